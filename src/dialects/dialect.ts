@@ -1,0 +1,36 @@
+/**
+ * The contract of an error dialect: how one family of services wraps an error in a success.
+ *
+ * @module
+ */
+import type { Body } from '../http/body.js'
+import type { Head } from '../http/message.js'
+
+/** The dialect says that the response is an error. */
+export interface Verdict {
+  /** 400 to 599. */
+  readonly status: number
+  /** For the trail, without quoting the body: `error.code -32601`. */
+  readonly reason: string
+}
+
+export interface Dialect {
+  readonly name: string
+  /** One sentence. */
+  readonly summary: string
+  /** Specification and section, or where the shape is known from. */
+  readonly source: string
+  /** For the reference: what stands in the body, and the status it becomes. */
+  readonly table: readonly (readonly [sign: string, status: string])[]
+  /** An error of this dialect as it is sent, and the status it becomes; printed in the reference and run as a test. */
+  readonly example: { readonly contentType: string; readonly body: string; readonly status: number }
+  /** Whether a body of this media type (lower case, no parameters; empty when absent) can speak the dialect. */
+  speaks(mediaType: string): boolean
+  /**
+   * ASCII words of which every error of the dialect has one in its decoded text, in whatever legal
+   * spelling; looked for in the bytes before anything is parsed.
+   */
+  readonly triggers: readonly string[]
+  /** Undefined: not an error of this dialect. Never throws, whatever the body. */
+  read(body: Body, head: Head): Verdict | undefined
+}

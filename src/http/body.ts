@@ -1,0 +1,92 @@
+/**
+ * A held response body: its octets as the upstream sent them, and on demand decoded, as text, as JSON.
+ *
+ * @module
+ */
+
+import { decodeCodings } from './codings.js'
+import type { Fields } from './fields.js'
+import { noFields } from './fields.js'
+import { charsetOf, decodeText, mediaTypeOf } from './mediaType.js'
+
+/** Why a body, or a reading of it, cannot be had whole. */
+export type BodyFault =
+  | 'tooLarge'
+  | 'tooSlow'
+  | 'truncated'
+  | 'notHeld'
+  | 'unknownCoding'
+  | 'corruptCoding'
+  | 'unknownCharset'
+  | 'invalidText'
+  | 'invalidJson'
+
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: BodyFault }
+
+/**
+ * How holding ended. `complete`: every octet is here. `tooLarge`, `tooSlow`: a limit was reached first.
+ * `truncated`: the upstream stopped half-way. `notHeld`: holding was refused, as the memory for it is used up.
+ */
+export type BodyState = 'complete' | 'tooLarge' | 'tooSlow' | 'truncated' | 'notHeld'
+
+const failed = (fault: BodyFault): { readonly ok: false; readonly fault: BodyFault } => ({ ok: false, fault })
+
+/** Each reading is made at most once, whichever rules ask for it. */
+export class Body {
+  #bytes: Reading<Buffer> | undefined
+  #text: Reading<string> | undefined
+  #json: Reading<unknown> | undefined
+
+  /**
+   * @param raw the octets held, in the upstream's own content coding
+   * @param fields the upstream's fields, which say coding, media type and charset
+   * @param maxDecoded bytes that decoding may grow to; beyond it the reading is `tooLarge`
+   */
+  constructor(
+    readonly raw: Buffer,
+    readonly fields: Fields,
+    readonly state: BodyState,
+    readonly maxDecoded: number,
+    readonly trailers: Fields = noFields,
+  ) {}
+
+  /** The octets with content codings removed (RFC 9110 §8.4). */
+  bytes(): Reading<Buffer> {
+    this.#bytes ??=
+      this.state === 'complete' ? decodeCodings(this.raw, this.fields, this.maxDecoded) : failed(this.state)
+    return this.#bytes
+  }
+
+  /** The text in the charset of a byte order mark, of Content-Type, else UTF-8 (JSON: RFC 8259 §8.1). */
+  text(): Reading<string> {
+    if (this.#text === undefined) {
+      const bytes = this.bytes()
+      this.#text = bytes.ok ? decodeText(bytes.value, charsetOf(this.fields)) : bytes
+    }
+    return this.#text
+  }
+
+  /** The parsed JSON text (RFC 8259), whatever the Content-Type says. Of duplicate names the last wins. */
+  json(): Reading<unknown> {
+    if (this.#json === undefined) {
+      const text = this.text()
+      this.#json = text.ok ? parseJson(text.value) : text
+    }
+    return this.#json
+  }
+
+  /** Media type in lower case without parameters, or the empty string. */
+  get mediaType(): string {
+    return mediaTypeOf(this.fields)
+  }
+}
+
+function parseJson(text: string): Reading<unknown> {
+  try {
+    return { ok: true, value: JSON.parse(text) }
+  } catch {
+    return failed('invalidJson')
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Content codings (RFC 9110 §8.4.1): which ones can be read here, and reading them within a bound.
+ *
+ * @module
+ */
+import * as zlib from 'node:zlib'
+import type { Reading } from './body.js'
+import { type Fields, getFieldLines, splitList } from './fields.js'
+
+type Decode = (bytes: Buffer, maxOutputLength: number) => Buffer
+
+// zstd came with Node 22.15; where it is absent the coding counts as unknown.
+const zstdDecompressSync = (zlib as { zstdDecompressSync?: typeof zlib.gunzipSync }).zstdDecompressSync
+
+const gunzip: Decode = (bytes, maxOutputLength) => zlib.gunzipSync(bytes, { maxOutputLength })
+
+const decoders = new Map<string, Decode>([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  ['br', (bytes, maxOutputLength) => zlib.brotliDecompressSync(bytes, { maxOutputLength })],
+  [
+    'deflate',
+    (bytes, maxOutputLength) =>
+      // "deflate" is the zlib format, yet some servers send it raw (RFC 9110 §8.4.1.2, note). The low four
+      // bits of a zlib header are always 8.
+      ((bytes[0] ?? 8) & 0x0f) === 8
+        ? zlib.inflateSync(bytes, { maxOutputLength })
+        : zlib.inflateRawSync(bytes, { maxOutputLength }),
+  ],
+])
+if (zstdDecompressSync !== undefined) {
+  decoders.set('zstd', (bytes, maxOutputLength) => zstdDecompressSync(bytes, { maxOutputLength }))
+}
+
+/** Codings that can be decoded here, without their aliases. */
+export const knownCodings: readonly string[] = [...decoders.keys()].filter((name) => name !== 'x-gzip')
+
+// Nobody stacks more than two; a long stack is an attack on memory and time (CVE-2026-22036).
+const maxStackedCodings = 3
+
+/** Codings of the message in the order they were applied, in lower case, `identity` left out. */
+export function codingsOf(fields: Fields): string[] {
+  return getFieldLines(fields, 'content-encoding')
+    .flatMap(splitList)
+    .map((coding) => coding.toLowerCase())
+    .filter((coding) => coding !== 'identity')
+}
+
+/** Removes every content coding. `maxBytes` bounds the output of each of them. */
+export function decodeCodings(bytes: Buffer, fields: Fields, maxBytes: number): Reading<Buffer> {
+  const codings = codingsOf(fields)
+  if (codings.length > maxStackedCodings) return { ok: false, fault: 'unknownCoding' }
+  let decoded = bytes
+  for (const coding of codings.reverse()) {
+    const decode = decoders.get(coding)
+    if (decode === undefined) return { ok: false, fault: 'unknownCoding' }
+    // The answer to HEAD, and an empty 200 of a careless server, declare a coding of nothing.
+    if (decoded.length === 0) return { ok: true, value: decoded }
+    try {
+      decoded = decode(decoded, maxBytes)
+    } catch (error) {
+      const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+      return { ok: false, fault: tooLarge ? 'tooLarge' : 'corruptCoding' }
+    }
+  }
+  return { ok: true, value: decoded }
+}

@@ -1,0 +1,211 @@
+/**
+ * The contract of a rule: what a kind declares, what a rule is given, and the effect it returns as data.
+ *
+ * @module
+ */
+import type { Static, TObject } from 'typebox'
+import type { Body } from '../http/body.js'
+import type { Fields } from '../http/fields.js'
+import type { Head, Reply, RequestView } from '../http/message.js'
+
+/** The phases in the order in which they run. */
+export const phases = ['interpret', 'conceal', 'sanitize', 'complete', 'present'] as const
+export type Phase = (typeof phases)[number]
+
+/** What a rule may know of the world outside the exchange. Fixed in tests, so that rules stay pure. */
+export interface World {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** From 0 to below 1. */
+  random(): number
+  /** A new unguessable id for an incident. */
+  newId(): string
+  /** When the present outage of the exchange's upstream began, in milliseconds since the epoch. */
+  readonly outageSince: number | undefined
+  /** The upstream's own answer to a path that does not exist, when one was fetched. */
+  imitation(path: string): Reply | undefined
+  /** Methods seen to succeed on the path pattern that the named rule learns. */
+  methodsSeen(rule: string, path: string): readonly string[]
+}
+
+/** One exchange as a rule sees it. */
+export interface Exchange {
+  readonly request: RequestView
+  /** The effective head, as the phases before left it. */
+  readonly head: Head
+  /** The head that the upstream sent, or that the local reply began with. */
+  readonly received: Head
+  /** Set when the proxy answers for the upstream. */
+  readonly local: LocalReason | undefined
+  /** The held body; undefined as long as no rule asked for it. Always the upstream's own octets. */
+  readonly body: Body | undefined
+  readonly world: World
+}
+
+/** Why the proxy itself answers: `code` stands in the body, `proxyStatus` is an error type of RFC 9209 §2.3. */
+export interface LocalReason {
+  readonly code: string
+  readonly proxyStatus: string | undefined
+  /** One sentence for the client that names nothing internal. */
+  readonly detail: string
+}
+
+/** Bounds within which a rule wants the body held. */
+export interface BodyNeed {
+  /** Bytes as received; the decoded body is bounded by ten times that. */
+  readonly maxBytes: number
+  /** Milliseconds from the head on. */
+  readonly maxHold: number
+  /** A Content-Length above `maxBytes` settles it: nothing is held. Otherwise the first bytes are kept for the log. */
+  readonly refuseByLength: boolean
+}
+
+/** A body that takes the place of the upstream's. */
+export interface BodyChange {
+  readonly content: Buffer
+  readonly contentType: string
+  /** `edit` keeps most of the upstream's text and is forbidden by `no-transform`; `replace` is the proxy's own answer. */
+  readonly manner: 'edit' | 'replace'
+  /** The Accept field was consulted, on this branch or on another. */
+  readonly varies: boolean
+}
+
+/** What the scanner found: the family, and where in the decoded text, in UTF-16 units. Never the text itself. */
+export interface Finding {
+  readonly family: string
+  /** `body`, `trailer`, or the name of a field. */
+  readonly place: string
+  readonly offset: number
+}
+
+/** A sanitized response whose original is to be logged. */
+export interface Incident {
+  readonly id: string
+  readonly reason: string
+  readonly findings: readonly Finding[]
+  /** The decoded original, bounded, credentials masked. */
+  readonly original: string
+}
+
+/** What a rule wants changed. Members left out stay as they are. */
+export interface Effect {
+  /** For the trail: what was done, in a few words. */
+  readonly note: string
+  readonly status?: number
+  /** Names in lower case. */
+  readonly dropFields?: readonly string[]
+  /** Each replaces every line of its name. */
+  readonly setFields?: Fields
+  /** Lines added beside those that are there. */
+  readonly addFields?: Fields
+  readonly body?: BodyChange
+  /** Takes the place of the trailers. */
+  readonly trailers?: Fields
+  readonly incident?: Incident
+  /**
+   * The whole response, field for field and byte for byte: no later phase and no duty touches it, and
+   * nothing the proxy adds elsewhere is added to it.
+   */
+  readonly whole?: Reply
+  /** Milliseconds after the request's arrival before which the response must not leave. */
+  readonly minDelay?: number
+}
+
+/** The rule matched, yet changes nothing, for this reason. */
+export interface Skip {
+  readonly skip: string
+}
+
+export type Outcome = Effect | Skip
+
+/** What a kind makes of its options: the decision proper. */
+export interface Action {
+  /** Effective statuses at which the action can do anything; asked once for each status, when the plan is compiled. */
+  applies(status: number): boolean
+  /**
+   * Whether the body is needed to decide about this exchange, with its effective head. Called before the
+   * body is held. Undefined: `apply` decides from the head.
+   */
+  need?(exchange: Exchange): BodyNeed | undefined
+  apply(exchange: Exchange): Outcome
+  /** Needs decodable codings from the upstream for some response. */
+  readonly narrowsCodings?: boolean
+  /** Request fields that must not go upstream, since they would change what the rule has to look at. Lower case. */
+  readonly dropsRequestFields?: readonly string[]
+  /** A path whose answer the proxy fetches and keeps fresh; see {@link World.imitation}. */
+  readonly imitates?: string
+}
+
+/** What a kind may use of the rule around it when it is compiled. */
+export interface RuleContext {
+  readonly name: string
+  /** The `{name}` captures of the rule's path pattern in the request's path. */
+  captures(request: RequestView): Readonly<Record<string, string>>
+  /** Reports a fault that the schema cannot express; `at` is a JSON Pointer below the kind's options. */
+  fault(at: string, message: string): void
+}
+
+/** A rule kind: its one file is the only source of schema, reference, examples and behaviour. */
+export interface Kind<Options extends TObject = TObject> {
+  readonly name: string
+  readonly phase: Phase
+  /** One sentence. */
+  readonly summary: string
+  /** Paragraphs for the reference, in Markdown. */
+  readonly description: string
+  readonly options: Options
+  /** Printed in the reference and run as tests. */
+  readonly examples: readonly Example[]
+  /** Matches the path in any reading an upstream might take, not only the normalised one. */
+  readonly anyReading?: boolean
+  compile(options: Static<Options>, context: RuleContext): Action
+}
+
+/** Keeps the type of the options while the kinds lie in one list. */
+export function defineKind<Options extends TObject>(kind: Kind<Options>): Kind {
+  return kind as unknown as Kind
+}
+
+/** A rule as written in the config, and exchanges that show what it does. */
+export interface Example {
+  readonly title: string
+  /** The item of `rules`, as a config's author would write it. */
+  readonly rule: Readonly<Record<string, unknown>>
+  readonly tests: readonly TestCase[]
+}
+
+/** An item of `tests` in a config. */
+export interface TestCase {
+  readonly name: string
+  /** `GET /path`, or an object. */
+  readonly request: string | TestRequest
+  readonly response: TestResponse
+  readonly expect: TestExpectation
+  /** Time of the test's clock, RFC 3339. */
+  readonly now?: string
+}
+
+export interface TestRequest {
+  readonly method?: string
+  readonly target: string
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+}
+
+export interface TestResponse {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  /** Text as it is; anything else is written as JSON, with its Content-Type unless `headers` has one. */
+  readonly body?: unknown
+}
+
+export interface TestExpectation {
+  readonly status?: number
+  /** Value, glob, `true` (present) or `false` (absent). */
+  readonly headers?: Readonly<Record<string, string | boolean>>
+  /** JSON Pointers and the values there, or the whole text. */
+  readonly body?: string | Readonly<Record<string, unknown>>
+  /** Names of the rules that fired, in order. */
+  readonly rules?: readonly string[]
+  /** The response leaves byte for byte as it came. */
+  readonly unchanged?: boolean
+}
