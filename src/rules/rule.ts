@@ -132,6 +132,8 @@ export interface Action {
   readonly narrowsCodings?: boolean
   /** Request fields that must not go upstream, since they would change what the rule has to look at. Lower case. */
   readonly dropsRequestFields?: readonly string[]
+  /** What holds for requests that the rule's path does not match. */
+  readonly beyond?: Action
   /** A path whose answer the proxy fetches and keeps fresh; see {@link World.imitation}. */
   readonly imitates?: string
 }

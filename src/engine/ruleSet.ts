@@ -1,0 +1,175 @@
+/**
+ * The compiled rules, indexed so that an exchange meets only those that can concern it.
+ *
+ * @module
+ */
+import type { RequestView } from '../http/message.js'
+import type { Matcher } from '../match/matcher.js'
+import { compileGlob, readingsOf } from '../match/path.js'
+import { PathIndex } from '../match/pathIndex.js'
+import type { Action, Phase } from '../rules/rule.js'
+
+/** A rule of the config, ready to run. */
+export interface CompiledRule {
+  readonly name: string
+  readonly kind: string
+  readonly phase: Phase
+  /** Place of the kind among all kinds, in the order in which kinds run. */
+  readonly slot: number
+  /** Place of the rule in the file; the recommended rules follow the user's own. */
+  readonly index: number
+  readonly mode: 'enforce' | 'observe'
+  readonly matcher: Matcher
+  readonly action: Action
+  /** Its path is matched in any reading an upstream might take. */
+  readonly anyReading: boolean
+}
+
+/** For one effective status: per slot the rules that can apply, in file order. */
+export type StatusRules = readonly (readonly CompiledRule[])[]
+
+const noRules: readonly CompiledRule[] = Object.freeze([])
+const lastStatus = 599
+
+/** The rules that one path and method can meet. Immutable but for memoised look-ups. */
+export class Candidates {
+  readonly #byStatus: (StatusRules | null | undefined)[] = new Array(lastStatus + 1)
+
+  /** Rules that ask for something of the request: decodable codings, or fields that must not go upstream. */
+  readonly requestSide: readonly CompiledRule[]
+
+  /** @param rules in file order */
+  constructor(
+    readonly rules: readonly CompiledRule[],
+    readonly slots: number,
+  ) {
+    this.requestSide = rules.filter(
+      (rule) => rule.action.narrowsCodings === true || (rule.action.dropsRequestFields?.length ?? 0) > 0,
+    )
+  }
+
+  /** The rules for an effective status, or null when there is none: then the response passes as it is. */
+  at(status: number): StatusRules | null {
+    const known = this.#byStatus[status]
+    if (known !== undefined) return known
+    const applying = this.rules.filter(
+      (rule) => rule.matcher.matchesStatus(status) && rule.action.applies(status),
+    )
+    const found = applying.length === 0 ? null : bySlot(applying, this.slots)
+    this.#byStatus[status] = found
+    return found
+  }
+}
+
+function bySlot(rules: readonly CompiledRule[], slots: number): StatusRules {
+  const lists: CompiledRule[][] = Array.from({ length: slots }, () => [])
+  for (const rule of rules) lists[rule.slot]?.push(rule)
+  return lists.map((list) => (list.length === 0 ? noRules : list))
+}
+
+/** The candidates of one path, by method. */
+class PathCandidates {
+  readonly #named: ReadonlyMap<string, Candidates>
+  readonly #other: Candidates
+
+  constructor(
+    readonly rules: readonly CompiledRule[],
+    slots: number,
+  ) {
+    const named = new Set(rules.flatMap((rule) => [...(rule.matcher.methods ?? [])]))
+    const forMethod = (method: string | undefined) =>
+      new Candidates(
+        rules.filter((rule) => {
+          const { methods } = rule.matcher
+          return methods === undefined || (method !== undefined && methods.has(method))
+        }),
+        slots,
+      )
+    this.#named = new Map([...named].map((method) => [method, forMethod(method)]))
+    this.#other = forMethod(undefined)
+  }
+
+  of(method: string): Candidates {
+    return this.#named.get(method) ?? this.#other
+  }
+}
+
+// Distinct sets of rules that paths can meet are few; a config that makes more pays by building them anew.
+const maxUnions = 4096
+
+/** All rules of a plan. */
+export class RuleSet {
+  readonly #slots: number
+  readonly #byPath: PathIndex<CompiledRule, PathCandidates>
+  /** Rules matched by any reading: undefined when the plan has none, so that nobody pays for them. */
+  readonly #byReading: PathIndex<CompiledRule, readonly CompiledRule[]> | undefined
+  readonly #unions = new Map<PathCandidates, Map<string, PathCandidates>>()
+  #unionCount = 0
+
+  /** @param rules in file order */
+  constructor(readonly rules: readonly CompiledRule[]) {
+    this.#slots = Math.max(0, ...rules.map((rule) => rule.slot + 1))
+    const everywhere = rules.flatMap((rule) => beyondOf(rule))
+    const ordinary = [...rules.filter((rule) => !isReadingRule(rule)), ...everywhere]
+    const reading = rules.filter(isReadingRule)
+    this.#byPath = new PathIndex(
+      ordinary.map((value) => ({ patterns: value.matcher.patterns, value })),
+      (found) => new PathCandidates(found, this.#slots),
+    )
+    this.#byReading =
+      reading.length === 0
+        ? undefined
+        : new PathIndex(
+            reading.map((value) => ({
+              patterns: value.matcher.patterns?.map((pattern) => compileGlob(pattern.source.toLowerCase())),
+              value,
+            })),
+            (found) => found,
+          )
+  }
+
+  /** The rules whose path and method match the request. */
+  lookup(request: RequestView): Candidates {
+    const plain = this.#byPath.lookup(request.path)
+    if (this.#byReading === undefined) return plain.of(request.method)
+    const readings = readingsOf(request.target)
+    if (readings.length === 1) return this.#union(plain, this.#byReading.lookup(readings[0]!)).of(request.method)
+    const found = new Set<CompiledRule>()
+    for (const reading of readings) for (const rule of this.#byReading.lookup(reading)) found.add(rule)
+    return this.#union(
+      plain,
+      [...found].sort((a, b) => a.index - b.index),
+    ).of(request.method)
+  }
+
+  #union(plain: PathCandidates, more: readonly CompiledRule[]): PathCandidates {
+    if (more.length === 0) return plain
+    let unions = this.#unions.get(plain)
+    if (unions === undefined) {
+      unions = new Map()
+      this.#unions.set(plain, unions)
+    }
+    const key = more.length === 1 ? String(more[0]!.index) : more.map((rule) => rule.index).join()
+    let union = unions.get(key)
+    if (union === undefined) {
+      if (++this.#unionCount > maxUnions) {
+        this.#unions.clear()
+        this.#unionCount = 0
+      }
+      // Rules for what lies beyond a scope come last, so that the scope's own rule is met first.
+      union = new PathCandidates([...more, ...plain.rules], this.#slots)
+      unions.set(key, union)
+    }
+    return union
+  }
+}
+
+function isReadingRule(rule: CompiledRule): boolean {
+  return rule.anyReading && rule.matcher.patterns !== undefined
+}
+
+function beyondOf(rule: CompiledRule): CompiledRule[] {
+  const { beyond } = rule.action
+  if (beyond === undefined) return []
+  return [{ ...rule, action: beyond, anyReading: false, matcher: { ...rule.matcher, patterns: undefined } }]
+}
