@@ -39,6 +39,8 @@ export interface Exchange {
   readonly local: LocalReason | undefined
   /** The held body; undefined as long as no rule asked for it. Always the upstream's own octets. */
   readonly body: Body | undefined
+  /** The body that an earlier phase put in the place of the upstream's: what may still be told is in here. */
+  readonly replaced: BodyChange | undefined
   readonly world: World
 }
 
