@@ -1,0 +1,28 @@
+/**
+ * What a subcommand is, and the streams and environment that it may use: `main.ts` alone touches the process.
+ *
+ * @module
+ */
+
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean }
+
+/** What a command reads and writes. */
+export interface Io {
+  readonly stdin: NodeJS.ReadableStream
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export interface Command {
+  readonly name: string
+  /** One line, for the list of commands. */
+  readonly summary: string
+  /** The whole help text, with examples; ends with a line break. */
+  readonly usage: string
+  /** Returns the exit code: 0 good, 1 the answer is no, 2 wrong use. */
+  run(args: readonly string[], io: Io): Promise<number>
+}
+
+/** Thrown by a command that was used wrongly: the message goes to stderr, the exit code is 2. */
+export class UsageError extends Error {}

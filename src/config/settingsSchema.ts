@@ -1,0 +1,247 @@
+/**
+ * Schema of everything in a config but its rules and tests: where to listen, whom to ask, within which bounds.
+ *
+ * @module
+ */
+import { type Static, type TSchema, Type } from 'typebox'
+
+const closed = { additionalProperties: false } as const
+
+const duration = (value: string, description: string) =>
+  Type.Optional(Type.String({ format: 'duration', description, default: value, examples: [value] }))
+
+const size = (value: string, description: string) =>
+  Type.Optional(Type.String({ format: 'size', description, default: value, examples: [value] }))
+
+const count = (value: number, description: string) =>
+  Type.Optional(Type.Integer({ minimum: 1, description, default: value, examples: [value] }))
+
+const file = (description: string, example: string) =>
+  Type.String({ minLength: 1, description, examples: [example] })
+
+/** One of a few words; an enum, as editors complete it. */
+export const oneOf = <const Words extends readonly string[]>(
+  words: Words,
+  options: { description: string; default?: Words[number] },
+) => Type.Unsafe<Words[number]>(Type.String({ enum: [...words], examples: [...words], ...options }))
+
+const address = Type.String({
+  format: 'address',
+  description: '`host:port`, `:port` (every IPv4 address) or `unix:/path`.',
+  default: '0.0.0.0:8080',
+  examples: ['0.0.0.0:8080', ':8080', '[::]:8080', 'unix:/run/upstanding.sock'],
+})
+
+const listen = Type.Union(
+  [
+    address,
+    Type.Object(
+      {
+        address: Type.Optional(address),
+        tls: Type.Optional(
+          Type.Object(
+            {
+              cert: file('File with the certificate chain, PEM, relative to the config.', 'tls/cert.pem'),
+              key: file('File with the private key, PEM, relative to the config.', 'tls/key.pem'),
+            },
+            { ...closed, description: 'Clients are served over TLS with this certificate.' },
+          ),
+        ),
+      },
+      closed,
+    ),
+  ],
+  { description: 'Where clients connect.', default: '0.0.0.0:8080', examples: ['0.0.0.0:8080', ':8080'] },
+)
+
+const upstreamUrl = Type.String({
+  format: 'upstream',
+  description: '`http://host:port`, `https://host:port` or `unix:/path`, without a path of a resource.',
+  examples: ['http://127.0.0.1:3000', 'https://legacy.internal', 'unix:/run/legacy.sock'],
+})
+
+const upstreamTls = Type.Object(
+  {
+    ca: Type.Optional(
+      file(
+        'File with the certificates to trust in place of the system’s, PEM, relative to the config.',
+        'tls/ca.pem',
+      ),
+    ),
+    cert: Type.Optional(file('File with the certificate to show the upstream, PEM.', 'tls/client.pem')),
+    key: Type.Optional(file('File with the private key of `cert`, PEM.', 'tls/client-key.pem')),
+    serverName: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Name to ask for and to verify, when it is not the host of `url`.',
+        examples: ['legacy.example'],
+      }),
+    ),
+    verify: Type.Optional(
+      Type.Boolean({
+        description: 'Whether the upstream’s certificate must be valid.',
+        default: true,
+        examples: [true, false],
+      }),
+    ),
+  },
+  { ...closed, description: 'How to speak TLS with the upstream.' },
+)
+
+/** The settings of an upstream written as an object. */
+export const upstreamObject = Type.Object(
+  {
+    url: upstreamUrl,
+    connectTimeout: duration('5s', 'Longest time until a connection stands.'),
+    headTimeout: duration('60s', 'Longest time from the end of the request to the head of the response.'),
+    bodyTimeout: duration('60s', 'Longest silence within a response’s body. Streams are exempt.'),
+    streamTimeout: Type.Optional(
+      Type.String({
+        format: 'duration',
+        description: 'Longest silence within a stream, such as text/event-stream. Left out: without end.',
+        examples: ['10m'],
+      }),
+    ),
+    connections: count(256, 'Most connections to this upstream at a time.'),
+    keepAlive: duration('4s', 'How long an idle connection is kept, unless the upstream asks for less.'),
+    tls: Type.Optional(upstreamTls),
+  },
+  closed,
+)
+
+const upstream = Type.Union([upstreamUrl, upstreamObject], {
+  description: 'The service that stands behind.',
+  examples: ['http://127.0.0.1:3000'],
+})
+
+const route = Type.Object(
+  {
+    prefix: Type.String({
+      pattern: '^/[^?#]*$',
+      description: 'Paths at or below this one go to this upstream; the longest prefix wins.',
+      examples: ['/billing'],
+    }),
+    upstream,
+    stripPrefix: Type.Optional(
+      Type.Boolean({
+        description: 'Whether the prefix is cut from the path that the upstream gets.',
+        default: false,
+        examples: [true],
+      }),
+    ),
+  },
+  closed,
+)
+
+const limits = Type.Object(
+  {
+    target: size('8KiB', 'Longest request target; a longer one is a 414.'),
+    requestHead: size('16KiB', 'Largest request head, all lines together; a larger one is a 431.'),
+    requestBody: Type.Optional(
+      Type.String({
+        format: 'size',
+        description:
+          'Largest request body; a larger one is a 413. Left out: any, since bodies stream through.',
+        examples: ['10MiB'],
+      }),
+    ),
+    responseHead: size('64KiB', 'Largest head of an upstream’s response; a larger one is a 502.'),
+    requestHeadTimeout: duration('10s', 'Longest time for a request’s head to arrive; then 408.'),
+    requestTimeout: duration('5m', 'Longest time for a whole request to arrive; then 408.'),
+    keepAlive: duration('65s', 'How long an idle client connection is kept.'),
+    connections: count(4096, 'Most client connections at a time; further ones are closed at once.'),
+    requestsPerConnection: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'A client’s connection is closed after this many requests. Left out: never for that.',
+        examples: [1000],
+      }),
+    ),
+    exchanges: count(1024, 'Most exchanges in flight; further ones are answered 503 with Retry-After.'),
+    heldBytes: size('64MiB', 'Memory for held bodies, all exchanges together.'),
+    drain: duration('25s', 'Longest time for running exchanges to finish once the proxy is told to stop.'),
+  },
+  { ...closed, description: 'Bounds on what clients and upstreams may take of the proxy.' },
+)
+
+const log = Type.Object(
+  {
+    level: Type.Optional(
+      oneOf(['debug', 'info', 'warn', 'error', 'silent'], {
+        description: 'The least serious lines that are written.',
+        default: 'info',
+      }),
+    ),
+    exchanges: Type.Optional(
+      oneOf(['all', 'changed', 'none'], {
+        description:
+          'Which exchanges get a line: all, those that a rule or the proxy changed, or none. Incidents are always logged.',
+        default: 'all',
+      }),
+    ),
+  },
+  { ...closed, description: 'What is written to standard output, one JSON object a line.' },
+)
+
+const forwarded = Type.Object(
+  {
+    trustProxy: Type.Optional(
+      Type.Array(Type.String({ format: 'cidr', examples: ['10.0.0.0/8'] }), {
+        description:
+          'Addresses of proxies in front whose Forwarded and X-Forwarded-* fields are believed and added to. From everyone else they are replaced.',
+        default: [],
+        examples: [['10.0.0.0/8', '::1']],
+      }),
+    ),
+  },
+  { ...closed, description: 'What the upstream is told about the client.' },
+)
+
+const mode = oneOf(['enforce', 'observe'], {
+  description: 'Whether rules act, or only log and count what they would have done.',
+  default: 'enforce',
+})
+
+const profile = oneOf(['recommended', 'none'], {
+  description:
+    'Rules beneath those written down: `recommended` sanitizes 5xx and 4xx and completes Retry-After; `none` has none.',
+  default: 'recommended',
+})
+
+/** The `mode` of the whole config and of one rule. */
+export const modeSchema = mode
+
+/** Everything but `rules` and `tests`. */
+export const settingsSchema = Type.Object(
+  {
+    listen: Type.Optional(listen),
+    upstream: Type.Optional(upstream),
+    routes: Type.Optional(
+      Type.Array(route, {
+        description: 'Several upstreams by path prefix; `upstream` serves what no prefix does.',
+        default: [],
+        examples: [[{ prefix: '/billing', upstream: 'http://127.0.0.1:3001' }]],
+      }),
+    ),
+    profile: Type.Optional(profile),
+    mode: Type.Optional(mode),
+    limits: Type.Optional(limits),
+    log: Type.Optional(log),
+    forwarded: Type.Optional(forwarded),
+  },
+  closed,
+)
+
+export type SettingsConfig = Static<typeof settingsSchema>
+export type UpstreamConfig = Static<typeof upstream>
+
+export const limitsSchema = limits
+export const logSchema = log
+export const forwardedSchema = forwarded
+export const upstreamTlsSchema = upstreamTls
+
+/** The default that a schema states for a property; the schema is the only place where defaults are written. */
+export function defaultOf(schema: TSchema, key: string): unknown {
+  const { properties } = schema as { properties?: Record<string, { default?: unknown }> }
+  return properties?.[key]?.default
+}
