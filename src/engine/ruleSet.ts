@@ -109,7 +109,8 @@ export class RuleSet {
   /** @param rules in file order */
   constructor(readonly rules: readonly CompiledRule[]) {
     this.#slots = Math.max(0, ...rules.map((rule) => rule.slot + 1))
-    const everywhere = rules.flatMap((rule) => beyondOf(rule))
+    // What holds beyond a scope comes after every rule, so that a scope's own rule is met first.
+    const everywhere = rules.flatMap((rule) => beyondOf(rule, rules.length))
     const ordinary = [...rules.filter((rule) => !isReadingRule(rule)), ...everywhere]
     const reading = rules.filter(isReadingRule)
     this.#byPath = new PathIndex(
@@ -133,13 +134,12 @@ export class RuleSet {
     const plain = this.#byPath.lookup(request.path)
     if (this.#byReading === undefined) return plain.of(request.method)
     const readings = readingsOf(request.target)
-    if (readings.length === 1) return this.#union(plain, this.#byReading.lookup(readings[0]!)).of(request.method)
+    if (readings.length === 1)
+      return this.#union(plain, this.#byReading.lookup(readings[0]!)).of(request.method)
     const found = new Set<CompiledRule>()
     for (const reading of readings) for (const rule of this.#byReading.lookup(reading)) found.add(rule)
-    return this.#union(
-      plain,
-      [...found].sort((a, b) => a.index - b.index),
-    ).of(request.method)
+    const more = [...found].sort((a, b) => a.index - b.index)
+    return this.#union(plain, more).of(request.method)
   }
 
   #union(plain: PathCandidates, more: readonly CompiledRule[]): PathCandidates {
@@ -156,8 +156,8 @@ export class RuleSet {
         this.#unions.clear()
         this.#unionCount = 0
       }
-      // Rules for what lies beyond a scope come last, so that the scope's own rule is met first.
-      union = new PathCandidates([...more, ...plain.rules], this.#slots)
+      const rules = [...more, ...plain.rules].sort((a, b) => a.index - b.index)
+      union = new PathCandidates(rules, this.#slots)
       unions.set(key, union)
     }
     return union
@@ -168,8 +168,9 @@ function isReadingRule(rule: CompiledRule): boolean {
   return rule.anyReading && rule.matcher.patterns !== undefined
 }
 
-function beyondOf(rule: CompiledRule): CompiledRule[] {
+function beyondOf(rule: CompiledRule, offset: number): CompiledRule[] {
   const { beyond } = rule.action
   if (beyond === undefined) return []
-  return [{ ...rule, action: beyond, anyReading: false, matcher: { ...rule.matcher, patterns: undefined } }]
+  const matcher = { ...rule.matcher, patterns: undefined }
+  return [{ ...rule, index: rule.index + offset, action: beyond, anyReading: false, matcher }]
 }

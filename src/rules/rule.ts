@@ -41,6 +41,8 @@ export interface Exchange {
   readonly body: Body | undefined
   /** The body that an earlier phase put in the place of the upstream's: what may still be told is in here. */
   readonly replaced: BodyChange | undefined
+  /** The upstream's answer to the target that a rule asked about, once it is there. */
+  readonly asked: Head | undefined
   readonly world: World
 }
 
@@ -94,6 +96,8 @@ export interface Effect {
   /** For the trail: what was done, in a few words. */
   readonly note: string
   readonly status?: number
+  /** Reason phrase; left out, the upstream's stays unless the status changes. Empty: the standard phrase. */
+  readonly reason?: string
   /** Names in lower case. */
   readonly dropFields?: readonly string[]
   /** Each replaces every line of its name. */
@@ -118,7 +122,12 @@ export interface Skip {
   readonly skip: string
 }
 
-export type Outcome = Effect | Skip
+/** The rule cannot decide before it knows how the upstream answers the same client for another target. */
+export interface Ask {
+  readonly ask: string
+}
+
+export type Outcome = Effect | Skip | Ask
 
 /** What a kind makes of its options: the decision proper. */
 export interface Action {

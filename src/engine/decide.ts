@@ -1,0 +1,234 @@
+/**
+ * Steps 4 to 6 of an exchange: from the upstream's head, and where a rule needs it the body, to the response.
+ * Pure: the same input gives the same decision, whether a proxy, a test or an explanation asks.
+ *
+ * @module
+ */
+import { Body, type BodyState } from '../http/body.js'
+import { enforceDuties, hasNoContent } from '../http/duties.js'
+import { type Fields, getField, withField, withoutFields } from '../http/fields.js'
+import type { Head, Reply, RequestView } from '../http/message.js'
+import type {
+  Action,
+  BodyChange,
+  BodyNeed,
+  Effect,
+  Exchange,
+  Incident,
+  LocalReason,
+  Outcome,
+  World,
+} from '../rules/rule.js'
+import type { Candidates, CompiledRule } from './ruleSet.js'
+
+/** A body, and the bounds under which it was held. */
+export interface Held {
+  readonly body: Body
+  readonly need: BodyNeed
+}
+
+export interface Situation {
+  readonly candidates: Candidates
+  readonly request: RequestView
+  /** As the upstream sent it, hop-by-hop fields removed; or as the local reply begins. */
+  readonly received: Head
+  readonly local: LocalReason | undefined
+  readonly held: Held | undefined
+  readonly world: World
+  /** The answer to the target that a rule asked about, once it is there. */
+  readonly asked: Head | undefined
+}
+
+/** What became of a rule on an exchange. `observed`: it would have fired, but only watches. */
+export interface TrailEntry {
+  readonly rule: string
+  readonly kind: string
+  readonly outcome: 'fired' | 'observed' | 'skipped'
+  readonly note: string
+}
+
+export interface Settled {
+  readonly head: Head
+  /** Undefined: the upstream's octets as they came. */
+  readonly body: BodyChange | undefined
+  /** The whole response, to be sent with nothing added. */
+  readonly whole: Reply | undefined
+  /** Undefined: the upstream's trailers. */
+  readonly trailers: Fields | undefined
+  readonly incidents: readonly RuleIncident[]
+  readonly trail: readonly TrailEntry[]
+  /** Milliseconds after the request's arrival before which the response must not leave. */
+  readonly minDelay: number
+  /** Something in the response is not as the upstream sent it. */
+  readonly changed: boolean
+}
+
+export interface RuleIncident {
+  readonly rule: string
+  readonly incident: Incident
+}
+
+export type Decision =
+  | { readonly then: 'hold'; readonly need: BodyNeed }
+  | { readonly then: 'ask'; readonly target: string }
+  | { readonly then: 'send'; readonly response: Settled }
+
+const decodedPerByte = 10
+const empty = Buffer.alloc(0)
+const noNeed: BodyNeed = { maxBytes: 0, maxHold: 0, refuseByLength: false }
+
+/** Wraps octets that were held under `need` into a body whose decoding is bounded in proportion. */
+export function heldBody(
+  raw: Buffer,
+  fields: Fields,
+  state: BodyState,
+  need: BodyNeed,
+  trailers?: Fields,
+): Held {
+  return { body: new Body(raw, fields, state, need.maxBytes * decodedPerByte, trailers), need }
+}
+
+/** The exchange as the rules see it, while effects accumulate on it. */
+class Working implements Exchange {
+  head: Head
+  body: Body | undefined
+  replaced: BodyChange | undefined
+  whole: Reply | undefined
+  trailers: Fields | undefined
+  minDelay = 0
+  changed = false
+  readonly incidents: RuleIncident[] = []
+  readonly trail: TrailEntry[] = []
+
+  constructor(readonly situation: Situation) {
+    this.head = situation.received
+    this.body = situation.held?.body
+  }
+
+  get request(): RequestView {
+    return this.situation.request
+  }
+  get received(): Head {
+    return this.situation.received
+  }
+  get local(): LocalReason | undefined {
+    return this.situation.local
+  }
+  get asked(): Head | undefined {
+    return this.situation.asked
+  }
+  get world(): World {
+    return this.situation.world
+  }
+
+  note(rule: CompiledRule, outcome: TrailEntry['outcome'], note: string): void {
+    this.trail.push({ rule: rule.name, kind: rule.kind, outcome, note })
+  }
+
+  apply(rule: CompiledRule, effect: Effect): void {
+    this.note(rule, 'fired', effect.note)
+    this.changed = true
+    if (effect.incident !== undefined) this.incidents.push({ rule: rule.name, incident: effect.incident })
+    if (effect.minDelay !== undefined) this.minDelay = Math.max(this.minDelay, effect.minDelay)
+    if (effect.whole !== undefined) {
+      this.whole = effect.whole
+      this.head = effect.whole.head
+      return
+    }
+    let { fields } = this.head
+    if (effect.dropFields !== undefined) fields = withoutFields(fields, new Set(effect.dropFields))
+    for (let i = 0; i < (effect.setFields?.length ?? 0); i += 2) {
+      fields = withField(fields, effect.setFields![i]!, effect.setFields![i + 1]!)
+    }
+    if (effect.addFields !== undefined) fields = [...fields, ...effect.addFields]
+    const status = effect.status ?? this.head.status
+    const reason = effect.reason ?? (status === this.head.status ? this.head.reason : '')
+    this.head = { status, reason, fields }
+    if (effect.body !== undefined) this.replaced = effect.body
+    if (effect.trailers !== undefined) this.trailers = effect.trailers
+  }
+}
+
+/** Runs the phases; asks for the body, or for another target's status, where a rule cannot decide without. */
+export function decide(situation: Situation): Decision {
+  const working = new Working(situation)
+  const slots = situation.candidates.at(situation.received.status)
+  for (let slot = 0; slots !== null && slot < slots.length; slot++) {
+    // The effective status may have changed since the last slot, and with it the rules that can apply.
+    const rules = situation.candidates.at(working.head.status)?.[slot] ?? []
+    for (const rule of rules) {
+      const { matcher } = rule
+      if (!matcher.matchesRequest(situation.request) || !matcher.matchesResponse(working.head)) continue
+      const outcome = run(rule.action, working)
+      if ('hold' in outcome) return { then: 'hold', need: outcome.hold }
+      if ('ask' in outcome) return { then: 'ask', target: outcome.ask }
+      if ('skip' in outcome) {
+        working.note(rule, 'skipped', outcome.skip)
+        continue
+      }
+      if (rule.mode === 'observe') {
+        working.note(rule, 'observed', outcome.note)
+        continue
+      }
+      working.apply(rule, outcome)
+      break
+    }
+    if (working.whole !== undefined) break
+  }
+  return { then: 'send', response: settle(working) }
+}
+
+function run(action: Action, working: Working): Outcome | { hold: BodyNeed } {
+  const need = action.need?.(working)
+  if (need === undefined) return action.apply(working)
+  const { received, held, request } = working.situation
+  if (hasNoContent(request.method, received.status)) {
+    return withBody(working, heldBody(empty, received.fields, 'complete', need).body, action)
+  }
+  if (held === undefined || !suffices(held, need)) {
+    if (need.refuseByLength && Number(getField(received.fields, 'content-length')) > need.maxBytes) {
+      return withBody(working, heldBody(empty, received.fields, 'tooLarge', noNeed).body, action)
+    }
+    return { hold: need }
+  }
+  return action.apply(working)
+}
+
+/** A body that hit its bounds is held on when a rule allows for more. */
+function suffices({ body, need }: Held, wanted: BodyNeed): boolean {
+  if (body.state === 'tooLarge') return wanted.maxBytes <= need.maxBytes
+  if (body.state === 'tooSlow') return wanted.maxHold <= need.maxHold
+  return true
+}
+
+function withBody(working: Working, body: Body, action: Action): Outcome {
+  const before = working.body
+  working.body = body
+  const outcome = action.apply(working)
+  working.body = before
+  return outcome
+}
+
+function settle(working: Working): Settled {
+  const { whole, replaced, situation, head } = working
+  const { received, request } = situation
+  const body =
+    replaced === undefined
+      ? undefined
+      : { length: replaced.content.length, contentType: replaced.contentType, varies: replaced.varies }
+  const change = { status: head.status !== received.status, body }
+  const fields =
+    whole !== undefined || !working.changed
+      ? head.fields
+      : enforceDuties(head.fields, request.method, received.status, head.status, change)
+  return {
+    head: { ...head, fields },
+    body: replaced,
+    whole,
+    trailers: working.trailers,
+    incidents: working.incidents,
+    trail: working.trail,
+    minDelay: working.minDelay,
+    changed: working.changed,
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * What a response owes when it was changed on its way: framing, and no field that tells of what is gone.
+ *
+ * @module
+ */
+import { type Fields, getFieldLines, splitList, withField, withoutFields } from './fields.js'
+
+/** What was changed between the head as received and the head as it leaves. */
+export interface Change {
+  readonly status: boolean
+  /** The content that takes the place of the upstream's, when one does. */
+  readonly body:
+    | { readonly length: number; readonly contentType: string; readonly varies: boolean }
+    | undefined
+}
+
+// Fields that describe octets which are no longer those (RFC 9110 §8, RFC 9530, RFC 9421).
+const ofContent = new Set([
+  'content-length',
+  'content-encoding',
+  'content-type',
+  'content-language',
+  'content-location',
+  'content-range',
+  'content-digest',
+  'repr-digest',
+  'digest',
+  'content-md5',
+  'content-disposition',
+  'transfer-encoding',
+  'trailer',
+  'accept-ranges',
+  'etag',
+  'last-modified',
+  'signature',
+  'signature-input',
+])
+
+// The validator named a 200's representation, and a signature may cover `@status` (RFC 9421 §2.2.9).
+const ofStatus = new Set(['etag', 'signature', 'signature-input'])
+const ofLength = new Set(['content-length', 'transfer-encoding', 'trailer'])
+const ofNothing = new Set([...ofLength, 'content-type', 'content-encoding'])
+
+/** Statuses whose responses never have content (RFC 9110 §6.4.1). */
+export function isBodyless(status: number): boolean {
+  return status < 200 || status === 204 || status === 304
+}
+
+/** Whether the response to this method and status has no content on the wire. */
+export function hasNoContent(method: string, status: number): boolean {
+  return method === 'HEAD' || isBodyless(status)
+}
+
+/** Vary with the name added, unless it is there already or is `*` (RFC 9110 §12.5.5). */
+export function withVary(fields: Fields, name: string): Fields {
+  const lines = getFieldLines(fields, 'vary')
+  const members = lines.flatMap(splitList)
+  if (members.some((member) => member === '*' || member.toLowerCase() === name.toLowerCase())) return fields
+  return withField(fields, 'Vary', [...members, name].join(', '))
+}
+
+/**
+ * Brings the fields of a changed response in line with its status and content (RFC 9110 §8.6, §15.3.5;
+ * RFC 9112 §6). Unchanged responses are returned as they are.
+ *
+ * @param receivedStatus the status with which the upstream sent its content
+ */
+export function enforceDuties(
+  fields: Fields,
+  method: string,
+  receivedStatus: number,
+  status: number,
+  change: Change,
+): Fields {
+  if (isBodyless(status))
+    return change.status ? withoutFields(withoutFields(fields, ofStatus), ofNothing) : fields
+  if (change.body !== undefined) {
+    const { length, contentType, varies } = change.body
+    const rest = withoutFields(fields, ofContent)
+    const described = [...rest, 'Content-Type', contentType, 'Content-Length', String(length)]
+    return varies ? withVary(described, 'Accept') : described
+  }
+  if (!change.status) return fields
+  const rest = withoutFields(fields, ofStatus)
+  // A 204 or 304 came without content: under another status that must be said.
+  if (isBodyless(receivedStatus) && method !== 'HEAD')
+    return [...withoutFields(rest, ofLength), 'Content-Length', '0']
+  return receivedStatus === 206 ? withoutFields(rest, new Set(['content-range'])) : rest
+}
