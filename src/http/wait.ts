@@ -1,0 +1,99 @@
+/**
+ * How long a value tells a client to wait, in whatever notation: seconds, milliseconds, dates, words.
+ *
+ * @module
+ */
+import { splitList } from './fields.js'
+import { parseHttpDate } from './httpDate.js'
+import { parseIsoDuration, parseIsoTime } from './isoTime.js'
+import { parseLooseDate } from './looseDate.js'
+import { parseSpokenDuration } from './spokenDuration.js'
+
+/** The time here, and at the upstream as its Date field told it; milliseconds since the epoch. */
+export interface Clock {
+  readonly now: number
+  readonly upstream: number | undefined
+}
+
+/** What a bare number counts. */
+export type Unit = 's' | 'ms'
+
+const second = 1_000
+const day = 86_400 * second
+/** The longest wait that a bare number is believed to mean: quotas are counted by the month at most. */
+export const longestCount = 31 * day
+
+// Beyond 31 years a number of seconds is a time since the epoch; beyond the year 5138 it counts smaller units.
+const smallestEpoch = 1e9
+const largestEpoch = 1e11
+
+/**
+ * Milliseconds that a number means: a delta, or a time since the epoch in seconds, milliseconds or smaller units,
+ * told apart by their magnitude. Undefined for a time in the past and for what nobody can mean.
+ */
+export function waitOfNumber(value: number, clock: Clock, unit: Unit): number | undefined {
+  if (!(value >= 0 && value < 1e21)) return undefined
+  if (unit === 'ms' && value < largestEpoch) return believed(value)
+  if (value >= smallestEpoch) {
+    let seconds = value
+    while (seconds >= largestEpoch) seconds /= 1000
+    return believed(waitUntil(seconds * second, clock))
+  }
+  // 3600000 is an hour told in milliseconds rather than six weeks.
+  if (value * second > longestCount) return value % 1000 === 0 && value <= day ? value : undefined
+  return value * second
+}
+
+function believed(wait: number | undefined): number | undefined {
+  return wait === undefined || wait > longestCount ? undefined : wait
+}
+
+/** Milliseconds until a time, by the upstream's clock where it is past by the one here; undefined when past by both. */
+export function waitUntil(time: number, clock: Clock): number | undefined {
+  const wait = time - clock.now
+  if (wait > 0) return wait
+  const byUpstream = clock.upstream === undefined ? 0 : time - clock.upstream
+  return byUpstream > 0 ? believed(byUpstream) : undefined
+}
+
+const plainNumber = /^\+?(\d{1,21}(?:\.\d{0,21})?|\.\d{1,21})$/
+const quoted = /^(["'])(.*)\1$/
+const maxLength = 256
+
+/** Milliseconds that one value means, or undefined. */
+function waitOfValue(value: string, clock: Clock, unit: Unit): number | undefined {
+  if (value.length > maxLength) return undefined
+  const trimmed = value.trim()
+  const text = (quoted.exec(trimmed)?.[2] ?? trimmed).trim()
+  const number = plainNumber.exec(text)
+  if (number !== null) return waitOfNumber(Number(number[1]), clock, unit)
+  const time = parseHttpDate(text, clock.now) ?? parseIsoTime(text) ?? parseLooseDate(text)
+  if (time !== undefined) return waitUntil(time, clock)
+  return believed(parseIsoDuration(text) ?? parseSpokenDuration(text))
+}
+
+/** Milliseconds that a text means; of the members of a list the longest. Undefined when none means anything. */
+export function waitOfText(text: string, clock: Clock, unit: Unit): number | undefined {
+  const whole = waitOfValue(text, clock, unit)
+  if (whole !== undefined || !text.includes(',')) return whole
+  let longest: number | undefined
+  for (const member of membersOf(text)) {
+    const wait = waitOfValue(member, clock, unit)
+    if (wait !== undefined && wait >= (longest ?? 0)) longest = wait
+  }
+  return longest
+}
+
+/** The members of a list in which HTTP-dates, which hold a comma themselves, stay whole. */
+function membersOf(text: string): string[] {
+  const members: string[] = []
+  let weekday: string | undefined
+  for (const member of splitList(text)) {
+    if (weekday === undefined && /^[A-Za-z]{3,9}$/.test(member)) weekday = member
+    else {
+      members.push(weekday === undefined ? member : `${weekday}, ${member}`)
+      weekday = undefined
+    }
+  }
+  return members
+}
