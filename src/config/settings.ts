@@ -125,7 +125,7 @@ function listenOf(config: SettingsConfig, directory: string): ListenSettings {
 
 function routesOf(config: SettingsConfig, directory: string): RouteSettings[] {
   const routes = (config.routes ?? []).map((route) => ({
-    prefix: route.prefix.replace(/(?<=.)\/+$/, ''),
+    prefix: normalisePrefix(route.prefix),
     upstream: upstreamOf(route.upstream, directory),
     stripPrefix: route.stripPrefix ?? false,
   }))
@@ -133,6 +133,11 @@ function routesOf(config: SettingsConfig, directory: string): RouteSettings[] {
     routes.push({ prefix: '/', upstream: upstreamOf(config.upstream, directory), stripPrefix: false })
   }
   return routes.sort((a, b) => b.prefix.length - a.prefix.length)
+}
+
+/** Without the slash at its end, which changes nothing. */
+export function normalisePrefix(prefix: string): string {
+  return prefix.replace(/(?<=.)\/+$/, '')
 }
 
 function upstreamOf(written: UpstreamConfig, directory: string): UpstreamSettings {

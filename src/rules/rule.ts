@@ -174,6 +174,15 @@ export interface Kind<Options extends TObject = TObject> {
   /** Matches the path in any reading an upstream might take, not only the normalised one. */
   readonly anyReading?: boolean
   compile(options: Static<Options>, context: RuleContext): Action
+  /** Doubts about options that compile, which `check` shows as warnings; `match` is that of the rule, as written. */
+  lint?(options: Static<Options>, match: Readonly<Record<string, unknown>>): readonly Doubt[]
+}
+
+/** A doubt about a rule: what it does less, or shows more, than is likely meant, and how to mend it. */
+export interface Doubt {
+  /** JSON Pointer below the rule. */
+  readonly at: string
+  readonly message: string
 }
 
 /** Keeps the type of the options while the kinds lie in one list. */

@@ -1,0 +1,77 @@
+/**
+ * From the items of `rules` to compiled rules, once for each config.
+ *
+ * @module
+ */
+import type { CompiledRule } from '../engine/ruleSet.js'
+import type { RequestView } from '../http/message.js'
+import { compileMatch, type MatchOptions } from '../match/matcher.js'
+import { type Kind, phases } from '../rules/rule.js'
+import type { FaultCode } from './faultCatalogue.js'
+import type { RuleItem } from './profile.js'
+import type { Mode } from './settings.js'
+
+/** Reports a fault of one rule; the pointer is a JSON Pointer below its item. */
+export type ReportFault = (item: number, pointer: string, code: FaultCode, message: string) => void
+
+/** The kinds in the order in which they run: by phase, within it as registered. */
+export function inRunningOrder(kinds: readonly Kind[]): Kind[] {
+  return phases.flatMap((phase) => kinds.filter((kind) => kind.phase === phase))
+}
+
+/**
+ * Compiles items that the schema accepts; undefined stands for one that it does not. An item with a fault is
+ * reported and left out, the rest go on.
+ *
+ * @param mode that of the whole config: `observe` holds for every rule, whatever it says itself
+ */
+export function compileRules(
+  items: readonly (RuleItem | undefined)[],
+  kinds: readonly Kind[],
+  mode: Mode,
+  report: ReportFault,
+): readonly CompiledRule[] {
+  const running = inRunningOrder(kinds)
+  const names = new Map<string, number>()
+  const rules: CompiledRule[] = []
+  for (const [index, item] of items.entries()) {
+    const slot = running.findIndex((kind) => item !== undefined && Object.hasOwn(item, kind.name))
+    const kind = running[slot]
+    if (item === undefined || kind === undefined) continue
+    const name = (item.name as string | undefined) ?? `${kind.name}-${index + 1}`
+    const earlier = names.get(name)
+    if (earlier !== undefined) {
+      const message = `rule ${earlier + 1} is named "${name}" too; names tell rules apart in logs and tests: change one`
+      report(index, '/name', 'repeated-name', message)
+    } else names.set(name, index)
+
+    let faulty = false
+    const fault = (base: string, code: FaultCode) => (at: string, message: string) => {
+      faulty = true
+      report(index, base + at, code, message)
+    }
+    const match = (item.match ?? {}) as MatchOptions
+    const matcher = compileMatch(match, fault('/match', 'bad-match'))
+    const action = kind.compile(item[kind.name] as Readonly<Record<string, unknown>>, {
+      name,
+      captures: (request: RequestView) => matcher.captures(request.path),
+      namesStatus: match.status !== undefined,
+      fault: fault(`/${kind.name}`, 'bad-option'),
+    })
+    if (faulty) continue
+    rules.push(
+      Object.freeze({
+        name,
+        kind: kind.name,
+        phase: kind.phase,
+        slot,
+        index,
+        mode: mode === 'observe' ? mode : ((item.mode as Mode | undefined) ?? mode),
+        matcher,
+        action,
+        anyReading: kind.anyReading === true,
+      }),
+    )
+  }
+  return Object.freeze(rules)
+}

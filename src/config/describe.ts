@@ -1,0 +1,80 @@
+/**
+ * Words for messages: what a value is, and what a schema expects.
+ *
+ * @module
+ */
+import { formats } from './formats.js'
+
+/** The members of a JSON Schema that this house writes. */
+export interface Schema {
+  readonly type?: string
+  readonly format?: string
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Schema[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly examples?: readonly unknown[]
+  readonly description?: string
+  readonly default?: unknown
+  readonly required?: readonly string[]
+  readonly patternProperties?: Readonly<Record<string, Schema>>
+}
+
+const longestShown = 60
+
+/** What was found: scalars as they are, the rest by their sort. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  if (typeof value === 'object') return 'a mapping'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
+}
+
+/** What is expected: `a duration: …`, `one of "a", "b"`, `true or false`. */
+export function describeSchema(schema: Schema): string {
+  if (schema.anyOf !== undefined) return alternatives(schema.anyOf)
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.enum !== undefined) return `one of ${listed(schema.enum)}`
+  const format = schema.format === undefined ? undefined : formats[schema.format]
+  if (format !== undefined) return format.expected
+  switch (schema.type) {
+    case 'string':
+      return `text${example(schema)}`
+    case 'boolean':
+      return 'true or false'
+    case 'integer':
+      return `a whole number${bounds(schema)}`
+    case 'number':
+      return `a number${bounds(schema)}`
+    case 'array':
+      return `a list${schema.items === undefined ? '' : ` of ${describeSchema(schema.items)}`}`
+    default:
+      return 'a mapping'
+  }
+}
+
+/** `"a", "b", "c"`. */
+export function listed(words: readonly unknown[]): string {
+  return words.map((word) => JSON.stringify(word)).join(', ')
+}
+
+function alternatives(branches: readonly Schema[]): string {
+  const constants = branches.filter((branch) => branch.const !== undefined)
+  if (constants.length === branches.length) return `one of ${listed(constants.map((branch) => branch.const))}`
+  const words = [...new Set(branches.map(describeSchema))]
+  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join('; ')}; or ${words.at(-1)}`
+}
+
+function bounds({ minimum, maximum }: Schema): string {
+  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`
+  if (minimum !== undefined) return `, ${minimum} or more`
+  return maximum === undefined ? '' : `, ${maximum} or less`
+}
+
+function example({ examples }: Schema): string {
+  return typeof examples?.[0] === 'string' ? ` such as ${JSON.stringify(examples[0])}` : ''
+}

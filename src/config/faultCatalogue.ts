@@ -1,0 +1,129 @@
+/**
+ * Every code a fault can have, what it means, and a config that has it; `docs/errors.md` is made of this.
+ *
+ * @module
+ */
+
+export interface FaultEntry {
+  /** One sentence: what is wrong, and why it matters. */
+  readonly meaning: string
+  /** A config that has the fault; undefined where it takes more than a config. */
+  readonly example: string | undefined
+}
+
+const withUpstream = (text: string) => `upstream: http://127.0.0.1:3000\n${text}`
+
+const catalogue = {
+  'unreadable-file': {
+    meaning: 'The file cannot be read: it is missing, a directory, or not permitted.',
+    example: undefined,
+  },
+  'bad-yaml': { meaning: 'The text is not YAML 1.2.', example: 'rules: [' },
+  'tab-indent': { meaning: 'YAML does not allow tabs as indentation.', example: 'log:\n\tlevel: info\n' },
+  'duplicate-key': {
+    meaning: 'A mapping has a key twice, so that one of the two values would be lost.',
+    example: 'mode: observe\nmode: enforce\n',
+  },
+  'unknown-anchor': {
+    meaning: 'An alias refers to an anchor that does not stand before it.',
+    example: 'upstream: *legacy\n',
+  },
+  'too-many-aliases': {
+    meaning: 'Aliases of aliases resolve to more values than any honest config has.',
+    example: undefined,
+  },
+  'unset-variable': {
+    meaning: 'A variable without a default is not in the environment.',
+    example: `upstream: \${LEGACY_URL}\n`,
+  },
+  'bad-variable': {
+    meaning: 'Something begins like a variable and is none.',
+    example: `upstream: http://\${1}\n`,
+  },
+  'unknown-key': {
+    meaning: 'The key is not known here; it would have no effect.',
+    example: withUpstream('rules:\n  - concel: {}\n'),
+  },
+  'missing-key': {
+    meaning: 'A key that is always needed is not there.',
+    example: withUpstream('routes:\n  - prefix: /billing\n'),
+  },
+  'missing-unit': {
+    meaning: 'A duration or a size is a bare number.',
+    example: withUpstream('limits:\n  keepAlive: 65\n  heldBytes: 65536\n'),
+  },
+  'wrong-type': {
+    meaning: 'The value is of another type than the key takes.',
+    example: withUpstream('rules: conceal\n'),
+  },
+  'bad-value': {
+    meaning: 'The value has the right type, yet not the right form or range.',
+    example: 'upstream: 127.0.0.1:3000\n',
+  },
+  'unknown-word': {
+    meaning: 'The value is not among the words that the key takes.',
+    example: withUpstream('mode: enforced\n'),
+  },
+  empty: {
+    meaning: 'Something that needs content has none.',
+    example: withUpstream('rules:\n  - match: { path: [] }\n    conceal: {}\n'),
+  },
+  'repeated-item': {
+    meaning: 'A list in which each item stands once has one twice.',
+    example: withUpstream('rules:\n  - conceal: { statuses: [403, 403] }\n'),
+  },
+  'no-upstream': {
+    meaning: 'Nothing says which service stands behind.',
+    example: 'mode: observe\n',
+  },
+  'repeated-prefix': {
+    meaning: 'Two routes have the same prefix; only one of them could ever be used.',
+    example:
+      'routes:\n  - { prefix: /a, upstream: "http://127.0.0.1:1" }\n  - { prefix: /a/, upstream: "http://127.0.0.1:2" }\n',
+  },
+  'no-kind': {
+    meaning: 'A rule says when, and not what to do.',
+    example: withUpstream('rules:\n  - match: { path: /admin/** }\n'),
+  },
+  'several-kinds': {
+    meaning: 'A rule has more than one kind; each kind runs in a phase of its own, so each is a rule.',
+    example: withUpstream('rules:\n  - conceal: {}\n    sanitize: {}\n'),
+  },
+  'repeated-name': {
+    meaning: 'Two rules have the same name; logs and tests could not tell them apart.',
+    example: withUpstream('rules:\n  - { name: a, conceal: {} }\n  - { name: a, sanitize: {} }\n'),
+  },
+  'bad-match': {
+    meaning: 'A condition cannot be compiled.',
+    example: withUpstream('rules:\n  - match: { status: 504-500 }\n    conceal: {}\n'),
+  },
+  'bad-option': {
+    meaning: 'An option of a kind cannot be used as it stands.',
+    example: withUpstream('rules:\n  - unwrap: {}\n'),
+  },
+  'unknown-rule': {
+    meaning: 'A test expects a rule that the config does not have.',
+    example: withUpstream(
+      'tests:\n  - name: hidden\n    request: GET /\n    response: { status: 200 }\n    expect: { rules: [hide] }\n',
+    ),
+  },
+  'never-matches': {
+    meaning: 'Warning. The statuses of the rule’s match are none at which its kind does anything.',
+    example: withUpstream('rules:\n  - match: { status: 200 }\n    conceal: {}\n'),
+  },
+  'shadowed-rule': {
+    meaning: 'Warning. An earlier rule of the same kind acts wherever this one matches.',
+    example: withUpstream(
+      'rules:\n  - { match: { path: /a/** }, conceal: {} }\n  - { match: { path: /a/b }, conceal: {} }\n',
+    ),
+  },
+  'doubtful-rule': {
+    meaning: 'Warning. The rule as it stands does less, or shows more, than is likely meant.',
+    example: withUpstream('rules:\n  - { match: { path: /admin/** }, conceal: {} }\n'),
+  },
+} as const satisfies Readonly<Record<string, FaultEntry>>
+
+export type FaultCode = keyof typeof catalogue
+
+/** In the order of the reference. */
+export const faultCatalogue: Readonly<Record<FaultCode, FaultEntry>> = catalogue

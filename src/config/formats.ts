@@ -1,0 +1,73 @@
+/**
+ * The formats of scalars that the schema names: what each expects, and what is wrong with a text that is none.
+ *
+ * @module
+ */
+import { isIP } from 'node:net'
+import { parseDuration } from '../http/duration.js'
+import { isToken } from '../http/fields.js'
+import { parsePointer } from '../http/pointer.js'
+import { parseSize } from '../http/size.js'
+import { compileGlob } from '../match/glob.js'
+import { compilePattern } from '../match/pattern.js'
+import { parseAddress, parseUpstream } from './address.js'
+
+export interface Format {
+  /** For messages and the reference, after "expected". */
+  readonly expected: string
+  /** Units, where a bare number lacks one. */
+  readonly units?: string
+  accepts(text: string): boolean
+  /** More exactly what is wrong, where it can be said. */
+  reason?(text: string): string
+}
+
+/** Accepts what the parser does not throw at. */
+function parsedBy(expected: string, parse: (text: string) => unknown): Format {
+  const reason = (text: string): string => {
+    try {
+      parse(text)
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  return { expected, accepts: (text) => reason(text) === '', reason }
+}
+
+function isCidr(text: string): boolean {
+  const [address, bits, ...more] = text.split('/')
+  const version = isIP(address ?? '')
+  if (version === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+export const formats: Readonly<Record<string, Format>> = {
+  duration: {
+    expected: 'a duration: a whole number with ms, s, m, h or d, as in 30s',
+    units: 'ms, s, m, h or d',
+    accepts: (text) => parseDuration(text) !== undefined,
+  },
+  size: {
+    expected: 'a size: a whole number with B, KiB, MiB or GiB, as in 64KiB',
+    units: 'B, KiB, MiB or GiB',
+    accepts: (text) => parseSize(text) !== undefined,
+  },
+  address: {
+    expected: 'host:port, :port or unix:/path',
+    accepts: (text) => parseAddress(text) !== undefined,
+  },
+  upstream: {
+    expected: 'http://host:port, https://host:port or unix:/path, with no path or user after the port',
+    accepts: (text) => parseUpstream(text) !== undefined,
+  },
+  instant: {
+    expected: 'a time as in 2025-01-01T00:00:00Z',
+    accepts: (text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)),
+  },
+  cidr: { expected: 'an address or a block, as in 10.0.0.0/8', accepts: isCidr },
+  fieldName: { expected: 'the name of a header field', accepts: isToken },
+  pointer: parsedBy('a JSON Pointer, as in /error/code', parsePointer),
+  glob: parsedBy('a path glob, as in /admin/**', compileGlob),
+  pattern: parsedBy('a pattern that runs in linear time', compilePattern),
+}

@@ -1,0 +1,169 @@
+/**
+ * From the text of a config to a frozen plan, or to every fault that keeps it from being one.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { CompiledRule } from '../engine/ruleSet.js'
+import { parsePointer } from '../http/pointer.js'
+import { kinds } from '../rules/index.js'
+import type { TestCase } from '../rules/rule.js'
+import { compileRules } from './compile.js'
+import type { Environment } from './environment.js'
+import { type Fault, inFileOrder, type Place, type Severity } from './faults.js'
+import { lintRules } from './lints.js'
+import { nearest } from './nearest.js'
+import { type Override, withOverride } from './overrides.js'
+import { profileRules, type RuleItem } from './profile.js'
+import { configSchema } from './schema.js'
+import { normalisePrefix, type Settings, settingsOf } from './settings.js'
+import type { SettingsConfig } from './settingsSchema.js'
+import { type Path, parseSource, type Source } from './source.js'
+import { type Finding, validator } from './validate.js'
+
+/** A config, compiled: immutable, shared by every exchange that began under it. */
+export interface Plan {
+  readonly settings: Settings
+  /** In file order, those of the profile last. */
+  readonly rules: readonly CompiledRule[]
+  readonly tests: readonly TestCase[]
+}
+
+export interface Loaded {
+  /** Undefined when one of the faults is not a warning. */
+  readonly plan: Plan | undefined
+  /** Warnings included, in the order of the file. */
+  readonly faults: readonly Fault[]
+}
+
+export interface LoadOptions {
+  readonly environment: Environment
+  readonly overrides?: readonly Override[]
+}
+
+type ConfigData = SettingsConfig & {
+  readonly rules?: readonly RuleItem[]
+  readonly tests?: readonly TestCase[]
+}
+
+const validate = validator(configSchema(kinds))
+
+/** Loads the config from a file. Never throws for what is in it, nor when it cannot be read. */
+export async function loadFile(file: string, options: LoadOptions): Promise<Loaded> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    return { plan: undefined, faults: [unreadable(file, error as NodeJS.ErrnoException)] }
+  }
+  return loadText(text, file, options)
+}
+
+/** Loads the config from its text. Never throws. */
+export function loadText(text: string, file: string, options: LoadOptions): Loaded {
+  const source = parseSource(text, file, options.environment)
+  if (source.faults.length > 0) return { plan: undefined, faults: inFileOrder(source.faults) }
+  const overrides = options.overrides ?? []
+  const data = overrides.reduce(withOverride, source.value ?? {})
+
+  const findings = [...validate(data)]
+  const isSound = (path: Path) => !findings.some((finding) => startsWith(finding.path, path))
+  const config = data as ConfigData
+  if (isSound(['upstream']) && isSound(['routes'])) findings.push(...upstreamFindings(config))
+
+  // What is sound is looked at even when the rest is not, so that every fault is reported at once.
+  const written = Array.isArray(config.rules) ? config.rules : []
+  const sound = written.map((item, index) => (isSound(['rules', String(index)]) ? item : undefined))
+  const profile = Object.hasOwn(profileRules, config.profile ?? '') ? config.profile! : 'recommended'
+  const mode = config.mode === 'observe' ? 'observe' : 'enforce'
+  const compiled = compileRules(
+    [...sound, ...profileRules[profile]],
+    kinds,
+    mode,
+    (item, pointer, code, message) => {
+      const path = item < written.length ? ['rules', String(item), ...parsePointer(pointer)] : []
+      findings.push({ code, path, at: 'value', message })
+    },
+  )
+  if (isSound(['rules']) && isSound(['tests'])) findings.push(...testFindings(config, compiled))
+
+  const faults = findings.map((finding) => placed(finding, 'fault', source, overrides))
+  if (faults.length > 0) return { plan: undefined, faults: inFileOrder(faults) }
+  const plan = Object.freeze({
+    settings: settingsOf(config, dirname(file)),
+    rules: compiled,
+    tests: Object.freeze([...(config.tests ?? [])]),
+  })
+  const warnings = lintRules(written, compiled, kinds)
+  return {
+    plan,
+    faults: inFileOrder(warnings.map((finding) => placed(finding, 'warning', source, overrides))),
+  }
+}
+
+function unreadable(file: string, error: NodeJS.ErrnoException): Fault {
+  const why =
+    error.code === 'ENOENT'
+      ? 'there is no such file'
+      : error.code === 'EISDIR'
+        ? 'this is a directory'
+        : error.message
+  return {
+    code: 'unreadable-file',
+    severity: 'fault',
+    place: { file, line: 0, column: 0, length: 0 },
+    message: `${why}; expected a config that can be read: give its path with --config or UPSTANDING_CONFIG`,
+  }
+}
+
+function upstreamFindings({ upstream, routes = [] }: ConfigData): Finding[] {
+  const findings: Finding[] = []
+  const prefixes = routes.map((route) => normalisePrefix(route.prefix))
+  for (const [index, prefix] of prefixes.entries()) {
+    const earlier = prefixes.indexOf(prefix)
+    if (earlier === index) continue
+    const message = `route ${earlier + 1} has the prefix "${prefix}" too; each prefix has one upstream: remove one`
+    findings.push({
+      code: 'repeated-prefix',
+      path: ['routes', String(index), 'prefix'],
+      at: 'value',
+      message,
+    })
+  }
+  if (upstream === undefined && routes.length === 0) {
+    const message =
+      'the config has no "upstream"; add the service’s URL, as in upstream: http://127.0.0.1:3000'
+    findings.push({ code: 'no-upstream', path: [], at: 'value', message })
+  }
+  return findings
+}
+
+function testFindings({ tests = [] }: ConfigData, rules: readonly CompiledRule[]): Finding[] {
+  const names = rules.map((rule) => rule.name)
+  return tests.flatMap((test, index) =>
+    (test.expect.rules ?? []).flatMap((name, item): Finding[] => {
+      if (names.includes(name)) return []
+      const meant = nearest(name, names)
+      const remedy = meant === undefined ? `the rules are ${names.join(', ')}` : `did you mean "${meant}"?`
+      const path = ['tests', String(index), 'expect', 'rules', String(item)]
+      return [{ code: 'unknown-rule', path, at: 'value', message: `no rule is named "${name}"; ${remedy}` }]
+    }),
+  )
+}
+
+function placed(finding: Finding, severity: Severity, source: Source, overrides: readonly Override[]): Fault {
+  const { code, path, at, message } = finding
+  const override = overrides.find((candidate) => startsWith(path, candidate.path))
+  const place: Place =
+    override !== undefined
+      ? { file: override.source, line: 0, column: 0, length: 0 }
+      : at === 'key'
+        ? source.placeOfKey(path)
+        : source.placeOfValue(path)
+  return { code, severity, place, message }
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((step, index) => path[index] === step)
+}

@@ -1,0 +1,49 @@
+/**
+ * The known word that someone most likely meant.
+ *
+ * @module
+ */
+
+// Longer words are cut: a distance costs their product, and no key is that long.
+const longest = 64
+
+/** Edits that turn one text into the other; a swap of neighbours counts as one (optimal string alignment). */
+export function distance(from: string, to: string): number {
+  const [a, b] = [from.slice(0, longest), to.slice(0, longest)]
+  let beforeLast: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1] ? 0 : 1
+      let edits = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + same)
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        edits = Math.min(edits, beforeLast[column - 2]! + 1)
+      }
+      current.push(edits)
+    }
+    beforeLast = last
+    last = current
+  }
+  return last[b.length]!
+}
+
+const plain = (word: string) => word.toLowerCase().replace(/[-_ ]/g, '')
+
+/** The nearest of the known words, or undefined when none is near. Letter case, `-` and `_` cost nothing. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const wanted = plain(word)
+  const allowed = Math.max(1, Math.floor(wanted.length / 3))
+  let best: string | undefined
+  let bestDistance = allowed + 1
+  for (const candidate of known) {
+    const edits = distance(wanted, plain(candidate))
+    if (edits < bestDistance) {
+      best = candidate
+      bestDistance = edits
+    }
+  }
+  return (
+    best ?? (wanted.length >= 3 ? known.find((candidate) => plain(candidate).startsWith(wanted)) : undefined)
+  )
+}

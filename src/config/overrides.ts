@@ -1,0 +1,72 @@
+/**
+ * What the command line and the environment say in place of the file: flags beat the environment, which beats
+ * the file.
+ *
+ * @module
+ */
+import type { Environment } from './environment.js'
+import type { Path } from './source.js'
+
+/** A value that takes the place of the file's, and where it comes from, for faults. */
+export interface Override {
+  readonly path: Path
+  readonly value: string
+  /** `--listen`, `UPSTANDING_LISTEN`, … */
+  readonly source: string
+}
+
+interface Overridable {
+  readonly flag: string
+  readonly variables: readonly string[]
+  readonly path: Path
+  /** The member that is meant where the file has an object. */
+  readonly member?: string
+}
+
+const overridable: readonly Overridable[] = [
+  { flag: 'upstream', variables: ['UPSTANDING_UPSTREAM', 'UPSTREAM'], path: ['upstream'], member: 'url' },
+  { flag: 'listen', variables: ['UPSTANDING_LISTEN'], path: ['listen'], member: 'address' },
+  { flag: 'mode', variables: ['UPSTANDING_MODE'], path: ['mode'] },
+  { flag: 'log-level', variables: ['UPSTANDING_LOG_LEVEL'], path: ['log', 'level'] },
+]
+
+/** Flags that override the file, for `parseArgs`. */
+export const overrideFlags: readonly string[] = overridable.map(({ flag }) => flag)
+
+/** @param flags as given, without their dashes; those left out are undefined */
+export function overridesOf(
+  flags: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
+): Override[] {
+  const found: Override[] = []
+  for (const { flag, variables, path } of overridable) {
+    const variable = variables.find((name) => set(environment[name]))
+    const value = flags[flag] ?? (variable === undefined ? undefined : environment[variable])
+    if (value !== undefined)
+      found.push({ path, value, source: flags[flag] === undefined ? variable! : `--${flag}` })
+    // Platforms that start sidecars tell the port alone.
+    else if (flag === 'listen' && set(environment.PORT)) {
+      found.push({ path, value: `:${environment.PORT}`, source: 'PORT' })
+    }
+  }
+  return found
+}
+
+const set = (value: string | undefined): value is string => value !== undefined && value !== ''
+
+/** The data with the override in it; the data itself stays as it is. */
+export function withOverride(data: unknown, { path, value }: Override): unknown {
+  const isObject = data !== null && typeof data === 'object' && !Array.isArray(data)
+  const [key, ...rest] = path
+  if (key === undefined) return value
+  // A file whose top is no mapping keeps its own fault.
+  if (!isObject && data !== null && data !== undefined) return data
+  const members = (data ?? {}) as Record<string, unknown>
+  const member = overridable.find((known) => known.path[0] === key && path.length === 1)?.member
+  const inner = members[key]
+  const inObject = member !== undefined && inner !== null && typeof inner === 'object'
+  return {
+    ...members,
+    [key]: inObject ? { ...inner, [member]: value } : withOverride(inner, { path: rest, value, source: '' }),
+  }
+}
