@@ -5,8 +5,8 @@
  */
 import type { RequestView } from '../http/message.js'
 import type { Matcher } from '../match/matcher.js'
-import { compileGlob, readingsOf } from '../match/path.js'
 import { PathIndex } from '../match/pathIndex.js'
+import { asReading, readingsOf } from '../match/readings.js'
 import type { Action, Phase } from '../rules/rule.js'
 
 /** A rule of the config, ready to run. */
@@ -122,7 +122,7 @@ export class RuleSet {
         ? undefined
         : new PathIndex(
             reading.map((value) => ({
-              patterns: value.matcher.patterns?.map((pattern) => compileGlob(pattern.source.toLowerCase())),
+              patterns: value.matcher.patterns?.map(asReading),
               value,
             })),
             (found) => found,
@@ -133,12 +133,7 @@ export class RuleSet {
   lookup(request: RequestView): Candidates {
     const plain = this.#byPath.lookup(request.path)
     if (this.#byReading === undefined) return plain.of(request.method)
-    const readings = readingsOf(request.target)
-    if (readings.length === 1)
-      return this.#union(plain, this.#byReading.lookup(readings[0]!)).of(request.method)
-    const found = new Set<CompiledRule>()
-    for (const reading of readings) for (const rule of this.#byReading.lookup(reading)) found.add(rule)
-    const more = [...found].sort((a, b) => a.index - b.index)
+    const more = this.#byReading.lookupAny(readingsOf(request.target))
     return this.#union(plain, more).of(request.method)
   }
 

@@ -1,0 +1,141 @@
+/**
+ * The compiled `match` of a rule.
+ *
+ * @module
+ */
+
+import { mediaTypeOf } from '../http/mediaType.js'
+import type { Head, RequestView } from '../http/message.js'
+import { compileFields, compileMediaRanges, type FieldCondition } from './fieldMatch.js'
+import { compileGlob, matchPath, type PathPattern } from './glob.js'
+import type { MatchOptions } from './matchSchema.js'
+import { normalisedPath, type PathReading } from './pathReading.js'
+import { compileStatuses } from './statuses.js'
+
+export { type MatchOptions, matchSchema } from './matchSchema.js'
+
+export interface Matcher {
+  /** In the form in which the rule's reading of paths compares them; undefined: every path. */
+  readonly patterns: readonly PathPattern[] | undefined
+  /** Undefined: every method. */
+  readonly methods: ReadonlySet<string> | undefined
+  matchesStatus(status: number): boolean
+  /** The request's fields only: path and method are looked up in an index. */
+  matchesRequest(request: RequestView): boolean
+  /** Fields and media type of the response, not its status. */
+  matchesResponse(head: Head): boolean
+  /** What `{name}` stands for in a normalised path: by the first pattern that matches. */
+  captures(path: string): Readonly<Record<string, string>>
+  /** The first condition that does not hold, with what was found in its place; undefined: all hold. */
+  failed(request: RequestView, head: Head): string | undefined
+}
+
+/** Reports what the schema cannot tell; `at` is a JSON Pointer below `match`. */
+export type ReportFault = (at: string, message: string) => void
+
+const noCaptures: Readonly<Record<string, string>> = Object.freeze({})
+
+/** Compiles a `match`. A faulty part is reported and then matches everything, so that all faults are found. */
+export function compileMatch(
+  options: MatchOptions,
+  fault: ReportFault,
+  paths: PathReading = normalisedPath,
+): Matcher {
+  const patterns = eachOf(options.path, '/path', fault, (text) => paths.fold(compileGlob(text)))
+  const methods = eachOf(options.method, '/method', fault, checkedMethod)
+  const statusTests = eachOf(options.status, '/status', fault, (form) => compileStatuses([form]))
+  const requestFields = compileFields(options.requestHeader ?? {})
+  const responseFields = compileFields(options.responseHeader ?? {})
+  const ranges = eachOf(options.contentType, '/contentType', fault, (range) => range)
+  const matchesType = ranges === undefined ? undefined : compileMediaRanges(ranges)
+  const methodSet = methods === undefined ? undefined : new Set(methods)
+  const matchesStatus = (status: number) =>
+    statusTests === undefined || statusTests.some((matches) => matches(status))
+
+  return {
+    patterns,
+    methods: methodSet,
+    matchesStatus,
+    matchesRequest: (request) => requestFields.every((condition) => condition.test(request.fields)),
+    matchesResponse: (head) =>
+      responseFields.every((condition) => condition.test(head.fields)) &&
+      (matchesType?.(head.fields) ?? true),
+    captures: (path) => firstMatch(patterns ?? [], path) ?? noCaptures,
+    failed(request, head) {
+      const isMatched = (path: string) => firstMatch(patterns!, path) !== undefined
+      if (patterns !== undefined && !paths.pathsOf(request).some(isMatched))
+        return `path: found ${request.path}`
+      if (methodSet !== undefined && !methodSet.has(request.method)) return `method: found ${request.method}`
+      const fromRequest = failedField(requestFields, request, 'requestHeader')
+      if (fromRequest !== undefined) return fromRequest
+      if (!matchesStatus(head.status)) return `status: found ${head.status}`
+      const fromResponse = failedField(responseFields, head, 'responseHeader')
+      if (fromResponse !== undefined) return fromResponse
+      if (matchesType?.(head.fields) === false)
+        return `contentType: found ${mediaTypeOf(head.fields) || 'none'}`
+      return undefined
+    },
+  }
+}
+
+/** Compiles one item or each of a list; undefined when there is none or all are faulty. */
+function eachOf<T, R>(
+  given: T | readonly T[] | undefined,
+  at: string,
+  fault: ReportFault,
+  compile: (item: T) => R,
+): readonly R[] | undefined {
+  if (given === undefined) return undefined
+  const isList = Array.isArray(given)
+  const items: readonly T[] = isList ? given : [given as T]
+  const compiled = items.flatMap((item, i) => {
+    try {
+      return [compile(item)]
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      fault(isList ? `${at}/${i}` : at, error.message)
+      return []
+    }
+  })
+  return compiled.length === 0 ? undefined : compiled
+}
+
+const commonMethods: ReadonlySet<string> = new Set([
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'TRACE',
+])
+
+function checkedMethod(method: string): string {
+  const upper = method.toUpperCase()
+  if (method !== upper && commonMethods.has(upper)) {
+    throw new SyntaxError(`"${method}": methods are case-sensitive (RFC 9110 §9.1); write "${upper}"`)
+  }
+  return method
+}
+
+function firstMatch(
+  patterns: readonly PathPattern[],
+  path: string,
+): Readonly<Record<string, string>> | undefined {
+  for (const pattern of patterns) {
+    const captures = matchPath(pattern, path)
+    if (captures !== undefined) return captures
+  }
+  return undefined
+}
+
+function failedField(
+  conditions: readonly FieldCondition[],
+  message: RequestView | Head,
+  key: string,
+): string | undefined {
+  const failed = conditions.find((condition) => !condition.test(message.fields))
+  return failed && `${key}.${failed.name}: found ${failed.found(message.fields)}`
+}

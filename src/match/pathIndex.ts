@@ -1,0 +1,155 @@
+/**
+ * Finds all patterns that match a path, at a cost that grows with the path alone and not with the patterns.
+ *
+ * A state is the set of nodes of the pattern tree that a path can have reached so far. States, and the ways
+ * from one to the next, are built when a path first needs them and remembered.
+ *
+ * @module
+ */
+import type { PathPattern } from './glob.js'
+import { closureOf, type Node, patternTree, successorsOf } from './patternTree.js'
+import { everyPath } from './readings.js'
+import { indexWildcards } from './wildcardIndex.js'
+
+export interface PathEntry<T> {
+  /** Undefined: every path matches, `*` too. */
+  readonly patterns: readonly PathPattern[] | undefined
+  readonly value: T
+}
+
+interface Result<S> {
+  readonly places: readonly number[]
+  readonly value: S
+}
+
+interface State<S> {
+  readonly nodes: readonly Node[]
+  readonly matching: (segment: string) => readonly Node[]
+  /** By segment, of all that are literals here; undefined: not yet met. */
+  readonly literals: Map<string, State<S> | undefined>
+  /** By the wildcards that match a segment which is no literal here. */
+  readonly others: Map<string, State<S>>
+  empty: State<S> | undefined
+  result: Result<S> | undefined
+}
+
+// Real traffic needs a few states for each pattern; beyond that the memory is given back and built anew.
+const maxRemembered = 8192
+const slash = 0x2f
+
+/** The patterns of a list of entries. Immutable but for what it remembers. */
+export class PathIndex<T, S> {
+  readonly #entries: readonly PathEntry<T>[]
+  readonly #combine: (values: readonly T[]) => S
+  readonly #root: Node
+  readonly #unmatched: Result<S>
+  readonly #every: Result<S>
+  readonly #results = new Map<string, Result<S>>()
+  readonly #states = new Map<string, State<S>>()
+  #start: State<S>
+
+  /** @param combine makes of the values of the entries that match, in their order, what a look-up returns */
+  constructor(entries: readonly PathEntry<T>[], combine: (values: readonly T[]) => S) {
+    this.#entries = entries
+    this.#combine = combine
+    this.#root = patternTree(entries.map(({ patterns }) => patterns))
+    this.#unmatched = this.#resultOf(new Set())
+    this.#every = this.#resultOf(new Set(entries.keys()))
+    this.#start = this.#stateOf(closureOf([this.#root]))
+  }
+
+  /**
+   * What `combine` makes of the entries that match the path. The same entries give the same object, as long
+   * as it is remembered. {@link everyPath} is matched by all.
+   */
+  lookup(path: string): S {
+    return this.#find(path).value
+  }
+
+  /** The same for the entries that match at least one of the paths. */
+  lookupAny(paths: readonly string[]): S {
+    if (paths.length === 1) return this.lookup(paths[0]!)
+    const places = new Set<number>()
+    for (const path of paths) for (const place of this.#find(path).places) places.add(place)
+    return this.#resultOf(places).value
+  }
+
+  #find(path: string): Result<S> {
+    if (path === everyPath) return this.#every
+    if (path.charCodeAt(0) !== slash) return this.#unmatched
+    let state = this.#start
+    let from = 1
+    do {
+      const end = path.indexOf('/', from)
+      state = this.#step(state, end === -1 ? path.slice(from) : path.slice(from, end))
+      from = end + 1
+    } while (from > 0 && state.nodes.length > 0)
+    state.result ??= this.#resultOf(new Set(state.nodes.flatMap((node) => [...node.ends])))
+    return state.result
+  }
+
+  #step(state: State<S>, segment: string): State<S> {
+    const known = state.literals.get(segment)
+    if (known !== undefined) return known
+    if (state.literals.has(segment)) {
+      const next = this.#stateOf(successorsOf(state.nodes, segment, state.matching(segment)))
+      state.literals.set(segment, next)
+      return next
+    }
+    const matching = state.matching(segment)
+    if (segment === '') {
+      state.empty ??= this.#stateOf(successorsOf(state.nodes, segment, matching))
+      return state.empty
+    }
+    const key = keyOf(matching)
+    let next = state.others.get(key)
+    if (next === undefined) {
+      next = this.#stateOf(successorsOf(state.nodes, segment, matching))
+      state.others.set(key, next)
+    }
+    return next
+  }
+
+  #stateOf(nodes: readonly Node[]): State<S> {
+    const key = keyOf(nodes)
+    let state = this.#states.get(key)
+    if (state === undefined) {
+      state = {
+        nodes,
+        matching: indexWildcards(nodes.flatMap((node) => [...node.wildcards.values()])),
+        literals: new Map(
+          nodes.flatMap((node) => Array.from(node.literals.keys(), (text) => [text, undefined])),
+        ),
+        others: new Map(),
+        empty: undefined,
+        result: undefined,
+      }
+      if (this.#states.size >= maxRemembered) this.#forgetStates()
+      this.#states.set(key, state)
+    }
+    return state
+  }
+
+  /** States hold on to those that follow them: all go when the first one does. */
+  #forgetStates(): void {
+    this.#states.clear()
+    this.#start = this.#stateOf(closureOf([this.#root]))
+  }
+
+  #resultOf(matched: ReadonlySet<number>): Result<S> {
+    const places = [...this.#entries.keys()].filter(
+      (place) => this.#entries[place]!.patterns === undefined || matched.has(place),
+    )
+    const key = places.join()
+    let result = this.#results.get(key)
+    if (result === undefined) {
+      result = { places, value: this.#combine(places.map((place) => this.#entries[place]!.value)) }
+      if (this.#results.size >= maxRemembered) this.#results.clear()
+      this.#results.set(key, result)
+    }
+    return result
+  }
+}
+
+const keyOf = (nodes: readonly Node[]): string =>
+  nodes.length === 1 ? String(nodes[0]!.id) : nodes.map((node) => node.id).join()

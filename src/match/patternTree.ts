@@ -1,0 +1,90 @@
+/**
+ * Path patterns as a tree of their segments, in which patterns share what they begin with.
+ *
+ * @module
+ */
+import type { PathPattern, SegmentPattern } from './glob.js'
+import type { Wildcard } from './wildcard.js'
+
+export interface Node {
+  readonly id: number
+  readonly literals: Map<string, Node>
+  /** By their source. */
+  readonly wildcards: Map<string, readonly [wildcard: Wildcard, node: Node]>
+  /** Reached by one segment that is not empty. */
+  one: Node | undefined
+  /** Reached by no segment at all, and by every further one. */
+  many: Node | undefined
+  readonly isMany: boolean
+  /** Places, in the list of entries, of those of which a pattern ends here. */
+  readonly ends: Set<number>
+}
+
+/** Builds the tree and returns its root; `patternsOf[place]` are the patterns of the entry at that place. */
+export function patternTree(patternsOf: readonly (readonly PathPattern[] | undefined)[]): Node {
+  let count = 0
+  const newNode = (isMany: boolean): Node => ({
+    id: count++,
+    literals: new Map(),
+    wildcards: new Map(),
+    one: undefined,
+    many: undefined,
+    isMany,
+    ends: new Set(),
+  })
+  const root = newNode(false)
+  patternsOf.forEach((patterns, place) => {
+    for (const { segments } of patterns ?? []) {
+      let node = root
+      for (const segment of segments) node = childOf(node, segment, newNode)
+      node.ends.add(place)
+    }
+  })
+  return root
+}
+
+function childOf(node: Node, segment: SegmentPattern, newNode: (isMany: boolean) => Node): Node {
+  if (segment.kind === 'literal') {
+    const child = node.literals.get(segment.text) ?? newNode(false)
+    node.literals.set(segment.text, child)
+    return child
+  }
+  if (segment.kind === 'wildcard') {
+    const { wildcard } = segment
+    const child = node.wildcards.get(wildcard.source)?.[1] ?? newNode(false)
+    node.wildcards.set(wildcard.source, [wildcard, child])
+    return child
+  }
+  if (segment.kind === 'one') {
+    node.one ??= newNode(false)
+    return node.one
+  }
+  // Two in a row are one.
+  if (node.isMany) return node
+  node.many ??= newNode(true)
+  return node.many
+}
+
+/** The nodes reached together with the given ones, since `**` may stand for nothing; in the order of their ids. */
+export function closureOf(nodes: Iterable<Node>): readonly Node[] {
+  const closed = new Set(nodes)
+  // A set visits what is added to it on the way.
+  for (const { many } of closed) if (many !== undefined) closed.add(many)
+  return [...closed].sort((a, b) => a.id - b.id)
+}
+
+/** The nodes that one segment leads to, given the nodes that its matching wildcards lead to. */
+export function successorsOf(
+  nodes: readonly Node[],
+  segment: string,
+  byWildcard: readonly Node[],
+): readonly Node[] {
+  const reached = new Set(byWildcard)
+  for (const node of nodes) {
+    if (node.isMany) reached.add(node)
+    const literal = node.literals.get(segment)
+    if (literal !== undefined) reached.add(literal)
+    if (node.one !== undefined && segment !== '') reached.add(node.one)
+  }
+  return closureOf(reached)
+}

@@ -1,0 +1,145 @@
+/**
+ * Every path that some upstream might read a request target as. Whoever forgets one lets a hidden path be
+ * told from an absent one by spelling it another way.
+ *
+ * @module
+ */
+import type { PathPattern, SegmentPattern } from './glob.js'
+import { cutAt, mergeSlashes, pathOfTarget, plainPathEnd, removeDotSegments } from './path.js'
+import { decodeAs, isEncoded, looseSequence, utf8Sequence } from './percent.js'
+import { compileWildcard } from './wildcard.js'
+
+/** Stands for every path: the reading of a target that can be read in more ways than are worth following. */
+export const everyPath = '**'
+
+// A target of 8 KiB with nothing but percent-encoding in it stays far below; only a crafted one comes near.
+const maxReadings = 512
+const maxCharacters = 128 * 1024
+
+/** One thing that some server does to a path. Returns the path itself where there is nothing to do. */
+type Step = (path: string) => string
+
+const separators: ReadonlySet<number> = new Set([0x2f, 0x5c])
+
+/** In no particular order: servers apply some of them, some more than once, in orders of their own. */
+const steps: readonly Step[] = [
+  // Decoded as IIS and others did it: overlong UTF-8 is taken, other octets are Latin-1.
+  (path) =>
+    isEncoded(path)
+      ? decodeAs(path, { sequence: looseSequence, stray: (octet) => String.fromCharCode(octet) })
+      : path,
+  // Decoded with what is not UTF-8 left out.
+  (path) => (isEncoded(path) ? decodeAs(path, { sequence: utf8Sequence, stray: () => '' }) : path),
+  // Decoded within segments, after they were split: the encoded slash is no separator.
+  (path) =>
+    path.includes('%')
+      ? decodeAs(path, { sequence: utf8Sequence, stray: (_octet, spelling) => spelling, keeps: separators })
+      : path,
+  // Form decoding.
+  (path) => path.replaceAll('+', ' '),
+  (path) => path.replaceAll('\\', '/'),
+  mergeSlashes,
+  removeDotSegments,
+  // Path parameters, of each segment (RFC 3986 §3.3) or of the whole path (RFC 1808).
+  (path) => (path.includes(';') ? path.replace(/;[^/]*/g, '') : path),
+  (path) => cutAt(path, /;/),
+  (path) => cutAt(path, /[?#]/),
+  // C strings end at NUL; URL parsers and filters drop control characters.
+  (path) => cutAt(path, /\0/),
+  (path) => path.replace(/[\0-\x1f\x7f]/g, ''),
+  trimSegments,
+  // NTFS streams: /a::$DATA, /a:$i30:$INDEX_ALLOCATION/b.
+  (path) => (path.includes(':$') ? path.replace(/:{1,2}\$[^/]*/g, '') : path),
+  // What follows two slashes may be taken for an authority (RFC 3986 §4.2).
+  (path) => (path.startsWith('//') ? rooted(path.replace(/^\/+[^/]*/, '')) : path),
+  foldCharacters,
+]
+
+/**
+ * Every path that some server might read the target as, in lower case and without a slash at the end; see
+ * {@link asReading} for the patterns to match them against. All that any sequence of the steps above leads
+ * to is here, so no order is forgotten. Work is bounded: a target crafted to lead to more than a few hundred
+ * readings has the one reading {@link everyPath}. Not covered: the short names of FAT (`PROGRA~1`), which only
+ * the file system knows.
+ */
+export function readingsOf(target: string): readonly string[] {
+  const end = plainPathEnd(target)
+  if (end !== -1 && !hasDotsInQuery(target, end)) return [canonical(target.slice(0, end))]
+  const whole = pathOfTarget(target)
+  const path = cutAt(whole, /\?/)
+  const seen = new Set([path])
+  // A server that joins the whole target to a directory resolves the dot segments of the query as well.
+  if (hasDotsInQuery(whole, path.length)) seen.add(whole)
+  let characters = 0
+  // A set visits what is added to it on the way.
+  for (const reading of seen) {
+    characters += reading.length
+    if (seen.size > maxReadings || characters > maxCharacters) return [everyPath]
+    for (const step of steps) seen.add(step(reading))
+  }
+  return [...new Set(Array.from(seen, canonical))]
+}
+
+function hasDotsInQuery(target: string, from: number): boolean {
+  return from < target.length && /\.\.|%(?:25)*2e/i.test(target.slice(from))
+}
+
+/** Case, duplicate slashes and a slash at the end make no reading of their own: patterns are folded alike. */
+function canonical(path: string): string {
+  const merged = mergeSlashes(rooted(path).toLowerCase())
+  return merged.length > 1 && merged.endsWith('/') ? merged.slice(0, -1) : merged
+}
+
+function rooted(path: string): string {
+  return path.startsWith('/') || path === '*' ? path : `/${path}`
+}
+
+/** White space at both ends and dots at the end of each segment, as Windows and `trim()` cut them. */
+function trimSegments(path: string): string {
+  if (!/[.\s](?:\/|$)|\/\s/.test(path)) return path
+  return path.split('/').map(trimSegment).join('/')
+}
+
+function trimSegment(segment: string): string {
+  const trimmed = segment.trim()
+  let end = trimmed.length
+  while (end > 0 && (trimmed[end - 1] === '.' || trimmed[end - 1] === ' ')) end--
+  // A segment of dots alone is for the removal of dot segments.
+  return end === 0 ? trimmed : trimmed.slice(0, end)
+}
+
+/** Slashes, dots and backslashes that best-fit tables make ASCII, beyond what compatibility (NFKD) knows. */
+const lookAlikes: Readonly<Record<string, string>> = {
+  '\u2044': '/',
+  '\u2215': '/',
+  '\u29f8': '/',
+  '\u2216': '\\',
+  '\u29f5': '\\',
+  '\u3002': '.',
+  '\ufe52': '.',
+}
+
+/** Look-alikes, full-width forms, accents, invisible characters and odd cases, all as plain letters. */
+function foldCharacters(path: string): string {
+  if (!/[^\0-\x7f]/.test(path)) return path
+  return path
+    .replace(/[\u2044\u2215\u29f8\u2216\u29f5\u3002\ufe52]/g, (char) => lookAlikes[char]!)
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Default_Ignorable_Code_Point}\ufffd]/gu, '')
+    .toUpperCase()
+    .toLowerCase()
+}
+
+/** The pattern in the form in which readings come: lower case, no slash at the end. */
+export function asReading(pattern: PathPattern): PathPattern {
+  const segments = pattern.segments.map(lowerCased)
+  const last = segments.at(-1)
+  if (segments.length > 1 && last?.kind === 'literal' && last.text === '') segments.pop()
+  return { source: pattern.source, segments }
+}
+
+function lowerCased(segment: SegmentPattern): SegmentPattern {
+  if (segment.kind === 'literal') return { kind: 'literal', text: segment.text.toLowerCase() }
+  if (segment.kind !== 'wildcard') return segment
+  return { kind: 'wildcard', wildcard: compileWildcard(segment.wildcard.source.toLowerCase()) }
+}

@@ -1,0 +1,42 @@
+/**
+ * Sets of status codes as a config writes them: `403`, `5xx`, `500-504`, or a list.
+ *
+ * @module
+ */
+import { type Static, Type } from 'typebox'
+
+/** One status, class or range. */
+export const statusSchema = Type.Union(
+  [
+    Type.Integer({ minimum: 100, maximum: 599 }),
+    Type.String({ pattern: '^[1-5](?:xx|[0-9]{2}(?:-[1-5][0-9]{2})?)$' }),
+  ],
+  {
+    description: 'A status, a class such as `5xx`, or a range such as `500-504`.',
+    examples: [403, '5xx', '500-504'],
+  },
+)
+export type StatusForm = Static<typeof statusSchema>
+
+/** First and last status of a form, both included. */
+export function rangeOf(form: StatusForm): readonly [first: number, last: number] {
+  if (typeof form === 'number') return [form, form]
+  const first = Number(form.slice(0, 3).replace('xx', '00'))
+  if (form.endsWith('xx')) return [first, first + 99]
+  return [first, form.length === 3 ? first : Number(form.slice(4))]
+}
+
+/**
+ * Compiles status forms into a test.
+ *
+ * @throws SyntaxError when a range ends before it begins
+ */
+export function compileStatuses(forms: readonly StatusForm[]): (status: number) => boolean {
+  const ranges = forms.map(rangeOf)
+  const reversed = ranges.findIndex(([first, last]) => last < first)
+  if (reversed !== -1) {
+    const [first, last] = ranges[reversed]!
+    throw new SyntaxError(`"${forms[reversed]}" ends before it begins; write "${last}-${first}"`)
+  }
+  return (status) => ranges.some(([first, last]) => status >= first && status <= last)
+}

@@ -1,0 +1,47 @@
+/**
+ * Finds the wildcards that match a text without trying them all.
+ *
+ * @module
+ */
+import type { Wildcard } from './wildcard.js'
+
+interface Shape<T> {
+  readonly prefixLength: number
+  readonly suffixLength: number
+  readonly byEnds: Map<string, [wildcard: Wildcard, value: T][]>
+}
+
+/**
+ * Makes a function that returns the values of all wildcards that match. Wildcards are looked up by the text
+ * before their first and after their last `*`, so that the work grows with the number of different lengths
+ * of these, not with the number of wildcards.
+ */
+export function indexWildcards<T>(
+  wildcards: readonly (readonly [wildcard: Wildcard, value: T])[],
+): (text: string) => readonly T[] {
+  const shapes = new Map<string, Shape<T>>()
+  for (const [wildcard, value] of wildcards) {
+    const prefix = wildcard.source.slice(0, wildcard.source.indexOf('*'))
+    const suffix = wildcard.source.slice(wildcard.source.lastIndexOf('*') + 1)
+    const name = `${prefix.length} ${suffix.length}`
+    const shape = shapes.get(name) ?? {
+      prefixLength: prefix.length,
+      suffixLength: suffix.length,
+      byEnds: new Map(),
+    }
+    shapes.set(name, shape)
+    const ends = `${prefix}*${suffix}`
+    shape.byEnds.set(ends, [...(shape.byEnds.get(ends) ?? []), [wildcard, value]])
+  }
+  const list = [...shapes.values()]
+  if (list.length === 0) return () => []
+  return (text) => {
+    const found: T[] = []
+    for (const { prefixLength, suffixLength, byEnds } of list) {
+      if (text.length < prefixLength + suffixLength) continue
+      const ends = `${text.slice(0, prefixLength)}*${text.slice(text.length - suffixLength)}`
+      for (const [wildcard, value] of byEnds.get(ends) ?? []) if (wildcard.test(text)) found.push(value)
+    }
+    return found
+  }
+}
