@@ -18,14 +18,21 @@ export type RetryAfter =
 /**
  * Judges the field. A delta of more than a month is not believed, as it rather is a time since the epoch or a
  * number of milliseconds; a date says what it means, and is valid as long as it lies ahead.
+ *
+ * @param milliseconds the value of Retry-After-Ms: a Retry-After of the same large number counts milliseconds too
  */
-export function readRetryAfter(lines: readonly string[], clock: Clock): RetryAfter {
+export function readRetryAfter(
+  lines: readonly string[],
+  milliseconds: string | undefined,
+  clock: Clock,
+): RetryAfter {
   if (lines.length === 0) return { state: 'absent' }
-  if (lines.length === 1) {
+  const inMilliseconds = lines.length === 1 && lines[0] === milliseconds && Number(milliseconds) >= 1000
+  if (lines.length === 1 && !inMilliseconds) {
     const wait = validWait(lines[0]!, clock.now)
     if (wait !== undefined) return { state: 'valid', wait }
   }
-  const wait = waitOfText(lines.join(', '), clock, 's')
+  const wait = waitOfText(lines.join(', '), clock, inMilliseconds ? 'ms' : 's')
   return wait === undefined ? { state: 'unclear' } : { state: 'clear', wait }
 }
 
