@@ -1,0 +1,47 @@
+/**
+ * Patterns of a config that run over what clients and upstreams send: linear time, whatever the text.
+ *
+ * @module
+ */
+import { RE2JS } from 're2js'
+
+/** A compiled pattern. */
+export interface Pattern {
+  /** Whether the pattern is found anywhere in the text. */
+  test(input: string): boolean
+}
+
+// Each is refused by the engine too, with words of its own; these say why, and what to write in its place.
+const refused: readonly (readonly [sign: RegExp, reason: string])[] = [
+  [
+    /\(\?<?[=!]/,
+    'look-ahead and look-behind cannot run in linear time; write what must stand there itself, or use several conditions',
+  ],
+  [
+    /\\[1-9]|\\k[<{']/,
+    'back-references cannot run in linear time; write the alternatives out, as in (?:"a"|\'a\')',
+  ],
+  [
+    /\(\?>|[*+?}]\+/,
+    'atomic groups and possessive repetition are not needed in linear time; leave the mark out',
+  ],
+  [/\\u/, 'a character is written by its code as in \\x{20AC}, or as itself'],
+]
+
+/**
+ * Compiles a pattern in the syntax of RE2. It is found anywhere in the text unless it has anchors;
+ * `(?i)` at its start ignores case, `(?s)` lets `.` match line ends, `(?m)` lets `^` and `$` match at lines.
+ *
+ * @throws SyntaxError with the reason and the remedy when the pattern is not of that syntax
+ */
+export function compilePattern(text: string): Pattern {
+  try {
+    const compiled = RE2JS.compile(text)
+    return { test: (input) => compiled.matcher(input).find() }
+  } catch (error) {
+    const outsideClasses = text.replaceAll(/\\\\/g, '')
+    const known = refused.find(([sign]) => sign.test(outsideClasses))
+    const said = (error as Error).message.replace(/^error parsing regexp: /, '')
+    throw new SyntaxError(`"${text}" is not a pattern: ${known?.[1] ?? said}`)
+  }
+}
