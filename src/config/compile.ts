@@ -6,6 +6,7 @@
 import type { CompiledRule } from '../engine/ruleSet.js'
 import type { RequestView } from '../http/message.js'
 import { compileMatch, type MatchOptions } from '../match/matcher.js'
+import { anyReading, normalisedPath } from '../match/pathReading.js'
 import { type Kind, phases } from '../rules/rule.js'
 import type { FaultCode } from './faultCatalogue.js'
 import type { RuleItem } from './profile.js'
@@ -51,7 +52,8 @@ export function compileRules(
       report(index, base + at, code, message)
     }
     const match = (item.match ?? {}) as MatchOptions
-    const matcher = compileMatch(match, fault('/match', 'bad-match'))
+    const reading = kind.anyReading === true ? anyReading : normalisedPath
+    const matcher = compileMatch(match, fault('/match', 'bad-match'), reading)
     const action = kind.compile(item[kind.name] as Readonly<Record<string, unknown>>, {
       name,
       captures: (request: RequestView) => matcher.captures(request.path),

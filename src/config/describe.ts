@@ -14,6 +14,7 @@ export interface Schema {
   readonly anyOf?: readonly Schema[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly items?: Schema
+  readonly minItems?: number
   readonly minimum?: number
   readonly maximum?: number
   readonly examples?: readonly unknown[]
@@ -29,7 +30,8 @@ const longestShown = 60
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
-  if (typeof value === 'object') return 'a mapping'
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty mapping' : 'a mapping'
+  if (value === '') return 'empty text'
   const text = JSON.stringify(value) ?? String(value)
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
 }
@@ -51,10 +53,17 @@ export function describeSchema(schema: Schema): string {
     case 'number':
       return `a number${bounds(schema)}`
     case 'array':
-      return `a list${schema.items === undefined ? '' : ` of ${describeSchema(schema.items)}`}`
+      return listOf(schema)
     default:
       return 'a mapping'
   }
+}
+
+function listOf({ items, minItems = 0 }: Schema): string {
+  const list =
+    minItems > 0 ? `a list with at least ${minItems === 1 ? 'one item' : `${minItems} items`}` : 'a list'
+  if (items === undefined) return list
+  return items.type === 'object' ? `${list} of mappings` : `${list} (each item: ${describeSchema(items)})`
 }
 
 /** `"a", "b", "c"`. */

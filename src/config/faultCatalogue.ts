@@ -76,6 +76,10 @@ const catalogue = {
     meaning: 'Nothing says which service stands behind.',
     example: 'mode: observe\n',
   },
+  'unused-tls': {
+    meaning: 'TLS settings stand beside a URL that is not reached over TLS.',
+    example: 'upstream: { url: "http://127.0.0.1:3000", tls: { verify: false } }\n',
+  },
   'repeated-prefix': {
     meaning: 'Two routes have the same prefix; only one of them could ever be used.',
     example:

@@ -42,6 +42,17 @@ function isCidr(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
+function upstreamReason(text: string): string {
+  if (!/^(?:https?|unix):/i.test(text)) {
+    return parseUpstream(`http://${text}`) === undefined ? '' : `the scheme is missing: write http://${text}`
+  }
+  if (!URL.canParse(text) || text.startsWith('unix:')) return ''
+  const { origin, username } = new URL(text)
+  return username === ''
+    ? `requests keep their own path: write ${origin}`
+    : 'the upstream would get no such user'
+}
+
 export const formats: Readonly<Record<string, Format>> = {
   duration: {
     expected: 'a duration: a whole number with ms, s, m, h or d, as in 30s',
@@ -60,6 +71,7 @@ export const formats: Readonly<Record<string, Format>> = {
   upstream: {
     expected: 'http://host:port, https://host:port or unix:/path, with no path or user after the port',
     accepts: (text) => parseUpstream(text) !== undefined,
+    reason: upstreamReason,
   },
   instant: {
     expected: 'a time as in 2025-01-01T00:00:00Z',

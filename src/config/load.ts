@@ -18,7 +18,7 @@ import { type Override, withOverride } from './overrides.js'
 import { profileRules, type RuleItem } from './profile.js'
 import { configSchema } from './schema.js'
 import { normalisePrefix, type Settings, settingsOf } from './settings.js'
-import type { SettingsConfig } from './settingsSchema.js'
+import type { SettingsConfig, UpstreamConfig } from './settingsSchema.js'
 import { type Path, parseSource, type Source } from './source.js'
 import { type Finding, validator } from './validate.js'
 
@@ -130,6 +130,15 @@ function upstreamFindings({ upstream, routes = [] }: ConfigData): Finding[] {
       at: 'value',
       message,
     })
+  }
+  const places: (readonly [Path, UpstreamConfig | undefined])[] = [
+    [['upstream'], upstream],
+    ...routes.map((route, index) => [['routes', String(index), 'upstream'], route.upstream] as const),
+  ]
+  for (const [path, written] of places) {
+    if (typeof written !== 'object' || written.tls === undefined || /^https:/i.test(written.url)) continue
+    const message = `"tls" has no effect on ${written.url}; write https in "url", or remove "tls"`
+    findings.push({ code: 'unused-tls', path: [...path, 'tls'], at: 'key', message })
   }
   if (upstream === undefined && routes.length === 0) {
     const message =

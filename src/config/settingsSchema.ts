@@ -85,7 +85,11 @@ const upstreamTls = Type.Object(
       }),
     ),
   },
-  { ...closed, description: 'How to speak TLS with the upstream.' },
+  {
+    ...closed,
+    description: 'How to speak TLS with an upstream whose URL begins with https.',
+    dependencies: { cert: ['key'], key: ['cert'] },
+  },
 )
 
 /** The settings of an upstream written as an object. */

@@ -1,0 +1,95 @@
+/**
+ * The wording of what a schema found wrong: what stands there, what was expected, how to mend it.
+ *
+ * @module
+ */
+import { describeSchema, describeValue, listed, type Schema } from './describe.js'
+import type { FaultCode } from './faultCatalogue.js'
+import { formats } from './formats.js'
+import { nearest } from './nearest.js'
+import type { Path } from './source.js'
+
+/** Type, enum, format, pattern and bounds: the value is not what the schema describes. */
+export function wrongValue(path: Path, data: unknown, schema: Schema): [FaultCode, string] {
+  const what = nameOf(path)
+  const found = describeValue(data)
+  const units = unitsOf(schema)
+  if (units !== undefined && /^\d+(?:\.\d+)?$/.test(String(data))) {
+    return [
+      'missing-unit',
+      `${what} is ${data} without a unit; expected ${units}, as in ${exampleOf(schema, data)}`,
+    ]
+  }
+  const words = wordsOf(schema)
+  if (words !== undefined) {
+    const meant = typeof data === 'string' ? nearest(data, words) : undefined
+    const remedy = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`
+    return ['unknown-word', `${what} is ${found}; expected one of ${listed(words)}${remedy}`]
+  }
+  const reason = typeof data === 'string' ? formats[schema.format ?? '']?.reason?.(data) : undefined
+  const message = `${what} is ${found}; expected ${describeSchema(schema)}${reason ? ` (${reason})` : ''}`
+  return [isRightType(data, schema) ? 'bad-value' : 'wrong-type', message]
+}
+
+function isRightType(data: unknown, schema: Schema): boolean {
+  if (schema.anyOf !== undefined) return schema.anyOf.some((branch) => isRightType(data, branch))
+  const type = Array.isArray(data) ? 'array' : data === null ? 'null' : typeof data
+  return schema.type === type || (type === 'number' && schema.type === 'integer' && Number.isInteger(data))
+}
+
+function unitsOf(schema: Schema): string | undefined {
+  const named = schema.anyOf?.find((branch) => branch.format !== undefined) ?? schema
+  return formats[named.format ?? '']?.units
+}
+
+function exampleOf(schema: Schema, data: unknown): string {
+  const unit = unitsOf(schema)?.startsWith('B') ? 'KiB' : 's'
+  return `${Math.ceil(Number(data))}${unit}`
+}
+
+function wordsOf(schema: Schema): string[] | undefined {
+  const words =
+    schema.enum ??
+    (schema.anyOf?.every((branch) => branch.const !== undefined)
+      ? schema.anyOf.map((branch) => branch.const)
+      : undefined)
+  return words?.every((word) => typeof word === 'string') ? (words as string[]) : undefined
+}
+
+const mostKeysShown = 16
+
+export function unknownKey(path: Path, key: string, schema: Schema): string {
+  const known = Object.keys(schema.properties ?? {}).filter((name) => !name.startsWith('$'))
+  const meant = nearest(key, known)
+  const style = meant !== undefined && /[-_]/.test(key) ? ' (keys are camelCase)' : ''
+  const remedy =
+    meant !== undefined
+      ? `did you mean "${meant}"?${style}`
+      : known.length <= mostKeysShown
+        ? `known keys: ${known.join(', ')}`
+        : 'remove it, or look it up in docs/reference.md'
+  return `unknown key "${key}" in ${containerOf(path)}; ${remedy}`
+}
+
+export function missingKey(path: Path, key: string, schema: Schema): string {
+  const expected = schema.properties?.[key]
+  return `${containerOf(path)} has no "${key}"; add it: ${expected === undefined ? 'a value' : describeSchema(expected)}`
+}
+
+const isIndex = (step: string | undefined) => step !== undefined && /^\d+$/.test(step)
+
+/** The last key of the path, or where there is none what the item belongs to. */
+export function nameOf(path: Path): string {
+  const last = path.findLastIndex((step) => !isIndex(step))
+  if (last === -1) return 'the config'
+  return last === path.length - 1
+    ? `"${path[last]}"`
+    : `item ${Number(path[last + 1]) + 1} of "${path[last]}"`
+}
+
+/** The mapping at the path, for people: `a rule`, `a test`, `"limits"`, `the config`. */
+function containerOf(path: Path): string {
+  if (path.length === 0) return 'the config'
+  if (path.length === 2 && isIndex(path[1])) return `a ${path[0]!.replace(/s$/, '')}`
+  return nameOf(path)
+}
