@@ -1,0 +1,523 @@
+/**
+ * One exchange on its way through the proxy: the steps of `docs/architecture.md`, by their numbers.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Decision, decide, type Held, heldBody, type Settled } from '../engine/decide.js'
+import type { Candidates } from '../engine/ruleSet.js'
+import type { BodyState } from '../http/body.js'
+import { hasNoContent } from '../http/duties.js'
+import { type Fields, getField, hasField, noFields, withoutFields } from '../http/fields.js'
+import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
+import type { Head } from '../http/message.js'
+import { reasonOf } from '../http/status.js'
+import type { BodyNeed, World } from '../rules/rule.js'
+import { type Ask, askUpstream } from './ask.js'
+import type { ClientRequest } from './clientRequest.js'
+import { causeOf } from './failures.js'
+import type { Gateway, PlanInForce } from './gateway.js'
+import { type LocalCause, localCause, localReply } from './localReplies.js'
+import { malformation } from './malformation.js'
+import { BodyTooLargeError, RequestBody } from './requestBody.js'
+import { upstreamFields } from './requestFields.js'
+import { receivedFields } from './responseFields.js'
+import type { Route } from './routes.js'
+import { aroseOnReusedSocket, type Upstream } from './upstream.js'
+import type { Watched } from './watch.js'
+
+/** Where the upstream's octets go. */
+enum Flow {
+  /** No head yet. */
+  Waiting,
+  /** Kept, until the rules have decided. */
+  Holding,
+  /** Straight to the client. */
+  Streaming,
+  /** Nowhere: the response was replaced, or is over. */
+  Dropping,
+}
+
+// Enough to let a small body run out and keep the connection; a larger one is cut off.
+const maxDropped = 64 * 1024
+
+const trailerField = new Set(['trailer'])
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+const never = Number.POSITIVE_INFINITY
+
+function onClientClose(this: ServerResponse & { exchange?: Exchange }): void {
+  this.exchange?.clientClosed()
+}
+
+function onClientDrain(this: ServerResponse & { exchange?: Exchange }): void {
+  this.exchange?.clientDrained()
+}
+
+export class Exchange implements Watched {
+  readonly startedAt: number
+  /** Asserted: without a route the exchange is refused before it is used. */
+  readonly upstream: Upstream
+  deadline = never
+  /** The head as it came, or with which the local reply began; for the log. */
+  received: Head | undefined
+  local: LocalCause | undefined
+  settled: Settled | undefined
+  readonly #candidates: Candidates
+  #flow = Flow.Waiting
+  #held: Buffer[] = []
+  #heldBytes = 0
+  #need: BodyNeed | undefined
+  #trailers: Fields = noFields
+  #complete = false
+  #answered = false
+  #retried = false
+  #trails = false
+  /** The client has its response, or has left. */
+  #clientDone = false
+  /** Nothing more comes from the upstream. */
+  #upstreamDone = false
+  #counted = false
+  #asked: Head | undefined
+  #asking: Ask | undefined
+  #dropped = 0
+  #silence = never
+  #fields: string[] = []
+  #body: RequestBody | null = null
+  #abort: ((error?: Error) => void) | undefined
+  #resume: (() => void) | undefined
+
+  constructor(
+    readonly gateway: Gateway,
+    /** In force when the exchange began: a reload does not touch it. */
+    readonly plan: PlanInForce,
+    readonly route: Route | undefined,
+    readonly request: ClientRequest,
+    readonly response: ServerResponse & { exchange?: Exchange },
+  ) {
+    this.startedAt = performance.now()
+    this.upstream = route?.upstream as Upstream
+    // Step 2: the rules whose request side can match.
+    this.#candidates = plan.rules.lookup(request)
+    response.exchange = this
+    response.on('close', onClientClose)
+  }
+
+  /** Step 3: the request goes upstream, once. */
+  start(): void {
+    const { gateway, upstream, request } = this
+    gateway.begin(this)
+    const refusal = this.#refusal()
+    if (refusal !== undefined) {
+      this.#answerLocally(refusal)
+      return
+    }
+    const { message } = request
+    this.#fields = upstreamFields(request, this.#candidates)
+    if (hasBody(message)) this.#body = new RequestBody(message, this.plan.settings.limits.requestBody)
+    upstream.inFlight++
+    this.#counted = true
+    this.#dispatch()
+  }
+
+  get requestId(): string {
+    return this.request.id
+  }
+
+  #refusal(): LocalCause | undefined {
+    const { gateway, upstream, request } = this
+    const { limits } = this.plan.settings
+    const malformed = malformation(request)
+    if (malformed !== undefined) return localCause('REQUEST_MALFORMED', 'http_request_error', malformed)
+    if (request.target.length > limits.target) {
+      return localCause('REQUEST_TARGET_TOO_LONG', 'http_request_error', 'target')
+    }
+    if (this.route === undefined) return localCause('NO_ROUTE', undefined, 'route')
+    if (gateway.inFlight > limits.exchanges) {
+      return localCause('OVERLOADED', 'connection_limit_reached', 'exchanges')
+    }
+    if (upstream.full) return localCause('UPSTREAM_UNREACHABLE', 'connection_limit_reached', 'connections')
+    const length = Number(request.message.headers['content-length'])
+    if (limits.requestBody !== undefined && length > limits.requestBody) {
+      return localCause('REQUEST_BODY_TOO_LARGE', 'http_request_error', 'Content-Length')
+    }
+    return undefined
+  }
+
+  #dispatch(): void {
+    const { upstream, request } = this
+    this.deadline = this.gateway.watch.now + upstream.settings.connectTimeout + upstream.settings.headTimeout
+    upstream.pool.dispatch(
+      {
+        method: request.method as 'GET',
+        path: this.route!.targetFor(request.target),
+        headers: this.#fields,
+        body: this.#body,
+        // undici asks no second time by itself; whether to do so is decided here.
+        idempotent: false,
+        ...(upstream.serverName !== undefined && { servername: upstream.serverName }),
+      },
+      this as never,
+    )
+  }
+
+  // What follows is undici's handler interface: its names and arguments are undici's.
+
+  onConnect(abort: (error?: Error) => void): void {
+    if (this.#clientDone) {
+      abort()
+      return
+    }
+    this.#abort = abort
+    this.deadline = this.gateway.watch.now + this.upstream.settings.headTimeout
+  }
+
+  onResponseStarted(): void {
+    this.#answered = true
+  }
+
+  /** Step 4: the upstream's head is here. Returns false to stop the body for a while. */
+  onHeaders(status: number, raw: Buffer[], resume: () => void, reason: string): boolean {
+    this.#resume = resume
+    if (this.#flow === Flow.Dropping) return true
+    const fields = receivedFields(raw)
+    if (fields === undefined || status < 100 || status > 599 || status === 101) {
+      this.#giveUp(
+        localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', `status or field of ${status}`),
+      )
+      return true
+    }
+    if (status < 200) {
+      this.#inform(status, reason, fields)
+      return true
+    }
+    this.upstream.answered(status === 503)
+    this.received = { status, reason, fields }
+    const stream = isStreamType(mediaTypeOf(fields))
+    const { bodyTimeout, streamTimeout } = this.upstream.settings
+    this.#silence = stream ? (streamTimeout ?? never) : bodyTimeout
+    this.deadline = this.gateway.watch.now + this.#silence
+    if (this.#candidates.at(status) === null) return this.#pass(this.received)
+    return this.#decide()
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.#flow === Flow.Streaming) {
+      this.deadline = this.gateway.watch.now + this.#silence
+      return this.#write(chunk)
+    }
+    if (this.#flow === Flow.Holding) {
+      this.#held.push(chunk)
+      this.#heldBytes += chunk.length
+      this.gateway.heldBytes += chunk.length
+      if (this.#heldBytes > this.#need!.maxBytes) return this.#decide('tooLarge')
+      if (this.gateway.heldBytes > this.plan.settings.limits.heldBytes) return this.#decide('notHeld')
+      return true
+    }
+    this.#dropped += chunk.length
+    if (this.#dropped > maxDropped) this.#abort?.()
+    return true
+  }
+
+  onComplete(raw: Buffer[] | null): void {
+    this.#complete = true
+    if (raw !== null && raw.length > 0) this.#trailers = receivedFields(raw) ?? noFields
+    if (this.#flow === Flow.Streaming) this.#finish()
+    else if (this.#flow === Flow.Holding && this.#asking === undefined) this.#decide('complete')
+    this.#endUpstream()
+  }
+
+  onError(error: Error): void {
+    if (this.#flow === Flow.Waiting && !this.#clientDone && this.#mayRetry(error)) {
+      this.#retried = true
+      this.#dispatch()
+      return
+    }
+    this.#endUpstream()
+    if (this.#clientDone) return
+    if (this.#flow === Flow.Streaming) this.#reset(causeOf(error))
+    else if (this.#flow === Flow.Holding) this.#truncated(causeOf(error))
+    else if (this.#flow === Flow.Waiting) this.#failed(error)
+  }
+
+  // Here ends undici's interface.
+
+  /** A second time only when nothing can have come of the first (RFC 9110 §9.2.2). */
+  #mayRetry(error: Error): boolean {
+    const asked = this.#retried || this.#answered || this.#body !== null
+    return !asked && idempotent.has(this.request.method) && aroseOnReusedSocket(error)
+  }
+
+  #failed(error: Error): void {
+    if (error instanceof BodyTooLargeError) {
+      this.#answerLocally(localCause('REQUEST_BODY_TOO_LARGE', 'http_request_error', 'body'))
+      return
+    }
+    this.upstream.answered(true)
+    this.#answerLocally(causeOf(error))
+  }
+
+  /** A held body broke off: what the rules make of it is sent, but never the stump itself. */
+  #truncated(cause: LocalCause): void {
+    if (this.#asking === undefined) {
+      this.#decide('truncated', cause)
+      return
+    }
+    this.#asking.cancel()
+    this.#answerLocally(cause)
+  }
+
+  onDeadline(): void {
+    this.deadline = never
+    if (this.#flow === Flow.Dropping) {
+      this.#abort?.()
+    } else if (this.#flow === Flow.Holding) {
+      if (this.#asking === undefined) this.#decide('tooSlow')
+    } else if (this.#flow === Flow.Streaming) {
+      // A client that does not read stops the upstream too: that silence is not the upstream's.
+      if (this.response.writableNeedDrain) return
+      this.#reset(localCause('UPSTREAM_TIMEOUT', 'http_response_timeout', 'body'))
+    } else if (this.#body !== null && !this.#body.readableEnded) {
+      // The request is still on its way, and its own time-out holds.
+      this.deadline = this.gateway.watch.now + this.upstream.settings.headTimeout
+    } else {
+      const connecting = this.#abort === undefined
+      const token = connecting ? 'connection_timeout' : 'http_response_timeout'
+      this.upstream.answered(true)
+      this.#giveUp(localCause('UPSTREAM_TIMEOUT', token, connecting ? 'connect' : 'head'))
+    }
+  }
+
+  clientDrained(): void {
+    this.deadline = this.gateway.watch.now + this.#silence
+    this.#resume?.()
+  }
+
+  clientClosed(): void {
+    this.#clientDone = true
+    const finished = this.response.writableFinished
+    this.#asking?.cancel()
+    this.#releaseHeld()
+    // What is left of a replaced body may run out, so that the connection can serve again.
+    if (!finished || this.#flow !== Flow.Dropping) this.#abort?.()
+    this.gateway.finished(this, finished)
+    this.#endIfDone()
+  }
+
+  #endUpstream(): void {
+    this.#upstreamDone = true
+    if (this.#counted) this.upstream.inFlight--
+    this.#counted = false
+    this.#endIfDone()
+  }
+
+  #endIfDone(): void {
+    if (this.#clientDone && (this.#upstreamDone || !this.#counted)) this.gateway.end(this)
+  }
+
+  /** Step 5: the phases. `state` says how holding ended; undefined while nothing was held. */
+  #decide(state?: BodyState, failure?: LocalCause): boolean {
+    const held = state === undefined ? undefined : this.#heldAs(state)
+    const decision: Decision = decide({
+      candidates: this.#candidates,
+      request: this.request,
+      received: this.received!,
+      local: undefined,
+      held,
+      world: this.#world(),
+      asked: this.#asked,
+    })
+    if ('hold' in decision && (state === undefined || state === 'tooLarge' || state === 'tooSlow')) {
+      return this.#hold(decision.hold)
+    }
+    if ('ask' in decision) return this.#ask(decision.ask, state)
+    if (!('response' in decision)) throw new Error('the engine asked for a body that it has')
+    const { response } = decision
+    const replaced = response.body !== undefined || response.whole !== undefined
+    if (failure !== undefined && (!replaced || this.observing)) {
+      this.#answerLocally(failure)
+      return true
+    }
+    this.#send(response)
+    return !this.response.writableNeedDrain
+  }
+
+  /** Rules only watch: the client gets what the upstream sent. */
+  get observing(): boolean {
+    return this.plan.settings.mode === 'observe'
+  }
+
+  #heldAs(state: BodyState): Held {
+    const raw = this.#held.length === 1 ? this.#held[0]! : Buffer.concat(this.#held)
+    if (this.#held.length > 1) this.#held = [raw]
+    return heldBody(raw, this.received!.fields, state, this.#need!, this.#trailers)
+  }
+
+  #hold(need: BodyNeed): boolean {
+    this.#flow = Flow.Holding
+    this.#need = need
+    const { now } = this.gateway.watch
+    this.deadline = now + need.maxHold
+    return true
+  }
+
+  #ask(target: string, state: BodyState | undefined): boolean {
+    this.#flow = Flow.Holding
+    this.deadline = never
+    this.#asking = askUpstream(this.upstream, this.route!.targetFor(target), this.#fields, (head) => {
+      this.#asking = undefined
+      this.#asked = head
+      if (this.#clientDone) return
+      this.#flow = Flow.Waiting
+      if (this.#decide(state)) this.#resume?.()
+    })
+    return false
+  }
+
+  /** A reply of the proxy's own enters here, at step 5, so that one format and one concealment hold for it too. */
+  #answerLocally(cause: LocalCause): void {
+    this.local = cause
+    const accept = getField(this.request.fields, 'accept')
+    const { head, body } = localReply(cause, accept)
+    this.received = head
+    this.#releaseHeld()
+    this.#held = [body]
+    this.#complete = true
+    const need = { maxBytes: body.length, maxHold: 0, refuseByLength: false }
+    const decision = decide({
+      candidates: this.#candidates,
+      request: this.request,
+      received: head,
+      local: cause,
+      held: heldBody(body, head.fields, 'complete', need),
+      world: this.#world(),
+      // Whatever stands behind another target cannot be asked: the question counts as answered by this reply.
+      asked: head,
+    })
+    if (!('response' in decision)) throw new Error('the engine asked for a body that it has')
+    this.#send(decision.response)
+  }
+
+  #giveUp(cause: LocalCause): void {
+    this.#answerLocally(cause)
+    this.#abort?.()
+  }
+
+  #world(): World {
+    return this.gateway.worldOf(this)
+  }
+
+  /** Steps 6 and 7: what the rules decided leaves. */
+  #send(settled: Settled): void {
+    this.settled = settled
+    const wait = settled.minDelay - (performance.now() - this.startedAt)
+    if (wait > 0 && settled.whole !== undefined && !this.observing) {
+      this.#flow = Flow.Dropping
+      setTimeout(() => {
+        if (!this.#clientDone) this.#sendNow(settled)
+      }, wait)
+      return
+    }
+    this.#sendNow(settled)
+  }
+
+  #sendNow(settled: Settled): void {
+    const untouched = this.observing || !settled.changed
+    const content = untouched ? undefined : (settled.whole?.body ?? settled.body?.content)
+    const head = untouched ? this.received! : settled.head
+    if (!untouched && settled.trailers !== undefined) this.#trailers = settled.trailers
+    if (content === undefined) {
+      this.#pass(head)
+      return
+    }
+    this.#releaseHeld()
+    this.#flow = Flow.Dropping
+    this.#writeHead(head.status, head.reason, withoutFields(head.fields, trailerField))
+    this.response.end(hasNoContent(this.request.method, head.status) ? undefined : content)
+  }
+
+  /** The upstream's own octets, under this head: those held so far, and those still to come. */
+  #pass(head: Head): boolean {
+    const { response, request } = this
+    this.#flow = Flow.Streaming
+    const bodyless = hasNoContent(request.method, head.status)
+    const { fields } = head
+    const announced = hasField(fields, 'trailer')
+    this.#trails = announced && this.#mayTrail(bodyless, fields)
+    const rest = announced && !this.#trails ? withoutFields(fields, trailerField) : fields
+    this.#writeHead(head.status, head.reason, rest)
+    if (bodyless) {
+      this.#flow = Flow.Dropping
+      this.#releaseHeld()
+      response.end()
+      return true
+    }
+    const held = this.#held
+    this.#releaseHeld()
+    if (this.#complete) {
+      const last = held.pop()
+      for (const chunk of held) response.write(chunk)
+      this.#finish(last)
+      return true
+    }
+    if (held.length === 0) return true
+    let more = true
+    for (const chunk of held) more = this.#write(chunk)
+    return more
+  }
+
+  #mayTrail(bodyless: boolean, fields: Fields): boolean {
+    return !bodyless && this.request.httpVersion !== '1.0' && !hasField(fields, 'content-length')
+  }
+
+  #writeHead(status: number, reason: string, fields: Fields): void {
+    const last = this.gateway.draining || (this.local?.status ?? 500) < 500
+    const closing = last ? [...fields, 'Connection', 'close'] : fields
+    this.response.writeHead(status, reason === '' ? reasonOf(status) : reason, closing as string[])
+  }
+
+  #write(chunk: Buffer): boolean {
+    const { response } = this
+    if (response.write(chunk)) return true
+    if (response.listenerCount('drain') === 0) response.on('drain', onClientDrain)
+    return false
+  }
+
+  #finish(last?: Buffer): void {
+    const { response } = this
+    if (this.#trails && this.#trailers.length > 0) response.addTrailers(pairs(this.#trailers))
+    response.end(last)
+  }
+
+  #inform(status: number, reason: string, fields: Fields): void {
+    this.deadline = this.gateway.watch.now + this.upstream.settings.headTimeout
+    if (status === 100 || this.request.httpVersion === '1.0') return
+    // A hint is as telling as the response that follows: where one may be concealed, none goes out.
+    if (this.#candidates.rules.some((rule) => rule.phase === 'conceal')) return
+    this.gateway.inform(this.response, status, reason, fields)
+  }
+
+  /** After the head has gone out nothing else is left: a truncated body must never look complete. */
+  #reset(cause: LocalCause): void {
+    this.local = cause
+    this.#abort?.()
+    this.response.socket?.resetAndDestroy()
+  }
+
+  #releaseHeld(): void {
+    this.gateway.heldBytes -= this.#heldBytes
+    this.#heldBytes = 0
+    this.#held = []
+  }
+}
+
+function hasBody(message: IncomingMessage): boolean {
+  const { headers } = message
+  const length = headers['content-length']
+  return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined
+}
+
+function pairs(fields: Fields): [string, string][] {
+  const lines: [string, string][] = []
+  for (let i = 0; i < fields.length; i += 2) lines.push([fields[i]!, fields[i + 1]!])
+  return lines
+}

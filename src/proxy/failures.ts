@@ -1,0 +1,40 @@
+/**
+ * What a failure of undici, of a socket or of TLS means to the client.
+ *
+ * @module
+ */
+import { type LocalCause, localCause } from './localReplies.js'
+
+const refused = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT', 'EACCES', 'EADDRNOTAVAIL'])
+const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
+const terminated = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED'])
+
+const certificate =
+  /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|INVALID_CA|INVALID_PURPOSE|ERR_TLS_CERT_|CRL_)/
+
+/** @param error whatever undici reports; told by its `code`, since several copies of a class may exist */
+export function causeOf(error: Error): LocalCause {
+  const failure = firstOf(error)
+  const code = String((failure as NodeJS.ErrnoException).code ?? '')
+  const cause = code === '' ? failure.name : code
+  if (refused.has(code)) return localCause('UPSTREAM_UNREACHABLE', 'connection_refused', cause)
+  if (unresolved.has(code)) return localCause('UPSTREAM_UNREACHABLE', 'dns_error', cause)
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return localCause('UPSTREAM_UNREACHABLE', 'connection_limit_reached', cause)
+  }
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
+    return localCause('UPSTREAM_TIMEOUT', 'connection_timeout', cause)
+  }
+  if (certificate.test(code)) return localCause('UPSTREAM_TLS_FAILED', 'tls_certificate_error', cause)
+  if (code.startsWith('ERR_SSL_') || code === 'EPROTO') {
+    return localCause('UPSTREAM_TLS_FAILED', 'tls_protocol_error', cause)
+  }
+  if (terminated.has(code)) return localCause('UPSTREAM_INVALID_RESPONSE', 'connection_terminated', cause)
+  return localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', cause)
+}
+
+/** Of the addresses behind one name, each failed in its own way: the first tells most. */
+function firstOf(error: Error): Error {
+  const { errors } = error as AggregateError
+  return Array.isArray(errors) && errors[0] instanceof Error ? errors[0] : error
+}

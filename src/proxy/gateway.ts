@@ -1,0 +1,138 @@
+/**
+ * What all exchanges share: the plan in force, the upstreams, the bounds, and what is known of the world.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Plan } from '../config/load.js'
+import type { Settings, UpstreamSettings } from '../config/settings.js'
+import { RuleSet } from '../engine/ruleSet.js'
+import type { Fields } from '../http/fields.js'
+import { reasonOf } from '../http/status.js'
+import type { ExchangeLog } from '../observe/exchangeLog.js'
+import type { World } from '../rules/rule.js'
+import { ClientRequest } from './clientRequest.js'
+import { Exchange } from './exchange.js'
+import { addressTest, peerOf } from './peer.js'
+import { Route } from './routes.js'
+import { Upstream } from './upstream.js'
+import { Watch } from './watch.js'
+
+/** A plan with everything that serving under it needs. Immutable, but for what its upstreams count. */
+export interface PlanInForce {
+  readonly settings: Settings
+  readonly rules: RuleSet
+  /** Longest prefix first. */
+  readonly routes: readonly Route[]
+  readonly trusts: (address: string) => boolean
+}
+
+export class Gateway {
+  readonly watch = new Watch()
+  plan: PlanInForce
+  inFlight = 0
+  /** Bytes of response bodies held at the moment, all exchanges together. */
+  heldBytes = 0
+  draining = false
+  readonly #upstreams = new Map<string, Upstream>()
+
+  constructor(
+    plan: Plan,
+    readonly log: ExchangeLog,
+  ) {
+    this.plan = this.#inForce(plan)
+  }
+
+  /** Swaps the plan whole. Exchanges under way finish under the one that they began with. */
+  reload(plan: Plan): void {
+    const before = this.plan
+    this.plan = this.#inForce(plan)
+    const kept = new Set(this.plan.routes.map((route) => route.upstream))
+    for (const { upstream } of before.routes) {
+      if (kept.has(upstream)) continue
+      for (const [key, known] of this.#upstreams) if (known === upstream) this.#upstreams.delete(key)
+      // Closing waits for the exchanges that are still under way.
+      void upstream.pool.close()
+    }
+  }
+
+  #inForce({ settings, rules }: Plan): PlanInForce {
+    const routes = settings.routes.map(
+      (route) => new Route(route, this.#upstream(route.upstream, settings.limits.responseHead)),
+    )
+    return {
+      settings,
+      rules: new RuleSet(rules),
+      routes,
+      trusts: addressTest(settings.forwarded.trustProxy),
+    }
+  }
+
+  /** One upstream for equal settings, so that its connections outlive a reload that does not touch it. */
+  #upstream(settings: UpstreamSettings, responseHead: number): Upstream {
+    const key = JSON.stringify([settings, responseHead])
+    let upstream = this.#upstreams.get(key)
+    if (upstream === undefined) {
+      upstream = new Upstream(settings, responseHead)
+      this.#upstreams.set(key, upstream)
+    }
+    return upstream
+  }
+
+  /** Takes over a request; nothing of Fastify's touches it from here on. */
+  serve(message: IncomingMessage, response: ServerResponse, target: string): void {
+    const { plan } = this
+    const request = new ClientRequest(message, target, peerOf(message.socket, plan.trusts))
+    const route =
+      plan.routes.length === 1 ? plan.routes[0] : plan.routes.find((known) => known.serves(request.path))
+    new Exchange(this, plan, route, request, response).start()
+  }
+
+  begin(exchange: Exchange): void {
+    this.inFlight++
+    this.watch.add(exchange)
+  }
+
+  /** The client has its response, or has left. */
+  finished(exchange: Exchange, complete: boolean): void {
+    this.inFlight--
+    this.log.exchange(exchange, complete)
+  }
+
+  /** Nothing is left of the exchange. */
+  end(exchange: Exchange): void {
+    this.watch.delete(exchange)
+  }
+
+  /** Sends an interim response (RFC 9110 §15.2) to a client that is next in line on its connection. */
+  inform(response: ServerResponse, status: number, reason: string, fields: Fields): void {
+    let head = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`
+    for (let i = 0; i < fields.length; i += 2)
+      head += `${fields[i]}: ${fields[i + 1]}\r\n`
+      // Node offers only some interim responses, each in a form of its own; this is what they end in.
+    ;(response as unknown as { _writeRaw(data: string, encoding: string): void })._writeRaw(
+      `${head}\r\n`,
+      'latin1',
+    )
+  }
+
+  worldOf(exchange: Exchange): World {
+    return {
+      now: Date.now(),
+      random: Math.random,
+      newId,
+      outageSince: exchange.upstream?.outageSince,
+      imitation: () => undefined,
+      methodsSeen: () => [],
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#upstreams.values()].map(({ pool }) => pool.destroy()))
+  }
+}
+
+function newId(): string {
+  return randomBytes(12).toString('base64url')
+}

@@ -1,0 +1,63 @@
+/**
+ * The catalogue of responses that the proxy makes itself (design: local replies). None names anything internal.
+ *
+ * @module
+ */
+import type { Head, Reply } from '../http/message.js'
+import { renderProblem } from '../http/problem.js'
+import { reasonOf } from '../http/status.js'
+import type { LocalReason } from '../rules/rule.js'
+
+interface Entry {
+  readonly status: number
+  readonly detail: string
+}
+
+const unreachable = 'The service cannot be reached at the moment.'
+const invalid = 'The service gave no valid response.'
+
+const catalogue = {
+  UPSTREAM_UNREACHABLE: { status: 503, detail: unreachable },
+  UPSTREAM_INVALID_RESPONSE: { status: 502, detail: invalid },
+  UPSTREAM_TLS_FAILED: { status: 502, detail: invalid },
+  UPSTREAM_TIMEOUT: { status: 504, detail: 'The service did not respond in time.' },
+  OVERLOADED: { status: 503, detail: 'Too many requests are being served at the moment.' },
+  MAINTENANCE: { status: 503, detail: 'The service is under maintenance.' },
+  NO_ROUTE: { status: 404, detail: 'There is nothing at this address.' },
+  REQUEST_MALFORMED: { status: 400, detail: 'The request is not valid HTTP.' },
+  REQUEST_TARGET_TOO_LONG: { status: 414, detail: 'The request target is too long.' },
+  REQUEST_HEAD_TOO_LARGE: { status: 431, detail: 'The request header fields are too large.' },
+  REQUEST_BODY_TOO_LARGE: { status: 413, detail: 'The request body is too large.' },
+  REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
+  METHOD_UNKNOWN: { status: 501, detail: 'The request method is not known here.' },
+} as const satisfies Record<string, Entry>
+
+export type LocalCode = keyof typeof catalogue
+
+/** A reason for a local reply. `cause` is for the log alone and never reaches a client. */
+export interface LocalCause extends LocalReason {
+  readonly code: LocalCode
+  readonly status: number
+  readonly cause: string
+}
+
+/** @param proxyStatus an error type of RFC 9209 §2.3 */
+export function localCause(code: LocalCode, proxyStatus: string | undefined, cause: string): LocalCause {
+  return { code, proxyStatus, cause, ...catalogue[code] }
+}
+
+// Long enough not to be hammered, short enough not to be missed; a `retryAfter` rule says it better.
+const retryAfter = '30'
+
+/** The reply with which a local cause enters the phases: one format, negotiated by Accept. */
+export function localReply(cause: LocalCause, accept: string | undefined): Reply {
+  const { status, code, detail, proxyStatus } = cause
+  const problem = { title: reasonOf(status), status, detail, extensions: { code } }
+  const { content, contentType } = renderProblem(problem, accept)
+  const fields = ['Content-Type', contentType, 'Content-Length', String(content.length)]
+  fields.push('Cache-Control', 'no-store', 'Vary', 'Accept')
+  if (status === 503) fields.push('Retry-After', retryAfter)
+  if (proxyStatus !== undefined) fields.push('Proxy-Status', `upstanding; error=${proxyStatus}`)
+  const head: Head = { status, reason: '', fields }
+  return { head, body: content }
+}

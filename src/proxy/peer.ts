@@ -1,0 +1,92 @@
+/**
+ * Who is at the other end of a client's connection, and what the upstream is told of it.
+ *
+ * @module
+ */
+import type { IncomingMessage } from 'node:http'
+import { BlockList, isIPv6, type Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+
+const kPeer = Symbol('peer')
+
+/** Compiles addresses and CIDR blocks into a test of membership. */
+export function addressTest(blocks: readonly string[]): (address: string) => boolean {
+  if (blocks.length === 0) return () => false
+  const list = new BlockList()
+  for (const block of blocks) {
+    const [address = '', prefix] = block.split('/')
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(prefix), family)
+  }
+  return (address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+}
+
+/** Of one connection; made once for all of its requests. */
+export class Peer {
+  /** IPv4 addresses in their own form, not mapped into IPv6; empty for a unix socket. */
+  readonly address: string
+  readonly trusted: boolean
+  readonly #proto: 'http' | 'https'
+  readonly #node: string
+  #host: string | undefined
+  #forwarded = ''
+
+  constructor(socket: Socket, isTrusted: (address: string) => boolean) {
+    const address = socket.remoteAddress ?? ''
+    this.address = address.startsWith('::ffff:') ? address.slice(7) : address
+    this.trusted = this.address !== '' && isTrusted(this.address)
+    this.#proto = (socket as TLSSocket).encrypted ? 'https' : 'http'
+    // RFC 7239 §6: IPv6 in brackets and quoted; a socket without an address is `unknown`.
+    this.#node = this.address === '' ? 'unknown' : isIPv6(this.address) ? `"[${this.address}]"` : this.address
+  }
+
+  /** Scheme and authority under which the client reached the proxy, or the trusted proxies in front of it. */
+  originOf(message: IncomingMessage): string {
+    const { headers } = message
+    const host = (this.trusted && first(headers['x-forwarded-host'])) || headers.host || 'localhost'
+    const proto = (this.trusted && first(headers['x-forwarded-proto'])) || this.#proto
+    return `${proto}://${host}`
+  }
+
+  /** Adds X-Forwarded-* and Forwarded (RFC 7239); only what trusted proxies said before is kept. */
+  addForwarded(fields: string[], message: IncomingMessage): void {
+    const { headers } = message
+    const host = headers.host ?? ''
+    if (host !== this.#host) {
+      this.#host = host
+      const quoted = host === '' ? '' : `;host="${host.replace(/["\\]/g, '\\$&')}"`
+      this.#forwarded = `for=${this.#node}${quoted};proto=${this.#proto}`
+    }
+    const kept = this.trusted ? headers : undefined
+    fields.push(
+      'X-Forwarded-For',
+      list(kept?.['x-forwarded-for'], this.address),
+      'X-Forwarded-Proto',
+      first(kept?.['x-forwarded-proto']) ?? this.#proto,
+      'Forwarded',
+      list(kept?.forwarded, this.#forwarded),
+    )
+    const forwardedHost = first(kept?.['x-forwarded-host']) ?? host
+    if (forwardedHost !== '') fields.push('X-Forwarded-Host', forwardedHost)
+  }
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  if (value === undefined || value === '') return undefined
+  const text = typeof value === 'string' ? value : (value[0] ?? '')
+  const comma = text.indexOf(',')
+  return comma === -1 ? text : text.slice(0, comma).trim()
+}
+
+function list(before: string | string[] | undefined, own: string): string {
+  if (before === undefined || before === '') return own
+  return `${typeof before === 'string' ? before : before.join(', ')}, ${own}`
+}
+
+/** The peer of the connection, made at its first request. */
+export function peerOf(socket: Socket, isTrusted: (address: string) => boolean): Peer {
+  const known = socket as Socket & { [kPeer]?: Peer }
+  known[kPeer] ??= new Peer(socket, isTrusted)
+  return known[kPeer]
+}

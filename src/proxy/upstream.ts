@@ -1,0 +1,91 @@
+/**
+ * One upstream: its connections, how many exchanges it has in flight, and since when it has been out.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { buildConnector, Pool } from 'undici'
+import type { UpstreamSettings } from '../config/settings.js'
+
+/** Octets that an earlier exchange had received on the socket on which an error arose. */
+const received = Symbol('bytesRead')
+
+interface SocketFailure extends Error {
+  readonly socket?: { readonly bytesRead?: number }
+  [received]?: number
+}
+
+/** Whether the error arose on a connection that had served an exchange before. */
+export function aroseOnReusedSocket(error: Error): boolean {
+  const failure = error as SocketFailure
+  return (failure[received] ?? failure.socket?.bytesRead ?? 0) > 0
+}
+
+function noteBytesRead(this: Socket, error: SocketFailure): void {
+  error[received] = this.bytesRead
+}
+
+function connectorOf(settings: UpstreamSettings): buildConnector.connector {
+  const { tls, connectTimeout, socketPath } = settings
+  const file = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path))
+  const connect = buildConnector({
+    timeout: connectTimeout,
+    keepAlive: true,
+    autoSelectFamily: true,
+    ...(socketPath !== undefined && { socketPath }),
+    ...(tls !== undefined && {
+      rejectUnauthorized: tls.verify,
+      ca: file(tls.ca),
+      cert: file(tls.cert),
+      key: file(tls.key),
+    }),
+  })
+  return (options, callback) => {
+    connect(options, (...result) => {
+      // A reset says nothing of the socket's past, and only a socket with a past may be tried again.
+      result[1]?.prependListener('error', noteBytesRead)
+      callback(...result)
+    })
+  }
+}
+
+export class Upstream {
+  readonly pool: Pool
+  /** The name for TLS: what the client wrote in Host is no concern of the upstream's certificate. */
+  readonly serverName: string | undefined
+  inFlight = 0
+  /** Milliseconds since the epoch; undefined while it answers. */
+  outageSince: number | undefined
+
+  /** @param responseHead largest head of a response, in bytes */
+  constructor(
+    readonly settings: UpstreamSettings,
+    responseHead: number,
+  ) {
+    const { origin, connections, keepAlive, tls } = settings
+    this.serverName = tls === undefined ? undefined : (tls.serverName ?? new URL(origin).hostname)
+    this.pool = new Pool(origin, {
+      connections,
+      pipelining: 1,
+      connect: connectorOf(settings),
+      maxHeaderSize: responseHead,
+      keepAliveTimeout: keepAlive,
+      keepAliveMaxTimeout: keepAlive,
+      keepAliveTimeoutThreshold: 0,
+      // Silence is watched over by the exchange itself, which knows whether it is a stream.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+  }
+
+  get full(): boolean {
+    return this.inFlight >= this.settings.connections
+  }
+
+  /** Counts the end of an outage, or its beginning: a failure, or a 503 of the upstream's own. */
+  answered(out: boolean): void {
+    if (out) this.outageSince ??= Date.now()
+    else if (this.outageSince !== undefined) this.outageSince = undefined
+  }
+}
