@@ -8,7 +8,7 @@ import { parseDuration } from '../http/duration.js'
 import { getField, getFieldLines } from '../http/fields.js'
 import { parseHttpDate } from '../http/httpDate.js'
 import { isJsonType, mediaTypeOf } from '../http/mediaType.js'
-import { formatRetryAfter, readRetryAfter } from '../http/retryAfter.js'
+import { formatRetryAfter, type RetryAfter, readRetryAfter } from '../http/retryAfter.js'
 import type { Clock } from '../http/wait.js'
 import { compileWaitSource, type WaitSource } from '../http/waitSource.js'
 import { type BodyNeed, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
@@ -148,8 +148,9 @@ function clockOf({ received, world }: Exchange): Clock {
   return { now: world.now, upstream: date === undefined ? undefined : parseHttpDate(date, world.now) }
 }
 
-function present(exchange: Exchange, clock: Clock) {
-  const { fields } = exchange.head
+function present({ head: { fields }, local }: Exchange, clock: Clock): RetryAfter {
+  // What a local reply begins with is a stopgap, unless the end is known.
+  if (local !== undefined && local.until === undefined) return { state: 'absent' }
   return readRetryAfter(getFieldLines(fields, 'retry-after'), getField(fields, 'retry-after-ms'), clock)
 }
 

@@ -52,6 +52,8 @@ export interface LocalReason {
   readonly proxyStatus: string | undefined
   /** One sentence for the client that names nothing internal. */
   readonly detail: string
+  /** When the reason ends, in milliseconds since the epoch, where that is known; Retry-After tells it already. */
+  readonly until?: number
 }
 
 /** Bounds within which a rule wants the body held. */

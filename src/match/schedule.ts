@@ -1,0 +1,154 @@
+/**
+ * Maintenance by plan: whether the service is held back at a given time, and until when.
+ *
+ * @module
+ */
+import { type Static, Type } from 'typebox'
+import { parseIsoTime, parseLocalTime } from '../http/isoTime.js'
+import { isTimeZone, readingsOfLocal } from './timeZone.js'
+
+const window = Type.Object(
+  {
+    from: Type.String({
+      description: 'When it begins: a time with its offset, or a local time beside `timeZone`.',
+      examples: ['2026-03-29T01:30:00Z', '2026-03-29T01:30'],
+    }),
+    until: Type.String({
+      description: 'When it ends, written as `from` is. Retry-After tells clients to come back then.',
+      examples: ['2026-03-29T04:00:00Z', '2026-03-29T04:00'],
+    }),
+    timeZone: Type.Optional(
+      Type.String({
+        description: 'IANA name of the time zone in which times without an offset are meant.',
+        examples: ['Europe/Berlin', 'America/New_York'],
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'One window.' },
+)
+
+/** Schema of `maintenance` in a config. */
+export const maintenanceSchema = Type.Object(
+  {
+    enabled: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Whether maintenance is on now, whatever the windows say.',
+        examples: [true],
+      }),
+    ),
+    windows: Type.Optional(
+      Type.Array(window, {
+        description: 'When maintenance is on by itself.',
+        examples: [[{ from: '2026-03-29T01:30', until: '2026-03-29T04:00', timeZone: 'Europe/Berlin' }]],
+      }),
+    ),
+    file: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Maintenance is on as long as this file exists, whatever is in it.',
+        examples: ['/run/upstanding/maintenance'],
+      }),
+    ),
+    exempt: Type.Optional(
+      Type.Array(Type.String({ format: 'glob' }), {
+        description: 'Paths that are served during maintenance too.',
+        examples: [['/health', '/status/**']],
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'While maintenance is on, the upstream is not asked and clients get 503 with Retry-After.',
+  },
+)
+
+export type MaintenanceOptions = Static<typeof maintenanceSchema>
+
+/** `until`: milliseconds since the epoch, undefined when no end is planned. */
+export interface MaintenanceState {
+  readonly on: boolean
+  readonly until: number | undefined
+}
+
+export interface Schedule {
+  /** @param now milliseconds since the epoch */
+  at(now: number): MaintenanceState
+}
+
+interface Span {
+  readonly from: number
+  readonly until: number
+}
+
+const off: MaintenanceState = Object.freeze({ on: false, until: undefined })
+const withoutEnd: MaintenanceState = Object.freeze({ on: true, until: undefined })
+
+/**
+ * Compiles `enabled` and `windows`. A local time that a change of the clocks makes ambiguous, or skips, is read so
+ * that the window covers every reading.
+ *
+ * @param fault is told of what the schema cannot express; `at` is a JSON Pointer below the options
+ */
+export function compileSchedule(
+  options: Pick<MaintenanceOptions, 'enabled' | 'windows'>,
+  fault: (at: string, message: string) => void,
+): Schedule {
+  if (options.enabled === true) return { at: () => withoutEnd }
+  const spans = merge(
+    (options.windows ?? []).flatMap((given, i) => {
+      const at = `/windows/${i}`
+      const { timeZone } = given
+      if (timeZone !== undefined && !isTimeZone(timeZone)) {
+        fault(`${at}/timeZone`, `"${timeZone}" is not a time zone: write its IANA name, as in Europe/Berlin`)
+        return []
+      }
+      const from = readTime(given.from, timeZone, `${at}/from`, fault)
+      const until = readTime(given.until, timeZone, `${at}/until`, fault)
+      if (from === undefined || until === undefined) return []
+      const span = { from: Math.min(...from), until: Math.max(...until) }
+      if (span.until > span.from) return [span]
+      fault(
+        `${at}/until`,
+        `the window ends at ${given.until}, before it begins at ${given.from}: exchange them`,
+      )
+      return []
+    }),
+  )
+  return {
+    at(now) {
+      const span = spans.find(({ from, until }) => from <= now && now < until)
+      return span === undefined ? off : { on: true, until: span.until }
+    },
+  }
+}
+
+function readTime(
+  text: string,
+  timeZone: string | undefined,
+  at: string,
+  fault: (at: string, message: string) => void,
+): readonly number[] | undefined {
+  const time = parseIsoTime(text)
+  if (time !== undefined) return [time]
+  const local = parseLocalTime(text)
+  if (local !== undefined && timeZone !== undefined) return readingsOfLocal(local, timeZone)
+  fault(
+    at,
+    local === undefined
+      ? `"${text}" is not a time: write it as in 2026-03-29T01:30:00Z`
+      : `"${text}" does not say in which time zone: add "Z", an offset such as +01:00, or "timeZone"`,
+  )
+  return undefined
+}
+
+/** Windows that overlap or touch are one, so that clients are told the end of the last. */
+function merge(spans: readonly Span[]): Span[] {
+  const merged: Span[] = []
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = merged.at(-1)
+    if (last === undefined || span.from > last.until) merged.push(span)
+    else merged[merged.length - 1] = { from: last.from, until: Math.max(last.until, span.until) }
+  }
+  return merged
+}

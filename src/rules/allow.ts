@@ -1,0 +1,77 @@
+/**
+ * The kind `allow`: gives a 405 the Allow that it lacks (RFC 9110 §10.2.1, §15.5.6).
+ *
+ * @module
+ */
+import { Type } from 'typebox'
+import { hasField, isToken } from '../http/fields.js'
+import { defineKind } from './rule.js'
+
+const options = Type.Object(
+  {
+    methods: Type.Optional(
+      Type.Array(Type.String(), {
+        minItems: 1,
+        description: 'The methods that the resources have.',
+        examples: [['GET', 'HEAD', 'POST']],
+      }),
+    ),
+    learn: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Also names the methods that were seen to succeed there since the start. As long as none was, nothing is added.',
+        examples: [true],
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'Allow for 405 responses that lack it.' },
+)
+
+export const allow = defineKind({
+  name: 'allow',
+  phase: 'complete',
+  summary: 'Gives a 405 the Allow that it lacks.',
+  description:
+    'A 405 must name the methods that would do. List them, or let them be learned. An Allow that is there is left alone, also an empty one, which says that no method does. The method just refused is never named.',
+  options,
+  examples: [
+    {
+      title: 'A collection that can be read and added to',
+      rule: { name: 'orders', match: { path: '/orders' }, allow: { methods: ['GET', 'HEAD', 'POST'] } },
+      tests: [
+        {
+          name: 'added when missing',
+          request: 'DELETE /orders',
+          response: { status: 405 },
+          expect: { status: 405, headers: { Allow: 'GET, HEAD, POST' } },
+        },
+        {
+          name: 'never edited',
+          request: 'DELETE /orders',
+          response: { status: 405, headers: { Allow: '' } },
+          expect: { unchanged: true },
+        },
+      ],
+    },
+  ],
+  compile(given, context) {
+    const { methods = [], learn = false } = given
+    methods.forEach((method, i) => {
+      if (!isToken(method))
+        context.fault(`/methods/${i}`, `"${method}" is not a method: write one, as in GET`)
+    })
+    if (methods.length === 0 && !learn)
+      context.fault('', 'no methods are told: add "methods", or "learn: true"')
+    return {
+      applies: (status) => status === 405,
+      apply({ request, head, world }) {
+        if (hasField(head.fields, 'allow')) return { skip: 'Allow is there' }
+        const learned = learn ? world.methodsSeen(context.name, request.path) : []
+        const named = [...new Set([...methods, ...learned])].filter((method) => method !== request.method)
+        if (named.length === 0) return { skip: 'no method is known to succeed' }
+        return { note: 'Allow added', addFields: ['Allow', named.join(', ')] }
+      },
+    }
+  },
+})

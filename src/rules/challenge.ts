@@ -1,0 +1,124 @@
+/**
+ * The kind `challenge`: gives a 401 the WWW-Authenticate that it lacks (RFC 9110 §11.6.1, §15.5.2).
+ *
+ * @module
+ */
+import { type Static, Type } from 'typebox'
+import { hasField, isFieldValue, isToken } from '../http/fields.js'
+import { defineKind, type RuleContext } from './rule.js'
+
+const defaultScheme = 'Bearer'
+
+const challengeMembers = {
+  scheme: Type.Optional(
+    Type.String({
+      default: defaultScheme,
+      description:
+        'The authentication scheme. Browsers ask for a password on `Basic`, and never on `Bearer`.',
+      examples: ['Bearer', 'Basic'],
+    }),
+  ),
+  realm: Type.Optional(
+    Type.String({ description: 'What the credentials are good for. `Basic` needs it.', examples: ['api'] }),
+  ),
+  parameters: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'Further parameters by name; each is written as a quoted string.',
+      examples: [{ scope: 'orders:read' }],
+    }),
+  ),
+}
+
+const options = Type.Object(
+  {
+    ...challengeMembers,
+    others: Type.Optional(
+      Type.Array(
+        Type.Object(challengeMembers, { additionalProperties: false, description: 'One challenge.' }),
+        {
+          description: 'Further challenges, each in a line of its own after the first.',
+          examples: [[{ scheme: 'Basic', realm: 'api' }]],
+        },
+      ),
+    ),
+  },
+  { additionalProperties: false, description: 'WWW-Authenticate for 401 responses that lack it.' },
+)
+
+type ChallengeOptions = Omit<Static<typeof options>, 'others'>
+
+function challengeOf(given: ChallengeOptions, at: string, fault: RuleContext['fault']): string {
+  const { scheme = defaultScheme, realm, parameters = {} } = given
+  if (!isToken(scheme))
+    fault(`${at}/scheme`, `"${scheme}" is not the name of a scheme: use letters, as in Bearer`)
+  const lower = scheme.toLowerCase()
+  if (lower === 'basic' && realm === undefined) {
+    fault(at, 'Basic needs a realm (RFC 7617): add "realm"')
+  }
+  if (lower === 'digest') {
+    fault(`${at}/scheme`, 'Digest needs a nonce that only the service can make: use another scheme')
+  }
+  const named: [string, string][] = realm === undefined ? [] : [['realm', realm]]
+  const written = named.concat(Object.entries(parameters)).map(([name, value], i) => {
+    const place = realm !== undefined && i === 0 ? `${at}/realm` : `${at}/parameters/${escapeToken(name)}`
+    if (!isToken(name)) fault(place, `"${name}" is not the name of a parameter: use letters, digits and "_"`)
+    if (realm !== undefined && i > 0 && name.toLowerCase() === 'realm')
+      fault(place, '"realm" stands there twice: keep one')
+    if (!/^[\t\x20-\x7e]*$/.test(value) || !isFieldValue(value)) {
+      fault(place, 'a parameter holds printable ASCII characters alone: rewrite the others')
+    }
+    return `${name}="${value.replace(/["\\]/g, '\\$&')}"`
+  })
+  return written.length === 0 ? scheme : `${scheme} ${written.join(', ')}`
+}
+
+function escapeToken(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+export const challenge = defineKind({
+  name: 'challenge',
+  phase: 'complete',
+  summary: 'Gives a 401 the WWW-Authenticate that it lacks.',
+  description:
+    'A 401 must say how to authenticate, or clients cannot know what to do about it. One that says it already, in whatever way, is left alone.',
+  options,
+  examples: [
+    {
+      title: 'A bearer token is asked for',
+      rule: {
+        name: 'ask-for-token',
+        match: { path: '/api/**' },
+        challenge: { scheme: 'Bearer', realm: 'api' },
+      },
+      tests: [
+        {
+          name: 'added when missing',
+          request: 'GET /api/orders',
+          response: { status: 401 },
+          expect: { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="api"' } },
+        },
+        {
+          name: 'never edited',
+          request: 'GET /api/orders',
+          response: { status: 401, headers: { 'WWW-Authenticate': 'Negotiate' } },
+          expect: { unchanged: true },
+        },
+      ],
+    },
+  ],
+  compile(given, context) {
+    const { others = [], ...first } = given
+    const lines = [
+      challengeOf(first, '', context.fault),
+      ...others.map((other, i) => challengeOf(other, `/others/${i}`, context.fault)),
+    ].flatMap((value) => ['WWW-Authenticate', value])
+    return {
+      applies: (status) => status === 401,
+      apply({ head }) {
+        if (hasField(head.fields, 'www-authenticate')) return { skip: 'WWW-Authenticate is there' }
+        return { note: 'WWW-Authenticate added', addFields: lines }
+      },
+    }
+  },
+})
