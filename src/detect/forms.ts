@@ -1,0 +1,77 @@
+/**
+ * Looks for leaks in a body's text in whatever form they travel, and knows how to take them out of JSON.
+ *
+ * @module
+ */
+import type { Family } from './detector.js'
+import { looksLikeJson, readDocuments } from './forms/documents.js'
+import { findJsonLeaks, type JsonSearch } from './forms/json.js'
+import { readingsOf } from './forms/text.js'
+import { familyByName } from './forms/values.js'
+import { xmlFault } from './forms/xml.js'
+import { redactJson, type Safe } from './redact.js'
+
+/** What the body says it is. A lie in the other direction is no fault: JSON is recognised under any name. */
+export type Claim = 'json' | 'xml' | 'text'
+
+export interface Sign {
+  readonly family: Family
+  /** In the decoded text, or in the reading of it in which the leak shows; in UTF-16 units. */
+  readonly offset: number
+}
+
+export type Inspection =
+  | {
+      readonly ok: true
+      readonly signs: readonly Sign[]
+      /** The text without its leaks; undefined when only replacing it whole will do. */
+      redact(safe: Safe): string | undefined
+    }
+  /** The text is not what it claims to be, so that it cannot be told whether it leaks. */
+  | { readonly ok: false; readonly fault: 'invalidJson' | 'invalidXml' | 'tooDeep' | 'tooManyValues' }
+
+/** Linear in the text, whatever the text; never throws. */
+export function inspect(text: string, claim: Claim, search: JsonSearch): Inspection {
+  if (text.trim() === '') return { ok: true, signs: [], redact: () => undefined }
+  if (claim === 'json' || looksLikeJson(text)) {
+    const inspection = inspectJson(text, search)
+    if (inspection.ok || claim === 'json' || inspection.fault !== 'invalidJson') return inspection
+  }
+  if (claim === 'xml') {
+    const fault = xmlFault(text)
+    if (fault !== undefined) return { ok: false, fault }
+  }
+  return { ok: true, signs: signsOf(text, search), redact: () => undefined }
+}
+
+function inspectJson(text: string, search: JsonSearch): Inspection {
+  const documents = readDocuments(text)
+  if (!documents.ok) return documents
+  const leaks = findJsonLeaks(text, documents.roots, search)
+  return {
+    ok: true,
+    signs: leaks,
+    redact(safe) {
+      const redacted = redactJson(text, documents.roots, leaks, safe)
+      if (redacted === undefined) return undefined
+      const known = new Set([...search.known, safe.message, safe.incident])
+      const again = inspect(redacted, 'json', { ...search, known })
+      return again.ok && again.signs.length === 0 ? redacted : undefined
+    },
+  }
+}
+
+/** The leaks of text that is no JSON: plain, HTML, XML, a header's value. */
+export function signsOf(text: string, search: JsonSearch): Sign[] {
+  const signs: Sign[] = []
+  const { texts, values } = readingsOf(text)
+  for (const reading of texts) {
+    for (const { family, start } of search.scan(reading)) signs.push({ family, offset: start })
+  }
+  for (const [name, value] of values) {
+    const family = familyByName(name, value)
+    if (family !== undefined && search.families.has(family))
+      signs.push({ family, offset: Math.max(0, text.indexOf(`${name}`)) })
+  }
+  return signs
+}

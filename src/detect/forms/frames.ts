@@ -1,0 +1,64 @@
+/**
+ * Recognises a stack frame written as a JSON object: file and line, class and method, in whatever names.
+ *
+ * @module
+ */
+import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
+import { plainName } from './names.js'
+import { isQualifiedClass } from './values.js'
+
+const roles = new Map<string, string>()
+for (const [role, names] of Object.entries({
+  file: 'file filename filepath sourcefile abspath absolutepath scriptname',
+  place: 'path source url uri location script module modulename namespace',
+  line: 'line lineno linenumber linenr sourceline lineindex',
+  class: 'class classname declaringclass type typename shortclass receiver namespace',
+  method: 'method methodname function functionname func fn routine procedure caller symbol',
+})) {
+  for (const name of names.split(' ')) roles.set(name, role)
+}
+
+const sourceFile =
+  /\.(?:java|kts?|scala|groovy|cljs?|pyx?|rb|erb|rake|phtml|php|[mc]?jsx?|[mc]?tsx?|vue|svelte|cs|vb|fs|cshtml|razor|as[pcmh]x|go|rs|p[lm]|exs?|erl|lua|cc|c|cpp|cxx|hpp|h|swift|dart|jsp|cf[mc]|hs|ml|nim|cr|jl|sql|twig|ejs|hbs|haml|j2)(?:[?:(].*)?$/i
+const absolutePath = /^(?:\/|[A-Za-z]:[\\/]|\\\\|file:|node:|webpack|<\w|\.\.?[\\/])/
+const code = /[.(<>/]|::|->|^[a-z_$][\w$]*$/
+
+// "type", "path" and "method" are names of many other things.
+const isPartOfFrame: Readonly<Record<string, (value: string) => boolean>> = {
+  class: (value) => isQualifiedClass(value) || /^(?:->|::|[A-Z]\w+)$/.test(value),
+  place: (value) => sourceFile.test(value),
+  method: (value) => !/^[A-Z]+$/.test(value),
+}
+const longest = 4096
+
+/** The members that make the object a stack frame, or undefined when it is none. */
+export function frameMembers(text: string, node: JsonNode): readonly JsonNode[] | undefined {
+  if (node.kind !== 'object' || node.children.length < 2) return undefined
+  const found = new Map<string, string>()
+  const members: JsonNode[] = []
+  for (const child of node.children) {
+    if (child.kind === 'object' || child.kind === 'array' || child.end - child.start > longest) continue
+    const role = roles.get(plainName(keyOf(text, child) ?? ''))
+    if (role === undefined) continue
+    const value =
+      child.kind === 'string' ? stringAt(text, child.start, child.end) : text.slice(child.start, child.end)
+    if (value === '' || value === 'null') continue
+    if (!found.has(role)) found.set(role, value)
+    if (isPartOfFrame[role]?.(value) ?? true) members.push(child)
+  }
+  const file = found.get('file')
+  const place = found.get('place')
+  const method = found.get('method')
+  const owner = found.get('class')
+  const line = /^-?\d+$/.test(found.get('line') ?? '')
+  const inSource = file !== undefined && (sourceFile.test(file) || absolutePath.test(file))
+  const nearSource = place !== undefined && sourceFile.test(place)
+  const isFrame =
+    (inSource && (line || method !== undefined)) ||
+    (nearSource && line && method !== undefined) ||
+    (method !== undefined &&
+      owner !== undefined &&
+      (isQualifiedClass(owner) || owner === '->' || owner === '::')) ||
+    (method !== undefined && line && (owner !== undefined || code.test(method)))
+  return isFrame ? members : undefined
+}

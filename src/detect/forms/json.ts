@@ -1,0 +1,129 @@
+/**
+ * Finds the leaks of a JSON document: in its strings, in what the strings hold, by names, and by shape.
+ *
+ * @module
+ */
+import { type JsonNode, keyOf, readJson, skipSpace, stringAt } from '../../http/jsonTokens.js'
+import type { Family } from '../detector.js'
+import { frameMembers } from './frames.js'
+import { traitOf } from './names.js'
+import { type Scan, Sheet } from './sheet.js'
+import { readingsOf } from './text.js'
+import { familyByName, isAssignment, isPlaceholder } from './values.js'
+
+/** A value that leaks. `inName`: it is the member's name that does. */
+export interface JsonLeak {
+  readonly node: JsonNode
+  readonly family: Family
+  /** In the document's text, in UTF-16 units. */
+  readonly offset: number
+  readonly inName: boolean
+  /** The value is a stack frame, or part of one. */
+  readonly inFrame: boolean
+}
+
+export interface JsonSearch {
+  readonly scan: Scan
+  readonly families: ReadonlySet<Family>
+  /** Strings that tell the client nothing new: its own request's target, the safe message. */
+  readonly known: ReadonlySet<string>
+}
+
+/** A value that waits to be looked at, in the text it stands in; `holder` is the value of the document around it. */
+interface Pending {
+  readonly text: string
+  readonly node: JsonNode
+  readonly holder: JsonNode | undefined
+  readonly level: number
+}
+
+// JSON in a string in JSON in a string: each level at least halves what fits in.
+const maxLevels = 6
+const plainKey = /^[\w$@-]*$/
+const opensJson = /^\s{0,64}[[{"]/
+const hasForms = /[\x1b\x9b<&%\\\0\u00a0\u00ad\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]|\[\d/
+
+/** Linear in the text, without recursion. `roots` come from the same text. */
+export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: JsonSearch): JsonLeak[] {
+  const { families, known } = search
+  const sheet = new Sheet<{ readonly node: JsonNode; readonly inName: boolean }>()
+  const leaks: JsonLeak[] = []
+  const pending: Pending[] = []
+  const report = (node: JsonNode, family: Family, inFrame = false): void => {
+    if (families.has(family)) leaks.push({ node, family, offset: node.start, inName: false, inFrame })
+  }
+
+  const readString = (item: Pending, name: string | undefined): void => {
+    const { node, holder } = item
+    const owner = { node: holder ?? node, inName: false }
+    const value = stringAt(item.text, node.start, node.end)
+    if (value.length < 3 || known.has(value)) return
+    sheet.add(value, owner, node.parent?.kind === 'array')
+    if (name !== undefined) {
+      const family = familyByName(name, value)
+      if (family !== undefined) report(owner.node, family)
+      if (isAssignment(name, value)) sheet.add(`${name}=${value}`, owner, false)
+    }
+    if (opensJson.test(value) && item.level < maxLevels) {
+      const inner = readJson(value, 0)
+      if (inner.ok && skipSpace(value, inner.end) === value.length) {
+        pending.push({ text: value, node: inner.root, holder: owner.node, level: item.level + 1 })
+        return
+      }
+    }
+    if (!hasForms.test(value)) return
+    const readings = readingsOf(value)
+    for (const reading of readings.texts.slice(1)) sheet.add(reading, owner, false)
+    for (const [element, content] of readings.values) {
+      const family = familyByName(element, content)
+      if (family !== undefined) report(owner.node, family)
+    }
+  }
+
+  const readContainer = (item: Pending, name: string | undefined): void => {
+    const { node, holder } = item
+    const frame = frameMembers(item.text, node)
+    if (frame !== undefined) {
+      for (const member of frame) report(holder ?? member, 'stackTrace', true)
+      if (holder === undefined) report(node, 'stackTrace', true)
+    }
+    const trait = name === undefined ? undefined : traitOf(name)
+    if ((trait === 'trace' || trait === 'source') && saysSomething(item.text, node)) {
+      report(holder ?? node, trait === 'trace' ? 'stackTrace' : 'sourceCode')
+    }
+  }
+
+  for (const root of roots) {
+    pending.push({ text, node: root, holder: undefined, level: 0 })
+    for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+      const { node, holder } = item
+      const name = keyOf(item.text, node)
+      if (name !== undefined && !plainKey.test(name)) {
+        sheet.add(name, { node: holder ?? node, inName: holder === undefined }, false)
+      }
+      if (node.kind === 'string') readString(item, name)
+      else if (node.kind !== 'scalar') {
+        readContainer(item, name)
+        // Last first, since the last pushed is looked at first: the sheet keeps the document's order.
+        for (let i = node.children.length - 1; i >= 0; i--) {
+          pending.push({ text: item.text, node: node.children[i]!, holder, level: item.level })
+        }
+      }
+    }
+  }
+
+  for (const { owner, family, offset } of sheet.scan(search.scan)) {
+    const { node, inName } = owner
+    const start = inName ? node.keyStart : node.start
+    leaks.push({ node, family, offset: Math.min(start + 1 + offset, node.end), inName, inFrame: false })
+  }
+  return leaks
+}
+
+/** Whether a container under a name that gives it away holds more than nothing and placeholders. */
+function saysSomething(text: string, container: JsonNode): boolean {
+  return container.children.some((child) => {
+    if (child.kind === 'string') return !isPlaceholder(stringAt(text, child.start, child.end))
+    return child.kind !== 'scalar' && child.children.length > 0
+  })
+}

@@ -1,0 +1,81 @@
+/**
+ * Reads HTML and XML as text: tags out, references decoded, comments, CDATA, scripts and attributes kept.
+ *
+ * @module
+ */
+import { decodeEntities } from './entities.js'
+import { traitOf } from './names.js'
+import { cutMarkup } from './tags.js'
+import { isAssignment } from './values.js'
+
+export interface Markup {
+  readonly text: string
+  /** Values of elements and attributes whose names mean something to the sanitizer. */
+  readonly values: readonly (readonly [name: string, value: string])[]
+}
+
+// These do not break a line: a frame may be coloured piece by piece.
+const inline = new Set(
+  `a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s samp small span
+   strike strong sub sup time tt u var wbr`.split(/\s+/),
+)
+const cells = new Set(['td', 'th', 'dt'])
+// Parts of frames that look like tags: Foo.<init>(), <module>, <anonymous>, <internal:kernel>.
+const inFrames =
+  /^(?:init|clinit|module|anonymous|lambda|listcomp|genexpr|dictcomp|setcomp|locals|stdin|internal:.*)$/
+const nameOfTag = /^\/?([^\s/]{1,80})/
+const attribute = /([^\s"'<>/=]{1,40})\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')/g
+const hidesText = /[&\\%]/
+
+/** Linear, whatever the text: it need not be mark-up at all. */
+export function readMarkup(text: string): Markup {
+  const parts: string[] = []
+  // Said beside the running text, each on a line of its own.
+  const asides: string[] = []
+  const values: [string, string][] = []
+  let element = ''
+  let heading = ''
+
+  const note = (name: string, value: string): void => {
+    if (traitOf(name) !== undefined) values.push([name, value])
+    if (isAssignment(name, value)) asides.push(`${name}=${value}`)
+  }
+  const readText = (plain: string): void => {
+    parts.push(plain)
+    const value = plain.trim()
+    if (value === '') return
+    if (element !== '') note(element, value)
+    if (heading !== '' && isAssignment(heading, value)) asides.push(`${heading}=${value}`)
+    heading = cells.has(element) ? value : ''
+    element = ''
+  }
+
+  for (const { kind, start, end } of cutMarkup(text)) {
+    const content = text.slice(start, end)
+    if (kind === 'raw') readText(content)
+    else if (kind === 'text') readText(decodeEntities(content))
+    else if (kind === 'comment') asides.push(decodeEntities(content))
+    else if (inFrames.test(content)) parts.push(`<${content}>`)
+    else {
+      const name = (nameOfTag.exec(content)?.[1] ?? '').toLowerCase()
+      parts.push(inline.has(name) ? '' : cells.has(name) ? '\t' : '\n')
+      element = content.startsWith('/') ? '' : localName(content)
+      if (!content.includes('=')) continue
+      for (const [, attributeName, double, single] of content.matchAll(attribute)) {
+        const value = decodeEntities(double ?? single ?? '')
+        note(attributeName!, value)
+        if (hidesText.test(double ?? single ?? '')) asides.push(value)
+      }
+    }
+  }
+  return {
+    text: asides.length === 0 ? parts.join('') : `${parts.join('')}\n\n${asides.join('\n\n')}`,
+    values,
+  }
+}
+
+/** The element's name as it is spelled, without its prefix. */
+function localName(tag: string): string {
+  const name = nameOfTag.exec(tag)?.[1] ?? ''
+  return name.slice(name.indexOf(':') + 1)
+}

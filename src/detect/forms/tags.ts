@@ -1,0 +1,88 @@
+/**
+ * Cuts HTML and XML into text, tags, comments, CDATA and scripts; what is not mark-up is text.
+ *
+ * @module
+ */
+
+/** `start` and `end` bound the content: of a tag from after `<` to before `>`. */
+export interface Piece {
+  readonly kind: 'text' | 'tag' | 'comment' | 'raw'
+  readonly start: number
+  readonly end: number
+}
+
+/** The place of `what` from `from` on, or the end. A search in vain is not made twice, so that all stay linear. */
+function finder(text: string): (what: string, from: number) => number {
+  const vain = new Set<string>()
+  return (what, from) => {
+    if (vain.has(what)) return text.length
+    const found = text.indexOf(what, from)
+    if (found !== -1) return found
+    vain.add(what)
+    return text.length
+  }
+}
+
+/** The `>` that ends the tag, quoted attributes honoured; -1 when there is none. */
+function endOfTag(text: string, from: number): number {
+  let quote = ''
+  for (let i = from; i < text.length; i++) {
+    const char = text[i]!
+    if (quote !== '') {
+      if (char === quote) quote = ''
+    } else if (char === '>') return i
+    else if ((char === '"' || char === "'") && text[i - 1] === '=') quote = char
+  }
+  return -1
+}
+
+const rawElement = /(?:script|style)\b/iy
+const tagStart = /\/?[A-Za-z]/y
+
+function startsAt(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at
+  return pattern.test(text)
+}
+
+/** Linear; never throws. The pieces are in order, and lack only the delimiters of comments, tags and CDATA. */
+export function cutMarkup(text: string): Piece[] {
+  const pieces: Piece[] = []
+  const find = finder(text)
+  let honoursQuotes = true
+  let textStart = 0
+  let at = text.indexOf('<')
+  const push = (kind: Piece['kind'], open: number, start: number, end: number, close: number): void => {
+    if (open > textStart) pieces.push({ kind: 'text', start: textStart, end: open })
+    pieces.push({ kind, start, end })
+    textStart = Math.min(close, text.length)
+  }
+  while (at !== -1) {
+    if (text.startsWith('<!--', at)) {
+      const end = find('-->', at + 4)
+      push('comment', at, Math.min(at + 4, end), end, end + 3)
+    } else if (text.startsWith('<![CDATA[', at)) {
+      const end = find(']]>', at + 9)
+      push('raw', at, Math.min(at + 9, end), end, end + 3)
+    } else if (text[at + 1] === '!' || text[at + 1] === '?') {
+      const end = find('>', at)
+      if (end < text.length) push('tag', at, at + 1, end, end + 1)
+    } else if (startsAt(tagStart, text, at + 1)) {
+      let end = honoursQuotes ? endOfTag(text, at + 1) : -1
+      if (end === -1) {
+        honoursQuotes = false
+        end = find('>', at)
+      }
+      if (end < text.length) {
+        push('tag', at, at + 1, end, end + 1)
+        if (startsAt(rawElement, text, at + 1) && text[end - 1] !== '/') {
+          const close = find('</', end + 1)
+          // Only the element's own end tag ends it; scripts hardly ever hold another "</".
+          push('raw', end + 1, end + 1, close, close)
+        }
+      }
+    }
+    at = text.indexOf('<', Math.max(at + 1, textStart))
+  }
+  if (textStart < text.length) pieces.push({ kind: 'text', start: textStart, end: text.length })
+  return pieces
+}

@@ -1,0 +1,90 @@
+/**
+ * The readings of a text: as it stands, and with each way of spelling that hides a leak undone.
+ *
+ * @module
+ */
+import { readMarkup } from './markup.js'
+
+export interface Readings {
+  /** The text as it stands first; each differs from the one before. */
+  readonly texts: readonly string[]
+  /** Values of elements and attributes, as in {@link Markup}. */
+  readonly values: readonly (readonly [name: string, value: string])[]
+}
+
+// ECMA-48: control sequences, and operating system commands (links and titles of terminals).
+const terminal =
+  /\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,2048}(?:\x07|\x1b\\)|[@-Z\\^_])|\x9b[0-?]{0,64}[ -/]{0,8}[@-~]/g
+// Colours whose escape character was lost on the way.
+const orphanColour = /(?:␛|\\(?:x1b|u001b|033|e))\[[0-9;]{0,32}m/gi
+// Soft hyphens, joiners and zero-width spaces, with which pages let long paths break; NUL of misread UTF-16.
+const invisible = /[\0\u00ad\u200b-\u200d\u2060\ufeff]/g
+const oddSpace = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g
+const marked = /<[A-Za-z/!?]|&[#A-Za-z]/
+const backslash =
+  /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[nrtbfv0"'/\\\n`]))/g
+const percent = /(?:%[0-9a-fA-F]{2})+/g
+const plain: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '',
+  f: '\n',
+  v: '\n',
+  0: '',
+  '\n': '',
+  '\r\n': '',
+}
+
+function withoutTerminal(text: string): string {
+  const shown = /[\x1b\x9b]/.test(text) ? text.replace(terminal, '') : text
+  return shown.includes('[') ? shown.replace(orphanColour, '') : shown
+}
+
+function withoutInvisible(text: string): string {
+  return text.replace(invisible, '').replace(oddSpace, ' ')
+}
+
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text
+  return text.replace(backslash, (_, braced?: string, four?: string, two?: string, char?: string) => {
+    if (char !== undefined) return plain[char] ?? char
+    const code = Number.parseInt(braced ?? four ?? two ?? '', 16)
+    return code > 0x10ffff ? '' : String.fromCodePoint(code)
+  })
+}
+
+function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text
+  const decoded = text.replace(percent, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
+  // In a form, and in the headers of some frameworks, a plus is a space where anything is percent-encoded.
+  return decoded === text ? text : decoded.replaceAll('+', ' ')
+}
+
+/** Spelling within spelling, as JSON in an attribute in JSON; more of it is an attack on nobody but the client. */
+const maxRounds = 3
+
+/** Linear in the text; at most a dozen readings. */
+export function readingsOf(text: string): Readings {
+  const texts = [text]
+  const values: (readonly [string, string])[] = []
+  let current = text
+  const step = (next: string): void => {
+    if (next === current) return
+    current = next
+    texts.push(next)
+  }
+  for (let round = 0; round < maxRounds; round++) {
+    const before = current
+    step(withoutInvisible(withoutTerminal(current)))
+    if (marked.test(current)) {
+      const markup = readMarkup(current)
+      values.push(...markup.values)
+      step(withoutInvisible(markup.text))
+    }
+    step(unescaped(current))
+    step(percentDecoded(current))
+    if (current === before) break
+  }
+  return { texts, values }
+}

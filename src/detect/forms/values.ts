@@ -1,0 +1,64 @@
+/**
+ * Whether a value leaks by what its name says of it.
+ *
+ * @module
+ */
+import type { Family } from '../detector.js'
+import { type NameTrait, traitOf } from './names.js'
+
+// "[redacted]", "n/a", "not available": what is left where somebody has cleaned already.
+const placeholder = /^[\s\w<>[\]().,*/-]{0,40}$/
+
+/** Whether text under a `trace` name says nothing. A newline or a digit makes it say something. */
+export function isPlaceholder(text: string): boolean {
+  return placeholder.test(text) && !/[\n\d]|\w[./(]\w/.test(text.replace(/n\/a/i, ''))
+}
+
+// Qualified: com.acme.Foo, App\Http\Kernel, Foo::Bar, Acme.Web.Api; Ruby's #<Foo …>; FooException.
+const qualifiedClass =
+  /^(?:#<.*|\\?[A-Za-z_]\w*(?:\\\w+)+|[A-Za-z_]\w*(?:::[A-Za-z_]\w*)+|[A-Za-z_]\w*(?:\.[A-Za-z_][\w$]*)*\.[A-Z_][\w$]*(?:`\d+.*)?)(?:[:(\s].*)?$/s
+const throwableClass = /^[A-Z]\w*(?:Exception|Error|Fault|Throwable)(?:[:(\s].*)?$/s
+
+/** Whether the text begins with the qualified name of a class. */
+export function isQualifiedClass(text: string): boolean {
+  return text.length < 4096 && qualifiedClass.test(text.trim())
+}
+
+/** Whether the text begins with the name of a class, or is one of those that exceptions are called by. */
+export function isThrowableClass(text: string): boolean {
+  return text.length < 4096 && (throwableClass.test(text.trim()) || qualifiedClass.test(text.trim()))
+}
+
+const secretName =
+  /pass(?:w(?:or)?d|phrase)?$|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential|auth|dsn|connection[-_]?string/i
+const longestName = 40
+const environmentName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/
+
+/**
+ * Whether the scanner should see the value together with its name, as `NAME=value`. One value of the name
+ * is plainly not a secret: a word or a sentence, as in `"password": "is too short"`.
+ */
+export function isAssignment(name: string, value: string): boolean {
+  if (environmentName.test(name) && name.length > 1) return value.length < 1024 && !value.includes('\n')
+  if (!secretName.test(name) || name.length > longestName) return false
+  return value.length >= 6 && value.length < 4096 && !/\s/.test(value) && /\d|[a-z][A-Z]|[^\w.-]/.test(value)
+}
+
+// What is left where a tool prints an absent value.
+const absent = /^\s*(?:none|null|nil|undefined|n\/a|-)?\s*$/i
+
+const telling: Readonly<Partial<Record<NameTrait, (value: string) => Family | undefined>>> = {
+  trace: (value) => (isPlaceholder(value) ? undefined : 'stackTrace'),
+  exception: (value) => (isThrowableClass(value) ? 'exception' : undefined),
+  exceptionText: (value) => (absent.test(value) ? undefined : 'exception'),
+  source: (value) => (absent.test(value) ? undefined : 'sourceCode'),
+  sql: (value) => (/\S\s+\S/.test(value.slice(0, 4096)) ? 'sql' : undefined),
+  sqlState: (value) => (/^[0-9A-Z]{5}$/.test(value) ? 'sql' : undefined),
+  class: (value) => (isQualifiedClass(value) ? 'exception' : undefined),
+}
+
+/** The family to which a text of this name belongs, whatever the text; undefined when the name settles nothing. */
+export function familyByName(name: string, value: string): Family | undefined {
+  const trait = traitOf(name)
+  return trait === undefined ? undefined : telling[trait]?.(value)
+}

@@ -1,0 +1,31 @@
+/**
+ * Whether a text is the XML it claims to be.
+ *
+ * @module
+ */
+import { SaxesParser } from 'saxes'
+
+const maxXmlDepth = 512
+
+class Refusal extends Error {}
+
+/** Undefined when the text is well-formed (XML 1.0 §2.1) and no deeper than 512 elements. */
+export function xmlFault(text: string): 'invalidXml' | 'tooDeep' | undefined {
+  const parser = new SaxesParser()
+  let depth = 0
+  parser.on('error', (error) => {
+    throw error
+  })
+  parser.on('opentag', ({ isSelfClosing }) => {
+    if (!isSelfClosing && ++depth > maxXmlDepth) throw new Refusal()
+  })
+  parser.on('closetag', ({ isSelfClosing }) => {
+    if (!isSelfClosing) depth--
+  })
+  try {
+    parser.write(text).close()
+    return undefined
+  } catch (error) {
+    return error instanceof Refusal ? 'tooDeep' : 'invalidXml'
+  }
+}
