@@ -12,6 +12,8 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Calls the listener each time the process gets the signal. */
+  onSignal(signal: NodeJS.Signals, listener: () => void): void
 }
 
 export interface Command {

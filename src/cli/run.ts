@@ -1,0 +1,60 @@
+/**
+ * From the words of a command line to the command that they name.
+ *
+ * @module
+ */
+import { nearest } from '../config/nearest.js'
+import { type Io, UsageError } from './command.js'
+import { commands } from './index.js'
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+  return `Usage: upstanding COMMAND [options]
+
+Makes a legacy service's HTTP responses mean what they say.
+
+Commands:
+${lines.join('\n')}
+
+upstanding COMMAND --help says more of each.
+`
+}
+
+function misuse(io: Io, message: string): number {
+  io.stderr.write(`upstanding: ${message}\n`)
+  return 2
+}
+
+/** Runs the command line; returns the exit code: 0 good, 1 the answer is no, 2 wrong use. */
+export async function runCommandLine([name, ...args]: readonly string[], io: Io): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const out = name === undefined ? io.stderr : io.stdout
+    out.write(overview())
+    return name === undefined ? 2 : 0
+  }
+  const command = commands.find((known) => known.name === name)
+  if (command === undefined) {
+    const meant = nearest(
+      name,
+      commands.map((known) => known.name),
+    )
+    return misuse(
+      io,
+      `no command "${name}"; ${meant === undefined ? 'try --help' : `did you mean "${meant}"?`}`,
+    )
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    io.stdout.write(command.usage)
+    return 0
+  }
+  try {
+    return await command.run(args, io)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof UsageError || code?.startsWith('ERR_PARSE_ARGS')) {
+      return misuse(io, `${(error as Error).message}; upstanding ${name} --help says more`)
+    }
+    throw error
+  }
+}
