@@ -42,6 +42,11 @@ export function decodeAs(text: string, manner: Manner): string {
 }
 
 function decodeRun(run: string, manner: Manner): string {
+  if (run.length === 3) {
+    // By far the most frequent: one character of ASCII.
+    const octet = Number.parseInt(run.slice(1), 16)
+    if (octet < 0x80) return manner.keeps?.has(octet) === true ? run : String.fromCharCode(octet)
+  }
   const octets: number[] = []
   const spellings: string[] = []
   for (let i = 0; i < run.length; ) {

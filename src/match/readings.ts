@@ -12,9 +12,9 @@ import { compileWildcard } from './wildcard.js'
 /** Stands for every path: the reading of a target that can be read in more ways than are worth following. */
 export const everyPath = '**'
 
-// A target of 8 KiB with nothing but percent-encoding in it stays far below; only a crafted one comes near.
-const maxReadings = 512
-const maxCharacters = 128 * 1024
+// A target of 8 KiB with nothing but percent-encoded letters stays below; it takes a crafted one to exceed them.
+const maxReadings = 256
+const maxCharacters = 64 * 1024
 
 /** One thing that some server does to a path. Returns the path itself where there is nothing to do. */
 type Step = (path: string) => string
@@ -65,17 +65,23 @@ const steps: readonly Step[] = [
 export function readingsOf(target: string): readonly string[] {
   const end = plainPathEnd(target)
   if (end !== -1 && !hasDotsInQuery(target, end)) return [canonical(target.slice(0, end))]
-  const whole = pathOfTarget(target)
-  const path = cutAt(whole, /\?/)
-  const seen = new Set([path])
-  // A server that joins the whole target to a directory resolves the dot segments of the query as well.
-  if (hasDotsInQuery(whole, path.length)) seen.add(whole)
+  const seen = new Set<string>()
+  // A backslash ends the authority of the absolute form for some, and not for others.
+  for (const whole of [pathOfTarget(target), pathOfTarget(target.replaceAll('\\', '/'))]) {
+    const path = cutAt(whole, /\?/)
+    seen.add(path)
+    // A server that joins the whole target to a directory resolves the dot segments of the query as well.
+    if (hasDotsInQuery(whole, path.length)) seen.add(whole)
+  }
   let characters = 0
   // A set visits what is added to it on the way.
   for (const reading of seen) {
     characters += reading.length
     if (seen.size > maxReadings || characters > maxCharacters) return [everyPath]
-    for (const step of steps) seen.add(step(reading))
+    for (const step of steps) {
+      const next = step(reading)
+      if (next !== reading) seen.add(next)
+    }
   }
   return [...new Set(Array.from(seen, canonical))]
 }
