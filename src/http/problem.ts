@@ -38,6 +38,11 @@ interface Format {
 
 const standardMembers: ReadonlySet<string> = new Set(['type', 'title', 'status', 'detail', 'instance'])
 
+/** Whether RFC 9457 §3.1 defines the member. */
+export function isStandardMember(name: string): boolean {
+  return standardMembers.has(name)
+}
+
 const negotiate = negotiator<Format>([
   {
     type: 'application/problem+json',
@@ -71,7 +76,7 @@ export function problemRenderer(problem: Problem): (accept: string | undefined) 
 
 function extensionsOf(problem: Problem): [name: string, value: unknown][] {
   return Object.entries(problem.extensions ?? {}).filter(
-    ([name, value]) => value !== undefined && !standardMembers.has(name),
+    ([name, value]) => value !== undefined && !isStandardMember(name),
   )
 }
 
