@@ -68,10 +68,9 @@ export function signsOf(text: string, search: JsonSearch): Sign[] {
   for (const reading of texts) {
     for (const { family, start } of search.scan(reading)) signs.push({ family, offset: start })
   }
-  for (const [name, value] of values) {
+  for (const { name, value, offset } of values) {
     const family = familyByName(name, value)
-    if (family !== undefined && search.families.has(family))
-      signs.push({ family, offset: Math.max(0, text.indexOf(`${name}`)) })
+    if (family !== undefined && search.families.has(family)) signs.push({ family, offset })
   }
   return signs
 }

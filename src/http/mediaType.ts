@@ -19,7 +19,8 @@ export function mediaTypeOf(fields: Fields): string {
 export function charsetOf(fields: Fields): string | undefined {
   const value = getField(fields, 'content-type')
   if (value === undefined) return undefined
-  const found = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i.exec(value)
+  // Single quotes are no quotes of HTTP, yet some servers write them.
+  const found = /;\s*charset\s*=\s*(?:"([^"]*)"|'?([^\s;"']+))/i.exec(value)
   return (found?.[1] ?? found?.[2])?.toLowerCase()
 }
 
@@ -48,6 +49,7 @@ export function isStreamType(mediaType: string): boolean {
   )
 }
 
+const octets = new TextDecoder('windows-1252')
 const decoders = new Map<string, TextDecoder | null>()
 
 function decoderFor(charset: string): TextDecoder | null {
@@ -82,7 +84,8 @@ function charsetOfZeros(bytes: Buffer): string | undefined {
 
 /**
  * Decodes text: byte order mark, then the zeros of UTF-16, then the declared charset, then UTF-8. A byte
- * order mark is removed.
+ * order mark is removed. Where no charset is declared, what is not UTF-8 is read as windows-1252, in which
+ * every octet is a character.
  */
 export function decodeText(bytes: Buffer, declared: string | undefined): Reading<string> {
   const charset = charsetOfMark(bytes) ?? charsetOfZeros(bytes) ?? declared ?? 'utf-8'
@@ -91,6 +94,13 @@ export function decodeText(bytes: Buffer, declared: string | undefined): Reading
   try {
     return { ok: true, value: decoder.decode(bytes) }
   } catch {
-    return { ok: false, fault: 'invalidText' }
+    return declared === undefined
+      ? { ok: true, value: decodeOctets(bytes) }
+      : { ok: false, fault: 'invalidText' }
   }
+}
+
+/** Every octet as the character of windows-1252, as browsers read what is not UTF-8. Never fails. */
+export function decodeOctets(bytes: Buffer): string {
+  return octets.decode(bytes)
 }

@@ -74,8 +74,8 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     if (!hasForms.test(value)) return
     const readings = readingsOf(value)
     for (const reading of readings.texts.slice(1)) sheet.add(reading, owner, false)
-    for (const [element, content] of readings.values) {
-      const family = familyByName(element, content)
+    for (const named of readings.values) {
+      const family = familyByName(named.name, named.value)
       if (family !== undefined) report(owner.node, family)
     }
   }

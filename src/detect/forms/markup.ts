@@ -8,10 +8,17 @@ import { traitOf } from './names.js'
 import { cutMarkup } from './tags.js'
 import { isAssignment } from './values.js'
 
+export interface NamedValue {
+  readonly name: string
+  readonly value: string
+  /** Where the value stands in the text that was read. */
+  readonly offset: number
+}
+
 export interface Markup {
   readonly text: string
   /** Values of elements and attributes whose names mean something to the sanitizer. */
-  readonly values: readonly (readonly [name: string, value: string])[]
+  readonly values: readonly NamedValue[]
 }
 
 // These do not break a line: a frame may be coloured piece by piece.
@@ -32,19 +39,19 @@ export function readMarkup(text: string): Markup {
   const parts: string[] = []
   // Said beside the running text, each on a line of its own.
   const asides: string[] = []
-  const values: [string, string][] = []
+  const values: NamedValue[] = []
   let element = ''
   let heading = ''
 
-  const note = (name: string, value: string): void => {
-    if (traitOf(name) !== undefined) values.push([name, value])
+  const note = (name: string, value: string, offset: number): void => {
+    if (traitOf(name) !== undefined) values.push({ name, value, offset })
     if (isAssignment(name, value)) asides.push(`${name}=${value}`)
   }
-  const readText = (plain: string): void => {
+  const readText = (plain: string, offset: number): void => {
     parts.push(plain)
     const value = plain.trim()
     if (value === '') return
-    if (element !== '') note(element, value)
+    if (element !== '') note(element, value, offset)
     if (heading !== '' && isAssignment(heading, value)) asides.push(`${heading}=${value}`)
     heading = cells.has(element) ? value : ''
     element = ''
@@ -52,8 +59,8 @@ export function readMarkup(text: string): Markup {
 
   for (const { kind, start, end } of cutMarkup(text)) {
     const content = text.slice(start, end)
-    if (kind === 'raw') readText(content)
-    else if (kind === 'text') readText(decodeEntities(content))
+    if (kind === 'raw') readText(content, start)
+    else if (kind === 'text') readText(decodeEntities(content), start)
     else if (kind === 'comment') asides.push(decodeEntities(content))
     else if (inFrames.test(content)) parts.push(`<${content}>`)
     else {
@@ -63,7 +70,7 @@ export function readMarkup(text: string): Markup {
       if (!content.includes('=')) continue
       for (const [, attributeName, double, single] of content.matchAll(attribute)) {
         const value = decodeEntities(double ?? single ?? '')
-        note(attributeName!, value)
+        note(attributeName!, value, start)
         if (hidesText.test(double ?? single ?? '')) asides.push(value)
       }
     }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { readMarkup } from './markup.js'
+import { type NamedValue, readMarkup } from './markup.js'
 
 export interface Readings {
   /** The text as it stands first; each differs from the one before. */
   readonly texts: readonly string[]
   /** Values of elements and attributes, as in {@link Markup}. */
-  readonly values: readonly (readonly [name: string, value: string])[]
+  readonly values: readonly NamedValue[]
 }
 
 // ECMA-48: control sequences, and operating system commands (links and titles of terminals).
@@ -67,7 +67,7 @@ const maxRounds = 3
 /** Linear in the text; at most a dozen readings. */
 export function readingsOf(text: string): Readings {
   const texts = [text]
-  const values: (readonly [string, string])[] = []
+  const values: NamedValue[] = []
   let current = text
   const step = (next: string): void => {
     if (next === current) return

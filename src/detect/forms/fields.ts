@@ -1,0 +1,54 @@
+/**
+ * Looks for leaks in the fields of a head or trailer section.
+ *
+ * @module
+ */
+import type { Fields } from '../../http/fields.js'
+import type { Family } from '../detector.js'
+import { signsOf } from '../forms.js'
+import type { JsonSearch } from './json.js'
+import { familyByName } from './values.js'
+
+export interface FieldLeak {
+  /** In lower case. */
+  readonly name: string
+  readonly family: Family
+  readonly offset: number
+}
+
+/** Fields that frame or date the message, or whose grammar leaves no room. */
+const untold = new Set(
+  `content-length content-type content-encoding content-range content-md5 content-digest repr-digest digest
+   transfer-encoding connection keep-alive upgrade trailer te date age expires last-modified etag vary
+   cache-control pragma accept-ranges allow retry-after`.split(/\s+/),
+)
+
+/** What fields hold by right: hosts, tokens, versions and paths of URLs are no leak in them. */
+const rightful: readonly (readonly [names: RegExp, families: readonly Family[]])[] = [
+  [/^(?:location|content-location|refresh|link)$/, ['filePath', 'versionBanner', 'environment']],
+  [
+    /^(?:set-cookie|(?:www|proxy)-authenticate|authentication-info|access-control-.*|content-security-policy.*|report-to|reporting-endpoints|nel|strict-transport-security|alt-svc|permissions-policy|feature-policy|signature|signature-input|traceparent|tracestate|.*-id)$/,
+    ['filePath', 'internalHost', 'credentials', 'versionBanner', 'environment'],
+  ],
+]
+
+function exemptionsOf(name: string): readonly Family[] {
+  return rightful.find(([names]) => names.test(name))?.[1] ?? []
+}
+
+/** Linear in the fields; never throws. */
+export function findFieldLeaks(fields: Fields, search: JsonSearch): FieldLeak[] {
+  const leaks: FieldLeak[] = []
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!.toLowerCase()
+    const value = fields[i + 1]!
+    if (value.length < 3 || untold.has(name) || search.known.has(value)) continue
+    const exempt = exemptionsOf(name)
+    for (const { family, offset } of signsOf(value, search)) {
+      if (!exempt.includes(family)) leaks.push({ name, family, offset })
+    }
+    const family = familyByName(name.replace(/^x-/, ''), value)
+    if (family !== undefined && search.families.has(family)) leaks.push({ name, family, offset: 0 })
+  }
+  return leaks
+}
