@@ -3,6 +3,10 @@
  *
  * @module
  */
+import { allow } from './allow.js'
+import { challenge } from './challenge.js'
+import { problem } from './problem.js'
+import { retryAfter } from './retryAfter.js'
 import type { Kind } from './rule.js'
 
-export const kinds: readonly Kind[] = []
+export const kinds: readonly Kind[] = [retryAfter, challenge, allow, problem]
