@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from './command.js'
+import { demo } from './demo.js'
 import { serve } from './serve.js'
 
-export const commands: readonly Command[] = [serve]
+export const commands: readonly Command[] = [serve, demo]

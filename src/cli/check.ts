@@ -1,0 +1,120 @@
+/**
+ * `upstanding check`: every fault of configs, and doubts about their rules.
+ *
+ * @module
+ */
+import { type Fault, formatFault } from '../config/faults.js'
+import { choice, readArguments } from './arguments.js'
+import type { Command, Io } from './command.js'
+import { type ConfigFile, loadConfigs } from './configFiles.js'
+import { type Paint, paintFor } from './paint.js'
+
+const usage = `Usage: upstanding check [options] [FILE…]
+
+Checks configs: every fault with its place, and warnings about rules that can never act, hide less than
+they seem to, or ask for what never comes. FILE is a config, or "-" for standard input; without any, the
+file named by UPSTANDING_CONFIG, else config/upstanding.yaml.
+
+  --format text|json|github   how to print; text marks the spot on a terminal (default: text)
+  --strict                    warnings count as faults
+  --quiet                     print nothing about files that are good
+  -h, --help                  print this
+
+Exit code: 0 all files are good, 1 one is not, 2 wrong use.
+
+Examples:
+  upstanding check
+  upstanding check --strict config/*.yaml
+  upstanding check --format github config/upstanding.yaml
+  generate-config | upstanding check -
+`
+
+const formats = ['text', 'json', 'github'] as const
+
+export const command: Command = {
+  name: 'check',
+  summary: 'check configs and report every fault with its place',
+  usage,
+  async run(args, io) {
+    const { values, positionals } = readArguments(args, {
+      format: { type: 'string' },
+      strict: { type: 'boolean' },
+      quiet: { type: 'boolean' },
+    })
+    if (values.help === true) {
+      io.stdout.write(usage)
+      return 0
+    }
+    const format = choice('format', values.format, formats)
+    const files = await loadConfigs(positionals, io)
+    io.stdout.write(printers[format](files, io, values.quiet === true))
+    const isBad = ({ plan, faults }: ConfigFile) =>
+      plan === undefined || (values.strict === true && faults.length > 0)
+    return files.some(isBad) ? 1 : 0
+  },
+}
+
+type Print = (files: readonly ConfigFile[], io: Io, quiet: boolean) => string
+
+const printers: Readonly<Record<(typeof formats)[number], Print>> = {
+  text: (files, io, quiet) => {
+    const paint = paintFor(io.stdout, io)
+    return files
+      .flatMap((config) => [
+        ...config.faults.map((fault) => inText(fault, config, paint, io.stdout.isTTY === true)),
+        ...(config.plan !== undefined && !quiet ? [`${good(config, paint)}\n`] : []),
+      ])
+      .join('')
+  },
+  json: (files) => {
+    const list = files.map(({ file, plan, faults }) => ({
+      file,
+      good: plan !== undefined,
+      faults: faults.map(inJson),
+    }))
+    return `${JSON.stringify(list, null, 2)}\n`
+  },
+  github: (files) => files.flatMap(({ faults }) => faults.map(asAnnotation)).join(''),
+}
+
+function good({ file, plan, faults }: ConfigFile, paint: Paint): string {
+  const own = plan!.rules.filter(({ name }) => !name.startsWith('recommended:')).length
+  const counts = [
+    counted(own, 'rule'),
+    counted(plan!.rules.length - own, 'recommended rule'),
+    counted(plan!.tests.length, 'test'),
+    ...(faults.length > 0 ? [counted(faults.length, 'warning')] : []),
+  ]
+  return `${file}: ${paint('green', 'good')} (${counts.join(', ')})`
+}
+
+const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
+
+function inText(fault: Fault, { text }: ConfigFile, paint: Paint, marks: boolean): string {
+  const { place, severity } = fault
+  const line = text.split('\n')[place.line - 1]
+  const head = `${formatFault(fault)}\n`
+  if (!marks || line === undefined) return head
+  const number = String(place.line)
+  const colour = severity === 'fault' ? 'red' : 'yellow'
+  const indent = line.slice(0, place.column - 1).replace(/[^\t]/g, ' ')
+  const mark = paint(colour, '^'.repeat(place.length))
+  const bar = paint('dim', '|')
+  return `${paint('bold', head.trimEnd())}\n${number} ${bar} ${line}\n${' '.repeat(number.length)} ${bar} ${indent}${mark}\n`
+}
+
+function inJson({ code, severity, place, message }: Fault): object {
+  const { file, line, column, length } = place
+  return { code, severity, file, line, column, length, message }
+}
+
+/** A workflow command of GitHub Actions. */
+function asAnnotation({ code, severity, place, message }: Fault): string {
+  const level = severity === 'fault' ? 'error' : 'warning'
+  const spot = place.line === 0 ? '' : `,line=${place.line},col=${place.column}`
+  return `::${level} file=${escapeProperty(place.file)}${spot},title=${code}::${escapeData(message)}\n`
+}
+
+const escapeData = (text: string) =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+const escapeProperty = (text: string) => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')

@@ -1,0 +1,39 @@
+/**
+ * Reads the configs that a command is given: files, `-` for standard input, or the default one.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import type { Fault } from '../config/faults.js'
+import { type Loaded, loadText, unreadable } from '../config/load.js'
+import { overridesOf } from '../config/overrides.js'
+import { type Io, UsageError } from './command.js'
+
+export interface ConfigFile extends Loaded {
+  /** As given; `<stdin>` for `-`. */
+  readonly file: string
+  /** Empty when it cannot be read. */
+  readonly text: string
+}
+
+/** Loads each config, with what the environment overrides. */
+export async function loadConfigs(given: readonly string[], io: Io): Promise<ConfigFile[]> {
+  const files = given.length > 0 ? given : [io.env.UPSTANDING_CONFIG ?? 'config/upstanding.yaml']
+  if (files.filter((file) => file === '-').length > 1)
+    throw new UsageError('"-" is standard input, and can be read once')
+  const options = { environment: io.env, overrides: overridesOf({}, io.env) }
+  return Promise.all(
+    files.map(async (file) => {
+      const name = file === '-' ? '<stdin>' : file
+      const content = await readOne(file, io)
+      if (typeof content !== 'string') return { file: name, text: '', plan: undefined, faults: [content] }
+      return { file: name, text: content, ...loadText(content, name, options) }
+    }),
+  )
+}
+
+async function readOne(file: string, io: Io): Promise<string | Fault> {
+  if (file === '-') return text(io.stdin)
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(file, error))
+}

@@ -1,0 +1,18 @@
+/**
+ * Colours on a terminal, and none anywhere else or where NO_COLOR is set.
+ *
+ * @module
+ */
+import { styleText } from 'node:util'
+import type { Io, Output } from './command.js'
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+export type Paint = (style: Style, text: string) => string
+
+/** How to paint what goes to this output. */
+export function paintFor(output: Output, { env }: Pick<Io, 'env'>): Paint {
+  const plain =
+    output.isTTY !== true || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb'
+  // The output was looked at above; styleText would look at the process instead.
+  return plain ? (_style, text) => text : (style, text) => styleText(style, text, { validateStream: false })
+}
