@@ -44,6 +44,12 @@ const catalogue = {
     meaning: 'The key is not known here; it would have no effect.',
     example: withUpstream('rules:\n  - concel: {}\n'),
   },
+  'bad-key': {
+    meaning: 'A key that the config’s author chooses is not of the form that it must have.',
+    example: withUpstream(
+      'tests:\n  - name: created\n    request: GET /\n    response: { status: 200 }\n    expect: { body: { id: 7 } }\n',
+    ),
+  },
   'missing-key': {
     meaning: 'A key that is always needed is not there.',
     example: withUpstream('routes:\n  - prefix: /billing\n'),

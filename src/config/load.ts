@@ -51,13 +51,8 @@ const validate = validator(configSchema(kinds))
 
 /** Loads the config from a file. Never throws for what is in it, nor when it cannot be read. */
 export async function loadFile(file: string, options: LoadOptions): Promise<Loaded> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    return { plan: undefined, faults: [unreadable(file, error as NodeJS.ErrnoException)] }
-  }
-  return loadText(text, file, options)
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(file, error))
+  return typeof text === 'string' ? loadText(text, file, options) : { plan: undefined, faults: [text] }
 }
 
 /** Loads the config from its text. Never throws. */
@@ -102,7 +97,8 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   }
 }
 
-function unreadable(file: string, error: NodeJS.ErrnoException): Fault {
+/** The fault of a file that the system does not give. */
+export function unreadable(file: string, error: NodeJS.ErrnoException): Fault {
   const why =
     error.code === 'ENOENT'
       ? 'there is no such file'

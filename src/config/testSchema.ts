@@ -52,6 +52,12 @@ const response = Type.Object(
   { ...closed, description: 'The upstream’s response.' },
 )
 
+const { body: _body, ...head } = response.properties
+const asked = Type.Object(head, {
+  ...closed,
+  description: 'The upstream’s answer when a rule asks it about another target. Left out: a 404.',
+})
+
 const expect = Type.Object(
   {
     status: Type.Optional(
@@ -69,10 +75,18 @@ const expect = Type.Object(
       }),
     ),
     body: Type.Optional(
-      Type.Union([Type.String(), Type.Record(Type.String(), Type.Unknown())], {
-        description: 'The whole text, or JSON Pointers and the values they name.',
-        examples: [{ '/status': 404 }],
-      }),
+      Type.Union(
+        [
+          Type.String(),
+          Type.Record(Type.String(), Type.Unknown(), {
+            propertyNames: { type: 'string', format: 'pointer' },
+          }),
+        ],
+        {
+          description: 'The whole text, or JSON Pointers and the values they name.',
+          examples: [{ '/status': 404 }],
+        },
+      ),
     ),
     rules: Type.Optional(
       Type.Array(Type.String(), {
@@ -99,6 +113,7 @@ export const testSchema = Type.Object(
     }),
     request,
     response,
+    asked: Type.Optional(asked),
     expect,
     now: Type.Optional(
       Type.String({

@@ -35,7 +35,9 @@ export function validator(schema: TSchema): (data: unknown) => readonly Finding[
   const validate = ajv.compile(schema)
   return (data) => {
     if (validate(data)) return []
-    const findings = settleUnions(validate.errors ?? []).map(findingOf)
+    const findings = settleUnions(validate.errors ?? [])
+      .filter(({ keyword }) => keyword !== 'propertyNames')
+      .map(findingOf)
     // A misspelt kind is one fault, not two.
     return findings.filter(
       ({ code, path }) => code !== 'no-kind' || !findings.some((other) => misspells(other, path)),
@@ -69,6 +71,10 @@ function findingOf(error: ErrorObject): Finding {
   })
   const schema = error.parentSchema as Schema
   const found = describeValue(error.data)
+  if (error.propertyName !== undefined) {
+    const message = `key "${error.propertyName}" in ${nameOf(path)}; expected ${describeSchema(schema)}`
+    return key('bad-key', error.propertyName, message)
+  }
   switch (error.keyword) {
     case 'additionalProperties':
       return key(

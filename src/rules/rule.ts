@@ -206,6 +206,8 @@ export interface TestCase {
   /** `GET /path`, or an object. */
   readonly request: string | TestRequest
   readonly response: TestResponse
+  /** The upstream's answer when a rule asks about another target; 404 unless given. */
+  readonly asked?: Omit<TestResponse, 'body'>
   readonly expect: TestExpectation
   /** Time of the test's clock, RFC 3339. */
   readonly now?: string

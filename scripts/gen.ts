@@ -1,0 +1,37 @@
+/**
+ * Writes what is generated from the code. With `--check` writes nothing, and fails when a file is stale.
+ *
+ * @module
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { configSchema } from '../src/config/schema.js'
+import { detectors } from '../src/detect/index.js'
+import { dialects } from '../src/dialects/index.js'
+import { matchSchema } from '../src/match/matcher.js'
+import { kinds } from '../src/rules/index.js'
+import { editorSchema } from './editorSchema.js'
+import { errors } from './errors.js'
+import { reference } from './reference.js'
+
+const schema = configSchema(kinds)
+const files: Readonly<Record<string, string>> = {
+  'config/upstanding.schema.json': `${JSON.stringify(editorSchema(schema), null, 2)}\n`,
+  'docs/reference.md': reference({ schema, match: matchSchema, kinds, dialects, detectors }),
+  'docs/errors.md': errors(),
+}
+
+const root = new URL('../', import.meta.url)
+const stale: string[] = []
+for (const [name, content] of Object.entries(files)) {
+  const file = new URL(name, root)
+  const before = await readFile(file, 'utf8').catch(() => undefined)
+  if (before === content) continue
+  stale.push(name)
+  if (process.argv.includes('--check')) continue
+  await mkdir(dirname(file.pathname), { recursive: true })
+  await writeFile(file, content)
+}
+if (stale.length > 0)
+  console.log(`${process.argv.includes('--check') ? 'stale' : 'written'}: ${stale.join(', ')}`)
+if (process.argv.includes('--check') && stale.length > 0) process.exitCode = 1
