@@ -1,0 +1,79 @@
+/**
+ * Looks for leaks in a held body: octets to text to form, with a reason where one of the steps fails.
+ *
+ * @module
+ */
+import type { Body, BodyFault } from '../http/body.js'
+import { codingsOf } from '../http/codings.js'
+import { charsetOf, isJsonType, isXmlType } from '../http/mediaType.js'
+import type { JsonSearch } from './forms/json.js'
+import { textsOf } from './forms/octets.js'
+import { type Claim, type Inspection, inspect, type Sign, signsOf } from './forms.js'
+import type { Safe } from './redact.js'
+
+type Fault = BodyFault | Extract<Inspection, { ok: false }>['fault']
+
+/** Why it cannot be told whether the body leaks; for the trail and the log. */
+const reasons: Readonly<Record<Fault, string>> = {
+  tooLarge: 'body over the byte limit',
+  tooSlow: 'body over the time limit',
+  truncated: 'body truncated',
+  notHeld: 'no memory left to hold the body',
+  unknownCoding: 'unknown content coding',
+  corruptCoding: 'corrupt content coding',
+  unknownCharset: 'unknown charset',
+  invalidText: 'body not in the charset it claims',
+  invalidJson: 'body not the JSON it claims to be',
+  invalidXml: 'body not the XML it claims to be',
+  tooDeep: 'body nested too deep',
+  tooManyValues: 'too many values in the body',
+}
+
+export type BodyInspection =
+  | {
+      readonly ok: true
+      readonly signs: readonly Sign[]
+      /** The text without its leaks; undefined when only replacing it whole will do. */
+      redact(safe: Safe): string | undefined
+    }
+  | { readonly ok: false; readonly reason: string }
+
+// Sequences of JSON texts are read as JSON, too.
+const jsonSequence = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$/
+
+function claimOf(mediaType: string): Claim {
+  if (isJsonType(mediaType) || jsonSequence.test(mediaType)) return 'json'
+  // XHTML is mostly HTML under another name.
+  return isXmlType(mediaType) && mediaType !== 'application/xhtml+xml' ? 'xml' : 'text'
+}
+
+/** Linear in the decoded body; never throws. */
+export function inspectBody(body: Body, search: JsonSearch): BodyInspection {
+  const bytes = body.bytes()
+  if (!bytes.ok) return { ok: false, reason: reasons[bytes.fault] }
+  const claim = claimOf(body.mediaType)
+  const texts = textsOf(bytes.value, charsetOf(body.fields), claim !== 'text')
+  if (!texts.ok) return { ok: false, reason: reasons[texts.fault] }
+  const { text, other } = texts.value
+  const inspection = inspect(text, claim, search)
+  if (!inspection.ok) return { ok: false, reason: reasons[inspection.fault] }
+  const hidden = other === undefined ? [] : signsOf(other, search)
+  if (hidden.length === 0) return inspection
+  return {
+    ok: true,
+    signs: [...inspection.signs, ...hidden],
+    redact: inspection.signs.length > 0 ? inspection.redact : () => undefined,
+  }
+}
+
+/** The body as a log can show it: its text where it has one, else its octets in base64. */
+export function readableText(body: Body, maxBytes: number): string {
+  const bytes = body.bytes()
+  if (bytes.ok) {
+    const texts = textsOf(bytes.value.subarray(0, maxBytes), charsetOf(body.fields), false)
+    return texts.ok ? texts.value.text : bytes.value.subarray(0, maxBytes).toString('latin1')
+  }
+  const shown = body.raw.subarray(0, maxBytes)
+  const coded = codingsOf(body.fields).length > 0
+  return coded ? `base64:${shown.toString('base64')}` : shown.toString()
+}
