@@ -48,7 +48,11 @@ function validWait(value: string, now: number): number | undefined {
 /** How a wait is written: a number of seconds, or the date at its end. */
 export type RetryAfterFormat = 'seconds' | 'date'
 
-/** The field value for a wait in milliseconds, rounded up to the second. */
+/**
+ * The field value for a wait in milliseconds, rounded up to the second. A wait of more than a month is always
+ * written as a date, since the number would not be believed.
+ */
 export function formatRetryAfter(wait: number, format: RetryAfterFormat, now: number): string {
-  return format === 'date' ? formatHttpDate(now + wait) : String(Math.ceil(wait / 1000))
+  if (format === 'date' || wait > longestCount) return formatHttpDate(now + wait)
+  return String(Math.ceil(wait / 1000))
 }

@@ -211,6 +211,7 @@ t.test('how a wait is written', (t) => {
   t.equal(formatRetryAfter(30_000, 'seconds', now), '30')
   t.equal(formatRetryAfter(30_001, 'seconds', now), '31')
   t.equal(formatRetryAfter(30_000, 'date', now), 'Sun, 01 Mar 2026 12:00:30 GMT')
+  t.equal(formatRetryAfter(31 * 86_400_000 + 1, 'seconds', now), 'Wed, 01 Apr 2026 12:00:01 GMT')
   t.equal(formatRetryAfter(30_000, 'date', now + 1), 'Sun, 01 Mar 2026 12:00:31 GMT')
   t.end()
 })
