@@ -8,5 +8,6 @@ import { challenge } from './challenge.js'
 import { problem } from './problem.js'
 import { retryAfter } from './retryAfter.js'
 import type { Kind } from './rule.js'
+import { sanitize } from './sanitize.js'
 
-export const kinds: readonly Kind[] = [retryAfter, challenge, allow, problem]
+export const kinds: readonly Kind[] = [sanitize, retryAfter, challenge, allow, problem]

@@ -1,0 +1,22 @@
+import t from 'tap'
+import { stringify } from 'yaml'
+import { formatFault } from '../../src/config/faults.js'
+import { loadText } from '../../src/config/load.js'
+import { runTest } from '../../src/config/testRun.js'
+import { RuleSet } from '../../src/engine/ruleSet.js'
+import { kinds } from '../../src/rules/index.js'
+
+for (const kind of kinds) {
+  t.test(kind.name, async (t) => {
+    for (const { title, rule, tests } of kind.examples) {
+      const text = stringify({ upstream: 'http://127.0.0.1:3000', profile: 'none', rules: [rule], tests })
+      const { plan, faults } = loadText(text, `${kind.name}.yaml`, { environment: {} })
+      const serious = faults.filter(({ severity }) => severity === 'fault')
+      t.same(serious.map(formatFault), [], `${title}: no faults`)
+      t.ok(tests.length > 0, `${title}: has tests`)
+      for (const test of plan?.tests ?? []) {
+        t.same(runTest(new RuleSet(plan!.rules), test).mismatches, [], `${title}: ${test.name}`)
+      }
+    }
+  })
+}
