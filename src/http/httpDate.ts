@@ -30,9 +30,12 @@ export function parseHttpDate(text: string, now: number): number | undefined {
   return two === null ? undefined : onWeekday(two.groups!, inCentury(two.groups!, now))
 }
 
+// A year has four digits.
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59)
+
 /** The IMF-fixdate of a time in milliseconds since the epoch, rounded up to the second. */
 export function formatHttpDate(time: number): string {
-  return new Date(Math.ceil(time / 1000) * 1000).toUTCString()
+  return new Date(Math.min(Math.ceil(time / 1000) * 1000, latest)).toUTCString()
 }
 
 type Groups = Readonly<Record<string, string>>
