@@ -36,7 +36,7 @@ t.test('refuses what cannot be linear, with reason and remedy', async (t) => {
 
 t.test('patterns that would never end elsewhere', async (t) => {
   const text = `${'a'.repeat(50_000)}!`
-  for (const pattern of ['(a+)+$', '(a|a)*$', '(a*)*b', '(?:a?){30}a{30}b']) {
+  for (const pattern of ['(a+)+$', '(a|a)*b', '(a*)*b', '(?:a?){30}a{30}b']) {
     t.equal(compilePattern(pattern).test(text), false, pattern)
   }
 })

@@ -1,0 +1,31 @@
+/**
+ * Members that stand beside an error in the bodies of many services and say nothing of a resource.
+ *
+ * @module
+ */
+
+const asides: ReadonlySet<string> = new Set(
+  `timestamp time date datetime servertime path uri request instance version apiversion v kind locale lang language
+  server servedby node took elapsed runtime debug debuginfo hint hints help helpurl helplink moreinfo more docs docurl
+  documentation documentationurl support supporturl link links warning warnings info notice trace stack stacktrace
+  backtrace file line class classname detail details cause causes meta metadata header headers responseheader
+  responsemetadata fields field param params parameter parameters invalidparams property target source domain category
+  severity level retryafter limit remaining needed provided expected actual allowed recommend hostid subcode substatus
+  suberrors innererror jsonrpc jsonapi redirect context exceptionclass transient retryable recoverable codename authenticated authorized isauthenticated loggedin`.split(
+    /\s+/,
+  ),
+)
+
+const endings =
+  /(?:requestid|traceid|spanid|correlationid|debugid|logid|eventid|errorid|incidentid|reqid|reference)$/
+
+/** The letters and digits of a member's name in lower case: `error_code`, `errorCode` and `Error-Code` are one. */
+export function plainName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]+/g, '').toLowerCase()
+}
+
+/** Whether a member of this name may stand beside an error without making the body more than an error. */
+export function isAside(name: string): boolean {
+  const plain = plainName(name)
+  return asides.has(plain) || endings.test(plain) || /^err|error|exception|fault/.test(plain)
+}

@@ -1,0 +1,205 @@
+/**
+ * What the members of a home-made envelope say: each name and value is a sign of an error, a sign of success, an
+ * explanation, an aside, or data.
+ *
+ * @module
+ */
+import { isAside, plainName } from './asides.js'
+import { isExplained, isFieldMap, isText, isWording } from './envelopeErrors.js'
+import { saysNone, statusOfName } from './names.js'
+import { errorStatusOf, isMembers } from './readings.js'
+
+/**
+ * `declared`: says by itself that there is an error. `signed`: says so together with an explanation. `coded`: says
+ * so together with an explanation and an empty place for data. `explains`: explains, and says nothing by itself.
+ * `container`: the place for data, with something in it. `empty`: the place for data, with nothing in it.
+ * `fine`: says by itself that there is none. `fineCode`: a code of success, which an error status outweighs.
+ * `errorStatus`: an HTTP status of an error, which signs. `data`: anything else, which makes the body a resource.
+ */
+export type Sign =
+  | 'declared'
+  | 'signed'
+  | 'coded'
+  | 'errorStatus'
+  | 'explains'
+  | 'container'
+  | 'empty'
+  | 'fine'
+  | 'fineCode'
+  | 'aside'
+  | 'data'
+
+const set = (names: string): ReadonlySet<string> => new Set(names.split(' '))
+
+const goodFlags = set('success ok issuccess issuccessful successful succeeded issucceeded isok')
+const badFlags = set(
+  'haserror haserrors iserror iserrors error err errors failed failure isfailure iserrored',
+)
+const words = set(
+  'status result stat outcome state response returncode resultstatus responsestatus resulttype ack',
+)
+const holders = set(
+  'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault faults exception nonfielderrors failurereason exceptionmessage failuremessage errortext',
+)
+const statuses = set('status statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode')
+const errorCodes = set('errorcode errcode errno errornumber errornum errorno errnum errorcodes')
+const codes = set(
+  'code cod ret retcode retcd resultcode resultcd returncode respcode rspcode responsecode rtncode rc ec bizcode statuscode',
+)
+const texts = set(
+  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info',
+)
+const containers = set(
+  'data result results payload response body content items value object rows records list output entity model',
+)
+const errorWords = set('error err fail failed failure failures ko nok notok unsuccessful fatal exception e')
+const goodWords = set('ok success successful succeeded true pass passed done completed complete s y yes t')
+const falseWords = set('false no n f')
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === '' || value === 0) return true
+  return Array.isArray(value) ? value.length === 0 : isMembers(value) && Object.keys(value).length === 0
+}
+
+/** A flag that says whether all went well; only a boolean says so by itself, a number may count. */
+function flag(value: unknown): Sign | undefined {
+  if (value === false) return 'declared'
+  if (value === true || value === 1 || value === '1') return 'fine'
+  if (value === 0 || value === '0') return 'signed'
+  if (typeof value !== 'string') return undefined
+  const word = value.toLowerCase()
+  return falseWords.has(word) ? 'signed' : goodWords.has(word) ? 'fine' : undefined
+}
+
+function word(value: unknown): Sign | undefined {
+  if (typeof value === 'boolean') return value ? 'fine' : 'signed'
+  if (typeof value !== 'string') return undefined
+  const plain = plainName(value)
+  if (errorWords.has(plain) || falseWords.has(plain)) return 'signed'
+  if (goodWords.has(plain)) return 'fine'
+  // A state of a resource is one word, as UNAVAILABLE or DENIED; the name of an error has two, or is no state.
+  const isName =
+    /[a-z][A-Z]|[_ -]/.test(value.trim()) || /^(?:unauthori[sz]ed|unauthenticated|forbidden)$/i.test(value)
+  return isName && statusOfName(value) !== undefined ? 'signed' : undefined
+}
+
+function holder(name: string, value: unknown): Sign | undefined {
+  if (typeof value === 'string')
+    return /\p{L}{2}/u.test(value) && !saysNone(value)
+      ? 'declared'
+      : isEmpty(value) || saysNone(value)
+        ? 'aside'
+        : undefined
+  if (typeof value === 'number') return Number.isInteger(value) && value !== 0 ? 'signed' : undefined
+  if (Array.isArray(value)) return value.length > 0 && value.every(isExplained) ? 'declared' : undefined
+  return isMembers(value) && (isExplained(value) || (name.endsWith('errors') && isFieldMap(value)))
+    ? 'declared'
+    : undefined
+}
+
+/** A number, or digits, as a code: zero in any length, 2xx and what is made of it are success. */
+function code(value: unknown, namesError: boolean): Sign | undefined {
+  if (typeof value === 'string' && !/^-?\d{1,9}$/.test(value)) {
+    if (value.trim() === '') return 'aside'
+    const plain = plainName(value)
+    if (errorWords.has(plain)) return 'signed'
+    if (saysNone(value) || goodWords.has(plain) || /^[a-z]0+$/.test(plain)) return 'fineCode'
+    return statusOfName(value) !== undefined || (namesError && /[A-Za-z0-9]/.test(value))
+      ? 'signed'
+      : undefined
+  }
+  const number = Number(value)
+  if ((typeof value !== 'number' && typeof value !== 'string') || !Number.isInteger(number)) return undefined
+  if (number === 0 || (number >= 200 && number <= 299) || number === 20000) return 'fineCode'
+  // Where 0 is a failure, 1 is success; elsewhere it is an error: nothing is made of it.
+  if (number === 1 && !namesError) return 'aside'
+  if (namesError || number < 0 || statusOfCode(number) !== undefined) return 'signed'
+  return 'coded'
+}
+
+/** The status in a code: 404, or one of five or six digits that begins with it, as 40401. */
+export function statusOfCode(value: unknown): number | undefined {
+  const digits = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
+  return /^\d{5,6}$/.test(digits) ? errorStatusOf(digits.slice(0, 3)) : errorStatusOf(value)
+}
+
+function status(value: unknown): Sign | undefined {
+  if (errorStatusOf(value) !== undefined) return 'errorStatus'
+  const number = Number(value)
+  if ((typeof value === 'number' || typeof value === 'string') && Number.isInteger(number) && value !== '') {
+    return number >= 200 && number <= 399 ? 'fineCode' : 'aside'
+  }
+  return undefined
+}
+
+/** An object that tells how the request went, beside the place for data. */
+function summary(value: unknown): Sign | undefined {
+  if (!isMembers(value)) return undefined
+  let said = false
+  let explained = false
+  for (const [name, member] of Object.entries(value)) {
+    const plain = plainName(name)
+    if (errorCodes.has(plain) ? code(member, true) === 'signed' : plain === 'code' || statuses.has(plain)) {
+      said ||= errorCodes.has(plain) || statusOfCode(member) !== undefined
+    } else if ((holders.has(plain) || texts.has(plain) || plain.startsWith('error')) && isText(member)) {
+      explained = true
+    }
+  }
+  return said && explained ? 'declared' : undefined
+}
+
+/** What one member says. */
+export function signOf(name: string, value: unknown): Sign {
+  const plain = plainName(name)
+  if (goodFlags.has(plain)) return flag(value) ?? (isEmpty(value) ? 'empty' : 'data')
+  if (badFlags.has(plain) && typeof value === 'boolean') return value ? 'declared' : 'aside'
+  if (holders.has(plain)) {
+    return holder(plain, value) ?? (isEmpty(value) ? 'aside' : 'data')
+  }
+  if (statuses.has(plain)) {
+    const sign = status(value)
+    if (sign !== undefined) return sign
+  }
+  if (plain === 'status' || plain === 'meta') {
+    const sign = summary(value)
+    if (sign !== undefined) return sign
+  }
+  if (words.has(plain)) {
+    const sign = word(value)
+    if (sign !== undefined) return sign
+  }
+  if (errorCodes.has(plain)) return code(value, true) ?? 'aside'
+  if (codes.has(plain)) return code(value, false) ?? (typeof value === 'string' ? 'aside' : 'data')
+  if (texts.has(plain)) {
+    if (isWording(value) || isExplained(value) || isFieldMap(value)) return 'explains'
+    return isAside(name) || isEmpty(value) ? 'aside' : 'data'
+  }
+  if (containers.has(plain)) return isEmpty(value) ? 'empty' : 'container'
+  if (plain === 'type' && typeof value === 'string') return typeOf(value)
+  if (plain === 'xtype' || name === '__type')
+    return typeof value === 'string' && isErrorName(value) ? 'signed' : 'data'
+  if (plain === 'name') return nameOfError(value)
+  return isAside(name) || isEmpty(value) ? 'aside' : 'data'
+}
+
+function typeOf(value: string): Sign {
+  if (errorWords.has(plainName(value)) || isErrorName(value)) return 'signed'
+  return value === '' || /^[a-z][a-z0-9+.-]*:/i.test(value) || statusOfName(value) !== undefined
+    ? 'aside'
+    : 'data'
+}
+
+/** The name of an error, or the phrase of a status; any other name is that of a resource. */
+function nameOfError(value: unknown): Sign {
+  if (typeof value === 'string' && isErrorName(value)) return 'signed'
+  return statusOfName(value) !== undefined || isEmpty(value) ? 'aside' : 'data'
+}
+
+/** `NotFoundError`, `SomeException`, `RESOURCE_NOT_FOUND`. */
+function isErrorName(value: string): boolean {
+  if (value.length > 200) return false
+  return (
+    /(?:[a-z](?:Error|Exception|Fault)|_(?:error|exception|ERROR|EXCEPTION))$/.test(value) ||
+    (/^[A-Z]+(?:_[A-Z]+)+$/.test(value) && statusOfName(value) !== undefined)
+  )
+}

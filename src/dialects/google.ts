@@ -1,0 +1,86 @@
+/**
+ * The dialect `google`: the error model of Google's APIs.
+ *
+ * @module
+ */
+import { isAside } from './asides.js'
+import type { Dialect, Verdict } from './dialect.js'
+import { isMembers, jsonOf, mayBeJson, memberOf } from './readings.js'
+
+/** google.rpc.Code in the order of its numbers, from 1 on, and the HTTP mapping that its comments give. */
+const canonical: readonly (readonly [name: string, status: number])[] = [
+  ['CANCELLED', 499],
+  ['UNKNOWN', 500],
+  ['INVALID_ARGUMENT', 400],
+  ['DEADLINE_EXCEEDED', 504],
+  ['NOT_FOUND', 404],
+  ['ALREADY_EXISTS', 409],
+  ['PERMISSION_DENIED', 403],
+  ['RESOURCE_EXHAUSTED', 429],
+  ['FAILED_PRECONDITION', 400],
+  ['ABORTED', 409],
+  ['OUT_OF_RANGE', 400],
+  ['UNIMPLEMENTED', 501],
+  ['INTERNAL', 500],
+  ['UNAVAILABLE', 503],
+  ['DATA_LOSS', 500],
+  ['UNAUTHENTICATED', 401],
+]
+const byName: ReadonlyMap<unknown, number> = new Map(canonical)
+
+/** Members that the JSON style guide allows beside `error`; with `data` or `result` it is no error. */
+const beside: ReadonlySet<string> = new Set(['error', 'apiVersion', 'context', 'kind'])
+
+function statusOf(code: unknown, name: unknown): number | undefined {
+  if (Number.isInteger(code) && (code as number) >= 400 && (code as number) <= 599) return code as number
+  return byName.get(name)
+}
+
+/** google.rpc.Status at the top, as gRPC gateways write it: its three members and no other. */
+function readRpcStatus(json: unknown): Verdict | undefined {
+  const code = memberOf(json, 'code')
+  const names = Object.keys(json as object)
+  const isStatus =
+    typeof memberOf(json, 'message') === 'string' &&
+    Array.isArray(memberOf(json, 'details')) &&
+    names.every((name) => name === 'code' || name === 'message' || name === 'details')
+  const status = isStatus && Number.isInteger(code) ? canonical[(code as number) - 1]?.[1] : undefined
+  return status === undefined ? undefined : { status, reason: `code ${code} of google.rpc.Code` }
+}
+
+function read(json: unknown): Verdict | undefined {
+  // A method that streams answers with an array; an error before the first result is its only element.
+  const value: unknown = Array.isArray(json) && json.length === 1 ? json[0] : json
+  if (!isMembers(value)) return undefined
+  const error = memberOf(value, 'error')
+  if (error === undefined) return readRpcStatus(value)
+  if (typeof memberOf(error, 'message') !== 'string') return undefined
+  if (Object.keys(value).some((name) => name === 'jsonrpc' || !(beside.has(name) || isAside(name))))
+    return undefined
+  const status = statusOf(memberOf(error, 'code'), memberOf(error, 'status'))
+  return status === undefined ? undefined : { status, reason: 'error.code or error.status' }
+}
+
+export const google: Dialect = {
+  name: 'google',
+  summary: 'The error model of Google APIs.',
+  source:
+    'AIP-193 (google.aip.dev/193), HTTP/1.1+JSON representation; google/rpc/code.proto; Google JSON Style Guide',
+  table: [
+    ['`error.message` with `error.code` from 400 to 599', '`error.code`'],
+    ...canonical.map(([name, status]) => [`\`error.status\` \`${name}\``, String(status)] as const),
+    [
+      'google.rpc.Status at the top: `code` from 1 to 16, `message`, `details`, nothing else',
+      'as its name above',
+    ],
+    ['an `error` without `message`, with other codes and names, or with data beside it', 'stays'],
+  ],
+  example: {
+    contentType: 'application/json',
+    body: '{"error":{"code":404,"message":"Book 7 was not found.","status":"NOT_FOUND"}}',
+    status: 404,
+  },
+  speaks: mayBeJson,
+  triggers: ['error', 'details'],
+  read: (body) => read(jsonOf(body)),
+}

@@ -1,0 +1,45 @@
+/**
+ * The dialect `jsend`: responses whose `status` is "fail" or "error".
+ *
+ * @module
+ */
+
+import { isAside } from './asides.js'
+import type { Dialect, Verdict } from './dialect.js'
+import { errorStatusOf, isMembers, jsonOf, mayBePrintedJson, memberOf } from './readings.js'
+
+const members: ReadonlySet<string> = new Set(['status', 'data', 'message', 'code'])
+
+function read(json: unknown): Verdict | undefined {
+  if (!isMembers(json)) return undefined
+  if (Object.keys(json).some((name) => !members.has(name) && !isAside(name))) return undefined
+  const status = memberOf(json, 'status')
+  const code = errorStatusOf(memberOf(json, 'code'))
+  if (status === 'fail' && Object.hasOwn(json, 'data')) {
+    return { status: code ?? 400, reason: 'status is "fail"' }
+  }
+  if (status === 'error' && typeof memberOf(json, 'message') === 'string') {
+    return { status: code ?? 500, reason: 'status is "error"' }
+  }
+  return undefined
+}
+
+export const jsend: Dialect = {
+  name: 'jsend',
+  summary: 'JSend responses of the types fail and error.',
+  source: 'JSend (github.com/omniti-labs/jsend), types "fail" and "error"',
+  table: [
+    ['`"status": "fail"` with `data`', '400, or `code` from 400 to 599'],
+    ['`"status": "error"` with a `message`', '500, or `code` from 400 to 599'],
+    ['`"status": "success"`', 'stays'],
+    ['"fail" without `data`, "error" without `message`, members that JSend does not have', 'stays'],
+  ],
+  example: {
+    contentType: 'application/json',
+    body: '{"status":"fail","data":{"title":"A title is required"}}',
+    status: 400,
+  },
+  speaks: mayBePrintedJson,
+  triggers: ['fail', 'error'],
+  read: (body) => read(jsonOf(body)),
+}

@@ -1,0 +1,130 @@
+/**
+ * The statuses that names of errors stand for, in whatever spelling: `USER_NOT_FOUND`, `UserNotFoundException`,
+ * `user-not-found`, "User not found".
+ *
+ * @module
+ */
+
+/** The first row whose sign is in the name counts. Names are letters alone, in upper case, without "Error" and the like. */
+const rows: readonly (readonly [sign: RegExp, status: number, example: string])[] = [
+  [/METHODNOT(?:ALLOWED|SUPPORTED)/, 405, 'METHOD_NOT_ALLOWED'],
+  [
+    /NOTFOUND|NOTBEFOUND|NOTEXIST|NOSUCH|NONEXIST|INEXIST|NOROUTE|NOHANDLER|(?:RESOURCE|^|OBJECT|ENTITY)MISSING$|MISSINGTITLE/,
+    404,
+    'USER_NOT_FOUND',
+  ],
+  [
+    /TOOMANY|RATELIMIT|THROTTL|QUOTA|LIMITEXCEED|EXCEEDEDLIMIT|LIMITREACHED|OVER(?:QUERY|DAILY|RATE)LIMIT|RESOURCEEXHAUSTED|SLOWDOWN$/,
+    429,
+    'RATE_LIMIT_EXCEEDED',
+  ],
+  [
+    /UNAUTHENTICATED|NOTAUTHENTICATED|NOTAUTHED|NOTSIGNEDIN|NOTLOGGEDIN|LOGINREQUIRED|NEEDLOGIN|PLEASELOGIN|(?:INVALID|MISSING|NO)AUTH(?:HEADER)?$/,
+    401,
+    'UNAUTHENTICATED',
+  ],
+  [
+    /AUTHENTICATION|AUTHORI[SZ]ATIONREQUIRED|TOKENEXPIRED|EXPIREDTOKEN|SESSIONEXPIRED|JWTEXPIRED|CREDENTIAL/,
+    401,
+    'TOKEN_EXPIRED',
+  ],
+  [
+    /(?:INVALID|WRONG|BAD|INCORRECT|MISSING|EXPIRED|REVOKED)(?:ACCESS|AUTH|BEARER|ID|SECURITY|SESSION)?(?:TOKEN|JWT|APIKEY|ACCESSKEY|ACCESSKEYID|SESSION|SESSIONID|PASSWORD|SIGNATURE|SIGN)$/,
+    401,
+    'INVALID_TOKEN',
+  ],
+  [
+    /(?:TOKEN|JWT|APIKEY|ACCESSKEY|SESSION|PASSWORD|SIGNATURE)(?:IS)?(?:INVALID|INCORRECT|WRONG|MISSING|REVOKED|MISMATCH|EXPIRED|DOESNOTMATCH)$|^SIGN$|INVALIDCLIENT$|AUTHFAIL|TOKENREVOKED/,
+    401,
+    'API_KEY_INVALID',
+  ],
+  [
+    /FORBIDDEN|DENIED|NOTAUTHORI[SZ]ED|NOTPERMITTED|NOPERMISSION|PERMISSION|INSUFFICIENT(?:SCOPE|PRIVILEGE|RIGHTS|ACCESS)|MISSINGSCOPE|AUTHORI[SZ]ATION|NOTALLOWED|ACCOUNT(?:LOCKED|DISABLED|SUSPENDED)|USER(?:LOCKED|DISABLED|BLOCKED)/,
+    403,
+    'ACCESS_DENIED',
+  ],
+  [/UNAUTHORI[SZ]ED$/, 401, 'UNAUTHORIZED'],
+  [/PAYMENTREQUIRED|INSUFFICIENT(?:FUNDS|BALANCE|CREDIT)|CARDDECLINED|^CARD$/, 402, 'PAYMENT_REQUIRED'],
+  [/NOTACCEPTABLE$/, 406, 'NOT_ACCEPTABLE'],
+  [/REQUESTTIMEOUT$/, 408, 'REQUEST_TIMEOUT'],
+  [
+    /CONFLICT|DUPLICAT|ALREADY|NOTUNIQUE|UNIQUECONSTRAINT|UNIQUEVIOLATION|CONSTRAINTVIOLATION|EXISTS$|OPTIMISTICLOCK|STALEOBJECT|CONCURREN|^ABORTED$|INUSE$|IDEMPOTENCY$/,
+    409,
+    'ALREADY_EXISTS',
+  ],
+  [/^GONE$|RESOURCEGONE$/, 410, 'GONE'],
+  [/PRECONDITIONFAILED$/, 412, 'PRECONDITION_FAILED'],
+  [/TOOLARGE$|TOOBIG$|SIZEEXCEEDED$/, 413, 'PAYLOAD_TOO_LARGE'],
+  [/UNSUPPORTEDMEDIATYPE|MEDIATYPENOTSUPPORTED|UNSUPPORTEDCONTENTTYPE/, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  [/^LOCKED$|(?:RESOURCE|RECORD|OBJECT|FILE)LOCKED$/, 423, 'LOCKED'],
+  [/PRECONDITIONREQUIRED$/, 428, 'PRECONDITION_REQUIRED'],
+  [/BADGATEWAY|UPSTREAM/, 502, 'BAD_GATEWAY'],
+  [/TIMEOUT|TIMEDOUT|DEADLINE/, 504, 'TIMEOUT'],
+  [
+    /UNAVAILABLE|NOTAVAILABLE|MAINTENANCE|OVERLOAD|SERVICEDOWN|SYSTEMDOWN|BUSY$|CIRCUITBREAKER|CIRCUITOPEN/,
+    503,
+    'SERVICE_UNAVAILABLE',
+  ],
+  [/NOTIMPLEMENTED|UNIMPLEMENTED/, 501, 'NOT_IMPLEMENTED'],
+  [/VALIDAT(?:ION|ED)|UNPROCESSABLE|NOTVALID$/, 422, 'VALIDATION_ERROR'],
+  [
+    /INTERNAL|SERVER$|UNEXPECTED|^UNKNOWN$|^GENERAL$|^SYSTEM$|^APPLICATION$|DATABASE|^DB$|SQL|NULLPOINTER|NULLREFERENCE|RUNTIME$|FATAL|UNHANDLED|OUTOFMEMORY|DATALOSS|CRASH/,
+    500,
+    'INTERNAL_SERVER_ERROR',
+  ],
+  [
+    /^BAD|INVALID|MALFORMED|MISSING|REQUIRED$|ILLEGAL|^PARS|PARSE|SYNTAX|PARAM|ARGUMENT|UNSUPPORTED|NOTSUPPORTED|OUTOFRANGE|^FORMAT|CLIENT$|^REQUEST$|FAILEDPRECONDITION|INCORRECT|WRONG|MISMATCH|BADREQUEST|UNKNOWN(?:FIELD|METHOD|ACTION|COMMAND|OPERATION|PARAM)/,
+    400,
+    'INVALID_ARGUMENT',
+  ],
+]
+
+/** For the reference: an example of each sign, and its status. */
+export const nameTable: readonly (readonly [sign: string, status: string])[] = rows.map(
+  ([, status, example]) => [`names such as \`${example}\``, String(status)],
+)
+
+const maxName = 100
+const maxWords = 6
+const maxText = 200
+
+/** The letters of a name in upper case, without the words that every error has in its name. */
+function coreOf(name: string): string {
+  let core = name.replaceAll(/[^A-Za-z]+/g, '').toUpperCase()
+  for (;;) {
+    const shorter = core.replace(/(?:HTTPEXCEPTION|EXCEPTION|ERROR|FAULT|HTTPERROR)$/, '')
+    if (shorter === core) return core
+    core = shorter
+  }
+}
+
+/** The status that a name of an error stands for, or undefined when the name tells none. */
+export function statusOfName(name: unknown): number | undefined {
+  if (typeof name !== 'string' || name.length > maxName) return undefined
+  const core = coreOf(name)
+  return core === '' ? undefined : rows.find(([sign]) => sign.test(core))?.[1]
+}
+
+/**
+ * The status of a message written for people. Only short ones are names in disguise ("User not found."); of
+ * long ones the part before a colon is, and an end such as "could not be found" still tells.
+ */
+export function statusOfText(text: unknown): number | undefined {
+  if (typeof text !== 'string' || text.length > maxText) return undefined
+  const [start] = text.split(/[:;.,(\n]/, 1)
+  for (const part of [text, start!]) {
+    if (part.trim().split(/\s+/).length <= maxWords) {
+      const status = statusOfName(part)
+      if (status !== undefined) return status
+    }
+  }
+  return /(?:not|n't|not be) (?:found|exist)[.!]?\s*$/i.test(text) ? 404 : undefined
+}
+
+const noErrors =
+  /^(?:|ok|okay|yes|true|success|successful|successfully|succeeded|none|no ?errors?|null|nil|undefined|n\/?a|false|no|done|completed?|normal|[-0. ]+)$/i
+
+/** Whether a text says that there is no error. */
+export function saysNone(text: string): boolean {
+  return text.length < 24 && noErrors.test(text.trim().replace(/[.!]+$/, ''))
+}

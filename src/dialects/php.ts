@@ -1,0 +1,130 @@
+/**
+ * The dialect `php`: a fatal error that PHP printed into its own success.
+ *
+ * @module
+ */
+import type { Dialect, Verdict } from './dialect.js'
+import { mayBePrintedJson, textOf } from './readings.js'
+
+const fatal = '(?:Fatal error|Parse error|Catchable fatal error|Recoverable fatal error)'
+
+/** As `html_errors` prints it: a line break before and after, name, file and line in bold. */
+const html = new RegExp(`<br ?/?>\\r?\\n<b>${fatal}</b>: `, 'g')
+const htmlEnd = /in <b>[^<>\n]{1,1024}<\/b> on line <b>\d{1,9}<\/b>(?:<br ?\/?>)?/y
+const htmlEndMark = ' in <b>'
+
+/** As Xdebug prints it: a table of a class of its own. */
+const xdebug =
+  /<br ?\/?>\r?\n<font size='1'><table class='xdebug-error xe-(?:fatal-error|parse-error|uncaught-exception|recoverable-fatal-error|catchable-fatal-error)'/g
+
+/** As it stands without `html_errors`: a line that begins so, and an end that names an absolute file and a line. */
+const plain = new RegExp(`(?:^|\\n)(?:PHP )?${fatal}: `, 'g')
+const plainEnd =
+  / in (?:\/|[A-Za-z]:\\|\\\\|phar:|Command line code|php shell code)[^\n]{0,1024} on line \d{1,9}\s*$/
+
+/** Elements in which a page shows what others printed. */
+const quoting = /<(\/?)(pre|code|samp|kbd|blockquote|q|textarea|xmp|script|style|template)\b|<!--|-->/gi
+
+// A message may quote a whole statement; what is longer has no end worth looking for.
+const maxPrint = 65_536
+// A script dies once; a page full of prints shows those of others, and is not worth more looks.
+const maxLooks = 8
+
+/** Whether the place lies inside an element, or a comment, that quotes. */
+function isQuoted(text: string, place: number): boolean {
+  const open: string[] = []
+  let inComment = false
+  quoting.lastIndex = 0
+  for (let tag = quoting.exec(text); tag !== null && tag.index < place; tag = quoting.exec(text)) {
+    if (tag[0] === '<!--') inComment = true
+    else if (tag[0] === '-->') inComment = false
+    else if (!inComment) {
+      const name = tag[2]!.toLowerCase()
+      if (tag[1] === '') open.push(name)
+      else if (open.at(-1) === name) open.pop()
+    }
+  }
+  return inComment || open.length > 0
+}
+
+/** Where the print that begins at `from` ends, or -1. */
+function endOfPrint(text: string, from: number): number {
+  const limit = Math.min(text.length, from + maxPrint)
+  for (
+    let at = text.indexOf(htmlEndMark, from);
+    at !== -1 && at < limit;
+    at = text.indexOf(htmlEndMark, at + 1)
+  ) {
+    htmlEnd.lastIndex = at + 1
+    if (htmlEnd.test(text)) return htmlEnd.lastIndex
+  }
+  return -1
+}
+
+/**
+ * PHP ends with a fatal error, and so does its page: a print that is the last of the body is one wherever it
+ * stands. With more behind it (an output handler's footer), it must not stand in a quotation.
+ */
+function hasHtmlPrint(text: string, isPage: boolean): boolean {
+  const bodyEnd = text.trimEnd().length
+  let looks = maxLooks
+  let end = 0
+  html.lastIndex = 0
+  for (let found = html.exec(text); found !== null; found = html.exec(text)) {
+    if (found.index < end) continue
+    end = endOfPrint(text, html.lastIndex)
+    if (end === -1) return false
+    if (end >= bodyEnd) return true
+    if (isPage && looks-- > 0 && !isQuoted(text, found.index)) return true
+  }
+  return false
+}
+
+function hasXdebugPrint(text: string, isPage: boolean): boolean {
+  const at = text.search(xdebug)
+  return at !== -1 && (/<\/table><\/font>\s*$/.test(text.slice(-64)) || (isPage && !isQuoted(text, at)))
+}
+
+function hasPlainPrint(text: string): boolean {
+  return plainEnd.test(text.slice(-2048)) && text.search(plain) !== -1
+}
+
+function read(text: string, mediaType: string): Verdict | undefined {
+  const isPage = mediaType === 'text/html' || mediaType === 'application/xhtml+xml' || mediaType === ''
+  const printed = hasHtmlPrint(text, isPage) || hasXdebugPrint(text, isPage) || hasPlainPrint(text)
+  return printed ? { status: 500, reason: 'a fatal error of PHP was printed' } : undefined
+}
+
+export const php: Dialect = {
+  name: 'php',
+  summary: 'A fatal error or an uncaught exception that PHP printed into a page.',
+  source:
+    'PHP Manual, "Runtime Configuration" of error handling: display_errors, html_errors; Xdebug 2 and 3',
+  table: [
+    [
+      '`Fatal error`, `Parse error`, `Recoverable fatal error`, an uncaught exception, as `display_errors` prints it',
+      '500',
+    ],
+    ['the same as Xdebug prints it, or as plain text at the end of the body', '500'],
+    ['`Warning`, `Notice`, `Deprecated`, `Strict Standards` alone', 'stays'],
+    [
+      'a page that tells of such errors: escaped, inside `pre`, `code`, `blockquote`, a comment, in running text',
+      'stays',
+    ],
+  ],
+  example: {
+    contentType: 'text/html; charset=UTF-8',
+    body: '<h1>Shop</h1>\n<br />\n<b>Fatal error</b>:  Uncaught Error: Call to undefined function price() in /srv/shop/index.php:3\nStack trace:\n#0 {main}\n  thrown in <b>/srv/shop/index.php</b> on line <b>3</b><br />\n',
+    status: 500,
+  },
+  speaks: (mediaType) =>
+    mayBePrintedJson(mediaType) ||
+    mediaType.endsWith('+xml') ||
+    mediaType.endsWith('/xml') ||
+    mediaType === 'text/css',
+  triggers: ['atal error', 'arse error', 'xdebug-error'],
+  read(body) {
+    const text = textOf(body)
+    return text === undefined ? undefined : read(text, body.mediaType)
+  },
+}

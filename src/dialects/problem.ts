@@ -1,0 +1,89 @@
+/**
+ * The dialect `problem`: problem details sent with a success.
+ *
+ * @module
+ */
+
+import { isAside } from './asides.js'
+import type { Dialect, Verdict } from './dialect.js'
+import { statusOfName } from './names.js'
+import { errorStatusOf, isMembers, jsonOf, type Members, mayBeJson, memberOf, textOf } from './readings.js'
+import { walkXml } from './xml.js'
+
+const members = ['type', 'title', 'status', 'detail', 'instance'] as const
+const isMember = (name: string): boolean => (members as readonly string[]).includes(name)
+
+function said(status: number): Verdict {
+  return { status, reason: `problem details of status ${status}` }
+}
+
+/** The media type says what it is: every member is optional (RFC 9457 §3.1). */
+function readDeclared(json: Members): Verdict | undefined {
+  if (!members.some((name) => Object.hasOwn(json, name))) return undefined
+  const status = memberOf(json, 'status')
+  const told = errorStatusOf(status)
+  if (told !== undefined) return said(told)
+  // A status of success contradicts the type; nothing is made of that.
+  return status === undefined ? said(statusOfName(memberOf(json, 'title')) ?? 500) : undefined
+}
+
+/** Under plain JSON the shape alone must tell: a type that is a URI, or a detail and nothing that is not of an error. */
+function readPlain(json: Members): Verdict | undefined {
+  const status = memberOf(json, 'status')
+  if (typeof status !== 'number' || typeof memberOf(json, 'title') !== 'string') return undefined
+  const told = errorStatusOf(status)
+  if (told === undefined) return undefined
+  const type = memberOf(json, 'type')
+  if (typeof type === 'string') return /^(?:[a-z][a-z0-9+.-]*:|\/)\S/i.test(type) ? said(told) : undefined
+  const closed = Object.keys(json).every((name) => isMember(name) || isAside(name))
+  return closed && typeof memberOf(json, 'detail') === 'string' ? said(told) : undefined
+}
+
+function readXml(text: string): Verdict | undefined {
+  let found = false
+  let status: unknown
+  const whole = walkXml(text, {
+    open(path) {
+      if (path.length === 1) found = path[0]?.local === 'problem' && path[0].uri === 'urn:ietf:rfc:7807'
+    },
+    leaf(path, content) {
+      if (path.length === 2 && path[1]?.local === 'status') status = content
+    },
+  })
+  if (!whole || !found) return undefined
+  const told = errorStatusOf(status)
+  if (told !== undefined) return said(told)
+  return status === undefined ? said(500) : undefined
+}
+
+export const problem: Dialect = {
+  name: 'problem',
+  summary: 'Problem details in a success.',
+  source: 'RFC 9457, sections 3 and 3.1, and appendix B for XML',
+  table: [
+    ['`application/problem+json` or `application/problem+xml` with `status` from 400 to 599', '`status`'],
+    ['such a type without `status`', 'by the name in `title`, else 500'],
+    [
+      '`application/json` with `title`, integer `status` from 400 to 599, and a `type` that is a URI',
+      '`status`',
+    ],
+    [
+      '`application/json` with `title`, `status` and `detail`, and nothing that is not of an error',
+      '`status`',
+    ],
+    ['any other `status`; a `title` and a `status` alone', 'stays'],
+  ],
+  example: {
+    contentType: 'application/problem+json',
+    body: '{"type":"https://api.example/problems/no-credit","title":"Not enough credit.","status":403}',
+    status: 403,
+  },
+  speaks: (mediaType) => mayBeJson(mediaType) || mediaType === 'application/problem+xml',
+  triggers: [...members],
+  read(body) {
+    if (body.mediaType === 'application/problem+xml') return readXml(textOf(body) ?? '')
+    const json = jsonOf(body)
+    if (!isMembers(json)) return undefined
+    return body.mediaType === 'application/problem+json' ? readDeclared(json) : readPlain(json)
+  },
+}
