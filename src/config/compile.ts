@@ -58,6 +58,7 @@ export function compileRules(
       name,
       captures: (request: RequestView) => matcher.captures(request.path),
       namesStatus: match.status !== undefined,
+      namesMethod: match.method !== undefined,
       fault: fault(`/${kind.name}`, 'bad-option'),
     })
     if (faulty) continue

@@ -156,6 +156,8 @@ export interface RuleContext {
   readonly name: string
   /** Whether the rule's `match` has `status`: a kind may do more where statuses are named than where none is. */
   readonly namesStatus: boolean
+  /** Whether the rule's `match` has `method`: then the kind's own choice of methods does not hold. */
+  readonly namesMethod: boolean
   /** The `{name}` captures of the rule's path pattern in the request's path. */
   captures(request: RequestView): Readonly<Record<string, string>>
   /** Reports a fault that the schema cannot express; `at` is a JSON Pointer below the kind's options. */

@@ -62,11 +62,12 @@ export interface Compiled extends Action {
 }
 
 /** Compiles options for a rule of the given name, and collects the faults as `pointer: message`. */
-export function compileKind(kind: Kind, options: object, context: { namesStatus?: boolean } = {}): Compiled {
+export function compileKind(kind: Kind, options: object, context: { namesStatus?: boolean; namesMethod?: boolean } = {}): Compiled {
   const faults: string[] = []
   const action = kind.compile(options as never, {
     name: 'rule-1',
     namesStatus: context.namesStatus ?? false,
+    namesMethod: context.namesMethod ?? false,
     captures: () => ({}),
     fault: (at, message) => faults.push(`${at}: ${message}`),
   })
