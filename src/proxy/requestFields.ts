@@ -74,12 +74,15 @@ interface Demands {
 const none: ReadonlySet<string> = new Set()
 
 function demandsOf(request: ClientRequest, { requestSide }: Candidates): Demands {
+  const reads = request.method === 'GET' || request.method === 'HEAD'
   let narrow = false
   let dropped = none
   for (const { matcher, action } of requestSide) {
     if (!matcher.matchesRequest(request)) continue
     narrow ||= action.narrowsCodings === true
-    if (action.dropsRequestFields !== undefined) dropped = new Set([...dropped, ...action.dropsRequestFields])
+    if (reads && action.dropsRequestFields !== undefined) {
+      dropped = new Set([...dropped, ...action.dropsRequestFields])
+    }
   }
   return { dropped, narrow }
 }

@@ -143,7 +143,10 @@ export interface Action {
   apply(exchange: Exchange): Outcome
   /** Needs decodable codings from the upstream for some response. */
   readonly narrowsCodings?: boolean
-  /** Request fields that must not go upstream, since they would change what the rule has to look at. Lower case. */
+  /**
+   * Request fields that must not go upstream with GET and HEAD, since they would change what the rule has to look
+   * at. Lower case. With other methods they go: there a condition guards against lost updates (RFC 9110 §13.1).
+   */
   readonly dropsRequestFields?: readonly string[]
   /** What holds for requests that the rule's path does not match. */
   readonly beyond?: Action

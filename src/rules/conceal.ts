@@ -1,0 +1,273 @@
+/**
+ * The kind `conceal`: answers for what must not be known exactly as for what is not there (RFC 9110 §15.5.4).
+ *
+ * @module
+ */
+import { type Static, Type } from 'typebox'
+import { parseDuration } from '../http/duration.js'
+import { isFieldValue, isToken } from '../http/fields.js'
+import { compileStatuses, rangeOf, statusSchema } from '../match/statuses.js'
+import { type Canonical, fixed, keeping, negotiated } from './conceal/canonical.js'
+import { doubtsOf } from './conceal/doubts.js'
+import { imitating, perRequestFields, probeTarget } from './conceal/imitation.js'
+import { isRedirect, respelledTarget } from './conceal/respelling.js'
+import { type Action, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
+
+const options = Type.Object(
+  {
+    statuses: Type.Optional(
+      Type.Union([Type.Literal('any-error'), Type.Array(statusSchema, { minItems: 1 })], {
+        default: [403],
+        description:
+          'Statuses that tell of something hidden, beside 404, which always takes the canonical form. `any-error` is every 4xx and 5xx.',
+        examples: [[401, 403, 405], 'any-error'],
+      }),
+    ),
+    body: Type.Optional(
+      Type.String({
+        description: 'The text of the canonical 404; left out, the problem format as `Accept` prefers.',
+        examples: ['Not Found\n'],
+      }),
+    ),
+    contentType: Type.Optional(
+      Type.String({
+        pattern: '^[^\\s/;,]+/[^\\s/;,]+(?:\\s*;.*)?$',
+        default: 'text/plain; charset=utf-8',
+        description: 'The Content-Type of `body`.',
+        examples: ['text/html; charset=utf-8'],
+      }),
+    ),
+    imitate: Type.Optional(
+      Type.String({
+        pattern: '^/[!-~]*$',
+        description:
+          'A path of the service that does not exist. The canonical 404 is then the service’s own answer to it, fetched at the start and kept fresh.',
+        examples: ['/no-such-page'],
+      }),
+    ),
+    everywhere: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Whether the 404s of all other paths take the canonical form too, so that nobody sees where the rule is.',
+        examples: [true],
+      }),
+    ),
+    keepHeaders: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        default: [],
+        description:
+          'Fields of the upstream’s response that the canonical 404 keeps. Each of them is a risk: its value, or its absence, may tell a hidden path from an absent one.',
+        examples: [['Access-Control-Allow-Origin']],
+      }),
+    ),
+    minDelay: Type.Optional(
+      Type.String({
+        format: 'duration',
+        default: '0ms',
+        description:
+          'Every canonical 404 leaves no earlier than this after its request arrived. Choose it longer than the service takes for nearly all of its 403s and 404s.',
+        examples: ['200ms'],
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'A 404 that cannot be told from a 404.' },
+)
+
+type Options = Static<typeof options>
+
+// They describe the body and its transfer, and that is the canonical one's.
+const ownFields: ReadonlySet<string> = new Set([
+  'cache-control',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'content-type',
+  'date',
+  'trailer',
+  'transfer-encoding',
+  'vary',
+])
+
+function statusTest(given: Options, report?: RuleContext['fault']): (status: number) => boolean {
+  const statuses = given.statuses ?? [403]
+  const forms = statuses === 'any-error' ? ['4xx', '5xx'] : statuses
+  const sound = forms.filter((form, i) => {
+    const [first, last] = rangeOf(form)
+    if (first <= last && first >= 300) return true
+    const reason =
+      first > last ? 'ends before it begins' : 'is no refusal: only 3xx, 4xx and 5xx can be concealed'
+    report?.(`/statuses/${i}`, `"${form}" ${reason}`)
+    return false
+  })
+  return compileStatuses(sound)
+}
+
+function canonicalOf(given: Options, report: RuleContext['fault']): Canonical {
+  const { body, contentType, imitate, keepHeaders = [] } = given
+  if (imitate !== undefined && body !== undefined) {
+    report('/body', '"imitate" takes the body from the service; leave out one of the two')
+  }
+  if (contentType !== undefined && (body === undefined || !isFieldValue(contentType))) {
+    report('/contentType', 'it describes "body"; write both, or leave both out')
+  }
+  keepHeaders.forEach((name, i) => {
+    if (!isToken(name)) report(`/keepHeaders/${i}`, `"${name}" is no name of a field`)
+    else if (ownFields.has(name.toLowerCase())) {
+      report(`/keepHeaders/${i}`, `"${name}" is the canonical response's own; leave it out`)
+    }
+  })
+  const written = body === undefined ? negotiated : fixed(body, contentType ?? 'text/plain; charset=utf-8')
+  const canonical = imitate === undefined ? written : imitating(probeTarget(imitate), written)
+  return keeping(
+    keepHeaders.map((name) => name.toLowerCase()),
+    canonical,
+  )
+}
+
+/** The service's own 404s lose what would show that the canonical one lacks it. */
+const alike: Action = {
+  applies: (status) => status === 404,
+  apply({ head }) {
+    const dropFields = perRequestFields(head.fields)
+    if (dropFields.length === 0) return { skip: 'the 404 is as the imitated one' }
+    return { note: `without ${dropFields.join(', ')}`, dropFields }
+  },
+}
+
+export const conceal = defineKind({
+  name: 'conceal',
+  phase: 'conceal',
+  summary: 'Makes a 403 a 404 that cannot be told from a real one.',
+  description: `Within the rule's path, a response with one of \`statuses\` **and every genuine 404** are answered with the same canonical 404: the same status line, fields, order, bytes and framing, whatever method, \`Accept\`, \`Range\`, conditions or credentials the request had. What the client sent may change the canonical answer, what the upstream said may not; only \`keepHeaders\` are kept.
+
+The path is matched in every reading an upstream might take: percent-encoding of any depth, dot segments, backslashes, \`;parameters\`, letter case, a slash more or less, and so on. Short names of FAT file systems (\`PROGRA~1\`) are not covered, nor are names that the service itself takes for another, such as \`/admin.json\` for \`/admin\`: list those.
+
+A redirect to the same path in another spelling, as with a slash added, is concealed when its target is: the upstream is asked for it with the same credentials. Informational responses (103) do not pass where a response may be concealed. GET and HEAD go upstream without \`Range\` and \`If-*\`, so that no 304, 412 or 416 tells anything; permitted clients get whole responses.
+
+404s of other paths stay as they are, since clients read them, which shows where the rule is. Two ways out: \`everywhere\`, or \`imitate\`. An imitated page that repeats the request's path or method is written for each request; what it repeats beyond that, such as the time, shows that it is a copy: then \`everywhere\` is the way. Fields that differ with each answer (Set-Cookie, ETag, request ids) are taken off all 404s. While the service's own 404 is not known, the canonical 404 is the one without \`imitate\`.
+
+Time tells too: a service that looks a permission up answers later than one that finds nothing. \`minDelay\` evens it out.`,
+  options,
+  examples: [
+    {
+      title: 'What is forbidden is not there',
+      rule: { name: 'hide-admin', match: { path: '/admin/**' }, conceal: {} },
+      tests: [
+        {
+          name: 'a 403 becomes the canonical 404',
+          request: 'GET /admin/users',
+          response: { status: 403, headers: { Server: 'IIS', ETag: '"1"' }, body: { message: 'forbidden' } },
+          expect: {
+            status: 404,
+            headers: {
+              'Content-Type': 'application/problem+json',
+              'Cache-Control': 'no-store',
+              Server: false,
+              ETag: false,
+            },
+            body: { '/status': 404 },
+            rules: ['hide-admin'],
+          },
+        },
+        {
+          name: 'a genuine 404 becomes the same',
+          request: 'GET /admin/nothing',
+          response: { status: 404, body: { message: 'no such page' } },
+          expect: { status: 404, body: { '/title': 'Not Found' }, rules: ['hide-admin'] },
+        },
+        {
+          name: 'in another spelling too',
+          request: 'GET /x/..;/%2561dmin%5cusers',
+          response: { status: 403 },
+          expect: { status: 404 },
+        },
+        {
+          name: 'who may see it does',
+          request: 'GET /admin/users',
+          response: { status: 200, body: [] },
+          expect: { unchanged: true },
+        },
+        {
+          name: 'other paths stay as they are',
+          request: 'GET /administrators',
+          response: { status: 403 },
+          expect: { unchanged: true },
+        },
+      ],
+    },
+    {
+      title: 'A page of one’s own for every 404, and every error of the hidden paths',
+      rule: {
+        name: 'hide-internal',
+        match: { path: '/internal/**' },
+        conceal: {
+          statuses: 'any-error',
+          body: '<!doctype html><title>Not found</title><p>Nothing here.</p>\n',
+          contentType: 'text/html; charset=utf-8',
+          everywhere: true,
+          minDelay: '100ms',
+        },
+      },
+      tests: [
+        {
+          name: 'a 405 is concealed, its Allow gone',
+          request: 'PUT /internal/jobs',
+          response: { status: 405, headers: { Allow: 'GET' } },
+          expect: { status: 404, headers: { Allow: false, 'Content-Type': 'text/html; charset=utf-8' } },
+        },
+        {
+          name: 'a 404 elsewhere looks the same',
+          request: 'GET /nothing',
+          response: { status: 404, body: 'nope' },
+          expect: { status: 404, body: '<!doctype html><title>Not found</title><p>Nothing here.</p>\n' },
+        },
+      ],
+    },
+  ],
+  anyReading: true,
+  lint: (given, match) =>
+    doubtsOf(
+      { statuses: statusTest(given), everywhere: given.everywhere === true, imitate: given.imitate },
+      match,
+    ),
+  compile(given, context) {
+    const concealed = statusTest(given, context.fault)
+    const canonical = canonicalOf(given, context.fault)
+    const minDelay = parseDuration(given.minDelay ?? '0ms') ?? 0
+    const isHidden = (status: number) => status === 404 || concealed(status)
+    const concealedAs = (exchange: Exchange, note: string): Outcome => ({
+      note,
+      whole: canonical(exchange),
+      minDelay,
+    })
+    const genuine: Action = {
+      applies: (status) => status === 404,
+      apply: (exchange) => concealedAs(exchange, '404 in the canonical form'),
+    }
+    return {
+      applies: (status) => isHidden(status) || isRedirect(status),
+      apply(exchange) {
+        const { head, asked } = exchange
+        if (isHidden(head.status)) return concealedAs(exchange, `${head.status} concealed`)
+        const target = respelledTarget(exchange)
+        if (target === undefined) return { skip: 'a redirect to another path' }
+        if (asked === undefined) return { ask: target }
+        if (!isHidden(asked.status)) return { skip: `a redirect to a path that answers ${asked.status}` }
+        return concealedAs(exchange, `a redirect to a path that answers ${asked.status} concealed`)
+      },
+      // A condition or range that the upstream answers before it looks at permissions tells that there is something.
+      dropsRequestFields: [
+        'if-match',
+        'if-none-match',
+        'if-modified-since',
+        'if-unmodified-since',
+        'if-range',
+        'range',
+      ],
+      ...(given.imitate !== undefined && { imitates: probeTarget(given.imitate) }),
+      ...(given.everywhere === true ? { beyond: genuine } : given.imitate !== undefined && { beyond: alike }),
+    }
+  },
+})
