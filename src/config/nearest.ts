@@ -4,12 +4,11 @@
  * @module
  */
 
-// Longer words are cut: a distance costs their product, and no key is that long.
+// Longer words are cut: comparing costs their product, and no key is that long.
 const longest = 64
 
 /** Edits that turn one text into the other; a swap of neighbours counts as one (optimal string alignment). */
-export function distance(from: string, to: string): number {
-  const [a, b] = [from.slice(0, longest), to.slice(0, longest)]
+export function distance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {
@@ -28,7 +27,7 @@ export function distance(from: string, to: string): number {
   return last[b.length]!
 }
 
-const plain = (word: string) => word.toLowerCase().replace(/[-_ ]/g, '')
+const plain = (word: string) => word.slice(0, longest).toLowerCase().replace(/[-_ ]/g, '')
 
 /** The nearest of the known words, or undefined when none is near. Letter case, `-` and `_` cost nothing. */
 export function nearest(word: string, known: readonly string[]): string | undefined {

@@ -10,4 +10,4 @@ import { problem } from './problem.js'
 import { retryAfter } from './retryAfter.js'
 import type { Kind } from './rule.js'
 
-export const kinds: readonly Kind[] = [conceal, sanitize, retryAfter, challenge, allow, problem]
+export const kinds: readonly Kind[] = [conceal, retryAfter, challenge, allow, problem]
