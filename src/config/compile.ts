@@ -24,12 +24,10 @@ export function inRunningOrder(kinds: readonly Kind[]): Kind[] {
  * Compiles items that the schema accepts; undefined stands for one that it does not. An item with a fault is
  * reported and left out, the rest go on.
  *
- * @param mode that of the whole config: `observe` holds for every rule, whatever it says itself
  */
 export function compileRules(
   items: readonly (RuleItem | undefined)[],
   kinds: readonly Kind[],
-  mode: Mode,
   report: ReportFault,
 ): readonly CompiledRule[] {
   const running = inRunningOrder(kinds)
@@ -69,7 +67,8 @@ export function compileRules(
         phase: kind.phase,
         slot,
         index,
-        mode: mode === 'observe' ? mode : ((item.mode as Mode | undefined) ?? mode),
+        mode: (item.mode as Mode | undefined) ?? 'enforce',
+        match,
         matcher,
         action,
         anyReading: kind.anyReading === true,

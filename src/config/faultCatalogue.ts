@@ -108,7 +108,7 @@ const catalogue = {
     example: withUpstream('rules:\n  - match: { status: 504-500 }\n    conceal: {}\n'),
   },
   'bad-option': {
-    meaning: 'An option of a kind cannot be used as it stands.',
+    meaning: 'An option cannot be used as it stands.',
     example: withUpstream('rules:\n  - unwrap: {}\n'),
   },
   'unknown-rule': {

@@ -68,6 +68,10 @@ export const formats: Readonly<Record<string, Format>> = {
     expected: 'host:port, :port or unix:/path',
     accepts: (text) => parseAddress(text) !== undefined,
   },
+  adminAddress: {
+    expected: 'host:port, :port, unix:/path or off',
+    accepts: (text) => text === 'off' || parseAddress(text) !== undefined,
+  },
   upstream: {
     expected: 'http://host:port, https://host:port or unix:/path, with no path or user after the port',
     accepts: (text) => parseUpstream(text) !== undefined,

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { CompiledRule } from '../engine/ruleSet.js'
 import { parsePointer } from '../http/pointer.js'
+import { compileSchedule } from '../match/schedule.js'
 import { kinds } from '../rules/index.js'
 import type { TestCase } from '../rules/rule.js'
 import { compileRules } from './compile.js'
@@ -67,15 +68,20 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   const config = data as ConfigData
   if (isSound(['upstream']) && isSound(['routes'])) findings.push(...upstreamFindings(config))
 
+  if (isSound(['maintenance']) && config.maintenance !== undefined) {
+    compileSchedule(config.maintenance, (pointer, message) => {
+      const path = ['maintenance', ...parsePointer(pointer)]
+      findings.push({ code: 'bad-option', path, at: 'value', message })
+    })
+  }
+
   // What is sound is looked at even when the rest is not, so that every fault is reported at once.
   const written = Array.isArray(config.rules) ? config.rules : []
   const sound = written.map((item, index) => (isSound(['rules', String(index)]) ? item : undefined))
   const profile = Object.hasOwn(profileRules, config.profile ?? '') ? config.profile! : 'recommended'
-  const mode = config.mode === 'observe' ? 'observe' : 'enforce'
   const compiled = compileRules(
     [...sound, ...profileRules[profile]],
     kinds,
-    mode,
     (item, pointer, code, message) => {
       const path = item < written.length ? ['rules', String(item), ...parsePointer(pointer)] : []
       findings.push({ code, path, at: 'value', message })

@@ -26,6 +26,7 @@ interface Overridable {
 const overridable: readonly Overridable[] = [
   { flag: 'upstream', variables: ['UPSTANDING_UPSTREAM', 'UPSTREAM'], path: ['upstream'], member: 'url' },
   { flag: 'listen', variables: ['UPSTANDING_LISTEN'], path: ['listen'], member: 'address' },
+  { flag: 'admin', variables: ['UPSTANDING_ADMIN'], path: ['admin'], member: 'address' },
   { flag: 'mode', variables: ['UPSTANDING_MODE'], path: ['mode'] },
   { flag: 'log-level', variables: ['UPSTANDING_LOG_LEVEL'], path: ['log', 'level'] },
 ]

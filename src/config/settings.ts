@@ -7,6 +7,7 @@ import { resolve } from 'node:path'
 import type { TSchema } from 'typebox'
 import { parseDuration } from '../http/duration.js'
 import { parseSize } from '../http/size.js'
+import type { MaintenanceOptions } from '../match/schedule.js'
 import { type Address, parseAddress, parseUpstream } from './address.js'
 import {
   defaultOf,
@@ -29,6 +30,19 @@ export interface Settings {
   readonly limits: LimitSettings
   readonly log: LogSettings
   readonly forwarded: ForwardedSettings
+  /** Undefined: no admin listener. */
+  readonly admin: AdminSettings | undefined
+  readonly workers: number
+  readonly maintenance: MaintenanceSettings | undefined
+}
+
+export interface AdminSettings {
+  readonly address: Address
+  readonly token: string | undefined
+}
+
+export interface MaintenanceSettings extends Omit<MaintenanceOptions, 'exempt'> {
+  readonly exempt: readonly string[]
 }
 
 export type Mode = 'enforce' | 'observe'
@@ -90,6 +104,9 @@ export interface LimitSettings {
 export interface LogSettings {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   readonly exchanges: 'all' | 'changed' | 'none'
+  /** From 0 to 1. */
+  readonly sample: number
+  readonly redact: readonly string[]
 }
 
 export interface ForwardedSettings {
@@ -111,7 +128,22 @@ export function settingsOf(config: SettingsConfig, directory: string): Settings 
     limits: resolved(limitsSchema, config.limits) as unknown as LimitSettings,
     log: resolved(logSchema, config.log) as unknown as LogSettings,
     forwarded: resolved(forwardedSchema, config.forwarded) as unknown as ForwardedSettings,
+    admin: adminOf(config),
+    workers: config.workers ?? (defaultOf(settingsSchema, 'workers') as number),
+    maintenance: maintenanceOf(config, directory),
   })
+}
+
+function adminOf({ admin = {} }: SettingsConfig): AdminSettings | undefined {
+  const { address, token } = typeof admin === 'string' ? { address: admin, token: undefined } : admin
+  const text = address ?? (defaultOf(settingsSchema, 'admin') as string)
+  return text === 'off' ? undefined : { address: parseAddress(text)!, token }
+}
+
+function maintenanceOf({ maintenance }: SettingsConfig, directory: string): MaintenanceSettings | undefined {
+  if (maintenance === undefined) return undefined
+  const { file, exempt = [] } = maintenance
+  return { ...maintenance, exempt, ...(file !== undefined && { file: resolve(directory, file) }) }
 }
 
 function listenOf(config: SettingsConfig, directory: string): ListenSettings {

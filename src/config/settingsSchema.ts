@@ -4,6 +4,7 @@
  * @module
  */
 import { type Static, type TSchema, Type } from 'typebox'
+import { maintenanceSchema } from '../match/schedule.js'
 
 const closed = { additionalProperties: false } as const
 
@@ -52,6 +53,38 @@ const listen = Type.Union(
     ),
   ],
   { description: 'Where clients connect.', default: '0.0.0.0:8080', examples: ['0.0.0.0:8080', ':8080'] },
+)
+
+const adminAddress = Type.String({
+  format: 'adminAddress',
+  description: '`host:port`, `:port`, `unix:/path`, or `off` for no admin listener.',
+  default: '127.0.0.1:9901',
+  examples: ['127.0.0.1:9901', 'unix:/run/upstanding-admin.sock', 'off'],
+})
+
+const admin = Type.Union(
+  [
+    adminAddress,
+    Type.Object(
+      {
+        address: Type.Optional(adminAddress),
+        token: Type.Optional(
+          Type.String({
+            minLength: 8,
+            description:
+              'Asked for, as `Authorization: Bearer …`, by all that changes something. Without it, only a listener on loopback or on a unix socket lets anything be changed.',
+            examples: [`\${UPSTANDING_ADMIN_TOKEN}`],
+          }),
+        ),
+      },
+      closed,
+    ),
+  ],
+  {
+    description: 'Where health, metrics, the rules in force, reload and maintenance are served.',
+    default: '127.0.0.1:9901',
+    examples: ['127.0.0.1:9901', 'off'],
+  },
 )
 
 const upstreamUrl = Type.String({
@@ -179,8 +212,25 @@ const log = Type.Object(
     exchanges: Type.Optional(
       oneOf(['all', 'changed', 'none'], {
         description:
-          'Which exchanges get a line: all, those that a rule or the proxy changed, or none. Incidents are always logged.',
-        default: 'all',
+          'Which exchanges get a line: all, those that failed or that a rule or the proxy changed, or none. Incidents are always logged.',
+        default: 'changed',
+      }),
+    ),
+    sample: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'Share of the unchanged exchanges that get a line too, with `exchanges: changed`.',
+        default: 0,
+        examples: [0.01],
+      }),
+    ),
+    redact: Type.Optional(
+      Type.Array(Type.String({ format: 'fieldName' }), {
+        description:
+          'Header fields whose values are not written, beside those that always hold credentials: Authorization, Proxy-Authorization, Cookie, Set-Cookie and their like.',
+        default: [],
+        examples: [['X-Session']],
       }),
     ),
   },
@@ -219,6 +269,7 @@ export const modeSchema = mode
 export const settingsSchema = Type.Object(
   {
     listen: Type.Optional(listen),
+    admin: Type.Optional(admin),
     upstream: Type.Optional(upstream),
     routes: Type.Optional(
       Type.Array(route, {
@@ -232,6 +283,16 @@ export const settingsSchema = Type.Object(
     limits: Type.Optional(limits),
     log: Type.Optional(log),
     forwarded: Type.Optional(forwarded),
+    maintenance: Type.Optional(maintenanceSchema),
+    workers: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 64,
+        description: 'Processes that serve; more than one only where one core does not suffice.',
+        default: 1,
+        examples: [2],
+      }),
+    ),
   },
   closed,
 )

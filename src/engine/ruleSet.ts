@@ -4,7 +4,7 @@
  * @module
  */
 import type { RequestView } from '../http/message.js'
-import type { Matcher } from '../match/matcher.js'
+import type { Matcher, MatchOptions } from '../match/matcher.js'
 import { PathIndex } from '../match/pathIndex.js'
 import { asReading, readingsOf } from '../match/readings.js'
 import type { Action, Phase } from '../rules/rule.js'
@@ -18,7 +18,10 @@ export interface CompiledRule {
   readonly slot: number
   /** Place of the rule in the file; the recommended rules follow the user's own. */
   readonly index: number
+  /** Its own; where the whole config only observes, every effect is computed as usual and then discarded. */
   readonly mode: 'enforce' | 'observe'
+  /** The conditions as written. */
+  readonly match: MatchOptions
   readonly matcher: Matcher
   readonly action: Action
   /** Its path is matched in any reading an upstream might take. */
