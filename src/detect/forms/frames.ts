@@ -10,9 +10,10 @@ import { isQualifiedClass } from './values.js'
 const roles = new Map<string, string>()
 for (const [role, names] of Object.entries({
   file: 'file filename filepath sourcefile abspath absolutepath scriptname',
-  place: 'path source url uri location script module modulename namespace',
+  place: 'path source url uri location script module modulename',
   line: 'line lineno linenumber linenr sourceline lineindex',
-  class: 'class classname declaringclass type typename shortclass receiver namespace',
+  class: 'class classname declaringclass typename shortclass receiver',
+  type: 'type namespace',
   method: 'method methodname function functionname func fn routine procedure caller symbol',
 })) {
   for (const name of names.split(' ')) roles.set(name, role)
@@ -25,7 +26,8 @@ const code = /[.(<>/]|::|->|^[a-z_$][\w$]*$/
 
 // "type", "path" and "method" are names of many other things.
 const isPartOfFrame: Readonly<Record<string, (value: string) => boolean>> = {
-  class: (value) => isQualifiedClass(value) || /^(?:->|::|[A-Z]\w+)$/.test(value),
+  class: (value) => isQualifiedClass(value) || /^[A-Z]\w+$/.test(value),
+  type: (value) => isQualifiedClass(value) || value === '->' || value === '::',
   place: (value) => sourceFile.test(value),
   method: (value) => !/^[A-Z]+$/.test(value),
 }
@@ -43,22 +45,20 @@ export function frameMembers(text: string, node: JsonNode): readonly JsonNode[] 
     const value =
       child.kind === 'string' ? stringAt(text, child.start, child.end) : text.slice(child.start, child.end)
     if (value === '' || value === 'null') continue
+    if (isPartOfFrame[role]?.(value) === false) continue
     if (!found.has(role)) found.set(role, value)
-    if (isPartOfFrame[role]?.(value) ?? true) members.push(child)
+    members.push(child)
   }
   const file = found.get('file')
-  const place = found.get('place')
   const method = found.get('method')
-  const owner = found.get('class')
+  const owner = found.get('class') ?? found.get('type')
+  const isQualified = found.has('type') || (owner !== undefined && isQualifiedClass(owner))
   const line = /^-?\d+$/.test(found.get('line') ?? '')
   const inSource = file !== undefined && (sourceFile.test(file) || absolutePath.test(file))
-  const nearSource = place !== undefined && sourceFile.test(place)
   const isFrame =
     (inSource && (line || method !== undefined)) ||
-    (nearSource && line && method !== undefined) ||
-    (method !== undefined &&
-      owner !== undefined &&
-      (isQualifiedClass(owner) || owner === '->' || owner === '::')) ||
+    (found.has('place') && line && method !== undefined) ||
+    (method !== undefined && isQualified) ||
     (method !== undefined && line && (owner !== undefined || code.test(method)))
   return isFrame ? members : undefined
 }
