@@ -1,0 +1,164 @@
+import t from 'tap'
+import { decide } from '../../src/engine/decide.js'
+import { headOf, heldText, need, requestOf, ruleSetOf, settle, situationOf, type Toy } from './toys.js'
+
+const get = requestOf('GET', '/x')
+
+const becomes = (name: string, phase: Toy['phase'], from: number, to: number): Toy => ({
+  name,
+  phase,
+  action: { applies: (status) => status === from, apply: () => ({ note: `${from} to ${to}`, status: to }) },
+})
+
+t.test(
+  'phases run in their order, whatever the order of the rules, each on the effective status',
+  async (t) => {
+    const rules = ruleSetOf([
+      becomes('present', 'present', 503, 599),
+      becomes('complete', 'complete', 502, 503),
+      becomes('sanitize', 'sanitize', 501, 502),
+      becomes('conceal', 'conceal', 500, 501),
+      becomes('interpret', 'interpret', 200, 500),
+    ])
+    const { head, trail } = settle(situationOf(rules, get, headOf(200)))
+    t.equal(head.status, 599)
+    t.same(
+      trail.map(({ rule }) => rule),
+      ['interpret', 'conceal', 'sanitize', 'complete', 'present'],
+    )
+  },
+)
+
+t.test('of one kind the first rule applies that has something to say', async (t) => {
+  const say = (name: string, status: number | undefined): Toy => ({
+    name,
+    kind: 'remap',
+    phase: 'interpret',
+    action: { apply: () => (status === undefined ? { skip: 'not my case' } : { note: 'mine', status }) },
+  })
+  const { head, trail } = settle(
+    situationOf(ruleSetOf([say('a', undefined), say('b', 404), say('c', 410)]), get, headOf(200)),
+  )
+  t.equal(head.status, 404)
+  t.same(
+    trail.map(({ rule, outcome }) => [rule, outcome]),
+    [
+      ['a', 'skipped'],
+      ['b', 'fired'],
+    ],
+  )
+})
+
+t.test('an observed rule is told of and changes nothing, not even who comes next', async (t) => {
+  const observed: Toy = { ...becomes('watching', 'interpret', 200, 404), kind: 'remap', mode: 'observe' }
+  const enforced: Toy = { ...becomes('acting', 'interpret', 200, 410), kind: 'remap' }
+  const { head, trail, changed } = settle(situationOf(ruleSetOf([observed, enforced]), get, headOf(200)))
+  t.equal(head.status, 410)
+  t.ok(changed)
+  t.same(
+    trail.map(({ outcome }) => outcome),
+    ['observed', 'fired'],
+  )
+  t.notOk(settle(situationOf(ruleSetOf([observed]), get, headOf(200))).changed)
+})
+
+t.test('a whole response ends the phases, and no duty touches it', async (t) => {
+  const fields = ['Content-Length', '2', 'ETag', '"kept"']
+  const whole: Toy = {
+    name: 'whole',
+    phase: 'conceal',
+    action: { apply: () => ({ note: 'w', whole: { head: headOf(404, fields), body: Buffer.from('no') } }) },
+  }
+  const { head, trail } = settle(
+    situationOf(ruleSetOf([whole, becomes('later', 'present', 404, 410)]), get, headOf(403)),
+  )
+  t.equal(head.status, 404)
+  t.same(head.fields, fields)
+  t.equal(trail.length, 1)
+})
+
+const wantsBody = (name: string, phase: Toy['phase'], maxBytes: number): Toy => ({
+  name,
+  phase,
+  action: {
+    need: () => ({ ...need, maxBytes }),
+    apply: ({ body }) => ({
+      note: body!.state,
+      setFields: ['X-Seen', body!.state === 'complete' ? 'all' : body!.state],
+    }),
+  },
+})
+
+t.test('a body is asked for, and once it is there the decision is made', async (t) => {
+  const rules = ruleSetOf([wantsBody('reads', 'interpret', 100)])
+  t.match(decide(situationOf(rules, get, headOf(200))), { hold: { maxBytes: 100 } })
+  t.same(settle(situationOf(rules, get, headOf(200), heldText('x'))).head.fields, ['X-Seen', 'all'])
+})
+
+t.test('a body that hit the bounds of one rule is held on for another that allows more', async (t) => {
+  const rules = ruleSetOf([wantsBody('small', 'interpret', 100), wantsBody('large', 'sanitize', 1000)])
+  t.match(decide(situationOf(rules, get, headOf(200), heldText('x', 'tooLarge'))), {
+    hold: { maxBytes: 1000 },
+  })
+})
+
+t.test('a Content-Length beyond the bounds settles it without holding', async (t) => {
+  const rules = ruleSetOf([wantsBody('small', 'interpret', 100)])
+  const { trail } = settle(situationOf(rules, get, headOf(200, ['Content-Length', '101'])))
+  t.match(trail, [{ note: 'tooLarge' }])
+})
+
+t.test('where there is no content, nothing is held and the body is empty', async (t) => {
+  const rules = ruleSetOf([wantsBody('reads', 'interpret', 100)])
+  for (const situation of [
+    situationOf(rules, requestOf('HEAD', '/x'), headOf(200, ['Content-Length', '999'])),
+    situationOf(rules, get, headOf(204)),
+    situationOf(rules, get, headOf(304)),
+  ]) {
+    t.match(settle(situation).trail, [{ note: 'complete' }])
+  }
+})
+
+t.test('effects add up: fields dropped, set, added, a body replaced and its fields put right', async (t) => {
+  const rules = ruleSetOf([
+    {
+      name: 'all',
+      phase: 'sanitize',
+      action: {
+        apply: () => ({
+          note: 'all',
+          dropFields: ['server'],
+          setFields: ['X-Set', '1'],
+          addFields: ['X-Added', '2'],
+          body: { content: Buffer.from('safe'), contentType: 'text/plain', manner: 'replace', varies: false },
+        }),
+      },
+    },
+  ])
+  const received = headOf(500, ['Server', 'x', 'X-Set', '0', 'Content-Length', '9', 'ETag', '"1"'])
+  const { head, body } = settle(situationOf(rules, get, received))
+  t.same(head.fields, ['X-Set', '1', 'X-Added', '2', 'Content-Type', 'text/plain', 'Content-Length', '4'])
+  t.equal(body!.content.toString(), 'safe')
+})
+
+t.test('a rule may ask how another target is answered, and is called again with that', async (t) => {
+  const rules = ruleSetOf([
+    {
+      name: 'asks',
+      phase: 'conceal',
+      action: {
+        apply: ({ asked }) =>
+          asked === undefined ? { ask: '/x/' } : { note: `asked: ${asked.status}`, status: 404 },
+      },
+    },
+  ])
+  const situation = situationOf(rules, get, headOf(301))
+  t.same(decide(situation), { ask: '/x/' })
+  t.match(settle({ ...situation, asked: headOf(403) }).trail, [{ note: 'asked: 403' }])
+})
+
+t.test('a status that no rule concerns is left alone', async (t) => {
+  const rules = ruleSetOf([becomes('only-500', 'interpret', 500, 501)])
+  t.equal(rules.lookup(get).at(200), null)
+  t.notOk(settle(situationOf(rules, get, headOf(200))).changed)
+})
