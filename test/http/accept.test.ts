@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { negotiator } from '../../src/http/accept.js'
+import { negotiator, type Offer } from '../../src/http/accept.js'
 
-const negotiate = negotiator([
+const negotiate = negotiator<Offer>([
   { type: 'application/problem+json', aliases: ['application/json'] },
   { type: 'text/html' },
   { type: 'text/plain' },
