@@ -1,0 +1,198 @@
+/**
+ * Exceptions: qualified names, names of built-in ones, and messages that only a runtime writes.
+ *
+ * @module
+ */
+import { alsoInBrowsers, apiWords, builtIns, runtimeMessages } from './exceptionNames.js'
+import { defineDetector, type Pattern } from './pattern.js'
+
+const suffix = '(?:Exception|Error|Fault|Failure|Throwable|Interrupt|Panic|Timeout)'
+
+/** A message with `*` for what varies and `0` for a number, as a pattern keyed by its longest fixed part. */
+export function messagePattern(message: string): Pattern {
+  const parts = message.split('*')
+  const key = parts.toSorted((a, b) => b.length - a.length)[0]!
+  const source = parts
+    .map((part) => part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('0', '\\d{1,20}'))
+    .join('[^\\n]{0,120}?')
+  return { keys: [key], looksFor: new RegExp(source, 'g') }
+}
+
+const names: readonly Pattern[] = [
+  {
+    // java.lang.NullPointerException, System.FormatException, django.db.utils.OperationalError
+    keys: ['exception', 'error', 'fault', 'failure', 'throwable', 'panic', 'timeout', 'interrupt'],
+    looksFor: new RegExp(
+      `(?<![\\w$.\\\\:/@%-])(?:[A-Za-z_]\\w{0,80}[.+$]){1,16}[A-Z]\\w{0,100}?${suffix}(?:\\\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])`,
+      'g',
+    ),
+    holds: isQualifiedException,
+  },
+  {
+    // werkzeug.exceptions.NotFound, sqlalchemy.exc.NoResultFound, psycopg2.errors.UndefinedTable
+    keys: ['exceptions.', 'exc.', 'errors.', '.err.', 'execution.'],
+    looksFor:
+      /(?<![\w$.\\:/@%-])(?:(?:[a-z]\w{0,60}\.){1,8}(?:exceptions?|exc|err)|(?:psycopg2?|asyncpg|pymongo|botocore|jinja2|redis|kafka|elasticsearch|cassandra|grpc|aiohttp|httpx|requests|urllib3|pydantic_core|graphql|cx_Oracle|oracledb|MySQLdb|mysql|sqlite3|pyodbc|tornado|http|ssl|celery|amqp|kombu)\.(?:\w{1,60}\.){0,4}(?:errors?|exceptions?|exc|err|client|web))\.[A-Z]\w{1,100}(?![\w(=])/g,
+  },
+  {
+    // ActiveRecord::RecordNotFound, PG::UndefinedTable, Errno::ECONNREFUSED, std::runtime_error
+    keys: ['::'],
+    looksFor:
+      /(?<![\w:$.])(?:(?:ActiveRecord|ActiveModel|ActiveSupport|ActiveJob|ActionController|ActionView|ActionDispatch|ActionMailer|AbstractController|ActionCable|PG|Mysql2?|SQLite3|Rack|Net|Errno|OpenSSL|Mongo|Mongoid|Moped|Sequel|Faraday|Excon|Redis|Bunny|Sidekiq|Psych|Encoding|Zlib|Timeout|URI|IO|Gem|Bundler|RestClient|Grape|Sinatra|Elasticsearch|Aws|Dalli|Zeitwerk|Devise|CanCan|Pundit|JSON|YAML|CSV|Liquid|Haml|Slim|ERB|Concurrent|Puma|Unicorn|HTTParty|HTTP|Socket|DBIx|DBD|DBI|Mojo|Dancer2?|Catalyst|Plack|Moose|LWP|XML|Template|Try|IO)::(?:[A-Z]\w{0,80}::){0,6}[A-Z]\w{1,80}|(?:[A-Z]\w{0,80}::){1,8}[A-Z]\w{0,80}?(?:Error|Exception|NotFound|Failed|Invalid|Timeout|Refused|Violation|Missing|Unauthorized|Forbidden|Denied|Closed|Expired|Failure)|std::(?:exception|bad_\w{1,40}|runtime_error|logic_error|out_of_range|invalid_argument|length_error|domain_error|overflow_error|underflow_error|range_error|system_error|future_error|filesystem::\w{1,60}|regex_error|io::Error|num::\w{1,60}|string::\w{1,60})|(?:[a-z_]\w{0,60}::){1,8}[A-Z]\w{0,60}?(?:Error|ErrorKind|Exception)|[a-z_]{2,60}::[a-z_]{0,60}?(?:exception|error))(?!\w)/g,
+  },
+  {
+    // Illuminate\Database\QueryException, \RuntimeException
+    keys: ['\\'],
+    looksFor: /(?<![\w:/.])\\?(?:[A-Z][A-Za-z0-9_]{1,80}\\{1,2}){1,12}[A-Z][A-Za-z0-9_]{1,100}(?![\w.\\])/g,
+    holds: ({ 0: name }) =>
+      /(?:Exception|Error|NotFound|Throwable)$/.test(name) ||
+      /^\\?(?:Illuminate|Symfony|Laravel|App|Doctrine|Drupal|Cake|CodeIgniter|Zend|Laminas|GuzzleHttp|Psr|Slim|Twig|Monolog|Nette|Composer|Magento|Phalcon|Yii|PHPUnit|Whoops|Spatie)\\/.test(
+        name,
+      ) ||
+      (/\\.*\\/.test(name) &&
+        name.split(/\\+/).every((segment) => segment === '' || /^[A-Z]\w*[a-z]/.test(segment))),
+  },
+  {
+    keys: ['\\'],
+    looksFor:
+      /(?<![\w\\:/])\\[A-Z]\w{1,80}(?:Exception|Error)(?!\w)|(?<!\w)(?:yii|think|craft)\\[\w\\]{1,160}/g,
+  },
+  {
+    keys: [
+      'exception',
+      'error',
+      'exist',
+      'stopiteration',
+      'multipleobjectsreturned',
+      'improperlyconfigured',
+      'noreversematch',
+      'disallowedhost',
+    ],
+    looksFor: new RegExp(`(?<![\\w$.\\\\:/-])(?:${builtIns})(?![\\w$(.=-])`, 'g'),
+    holds: isRuntimeName,
+  },
+  {
+    // OrderProcessingException: …   PaymentError: …   NoMethodError in UsersController#show   [FooException: …]
+    keys: ['exception', 'error', 'warning', 'interrupt'],
+    looksFor:
+      /(?<![\w$.\\:/#-])[A-Z][A-Za-z0-9]{1,100}?(?:Exception|Error|Fault|Warning|Interrupt)(?: \(0x[0-9A-Fa-f]{8}\)| \((?=[^)\n]{3}))?(?::[ \t\xa0]{0,4}(?=[^\s"',}\]])|:?\s{1,4}(?=in [A-Z]\w{1,80}[#:]|at \/|at line \d|thrown|was thrown|has been thrown)| \((?=[^)\n]{3}))/g,
+    holds: isNamedWithMessage,
+  },
+  {
+    keys: ['uncaught', 'unhandled', 'thrown', 'threw', 'caught'],
+    looksFor:
+      /\b(?:[Uu]ncaught|[Uu]nhandled|UNCAUGHT|UNHANDLED) (?:PHP )?(?:[A-Z]\w{0,100}(?:Exception|Error)|promise rejection|exception '|exception of type|\(in promise\))/g,
+  },
+  {
+    // (UndefinedFunctionError), (Ecto.NoResultsError)
+    keys: [
+      'error)',
+      'exception)',
+      '.noresultserror',
+      'no_route',
+      '.querryerror',
+      '.router.',
+      'ecto.',
+      'phoenix.',
+      'plug.',
+      'dbconnection.',
+      'postgrex.',
+      'jason.',
+      'poison.',
+    ],
+    looksFor:
+      /\b(?:Ecto|Phoenix|Plug|DBConnection|Postgrex|MyXQL|Jason|Poison|GenServer|Enum|Protocol|Mint|Finch|Tesla|HTTPoison|Absinthe|Oban|Redix)\.(?:[A-Z]\w{0,60}\.){0,4}[A-Z]\w{1,80}(?![\w.(])/g,
+    holds: ({ 0: name }) => /(?:Error|NotFound|Undefined\w*|Exists|Stale\w*|Conflict)$/.test(name),
+  },
+  {
+    // Errors of the operating system as libuv, libc and Go's syscall name them
+    keys: [
+      'econn',
+      'etimedout',
+      'enotfound',
+      'enoent',
+      'eacces',
+      'eaddrinuse',
+      'epipe',
+      'ehost',
+      'eai_',
+      'enospc',
+      'emfile',
+      'eisdir',
+      'enotdir',
+      'eperm',
+      'eexist',
+      'esockettimedout',
+      'eproto',
+      'enetunreach',
+      'err_',
+      'elifecycle',
+      'module_not_found',
+      'econnaborted',
+      'enotempty',
+      'ebusy',
+      'enomem',
+      'erofs',
+    ],
+    looksFor:
+      /(?<![\w-])(?:ECONN(?:REFUSED|RESET|ABORTED)|E(?:SOCKET)?TIMEDOUT|ENOTFOUND|ENOENT|EACCES|EADDRINUSE|EADDRNOTAVAIL|EPIPE|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|EAI_[A-Z]{3,12}|ENOSPC|EMFILE|EISDIR|ENOTDIR|ENOTEMPTY|EPERM|EEXIST|EPROTO|EBUSY|ENOMEM|EROFS|MODULE_NOT_FOUND|ERR_(?:MODULE|HTTP|INVALID|UNHANDLED|STREAM|SOCKET|TLS|SSL|REQUIRE|UNKNOWN|ASSERTION|WORKER|PACKAGE|IPC|DLOPEN|SERVER|BUFFER|CRYPTO|FS|INTERNAL|MISSING|OUT_OF|UNSUPPORTED|NON|BAD|FR|CHILD)_[A-Z_]{2,60}|UND_ERR_[A-Z_]{2,40}|P[12]0\d\d: )(?!\w)/g,
+  },
+  {
+    // Elasticsearch and its like: search_phase_execution_exception
+    keys: ['_exception', '_error'],
+    looksFor:
+      /(?<![\w.-])[a-z]{2,30}_(?:[a-z]{1,30}_){0,6}exception(?!\w)|"(?:root_cause|failed_shards|caused_by)" ?:/g,
+  },
+  {
+    keys: ['errno: ', 'hresult', '0x800', '800a', '0x0000'],
+    looksFor:
+      /\bHRESULT:? ?(?:0x)?[0-9A-Fa-f]{8}\b|\(?0x8[0-9A-Fa-f]{7}\)?(?=[:)\s]|$)|\b800[aA][0-9A-Fa-f]{4}\b/g,
+  },
+]
+
+export const exception = defineDetector({
+  family: 'exception',
+  summary: 'Names of exceptions and the messages of runtimes.',
+  finds: [
+    'qualified names: `java.lang.NullPointerException`, `ActiveRecord::RecordNotFound`, `Illuminate\\Database\\QueryException`',
+    'names of built-in exceptions, and any other with its message: `OrderException: no such row`',
+    'messages of runtimes, drivers and systems: `Cannot read properties of undefined`, `connect ECONNREFUSED`',
+  ],
+  ignores: [
+    'codes and titles of an API: `NotFoundError`, `ValidationError: name is required`, `Internal Server Error`',
+    'the word *exception*, and names in the scripts of ordinary pages',
+  ],
+  patterns: [...names, ...runtimeMessages.map(messagePattern)],
+})
+
+const scriptObject = /^(?:window|self|globalThis|this|global|module|exports|root|Error|[A-Za-z_$]{1,2})[.+$]/
+
+/** A name of two parts may be an object's member in a script; three parts are a package. */
+function isQualifiedException(found: RegExpExecArray): boolean {
+  const name = found[0]
+  const dots = name.match(/[.+$]/g)?.length ?? 0
+  if (scriptObject.test(name)) return false
+  if (dots > 1) return true
+  const before = found.input.slice(Math.max(0, found.index - 12), found.index)
+  return !/(?:new |instanceof |[=!&|,(;{}?] ?|extends )$/.test(before) || /^[A-Z]\w+\./.test(name)
+}
+
+function isRuntimeName(found: RegExpExecArray): boolean {
+  const name = found[0]
+  const { input, index } = found
+  if (!alsoInBrowsers.test(name)) return true
+  const after = input.slice(index + name.length, index + name.length + 3)
+  if (index === 0 && (after === '' || /^\s*$/.test(input.slice(name.length, name.length + 8)))) return true
+  return /^: ?[^\s=]/.test(after) && /(?:^|[\s"'>[(|:])$/.test(input.slice(Math.max(0, index - 1), index))
+}
+
+function isNamedWithMessage(found: RegExpExecArray): boolean {
+  const name = /^\w+/.exec(found[0])![0]
+  if (apiWords.test(name)) return false
+  if (name.endsWith('Exception')) return true
+  // `Error:` and `Warning:` alone are words for people, and so is a camel-case title of one hump before.
+  return (
+    /^(?:[A-Z][a-z0-9]*){2,}(?:Error|Fault|Warning|Interrupt)$/.test(name) ||
+    /^[A-Z][A-Za-z0-9]+Error$/.test(name)
+  )
+}

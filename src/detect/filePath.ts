@@ -1,0 +1,301 @@
+/**
+ * Paths of the server's file system, and places in source files.
+ *
+ * @module
+ */
+import { lineWord, sourceExtension } from './locations.js'
+import { defineDetector, type Pattern } from './pattern.js'
+
+// What may stand before a path: not the rest of a URL, nor of a relative path.
+const before = '(?<![\\w./~%&?#@\\])}-])'
+const segment = '[^\\s/\\\\"\'`<>|:;,()[\\]{}*?!#&=%$]{1,120}'
+const extension = `(?:${sourceExtension}|jar|war|ear|class|so|dll|exe|pyc|log|conf|cfg|ini|ya?ml|json|xml|properties|env|sqlite3?|db|sock|pid|key|pem|crt|lock|toml|txt|csv|tmp|wasm|map|md|zip|gz|service|cnf|dylib|node|gem|whl|egg|phar|md5|bin|dat|beam)`
+
+const patterns: readonly Pattern[] = [
+  {
+    // Roots that no web site uses for its own paths.
+    keys: [
+      '/usr/',
+      '/var/',
+      '/etc/',
+      '/opt/',
+      '/srv/',
+      '/root/',
+      '/tmp/',
+      '/proc/',
+      '/mnt/',
+      '/private/',
+      '/volumes/',
+      '/builds/',
+      '/nix/',
+      '/snap/',
+      '/lib/',
+      '/lib64/',
+      '/rustc/',
+      '/go/',
+      '/sys/',
+      '/dev/',
+      '/run/',
+      '/boot/',
+      '/sbin/',
+      '/inetpub/',
+      '/htdocs/',
+      '/public_html/',
+      '/wwwroot/',
+      '/site-packages/',
+      '/node_modules/',
+      '/vendor/',
+      '/dist-packages/',
+      '/.rbenv/',
+      '/.rvm/',
+      '/.pyenv/',
+      '/.nvm/',
+      '/.cargo/',
+      '/.m2/',
+      '/.gradle/',
+      '/.cache/',
+      '/.ssh/',
+      '/.config/',
+      '/.local/',
+      '/_build/',
+      '/buildkite/',
+      '/jenkins/',
+      '/layers/',
+      '/workspaces/',
+      '/bitnami/',
+      '/kunden/',
+      '/home0/',
+      '/www/',
+      '/nfs/',
+      '/layers/',
+      '/runner/',
+      '/hostedtoolcache/',
+      '/buildroot/',
+      '/usr0/',
+    ],
+    looksFor: new RegExp(
+      `${before}/(?:usr|var|etc|opt|srv|root|tmp|proc|mnt|private|Volumes|builds|nix|snap|lib|lib64|rustc|sys/(?:fs|class|devices|kernel)|dev/(?:shm|fd|null|std)|run/(?:secrets|user|lock|[\\w.-]{1,40}\\.(?:sock|pid))|boot|sbin|bitnami|kunden|home\\d|workspaces|layers|nfs|buildroot|hostedtoolcache|go/(?:src|pkg|bin))(?:/${segment}){1,24}|(?<=[\\w.-])/(?:site-packages|dist-packages|node_modules|\\.rbenv|\\.rvm|\\.pyenv|\\.nvm|\\.cargo|\\.m2|\\.gradle|\\.ssh|public_html|htdocs|wwwroot|_build)/(?:${segment}/){0,12}${segment}\\.${extension}(?!\\w)`,
+      'g',
+    ),
+    holds: isNoUrl,
+  },
+  {
+    // Roots that may be a site's own too: with a file of source code, a user's home, or a place.
+    keys: [
+      '/home/',
+      '/users/',
+      '/app/',
+      '/data/',
+      '/code/',
+      '/workspace/',
+      '/www/',
+      '/web/',
+      '/project/',
+      '/src/',
+      '/application/',
+      '/usr/',
+      '/deploy/',
+      '/site/',
+      '/storage/',
+      '/export/',
+      '/apps/',
+      '/service/',
+      '/server/',
+      '/func/',
+      '/function/',
+      '/work/',
+      '/build/',
+      '/go/',
+      '/backend/',
+      '/apps/',
+      '/projects/',
+      '/repo/',
+      '/github/',
+      '/media/',
+      '/domains/',
+      '/vhosts/',
+      '/rails/',
+      '/django/',
+      '/laravel/',
+      '/wordpress/',
+      '/asset-output/',
+      '/vercel/',
+      '/output/',
+      '/w/',
+      '/hostedtoolcache/',
+      '/layers/',
+      '/runner/',
+      '/jenkins/',
+      '/drone/',
+      '/teamcity/',
+      '/buildkite/',
+      '/myapp/',
+      '/shop/',
+      '/api/',
+      '/lambda/',
+      '/task/',
+      '/wwwroot/',
+      '/htdocs/',
+    ],
+    looksFor: new RegExp(
+      `${before}/(?:home/(?!(?:api|v\\d)/)[a-z_][\\w.-]{0,60}(?:/${segment}){1,24}|(?:[A-Za-z][\\w.-]{0,60}/){1,24}(?:${segment}\\.(?:py[cw]?|rb|php\\d?|phtml|java|kts?|scala|groovy|go|rs|cs|vb|p[lm]|exs?|erl|lua|c|cc|cpp|h|hpp|swift|dart|hs|ts|tsx|jsx|mjs|cjs|vue|erb|twig|jsp|jar|war|class|so|dll|log|conf|cfg|ini|ya?ml|properties|env|sqlite3?|sock|pid|pem|key|beam|phar|inc|sh|cshtml|blade\\.php)(?![\\w/-])))`,
+      'g',
+    ),
+    holds: isServerFile,
+  },
+  {
+    keys: ['/app/', '/users/', '/data/', '/code/', '/workspace/', '/usr/', '/src/', '/server/', '/function'],
+    looksFor: new RegExp(
+      `${before}/(?:Users/(?!Shared/)[A-Za-z][\\w.-]{0,60}/(?:Documents|Projects?|projects?|dev|Dev|Development|src|code|Code|Library|workspace|Workspace|go|work|git|repos?|Desktop|Downloads|Sites|\\.[a-z][\\w-]{0,40})(?:/${segment}){1,24}|(?:app|code|workspace|src|server|function|data)/(?:${segment}/){0,20}${segment}\\.(?:js|json|xml|db|txt|csv|html?)(?=$|["'\`\\s):,;\\]]))`,
+      'g',
+    ),
+    holds: isServerScript,
+  },
+  {
+    // C:\inetpub\wwwroot, \\server\share, C:/xampp/htdocs
+    keys: [':\\', ':/', '\\\\'],
+    looksFor:
+      /(?<![\w\\/.])(?:file:\/{2,3})?[A-Za-z]:(?:\\{1,2}[^\s\\/:*?"<>|'`(),;[\]{}]{1,120}(?: (?:\(x86\)|[A-Z][\w.]{0,40}))?(?=[\\.\s:"'<),;\]}]|$)|\/(?:[\w.@+ -]{1,80}\/){1,24}[\w.@+-]{1,120})(?:[\\/]{1,2}[^\s\\/:*?"<>|'`,;]{1,120}){0,24}/g,
+    holds: isDrivePath,
+  },
+  {
+    keys: ['\\\\'],
+    looksFor:
+      /(?<![\w\\:])\\{2,4}[A-Za-z0-9][\w.$-]{1,60}\\{1,2}[A-Za-z0-9][\w.$-]{0,80}(?:\\{1,2}[\w.$ -]{1,80}){1,24}/g,
+  },
+  {
+    keys: [
+      'file:/',
+      'classpath:',
+      'classpath*:',
+      'webpack:',
+      'webpack-internal:',
+      'jar:',
+      'phar://',
+      'vfs:/',
+      'jrt:/',
+      'asar',
+      'package:',
+      'zipfile:',
+      'nested:/',
+      'app:///',
+      'bundle://',
+      'vscode-file:',
+      'rsrc:',
+      'turbopack:',
+      'jndi:',
+      'war:',
+      'wsjar:',
+      'bundleresource:',
+    ],
+    looksFor:
+      /(?<![\w-])(?:file:\/{1,4}(?!\/)(?=[\w.%~-])|classpath\*?:\/?[\w.*-]|webpack(?:-internal)?:\/\/\/?[\w.@(]|jar:(?:file|nested|war):|phar:\/\/|vfs:\/|jrt:\/|nested:\/|turbopack:\/\/|jndi:[\w/]|(?:ws|war)(?:jar)?:file:|bundle(?:resource)?:\/\/|app:\/\/\/)[^\s"'<>)]{1,400}|\w\.(?:jar|war|zip)!\/[\w./$-]{0,300}/g,
+  },
+  {
+    // app.py:42   Foo.cs(12,3)   Index.cshtml line 3
+    keys: ['.'],
+    looksFor: new RegExp(
+      `(?<=[\\w\\])}-])\\.(?:${sourceExtension})(?:["'”’]?(?:,| on| at|, on| \\(|,? at)? {1,2}${lineWord}:? {0,2}\\d{1,7}|\\(\\d{1,7}(?:, ?\\d{1,5})?\\)|:\\d{1,7}(?::\\d{1,5})?(?![\\w:/.]|-\\d))`,
+      'g',
+    ),
+    holds: isSourcePlace,
+  },
+  {
+    keys: [
+      'apppath',
+      'systempath',
+      'web-inf',
+      'meta-inf',
+      'boot-inf',
+      '<%root%>',
+      '~/',
+      'app_data',
+      'app_code',
+    ],
+    looksFor:
+      /\b(?:WEB-INF|META-INF|BOOT-INF)[/\\][\w./\\$-]{1,200}|~\/(?:Views|Areas|App_\w{1,20}|Pages|Controllers)\/[\w./-]{1,200}|[\\/]App_(?:Data|Code)[\\/][\w.\\/-]{1,120}|\b(?:APP|SYSTEM)PATH[/\\][\w/\\.-]{1,200}/g,
+  },
+  {
+    keys: [
+      'app/',
+      'lib/',
+      'src/',
+      'resources/',
+      'config/',
+      'templates/',
+      'vendor/',
+      'node_modules/',
+      'internal/',
+      'site-packages/',
+    ],
+    looksFor:
+      /(?<![\w./~%&?#=@-])(?:\.{1,2}\/)?(?:app|lib|src|resources|config|templates|vendor|node_modules|internal|pkg|cmd|bin|web|test|spec|packages)\/(?:[\w.@+-]{1,80}\/){0,16}[\w.@+-]{1,100}\.(?:py|rb|php|java|kts?|scala|groovy|go|rs|cs|p[lm]|exs?|erl|lua|tsx?|erb|twig|jsp|ftl|cshtml|phtml|haml|ya?ml|properties)(?![\w/-])/g,
+  },
+]
+
+export const filePath = defineDetector({
+  family: 'filePath',
+  summary: 'Paths of files on the server, and places in source files.',
+  finds: [
+    'absolute paths below the roots of Unix systems, home directories and build directories',
+    'Windows paths with a drive, UNC paths, `file:`, `classpath:`, `jar:` and `webpack:` addresses',
+    'places in source files: `app.py:42`, `Foo.cs(12,3)`',
+  ],
+  ignores: [
+    'paths of a URL, such as `/api/v1/users/42` and `/app/main.css`',
+    'JSON Pointers, MIME types, times, host and port',
+  ],
+  patterns,
+})
+
+/** The text before a path belongs to an attribute or a URL function of a page. */
+const linkBefore =
+  /(?:\b(?:src|href|action|srcset|content|data-[\w-]{1,30}|poster|url) ?[=(:] ?["']?|url\(["']?|\bimport ?\(?["']|from ?["'])$/i
+
+function leads(found: RegExpExecArray): string {
+  return found.input.slice(Math.max(0, found.index - 24), found.index)
+}
+
+function isNoUrl(found: RegExpExecArray): boolean {
+  return !linkBefore.test(leads(found))
+}
+
+const urlBefore =
+  /(?:\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |(?:[Pp]ath|[Uu]ri|URI|URL|[Uu]rl|[Rr]oute|instance|href|resource)["']? ?[:=]? ?["'`]?)$/
+
+function isServerFile(found: RegExpExecArray): boolean {
+  const lead = leads(found)
+  if (linkBefore.test(lead)) return false
+  // Sites with such URLs exist: /index.php, /cgi/x.pl, /docs/openapi.yaml
+  if (
+    /\.(?:php\d?|p[lm]|jsp|yaml|yml|cs|c|h|ts|mjs|cjs|key|sh|go|class|cfg|log|swift|dart)$/.test(found[0])
+  ) {
+    return !urlBefore.test(lead)
+  }
+  return true
+}
+
+function isServerScript(found: RegExpExecArray): boolean {
+  const lead = leads(found)
+  return !linkBefore.test(lead) && !urlBefore.test(lead) && !/[=([,]["'`]?$/.test(lead)
+}
+
+/** One letter and a colon before a slash is a drive only with something of a path behind it. */
+function isDrivePath({ 0: path }: RegExpExecArray): boolean {
+  if (/^[A-Za-z]:\\{1,2}[^\\]{1,2}$/.test(path)) return false
+  return /^(?:file:\/*)?[A-Za-z]:[\\/]{1,2}\w/.test(path) && !/^[a-z]:\\{1,2}[a-z]$/.test(path)
+}
+
+const hostWithPort = /(?:^|[\s"'(<@=,]|\/\/)[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}$/
+const countryDomain =
+  /^\.(?:pl|pm|rs|py|cc|cr|sh|ml|sc|hs|vu|st|mm|cs|t|ps1|kt|java|swift|dart|go|c|h|zig|d|nim|py|inc|theme|module|tt):(\d+)$/
+
+function isSourcePlace(found: RegExpExecArray): boolean {
+  const { input, index, 0: place } = found
+  const lead = input.slice(Math.max(0, index - 200), index)
+  if (/\bNode$/.test(lead) && /^\.js/.test(place)) return false
+  const host = countryDomain.exec(place)
+  if (host === null || !hostWithPort.test(lead)) return true
+  if (/:\/\/[^/\s]{0,200}$/.test(lead)) return false
+  return !/^(?:80|443|3000|4000|5000|8\d{3}|9\d{3})$/.test(host[1]!)
+}

@@ -1,0 +1,189 @@
+/**
+ * Hosts and addresses that only the inside of a network knows.
+ *
+ * @module
+ */
+import { defineDetector, type Pattern } from './pattern.js'
+
+const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
+const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
+const innerSuffix =
+  'local|internal|intern|lan|corp|intra|intranet|localdomain|localhost|private|home\\.arpa|svc|cluster|consul|docker|vpc|priv|prod|staging|rds\\.amazonaws\\.com|cache\\.amazonaws\\.com|compute\\.internal|database\\.windows\\.net|mongodb\\.net|redis\\.cache\\.windows\\.net|servicebus\\.windows\\.net'
+
+const patterns: readonly Pattern[] = [
+  {
+    keys: ['00.', '0.0.', '.0.', '10.', '127.', '192.', '172.', '169.'],
+    looksFor: new RegExp(
+      `(?<![\\w.])(?:10\\.${octet}|127\\.${octet}|192\\.168|172\\.(?:1[6-9]|2\\d|3[01])|169\\.254|100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))\\.${octet}${'(?:\\.' + octet + ')'}(?![\\w.]\\d)(?:[:/]\\d{1,5})?`,
+      'g',
+    ),
+    holds: isAddress,
+  },
+  {
+    // Unique local, link-local and loopback addresses of IPv6 (RFC 4193, RFC 4291)
+    keys: ['fe80:', 'fc', 'fd', '::1', '::ffff:'],
+    looksFor:
+      /(?<![\w:.])(?:\[?(?:fe[89ab][0-9a-f]|f[cd][0-9a-f]{2}):(?:[0-9a-f]{0,4}:){1,7}[0-9a-f]{0,4}(?:%\w{1,16})?\]?(?::\d{1,5})?|\[::1\](?::\d{1,5})?|::1(?::\d{2,5})?(?![\w:])|::ffff:\d{1,3}(?:\.\d{1,3}){3})/gi,
+    holds: ({ 0: address }) => /[\d]/.test(address) && (address.length > 8 || address.includes('::')),
+  },
+  {
+    keys: [
+      '.local',
+      '.internal',
+      '.intern',
+      '.lan',
+      '.corp',
+      '.intra',
+      '.private',
+      '.svc',
+      '.cluster',
+      '.consul',
+      '.docker',
+      '.home.arpa',
+      '.vpc',
+      '.priv',
+      '.prod',
+      '.staging',
+      'amazonaws.com',
+      'windows.net',
+      'mongodb.net',
+    ],
+    looksFor: new RegExp(
+      `(?<![\\w@/.-])(?<!\\/\\/)(?:${label}\\.){1,8}(?:${innerSuffix})(?:\\.${label}){0,4}(?::\\d{1,5})?(?![\\w(=-])|(?<=\\/\\/|@)(?:${label}\\.){1,8}(?:${innerSuffix})(?:\\.${label}){0,4}(?::\\d{1,5})?(?![\\w(=-])`,
+      'g',
+    ),
+    holds: isInnerName,
+  },
+  {
+    keys: ['localhost'],
+    looksFor:
+      /(?<![\w.-])localhost(?::\d{2,5}|(?=\/)|(?=["'`\s,;)]{0,2}(?:port|\(|via TCP))|\.localdomain)|(?<=[@/])localhost(?![\w.-])|'localhost'(?= \()/g,
+  },
+  {
+    // db-master:5432, redis:6379, [kafka-1:9092]
+    keys: [':0000', ':00000', ':000'],
+    looksFor: new RegExp(
+      `(?<![\\w.:-])(?:${label}\\.){0,8}?${label}:(?:1433|1521|2049|2181|2375|2376|2379|2380|3000|3001|3306|3307|4222|4369|4444|5000|5001|5432|5433|5601|5672|5671|6379|6380|6432|7000|7001|7687|8000|8001|8080|8081|8082|8083|8086|8088|8090|8091|8125|8200|8300|8443|8500|8888|9000|9001|9042|9090|9092|9093|9094|9160|9200|9300|9999|11211|15672|16379|26257|26379|27017|27018|27019|28015|33060|50051|50070|61613|61616|25|389|636|1883|3268|3478|5984|6650|8529)(?![\\w.:-])`,
+      'g',
+    ),
+    holds: isServiceName,
+  },
+  {
+    keys: ['unix:', '.sock', '.s.pgsql.'],
+    looksFor: /\bunix:(?:\/\/)?\/[\w./-]{1,200}|(?<=\w)\.sock(?![\w-])|\.s\.PGSQL\.\d{2,5}/g,
+  },
+  {
+    // Names of hosts as messages tell them
+    keys: [
+      'enotfound ',
+      'no such host',
+      'lookup ',
+      'getaddrinfo',
+      'unknownhostexception: ',
+      'host name "',
+      "mysql server on '",
+      "'@'",
+      'unknown host',
+      'eai_again ',
+      'no host named',
+      'resolve host',
+    ],
+    looksFor:
+      /(?:ENOTFOUND|EAI_AGAIN) [\w.-]{1,200}|\blookup [\w.-]{1,200}(?: on [\w.:[\]]{1,80})?:|UnknownHostException: [\w.-]{1,200}|host name "[\w.-]{1,200}"|MySQL server on '[\w.-]{1,200}'|'\w{1,40}'@'[\w.%-]{1,200}'|[Cc]ould not resolve host:? [\w.-]{1,200}|[Uu]nknown host:? '?[\w.-]{1,200}/g,
+  },
+  {
+    keys: ['server at "', 'host ', 'server: ', 'port 0000', 'port: 0000'],
+    looksFor:
+      /(?:server at|host) "[\w./-]{1,200}"(?: \([^()\n]{1,80}\))?,? port:? \d{2,5}|\bon port \d{4,5}(?: failed|\?)/g,
+  },
+  {
+    keys: ['ip-00', '.ec0.', 'pod/', '-00'],
+    looksFor:
+      /\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}(?:\.[\w.-]{1,100})?|\b[a-z][a-z0-9-]{1,60}-[a-f0-9]{8,10}-[a-z0-9]{5}(?![\w-])/g,
+    holds: ({ 0: name }) => name.startsWith('ip-') || isPodName(name),
+  },
+]
+
+export const internalHost = defineDetector({
+  family: 'internalHost',
+  summary: 'Addresses and names of hosts inside the network.',
+  finds: [
+    'private, loopback, link-local and unique local addresses (RFC 1918, 4193, 4291, 6598)',
+    'names below `.local`, `.internal`, `.svc.cluster.local`, `.corp` and their like',
+    'a host with the port of a database, a broker or an application server, and Unix sockets',
+  ],
+  ignores: ['addresses of public sites', 'versions of four parts, times, ratios and UUIDs'],
+  patterns,
+})
+
+/** Four numbers after *version* or *v* are a version. */
+function isAddress({ input, index }: RegExpExecArray): boolean {
+  return (
+    !/(?:\bv(?:ersion)?|\brelease|\bbuild|\/|[Cc]hrome|Safari|§) ?$/i.test(
+      input.slice(Math.max(0, index - 12), index),
+    ) || /:\/\/$/.test(input.slice(Math.max(0, index - 3), index))
+  )
+}
+
+const memberOfScript =
+  /^(?:window|self|this|e|t|n|process|module|exports|options|config|settings|app|state|props|data|event|document|navigator)\./
+
+function isInnerName({ 0: name, input, index }: RegExpExecArray): boolean {
+  if (memberOfScript.test(name)) return false
+  if (
+    /\.(?:prod|staging|private|cluster|svc|local|internal|priv|intern|docker)$/.test(name) &&
+    /^(?:env|config|settings|application|values|docker-compose|\w{0,20}rc)\./.test(name)
+  )
+    return false
+  // A file such as config.local or a class such as a.b.internal.Foo
+  const tail =
+    /\.(?:local|internal|intern|lan|corp|intra|intranet|private|svc|cluster|consul|docker|vpc|priv|prod|staging)((?:\.[\w-]{1,63}){1,4})(?::\d+)?$/.exec(
+      name,
+    )
+  if (tail !== null)
+    return /^(?:\.(?:svc|cluster|local|internal|lan|corp|net|com|org|io|de|fr|uk|example|test|consul|dc\d|node|service)){1,4}$/.test(
+      tail[1]!,
+    )
+  if (/\.(?:prod|staging|private|cluster|priv|intern)(?::\d+)?$/.test(name))
+    return /:\d+$|\/\/$/.test(name) || /(?:\/\/|@)$/.test(input.slice(Math.max(0, index - 2), index))
+  return true
+}
+
+const wordBeforePort =
+  /^(?:port|line|status|code|error|id|year|at|in|since|until|by|count|total|max|min|size|limit|timeout|ms|amount|price|page|item|order|ref|http|https|rfc|iso|height|width|level|number|time|date|version|build|row|rows|col|duration|length|offset|value|retry|seconds|delay|x|y|z|top|left|right|bottom|index|z-index|font-weight|flex|weight|start|end|from|to)$/i
+
+function isServiceName({ 0: place, input, index }: RegExpExecArray): boolean {
+  const colon = place.lastIndexOf(':')
+  const host = place.slice(0, colon)
+  const port = place.slice(colon + 1)
+  if (/^[\d_]+$/.test(host) || /^\d+(?:\.\d+)*$/.test(host)) return false
+  const lead = input.slice(Math.max(0, index - 8), index)
+  if (host.includes('.')) {
+    // A public name with a port is a public address, unless the port is a store's.
+    if (/\.(?:[cm]?[jt]sx?|py|rb|php|java|go|css|html?)$/.test(host)) return false
+    return !/^(?:3000|3001|5000|5001|8000|8001|808\d|809\d|8443|8888|9000|9001|9999|25)$/.test(port)
+  }
+  if (wordBeforePort.test(host) || host.length < 2) return false
+  if (/["'] ?$/.test(lead) && /^["']/.test(place)) return false
+  if (/\/\/$|@$/.test(lead)) return true
+  return (
+    /-|\d|^(?:db|database|postgres|postgresql|pg|mysql|mariadb|mongo|mongodb|redis|kafka|rabbit|rabbitmq|elastic|elasticsearch|es|opensearch|solr|memcached|cassandra|zookeeper|zk|consul|vault|etcd|nats|minio|oracle|mssql|sqlserver|backend|upstream|server|api|app|web|auth|gateway|proxy|cache|queue|broker|master|slave|primary|replica|node|host|service|internal|grafana|prometheus|jaeger|keycloak|ldap|smtp|mail|localhost)$/i.test(
+      host,
+    ) ||
+    /[-_]/.test(host) ||
+    !/^(?:25|389|636|1883|3000|3001|4444|5000|5001|7000|7001|8000|8001|9000|9001|9999|1521|2049|2181)$/.test(
+      port,
+    )
+  )
+}
+
+function isPodName(name: string): boolean {
+  const [id, hash] = name.split('-').slice(-1).concat(name.split('-').slice(-2, -1))
+  return (
+    /\d/.test(hash!) &&
+    /^[a-z0-9]{5}$/.test(id!) &&
+    /[a-z]/.test(id!) &&
+    name.split('-').length >= 3 &&
+    !/^[0-9a-f]{8}-/.test(name)
+  )
+}

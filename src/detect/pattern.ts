@@ -1,0 +1,66 @@
+/**
+ * What detectors are made of: a pattern with the keys without which it cannot match.
+ *
+ * @module
+ */
+import { type Anchors, compileAnchors } from './anchors.js'
+import type { Detector, Family, Leak } from './detector.js'
+
+/**
+ * A form in which details leak. The expression has the flag `g` and takes linear time on any text: every
+ * repetition is bounded or begins where no other begins, and neighbours have no character in common.
+ */
+export interface Pattern {
+  /** Every match of `looksFor` holds one of them; `0` stands for a digit, a space for white space, case is free. */
+  readonly keys: readonly string[]
+  readonly looksFor: RegExp
+  /** Looks closer at a match: what the expression cannot tell in linear time. */
+  readonly holds?: (found: RegExpExecArray) => boolean
+}
+
+/** A detector whose patterns {@link scan} can rule out together with those of all others. */
+export interface PatternDetector extends Detector {
+  readonly patterns: readonly Pattern[]
+}
+
+/** Makes a detector of its description and patterns. */
+export function defineDetector(described: Omit<PatternDetector, 'find'>): PatternDetector {
+  let anchors: Anchors | undefined
+  const { patterns, family } = described
+  return {
+    ...described,
+    find(text) {
+      anchors ??= compileAnchors(patterns.map((pattern) => pattern.keys))
+      return merge(anchors.owners(text).flatMap((at) => match(text, patterns[at]!, family)))
+    },
+  }
+}
+
+/** The matches of one pattern, in order. */
+export function match(text: string, pattern: Pattern, family: Family): Leak[] {
+  const { looksFor, holds } = pattern
+  const leaks: Leak[] = []
+  looksFor.lastIndex = 0
+  for (let found = looksFor.exec(text); found !== null; found = looksFor.exec(text)) {
+    if (holds === undefined || holds(found)) {
+      leaks.push({ family, start: found.index, end: looksFor.lastIndex })
+    }
+  }
+  return leaks
+}
+
+/** Leaks of one family in order of their start, those that overlap made one. */
+export function merge(leaks: readonly Leak[]): Leak[] {
+  const merged: Leak[] = []
+  for (const leak of leaks.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1)
+    if (last === undefined || leak.start >= last.end) merged.push(leak)
+    else if (leak.end > last.end) merged[merged.length - 1] = { ...last, end: leak.end }
+  }
+  return merged
+}
+
+/** An alternation of literal texts. */
+export function anyOf(texts: readonly string[]): string {
+  return texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
+}

@@ -1,0 +1,63 @@
+/**
+ * Traces and crash reports of Elixir and Erlang.
+ *
+ * @module
+ */
+import type { Pattern } from '../pattern.js'
+
+export const beam: readonly Pattern[] = [
+  {
+    // (app 0.1.0) lib/app/x.ex:12: App.X.y/2
+    keys: ['.ex:0', '.exs:0', '.erl:0', '.hrl:0', '.eex:0', '.heex:0', '.leex:0', '.xrl:0', '.yrl:0'],
+    looksFor: /(?<=[\w\])}-])\.(?:exs?|erl|hrl|[lh]?eex|[xy]rl):\d{1,7}(?::\d{1,5})?(?![\w])/g,
+  },
+  {
+    keys: ['** ('],
+    looksFor:
+      /\*\* \((?:[A-Z]\w{0,80}\.){0,8}[A-Z]\w{0,80}\)|\*\* \((?:EXIT|exit|throw|stop)[^()\n]{0,80}\)/g,
+  },
+  {
+    keys: [
+      '** reason',
+      'crash report',
+      'error report',
+      'supervisor report',
+      'ranch listener',
+      'exception error:',
+      'exception exit',
+      'exception throw',
+      'generic server',
+      'error in process',
+    ],
+    looksFor:
+      /\*\* Reason for termination|={1,12}(?:CRASH|ERROR|SUPERVISOR|PROGRESS) REPORT={0,12}|Ranch listener \S{1,80}|\*\* exception (?:error|exit|throw)|exception (?:error|exit|throw): |\*\* Generic server|Error in process </g,
+  },
+  {
+    keys: ['{file,', '{line,', '{mfa,'],
+    looksFor: /\{file, ?"[^"\n]{1,300}"\}|\{line, ?\d{1,7}\}|\{mfa,|\{mfargs,/g,
+  },
+  {
+    keys: ['.erl, line 0', '/0', 'in function', 'in call from'],
+    looksFor:
+      /\.erl, line \d|in (?:function|call from) {1,3}[\w'@]{1,120}:[\w'@]{1,120}\/\d|\((?:[a-z]\w{0,80}) \d{1,4}\.\d{1,4}(?:\.\d{1,4}){0,2}(?:-[\w.]{1,20})?\) [\w./-]{1,200}:\d/g,
+  },
+  {
+    keys: [
+      '{badmatch',
+      '{badarg',
+      '{undef',
+      '{function_clause',
+      '{case_clause',
+      '{noproc',
+      '{badrecord',
+      '{badarith',
+      '{badfun',
+      '{try_clause',
+      '{timeout,{',
+      '{nocatch',
+      '{badkey',
+    ],
+    looksFor:
+      /\{(?:badmatch|badarg|undef|function_clause|case_clause|noproc|badrecord|badarith|badfun|try_clause|nocatch|badkey|timeout),[[{]/g,
+  },
+]

@@ -1,0 +1,47 @@
+/**
+ * Stack traces: frames, headings and closings of the traces of some thirty languages.
+ *
+ * @module
+ */
+import { defineDetector } from '../pattern.js'
+import { beam } from './beam.js'
+import { compiled } from './compiled.js'
+import { dotnet } from './dotnet.js'
+import { javascript } from './javascript.js'
+import { jvm } from './jvm.js'
+import { php } from './php.js'
+import { python } from './python.js'
+import { qualified } from './qualified.js'
+import { ruby } from './ruby.js'
+import { scripting } from './scripting.js'
+
+export const stackTrace = defineDetector({
+  family: 'stackTrace',
+  summary: 'Stack traces, whole, cut off, or a single frame.',
+  finds: [
+    'frames of Java and other JVM languages, .NET and Mono, Python, Ruby, PHP, JavaScript, Go, Rust, Perl, Elixir, Erlang, Lua, C and C++, Swift, Dart, Haskell, OCaml and shells',
+    'what stands between frames: `Caused by:`, `... 12 more`, `Traceback (most recent call last)`, `goroutine 1 [running]`, `stack traceback:`',
+    'places such as `in /srv/app/x.php on line 12`, and dumps of memory addresses',
+  ],
+  ignores: [
+    'sentences that use the words of a frame: *at the end (of the day)*, *file a ticket, line 2 is busy*',
+    'times, ratios, versions, addresses of public sites and paths of a URL',
+  ],
+  patterns: [
+    ...jvm,
+    ...qualified,
+    ...dotnet,
+    ...python,
+    ...ruby,
+    ...php,
+    ...javascript,
+    ...compiled,
+    ...scripting,
+    ...beam,
+  ],
+})
+
+/** Whether a short text, such as an element of an array or a member's value, is a frame of a stack trace. */
+export function isFrame(text: string): boolean {
+  return stackTrace.find(text).length > 0
+}

@@ -1,0 +1,37 @@
+/**
+ * Traces of CPython and PyPy, also as Django, Werkzeug, Pyramid and cgitb print them.
+ *
+ * @module
+ */
+import type { Pattern } from '../pattern.js'
+
+export const python: readonly Pattern[] = [
+  {
+    keys: ['traceback', 'during handling of the', 'direct cause of the', 'fatal python error', 'thread 0x'],
+    looksFor:
+      /Traceback \((?:most recent call last|innermost last)\)|During handling of the above exception|exception was the direct cause of the following|Fatal Python error: |(?:Current t|T)hread 0x[0-9a-f]{4,16} \(most recent call first\)|Traceback Switch to copy-and-paste view/g,
+  },
+  {
+    // File "app.py", line 3, in view; quotes of any style, or what is left of them
+    keys: ['line 0'],
+    looksFor:
+      /\bFile (?:["'“‘`&][^"'\n“”’`]{1,400}["'”’`;]|<[\w ./-]{1,200}>|[^\s,"']{1,400}),? {1,3}line \d{1,7}/g,
+    // Without quotes it must look like a file.
+    holds: (found) => /["'“‘`&</\\.]/.test(found[0]),
+  },
+  {
+    // /srv/app/views.py, line 47, in inner   /srv/app/views.py in view, 47.   "views.py" line 47
+    keys: ['.py'],
+    looksFor:
+      /(?<=[\w\])}-])\.py[cwx]?["'”’]?(?:,? {1,3}(?:at )?line:? \d{1,7}|\? in [\w<>.]{1,120}|[ \t\xa0\r\n]{1,8}in [\w<>.]{1,120}(?=[(\n\r]|$)|:\d{1,7}(?::? in |: in |\)))/g,
+  },
+  {
+    keys: ['exception location', 'exception value:'],
+    looksFor: /Exception Location:?\s{0,20}\S|Exception Value:?\s{0,20}\S/g,
+  },
+  {
+    // The carets of 3.11 and later beneath a line of code
+    keys: ['^^', '~^', '^~'],
+    looksFor: /\n[ \t|]{4,80}(?:~{1,200}\^{1,200}~{0,200}|\^{2,200}~{0,200})[ \t]{0,8}(?=$|[\r\n])/g,
+  },
+]

@@ -1,0 +1,43 @@
+/**
+ * Frames that name a qualified method and its parameters, with or without a place: JVM, .NET, Mono, V8.
+ *
+ * @module
+ */
+import type { Pattern } from '../pattern.js'
+
+const segment = '[\\w$<>`+|~\\-]{1,120}'
+const words = 'at|bei|à|en|in|em|в|в|場所|在|위치:|konum:|w|v|vid|ved|på'
+const codeRoot =
+  'com|org|net|io|java|javax|jakarta|sun|jdk|kotlin|kotlinx|scala|groovy|clojure|reactor|akka|play|ch|de|fr|co|app|System|Microsoft'
+
+export const qualified: readonly Pattern[] = [
+  {
+    // at a.b.C.d( with three segments or more, anywhere in a text; a module may stand before: java.base/, app//
+    keys: ['at '],
+    looksFor: new RegExp(
+      `(?<![\\w$.-])at[ \\t\\xa0]{1,8}(?!www\\.)(?:async )?(?:[\\w.$-]{1,80}(?:@[\\w.+-]{1,40})?/{1,2})?(?:${segment}\\.{1,2}){2,20}${segment}(?:\\[[^\\]\\n]{0,200}\\])?[ \\xa0]?\\((?![a-z]+ [a-z]+ [a-z])`,
+      'g',
+    ),
+  },
+  {
+    // at Program.Main() at the beginning of a line, in any of the languages of .NET, with typed parameters
+    keys: ['('],
+    looksFor: new RegExp(
+      `(?:^|[\\n\\r|])[ \\t\\xa0]{0,40}(?:${words})[ \\t\\xa0]{1,4}(?:${segment}\\.{1,2}){1,20}${segment}(?:\\[[^\\]\\n]{0,200}\\])? ?\\([^()\\n]{0,400}\\)(?=[ \\t\\xa0]{0,8}(?:$|[\\n\\r|]|in |at |\\[0x|<0x|---|dans |en |位置|場所))`,
+      'g',
+    ),
+    holds: ({ 0: frame }) => /[A-Z<$]/.test(frame) && (/^\s*at\s/.test(frame) || /\..{1,120}\./.test(frame)),
+  },
+  {
+    // A frame cut off before its parenthesis.
+    keys: ['at '],
+    looksFor: new RegExp(
+      `(?<![\\w$.-])at[ \\t\\xa0]{1,8}(?:[\\w.$-]{1,80}(?:@[\\w.+-]{1,40})?/{1,2})?(?:${codeRoot})\\.(?:${segment}\\.){1,20}[A-Z_$<][\\w$]{0,120}`,
+      'g',
+    ),
+  },
+  {
+    keys: ['lambda_method', '<startupcode$', '(wrapper '],
+    looksFor: /(?<![\w$.-])at (?:lambda_method\d{0,9} ?\(|<StartupCode\$|\(wrapper [\w-]{1,40}\) )/g,
+  },
+]

@@ -1,0 +1,105 @@
+/**
+ * Traces of Perl, Lua, Tcl, shells, PL/SQL, R, Dart and of template languages.
+ *
+ * @module
+ */
+import type { Pattern } from '../pattern.js'
+
+export const scripting: readonly Pattern[] = [
+  {
+    // Perl: at /srv/app.pl line 12.   called at Foo.pm line 3   at (eval 7) line 1   at -e line 1
+    keys: [' line 0'],
+    looksFor:
+      /(?<![\w$])at (?:\(eval \d{1,6}\)(?:\[[^\]\n]{1,300}\])?|[^\s,()]{0,300}[/\\][^\s,()]{1,300}|[^\s,()]{1,200}\.(?:p[lmh]|t|psgi|f?cgi|tt2?|ep|tmpl|tx|mc|html?|mas)|template [^\s,]{1,200}|-e?) line \d{1,7}(?:,? (?:<\w{1,40}>|near ")|\.|$|[\s,;)])/g,
+  },
+  { keys: ['called at '], looksFor: /\bcalled at [^\s]{1,300} line \d/g },
+  {
+    // Lua
+    keys: [
+      'stack traceback',
+      '[c]: ',
+      'in function',
+      'in main chunk',
+      'in upvalue',
+      'in local',
+      'in method',
+      '[string ',
+      '.lua:0',
+      'coroutine 0:',
+      'entry thread aborted',
+      'in field',
+    ],
+    looksFor:
+      /stack traceback:|\[C\]: in |(?:\.lua|"\]|\]):\d{1,7}: in (?:function|main chunk|upvalue|local|method|field|metamethod|global)|: in function (?:<[^>\n]{1,300}>|'[^'\n]{1,120}'|`[^'\n]{1,120}')|\[string "[^"\n]{0,300}"\]:\d{1,7}|(?<=\w)\.lua:\d{1,7}(?![\w])|lua entry thread aborted/g,
+  },
+  {
+    // Dart: #0 foo (package:app/x.dart:1:2), package:app/x.dart 1:2  foo, dart:async/zone.dart
+    keys: ['.dart:0', '.dart 0', 'dart:', '<asynchronous suspension>', 'package:'],
+    looksFor:
+      /(?<=\w)\.dart(?::\d{1,7}(?::\d{1,5})?| {1,8}\d{1,7}:\d{1,5})(?![\w])|<asynchronous suspension>|\bdart:(?:async|core|io|isolate|_internal|_http|collection|convert)(?:-patch)?\/\w{1,60}\.dart/g,
+  },
+  {
+    keys: ['while executing', 'invoked from within', '(procedure "', 'body line 0'],
+    looksFor:
+      /\n {0,8}while executing\s{1,4}"|invoked from within\s{1,4}"|\((?:procedure|"\w{1,20}" body) (?:"[^"\n]{1,120}" )?line \d/g,
+  },
+  {
+    keys: [': line 0'],
+    looksFor:
+      /(?<=[\w.-]): line \d{1,7}: [^\n]{1,120}: (?:command not found|No such file|Permission denied|syntax error|unbound variable|cannot execute)/g,
+  },
+  {
+    keys: ['ora-00000: at "', 'at "'],
+    looksFor: /ORA-06512: at |\bat "\w{1,60}\.\w{1,60}(?:\.\w{1,60})?", line \d/g,
+  },
+  {
+    // Template engines
+    keys: [
+      '[line 0',
+      ' - line 0',
+      '(template: "',
+      'ftl stack trace',
+      'line 0, col',
+      'at line 0',
+      'liquid error',
+      'in scope',
+    ],
+    looksFor:
+      /FTL stack trace|\[in (?:template|macro|function|nested)[^\]\n]{1,300}at line \d|\.vm\[line \d|\[line \d{1,7}, column \d|\(template: "[^"\n]{1,300}" - line \d|Liquid (?:syntax )?error \([^()\n]{0,80}line \d|\bin "[^"\n]{1,300}\.(?:twig|html|tpl|latte|tt)" at line \d|at line \d{1,7}, column \d{1,5} in [\w./-]{1,300}/g,
+  },
+  {
+    // pug, ejs, babel: file:1:2 and the code with its gutter
+    keys: [
+      '.pug:0',
+      '.ejs:0',
+      '.vue:0',
+      '.jsx:0',
+      '.tsx:0',
+      '.svelte:0',
+      '.hbs:0',
+      '.astro:0',
+      '.js:0',
+      '.ts:0',
+      '.mjs:0',
+      '.cjs:0',
+    ],
+    looksFor:
+      /(?<=[\w\])}-])\.(?:pug|ejs|vue|[jt]sx?|[cm]js|[cm]ts|svelte|hbs|astro):\d{1,7}(?::\d{1,7}|(?=\r?\n[ \t>]{0,8}\d{1,6}\|))(?![\w:])/g,
+  },
+  {
+    keys: [
+      'processing jsp page',
+      'in the jsp file',
+      'unable to compile class for jsp',
+      'tag library descriptor',
+      'error occurred at line',
+    ],
+    looksFor:
+      /processing (?:JSP page )?\[?\/?[^\s\]]{1,300}\]? at line|in the (?:jsp|generated java) file|Unable to compile class for JSP|An error occurred at line: ?\[?\d/g,
+  },
+  {
+    keys: ["runtime error '0", "error '0"],
+    looksFor:
+      /(?:VBScript|JScript|ADODB\.\w{1,40}|OLE DB[^\n]{0,80}|ODBC[^\n]{0,80}|JET Database[^\n]{0,40}) (?:\w{1,20} )?error '[0-9a-f]{8}'/g,
+  },
+]
