@@ -38,7 +38,7 @@ export function describeValue(value: unknown): string {
 
 /** What is expected: `a duration: …`, `one of "a", "b"`, `true or false`. */
 export function describeSchema(schema: Schema): string {
-  if (schema.anyOf !== undefined) return alternatives(schema.anyOf)
+  if (schema.anyOf !== undefined) return alternatives(schema.anyOf, schema.examples)
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum !== undefined) return `one of ${listed(schema.enum)}`
   const format = schema.format === undefined ? undefined : formats[schema.format]
@@ -71,12 +71,24 @@ export function listed(words: readonly unknown[]): string {
   return words.map((word) => JSON.stringify(word)).join(', ')
 }
 
-function alternatives(branches: readonly Schema[]): string {
+function alternatives(branches: readonly Schema[], examples: readonly unknown[] | undefined): string {
   const constants = branches.filter((branch) => branch.const !== undefined)
   if (constants.length === branches.length) return `one of ${listed(constants.map((branch) => branch.const))}`
-  const words = [...new Set(branches.map(describeSchema))]
-  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join('; ')}; or ${words.at(-1)}`
+  const [lists, others] = [branches.filter(isList), branches.filter((branch) => !isList(branch))]
+  const words = others.map((branch) =>
+    describeSchema({ ...(examples && { examples: texts(examples) }), ...branch }),
+  )
+  // A union of a thing and a list of such things is described once.
+  const more = lists.map((list) =>
+    words.length === 1 && isAlike(list, others[0]!) ? 'a list of such' : describeSchema(list),
+  )
+  const all = [...new Set([...words, ...more])]
+  return all.length === 1 ? all[0]! : `${all.slice(0, -1).join('; ')}; or ${all.at(-1)}`
 }
+
+const isList = (schema: Schema) => schema.type === 'array'
+const texts = (examples: readonly unknown[]) => examples.filter((value) => typeof value === 'string')
+const isAlike = (list: Schema, item: Schema) => JSON.stringify(list.items) === JSON.stringify(item)
 
 function bounds({ minimum, maximum }: Schema): string {
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`

@@ -66,7 +66,8 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   const findings = [...validate(data)]
   const isSound = (path: Path) => !findings.some((finding) => startsWith(finding.path, path))
   const config = data as ConfigData
-  if (isSound(['upstream']) && isSound(['routes'])) findings.push(...upstreamFindings(config))
+  const isMapping = !findings.some(({ path, at }) => path.length === 0 && at === 'value')
+  if (isMapping && isSound(['upstream']) && isSound(['routes'])) findings.push(...upstreamFindings(config))
 
   if (isSound(['maintenance']) && config.maintenance !== undefined) {
     compileSchedule(config.maintenance, (pointer, message) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from 'node:util'
 import { Ajv, type ErrorObject } from 'ajv'
 import type { TSchema } from 'typebox'
 import { describeSchema, describeValue, type Schema } from './describe.js'
@@ -38,17 +39,22 @@ export function validator(schema: TSchema): (data: unknown) => readonly Finding[
     const findings = settleUnions(validate.errors ?? [])
       .filter(({ keyword }) => keyword !== 'propertyNames')
       .map(findingOf)
-    // A misspelt kind is one fault, not two.
     return findings.filter(
-      ({ code, path }) => code !== 'no-kind' || !findings.some((other) => misspells(other, path)),
+      (finding, index) =>
+        !isRepeated(finding, findings.slice(0, index)) && !findings.some((other) => explains(other, finding)),
     )
   }
 }
 
-function misspells({ code, path }: Finding, rule: Path): boolean {
-  return (
-    code === 'unknown-key' && path.length === rule.length + 1 && rule.every((step, i) => path[i] === step)
-  )
+/** A value may fail its type and its words for one reason. */
+function isRepeated({ path, message }: Finding, before: readonly Finding[]): boolean {
+  return before.some((other) => other.message === message && isDeepStrictEqual(other.path, path))
+}
+
+/** A misspelt kind is one fault, not two. */
+function explains(finding: Finding, other: Finding): boolean {
+  if (finding.code !== 'unknown-key' || other.code !== 'no-kind') return false
+  return isDeepStrictEqual(finding.path.slice(0, -1), other.path)
 }
 
 /** The reference tokens of an instance path. */

@@ -17,7 +17,7 @@ export function wrongValue(path: Path, data: unknown, schema: Schema): [FaultCod
   if (units !== undefined && /^\d+(?:\.\d+)?$/.test(String(data))) {
     return [
       'missing-unit',
-      `${what} is ${data} without a unit; expected ${units}, as in ${exampleOf(schema, data)}`,
+      `${what} is ${data} without a unit; expected ${units}, as in ${withUnit(schema, data)}`,
     ]
   }
   const words = wordsOf(schema)
@@ -42,9 +42,10 @@ function unitsOf(schema: Schema): string | undefined {
   return formats[named.format ?? '']?.units
 }
 
-function exampleOf(schema: Schema, data: unknown): string {
-  const unit = unitsOf(schema)?.startsWith('B') ? 'KiB' : 's'
-  return `${Math.ceil(Number(data))}${unit}`
+function withUnit(schema: Schema, data: unknown): string {
+  const amount = Math.ceil(Number(data))
+  if (unitsOf(schema) !== formats.size!.units) return `${amount}s`
+  return amount > 0 && amount % 1024 === 0 ? `${amount / 1024}KiB` : `${amount}B`
 }
 
 function wordsOf(schema: Schema): string[] | undefined {

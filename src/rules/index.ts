@@ -9,5 +9,6 @@ import { conceal } from './conceal.js'
 import { problem } from './problem.js'
 import { retryAfter } from './retryAfter.js'
 import type { Kind } from './rule.js'
+import { sanitize } from './sanitize.js'
 
-export const kinds: readonly Kind[] = [conceal, retryAfter, challenge, allow, problem]
+export const kinds: readonly Kind[] = [conceal, sanitize, retryAfter, challenge, allow, problem]
