@@ -68,10 +68,7 @@ export interface RuleIncident {
   readonly incident: Incident
 }
 
-export type Decision =
-  | { readonly then: 'hold'; readonly need: BodyNeed }
-  | { readonly then: 'ask'; readonly target: string }
-  | { readonly then: 'send'; readonly response: Settled }
+export type Decision = { readonly hold: BodyNeed } | { readonly ask: string } | { readonly response: Settled }
 
 const decodedPerByte = 10
 const empty = Buffer.alloc(0)
@@ -88,12 +85,18 @@ export function heldBody(
   return { body: new Body(raw, fields, state, need.maxBytes * decodedPerByte, trailers), need }
 }
 
+function bodyOf({ head, body }: Reply): Body {
+  return new Body(body, head.fields, 'complete', body.length * decodedPerByte)
+}
+
 /** The exchange as the rules see it, while effects accumulate on it. */
 class Working implements Exchange {
   head: Head
   body: Body | undefined
   replaced: BodyChange | undefined
   whole: Reply | undefined
+  /** What a rule put in the place of the upstream's answer. */
+  instead: Reply | undefined
   trailers: Fields | undefined
   minDelay = 0
   changed = false
@@ -109,7 +112,7 @@ class Working implements Exchange {
     return this.situation.request
   }
   get received(): Head {
-    return this.situation.received
+    return this.instead?.head ?? this.situation.received
   }
   get local(): LocalReason | undefined {
     return this.situation.local
@@ -133,6 +136,13 @@ class Working implements Exchange {
     if (effect.whole !== undefined) {
       this.whole = effect.whole
       this.head = effect.whole.head
+      return
+    }
+    if (effect.instead !== undefined) {
+      this.instead = effect.instead
+      this.head = effect.instead.head
+      this.body = bodyOf(effect.instead)
+      this.replaced = undefined
       return
     }
     let { fields } = this.head
@@ -160,8 +170,7 @@ export function decide(situation: Situation): Decision {
       const { matcher } = rule
       if (!matcher.matchesRequest(situation.request) || !matcher.matchesResponse(working.head)) continue
       const outcome = run(rule.action, working)
-      if ('hold' in outcome) return { then: 'hold', need: outcome.hold }
-      if ('ask' in outcome) return { then: 'ask', target: outcome.ask }
+      if ('hold' in outcome || 'ask' in outcome) return outcome
       if ('skip' in outcome) {
         working.note(rule, 'skipped', outcome.skip)
         continue
@@ -175,17 +184,18 @@ export function decide(situation: Situation): Decision {
     }
     if (working.whole !== undefined) break
   }
-  return { then: 'send', response: settle(working) }
+  return { response: settle(working) }
 }
 
 function run(action: Action, working: Working): Outcome | { hold: BodyNeed } {
   const need = action.need?.(working)
   if (need === undefined) return action.apply(working)
-  const { received, held, request } = working.situation
+  const { received } = working
+  const { held, request } = working.situation
   if (hasNoContent(request.method, received.status)) {
     return withBody(working, heldBody(empty, received.fields, 'complete', need).body, action)
   }
-  if (held === undefined || !suffices(held, need)) {
+  if (working.instead === undefined && (held === undefined || !suffices(held, need))) {
     if (need.refuseByLength && Number(getField(received.fields, 'content-length')) > need.maxBytes) {
       return withBody(working, heldBody(empty, received.fields, 'tooLarge', noNeed).body, action)
     }
@@ -210,21 +220,27 @@ function withBody(working: Working, body: Body, action: Action): Outcome {
 }
 
 function settle(working: Working): Settled {
-  const { whole, replaced, situation, head } = working
-  const { received, request } = situation
+  const { whole, instead, replaced, situation, received } = working
   const body =
     replaced === undefined
       ? undefined
       : { length: replaced.content.length, contentType: replaced.contentType, varies: replaced.varies }
-  const change = { status: head.status !== received.status, body }
+  const change = { status: working.head.status !== received.status, body }
   const fields =
     whole !== undefined || !working.changed
-      ? head.fields
-      : enforceDuties(head.fields, request.method, received.status, head.status, change)
+      ? working.head.fields
+      : enforceDuties(
+          working.head.fields,
+          situation.request.method,
+          received.status,
+          working.head.status,
+          change,
+        )
+  const head = { ...working.head, fields }
   return {
-    head: { ...head, fields },
+    head,
     body: replaced,
-    whole,
+    whole: whole ?? (instead && { head, body: replaced?.content ?? instead.body }),
     trailers: working.trailers,
     incidents: working.incidents,
     trail: working.trail,

@@ -120,10 +120,7 @@ function canonicalOf(given: Options, report: RuleContext['fault']): Canonical {
   })
   const written = body === undefined ? negotiated : fixed(body, contentType ?? 'text/plain; charset=utf-8')
   const canonical = imitate === undefined ? written : imitating(probeTarget(imitate), written)
-  return keeping(
-    keepHeaders.map((name) => name.toLowerCase()),
-    canonical,
-  )
+  return keeping(keepHeaders, canonical)
 }
 
 /** The service's own 404s lose what would show that the canonical one lacks it. */
@@ -239,7 +236,7 @@ Time tells too: a service that looks a permission up answers later than one that
     const isHidden = (status: number) => status === 404 || concealed(status)
     const concealedAs = (exchange: Exchange, note: string): Outcome => ({
       note,
-      whole: canonical(exchange),
+      ...canonical(exchange),
       minDelay,
     })
     const genuine: Action = {

@@ -115,6 +115,8 @@ export interface Effect {
    * nothing the proxy adds elsewhere is added to it.
    */
   readonly whole?: Reply
+  /** Takes the place of the upstream's answer: later phases and duties see it as what the upstream said. */
+  readonly instead?: Reply
   /** Milliseconds after the request's arrival before which the response must not leave. */
   readonly minDelay?: number
 }

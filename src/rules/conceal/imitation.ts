@@ -51,12 +51,12 @@ interface Model {
   readonly body: Buffer
 }
 
-/** @param instead what is answered while no 404 of the upstream is known */
-export function imitating(target: string, instead: Canonical): Canonical {
+/** @param fallback what is answered while no 404 of the upstream is known */
+export function imitating(target: string, fallback: Canonical): Canonical {
   const models = new WeakMap<Reply, Model>()
   return (exchange) => {
     const original = exchange.world.imitation(target)
-    if (original?.head.status !== 404) return instead(exchange)
+    if (original?.head.status !== 404) return fallback(exchange)
     let model = models.get(original)
     if (model === undefined) {
       model = modelOf(original, target)
@@ -71,7 +71,7 @@ export function imitating(target: string, instead: Canonical): Canonical {
     let { fields } = model
     if (hasField(fields, 'date')) fields = withField(fields, 'Date', new Date(world.now).toUTCString())
     if (hasField(fields, 'content-length')) fields = withField(fields, 'Content-Length', String(body.length))
-    return { head: { ...original.head, fields }, body }
+    return { instead: { head: { ...original.head, fields }, body } }
   }
 }
 
