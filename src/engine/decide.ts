@@ -120,6 +120,9 @@ class Working implements Exchange {
   get asked(): Head | undefined {
     return this.situation.asked
   }
+  get incident(): string | undefined {
+    return this.incidents.at(-1)?.incident.id
+  }
   get world(): World {
     return this.situation.world
   }

@@ -116,10 +116,12 @@ function decide(plan: Plan, exchange: Exchange): Outcome {
       return { skip: `the upstream’s own problem was not looked at: ${text?.fault ?? 'notHeld'}` }
     if (root?.kind === 'object') return corrected(text.value, root, exchange)
   }
-  const { status } = exchange.head
+  const { head, incident } = exchange
+  const { status } = head
   const found =
     text?.ok && root !== undefined ? membersOf(plan, text.value, root) : membersOf(plan, '', undefined)
-  const problem = { title: reasonOf(status) || 'Error', status, ...found }
+  const extensions = { ...found.extensions, ...(incident === undefined ? {} : { incident }) }
+  const problem = { title: reasonOf(status) || 'Error', status, ...found, extensions }
   const accept = getCombinedField(exchange.request.fields, 'accept')
   const note =
     plan.readsBody && root === undefined ? 'rewritten; nothing could be read from the body' : 'rewritten'

@@ -41,6 +41,8 @@ export interface Exchange {
   readonly body: Body | undefined
   /** The body that an earlier phase put in the place of the upstream's: what may still be told is in here. */
   readonly replaced: BodyChange | undefined
+  /** Id of the incident under which an earlier phase logged the original: the client is to be told it. */
+  readonly incident: string | undefined
   /** The upstream's answer to the target that a rule asked about, once it is there. */
   readonly asked: Head | undefined
   readonly world: World

@@ -95,6 +95,17 @@ t.test('what an earlier phase removed stays removed', (t) => {
   t.end()
 })
 
+t.test('the id of an incident is told', (t) => {
+  const replaced = {
+    content: Buffer.from('{"incident":"x"}'),
+    contentType: 'application/json',
+    manner: 'edit',
+    varies: true,
+  } as const
+  t.equal(rewritten({}, { replaced, incident: 'f3b0' }), `${plain.slice(0, -1)},"incident":"f3b0"}`)
+  t.end()
+})
+
 t.test('negotiation', (t) => {
   const answer = (accept: string[]) => {
     const requestFields = accept.flatMap((value) => ['Accept', value])

@@ -22,6 +22,7 @@ export interface Situation {
   readonly body?: string | Buffer
   readonly bodyState?: BodyState
   readonly replaced?: BodyChange
+  readonly incident?: string
   readonly local?: LocalReason
   readonly world?: Partial<World>
 }
@@ -45,6 +46,7 @@ export function exchangeOf(given: Situation): Exchange {
     body: raw && new Body(raw, fields, given.bodyState ?? 'complete', 655_360),
     replaced: given.replaced,
     asked: undefined,
+    incident: given.incident,
     world: {
       now: noon,
       random: () => 0.5,
@@ -62,7 +64,11 @@ export interface Compiled extends Action {
 }
 
 /** Compiles options for a rule of the given name, and collects the faults as `pointer: message`. */
-export function compileKind(kind: Kind, options: object, context: { namesStatus?: boolean; namesMethod?: boolean } = {}): Compiled {
+export function compileKind(
+  kind: Kind,
+  options: object,
+  context: { namesStatus?: boolean; namesMethod?: boolean } = {},
+): Compiled {
   const faults: string[] = []
   const action = kind.compile(options as never, {
     name: 'rule-1',
