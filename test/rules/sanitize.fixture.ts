@@ -38,6 +38,7 @@ export function exchangeOf(given: Given): Exchange {
     local: given.local,
     body: raw && new Body(raw, fields, state, 10 << 20, trailers),
     replaced: undefined,
+    incident: undefined,
     asked: undefined,
     world: {
       now: 0,
