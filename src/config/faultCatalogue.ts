@@ -76,7 +76,7 @@ const catalogue = {
   },
   'repeated-item': {
     meaning: 'A list in which each item stands once has one twice.',
-    example: withUpstream('rules:\n  - conceal: { statuses: [403, 403] }\n'),
+    example: withUpstream('rules:\n  - unwrap: { dialect: [soap, soap] }\n'),
   },
   'no-upstream': {
     meaning: 'Nothing says which service stands behind.',

@@ -6,6 +6,7 @@
 
 // Longer words are cut: comparing costs their product, and no key is that long.
 const longest = 64
+const shortestStem = 3
 
 /** Edits that turn one text into the other; a swap of neighbours counts as one (optimal string alignment). */
 export function distance(a: string, b: string): number {
@@ -42,7 +43,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
       bestDistance = edits
     }
   }
-  return (
-    best ?? (wanted.length >= 3 ? known.find((candidate) => plain(candidate).startsWith(wanted)) : undefined)
-  )
+  if (best !== undefined) return best
+  return known.find((candidate) => {
+    const [short, long] = [wanted, plain(candidate)].sort((a, b) => a.length - b.length)
+    return short!.length >= shortestStem && long!.startsWith(short!)
+  })
 }

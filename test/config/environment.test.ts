@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { replaceVariables } from '../../src/config/environment.js'
+
+const environment = { HOST: 'legacy', EMPTY: '', TRICK: `\${HOST}` }
+
+t.test('variables', async (t) => {
+  const table: [text: string, expected: string, faults: string[]][] = [
+    ['plain', 'plain', []],
+    [`http://\${HOST}:1`, 'http://legacy:1', []],
+    [`\${HOST}\${HOST}`, 'legacylegacy', []],
+    [`\${NONE:-http://a:1}`, 'http://a:1', []],
+    [`\${EMPTY:-b}`, 'b', []],
+    [`\${EMPTY}`, '', []],
+    [`\${NONE:-}`, '', []],
+    [`$\${HOST}`, `\${HOST}`, []],
+    [`\${TRICK}`, `\${HOST}`, []],
+    ['$HOST {id} $', '$HOST {id} $', []],
+    [`\${NONE}`, `\${NONE}`, [`unset-variable \${NONE}`]],
+    [`a\${NONE}\${1x}`, `a\${NONE}\${1x}`, [`unset-variable \${NONE}`, `bad-variable \${1x}`]],
+    [`\${HOST`, `\${HOST`, [`bad-variable \${HOST`]],
+    [`\${}`, `\${}`, [`bad-variable \${}`]],
+    [`\${A-b}`, `\${A-b}`, [`bad-variable \${A-b}`]],
+  ]
+  for (const [text, expected, faults] of table) {
+    const replaced = replaceVariables(text, environment)
+    t.equal(replaced.text, expected, text)
+    t.same(
+      replaced.faults.map(({ code, found }) => `${code} ${found}`),
+      faults,
+      text,
+    )
+  }
+})
+
+t.test('text without a variable stays as it is', async () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => text.includes(`\${`) || replaceVariables(text, {}).text === text),
+  )
+})

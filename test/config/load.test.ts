@@ -1,0 +1,172 @@
+import t from 'tap'
+import { formatFault } from '../../src/config/faults.js'
+import { type LoadOptions, loadText } from '../../src/config/load.js'
+
+const load = (text: string, options: Partial<LoadOptions> = {}) =>
+  loadText(text, '/etc/up/c.yaml', { environment: {}, ...options })
+
+const upstream = 'upstream: http://127.0.0.1:3000\n'
+
+t.test('the profile stands beneath the rules that are written', async (t) => {
+  const names = (text: string) => load(text).plan!.rules.map(({ name, index }) => [name, index])
+  t.same(names(`${upstream}rules:\n  - sanitize: {}\n  - name: polite\n    retryAfter: {}\n`), [
+    ['sanitize-1', 0],
+    ['polite', 1],
+    ['recommended:sanitize-5xx', 2],
+    ['recommended:sanitize-4xx', 3],
+    ['recommended:retry-after', 4],
+  ])
+  t.same(names(`${upstream}profile: none\n`), [])
+})
+
+t.test('rules of one phase have slots in the order in which the kinds run', async (t) => {
+  const { plan } = load(
+    `${upstream}profile: none\nrules:\n  - retryAfter: {}\n  - sanitize: {}\n  - conceal: {}\n  - sanitize: {}\n`,
+  )
+  const [retryAfter, sanitize, conceal, again] = plan!.rules
+  t.ok(conceal!.slot < sanitize!.slot)
+  t.ok(sanitize!.slot < retryAfter!.slot)
+  t.equal(again!.slot, sanitize!.slot)
+  t.ok(conceal!.anyReading)
+  t.notOk(sanitize!.anyReading)
+})
+
+t.test('a rule has its own mode', async (t) => {
+  const { plan } = load(`${upstream}rules:\n  - sanitize: {}\n    mode: observe\n  - retryAfter: {}\n`)
+  t.same(
+    plan!.rules.slice(0, 2).map(({ mode }) => mode),
+    ['observe', 'enforce'],
+  )
+})
+
+t.test('the plan is frozen', async (t) => {
+  const { plan } = load(`${upstream}rules:\n  - sanitize: {}\n`)
+  for (const part of [plan, plan!.rules, plan!.rules[0], plan!.settings, plan!.tests])
+    t.ok(Object.isFrozen(part))
+})
+
+t.test('values from the environment', async (t) => {
+  const environment = { HOST: 'legacy.example', COUNT: '7', WORD: '7' }
+  const { plan, faults } = load(
+    `upstream:\n  url: "https://\${HOST}"\n  connections: \${COUNT}\nlisten: :\${PORT:-9000}\n`,
+    { environment },
+  )
+  t.same(faults, [])
+  t.match(plan!.settings.listen.address, { port: 9000 })
+  t.match(plan!.settings.routes[0]!.upstream, { origin: 'https://legacy.example', connections: 7 })
+
+  const quoted = load(`upstream:\n  url: http://a\n  connections: "\${WORD}"\n`, { environment })
+  t.match(quoted.faults, [{ code: 'wrong-type', message: /"connections" is "7"; expected a whole number/ }])
+
+  const inKey = load(`${upstream}log:\n  \${HOST}: info\n`, { environment })
+  t.match(inKey.faults, [{ code: 'unknown-key' }], 'keys stay as they are')
+
+  const structure = load(`${upstream}rules: \${RULES}\n`, { environment: { RULES: '[{ conceal: {} }]' } })
+  t.match(structure.faults, [{ code: 'wrong-type' }], 'a variable is one scalar')
+})
+
+t.test('each of several variables that are not set has its place', async (t) => {
+  const { faults } = load(`upstream: http://\${A}:\${B}\nlisten: ":\${A}"\n`)
+  t.same(
+    faults.map(({ place }) => [place.line, place.column, place.length]),
+    [
+      [1, 18, 4],
+      [1, 23, 4],
+      [2, 11, 4],
+    ],
+  )
+})
+
+t.test('anchors, aliases and merge keys', async (t) => {
+  const { plan, faults } = load(`
+upstream: &up
+  url: http://127.0.0.1:1
+  headTimeout: 5s
+routes:
+  - prefix: /b
+    upstream:
+      <<: *up
+      connections: 2
+`)
+  t.same(faults, [])
+  t.match(plan!.settings.routes[0]!.upstream, {
+    origin: 'http://127.0.0.1:1',
+    headTimeout: 5_000,
+    connections: 2,
+  })
+
+  const merged = load(`
+upstream: &up
+  url: http://127.0.0.1:1
+  headTimeout: 5
+routes:
+  - { prefix: /b, upstream: { <<: *up } }
+`)
+  t.same(
+    merged.faults.map(({ place }) => [place.line, place.column]),
+    [
+      [4, 16],
+      [4, 16],
+    ],
+    'a fault in what is merged stands where it is written',
+  )
+})
+
+t.test('JSON is YAML', async (t) => {
+  const json = {
+    $schema: './upstanding.schema.json',
+    upstream: 'http://127.0.0.1:1',
+    rules: [{ sanitize: {} }],
+  }
+  t.same(load(JSON.stringify(json, null, '\t')).faults, [])
+})
+
+t.test('overrides', async (t) => {
+  const overrides = [
+    { path: ['upstream'], value: 'http://other:1', source: '--upstream' },
+    { path: ['log', 'level'], value: 'debug', source: 'UPSTANDING_LOG_LEVEL' },
+  ]
+  const { plan } = load('upstream: { url: http://a, headTimeout: 1s }\n', { overrides })
+  t.match(plan!.settings.routes[0]!.upstream, { origin: 'http://other:1', headTimeout: 1_000 })
+  t.equal(plan!.settings.log.level, 'debug')
+
+  t.same(load('', { overrides }).faults, [], 'of a file that says nothing')
+
+  const bad = load(upstream, {
+    overrides: [
+      { path: ['mode'], value: 'watch', source: '--mode' },
+      { path: ['listen'], value: ':99999', source: 'PORT' },
+    ],
+  })
+  t.same(bad.faults.map(formatFault), [
+    '--mode: "mode" is "watch"; expected one of "enforce", "observe"',
+    'PORT: "listen" is ":99999"; expected host:port, :port or unix:/path',
+  ])
+})
+
+t.test('names that objects inherit are unknown keys', async (t) => {
+  for (const key of ['__proto__', 'constructor', 'toString']) {
+    t.match(load(`${upstream}${key}: {}\n`).faults, [{ code: 'unknown-key' }], key)
+    t.match(load(`${upstream}rules:\n  - ${key}: {}\n`).faults, [{ code: 'unknown-key' }], key)
+  }
+  t.match(load(`${upstream}profile: constructor\n`).faults, [{ code: 'unknown-word' }])
+})
+
+t.test('nothing throws, whatever the text', async (t) => {
+  const deep = `${'['.repeat(20_000)}`
+  for (const text of [
+    deep,
+    '\0',
+    '%YAML 9',
+    '--- a\n--- b\n',
+    '? [a]: b',
+    '!!binary x',
+    '!!js/function x',
+    'a: *',
+    '\ufeff',
+    '&a [*a]',
+  ]) {
+    t.equal(load(text).plan, undefined, JSON.stringify(text.slice(0, 20)))
+    t.ok(load(text).faults.length > 0)
+  }
+})
