@@ -8,14 +8,10 @@ import { UsageError } from './command.js'
 
 type Options = NonNullable<ParseArgsConfig['options']>
 
-/** Flags by name and the rest in order, with `--help` added to what is allowed. */
+/** Flags by name, and the rest in order. */
 export function readArguments<const T extends Options>(args: readonly string[], options: T) {
   try {
-    return parseArgs({
-      args: [...args],
-      options: { ...options, help: { type: 'boolean', short: 'h' } },
-      allowPositionals: true,
-    })
+    return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
     // The messages of parseArgs go on with a hint about "--", which helps nobody here.
     throw new UsageError((error as Error).message.split('. ')[0])

@@ -31,7 +31,7 @@ Examples:
 
 const formats = ['text', 'json', 'github'] as const
 
-export const command: Command = {
+export const check: Command = {
   name: 'check',
   summary: 'check configs and report every fault with its place',
   usage,
@@ -41,10 +41,6 @@ export const command: Command = {
       strict: { type: 'boolean' },
       quiet: { type: 'boolean' },
     })
-    if (values.help === true) {
-      io.stdout.write(usage)
-      return 0
-    }
     const format = choice('format', values.format, formats)
     const files = await loadConfigs(positionals, io)
     io.stdout.write(printers[format](files, io, values.quiet === true))

@@ -9,6 +9,7 @@ import type { Fault } from '../config/faults.js'
 import { type Loaded, loadText, unreadable } from '../config/load.js'
 import { overridesOf } from '../config/overrides.js'
 import { type Io, UsageError } from './command.js'
+import { configPath } from './configPath.js'
 
 export interface ConfigFile extends Loaded {
   /** As given; `<stdin>` for `-`. */
@@ -19,7 +20,7 @@ export interface ConfigFile extends Loaded {
 
 /** Loads each config, with what the environment overrides. */
 export async function loadConfigs(given: readonly string[], io: Io): Promise<ConfigFile[]> {
-  const files = given.length > 0 ? given : [io.env.UPSTANDING_CONFIG ?? 'config/upstanding.yaml']
+  const files = given.length > 0 ? given : [configPath(undefined, io.env)]
   if (files.filter((file) => file === '-').length > 1)
     throw new UsageError('"-" is standard input, and can be read once')
   const options = { environment: io.env, overrides: overridesOf({}, io.env) }

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { check } from './check.js'
 import type { Command } from './command.js'
 import { demo } from './demo.js'
 import { serve } from './serve.js'
+import { test } from './test.js'
 
-export const commands: readonly Command[] = [serve, demo]
+export const commands: readonly Command[] = [serve, check, test, demo]

@@ -33,7 +33,7 @@ Examples:
 
 const formats = ['text', 'tap', 'json', 'junit'] as const
 
-export const command: Command = {
+export const test: Command = {
   name: 'test',
   summary: 'run the tests that configs carry',
   usage,
@@ -43,10 +43,6 @@ export const command: Command = {
       only: { type: 'string' },
       quiet: { type: 'boolean' },
     })
-    if (values.help === true) {
-      io.stdout.write(usage)
-      return 0
-    }
     const report = testReporters[choice('format', values.format, formats)]
     const configs = await loadConfigs(positionals, io)
     for (const { plan, faults } of configs) {
