@@ -36,7 +36,8 @@ export type BodyInspection =
       /** The text without its leaks; undefined when only replacing it whole will do. */
       redact(safe: Safe): string | undefined
     }
-  | { readonly ok: false; readonly reason: string }
+  /** `signs` were seen in a text that is not what it claims to be. */
+  | { readonly ok: false; readonly reason: string; readonly signs: readonly Sign[] }
 
 // Sequences of JSON texts are read as JSON, too.
 const jsonSequence = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$/
@@ -50,13 +51,15 @@ function claimOf(mediaType: string): Claim {
 /** Linear in the decoded body; never throws. */
 export function inspectBody(body: Body, search: JsonSearch): BodyInspection {
   const bytes = body.bytes()
-  if (!bytes.ok) return { ok: false, reason: reasons[bytes.fault] }
+  if (!bytes.ok) return { ok: false, reason: reasons[bytes.fault], signs: [] }
   const claim = claimOf(body.mediaType)
   const texts = textsOf(bytes.value, charsetOf(body.fields), claim !== 'text')
-  if (!texts.ok) return { ok: false, reason: reasons[texts.fault] }
+  if (!texts.ok) return { ok: false, reason: reasons[texts.fault], signs: [] }
   const { text, other } = texts.value
   const inspection = inspect(text, claim, search)
-  if (!inspection.ok) return { ok: false, reason: reasons[inspection.fault] }
+  if (!inspection.ok) {
+    return { ok: false, reason: reasons[inspection.fault], signs: signsOf(text, search) }
+  }
   const hidden = other === undefined ? [] : signsOf(other, search)
   if (hidden.length === 0) return inspection
   return {

@@ -219,8 +219,8 @@ const untouched: CleanBody = { findings: [], done: undefined, edited: undefined 
 
 function cleanBody(body: Body, id: () => string, head: Fields, plan: Plan, search: JsonSearch): CleanBody {
   const inspection = inspectBody(body, search)
-  if (!inspection.ok) return { ...untouched, done: `body replaced: ${inspection.reason}` }
   const findings = inspection.signs.map(({ family, offset }) => ({ family, place: 'body', offset }))
+  if (!inspection.ok) return { findings, done: `body replaced: ${inspection.reason}`, edited: undefined }
   if (plan.body === 'replace')
     return { findings, done: 'body replaced: the rule replaces every body', edited: undefined }
   if (findings.length === 0) return untouched

@@ -54,6 +54,8 @@ export function exchangeOf(given: Given): Exchange {
 export function actionOf(options: Record<string, unknown> = {}): ReturnType<typeof sanitize.compile> {
   return sanitize.compile(options, {
     name: 'no-leaks',
+    namesStatus: true,
+    namesMethod: false,
     captures: () => ({}),
     fault: (at, message) => {
       throw new Error(`${at}: ${message}`)

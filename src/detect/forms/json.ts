@@ -9,7 +9,7 @@ import { frameMembers } from './frames.js'
 import { traitOf } from './names.js'
 import { type Scan, Sheet } from './sheet.js'
 import { readingsOf } from './text.js'
-import { familyByName, isAssignment, isPlaceholder } from './values.js'
+import { familyByName, isAssignment, isCode, isPlaceholder } from './values.js'
 
 /** A value that leaks. `inName`: it is the member's name that does. */
 export interface JsonLeak {
@@ -57,7 +57,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     const { node, holder } = item
     const owner = { node: holder ?? node, inName: false }
     const value = stringAt(item.text, node.start, node.end)
-    if (value.length < 3 || known.has(value)) return
+    if (value.length < 3 || known.has(value) || (name !== undefined && isCode(name, value))) return
     sheet.add(value, owner, node.parent?.kind === 'array')
     if (name !== undefined) {
       const family = familyByName(name, value)

@@ -62,3 +62,11 @@ export function familyByName(name: string, value: string): Family | undefined {
   const trait = traitOf(name)
   return trait === undefined ? undefined : telling[trait]?.(value)
 }
+
+const codeName = /^(?:\w*code|errno|type|\w*errortype|kind|category|status|state|key|id)$/i
+const codeValue = /^(?:[a-z]+(?:[_-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*)$/
+
+/** Whether the value is a code that clients decide by, as `ECONNREFUSED` or `parsing_exception`. */
+export function isCode(name: string, value: string): boolean {
+  return value.length <= 64 && codeValue.test(value) && codeName.test(name)
+}
