@@ -4,46 +4,66 @@
  * @module
  */
 import type { Logger } from 'pino'
+import type { LogSettings } from '../config/settings.js'
 import type { RuleIncident, Settled } from '../engine/decide.js'
+import { type Fields, getField } from '../http/fields.js'
 import type { Head, RequestView } from '../http/message.js'
+import { fieldRedactor, loggedTarget } from './redactFields.js'
 
 /** What the log wants to know of an exchange. */
 export interface LoggedExchange {
   readonly request: RequestView
   readonly requestId: string
   readonly startedAt: number
+  /** 0 when the upstream sent no head. */
+  readonly upstreamStatus: number
   readonly received: Head | undefined
   readonly settled: Settled | undefined
   readonly local: { readonly code: string; readonly cause: string } | undefined
   readonly observing: boolean
 }
 
-export type LoggedExchanges = 'all' | 'changed' | 'none'
+// W3C Trace Context §3.2.
+const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/
 
 export class ExchangeLog {
+  #settings: LogSettings
+  #redact: (fields: Fields) => Fields
+
   constructor(
     readonly logger: Logger,
-    readonly exchanges: () => LoggedExchanges,
-  ) {}
+    settings: LogSettings,
+  ) {
+    this.#settings = settings
+    this.#redact = fieldRedactor(settings.redact)
+  }
+
+  /** Takes over the settings of a new plan. */
+  configure(settings: LogSettings): void {
+    this.#settings = settings
+    this.#redact = fieldRedactor(settings.redact)
+    this.logger.level = settings.level
+  }
 
   /** @param complete whether the client got the whole response */
   exchange(exchange: LoggedExchange, complete: boolean): void {
-    const { settled, received, local, request, observing } = exchange
-    for (const incident of settled?.incidents ?? []) this.#incident(exchange, incident)
-    const notable = local !== undefined || !complete || (settled?.trail.length ?? 0) > 0
-    const wanted = this.exchanges()
-    if (wanted === 'none' || (wanted === 'changed' && !notable)) return
+    const { settled, local } = exchange
+    if (settled !== undefined) {
+      for (const incident of settled.incidents) this.#incident(exchange, incident)
+    }
+    const notable = local !== undefined || !complete || isChanged(settled)
+    if (!this.#wants(notable)) return
+    const { received, request, observing, upstreamStatus } = exchange
     this.logger.info(
       {
-        requestId: exchange.requestId,
-        method: request.method,
-        target: request.target,
-        status: observing ? received?.status : (settled?.head.status ?? received?.status),
-        upstreamStatus: local === undefined ? received?.status : undefined,
+        ...identity(exchange),
+        status: observing || settled === undefined ? received?.status : settled.head.status,
+        upstreamStatus: upstreamStatus > 0 ? upstreamStatus : undefined,
         local: local?.code,
         cause: local?.cause,
         complete: complete ? undefined : false,
         durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
+        traceId: traceparent.exec(getField(request.fields, 'traceparent') ?? '')?.[1],
         rules: settled?.trail.map(({ rule, outcome, note }) => ({
           rule,
           outcome: observing && outcome === 'fired' ? 'observed' : outcome,
@@ -54,17 +74,22 @@ export class ExchangeLog {
     )
   }
 
+  #wants(notable: boolean): boolean {
+    const { exchanges, sample } = this.#settings
+    if (exchanges === 'none') return false
+    return exchanges === 'all' || notable || (sample > 0 && Math.random() < sample)
+  }
+
   #incident(exchange: LoggedExchange, { rule, incident }: RuleIncident): void {
-    const { request, received } = exchange
+    const { received, upstreamStatus } = exchange
     this.logger.error(
       {
         incident: incident.id,
-        requestId: exchange.requestId,
-        method: request.method,
-        target: request.target,
+        ...identity(exchange),
         rule,
         reason: incident.reason,
-        upstreamStatus: received?.status,
+        upstreamStatus: upstreamStatus > 0 ? upstreamStatus : undefined,
+        headers: received && this.#redact(received.fields),
         findings: incident.findings,
         original: incident.original,
       },
@@ -74,6 +99,15 @@ export class ExchangeLog {
 
   /** A request that could not be read. */
   refused(cause: { readonly code: string; readonly cause: string }): void {
-    this.logger.info({ local: cause.code, cause: cause.cause }, 'request refused')
+    if (this.#wants(true)) this.logger.info({ local: cause.code, cause: cause.cause }, 'request refused')
   }
+}
+
+function identity({ request, requestId }: LoggedExchange) {
+  return { requestId, method: request.method, target: loggedTarget(request.target) }
+}
+
+/** Rules that looked at an exchange and left it alone are no news. */
+function isChanged(settled: Settled | undefined): boolean {
+  return settled?.trail.some(({ outcome }) => outcome !== 'skipped') ?? false
 }

@@ -6,8 +6,15 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { LogSettings } from '../config/settings.js'
 
+// JSON leaves these as they are, yet terminals and readers of lines act on them: C1 controls, DEL, line separators.
+const unsafe = /[\u007f-\u009f\u2028\u2029]/g
+
+function escapeUnsafe(line: string): string {
+  return line.replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 /** A logger that writes to the stream at the level of the settings. */
-export function logTo(stream: DestinationStream, { level }: LogSettings): Logger {
+export function logTo(stream: DestinationStream, { level }: Pick<LogSettings, 'level'>): Logger {
   return pino(
     {
       level,
@@ -15,7 +22,23 @@ export function logTo(stream: DestinationStream, { level }: LogSettings): Logger
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: escapeUnsafe },
     },
     stream,
   )
+}
+
+// What waits for a reader of the log that does not read: beyond it lines are lost, rather than the proxy.
+const maxWaiting = 32 * 1024 * 1024
+
+/**
+ * A destination that writes in the background, so that a slow reader holds up no exchange, and writes out what
+ * is left when the process ends.
+ *
+ * @param onDrop called with each piece that found no room
+ */
+export function logDestination(fd: number, onDrop: () => void): DestinationStream {
+  const destination = pino.destination({ dest: fd, sync: false, maxLength: maxWaiting })
+  destination.on('drop', onDrop)
+  return destination
 }

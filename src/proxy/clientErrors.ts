@@ -40,6 +40,6 @@ export function onClientError(error: ParserError, socket: Socket, gateway: Gatew
   let text = `HTTP/1.1 ${head.status} ${reasonOf(head.status)}\r\n`
   for (let i = 0; i < head.fields.length; i += 2) text += `${head.fields[i]}: ${head.fields[i + 1]}\r\n`
   text += `Date: ${new Date().toUTCString()}\r\nConnection: close\r\n\r\n`
-  gateway.log.refused(cause)
+  gateway.refused(cause)
   socket.end(Buffer.concat([Buffer.from(text, 'latin1'), body]))
 }

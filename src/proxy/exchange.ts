@@ -62,6 +62,12 @@ export class Exchange implements Watched {
   received: Head | undefined
   local: LocalCause | undefined
   settled: Settled | undefined
+  /** 0 as long as the upstream sent no final head; `headAt` is when it did. */
+  upstreamStatus = 0
+  headAt = 0
+  /** How holding the body ended, last of all. */
+  heldAs: BodyState | undefined
+  retried = false
   readonly #candidates: Candidates
   #flow = Flow.Waiting
   #held: Buffer[] = []
@@ -70,7 +76,6 @@ export class Exchange implements Watched {
   #trailers: Fields = noFields
   #complete = false
   #answered = false
-  #retried = false
   #trails = false
   /** The client has its response, or has left. */
   #clientDone = false
@@ -132,6 +137,8 @@ export class Exchange implements Watched {
       return localCause('REQUEST_TARGET_TOO_LONG', 'http_request_error', 'target')
     }
     if (this.route === undefined) return localCause('NO_ROUTE', undefined, 'route')
+    const maintenance = gateway.maintenance.refusal(request)
+    if (maintenance !== undefined) return maintenance
     if (gateway.inFlight > limits.exchanges) {
       return localCause('OVERLOADED', 'connection_limit_reached', 'exchanges')
     }
@@ -192,6 +199,8 @@ export class Exchange implements Watched {
     }
     this.upstream.answered(status === 503)
     this.received = { status, reason, fields }
+    this.upstreamStatus = status
+    this.headAt = performance.now()
     const stream = isStreamType(mediaTypeOf(fields))
     const { bodyTimeout, streamTimeout } = this.upstream.settings
     this.#silence = stream ? (streamTimeout ?? never) : bodyTimeout
@@ -228,7 +237,7 @@ export class Exchange implements Watched {
 
   onError(error: Error): void {
     if (this.#flow === Flow.Waiting && !this.#clientDone && this.#mayRetry(error)) {
-      this.#retried = true
+      this.retried = true
       this.#dispatch()
       return
     }
@@ -243,7 +252,7 @@ export class Exchange implements Watched {
 
   /** A second time only when nothing can have come of the first (RFC 9110 §9.2.2). */
   #mayRetry(error: Error): boolean {
-    const asked = this.#retried || this.#answered || this.#body !== null
+    const asked = this.retried || this.#answered || this.#body !== null
     return !asked && idempotent.has(this.request.method) && aroseOnReusedSocket(error)
   }
 
@@ -305,7 +314,7 @@ export class Exchange implements Watched {
 
   #endUpstream(): void {
     this.#upstreamDone = true
-    if (this.#counted) this.upstream.inFlight--
+    if (this.#counted) this.upstream.release()
     this.#counted = false
     this.#endIfDone()
   }
@@ -347,6 +356,7 @@ export class Exchange implements Watched {
   }
 
   #heldAs(state: BodyState): Held {
+    this.heldAs = state
     const raw = this.#held.length === 1 ? this.#held[0]! : Buffer.concat(this.#held)
     if (this.#held.length > 1) this.#held = [raw]
     return heldBody(raw, this.received!.fields, state, this.#need!, this.#trailers)

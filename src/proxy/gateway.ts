@@ -11,11 +11,17 @@ import { RuleSet } from '../engine/ruleSet.js'
 import type { Fields } from '../http/fields.js'
 import { reasonOf } from '../http/status.js'
 import type { ExchangeLog } from '../observe/exchangeLog.js'
+import type { Metrics } from '../observe/metrics.js'
 import type { World } from '../rules/rule.js'
 import { ClientRequest } from './clientRequest.js'
 import { Exchange } from './exchange.js'
+import { Imitations } from './imitations.js'
+import { LearnedMethods } from './learnedMethods.js'
+import type { LocalCause } from './localReplies.js'
+import { Maintenance } from './maintenance.js'
 import { addressTest, peerOf } from './peer.js'
 import { Route } from './routes.js'
+import { digestOf, readUpstreamTls } from './tlsFiles.js'
 import { Upstream } from './upstream.js'
 import { Watch } from './watch.js'
 
@@ -30,31 +36,48 @@ export interface PlanInForce {
 
 export class Gateway {
   readonly watch = new Watch()
+  readonly maintenance = new Maintenance()
+  readonly imitations = new Imitations()
   plan: PlanInForce
   inFlight = 0
   /** Bytes of response bodies held at the moment, all exchanges together. */
   heldBytes = 0
   draining = false
   readonly #upstreams = new Map<string, Upstream>()
+  readonly #methods = new LearnedMethods()
 
+  /** @throws {TlsFileError} when a certificate of the plan cannot be used */
   constructor(
     plan: Plan,
     readonly log: ExchangeLog,
+    readonly metrics: Metrics,
   ) {
     this.plan = this.#inForce(plan)
+    this.#adopt(plan)
   }
 
-  /** Swaps the plan whole. Exchanges under way finish under the one that they began with. */
+  /**
+   * Swaps the plan whole. Exchanges under way finish under the one that they began with.
+   *
+   * @throws {TlsFileError} when a certificate of the plan cannot be used; then the plan before stays in force
+   */
   reload(plan: Plan): void {
-    const before = this.plan
     this.plan = this.#inForce(plan)
     const kept = new Set(this.plan.routes.map((route) => route.upstream))
-    for (const { upstream } of before.routes) {
+    for (const [key, upstream] of this.#upstreams) {
       if (kept.has(upstream)) continue
-      for (const [key, known] of this.#upstreams) if (known === upstream) this.#upstreams.delete(key)
-      // Closing waits for the exchanges that are still under way.
-      void upstream.pool.close()
+      this.#upstreams.delete(key)
+      upstream.retire()
     }
+    this.#adopt(plan)
+    this.imitations.start(this.plan)
+  }
+
+  #adopt({ settings, rules }: Plan): void {
+    this.log.configure(settings.log)
+    this.metrics.planned(rules)
+    this.maintenance.configure(settings.maintenance)
+    this.#methods.configure(rules)
   }
 
   #inForce({ settings, rules }: Plan): PlanInForce {
@@ -69,12 +92,13 @@ export class Gateway {
     }
   }
 
-  /** One upstream for equal settings, so that its connections outlive a reload that does not touch it. */
+  /** One upstream for equal settings and files, so that its connections outlive a reload that does not touch it. */
   #upstream(settings: UpstreamSettings, responseHead: number): Upstream {
-    const key = JSON.stringify([settings, responseHead])
+    const files = readUpstreamTls(settings.tls)
+    const key = JSON.stringify([settings, responseHead, digestOf(files)])
     let upstream = this.#upstreams.get(key)
     if (upstream === undefined) {
-      upstream = new Upstream(settings, responseHead)
+      upstream = new Upstream(settings, responseHead, files)
       this.#upstreams.set(key, upstream)
     }
     return upstream
@@ -97,7 +121,15 @@ export class Gateway {
   /** The client has its response, or has left. */
   finished(exchange: Exchange, complete: boolean): void {
     this.inFlight--
+    this.metrics.exchange(exchange, complete)
     this.log.exchange(exchange, complete)
+    if (exchange.upstreamStatus > 0) this.#methods.record(exchange.request, exchange.upstreamStatus)
+  }
+
+  /** A request that could not be read. */
+  refused(cause: LocalCause): void {
+    this.metrics.refused(cause.code)
+    this.log.refused(cause)
   }
 
   /** Nothing is left of the exchange. */
@@ -123,12 +155,14 @@ export class Gateway {
       random: Math.random,
       newId,
       outageSince: exchange.upstream?.outageSince,
-      imitation: () => undefined,
-      methodsSeen: () => [],
+      imitation: (path) => this.imitations.get(exchange.upstream, path),
+      methodsSeen: (_rule, path) => this.#methods.seen(path),
     }
   }
 
   async close(): Promise<void> {
+    this.maintenance.close()
+    this.imitations.close()
     await Promise.all([...this.#upstreams.values()].map(({ pool }) => pool.destroy()))
   }
 }

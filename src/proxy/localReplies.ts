@@ -47,7 +47,12 @@ export function localCause(code: LocalCode, proxyStatus: string | undefined, cau
 }
 
 // Long enough not to be hammered, short enough not to be missed; a `retryAfter` rule says it better.
-const retryAfter = '30'
+const defaultRetryAfter = 30
+
+function retryAfterOf({ until }: LocalCause): string {
+  const seconds = until === undefined ? defaultRetryAfter : Math.ceil((until - Date.now()) / 1000)
+  return String(Math.max(1, seconds))
+}
 
 /** The reply with which a local cause enters the phases: one format, negotiated by Accept. */
 export function localReply(cause: LocalCause, accept: string | undefined): Reply {
@@ -56,7 +61,7 @@ export function localReply(cause: LocalCause, accept: string | undefined): Reply
   const { content, contentType } = renderProblem(problem, accept)
   const fields = ['Content-Type', contentType, 'Content-Length', String(content.length)]
   fields.push('Cache-Control', 'no-store', 'Vary', 'Accept')
-  if (status === 503) fields.push('Retry-After', retryAfter)
+  if (status === 503) fields.push('Retry-After', retryAfterOf(cause))
   if (proxyStatus !== undefined) fields.push('Proxy-Status', `upstanding; error=${proxyStatus}`)
   const head: Head = { status, reason: '', fields }
   return { head, body: content }

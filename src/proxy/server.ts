@@ -3,11 +3,13 @@
  *
  * @module
  */
-import { type IncomingMessage, METHODS } from 'node:http'
+import { type IncomingMessage, METHODS, type Server } from 'node:http'
 import httpProxy from '@fastify/http-proxy'
 import fastify, { type FastifyInstance } from 'fastify'
+import type { LimitSettings } from '../config/settings.js'
 import { onClientError } from './clientErrors.js'
 import type { Gateway } from './gateway.js'
+import { readListenTls } from './tlsFiles.js'
 
 /** Methods that Node's parser accepts, but for CONNECT, which asks for a tunnel and not for a resource. */
 const methods = METHODS.filter((method) => method !== 'CONNECT')
@@ -18,9 +20,31 @@ const methods = METHODS.filter((method) => method !== 'CONNECT')
  */
 const onlyRoute = '/'
 
-/** Builds the server around a gateway. Not listening yet. */
+/** Sets the bounds that a reload may change; they hold for connections and requests that come from now on. */
+export function applyLimits(server: Server, limits: LimitSettings): void {
+  server.maxConnections = limits.connections
+  server.requestTimeout = limits.requestTimeout
+  server.headersTimeout = limits.requestHeadTimeout
+  server.keepAliveTimeout = limits.keepAlive
+  server.maxRequestsPerSocket = limits.requestsPerConnection ?? 0
+}
+
+/**
+ * Builds the server around a gateway. Not listening yet.
+ *
+ * @throws {TlsFileError} when the certificate to serve with cannot be used
+ */
 export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
-  const { limits } = gateway.plan.settings
+  const { limits, listen } = gateway.plan.settings
+  const tls = readListenTls(listen.tls)
+  const options = {
+    maxHeaderSize: limits.requestHead,
+    headersTimeout: limits.requestHeadTimeout,
+    connectionsCheckingInterval: Math.min(1000, limits.requestHeadTimeout),
+    noDelay: true,
+    // Refused by the exchange itself, in the one format.
+    requireHostHeader: false,
+  }
   const app = fastify({
     logger: false,
     rewriteUrl: () => onlyRoute,
@@ -28,16 +52,8 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     return503OnClosing: false,
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAlive,
-    http: {
-      maxHeaderSize: limits.requestHead,
-      headersTimeout: limits.requestHeadTimeout,
-      connectionsCheckingInterval: Math.min(1000, limits.requestHeadTimeout),
-      noDelay: true,
-      // Refused by the exchange itself, in the one format.
-      requireHostHeader: false,
-    },
-    ...(limits.requestsPerConnection !== undefined && { maxRequestsPerSocket: limits.requestsPerConnection }),
-  })
+    ...(tls === undefined ? { http: options } : { https: { ...options, ...tls } }),
+  }) as unknown as FastifyInstance
   // Fastify parses no body of any of them: bodies stream through, whatever they claim to be.
   for (const method of methods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
   await app.register(httpProxy, {
@@ -55,6 +71,6 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
       gateway.serve(request.raw, reply.raw, request.raw.originalUrl!)
     },
   } as never)
-  app.server.maxConnections = limits.connections
+  applyLimits(app.server, limits)
   return app
 }

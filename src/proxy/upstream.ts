@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { buildConnector, Pool } from 'undici'
 import type { UpstreamSettings } from '../config/settings.js'
+import type { UpstreamTlsFiles } from './tlsFiles.js'
 
 /** Octets that an earlier exchange had received on the socket on which an error arose. */
 const received = Symbol('bytesRead')
@@ -26,20 +26,14 @@ function noteBytesRead(this: Socket, error: SocketFailure): void {
   error[received] = this.bytesRead
 }
 
-function connectorOf(settings: UpstreamSettings): buildConnector.connector {
+function connectorOf(settings: UpstreamSettings, files: UpstreamTlsFiles): buildConnector.connector {
   const { tls, connectTimeout, socketPath } = settings
-  const file = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path))
   const connect = buildConnector({
     timeout: connectTimeout,
     keepAlive: true,
     autoSelectFamily: true,
     ...(socketPath !== undefined && { socketPath }),
-    ...(tls !== undefined && {
-      rejectUnauthorized: tls.verify,
-      ca: file(tls.ca),
-      cert: file(tls.cert),
-      key: file(tls.key),
-    }),
+    ...(tls !== undefined && { rejectUnauthorized: tls.verify, ...files }),
   })
   return (options, callback) => {
     connect(options, (...result) => {
@@ -57,18 +51,23 @@ export class Upstream {
   inFlight = 0
   /** Milliseconds since the epoch; undefined while it answers. */
   outageSince: number | undefined
+  #retired = false
 
-  /** @param responseHead largest head of a response, in bytes */
+  /**
+   * @param responseHead largest head of a response, in bytes
+   * @param files what stands in the files of `settings.tls`
+   */
   constructor(
     readonly settings: UpstreamSettings,
     responseHead: number,
+    files: UpstreamTlsFiles = {},
   ) {
     const { origin, connections, keepAlive, tls } = settings
     this.serverName = tls === undefined ? undefined : (tls.serverName ?? new URL(origin).hostname)
     this.pool = new Pool(origin, {
       connections,
       pipelining: 1,
-      connect: connectorOf(settings),
+      connect: connectorOf(settings, files),
       maxHeaderSize: responseHead,
       keepAliveTimeout: keepAlive,
       keepAliveMaxTimeout: keepAlive,
@@ -81,6 +80,18 @@ export class Upstream {
 
   get full(): boolean {
     return this.inFlight >= this.settings.connections
+  }
+
+  /** An exchange is over. */
+  release(): void {
+    this.inFlight--
+    if (this.#retired && this.inFlight === 0) void this.pool.close()
+  }
+
+  /** No further exchange begins here; those under way may still ask, and then the connections are closed. */
+  retire(): void {
+    this.#retired = true
+    if (this.inFlight === 0) void this.pool.close()
   }
 
   /** Counts the end of an outage, or its beginning: a failure, or a 503 of the upstream's own. */

@@ -65,6 +65,7 @@ export const allow = defineKind({
       context.fault('', 'no methods are told: add "methods", or "learn: true"')
     return {
       applies: (status) => status === 405,
+      learnsMethods: learn,
       apply({ request, head, world }) {
         if (hasField(head.fields, 'allow')) return { skip: 'Allow is there' }
         const learned = learn ? world.methodsSeen(context.name, request.path) : []

@@ -156,6 +156,8 @@ export interface Action {
   readonly beyond?: Action
   /** A path whose answer the proxy fetches and keeps fresh; see {@link World.imitation}. */
   readonly imitates?: string
+  /** Wants to know which methods succeed where its path matches; see {@link World.methodsSeen}. */
+  readonly learnsMethods?: boolean
 }
 
 /** What a kind may use of the rule around it when it is compiled. */

@@ -1,0 +1,157 @@
+/**
+ * What is counted of exchanges. Counting adds to arrays; names and labels come into being when someone scrapes.
+ *
+ * @module
+ */
+import type { Settled } from '../engine/decide.js'
+import type { CompiledRule } from '../engine/ruleSet.js'
+import type { BodyState } from '../http/body.js'
+import type { Head } from '../http/message.js'
+import { Durations } from './durations.js'
+import { RuleCounts } from './ruleCounts.js'
+import { labelled, type SampleFamily, single } from './samples.js'
+
+/** What the metrics want to know of an exchange. */
+export interface CountedExchange {
+  readonly startedAt: number
+  /** When the upstream's head arrived, as of `performance.now()`; 0 when none did. */
+  readonly headAt: number
+  /** 0 when there was none. */
+  readonly upstreamStatus: number
+  readonly received: Head | undefined
+  readonly settled: Settled | undefined
+  readonly local: { readonly code: string } | undefined
+  readonly observing: boolean
+  readonly retried: boolean
+  /** How holding the body ended; undefined when it was not held. */
+  readonly heldAs: BodyState | undefined
+}
+
+/** What is measured rather than counted. */
+export interface Gauges {
+  readonly inFlight: number
+  readonly heldBytes: number
+}
+
+const lastStatus = 599
+
+export class Metrics {
+  readonly rules = new RuleCounts()
+  readonly #upstreamStatuses = new Float64Array(lastStatus + 1)
+  readonly #sentStatuses = new Float64Array(lastStatus + 1)
+  readonly #heldBodies = new Map<BodyState, number>()
+  readonly #localReplies = new Map<string, number>()
+  readonly #incidents = new Map<string, number>()
+  readonly #total = new Durations()
+  readonly #upstream = new Durations()
+  #retries = 0
+  #incomplete = 0
+  #refused = 0
+
+  /** @param complete whether the client got the whole response */
+  exchange(exchange: CountedExchange, complete: boolean): void {
+    const { settled, received, upstreamStatus, local, startedAt } = exchange
+    if (upstreamStatus > 0) {
+      this.#upstreamStatuses[upstreamStatus]!++
+      this.#upstream.add(exchange.headAt - startedAt)
+    }
+    const sent = exchange.observing || settled === undefined ? received : settled.head
+    if (sent !== undefined) this.#sentStatuses[sent.status]!++
+    this.#total.add(performance.now() - startedAt)
+    if (local !== undefined) increment(this.#localReplies, local.code)
+    if (exchange.heldAs !== undefined) increment(this.#heldBodies, exchange.heldAs)
+    if (exchange.retried) this.#retries++
+    if (!complete) this.#incomplete++
+    if (settled === undefined) return
+    for (const entry of settled.trail) this.rules.add(entry, exchange.observing)
+    for (const { incident } of settled.incidents) {
+      for (const family of new Set(incident.findings.map((finding) => finding.family))) {
+        increment(this.#incidents, family)
+      }
+      if (incident.findings.length === 0) increment(this.#incidents, 'none')
+    }
+  }
+
+  /** A request that the parser refused: no exchange came of it. */
+  refused(code: string): void {
+    this.#refused++
+    increment(this.#localReplies, code)
+  }
+
+  /** Forgets rules that the new plan does not have. */
+  planned(rules: readonly CompiledRule[]): void {
+    this.rules.keepOnly(rules)
+  }
+
+  collect(gauges: Gauges): SampleFamily[] {
+    return [
+      labelled(
+        'counter',
+        'upstanding_exchanges_total',
+        'Exchanges that ended, by the status sent to the client.',
+        'status',
+        seen(this.#sentStatuses),
+      ),
+      labelled(
+        'counter',
+        'upstanding_upstream_responses_total',
+        'Responses of upstreams, by their status.',
+        'status',
+        seen(this.#upstreamStatuses),
+      ),
+      labelled(
+        'counter',
+        'upstanding_local_replies_total',
+        'Responses that the proxy made itself, by code.',
+        'code',
+        this.#localReplies,
+      ),
+      labelled(
+        'counter',
+        'upstanding_incidents_total',
+        'Sanitized responses, by the family of what was found; none where nothing could be read.',
+        'family',
+        this.#incidents,
+      ),
+      labelled(
+        'counter',
+        'upstanding_held_bodies_total',
+        'Bodies held for a rule, by how holding ended; all but complete are overflow or failure.',
+        'outcome',
+        this.#heldBodies,
+      ),
+      ...this.rules.families(),
+      single('counter', 'upstanding_retries_total', 'Requests asked a second time.', this.#retries),
+      single(
+        'counter',
+        'upstanding_exchanges_incomplete_total',
+        'Exchanges whose client did not get the whole response.',
+        this.#incomplete,
+      ),
+      single(
+        'counter',
+        'upstanding_requests_refused_total',
+        'Requests that could not be read.',
+        this.#refused,
+      ),
+      single('gauge', 'upstanding_exchanges_in_flight', 'Exchanges under way.', gauges.inFlight),
+      single('gauge', 'upstanding_held_bytes', 'Bytes of response bodies held.', gauges.heldBytes),
+      this.#total.family(
+        'upstanding_exchange_duration_seconds',
+        'From the request to the end of the response.',
+      ),
+      this.#upstream.family(
+        'upstanding_upstream_duration_seconds',
+        'From the request to the head of the upstream’s response.',
+      ),
+    ]
+  }
+}
+
+function increment<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function* seen(counts: Float64Array): Iterable<[number, number]> {
+  for (const [status, count] of counts.entries()) if (count > 0) yield [status, count]
+}

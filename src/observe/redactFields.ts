@@ -1,0 +1,62 @@
+/**
+ * What of a head may be written to the log: fields and targets without the credentials in them.
+ *
+ * @module
+ */
+import { maskCredentials } from '../detect/credentials.js'
+import type { Fields } from '../http/fields.js'
+
+const always: readonly string[] = [
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'authentication-info',
+  'proxy-authentication-info',
+  'x-api-key',
+  'x-auth-token',
+  'x-csrf-token',
+  'x-amz-security-token',
+]
+
+const redacted = '[redacted]'
+
+/** Compiles the names of fields that are never written into a function on fields. */
+export function fieldRedactor(configured: readonly string[]): (fields: Fields) => Fields {
+  const hidden = new Set([...always, ...configured.map((name) => name.toLowerCase())])
+  return (fields) =>
+    fields.map((text, i) => {
+      if (i % 2 === 0) return text
+      return hidden.has(fields[i - 1]!.toLowerCase()) ? redacted : maskCredentials(text)
+    })
+}
+
+// Query parameters that hold a secret by what they are called, whatever their value looks like.
+const secretParameter =
+  /^(?:.*[-_.])?(?:access_?token|token|id_token|refresh_token|api_?key|apikey|key|auth|authorization|password|passwd|pwd|pass|secret|client_secret|signature|sig|code|state|nonce|otp|pin|jwt|assertion|saml_?(?:request|response)|sid|session_?(?:id|key|token)?|credentials?|ticket|hmac|x-amz-(?:signature|credential|security-token))$/i
+
+const maxTarget = 2048
+
+/** The target as it may be written: credentials in path and query masked, its length bounded. */
+export function loggedTarget(target: string): string {
+  const bounded = target.length > maxTarget ? `${target.slice(0, maxTarget)}…` : target
+  const query = bounded.indexOf('?')
+  if (query === -1) return maskCredentials(bounded)
+  const parameters = bounded.slice(query + 1).split('&')
+  const masked = parameters.map((parameter) => {
+    const equals = parameter.indexOf('=')
+    const isSecret = equals > 0 && secretParameter.test(nameOf(parameter.slice(0, equals)))
+    return isSecret ? `${parameter.slice(0, equals)}=${redacted}` : parameter
+  })
+  return maskCredentials(`${bounded.slice(0, query)}?${masked.join('&')}`)
+}
+
+/** A parameter's name as an upstream reads it, so that an encoded letter hides nothing. */
+function nameOf(encoded: string): string {
+  if (!encoded.includes('%')) return encoded
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return encoded
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * How often each rule fired, would have fired, and was skipped, and why.
+ *
+ * @module
+ */
+import type { TrailEntry } from '../engine/decide.js'
+import type { CompiledRule } from '../engine/ruleSet.js'
+import type { Sample, SampleFamily } from './samples.js'
+
+export interface RuleCount {
+  fired: number
+  observed: number
+  skipped: number
+}
+
+interface Counted extends RuleCount {
+  readonly kind: string
+  readonly reasons: Map<string, number>
+}
+
+// A reason is a constant of the code, or becomes "other": what an upstream sends must not become a label.
+const maxReasons = 12
+const maxReasonLength = 64
+const other = 'other'
+
+export class RuleCounts {
+  readonly #byName = new Map<string, Counted>()
+
+  /** Rules that are gone lose their counts, so that reloads without end do not grow the memory. */
+  keepOnly(rules: readonly CompiledRule[]): void {
+    const kinds = new Map(rules.map(({ name, kind }) => [name, kind]))
+    for (const [name, { kind }] of this.#byName) if (kinds.get(name) !== kind) this.#byName.delete(name)
+    for (const [name, kind] of kinds) this.#of(name, kind)
+  }
+
+  /** @param observing no rule acts: what fired only would have */
+  add({ rule, kind, outcome, note }: TrailEntry, observing: boolean): void {
+    const counted = this.#of(rule, kind)
+    if (outcome === 'fired') counted[observing ? 'observed' : 'fired']++
+    else counted[outcome]++
+    if (outcome === 'skipped') {
+      const reason = reasonOf(counted.reasons, note)
+      counted.reasons.set(reason, (counted.reasons.get(reason) ?? 0) + 1)
+    }
+  }
+
+  #of(name: string, kind: string): Counted {
+    let counted = this.#byName.get(name)
+    if (counted === undefined) {
+      counted = { kind, fired: 0, observed: 0, skipped: 0, reasons: new Map() }
+      this.#byName.set(name, counted)
+    }
+    return counted
+  }
+
+  byName(): Record<string, RuleCount> {
+    return Object.fromEntries(
+      [...this.#byName].map(([name, { fired, observed, skipped }]) => [name, { fired, observed, skipped }]),
+    )
+  }
+
+  families(): SampleFamily[] {
+    const outcomes: Sample[] = []
+    const skips: Sample[] = []
+    for (const [rule, counted] of this.#byName) {
+      const { kind, reasons } = counted
+      for (const outcome of ['fired', 'observed', 'skipped'] as const) {
+        outcomes.push({ value: counted[outcome], labels: { rule, kind, outcome } })
+      }
+      for (const [reason, value] of reasons) skips.push({ value, labels: { rule, kind, reason } })
+    }
+    return [
+      {
+        type: 'counter',
+        name: 'upstanding_rule_outcomes_total',
+        help: 'Rules that matched an exchange: fired, observed (would have fired) or skipped.',
+        aggregator: 'sum',
+        values: outcomes,
+      },
+      {
+        type: 'counter',
+        name: 'upstanding_rule_skips_total',
+        help: 'Rules that matched an exchange and left it alone, by reason.',
+        aggregator: 'sum',
+        values: skips,
+      },
+    ]
+  }
+}
+
+function reasonOf(known: ReadonlyMap<string, number>, note: string): string {
+  if (known.has(note)) return note
+  const sound = note.length <= maxReasonLength && /^[A-Za-z][A-Za-z0-9 ,:;()'-]*$/.test(note)
+  return sound && known.size < maxReasons ? note : other
+}

@@ -1,0 +1,71 @@
+/**
+ * Metrics as plain data, in the form in which processes exchange them and prom-client writes them.
+ *
+ * @module
+ */
+import { AggregatorRegistry, Registry } from 'prom-client'
+
+export interface Sample {
+  readonly value: number
+  readonly labels: Readonly<Record<string, string | number>>
+  /** Where it differs from the name of the family, as `_bucket` of a histogram does. */
+  readonly metricName?: string
+}
+
+/** A family of metrics at one moment; what prom-client calls a metric as JSON. */
+export interface SampleFamily {
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary'
+  /** How the values of several processes become one. */
+  readonly aggregator: 'sum' | 'first' | 'omit' | 'average' | 'min' | 'max'
+  readonly values: readonly Sample[]
+}
+
+export interface Exposition {
+  readonly contentType: string
+  readonly text: string
+}
+
+const openMetrics = Registry.OPENMETRICS_CONTENT_TYPE
+const prometheus = Registry.PROMETHEUS_CONTENT_TYPE
+
+/** Adds up what the processes counted, and writes it in the format that the scraper accepts. */
+export async function expose(
+  processes: readonly (readonly SampleFamily[])[],
+  accept: string | undefined,
+): Promise<Exposition> {
+  const isOpen = accept?.includes('application/openmetrics-text') === true
+  const families = isOpen ? processes.map((list) => list.map(withoutTotal)) : processes
+  const registry = AggregatorRegistry.aggregate(families as object[])
+  registry.setContentType((isOpen ? openMetrics : prometheus) as typeof prometheus)
+  return { contentType: registry.contentType, text: await registry.metrics() }
+}
+
+/** In OpenMetrics `_total` belongs to the sample and not to the family; prom-client adds it to every counter. */
+function withoutTotal(family: SampleFamily): SampleFamily {
+  return family.type === 'counter' ? { ...family, name: family.name.replace(/_total$/, '') } : family
+}
+
+/** A family without labels. */
+export function single(
+  type: 'counter' | 'gauge',
+  name: string,
+  help: string,
+  value: number,
+  aggregator: SampleFamily['aggregator'] = 'sum',
+): SampleFamily {
+  return { type, name, help, aggregator, values: [{ value, labels: {} }] }
+}
+
+/** A family with one label. */
+export function labelled(
+  type: 'counter' | 'gauge',
+  name: string,
+  help: string,
+  label: string,
+  values: Iterable<readonly [string | number, number]>,
+): SampleFamily {
+  const samples = [...values].map(([key, value]) => ({ value, labels: { [label]: key } }))
+  return { type, name, help, aggregator: 'sum', values: samples }
+}

@@ -1,0 +1,57 @@
+/**
+ * Which methods succeed where, for the rules that learn it.
+ *
+ * @module
+ */
+import type { CompiledRule } from '../engine/ruleSet.js'
+import type { RequestView } from '../http/message.js'
+import type { PathPattern } from '../match/glob.js'
+import { PathIndex } from '../match/pathIndex.js'
+import { MethodMemory } from '../observe/methodMemory.js'
+
+/** The pattern under which a path is remembered; null: under itself; undefined: no rule learns there. */
+type Place = PathPattern | null | undefined
+
+export class LearnedMethods {
+  readonly #memory = new MethodMemory()
+  #places: PathIndex<PathPattern | undefined, Place> | undefined
+
+  /** Takes over the rules of a new plan; what was learned before stays. */
+  configure(rules: readonly CompiledRule[]): void {
+    const learning = rules.filter(({ action }) => action.learnsMethods)
+    const patterns = learning.flatMap(
+      ({ matcher }): readonly (PathPattern | undefined)[] => matcher.patterns ?? [undefined],
+    )
+    this.#places =
+      patterns.length === 0
+        ? undefined
+        : new PathIndex<PathPattern | undefined, Place>(
+            patterns.map((value) => ({ patterns: value && [value], value })),
+            placeOf,
+          )
+  }
+
+  record(request: RequestView, status: number): void {
+    const place = this.#placeOf(request.path)
+    if (place !== undefined) this.#memory.record(place, request.method, status)
+  }
+
+  seen(path: string): readonly string[] {
+    const place = this.#placeOf(path)
+    return place === undefined ? [] : this.#memory.seen(place)
+  }
+
+  #placeOf(path: string): string | undefined {
+    const found = this.#places?.lookup(path)
+    return found === undefined ? undefined : found === null ? path : found.source
+  }
+}
+
+/** `/orders/{id}` stands for resources of one sort; what `**` covers may be of many. */
+function placeOf(found: readonly (PathPattern | undefined)[]): Place {
+  if (found.length === 0) return undefined
+  const sort = found.find((pattern) =>
+    pattern?.segments.every(({ kind }) => kind === 'literal' || kind === 'one'),
+  )
+  return sort ?? null
+}

@@ -1,0 +1,71 @@
+/**
+ * Binds a server to its address, and says in one line why it cannot.
+ *
+ * @module
+ */
+import { lstat, unlink } from 'node:fs/promises'
+import { connect } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Address } from '../config/address.js'
+
+/** The address cannot be listened on; the message is one line for people. */
+export class ListenError extends Error {}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there; stop it, or choose another address',
+  EACCES: 'not permitted; choose a port from 1024 on, or a directory that can be written to',
+  EPERM: 'not permitted; choose another address',
+  EADDRNOTAVAIL: 'this machine has no such address; 0.0.0.0 stands for all of its own',
+  ENOENT: 'the directory of the socket does not exist; create it',
+  ENOTFOUND: 'the name has no address; write an address of this machine',
+}
+
+/** As people write it. */
+export function formatAddress(address: Address): string {
+  if (address.kind === 'unix') return `unix:${address.path}`
+  return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`
+}
+
+/** @throws {ListenError} made of whatever listening failed with */
+export function asListenError(address: Address, error: unknown): ListenError {
+  const { code, message } = error as NodeJS.ErrnoException
+  return new ListenError(`cannot listen on ${formatAddress(address)}: ${reasons[code ?? ''] ?? message}`)
+}
+
+/** Removes a socket's file that nobody listens on any more: its program ended without tidying up. */
+export async function removeStaleSocket(address: Address): Promise<void> {
+  if (address.kind !== 'unix') return
+  const { path } = address
+  const isSocket = await lstat(path).then(
+    (stats) => stats.isSocket(),
+    () => false,
+  )
+  if (isSocket && !(await answers(path))) await unlink(path).catch(() => {})
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNREFUSED'))
+  })
+}
+
+/**
+ * Starts to listen; returns the address as a URL or a socket's path.
+ *
+ * @throws {ListenError} when it cannot
+ */
+export async function listenOn(server: FastifyInstance, address: Address): Promise<string> {
+  await removeStaleSocket(address)
+  try {
+    return await (address.kind === 'unix'
+      ? server.listen({ path: address.path })
+      : server.listen({ host: address.host, port: address.port }))
+  } catch (error) {
+    throw asListenError(address, error)
+  }
+}
