@@ -1,0 +1,172 @@
+/**
+ * The kind `created`: a 200 that made something becomes a 201 that says where it is (RFC 9110 §15.3.2).
+ *
+ * @module
+ */
+import { type Static, Type } from 'typebox'
+import { jsonOf, mayBeJson, textOf } from '../dialects/readings.js'
+import { getField } from '../http/fields.js'
+import { mediaTypeOf } from '../http/mediaType.js'
+import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
+import {
+  compileLocation,
+  type Expansion,
+  type LocationTemplate,
+  resolveReference,
+} from './interpret/locationTemplate.js'
+import { type BodyNeed, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
+
+const options = Type.Object(
+  {
+    location: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Where the new resource is, when the upstream sends no Location: a template with `{path}` (the path of the request), `{name}` (captured by the path of `match`) and `{/pointer}` (a text or an integer in the body), each percent-encoded.',
+        examples: ['{path}/{/id}', '/orders/{order}/items/{/item/number}'],
+      }),
+    ),
+    ...holdingOptions,
+  },
+  { additionalProperties: false, description: 'Where the new resource is.' },
+)
+
+/** Reads the body for the template only where no Location is there already. */
+function needsBody(template: LocationTemplate | undefined, exchange: Exchange, bounds: BodyNeed): boolean {
+  return (
+    template?.readsBody === true &&
+    getField(exchange.head.fields, 'location') === undefined &&
+    unreadable(exchange, bounds) === undefined &&
+    mayBeJson(mediaTypeOf(exchange.received.fields))
+  )
+}
+
+function expand(
+  template: LocationTemplate,
+  exchange: Exchange,
+  context: RuleContext,
+  bounds: BodyNeed,
+): Expansion {
+  const { request, body } = exchange
+  const captures = context.captures(request)
+  if (!template.readsBody) return template.expand({ request, captures, text: undefined, document: undefined })
+  const reason =
+    unreadable(exchange, bounds) ??
+    (mayBeJson(mediaTypeOf(exchange.received.fields)) ? unreadBody(exchange) : 'the body is not JSON')
+  if (reason !== undefined || body === undefined) return { missing: reason ?? 'there is no body' }
+  return template.expand({ request, captures, text: textOf(body), document: jsonOf(body) })
+}
+
+/** RFC 9110 §8.7: where the content can be had; when it is another place than the request's, that is the new one. */
+function fromContentLocation({ head, request }: Exchange): Expansion | undefined {
+  const given = getField(head.fields, 'content-location')
+  if (given === undefined) return undefined
+  const [there, here] = [resolveReference(given, request), resolveReference('', request)]
+  return 'location' in there && 'location' in here && there.location !== here.location ? there : undefined
+}
+
+function create(
+  template: LocationTemplate | undefined,
+  exchange: Exchange,
+  context: RuleContext,
+  bounds: BodyNeed,
+): Outcome {
+  const { head, request, local } = exchange
+  if (local !== undefined) return { skip: "the reply is the proxy's own" }
+  if (
+    request.method === 'GET' ||
+    request.method === 'HEAD' ||
+    !(context.namesMethod || request.method === 'POST')
+  ) {
+    return { skip: `${request.method} is not said to create` }
+  }
+  if ((getField(head.fields, 'location') ?? '') !== '')
+    return { note: '200 → 201, with its Location', status: 201 }
+  const expansion = template && expand(template, exchange, context, bounds)
+  const found = expansion !== undefined && 'location' in expansion ? expansion : fromContentLocation(exchange)
+  if (found === undefined || 'missing' in found) {
+    const why = expansion !== undefined && 'missing' in expansion ? `: ${expansion.missing}` : ''
+    return { skip: `no Location can be told${why}` }
+  }
+  return { note: '200 → 201', status: 201, setFields: ['Location', found.location] }
+}
+
+function compileTemplate(
+  { location }: Static<typeof options>,
+  context: RuleContext,
+): LocationTemplate | undefined {
+  try {
+    return location === undefined ? undefined : compileLocation(location)
+  } catch (error) {
+    context.fault('/location', (error as Error).message)
+    return undefined
+  }
+}
+
+export const created = defineKind({
+  name: 'created',
+  phase: 'interpret',
+  summary: 'Makes a 200 for a creation a 201 with Location.',
+  description: `Acts on 200 in answer to POST, or to the methods that \`match\` names; never to GET or HEAD.
+
+The Location is the upstream's own; else that of the template; else a Content-Location that names another place than the request. Where none can be told the response stays a 200, and the trail says why.
+
+A template is resolved against the URL that the client asked for. Values are percent-encoded, so that none can lead to another path or host; an empty one, \`.\` and \`..\` are not used.`,
+  options,
+  examples: [
+    {
+      title: 'The new resource is below the one that was posted to',
+      rule: {
+        name: 'created',
+        match: { path: '/users', method: 'POST' },
+        created: { location: '{path}/{/id}' },
+      },
+      tests: [
+        {
+          name: 'the id of the body tells where',
+          request: 'POST /users',
+          response: { status: 200, body: { id: 7, name: 'Ada' } },
+          expect: { status: 201, headers: { Location: '/users/7' }, body: { '/id': 7 } },
+        },
+        {
+          name: "the upstream's own Location is kept",
+          request: 'POST /users',
+          response: { status: 200, headers: { Location: '/people/7' }, body: { id: 7 } },
+          expect: { status: 201, headers: { Location: '/people/7' } },
+        },
+        {
+          name: 'without an id it stays a 200',
+          request: 'POST /users',
+          response: { status: 200, body: { name: 'Ada' } },
+          expect: { unchanged: true },
+        },
+      ],
+    },
+    {
+      title: 'With a part of the path',
+      rule: {
+        name: 'added',
+        match: { path: '/orders/{order}/add', method: 'POST' },
+        created: { location: '/orders/{order}/items/{/item/number}' },
+      },
+      tests: [
+        {
+          name: 'values are percent-encoded',
+          request: 'POST /orders/a%20b/add',
+          response: { status: 200, body: { item: { number: '1/2' } } },
+          expect: { status: 201, headers: { Location: '/orders/a%20b/items/1%2F2' } },
+        },
+      ],
+    },
+  ],
+  compile(given, context) {
+    const template = compileTemplate(given, context)
+    const bounds = holdingOf(given)
+    return {
+      applies: (status) => status === 200,
+      need: (exchange) => (needsBody(template, exchange, bounds) ? bounds : undefined),
+      apply: (exchange) => create(template, exchange, context, bounds),
+      narrowsCodings: template?.readsBody === true,
+    }
+  },
+})

@@ -1,0 +1,34 @@
+/**
+ * What a success said of its caching, and an error made of it must not.
+ *
+ * @module
+ */
+import { type Fields, getFieldLines, splitList } from '../../http/fields.js'
+import type { Effect } from '../rule.js'
+
+/** Validators and explicit freshness, also the targeted kind (RFC 9111 §4.2.1, RFC 9213). */
+const ofSuccess = [
+  'age',
+  'expires',
+  'last-modified',
+  'pragma',
+  'cdn-cache-control',
+  'surrogate-control',
+  'x-accel-expires',
+] as const
+
+function forbidsStoring(fields: Fields): boolean {
+  const directives = getFieldLines(fields, 'cache-control').flatMap(splitList)
+  return directives.some((directive) => directive.toLowerCase() === 'no-store')
+}
+
+/**
+ * Many errors are heuristically cacheable (RFC 9110 §15.1), and none under the terms of the success that it was
+ * sent as. A `no-store` that is there says enough.
+ */
+export function notAsSuccess(fields: Fields): Pick<Effect, 'dropFields' | 'setFields'> {
+  return {
+    dropFields: ofSuccess,
+    ...(forbidsStoring(fields) ? {} : { setFields: ['Cache-Control', 'no-store'] }),
+  }
+}

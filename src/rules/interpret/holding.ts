@@ -1,0 +1,69 @@
+/**
+ * What the kinds of the interpret phase share about bodies: the options that bound holding, and what is never held.
+ *
+ * @module
+ */
+import { Type } from 'typebox'
+import { parseDuration } from '../../http/duration.js'
+import { getField } from '../../http/fields.js'
+import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'
+import { parseSize } from '../../http/size.js'
+import type { BodyNeed, Exchange } from '../rule.js'
+
+const defaults = { maxBytes: '64KiB', maxHold: '2s' } as const
+
+export const holdingOptions = {
+  maxBytes: Type.Optional(
+    Type.String({
+      format: 'size',
+      default: defaults.maxBytes,
+      description: 'A body larger than this, as it comes from the upstream, passes unread.',
+      examples: ['256KiB'],
+    }),
+  ),
+  maxHold: Type.Optional(
+    Type.String({
+      format: 'duration',
+      default: defaults.maxHold,
+      description: 'A body that takes longer than this, from its head on, passes unread.',
+      examples: ['5s'],
+    }),
+  ),
+} as const
+
+/** The bounds that the options set. A Content-Length beyond them settles it: nothing is held. */
+export function holdingOf(options: { readonly maxBytes?: string; readonly maxHold?: string }): BodyNeed {
+  return {
+    maxBytes: parseSize(options.maxBytes ?? defaults.maxBytes) ?? 0,
+    maxHold: parseDuration(options.maxHold ?? defaults.maxHold) ?? 0,
+    refuseByLength: true,
+  }
+}
+
+/** Why the body of this exchange is not read, as far as the head tells; undefined when it can be. */
+export function unreadable({ request, received, local }: Exchange, bounds: BodyNeed): string | undefined {
+  if (local !== undefined) return "the reply is the proxy's own"
+  if (request.method === 'HEAD') return 'the answer to HEAD has no body to read'
+  if (received.status === 206) return 'a part of a representation is not read'
+  if (received.status === 204 || received.status === 205 || received.status === 304) return 'there is no body'
+  const mediaType = mediaTypeOf(received.fields)
+  if (isStreamType(mediaType)) return `${mediaType} is a stream`
+  const length = Number(getField(received.fields, 'content-length') ?? 0)
+  return length > bounds.maxBytes ? `the body is larger than ${bounds.maxBytes} bytes` : undefined
+}
+
+const faults: Readonly<Record<string, string>> = {
+  tooLarge: 'the body, or what it decodes to, is too large',
+  tooSlow: 'the body did not come in time',
+  truncated: 'the body ended half-way',
+  notHeld: 'there is no room to hold another body',
+  unknownCoding: 'the content coding is not known',
+  corruptCoding: 'the content coding is corrupt',
+}
+
+/** Why a held body cannot be read; undefined when it can. */
+export function unreadBody({ body }: Exchange): string | undefined {
+  if (body === undefined) return 'there is no body'
+  const bytes = body.bytes()
+  return bytes.ok ? undefined : (faults[bytes.fault] ?? bytes.fault)
+}

@@ -1,0 +1,95 @@
+/**
+ * The kind `noContent`: an empty 200 becomes a 204 (RFC 9110 §15.3.5).
+ *
+ * @module
+ */
+import { Type } from 'typebox'
+import { codingsOf } from '../http/codings.js'
+import { getField } from '../http/fields.js'
+import { type BodyNeed, defineKind, type Exchange, type Outcome } from './rule.js'
+
+const options = Type.Object({}, { additionalProperties: false, description: 'Has no options.' })
+
+// A body is empty when it has no octet; a coding of nothing has some twenty.
+const need: BodyNeed = { maxBytes: 64, maxHold: 2_000, refuseByLength: true }
+
+/** Whether the head tells that there is nothing, or that there is something; undefined when it does not. */
+function isEmptyByHead({ received }: Exchange): boolean | undefined {
+  const length = getField(received.fields, 'content-length')
+  if (length === undefined) return undefined
+  if (Number(length) === 0) return true
+  return codingsOf(received.fields).length === 0 || Number(length) > need.maxBytes ? false : undefined
+}
+
+function isEmpty(exchange: Exchange): boolean {
+  const bytes = exchange.body?.bytes()
+  return isEmptyByHead(exchange) ?? (bytes?.ok === true && bytes.value.length === 0)
+}
+
+export const noContent = defineKind({
+  name: 'noContent',
+  phase: 'interpret',
+  summary: 'Makes an empty 200 a 204.',
+  description: `Acts on 200 in answer to DELETE, or to the methods that \`match\` names; never to GET or HEAD, whose empty answer is an empty representation.
+
+Empty is a body without any octet: \`{}\`, \`null\` and white space are content. Where the head does not tell its length, the first octets are waited for.`,
+  options,
+  examples: [
+    {
+      title: 'Deleted, and nothing to say about it',
+      rule: { name: 'deleted', noContent: {} },
+      tests: [
+        {
+          name: 'an empty 200',
+          request: 'DELETE /users/7',
+          response: { status: 200, headers: { 'Content-Length': '0' } },
+          expect: { status: 204, headers: { 'Content-Length': false, 'Content-Type': false } },
+        },
+        {
+          name: 'with content it stays',
+          request: 'DELETE /users/7',
+          response: { status: 200, body: { deleted: true } },
+          expect: { unchanged: true },
+        },
+        {
+          name: 'GET stays',
+          request: 'GET /notes/7',
+          response: { status: 200, headers: { 'Content-Length': '0' } },
+          expect: { unchanged: true },
+        },
+      ],
+    },
+    {
+      title: 'Other methods by name',
+      rule: { name: 'saved', match: { method: ['PUT', 'PATCH'] }, noContent: {} },
+      tests: [
+        {
+          name: 'saved',
+          request: 'PUT /users/7',
+          response: { status: 200, headers: { 'Content-Length': '0' } },
+          expect: { status: 204 },
+        },
+      ],
+    },
+  ],
+  compile(_given, context) {
+    const isMethod = (method: string): boolean =>
+      method !== 'GET' && method !== 'HEAD' && (context.namesMethod || method === 'DELETE')
+    const apply = (exchange: Exchange): Outcome => {
+      if (exchange.local !== undefined) return { skip: "the reply is the proxy's own" }
+      if (!isMethod(exchange.request.method))
+        return { skip: `${exchange.request.method} may answer with nothing` }
+      return isEmpty(exchange) ? { note: '200 → 204', status: 204 } : { skip: 'there is content' }
+    }
+    return {
+      applies: (status) => status === 200,
+      need: (exchange) =>
+        exchange.local === undefined &&
+        isMethod(exchange.request.method) &&
+        isEmptyByHead(exchange) === undefined
+          ? need
+          : undefined,
+      apply,
+    }
+  },
+})

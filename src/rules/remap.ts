@@ -1,0 +1,102 @@
+/**
+ * The kind `remap`: puts the right status in the place of a wrong one.
+ *
+ * @module
+ */
+import { Type } from 'typebox'
+import { hasField } from '../http/fields.js'
+import { mediaTypeOf } from '../http/mediaType.js'
+import { notAsSuccess } from './interpret/freshness.js'
+import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
+import { remapExamples } from './interpret/remapExamples.js'
+import { type Condition, compileWhen, whenSchema } from './interpret/when.js'
+import { type BodyNeed, defineKind, type Effect, type Exchange, type Outcome } from './rule.js'
+
+const options = Type.Object(
+  {
+    to: Type.Integer({
+      minimum: 200,
+      maximum: 599,
+      description: 'The status in its place. Not 206 or 304, which answer what a request asked for.',
+      examples: [401, 422],
+    }),
+    when: Type.Optional(whenSchema),
+    ...holdingOptions,
+  },
+  { additionalProperties: false, description: 'The right status, and when the body says so.' },
+)
+
+const isRedirect = (status: number): boolean => status >= 300 && status <= 399
+
+/** What the old status brought along and the new one must not have. */
+function besides({ head }: Exchange, to: number): Pick<Effect, 'dropFields' | 'setFields'> {
+  const { dropFields = [], setFields } = head.status < 400 && to >= 400 ? notAsSuccess(head.fields) : {}
+  const location = isRedirect(head.status) && !isRedirect(to) && to !== 201 ? ['location'] : []
+  return { dropFields: [...dropFields, ...location], ...(setFields === undefined ? {} : { setFields }) }
+}
+
+/** Why the head alone settles that the conditions cannot hold. */
+function passesBy(condition: Condition, exchange: Exchange, bounds: BodyNeed): string | undefined {
+  const mediaType = mediaTypeOf(exchange.received.fields)
+  const reason = unreadable(exchange, bounds)
+  return (
+    reason ??
+    (condition.speaks(mediaType) ? undefined : `${mediaType || 'a body without a type'} is not read`)
+  )
+}
+
+function replaceStatus(
+  to: number,
+  condition: Condition | undefined,
+  exchange: Exchange,
+  bounds: BodyNeed,
+): Outcome {
+  const { head, local, body } = exchange
+  if (local !== undefined) return { skip: "the reply is the proxy's own" }
+  if (isRedirect(to) && !hasField(head.fields, 'location')) return { skip: `a ${to} needs a Location` }
+  if (condition !== undefined) {
+    const reason = passesBy(condition, exchange, bounds) ?? unreadBody(exchange)
+    if (reason !== undefined) return { skip: reason }
+    if (!condition.holds(body!)) return { skip: 'the body does not fulfil "when"' }
+  }
+  return { note: `${head.status} → ${to}`, status: to, ...besides(exchange, to) }
+}
+
+export const remap = defineKind({
+  name: 'remap',
+  phase: 'interpret',
+  summary: 'Puts the right status in the place of a wrong one.',
+  description: `The rule's \`match\` says which status is wrong and where; \`when\` may test the body too, in the same words as \`unwrap\`. The body passes byte for byte.
+
+An error made of a success or a redirect does not keep their caching: freshness and validators are dropped, and \`Cache-Control: no-store\` is set unless it is there. A redirect that becomes an error loses its Location. Cookies stay.
+
+A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allow\` add them.`,
+  options,
+  examples: remapExamples,
+  lint: (given, match) =>
+    given.when === undefined && match.status === undefined
+      ? [
+          {
+            at: '/match',
+            message: `every response becomes a ${given.to}; name the wrong one, as in { status: 404 }`,
+          },
+        ]
+      : [],
+  compile(given, context) {
+    const { to } = given
+    if (to === 206 || to === 304) {
+      context.fault('/to', `${to} answers what a request asked for, and cannot be made of another status`)
+    }
+    const bounds = holdingOf(given)
+    const condition =
+      given.when && compileWhen(given.when, (at, message) => context.fault(`/when${at}`, message))
+    return {
+      applies: (status) => status >= 200 && status !== to,
+      need: (exchange) =>
+        condition !== undefined && passesBy(condition, exchange, bounds) === undefined ? bounds : undefined,
+      apply: (exchange) => replaceStatus(to, condition, exchange, bounds),
+      narrowsCodings: condition !== undefined,
+      dropsRequestFields: condition === undefined ? [] : ['range', 'if-range'],
+    }
+  },
+})
