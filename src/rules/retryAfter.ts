@@ -150,7 +150,9 @@ function clockOf({ received, world }: Exchange): Clock {
 
 function present({ head: { fields }, local }: Exchange, clock: Clock): RetryAfter {
   // What a local reply begins with is a stopgap, unless the end is known.
-  if (local !== undefined && local.until === undefined) return { state: 'absent' }
+  if (local !== undefined) {
+    return local.until === undefined ? { state: 'absent' } : { state: 'valid', wait: local.until - clock.now }
+  }
   return readRetryAfter(getFieldLines(fields, 'retry-after'), getField(fields, 'retry-after-ms'), clock)
 }
 
