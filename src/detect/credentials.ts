@@ -43,8 +43,7 @@ const credentialPatterns: readonly Credential[] = [
   {
     // scheme://user:password@host
     keys: ['://'],
-    looksFor:
-      /(?<![\w])[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/@:"'<>]{0,120}:([^\s/@"'<>]{1,200})@[^\s/@"'<>]{1,200}/gi,
+    looksFor: /(?<=[a-z0-9]):\/\/[^\s/@:"'<>]{0,120}:([^\s/@"'<>]{1,200})@[^\s/@"'<>]{1,200}/gi,
     holds: ({ 1: password }) => !/^\*+$|^\[?masked\]?$|^<.*>$/i.test(password!),
     value: 1,
   },

@@ -149,7 +149,7 @@ const patterns: readonly Pattern[] = [
     // Three or more lines of NAME=value in a row
     keys: ['=', ':', '\t', '|'],
     looksFor:
-      /(?:(?:^|[\n\r{,;|])[ \t\xa0]{0,16}["'[]{0,2}(?:export |set )?[A-Z][A-Z0-9_]{2,60}["'\]]{0,2}(?:[ \t]{0,12}=>?[ \t]{0,8}|[ \t]{0,3}:[ \t]{1,3}|\t{1,3})[^\n\r]{0,2000}[\r\n]{1,2}){2}[ \t\xa0]{0,16}["'[]{0,2}(?:export |set )?[A-Z][A-Z0-9_]{2,60}["'\]]{0,2}(?:[ \t]{0,12}=|[ \t]{0,3}:|\t)[^\n\r]{0,2000}/g,
+      /(?:(?:^|[\n\r])[ \t\xa0]{0,16}["'[]{0,2}(?:export |set )?[A-Z][A-Z0-9_]{2,60}["'\]]{0,2}(?:[ \t]{0,12}=>?[ \t]{0,8}|[ \t]{0,3}:[ \t]{1,3}|\t{1,3})[^\n\r]{0,2000}[\r\n]{1,2}){2}[ \t\xa0]{0,16}["'[]{0,2}(?:export |set )?[A-Z][A-Z0-9_]{2,60}["'\]]{0,2}(?:[ \t]{0,12}=|[ \t]{0,3}:|\t)[^\n\r]{0,2000}/g,
     holds: isDump,
   },
   {
@@ -189,7 +189,7 @@ const knownName = new RegExp(`^(?:${known})$`)
 /** Lines of capitals are codes of an API or words of a table unless their names look like variables. */
 function isDump({ 0: dump }: RegExpExecArray): boolean {
   const names =
-    dump.match(/(?:^|[\n\r{,;|])[ \t\xa0"'[]{0,20}(?:export |set )?[A-Z][A-Z0-9_]{2,60}(?=["'\]\s=:])/g) ?? []
+    dump.match(/(?:^|[\n\r])[ \t\xa0"'[]{0,20}(?:export |set )?[A-Z][A-Z0-9_]{2,60}(?=["'\]\s=:])/g) ?? []
   const bare = names.map((text) => /[A-Z][A-Z0-9_]*$/.exec(text)?.[0] ?? '')
   return (
     bare.some((name) => knownName.test(name)) ||

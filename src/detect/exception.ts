@@ -75,7 +75,7 @@ const names: readonly Pattern[] = [
     // OrderProcessingException: …   PaymentError: …   NoMethodError in UsersController#show   [FooException: …]
     keys: ['exception', 'error', 'warning', 'interrupt'],
     looksFor:
-      /(?<![\w$.\\:/#-])[A-Z][A-Za-z0-9]{1,100}?(?:Exception|Error|Fault|Warning|Interrupt)(?: \(0x[0-9A-Fa-f]{8}\)| \((?=[^)\n]{3}))?(?::[ \t\xa0]{0,4}(?=[^\s"',}\]])|:?\s{1,4}(?=in [A-Z]\w{1,80}[#:]|at \/|at line \d|thrown|was thrown|has been thrown)| \((?=[^)\n]{3}))/g,
+      /(?<![\w$.\\:/#-])[A-Z][A-Za-z0-9]{1,100}?(?:Exception|Error|Fault|Warning|Interrupt)(?: \(0x[0-9A-Fa-f]{8}\)| \((?=[^)\n]{3}))?(?::[ \t\xa0]{1,4}(?=[^\s,}\]])|:?\s{1,4}(?=in [A-Z]\w{1,80}[#:]|at \/|at line \d|thrown|was thrown|has been thrown)| \((?=[^)\n]{3}))/g,
     holds: isNamedWithMessage,
   },
   {
@@ -147,6 +147,12 @@ const names: readonly Pattern[] = [
     keys: ['errno: ', 'hresult', '0x800', '800a', '0x0000'],
     looksFor:
       /\bHRESULT:? ?(?:0x)?[0-9A-Fa-f]{8}\b|\(?0x8[0-9A-Fa-f]{7}\)?(?=[:)\s]|$)|\b800[aA][0-9A-Fa-f]{4}\b/g,
+  },
+  {
+    // order.items is not a function: an identifier, not the first word of a sentence
+    keys: [' is not a function', ' is not defined', ' is not iterable', ' is not a constructor'],
+    looksFor:
+      /(?:^|\n|: )(?:\(intermediate value\)|[a-z_$][\w$]{0,80}|[A-Z]\w{0,80}[.[(])[^\s"'`]{0,120} is not (?:a function|defined|iterable|a constructor)\b/g,
   },
 ]
 

@@ -14,7 +14,7 @@ const patterns: readonly Pattern[] = [
   {
     keys: ['00.', '0.0.', '.0.', '10.', '127.', '192.', '172.', '169.'],
     looksFor: new RegExp(
-      `(?<![\\w.])(?:10\\.${octet}|127\\.${octet}|192\\.168|172\\.(?:1[6-9]|2\\d|3[01])|169\\.254|100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))\\.${octet}${'(?:\\.' + octet + ')'}(?![\\w.]\\d)(?:[:/]\\d{1,5})?`,
+      `(?<![\\w.])(?:10\\.${octet}|127\\.${octet}|192\\.168|172\\.(?:1[6-9]|2\\d|3[01])|169\\.254|100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))(?:\\.${octet}){2}(?![\\w.]\\d)(?:[:/]\\d{1,5})?`,
       'g',
     ),
     holds: isAddress,
@@ -63,7 +63,7 @@ const patterns: readonly Pattern[] = [
     // db-master:5432, redis:6379, [kafka-1:9092]
     keys: [':0000', ':00000', ':000'],
     looksFor: new RegExp(
-      `(?<![\\w.:-])(?:${label}\\.){0,8}?${label}:(?:1433|1521|2049|2181|2375|2376|2379|2380|3000|3001|3306|3307|4222|4369|4444|5000|5001|5432|5433|5601|5672|5671|6379|6380|6432|7000|7001|7687|8000|8001|8080|8081|8082|8083|8086|8088|8090|8091|8125|8200|8300|8443|8500|8888|9000|9001|9042|9090|9092|9093|9094|9160|9200|9300|9999|11211|15672|16379|26257|26379|27017|27018|27019|28015|33060|50051|50070|61613|61616|25|389|636|1883|3268|3478|5984|6650|8529)(?![\\w.:-])`,
+      `(?<![\\w.:-])(?:${label}\\.){0,8}?${label}:(?:1433|1521|2049|2181|2375|2376|2379|2380|3000|3001|3306|3307|4222|4369|4444|5000|5001|5432|5433|5601|5672|5671|6379|6380|6432|7000|7001|7687|8000|8001|8080|8081|8082|8083|8086|8088|8090|8091|8125|8200|8300|8443|8500|8888|9000|9001|9042|9090|9092|9093|9094|9160|9200|9300|9999|11211|15672|16379|26257|26379|27017|27018|27019|28015|33060|50051|50070|61613|61616|389|636|1883|3268|3478|5984|6650|8529)(?![\\w.:-])`,
       'g',
     ),
     holds: isServiceName,
@@ -99,8 +99,9 @@ const patterns: readonly Pattern[] = [
   {
     keys: ['ip-00', '.ec0.', 'pod/', '-00'],
     looksFor:
-      /\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}(?:\.[\w.-]{1,100})?|\b[a-z][a-z0-9-]{1,60}-[a-f0-9]{8,10}-[a-z0-9]{5}(?![\w-])/g,
-    holds: ({ 0: name }) => name.startsWith('ip-') || isPodName(name),
+      /\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}(?:\.[\w.-]{1,100})?|(?<=[a-z0-9])-[a-f0-9]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-])/g,
+    // Names that Kubernetes gives pods: the last five are of its own alphabet.
+    holds: ({ 0: name }) => name.startsWith('ip-') || /[a-z]/.test(name.slice(-5)),
   },
 ]
 
@@ -161,9 +162,12 @@ function isServiceName({ 0: place, input, index }: RegExpExecArray): boolean {
   if (host.includes('.')) {
     // A public name with a port is a public address, unless the port is a store's.
     if (/\.(?:[cm]?[jt]sx?|py|rb|php|java|go|css|html?)$/.test(host)) return false
-    return !/^(?:3000|3001|5000|5001|8000|8001|808\d|809\d|8443|8888|9000|9001|9999|25)$/.test(port)
+    return !/^(?:3000|3001|5000|5001|8000|8001|808\d|809\d|8443|8888|9000|9001|9999)$/.test(port)
   }
   if (wordBeforePort.test(host) || host.length < 2) return false
+  // A declaration of a style sheet: {z-index:9999}
+  if (/[{;]\s*$/.test(lead) && /^[;}!]/.test(input.slice(index + place.length, index + place.length + 1)))
+    return false
   if (/["'] ?$/.test(lead) && /^["']/.test(place)) return false
   if (/\/\/$|@$/.test(lead)) return true
   return (
@@ -171,19 +175,8 @@ function isServiceName({ 0: place, input, index }: RegExpExecArray): boolean {
       host,
     ) ||
     /[-_]/.test(host) ||
-    !/^(?:25|389|636|1883|3000|3001|4444|5000|5001|7000|7001|8000|8001|9000|9001|9999|1521|2049|2181)$/.test(
+    !/^(?:389|636|1883|3000|3001|4444|5000|5001|7000|7001|8000|8001|9000|9001|9999|1521|2049|2181)$/.test(
       port,
     )
-  )
-}
-
-function isPodName(name: string): boolean {
-  const [id, hash] = name.split('-').slice(-1).concat(name.split('-').slice(-2, -1))
-  return (
-    /\d/.test(hash!) &&
-    /^[a-z0-9]{5}$/.test(id!) &&
-    /[a-z]/.test(id!) &&
-    name.split('-').length >= 3 &&
-    !/^[0-9a-f]{8}-/.test(name)
   )
 }

@@ -25,7 +25,7 @@ const patterns: readonly Pattern[] = [
     // PHP
     keys: ['$this->', '$_', '::class', 'function __', '->', 'require_once', '$'],
     looksFor:
-      /\$this->\w|\$_(?:SERVER|GET|POST|REQUEST|SESSION|COOKIE|FILES|ENV)\b|\bfunction (?:__\w{2,20}|\w{1,60}) ?\((?:[\w\\?|]{0,60} ?&?\$\w|\))[^\n]{0,200}(?:\{|:)|\$[a-z_]\w{0,60} ?= ?(?:new [A-Z\\]|\$|\w{1,60}\(|['"[\d])|\$\w{1,60}->\w{1,60}\(|(?:require|include)(?:_once)?[ (]{1,2}['"$_][^\n;]{1,200};/g,
+      /\$this->\w|\bself::\$?\w|\$_(?:SERVER|GET|POST|REQUEST|SESSION|COOKIE|FILES|ENV)\b|\bfunction (?:__\w{2,20} ?\(|\w{1,60} ?\([\w\\?|]{0,60} ?&?\$\w{2})|(?<!(?:var|let|const|,) ?)\$[a-z_]\w{2,60} = (?:new [A-Z\\]\w{1,60}\(|\$\w{2,60}[;[ -]|\w{2,60}\([^\n]{0,200}\);|['"[\d])|\$\w{1,60}->\w{1,60}\(|(?:require|include)(?:_once)?[ (]{1,2}['"$_][^\n;]{1,200};/g,
   },
   {
     // Java, Kotlin, Scala, C#
@@ -69,7 +69,7 @@ const patterns: readonly Pattern[] = [
       'lambda ',
     ],
     looksFor:
-      /\bdef \w{1,60}\((?:self|cls|request|\w{0,40})[^()\n]{0,200}\)(?: ?-> ?[^:\n]{1,80})?:|\bself\.\w{1,60}(?: ?= ?\S|\.\w{1,60}\(|\(|\[)|^[ \t]{0,40}raise [A-Z]\w{1,60}(?:\(|$| from )|^[ \t]{0,40}except (?:\(?[A-Z]\w{0,60}[^\n:]{0,80})?(?: as \w{1,20})?:|@app\.(?:route|get|post|put|delete)\(|\b[A-Z]\w{1,60}\.objects\.(?:get|filter|all|create|exclude)\(|__(?:init|name|main|call|enter|exit|getattr|file)__|^(?:from [\w.]{1,80} import [\w*]|import (?:os|sys|json|re|logging|django|flask|requests|asyncio|datetime)\b)/gm,
+      /\bdef \w{1,60}\((?:self|cls|request|\w{0,40})[^()\n]{0,200}\)(?: ?-> ?[^:\n]{1,80})?:|^[ \t]{0,40}raise [A-Z]\w{1,60}(?:\(|$| from )|^[ \t]{0,40}except (?:\(?[A-Z]\w{0,60}[^\n:]{0,80})?(?: as \w{1,20})?:|@app\.(?:route|get|post|put|delete)\(|\b[A-Z]\w{1,60}\.objects\.(?:get|filter|all|create|exclude)\(|__(?:init|name|main|call|enter|exit|getattr|file)__|^(?:from [\w.]{1,80} import [\w*]|import (?:os|sys|json|re|logging|django|flask|requests|asyncio|datetime)\b)/gm,
   },
   {
     // Ruby, Elixir
@@ -145,7 +145,7 @@ const patterns: readonly Pattern[] = [
       'reply.send',
     ],
     looksFor:
-      /\bmodule\.exports ?=[ \n]|\((?:_?req|request), ?(?:_?res|response|reply)(?:, ?next)?\) ?(?:=>|\{)|\bres\.(?:send|json|status|render|end)\(|\bctx\.(?:body ?=|throw\()|\bawait prisma\.|\b(?:app|router|server|fastify)\.(?:get|post|put|delete|use|listen)\(['"]|\bprocess\.env\.[A-Z]\w{2,40}|@(?:Controller|Injectable|Module)\(|\bconst \{? ?\w{1,40}[^\n=]{0,60}\}? = (?:await )?require\(['"]/g,
+      /\((?:_?req|request), ?(?:_?res|response|reply)(?:, ?next)?\) ?(?:=>|\{)|\bres\.(?:send|json|status|render|end)\(|\bctx\.(?:body ?=|throw\()|\bawait prisma\.|\b(?:app|router|server|fastify)\.(?:get|post|put|delete|use|listen)\(['"]|\bprocess\.env\.[A-Z]\w{2,40}|@(?:Controller|Injectable|Module)\(|\bconst \{? ?\w{1,40}[^\n=]{0,60}\}? = (?:await )?require\(['"]/g,
   },
 ]
 

@@ -80,6 +80,10 @@ const statements: readonly Pattern[] = [
     ),
   },
   {
+    keys: ['er_'],
+    looksFor: /\bER_[A-Z]{2,20}_[A-Z_]{2,40}\b/g,
+  },
+  {
     keys: ['begin transaction', 'rollback', 'declare @', 'set @'],
     looksFor: /\bBEGIN TRANSACTION\b|\bROLLBACK TO SAVEPOINT\b|\bDECLARE @\w{1,60} (?:AS )?[A-Z]{3}/g,
   },
@@ -137,7 +141,7 @@ const messages: readonly string[] = [
   "Can't connect to MySQL",
   "Can't connect to local MySQL",
   'Too many connections',
-  'ER_*_*: ',
+
   'Subquery returns more than',
   'Illegal mix of collations',
   'Commands out of sync',
