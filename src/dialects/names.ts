@@ -68,7 +68,7 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
   [/NOTIMPLEMENTED|UNIMPLEMENTED/, 501, 'NOT_IMPLEMENTED'],
   [/VALIDAT(?:ION|ED)|UNPROCESSABLE|NOTVALID$/, 422, 'VALIDATION_ERROR'],
   [
-    /INTERNAL|SERVER$|UNEXPECTED|^UNKNOWN$|^GENERAL$|^SYSTEM$|^APPLICATION$|DATABASE|^DB$|SQL|NULLPOINTER|NULLREFERENCE|RUNTIME$|FATAL|UNHANDLED|OUTOFMEMORY|DATALOSS|CRASH/,
+    /INTERNAL|SERVER$|UNEXPECTED(?:FAILURE|CONDITION)?$|^UNKNOWN$|^GENERAL$|^SYSTEM$|^APPLICATION$|DATABASE|^DB$|SQL|NULLPOINTER|NULLREFERENCE|RUNTIME$|FATAL|UNHANDLED|OUTOFMEMORY|DATALOSS|CRASH/,
     500,
     'INTERNAL_SERVER_ERROR',
   ],
@@ -112,7 +112,7 @@ export function statusOfName(name: unknown): number | undefined {
 export function statusOfText(text: unknown): number | undefined {
   if (typeof text !== 'string' || text.length > maxText) return undefined
   const [start] = text.split(/[:;.,(\n]/, 1)
-  for (const part of [text, start!]) {
+  for (const part of [start!, text]) {
     if (part.trim().split(/\s+/).length <= maxWords) {
       const status = statusOfName(part)
       if (status !== undefined) return status
