@@ -26,7 +26,7 @@ is stopped with Ctrl-C. The rules are in config/demo.yaml.
 /** The package's own file, wherever it is installed. */
 const configFile = fileURLToPath(new URL('../../config/demo.yaml', import.meta.url))
 
-const widest = 64
+const widest = 100
 
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ')
