@@ -86,7 +86,7 @@ for (const [way, { options, refuse }] of Object.entries(refusals)) {
   for (const [name, ask] of Object.entries(clients)) {
     t.test(`${name} waits as it is told by ${way}`, { buffered: true }, async (t) => {
       if (name.startsWith('urllib3') && !(await hasUrllib3())) {
-        t.skip('urllib3 is not installed')
+        t.pass('urllib3 is needed', { skip: 'it is not installed' })
         return
       }
       const upstream = await startUpstream(t, refuse)
