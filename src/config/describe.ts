@@ -54,8 +54,10 @@ export function describeSchema(schema: Schema): string {
       return `a number${bounds(schema)}`
     case 'array':
       return listOf(schema)
-    default:
+    case 'object':
       return 'a mapping'
+    default:
+      return 'any value'
   }
 }
 

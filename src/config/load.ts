@@ -36,6 +36,8 @@ export interface Loaded {
   readonly plan: Plan | undefined
   /** Warnings included, in the order of the file. */
   readonly faults: readonly Fault[]
+  /** What was in the file; undefined when it cannot be read. */
+  readonly text?: string
 }
 
 export interface LoadOptions {
