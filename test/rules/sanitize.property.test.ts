@@ -141,7 +141,11 @@ t.test('a clean body stays as it is', async () => {
       fc.constant('application/json'),
       cleanError.map((error) => spell(JSON.stringify(error))),
     ),
-    fc.tuple(fc.constant('application/json'), fc.json()),
+    // Random octets may well spell a path of Windows: these characters cannot.
+    fc.tuple(
+      fc.constant('application/json'),
+      fc.json({ stringUnit: fc.constantFrom(...'abc xyz{}[]"\n<&%') }),
+    ),
     fc.tuple(fc.constant('text/plain'), fc.lorem({ mode: 'sentences' })),
     fc.tuple(
       fc.constant('text/html'),
@@ -157,7 +161,7 @@ t.test('a clean body stays as it is', async () => {
   fc.assert(
     fc.property(bodies, fc.constantFrom(400, 404, 500, 503), ([type, body], status) => {
       const outcome = sanitized({ status, fields: ['Content-Type', type], body })
-      if (!('skip' in outcome)) throw new Error(`${outcome}: ${body}`)
+      if ('note' in outcome) throw new Error(`${outcome.note}: ${body}`)
     }),
     { numRuns: 500 },
   )

@@ -1,0 +1,260 @@
+import * as zlib from 'node:zlib'
+import t from 'tap'
+import type { BodyState } from '../../src/http/body.js'
+import type { Fields } from '../../src/http/fields.js'
+import { actionOf, effectOf, exchangeOf, type Given, incidentId, sanitized } from './sanitize.fixture.js'
+
+const leak = 'Error: boom\n    at load (/srv/app/orders.js:12:7)\n    at run (/srv/app/index.js:3:1)'
+const leakingJson = JSON.stringify({ code: 7, message: 'Grüße', stack: leak })
+const cleanJson = JSON.stringify({ code: 7, message: 'Grüße' })
+const edited = JSON.stringify({ code: 7, message: 'Grüße', incident: incidentId })
+const json = ['Content-Type', 'application/json']
+
+const noteOf = (given: Given): string => {
+  const outcome = sanitized(given)
+  return 'skip' in outcome ? outcome.skip : 'note' in outcome ? outcome.note : 'asks'
+}
+
+t.test('content codings', async (t) => {
+  const codings: [name: string, encode: (bytes: Buffer) => Buffer][] = [
+    ['gzip', zlib.gzipSync],
+    ['x-gzip', zlib.gzipSync],
+    ['deflate', zlib.deflateSync],
+    ['deflate', zlib.deflateRawSync],
+    ['br', zlib.brotliCompressSync],
+    ['gzip, br', (bytes) => zlib.brotliCompressSync(zlib.gzipSync(bytes))],
+    ['GZIP', zlib.gzipSync],
+    ['identity', (bytes) => bytes],
+  ]
+  const zstd = (zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer }).zstdCompressSync
+  if (zstd !== undefined) codings.push(['zstd', zstd])
+  for (const [name, encode] of codings) {
+    const fields = [...json, 'Content-Encoding', name]
+    const effect = effectOf({ fields, body: encode(Buffer.from(leakingJson)) })
+    t.equal(effect?.body?.content.toString(), edited, name)
+    t.match(effect?.incident?.original, /orders\.js/, 'the log has the decoded text')
+    t.equal(noteOf({ fields, body: encode(Buffer.from(cleanJson)) }), 'no leak found', name)
+  }
+})
+
+t.test('charsets', async (t) => {
+  const swap = (bytes: Buffer) => Buffer.from(bytes).swap16()
+  const utf16 = (text: string) => Buffer.from(text, 'utf16le')
+  const cases: [title: string, type: string | undefined, encode: (text: string) => Buffer, after?: string][] =
+    [
+      ['UTF-8 with a mark', 'application/json', (text) => Buffer.from(`\ufeff${text}`)],
+      ['UTF-16 LE with a mark', 'application/json', (text) => utf16(`\ufeff${text}`)],
+      ['UTF-16 BE with a mark', 'application/json', (text) => swap(utf16(`\ufeff${text}`))],
+      ['UTF-16 LE, declared', 'application/json; charset=UTF-16LE', utf16, 'application/json; charset=utf-8'],
+      ['UTF-16 BE without a word', 'application/json', (text) => swap(utf16(text))],
+      [
+        'ISO-8859-1',
+        'application/json; charset="ISO-8859-1"',
+        (text) => Buffer.from(text, 'latin1'),
+        'application/json; charset=utf-8',
+      ],
+      ['ISO-8859-1 without a word', 'application/json', (text) => Buffer.from(text, 'latin1')],
+      ['no type at all', undefined, (text) => Buffer.from(text), 'application/json'],
+      ['the wrong type', 'text/html; charset=utf-8', (text) => Buffer.from(text)],
+      ['odd quotes', "text/html; charset='utf-8'", (text) => Buffer.from(text)],
+    ]
+  for (const [title, type, encode, after = type] of cases) {
+    const fields = type === undefined ? [] : ['Content-Type', type]
+    const effect = effectOf({ fields, body: encode(leakingJson) })
+    t.equal(effect?.body?.content.toString(), edited, title)
+    t.equal(effect?.body?.contentType, after, title)
+    t.equal(noteOf({ fields, body: encode(cleanJson) }), 'no leak found', title)
+  }
+})
+
+t.test('a charset that lies hides nothing', async (t) => {
+  const bodies: [type: string, body: Buffer][] = [
+    ['text/plain; charset=utf-16', Buffer.from(leak)],
+    ['text/html; charset=utf-8', Buffer.concat([Buffer.from(leak), Buffer.from([0xe4, 0xff])])],
+    ['text/html; charset=utf-8', Buffer.from(`<p>\u00e4${leak}`, 'utf16le')],
+    ['text/html; charset=iso-8859-1', Buffer.from(leak, 'utf16le')],
+    ['text/html; charset=shift_jis', Buffer.from(leak)],
+    ['image/png', Buffer.concat([Buffer.from([0x89, 0x50, 0xff]), Buffer.from(leak)])],
+  ]
+  for (const [type, body] of bodies) {
+    t.match(effectOf({ fields: ['Content-Type', type], body })?.body, { manner: 'replace' }, type)
+  }
+  const latin = Buffer.from('<p>Schöne Grüße</p>', 'latin1')
+  t.equal(noteOf({ fields: ['Content-Type', 'text/html; charset=utf-8'], body: latin }), 'no leak found')
+})
+
+t.test('fails closed, and says why', async (t) => {
+  const gzip = zlib.gzipSync(Buffer.from(cleanJson))
+  const type = (value: string): Fields => ['Content-Type', value]
+  const coded = (coding: string): Fields => [...json, 'Content-Encoding', coding]
+  const cases: [note: string, given: Given][] = [
+    ['body over the byte limit', { fields: json, body: '{"a', state: 'tooLarge' }],
+    ['body over the time limit', { fields: json, body: '{"a', state: 'tooSlow' }],
+    ['body truncated', { fields: json, body: '{"a', state: 'truncated' }],
+    ['no memory left to hold the body', { fields: json, body: '', state: 'notHeld' }],
+    ['unknown content coding', { fields: coded('compress'), body: cleanJson }],
+    ['unknown content coding', { fields: coded('gzip, gzip, gzip, gzip'), body: gzip }],
+    ['corrupt content coding', { fields: coded('gzip'), body: cleanJson }],
+    ['corrupt content coding', { fields: coded('gzip'), body: gzip.subarray(0, 20) }],
+    ['body over the byte limit', { fields: coded('gzip'), body: zlib.gzipSync(Buffer.alloc(20 << 20)) }],
+    ['unknown charset', { fields: type('text/plain; charset=x-klingon'), body: 'fine' }],
+    [
+      'body not in the charset it claims',
+      { fields: type('application/json; charset=utf-8'), body: Buffer.from(cleanJson, 'latin1') },
+    ],
+    ['body not the JSON it claims to be', { fields: json, body: '<p>fine</p>' }],
+    ['body not the JSON it claims to be', { fields: type('application/problem+json'), body: '{"a":1' }],
+    ['body not the XML it claims to be', { fields: type('text/xml'), body: '<a><b></a>' }],
+    ['body nested too deep', { fields: json, body: '['.repeat(5000) + ']'.repeat(5000) }],
+  ]
+  for (const [reason, given] of cases) {
+    const effect = effectOf(given)
+    t.match(effect, {
+      note: `body replaced: ${reason}`,
+      body: { manner: 'replace' },
+      incident: { id: incidentId },
+    })
+    t.match(JSON.parse(effect?.body?.content.toString() ?? ''), { status: 500, incident: incidentId }, reason)
+  }
+})
+
+t.test('what has no body to clean', async (t) => {
+  const action = actionOf()
+  const need = (given: Given) => action.need?.(exchangeOf(given))
+  t.match(need({ fields: json }), { maxBytes: 1 << 20, maxHold: 5000, refuseByLength: false })
+  t.equal(need({ method: 'HEAD' }), undefined)
+  t.equal(need({ fields: ['Content-Length', '0'] }), undefined)
+  t.equal(actionOf({ body: 'keep' }).need?.(exchangeOf({})), undefined)
+  t.equal(noteOf({ method: 'HEAD', fields: ['Server', 'x'] }), 'fields dropped: server')
+  t.equal(noteOf({ fields: json, body: '' }), 'no leak found')
+  const local = { code: 'OVERLOADED', proxyStatus: undefined, detail: 'Busy.' }
+  t.equal(need({ local }), undefined)
+  t.match(noteOf({ local, fields: ['Server', 'x'] }), /own answer/)
+  t.ok(action.applies(400) && action.applies(599))
+  t.notOk(action.applies(200) || action.applies(302))
+})
+
+t.test('fields', async (t) => {
+  const dropped = (fields: Fields, options?: Record<string, unknown>) =>
+    effectOf({ fields, ...(options === undefined ? {} : { options }) })?.dropFields ?? []
+  const gone: Fields[] = [
+    ['Server', 'Apache'],
+    ['x-powered-by', 'PHP/8.2'],
+    ['X-AspNet-Version', '4.0.30319'],
+    ['X-AspNetMvc-Version', '5.2'],
+    ['X-Runtime', '0.012'],
+    ['X-Generator', 'Drupal 10'],
+    ['X-Debug-Token', 'a1b2c3'],
+    ['X-Debug-Exception-File', '%2Fvar%2Fwww%2Fapp.php:12'],
+    ['X-Error', 'java.lang.NullPointerException'],
+    ['X-Trace', '%0Aat%20com.acme.Foo.bar(Foo.java%3A12)'],
+    ['X-Exception-Type', 'ZebraFault'],
+    ['X-Info', '{"trace":"Error: x\\n    at load (/srv/app/orders.js:12:7)"}'],
+    ['Location', 'http://10.1.4.7:8080/login'],
+    ['WWW-Authenticate', 'Bearer error_description="java.lang.IllegalStateException: x"'],
+  ]
+  for (const fields of gone) t.strictSame(dropped(fields), [fields[0]!.toLowerCase()], fields.join(': '))
+  const stays: Fields[] = [
+    ['Content-Type', 'application/vnd.acme.v1+json'],
+    ['Date', 'Sun, 06 Nov 1994 08:49:37 GMT'],
+    ['ETag', '"33a64df551425fcc55e4d42a148795d9f25f89d4"'],
+    [
+      'Set-Cookie',
+      'session=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLXZhbHVl; Path=/home/user; HttpOnly',
+    ],
+    ['Location', 'https://login.example.com/home/user?next=%2Fapi'],
+    ['Link', '<https://api.example.com/errors/7>; rel="help"'],
+    ['WWW-Authenticate', 'Bearer realm="api", error="invalid_token", error_description="The token expired"'],
+    ['Content-Security-Policy', "default-src 'self'; connect-src http://localhost:3000"],
+    ['Access-Control-Allow-Origin', 'http://localhost:3000'],
+    ['X-Request-Id', '0af7651916cd43dd8448eb211c80319c'],
+    ['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
+    ['Retry-After', '30'],
+    ['X-RateLimit-Reset', '1700000000'],
+    ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'],
+    ['Location', 'http://api.example:8080/api/users'],
+  ]
+  for (const fields of stays) t.strictSame(dropped(fields), [], fields.join(': '))
+  t.strictSame(dropped(['Server', 'x', 'X-In', 'y', 'X-Internal-A', 'z'], { headers: ['X-Internal-*'] }), [
+    'x-internal-a',
+  ])
+})
+
+t.test('trailers and the reason phrase', async (t) => {
+  const effect = effectOf({
+    fields: json,
+    body: cleanJson,
+    reason: 'java.lang.NullPointerException',
+    trailers: ['X-Error', leak.replaceAll('\n', ' '), 'Digest', 'sha-256=x', 'Server', 'y'],
+  })
+  t.strictSame(effect?.trailers, ['Digest', 'sha-256=x'])
+  t.equal(effect?.reason, '')
+  t.equal(effect?.body, undefined, 'the body was clean')
+  t.match(effect?.incident?.findings, [{ place: 'reason' }, { place: 'trailer' }])
+  t.equal(effectOf({ fields: json, body: cleanJson, reason: 'Internal Server Error' }), undefined)
+})
+
+t.test('the safe body is negotiated', async (t) => {
+  const text = ['Content-Type', 'text/html']
+  for (const [accept, type] of [
+    ['text/html', 'text/html; charset=utf-8'],
+    ['text/plain', 'text/plain; charset=utf-8'],
+    ['*/*', 'application/problem+json'],
+  ] as const) {
+    const body = effectOf({ fields: text, body: leak, accept })?.body
+    t.equal(body?.contentType, type)
+    t.match(body?.content.toString(), incidentId)
+    t.notMatch(body?.content.toString(), /orders/)
+  }
+})
+
+t.test('the incident', async (t) => {
+  const password = 'postgres://shop:s3cr3t-zebra@db.internal/shop'
+  const body = JSON.stringify({ code: 1, dsn: password, stack: leak })
+  const effect = effectOf({ fields: json, body })
+  t.notMatch(effect?.incident?.original, /s3cr3t-zebra/, 'masked')
+  t.match(effect?.incident?.original, /orders\.js/)
+  t.match(
+    effectOf({ fields: json, body, options: { logCredentials: true } })?.incident?.original,
+    /s3cr3t-zebra/,
+  )
+  t.equal(effectOf({ fields: json, body, options: { maxLogged: '10B' } })?.incident?.original.length, 10)
+  const stack = effect?.incident?.findings.find(({ family }) => family === 'stackTrace')
+  t.equal(stack?.place, 'body')
+  t.ok((stack?.offset ?? 0) >= body.indexOf('"stack"'), 'the offset is that of the leak')
+  t.notMatch(JSON.stringify(effect?.incident?.findings), /orders/, 'no excerpt')
+  t.equal(
+    effectOf({ fields: ['Server', 'x'], body: 'fine' })?.incident,
+    undefined,
+    'a field of the list is no incident',
+  )
+})
+
+t.test('options', async (t) => {
+  t.match(effectOf({ fields: json, body: cleanJson, options: { body: 'replace', message: 'Ask us.' } }), {
+    body: { manner: 'replace' },
+    incident: { reason: 'body replaced: the rule replaces every body' },
+  })
+  t.equal(noteOf({ fields: json, body: leakingJson, options: { body: 'keep' } }), 'no leak found')
+  t.equal(noteOf({ fields: json, body: leakingJson, options: { detect: ['sql'] } }), 'no leak found')
+  const body = JSON.stringify({ message: leak, code: 7 })
+  t.match(
+    effectOf({ fields: json, body, options: { message: 'Ask us.' } })?.body?.content.toString(),
+    '"message":"Ask us."',
+  )
+  const states: BodyState[] = ['tooLarge', 'truncated']
+  for (const state of states)
+    t.equal(noteOf({ body: leak, state, options: { body: 'keep' } }), 'no leak found')
+})
+
+t.test('the body that an earlier phase put there is the one to clean', async (t) => {
+  const exchange = exchangeOf({ fields: json, body: cleanJson })
+  const replaced = {
+    content: Buffer.from(leakingJson),
+    contentType: 'application/json',
+    manner: 'edit',
+    varies: false,
+  } as const
+  const outcome = actionOf().apply({ ...exchange, replaced })
+  t.match(outcome, { body: { manner: 'edit' } })
+})
