@@ -102,7 +102,9 @@ function reasonToPass(exchange: Exchange): string | undefined {
   if (exchange.local !== undefined || exchange.replaced?.manner === 'replace')
     return 'the body is in the format already'
   const type = effectiveType(exchange)
-  if (type === 'application/problem+xml') return 'the body is a problem of the upstream’s own'
+  // HEAD has nothing to look at, and tells the fields of GET.
+  const unseen = exchange.request.method === 'HEAD' && type === problemType
+  if (unseen || type === 'application/problem+xml') return 'the body is a problem of the upstream’s own'
   return isStreamType(type) ? 'the body is a stream' : undefined
 }
 

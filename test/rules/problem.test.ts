@@ -137,6 +137,7 @@ t.test('a problem of the upstream’s own passes, with the real status', (t) => 
     '{"status":404,"s":{"status":200},"st\\u0061tus":404}',
   )
   t.equal(own('{"status":200}', { requestFields: ['Accept', 'text/html'] }), '{"status":404}')
+  t.equal(own('', { method: 'HEAD', requestFields: ['Accept', 'text/html'] }), pass)
   t.equal(own('not JSON'), '{"type":"about:blank","title":"x","status":404}')
   t.equal(own('[1]'), '{"type":"about:blank","title":"x","status":404}')
   t.equal(own('{}', { bodyState: 'tooSlow' }), 'the upstream’s own problem was not looked at: tooSlow')
