@@ -18,6 +18,12 @@ const go: readonly Pattern[] = [
       /(?<=[\w\])}-])\.go:\d{1,7}(?::\d{1,5})?(?: \+0x[0-9a-f]{1,8}| \(0x[0-9a-f]{1,16}\))?(?![\w:])/g,
   },
   { keys: ['(0x', '({0x'], looksFor: /(?<=\w)\(\{?0x(?:c[0-9a-f]{9}|[0-9a-f]{5,12})\??[,})]/g },
+  {
+    // net/http.(*conn).serve(0xc0000a6000), main.main(), main.main.func1() on a line of its own
+    keys: ['.(*', '.main()', '.func0', 'debug.stack()', '(...)', 'net/http.'],
+    looksFor:
+      /(?:^|[\n\r])(?:[\w.~-]{1,80}\/){0,10}[\w-]{1,60}\.(?:\(\*?\w{1,80}(?:\[\.\.\.\])?\)\.[\w.]{1,120}|main|Stack|\w{1,80}(?:\.\w{1,60}){0,3}\.func\d[\w.]{0,40}|\w{1,80}(?=\(\.\.\.\)))\((?:[^()\n]{0,200})\)(?=[ \t]{0,8}(?:$|[\r\n]))/g,
+  },
 ]
 
 const rust: readonly Pattern[] = [

@@ -37,7 +37,8 @@ export const qualified: readonly Pattern[] = [
     ),
   },
   {
-    keys: ['lambda_method', '<startupcode$', '(wrapper '],
-    looksFor: /(?<![\w$.-])at (?:lambda_method\d{0,9} ?\(|<StartupCode\$|\(wrapper [\w-]{1,40}\) )/g,
+    keys: ['lambda_method', '<startupcode$', '(wrapper ', 'syncinvoke', 'asyncinvoke', 'object , '],
+    looksFor:
+      /(?<![\w$.-])at (?:lambda_method\d{0,9} ?\(|\w{1,80}\((?:Object|Closure|String|Int32)(?:\[\])? ?,|<StartupCode\$|\(wrapper [\w-]{1,40}\) )/g,
   },
 ]

@@ -30,7 +30,7 @@ export const scripting: readonly Pattern[] = [
       'in field',
     ],
     looksFor:
-      /stack traceback:|\[C\]: in |(?:\.lua|"\]|\]):\d{1,7}: in (?:function|main chunk|upvalue|local|method|field|metamethod|global)|: in function (?:<[^>\n]{1,300}>|'[^'\n]{1,120}'|`[^'\n]{1,120}')|\[string "[^"\n]{0,300}"\]:\d{1,7}|(?<=\w)\.lua:\d{1,7}(?![\w])|lua entry thread aborted/g,
+      /stack traceback:|\[C\]: in |(?:\.lua|"\]|\]|\)):\d{1,7}: in (?:function|main chunk|upvalue|local|method|field|metamethod|global)|: in function (?:<[^>\n]{1,300}>|'[^'\n]{1,120}'|`[^'\n]{1,120}')|\[string "[^"\n]{0,300}"\]:\d{1,7}|(?<=\w)\.lua:\d{1,7}(?![\w])|lua entry thread aborted/g,
   },
   {
     // Dart: #0 foo (package:app/x.dart:1:2), package:app/x.dart 1:2  foo, dart:async/zone.dart

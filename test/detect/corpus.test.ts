@@ -1,0 +1,45 @@
+import t from 'tap'
+import { families } from '../../src/detect/detector.js'
+import { scan } from '../../src/detect/scan.js'
+import { readCorpus } from './corpus.js'
+
+const all = new Set(families)
+
+// Their traces are in members of JSON, frame by frame, or they have none.
+const withoutTrace = new Set([
+  'javascript/fastify-message.json',
+  'php/laravel.json',
+  'php/phpinfo.html',
+  'php/phpinfo.txt',
+  'python/django-404.html',
+  'python/pyramid.txt',
+  'rust/actix.txt',
+  'shell/bash.txt',
+])
+
+t.test('a page that leaks is found', async (t) => {
+  for (const page of readCorpus('leaking')) {
+    const found = new Set(page.texts.flatMap((text) => scan(text, all)).map((leak) => leak.family))
+    t.ok(found.size > 0, page.name)
+    if (page.language === 'databases' || withoutTrace.has(page.name)) continue
+    t.ok(found.has('stackTrace'), `${page.name}: stack trace`)
+  }
+})
+
+t.test('each frame of a trace is found by itself', async (t) => {
+  const frame = /^\s*(?:at |from |#\d+ |File ")\S/
+  for (const page of readCorpus('leaking')) {
+    for (const line of page.texts.flatMap((text) => text.split('\n')).filter((text) => frame.test(text))) {
+      t.ok(scan(line, all).length > 0, `${page.name}: ${line}`)
+    }
+  }
+})
+
+t.test('a clean page is not touched', async (t) => {
+  for (const page of readCorpus('clean')) {
+    for (const text of [...page.texts, page.content]) {
+      const found = scan(text, all).map((leak) => `${leak.family}: ${text.slice(leak.start, leak.end)}`)
+      t.same(found, [], page.name)
+    }
+  }
+})

@@ -1,0 +1,43 @@
+/**
+ * The collection of error pages: what frameworks really send, and pages that must pass.
+ *
+ * @module
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { readMarkup } from '../../src/detect/forms/markup.js'
+
+export interface Page {
+  /** `java/tomcat.html`, or the name alone. */
+  readonly name: string
+  readonly language: string
+  readonly content: string
+  /** The page as the plain texts that the scanner gets. */
+  readonly texts: readonly string[]
+}
+
+const root = new URL('../corpus/', import.meta.url)
+
+/** The pages of `leaking` or `clean`. */
+export function readCorpus(part: 'leaking' | 'clean'): Page[] {
+  return readdirSync(new URL(part, root), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const path = `${entry.parentPath}/${entry.name}`
+      const name = path.slice(path.indexOf(`/corpus/${part}`) + `/corpus/${part}/`.length)
+      const content = readFileSync(path, 'utf8')
+      return { name, language: name.split('/')[0]!, content, texts: textsOf(name, content) }
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function textsOf(name: string, content: string): readonly string[] {
+  if (name.endsWith('.json')) return stringsOf(JSON.parse(content))
+  if (name.endsWith('.html') || name.endsWith('.xml')) return [readMarkup(content).text]
+  return [content]
+}
+
+function stringsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(stringsOf)
+}
