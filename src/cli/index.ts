@@ -6,7 +6,8 @@
 import { check } from './check.js'
 import type { Command } from './command.js'
 import { demo } from './demo.js'
+import { probe } from './probe.js'
 import { serve } from './serve.js'
 import { test } from './test.js'
 
-export const commands: readonly Command[] = [serve, check, test, demo]
+export const commands: readonly Command[] = [serve, check, test, probe, demo]

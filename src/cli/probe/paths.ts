@@ -1,0 +1,72 @@
+/**
+ * Which paths to ask for, and absent ones that look like the hidden.
+ *
+ * @module
+ */
+import type { Plan } from '../../config/load.js'
+import type { CompiledRule } from '../../engine/ruleSet.js'
+import { matchPath, type PathPattern } from '../../match/glob.js'
+import { normalisePath } from '../../match/path.js'
+import { asReading, readingsOf } from '../../match/readings.js'
+
+/** A hidden path, and absent ones to compare it with. */
+export interface Pair {
+  readonly hidden: string
+  readonly absent: readonly string[]
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz'
+
+/** As many letters as the text has characters, so that a page that repeats the path is as long as the other. */
+export function randomLike(text: string, random: () => number = Math.random): string {
+  return Array.from(text, () => letters[Math.floor(random() * letters.length)]).join('')
+}
+
+/** A path beside the hidden one that is hardly there. */
+export function siblingOf(path: string, random?: () => number): string {
+  const stem = path.endsWith('/') ? path.slice(0, -1) : path
+  const slash = stem.lastIndexOf('/')
+  return stem.slice(0, slash + 1) + randomLike(stem.slice(slash + 1), random) + path.slice(stem.length)
+}
+
+/** A path that shares no segment with the hidden one. */
+function strangerTo(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => randomLike(segment))
+    .join('/')
+}
+
+/**
+ * What a config hides: the paths that its tests conceal, else those its patterns name. Absent ones lie beside
+ * them, and where the 404s of all paths shall look alike, anywhere.
+ */
+export function pairsOf({ rules, tests }: Plan): Pair[] {
+  const concealing = rules.filter((rule) => rule.phase === 'conceal')
+  return concealing.flatMap((rule) => {
+    const tested = tests
+      .filter(({ response, expect }) => response.status !== 404 && expect.status === 404)
+      .map(({ request }) => (typeof request === 'string' ? request.split(' ')[1]! : request.target))
+      .map(normalisePath)
+      .filter((path) => isWithin(rule, path))
+    const named = (rule.matcher.patterns ?? []).flatMap(concrete)
+    return [...new Set(tested.length > 0 ? tested : named)].map((hidden) => ({
+      hidden,
+      absent: [siblingOf(hidden), ...(rule.action.beyond === undefined ? [] : [strangerTo(hidden)])],
+    }))
+  })
+}
+
+function isWithin({ matcher }: CompiledRule, path: string): boolean {
+  const patterns = matcher.patterns?.map(asReading)
+  const readings = readingsOf(path)
+  return patterns?.some((pattern) => readings.some((reading) => matchPath(pattern, reading))) ?? true
+}
+
+/** The path of a pattern that names one, or everything below one. */
+function concrete({ segments }: PathPattern): string[] {
+  const last = segments.at(-1)
+  const named = last?.kind === 'many' ? segments.slice(0, -1) : segments
+  const texts = named.flatMap((segment) => (segment.kind === 'literal' ? [segment.text] : []))
+  return named.length > 0 && texts.length === named.length ? [`/${texts.join('/')}`] : []
+}

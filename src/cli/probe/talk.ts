@@ -1,0 +1,73 @@
+/**
+ * One connection to a server, octet by octet: what is sent is what is given, what is heard is kept whole.
+ *
+ * @module
+ */
+import { connect, type Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { connect as connectTls } from 'node:tls'
+
+export interface Server {
+  readonly host: string
+  readonly port: number
+  readonly secure: boolean
+  /** Value of the Host field. */
+  readonly authority: string
+}
+
+export interface Heard {
+  readonly bytes: Buffer
+  /** `open`: neither side had closed when patience, or the bound of what is kept, was used up. */
+  readonly ending: 'closed' | 'reset' | 'open'
+  /** Milliseconds from the moment the message was sent to the first octet; undefined when none came. */
+  readonly firstByte: number | undefined
+}
+
+/** The server cannot be reached at all: nothing can be said of it. */
+export class UnreachableError extends Error {}
+
+const maxBytes = 1024 * 1024
+
+/**
+ * Sends the message on a connection of its own and listens until the server closes it.
+ *
+ * @param patience milliseconds
+ * @throws UnreachableError when no connection comes about
+ */
+export function talk(server: Server, message: Buffer, patience: number): Promise<Heard> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    let sentAt: number | undefined
+    let firstByte: number | undefined
+    const finish = (ending: Heard['ending']) => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve({ bytes: Buffer.concat(chunks), ending, firstByte })
+    }
+    const socket = open(server, () => {
+      sentAt = performance.now()
+      socket.write(message)
+    })
+    const timer = setTimeout(() => finish('open'), patience)
+    socket.setNoDelay(true)
+    socket.on('data', (chunk) => {
+      firstByte ??= performance.now() - sentAt!
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > maxBytes) finish('open')
+    })
+    socket.on('end', () => finish('closed'))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (sentAt !== undefined) return finish('reset')
+      clearTimeout(timer)
+      reject(new UnreachableError(`cannot connect to ${server.authority}: ${error.code ?? error.message}`))
+    })
+  })
+}
+
+function open({ host, port, secure }: Server, onOpen: () => void): Socket {
+  // Certificates are not what is probed, and a test system often has one of its own making.
+  if (secure) return connectTls({ host, port, servername: host, rejectUnauthorized: false }, onOpen)
+  return connect({ host, port }, onOpen)
+}

@@ -1,0 +1,91 @@
+/**
+ * What was heard on a connection, taken apart into everything that an observer can compare.
+ *
+ * @module
+ */
+import type { Heard } from './talk.js'
+
+/** Name of an observable, and what was observed. */
+export type Observation = ReadonlyMap<string, string>
+
+interface Response {
+  readonly statusLine: string
+  readonly fields: readonly (readonly [name: string, value: string])[]
+  /** With the chunks as they came. */
+  readonly body: string
+}
+
+/**
+ * Takes a transcript apart. The values of Date are left out. What the server repeats of the path asked for says
+ * nothing of the server: it stands as `{path}`.
+ */
+export function observe({ bytes, ending }: Heard, isHead: boolean, paths: readonly string[]): Observation {
+  const masked = (text: string) => paths.reduce((rest, path) => rest.replaceAll(path, '{path}'), text)
+  const { responses, rest } = readResponses(bytes.toString('latin1'), isHead)
+  const seen = new Map<string, string>([
+    ['responses on one connection', String(responses.length)],
+    ['end of the connection', ending],
+    ['octets after the last response', masked(rest)],
+  ])
+  responses.forEach(({ statusLine, fields, body }, i) => {
+    const at = i === 0 ? '' : ` of response ${i + 1}`
+    seen.set(`status line${at}`, statusLine)
+    seen.set(`order of fields${at}`, fields.map(([name]) => name).join(', '))
+    for (const [name, value] of fields) {
+      if (name.toLowerCase() === 'date') continue
+      const key = `${name}${at}`
+      const before = seen.get(key)
+      seen.set(key, before === undefined ? masked(value) : `${before}\n${masked(value)}`)
+    }
+    seen.set(`body${at}`, masked(body))
+  })
+  return seen
+}
+
+function readResponses(text: string, isHead: boolean): { responses: Response[]; rest: string } {
+  const responses: Response[] = []
+  let from = 0
+  while (from < text.length) {
+    const end = text.indexOf('\r\n\r\n', from)
+    if (end === -1 || !text.startsWith('HTTP/', from)) break
+    const [statusLine = '', ...lines] = text.slice(from, end).split('\r\n')
+    const fields = lines.map((line): [string, string] => {
+      const colon = line.indexOf(':')
+      return [line.slice(0, colon), line.slice(colon + 1).trim()]
+    })
+    const bodyEnd = endOfBody(text, end + 4, statusLine, fields, isHead)
+    responses.push({ statusLine, fields, body: text.slice(end + 4, bodyEnd) })
+    from = bodyEnd
+  }
+  return { responses, rest: text.slice(from) }
+}
+
+/** RFC 9112 §6.3. */
+function endOfBody(
+  text: string,
+  start: number,
+  statusLine: string,
+  fields: Response['fields'],
+  isHead: boolean,
+): number {
+  if (isHead || /^HTTP\/\S+ (?:1\d\d|204|304)/.test(statusLine)) return start
+  const field = (wanted: string) => fields.find(([name]) => name.toLowerCase() === wanted)?.[1]
+  if (field('transfer-encoding')?.toLowerCase() === 'chunked') return endOfChunks(text, start)
+  const length = field('content-length')
+  return length === undefined ? text.length : Math.min(start + Number(length), text.length)
+}
+
+function endOfChunks(text: string, start: number): number {
+  let at = start
+  for (;;) {
+    const line = text.indexOf('\r\n', at)
+    const size = line === -1 ? Number.NaN : Number.parseInt(text.slice(at, line), 16)
+    if (Number.isNaN(size)) return text.length
+    if (size > 0) {
+      at = line + 2 + size + 2
+      continue
+    }
+    const end = text.indexOf('\r\n\r\n', line)
+    return end === -1 ? text.length : end + 4
+  }
+}
