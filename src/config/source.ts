@@ -47,7 +47,7 @@ export function parseSource(text: string, file: string, environment: Environment
     faults.push({ code, severity: 'fault', place: at, message })
 
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
-  for (const error of document.errors) {
+  for (const error of withoutAftermath(document.errors)) {
     fault(...syntaxFault(error, text), place(error.pos[0], error.pos[1]))
   }
   visit(document, {
@@ -94,6 +94,14 @@ function placeIn(text: string, lines: LineCounter, file: string, start: number, 
   return { file, line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(1, last - start) }
 }
 
+/** Once the parser has lost its way, every token that follows is unexpected; the first says what is wrong. */
+function withoutAftermath(errors: readonly YAMLError[]): YAMLError[] {
+  const lost = errors.findIndex((error) => !foundByItself.has(error.code))
+  return errors.filter((error, index) => index <= lost || foundByItself.has(error.code))
+}
+
+const foundByItself: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT'])
+
 function syntaxFault(error: YAMLError, text: string): [FaultCode, string] {
   if (error.code === 'DUPLICATE_KEY') {
     const key = /^[^:\n]*/.exec(text.slice(error.pos[0]))![0].trim()
@@ -106,6 +114,10 @@ function syntaxFault(error: YAMLError, text: string): [FaultCode, string] {
     return ['tab-indent', 'found a tab as indentation; YAML indents by spaces: replace the tab']
   }
   const [reason] = error.message.split('\n')
+  if (/flow-(?:map|seq)-start at node end/.test(reason!)) {
+    const message = 'a value between { } or [ ] that holds a bracket itself; put it in quotes: path: "/users/{id}"'
+    return ['bad-yaml', message]
+  }
   return ['bad-yaml', `this is not YAML: ${reason!.replace(/[.:]$/, '')}`]
 }
 
