@@ -4,16 +4,17 @@
  * @module
  */
 import { type Static, Type } from 'typebox'
-import type { Reading } from '../http/body.js'
-import { forbidsTransform } from '../http/cacheControl.js'
-import { getCombinedField } from '../http/fields.js'
-import { placeOf, rootOf } from '../http/jsonPlace.js'
-import { type JsonNode, keyOf, stringAt } from '../http/jsonTokens.js'
-import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
-import { type Pointer, parsePointer } from '../http/pointer.js'
-import { isStandardMember, JsonText, type Problem, renderProblem } from '../http/problem.js'
-import { reasonOf } from '../http/status.js'
-import { type BodyNeed, defineKind, type Exchange, type Outcome } from './rule.js'
+import { parsePointer } from '../http/pointer.js'
+import { isStandardMember } from '../http/problem.js'
+import {
+  asksBody,
+  decideBody,
+  type OwnName,
+  ownNames,
+  type ProblemPlan,
+  type Source,
+} from './problem/decideBody.js'
+import { type BodyNeed, defineKind } from './rule.js'
 
 const pointer = Type.String({ format: 'pointer', description: 'A JSON Pointer into the upstream’s body.' })
 
@@ -63,20 +64,7 @@ const options = Type.Object(
 )
 
 const need: BodyNeed = { maxBytes: 65_536, maxHold: 2_000, refuseByLength: true }
-const problemType = 'application/problem+json'
-const ownNames = ['type', 'title', 'detail', 'instance'] as const
-type OwnName = (typeof ownNames)[number]
-
-/** A member's text, or the places where it may stand. */
-type Source = string | readonly Pointer[]
-
-interface Plan {
-  readonly own: ReadonlyMap<OwnName, Source>
-  readonly keep: readonly (readonly [name: string, pointer: Pointer])[]
-  readonly readsBody: boolean
-}
-
-function plan(given: Static<typeof options>): Plan {
+function plan(given: Static<typeof options>): ProblemPlan {
   const own = new Map<OwnName, Source>()
   for (const name of ownNames) {
     const value = given[name]
@@ -86,112 +74,6 @@ function plan(given: Static<typeof options>): Plan {
   const keep = Object.entries(given.keep ?? {}).map(([name, text]) => [name, parsePointer(text)] as const)
   const readsBody = keep.length > 0 || [...own.values()].some((source) => typeof source !== 'string')
   return { own, keep, readsBody }
-}
-
-/** The body as the phases before left it, never what they took away. */
-function textOf({ replaced, body }: Exchange): Reading<string> | undefined {
-  return replaced === undefined ? body?.text() : { ok: true, value: replaced.content.toString() }
-}
-
-function effectiveType({ replaced, head }: Exchange): string {
-  return mediaTypeOf(replaced === undefined ? head.fields : ['Content-Type', replaced.contentType])
-}
-
-/** Why the body is left as it is, as far as the head tells. */
-function reasonToPass(exchange: Exchange): string | undefined {
-  if (exchange.local !== undefined || exchange.replaced?.manner === 'replace')
-    return 'the body is in the format already'
-  const type = effectiveType(exchange)
-  // HEAD has nothing to look at, and tells the fields of GET.
-  const unseen = exchange.request.method === 'HEAD' && type === problemType
-  if (unseen || type === 'application/problem+xml') return 'the body is a problem of the upstream’s own'
-  return isStreamType(type) ? 'the body is a stream' : undefined
-}
-
-function decide(plan: Plan, exchange: Exchange): Outcome {
-  const pass = reasonToPass(exchange)
-  if (pass !== undefined) return { skip: pass }
-  const text = textOf(exchange)
-  const root = text?.ok ? rootOf(text.value) : undefined
-  if (effectiveType(exchange) === problemType) {
-    if (!text?.ok)
-      return { skip: `the upstream’s own problem was not looked at: ${text?.fault ?? 'notHeld'}` }
-    if (root?.kind === 'object') return corrected(text.value, root, exchange)
-  }
-  const { head, incident } = exchange
-  const { status } = head
-  const found =
-    text?.ok && root !== undefined ? membersOf(plan, text.value, root) : membersOf(plan, '', undefined)
-  const extensions = { ...found.extensions, ...(incident === undefined ? {} : { incident }) }
-  const problem = { title: reasonOf(status) || 'Error', status, ...found, extensions }
-  const accept = getCombinedField(exchange.request.fields, 'accept')
-  const note =
-    plan.readsBody && root === undefined ? 'rewritten; nothing could be read from the body' : 'rewritten'
-  return { note, body: { ...renderProblem(problem, accept), manner: 'replace', varies: true } }
-}
-
-function membersOf(plan: Plan, text: string, root: JsonNode | undefined): Partial<Problem> {
-  const found: Partial<Record<OwnName, string>> = {}
-  for (const [name, source] of plan.own) {
-    const value = typeof source === 'string' ? source : firstText(name, source, text, root)
-    if (value !== undefined) found[name] = value
-  }
-  const extensions = plan.keep.flatMap(([name, place]): [string, JsonText][] => {
-    const node = root && placeOf(text, root, place)
-    return node === undefined ? [] : [[name, new JsonText(text.slice(node.start, node.end))]]
-  })
-  return { ...found, extensions: Object.fromEntries(extensions) }
-}
-
-function firstText(
-  name: OwnName,
-  places: readonly Pointer[],
-  text: string,
-  root: JsonNode | undefined,
-): string | undefined {
-  if (root === undefined) return undefined
-  for (const place of places) {
-    const node = placeOf(text, root, place)
-    if (node === undefined) continue
-    const value = node.kind === 'string' ? stringAt(text, node.start, node.end) : numberAt(text, node)
-    if (value && (isProse(name) || isUriReference(value))) return value
-  }
-  return undefined
-}
-
-function numberAt(text: string, node: JsonNode): string | undefined {
-  const value = text.slice(node.start, node.end)
-  return /^[-\d]/.test(value) ? value : undefined
-}
-
-function isProse(name: OwnName): boolean {
-  return name === 'title' || name === 'detail'
-}
-
-/** The characters of RFC 3986, no more: the member is meant to be followed. */
-function isUriReference(value: string): boolean {
-  return /^[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/.test(value)
-}
-
-/** The upstream's own problem, with nothing changed but the digits of its status. */
-function corrected(text: string, root: JsonNode, { head }: Exchange): Outcome {
-  const status = String(head.status)
-  const wrong = root.children.filter(
-    (child) => keyOf(text, child) === 'status' && text.slice(child.start, child.end) !== status,
-  )
-  if (wrong.length === 0) return { skip: 'the body is a problem of the upstream’s own' }
-  if (forbidsTransform(head.fields)) return { skip: 'no-transform forbids to correct the problem’s status' }
-  const parts: string[] = []
-  let end = 0
-  for (const place of wrong) {
-    parts.push(text.slice(end, place.start), status)
-    end = place.end
-  }
-  parts.push(text.slice(end))
-  return {
-    note: `status of the problem set to ${status}`,
-    body: { content: Buffer.from(parts.join('')), contentType: problemType, manner: 'edit', varies: false },
-  }
 }
 
 export const problem = defineKind({
@@ -247,11 +129,8 @@ A problem of the upstream's own passes as it is; its \`status\` is corrected whe
     }
     return {
       applies: (status) => status >= 400,
-      need(exchange) {
-        if (exchange.replaced !== undefined || reasonToPass(exchange) !== undefined) return undefined
-        return compiled.readsBody || effectiveType(exchange) === problemType ? need : undefined
-      },
-      apply: (exchange) => decide(compiled, exchange),
+      need: (exchange) => (asksBody(compiled, exchange) ? need : undefined),
+      apply: (exchange) => decideBody(compiled, exchange),
       narrowsCodings: true,
     }
   },

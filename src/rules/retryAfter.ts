@@ -5,13 +5,9 @@
  */
 import { type Static, Type } from 'typebox'
 import { parseDuration } from '../http/duration.js'
-import { getField, getFieldLines } from '../http/fields.js'
-import { parseHttpDate } from '../http/httpDate.js'
-import { isJsonType, mediaTypeOf } from '../http/mediaType.js'
-import { formatRetryAfter, type RetryAfter, readRetryAfter } from '../http/retryAfter.js'
-import type { Clock } from '../http/wait.js'
-import { compileWaitSource, type WaitSource } from '../http/waitSource.js'
-import { type BodyNeed, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
+import { compileWaitSource } from '../http/waitSource.js'
+import { asksBody, decideWait, type WaitPlan } from './retryAfter/decideWait.js'
+import { type BodyNeed, defineKind, type RuleContext } from './rule.js'
 
 const defaults = {
   wait: '30s',
@@ -108,18 +104,7 @@ const onDemand: ReadonlySet<number> = new Set([300, 301, 302, 303, 305, 307, 308
 
 const need: BodyNeed = { maxBytes: 65_536, maxHold: 2_000, refuseByLength: true }
 
-interface Plan {
-  readonly sources: readonly WaitSource[]
-  /** Milliseconds, all of them. */
-  readonly wait: number
-  readonly backoffMax: number | undefined
-  readonly min: number
-  readonly max: number
-  readonly jitter: number
-  readonly format: 'seconds' | 'date'
-}
-
-function plan(given: Static<typeof options>, context: RuleContext): Plan {
+function plan(given: Static<typeof options>, context: RuleContext): WaitPlan {
   const milliseconds = (text: string) => parseDuration(text) ?? 0
   const sources = (given.from ?? defaults.from).flatMap((text, i) => {
     try {
@@ -141,79 +126,6 @@ function plan(given: Static<typeof options>, context: RuleContext): Plan {
     jitter: given.jitter ?? 0,
     format: given.format ?? 'seconds',
   }
-}
-
-function clockOf({ received, world }: Exchange): Clock {
-  const date = getField(received.fields, 'date')
-  return { now: world.now, upstream: date === undefined ? undefined : parseHttpDate(date, world.now) }
-}
-
-function present({ head: { fields }, local }: Exchange, clock: Clock): RetryAfter {
-  // What a local reply begins with is a stopgap, unless the end is known.
-  if (local !== undefined) {
-    return local.until === undefined ? { state: 'absent' } : { state: 'valid', wait: local.until - clock.now }
-  }
-  return readRetryAfter(getFieldLines(fields, 'retry-after'), getField(fields, 'retry-after-ms'), clock)
-}
-
-/** Whether a source in the body comes before any field that tells the wait. */
-function asksBody({ sources }: Plan, exchange: Exchange): boolean {
-  if (exchange.local !== undefined || !isJsonType(mediaTypeOf(exchange.received.fields))) return false
-  const clock = clockOf(exchange)
-  const { state } = present(exchange, clock)
-  if (state === 'valid' || state === 'clear') return false
-  for (const source of sources) {
-    if (source.in === 'body') return true
-    if (source.read(exchange.head.fields, clock) !== undefined) return false
-  }
-  return false
-}
-
-interface Found {
-  readonly wait: number
-  readonly from: string
-}
-
-function search({ sources }: Plan, exchange: Exchange, clock: Clock): Found | undefined {
-  for (const source of sources) {
-    const wait =
-      source.in === 'fields' ? source.read(exchange.head.fields, clock) : readBody(source, exchange, clock)
-    // A reset "in 0 seconds" may have been rounded down.
-    if (wait !== undefined) return { wait: Math.max(wait, 1_000), from: source.name }
-  }
-  return undefined
-}
-
-function readBody(source: WaitSource & { in: 'body' }, exchange: Exchange, clock: Clock): number | undefined {
-  const json = exchange.body?.json()
-  return json?.ok ? source.read(json.value, clock) : undefined
-}
-
-/** The default, doubled as often as a client that keeps to it has been told to wait in this outage. */
-function fallback({ wait, backoffMax }: Plan, { head, world }: Exchange): Found {
-  if (backoffMax === undefined || head.status !== 503 || world.outageSince === undefined || wait === 0) {
-    return { wait, from: 'the default' }
-  }
-  const age = Math.max(0, world.now - world.outageSince)
-  const grown = wait * 2 ** Math.floor(Math.log2(age / wait + 1))
-  return { wait: Math.min(grown, Math.max(backoffMax, wait)), from: 'backoff' }
-}
-
-function decide(plan: Plan, exchange: Exchange): Outcome {
-  const clock = clockOf(exchange)
-  const now = present(exchange, clock)
-  if (now.state === 'valid' && now.wait >= plan.min && now.wait <= plan.max) {
-    return { skip: 'Retry-After is valid' }
-  }
-  const { wait, from } =
-    now.state === 'valid' || now.state === 'clear'
-      ? { wait: now.wait, from: 'Retry-After' }
-      : (search(plan, exchange, clock) ?? fallback(plan, exchange))
-  const least = Math.max(wait, plan.min)
-  // A valid value is only brought within its bounds.
-  const added = now.state === 'valid' ? 0 : (least * plan.jitter * exchange.world.random()) / 100
-  const value = formatRetryAfter(Math.min(least + added, plan.max), plan.format, clock.now)
-  return { note: `Retry-After: ${value}, from ${from}`, setFields: ['Retry-After', value] }
 }
 
 export const retryAfter = defineKind({
@@ -279,7 +191,7 @@ With \`backoff\`, a client that keeps to what it is told waits the default first
     return {
       applies: (status) => always.has(status) || (context.namesStatus && onDemand.has(status)),
       need: (exchange) => (asksBody(compiled, exchange) ? need : undefined),
-      apply: (exchange) => decide(compiled, exchange),
+      apply: (exchange) => decideWait(compiled, exchange),
       narrowsCodings: compiled.sources.some((source) => source.in === 'body'),
     }
   },

@@ -1,0 +1,97 @@
+/**
+ * What `retryAfter` tells a client: the wait that the response names, or one of its own making.
+ *
+ * @module
+ */
+import { getField, getFieldLines } from '../../http/fields.js'
+import { parseHttpDate } from '../../http/httpDate.js'
+import { isJsonType, mediaTypeOf } from '../../http/mediaType.js'
+import { formatRetryAfter, type RetryAfter, readRetryAfter } from '../../http/retryAfter.js'
+import type { Clock } from '../../http/wait.js'
+import type { WaitSource } from '../../http/waitSource.js'
+import type { Exchange, Outcome } from '../rule.js'
+
+/** The options, resolved. */
+export interface WaitPlan {
+  readonly sources: readonly WaitSource[]
+  /** Milliseconds, all of them. */
+  readonly wait: number
+  readonly backoffMax: number | undefined
+  readonly min: number
+  readonly max: number
+  readonly jitter: number
+  readonly format: 'seconds' | 'date'
+}
+
+function clockOf({ received, world }: Exchange): Clock {
+  const date = getField(received.fields, 'date')
+  return { now: world.now, upstream: date === undefined ? undefined : parseHttpDate(date, world.now) }
+}
+
+function present({ head: { fields }, local }: Exchange, clock: Clock): RetryAfter {
+  // What a local reply begins with is a stopgap, unless the end is known.
+  if (local !== undefined) {
+    return local.until === undefined ? { state: 'absent' } : { state: 'valid', wait: local.until - clock.now }
+  }
+  return readRetryAfter(getFieldLines(fields, 'retry-after'), getField(fields, 'retry-after-ms'), clock)
+}
+
+/** Whether a source in the body comes before any field that tells the wait. */
+export function asksBody({ sources }: WaitPlan, exchange: Exchange): boolean {
+  if (exchange.local !== undefined || !isJsonType(mediaTypeOf(exchange.received.fields))) return false
+  const clock = clockOf(exchange)
+  const { state } = present(exchange, clock)
+  if (state === 'valid' || state === 'clear') return false
+  for (const source of sources) {
+    if (source.in === 'body') return true
+    if (source.read(exchange.head.fields, clock) !== undefined) return false
+  }
+  return false
+}
+
+interface Found {
+  readonly wait: number
+  readonly from: string
+}
+
+function search({ sources }: WaitPlan, exchange: Exchange, clock: Clock): Found | undefined {
+  for (const source of sources) {
+    const wait =
+      source.in === 'fields' ? source.read(exchange.head.fields, clock) : readBody(source, exchange, clock)
+    // A reset "in 0 seconds" may have been rounded down.
+    if (wait !== undefined) return { wait: Math.max(wait, 1_000), from: source.name }
+  }
+  return undefined
+}
+
+function readBody(source: WaitSource & { in: 'body' }, exchange: Exchange, clock: Clock): number | undefined {
+  const json = exchange.body?.json()
+  return json?.ok ? source.read(json.value, clock) : undefined
+}
+
+/** The default, doubled as often as a client that keeps to it has been told to wait in this outage. */
+function fallback({ wait, backoffMax }: WaitPlan, { head, world }: Exchange): Found {
+  if (backoffMax === undefined || head.status !== 503 || world.outageSince === undefined || wait === 0) {
+    return { wait, from: 'the default' }
+  }
+  const age = Math.max(0, world.now - world.outageSince)
+  const grown = wait * 2 ** Math.floor(Math.log2(age / wait + 1))
+  return { wait: Math.min(grown, Math.max(backoffMax, wait)), from: 'backoff' }
+}
+
+export function decideWait(plan: WaitPlan, exchange: Exchange): Outcome {
+  const clock = clockOf(exchange)
+  const now = present(exchange, clock)
+  if (now.state === 'valid' && now.wait >= plan.min && now.wait <= plan.max) {
+    return { skip: 'Retry-After is valid' }
+  }
+  const { wait, from } =
+    now.state === 'valid' || now.state === 'clear'
+      ? { wait: now.wait, from: 'Retry-After' }
+      : (search(plan, exchange, clock) ?? fallback(plan, exchange))
+  const least = Math.max(wait, plan.min)
+  // A valid value is only brought within its bounds.
+  const added = now.state === 'valid' ? 0 : (least * plan.jitter * exchange.world.random()) / 100
+  const value = formatRetryAfter(Math.min(least + added, plan.max), plan.format, clock.now)
+  return { note: `Retry-After: ${value}, from ${from}`, setFields: ['Retry-After', value] }
+}
