@@ -135,6 +135,8 @@ function widen(
       target = at
       ofTrace ||= frames || trait === 'trace'
     } else if (trait === 'cause' && ofTrace) target = at
+    else if (trait === 'settings' && (leak.family === 'credentials' || leak.family === 'environment'))
+      target = at
   }
   return target
 }

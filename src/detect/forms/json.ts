@@ -6,10 +6,10 @@
 import { type JsonNode, keyOf, readJson, skipSpace, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
 import { frameMembers } from './frames.js'
-import { traitOf } from './names.js'
+import { plainName, traitOf } from './names.js'
 import { type Scan, Sheet } from './sheet.js'
 import { readingsOf } from './text.js'
-import { familyByName, isAssignment, isCode, isPlaceholder } from './values.js'
+import { familyByName, isAssignment, isClassOfError, isCode, isPlaceholder } from './values.js'
 
 /** A value that leaks. `inName`: it is the member's name that does. */
 export interface JsonLeak {
@@ -49,6 +49,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
   const sheet = new Sheet<{ readonly node: JsonNode; readonly inName: boolean }>()
   const leaks: JsonLeak[] = []
   const pending: Pending[] = []
+  const echoes = new Map<string, JsonNode[]>()
   const report = (node: JsonNode, family: Family, inFrame = false): void => {
     if (families.has(family)) leaks.push({ node, family, offset: node.start, inName: false, inFrame })
   }
@@ -59,10 +60,12 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     const value = stringAt(item.text, node.start, node.end)
     if (value.length < 3 || known.has(value) || (name !== undefined && isCode(name, value))) return
     sheet.add(value, owner, node.parent?.kind === 'array')
+    if (holder === undefined && isClassOfError(value)) note(echoes, value, node)
     if (name !== undefined) {
       const family = familyByName(name, value)
       if (family !== undefined) report(owner.node, family)
-      if (isAssignment(name, value)) sheet.add(`${name}=${value}`, owner, false)
+      const subject = plainName(name) === 'value' ? subjectOf(item.text, node) : name
+      if (isAssignment(subject, value)) sheet.add(`${subject}=${value}`, owner, false)
     }
     if (opensJson.test(value) && item.level < maxLevels) {
       const inner = readJson(value, 0)
@@ -117,7 +120,44 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     const start = inName ? node.keyStart : node.start
     leaks.push({ node, family, offset: Math.min(start + 1 + offset, node.end), inName, inFrame: false })
   }
+  if (families.has('exception')) leaks.push(...echoed(text, leaks, echoes))
   return leaks
+}
+
+const mostEchoes = 32
+
+function note(echoes: Map<string, JsonNode[]>, value: string, node: JsonNode): void {
+  const known = echoes.get(value)
+  if (known !== undefined) known.push(node)
+  else if (echoes.size < mostEchoes) echoes.set(value, [node])
+}
+
+/** Classes of errors that are harmless alone, as `"name": "QueryError"`, but stand in what leaks as well. */
+function echoed(
+  text: string,
+  leaks: readonly JsonLeak[],
+  echoes: ReadonlyMap<string, JsonNode[]>,
+): JsonLeak[] {
+  if (leaks.length === 0 || echoes.size === 0) return []
+  const leaking = new Set(leaks.map(({ node }) => node).filter(({ kind }) => kind === 'string'))
+  const told = [...leaking].map(({ start, end }) => text.slice(start, end)).join('\n')
+  return [...echoes]
+    .filter(([value]) => told.includes(value))
+    .flatMap(([, nodes]) => nodes.filter((node) => !leaking.has(node)))
+    .map((node) => ({ node, family: 'exception', offset: node.start + 1, inName: false, inFrame: false }))
+}
+
+const subjectNames = new Set(['name', 'key', 'property', 'variable'])
+const nearby = 8
+
+/** What a member called "value" is the value of: what stands beside it as a name, or what the object is called. */
+function subjectOf(text: string, node: JsonNode): string {
+  const object = node.parent!
+  for (const sibling of object.children.slice(0, nearby)) {
+    if (sibling.kind !== 'string' || !subjectNames.has(plainName(keyOf(text, sibling) ?? ''))) continue
+    return stringAt(text, sibling.start, sibling.end)
+  }
+  return keyOf(text, object) ?? ''
 }
 
 /** Whether a container under a name that gives it away holds more than nothing and placeholders. */

@@ -14,6 +14,7 @@
  * - `sqlState`: a database's code
  * - `debug`: internals of any sort
  * - `cause`: an error within an error
+ * - `settings`: configuration, all of it internal where some of it is
  * - `class`: a class
  * - `message`: text that clients read; it is replaced, never removed
  */
@@ -27,6 +28,7 @@ export type NameTrait =
   | 'sqlState'
   | 'debug'
   | 'cause'
+  | 'settings'
   | 'class'
   | 'message'
 
@@ -47,6 +49,8 @@ const vocabulary: Readonly<Record<NameTrait, string>> = {
   sqlState: 'sqlstate',
   debug: 'debug debugger debuginfo debugdetail debugdetails debugdata xdebug profiler _debug',
   cause: 'cause causes causedby rootcause rootcauses previous inner',
+  settings: `settings config configuration env environ environment environmentvariables servervariables
+    processenv systemproperties properties server superglobals`,
   class: 'class classname declaringclass controller controllername handler beanname exceptionhandler',
   message: `message messages msg errormessage errormessages errormsg errmsg error errors detail details title
     description errordescription reason reasonphrase text errortext fault faultstring faultmessage

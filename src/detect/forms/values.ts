@@ -70,3 +70,8 @@ const codeValue = /^(?:[a-z]+(?:[_-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*)$/
 export function isCode(name: string, value: string): boolean {
   return value.length <= 64 && codeValue.test(value) && codeName.test(name)
 }
+
+/** Whether the value is nothing but the name of an error's class. */
+export function isClassOfError(value: string): boolean {
+  return value.length <= 200 && /^[A-Za-z_][\w.\\:$]*(?:Error|Exception|Fault|Throwable)$/.test(value)
+}
