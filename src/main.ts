@@ -11,5 +11,11 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  stdoutDescriptor: 1,
   onSignal: (signal, listener) => process.on(signal, listener),
+  onFailure(listener) {
+    process.on('uncaughtException', listener)
+    process.on('unhandledRejection', listener)
+  },
+  exit: (code) => process.exit(code),
 })

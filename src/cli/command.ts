@@ -14,6 +14,12 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Calls the listener each time the process gets the signal. */
   onSignal(signal: NodeJS.Signals, listener: () => void): void
+  /** Calls the listener with what was thrown and not caught, or rejected and not handled; nothing else happens then. */
+  onFailure(listener: (error: unknown) => void): void
+  /** Ends the process at once. */
+  exit(code: number): void
+  /** Descriptor of `stdout`, for writing in the background; undefined: only the stream itself can be written to. */
+  readonly stdoutDescriptor?: number
 }
 
 export interface Command {

@@ -3,24 +3,37 @@
  *
  * @module
  */
+import cluster from 'node:cluster'
 import { parseArgs } from 'node:util'
-import { buildApp } from '../app.js'
+import type { Logger } from 'pino'
 import { formatFault } from '../config/faults.js'
-import { loadFile } from '../config/load.js'
+import type { Plan } from '../config/load.js'
 import { overrideFlags, overridesOf } from '../config/overrides.js'
-import { logTo } from '../observe/logger.js'
+import { logDestination, logTo } from '../observe/logger.js'
+import { single } from '../observe/samples.js'
+import { ListenError } from '../proxy/listen.js'
+import { TlsFileError } from '../proxy/tlsFiles.js'
 import type { Command, Io } from './command.js'
 import { configPath } from './configPath.js'
+import { live, stopOf } from './serving/life.js'
+import { Reloader } from './serving/reloader.js'
+import { singleProcess } from './serving/single.js'
+import { type Source, sourceOf } from './serving/source.js'
+import { serveAsWorker } from './serving/worker.js'
+import { WorkerError } from './serving/workerProcess.js'
+import { severalProcesses } from './serving/workers.js'
 
 const usage = `Usage: upstanding serve [options]
 
 Runs the proxy: listens, asks the upstream, and corrects its responses by the rules of the config.
-SIGTERM and SIGINT let running exchanges finish, then exit with 0.
+SIGHUP, or a change of the file, puts the config in force anew. SIGTERM and SIGINT let running exchanges
+finish, then exit with 0; a second one exits at once.
 
 Options, each also as UPSTANDING_… in the environment (flags beat it, it beats the file):
   --config FILE       the config (default config/upstanding.yaml)
   --upstream URL      http://host:port, https://host:port or unix:/path; also UPSTREAM
   --listen ADDRESS    host:port, :port or unix:/path; also PORT for the port alone
+  --admin ADDRESS     health, metrics, reload: host:port, unix:/path or off
   --mode MODE         enforce or observe
   --log-level LEVEL   debug, info, warn, error or silent
   --help              this text
@@ -30,33 +43,61 @@ Examples:
   UPSTREAM=http://127.0.0.1:3000 PORT=8080 upstanding serve
 `
 
+/** Where the log goes, and how many pieces of it were lost to a reader that did not read. */
+function logOf(io: Io) {
+  let drops = 0
+  const { stdoutDescriptor } = io
+  const destination =
+    stdoutDescriptor === undefined ? io.stdout : logDestination(stdoutDescriptor, () => drops++)
+  const help = 'Writes of the log that were dropped, since nobody read fast enough.'
+  const families = () => [single('counter', 'upstanding_log_drops_total', help, drops)]
+  return { destination, families }
+}
+
 async function run(args: readonly string[], io: Io): Promise<number> {
   const options = Object.fromEntries(
     ['config', ...overrideFlags].map((flag) => [flag, { type: 'string' as const }]),
   )
   const { values } = parseArgs({ args: [...args], options })
   const flags = values as Record<string, string | undefined>
-  const { plan, faults } = await loadFile(configPath(flags.config, io.env), {
-    environment: io.env,
-    overrides: overridesOf(flags, io.env),
-  })
+  const overrides = overridesOf(flags, io.env)
+  const source = sourceOf(configPath(flags.config, io.env), { environment: io.env, overrides })
+  const log = logOf(io)
+  const loggerFor = ({ settings }: Plan) => logTo(log.destination, settings.log)
+  const code = await (cluster.worker === undefined
+    ? serveAsPrimary(source, io, log, loggerFor)
+    : serveAsWorker(cluster.worker, source, io, loggerFor))
+  io.exit(code)
+  return code
+}
+
+async function serveAsPrimary(
+  source: Source,
+  io: Io,
+  log: ReturnType<typeof logOf>,
+  loggerFor: (plan: Plan) => Logger,
+): Promise<number> {
+  const stop = stopOf(io)
+  const { plan, faults, text } = await source.load()
   for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
   if (plan === undefined) return 1
-
-  const logger = logTo(io.stdout, plan.settings.log)
-  const app = await buildApp(plan, logger)
-  const stopped = new Promise<void>((resolve) => {
-    io.onSignal('SIGTERM', resolve)
-    io.onSignal('SIGINT', resolve)
-  })
-  const address = await app.listen()
-  const upstreams = plan.settings.routes.map(({ upstream }) => upstream.origin)
-  logger.info({ address, upstreams, rules: plan.rules.length, mode: plan.settings.mode }, 'listening')
-  await stopped
-  logger.info('draining')
-  await app.close()
-  logger.info('stopped')
-  return 0
+  const logger = loggerFor(plan)
+  try {
+    const line = (lines: string) => log.destination.write(lines)
+    const fleet =
+      plan.settings.workers === 1
+        ? await singleProcess(plan, logger)
+        : severalProcesses(plan, text!, logger, line, io.stderr)
+    const apply = (next: Plan, nextText: string) => fleet.apply(next, nextText)
+    const reloader = new Reloader(plan, () => source.load(), apply, logger)
+    return await live(io, stop, source.file, fleet, reloader, logger, log.families)
+  } catch (error) {
+    stop.kill()
+    const expected =
+      error instanceof ListenError || error instanceof TlsFileError || error instanceof WorkerError
+    io.stderr.write(`upstanding: ${expected ? (error as Error).message : (error as Error).stack}\n`)
+    return 1
+  }
 }
 
 export const serve: Command = { name: 'serve', summary: 'run the proxy', usage, run }

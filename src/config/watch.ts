@@ -32,7 +32,7 @@ async function stateOf(file: string): Promise<string> {
  */
 export async function watchFiles(files: () => readonly string[], changed: () => void): Promise<FileWatch> {
   const look = async () =>
-    (await Promise.all(files().map(async (file) => `${file} ${await stateOf(file)}`))).join('\n')
+    new Map(await Promise.all(files().map(async (file) => [file, await stateOf(file)] as const)))
   let told = await look()
   let last = told
   let looking = false
@@ -41,12 +41,18 @@ export async function watchFiles(files: () => readonly string[], changed: () => 
     looking = true
     const now = await look()
     looking = false
-    const settled = now === last
+    const settled = !differs(last, now)
     last = now
-    if (!settled || now === told) return
+    if (!settled) return
+    const isNews = differs(told, now)
     told = now
-    changed()
+    if (isNews) changed()
   }
   const timer = setInterval(() => void check(), interval).unref()
   return { look: check, close: () => clearInterval(timer) }
+}
+
+/** Whether a file is in another state than it was; a file that was not looked at before is no news. */
+function differs(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): boolean {
+  return [...now].some(([file, state]) => before.has(file) && before.get(file) !== state)
 }

@@ -32,6 +32,7 @@ export function ruleSetOf(toys: readonly Toy[]): RuleSet {
         index,
         mode: toy.mode ?? 'enforce',
         anyReading: toy.anyReading ?? false,
+        match: toy.match ?? {},
         matcher: compileMatch(toy.match ?? {}, (at, message) => {
           throw new Error(`${at}: ${message}`)
         }),

@@ -1,0 +1,29 @@
+/**
+ * What the primary process asks of a worker, and what a worker says.
+ *
+ * @module
+ */
+
+/** What a worker can be asked for, with the argument that it takes and the answer that it gives. */
+export interface Asks {
+  /** The text of a config: the first starts to listen and answers the address, further ones are put in force. */
+  readonly plan: { readonly argument: string; readonly answer: string | undefined }
+  readonly collect: { readonly argument: undefined; readonly answer: readonly object[] }
+  readonly ruleCounts: { readonly argument: undefined; readonly answer: object }
+  readonly maintenance: { readonly argument: boolean | undefined; readonly answer: object }
+  readonly drain: { readonly argument: undefined; readonly answer: undefined }
+}
+
+export interface ToWorker {
+  readonly id: number
+  readonly ask: keyof Asks
+  readonly argument: unknown
+}
+
+export type FromWorker =
+  /** It is there and waits for a plan. */
+  | { readonly kind: 'online' }
+  /** Something was thrown that nobody caught: it takes no more connections and will end. */
+  | { readonly kind: 'failing' }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refusal'; readonly id: number; readonly message: string }

@@ -1,0 +1,70 @@
+/**
+ * Who may use the admin listener: nothing a browser sends on behalf of another site, and changes with the token.
+ *
+ * @module
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { isIP } from 'node:net'
+import type { Address } from '../config/address.js'
+
+/** Why a request is refused. */
+export interface Refusal {
+  readonly status: 401 | 403
+  readonly detail: string
+}
+
+/** Whether only this machine reaches the address. */
+export function isLocal(address: Address): boolean {
+  if (address.kind === 'unix') return true
+  const { host } = address
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/** The name in a Host value, without brackets and port. */
+function hostname(host: string): string {
+  return host
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
+}
+
+/**
+ * A page of another site, or one whose name was made to resolve to this machine, tells itself by these fields.
+ *
+ * @param local only this machine reaches the listener, so that no other name can be meant
+ */
+export function crossSite(headers: IncomingHttpHeaders, local: boolean): Refusal | undefined {
+  const refusal: Refusal = { status: 403, detail: 'Requests on behalf of another site are refused.' }
+  const host = headers.host ?? ''
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return refusal
+  const { origin } = headers
+  if (origin !== undefined && origin.replace(/^https?:\/\//, '') !== host) return refusal
+  const name = hostname(host)
+  const named = name !== '' && name !== 'localhost' && isIP(name) === 0
+  return local && named
+    ? { status: 403, detail: 'Write the address of this machine, or localhost.' }
+    : undefined
+}
+
+/** Compared by digest: neither time nor length tells anything of the token. */
+function equal(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}
+
+/** Whether the request may change something. */
+export function unauthorised(
+  headers: IncomingHttpHeaders,
+  local: boolean,
+  token: string | undefined,
+): Refusal | undefined {
+  if (token === undefined) {
+    if (local) return undefined
+    return { status: 403, detail: 'Changes from elsewhere need a token: set admin.token in the config.' }
+  }
+  const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+  if (given !== undefined && equal(given, token)) return undefined
+  return { status: 401, detail: 'Changes need Authorization: Bearer with the token of admin.token.' }
+}

@@ -1,0 +1,30 @@
+/**
+ * What is measured of the process itself: CPU, memory, event-loop delay, garbage collection, and which build it is.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { SampleFamily } from './samples.js'
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+/** Version of this program. */
+export const version = readVersion()
+
+/** Starts to measure, once for a process; the function returned collects. */
+export function measureProcess(): () => Promise<SampleFamily[]> {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 })
+  const build: SampleFamily = {
+    type: 'gauge',
+    name: 'upstanding_build_info',
+    help: 'Which build runs; always 1.',
+    aggregator: 'first',
+    values: [{ value: 1, labels: { version } }],
+  }
+  return async () => [build, ...((await registry.getMetricsAsJSON()) as unknown as SampleFamily[])]
+}
