@@ -30,7 +30,7 @@ const names: readonly Pattern[] = [
   },
   {
     // werkzeug.exceptions.NotFound, sqlalchemy.exc.NoResultFound, psycopg2.errors.UndefinedTable
-    keys: ['exceptions.', 'exc.', 'errors.', '.err.', 'execution.'],
+    keys: ['exceptions.', 'exception.', 'exc.', 'errors.', '.err.', 'execution.'],
     looksFor:
       /(?<![\w$.\\:/@%-])(?:(?:[a-z]\w{0,60}\.){1,8}(?:exceptions?|exc|err)|(?:psycopg2?|asyncpg|pymongo|botocore|jinja2|redis|kafka|elasticsearch|cassandra|grpc|aiohttp|httpx|requests|urllib3|pydantic_core|graphql|cx_Oracle|oracledb|MySQLdb|mysql|sqlite3|pyodbc|tornado|http|ssl|celery|amqp|kombu)\.(?:\w{1,60}\.){0,4}(?:errors?|exceptions?|exc|err|client|web))\.[A-Z]\w{1,100}(?![\w(=])/g,
   },
@@ -81,7 +81,7 @@ const names: readonly Pattern[] = [
   {
     keys: ['uncaught', 'unhandled', 'thrown', 'threw', 'caught'],
     looksFor:
-      /\b(?:[Uu]ncaught|[Uu]nhandled|UNCAUGHT|UNHANDLED) (?:PHP )?(?:[A-Z]\w{0,100}(?:Exception|Error)|promise rejection|exception '|exception of type|\(in promise\))/g,
+      /\b(?:[Uu]ncaught|[Uu]nhandled|UNCAUGHT|UNHANDLED) (?:PHP )?(?:(?:[A-Z]\w{0,100})?(?:Exception|Error)|promise rejection|exception '|exception of type|\(in promise\))/g,
   },
   {
     // (UndefinedFunctionError), (Ecto.NoResultsError)

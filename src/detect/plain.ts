@@ -13,7 +13,7 @@ export interface PlainReading {
 // ECMA-48 control sequences (colours, links are OSC and rarer) and characters without width.
 const invisible = /\u001b\[[0-9;:?]{0,40}[A-Za-z]|[\u001b\u009b\u00ad\u200b-\u200d\u2060\ufeff]/g
 const invisibleSign = /[\u001b\u009b\u00ad\u200b-\u200d\u2060\ufeff]/
-const writtenLineEnd = /\\[nrt](?=[\\ #A-Zabf<-])/g
+const writtenLineEnd = /\\[nrt]/g
 
 /** The readings that differ from the text itself, none for most texts. */
 export function plainReadings(text: string): PlainReading[] {

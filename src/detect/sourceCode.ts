@@ -19,7 +19,7 @@ const patterns: readonly Pattern[] = [
   {
     keys: ['<?php', '<?=', '<%@', '<%=', '<%-', '<% ', '{% ', '<jsp:', '<c:', '<asp:', '<cf'],
     looksFor:
-      /<\?php\b|<\?=\s?\$|<%[@=-]\s?\w|<% (?:if|for|end|\w{1,40}\.each|content_for)\b|\{% (?:extends|block|load|include|for|if|url|csrf_token|endblock|endfor|endif)\b|<jsp:\w|<c:(?:if|forEach|out|choose)\b|<asp:\w|<cf(?:query|output|set|include|if)\b/g,
+      /<\?php\b|<\?=\s?\$|<%[@=-]\s?[\w@$]|<% (?:if|for|end|\w{1,40}\.each|content_for)\b|\{% (?:extends|block|load|include|for|if|url|csrf_token|endblock|endfor|endif)\b|<jsp:\w|<c:(?:if|forEach|out|choose)\b|<asp:\w|<cf(?:query|output|set|include|if)\b/g,
   },
   {
     // PHP
@@ -55,19 +55,7 @@ const patterns: readonly Pattern[] = [
   },
   {
     // Python
-    keys: [
-      'def ',
-      'self.',
-      'raise ',
-      'except ',
-      'import ',
-      '@app.',
-      'elif ',
-      '.objects.',
-      '__init__',
-      '__name__',
-      'lambda ',
-    ],
+    keys: ['def ', 'self.', 'raise ', 'except ', 'import ', '@app.', 'elif ', '.objects.', '__', 'lambda '],
     looksFor:
       /\bdef \w{1,60}\((?:self|cls|request|\w{0,40})[^()\n]{0,200}\)(?: ?-> ?[^:\n]{1,80})?:|^[ \t]{0,40}raise [A-Z]\w{1,60}(?:\(|$| from )|^[ \t]{0,40}except (?:\(?[A-Z]\w{0,60}[^\n:]{0,80})?(?: as \w{1,20})?:|@app\.(?:route|get|post|put|delete)\(|\b[A-Z]\w{1,60}\.objects\.(?:get|filter|all|create|exclude)\(|__(?:init|name|main|call|enter|exit|getattr|file)__|^(?:from [\w.]{1,80} import [\w*]|import (?:os|sys|json|re|logging|django|flask|requests|asyncio|datetime)\b)/gm,
   },
@@ -139,7 +127,8 @@ const patterns: readonly Pattern[] = [
       'app.get(',
       'router.',
       'process.env',
-      '@controller',
+      '@controller(',
+      '@module(',
       '@injectable',
       'ctx.throw',
       'reply.send',

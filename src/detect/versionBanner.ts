@@ -27,9 +27,22 @@ const patterns: readonly Pattern[] = [
     holds: ({ input, index }) => endsInProduct.test(input.slice(Math.max(0, index - 40), index)),
   },
   {
-    keys: [' v0', 'node.js v', 'version:', 'version :', 'version 0', 'version information', 'microsoft .net'],
+    keys: [
+      'laravel',
+      'node',
+      'php ',
+      'symfony',
+      'django',
+      'rails',
+      'next.js',
+      'version:',
+      'version :',
+      'version 0',
+      'version information',
+      'microsoft .net',
+    ],
     looksFor:
-      /\b(?:Laravel|Node\.js|Node|PHP|Symfony|Django|Rails|Next\.js) v?\d{1,3}(?:\.\d{1,4}){0,3}(?=[\s,;)<"]|$)(?<=v\d[\d.]{0,12}|\.\d{1,4})|\b(?:Django|Python|PHP|Ruby|Rails|Rack|Node|Java|Server|Framework|ASP\.NET|Werkzeug|Laravel|Symfony|Database|Product|Tomcat|Spring|Elixir|Erlang|OTP|Perl|Mojolicious|CLR|Runtime|JVM|Kernel|OS|Xdebug|Drupal|WordPress|Joomla|Magento) [Vv]ersion ?[:=]? {0,4}v?\d{1,4}\.\d|Microsoft \.NET Framework Version|Version Information: ?(?:Microsoft|ASP)/g,
+      /\b(?:Laravel|Node\.js|Node|PHP|Symfony|Django|Rails|Next\.js) (?:v\d{1,3}(?:\.\d{1,4}){0,3}|\d{1,3}(?:\.\d{1,4}){1,3})(?=[\s,;)<"]|$)|\b(?:Django|Python|PHP|Ruby|Rails|Rack|Node|Java|Server|Framework|ASP\.NET|Werkzeug|Laravel|Symfony|Database|Product|Tomcat|Spring|Elixir|Erlang|OTP|Perl|Mojolicious|CLR|Runtime|JVM|Kernel|OS|Xdebug|Drupal|WordPress|Joomla|Magento) [Vv]ersion ?[:=]? {0,4}v?\d{1,4}\.\d|Microsoft \.NET Framework Version|Version Information: ?(?:Microsoft|ASP)/g,
   },
   {
     keys: [

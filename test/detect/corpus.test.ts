@@ -27,8 +27,8 @@ t.test('a page that leaks is found', async (t) => {
 })
 
 t.test('each frame of a trace is found by itself', async (t) => {
-  const frame = /^\s*(?:at |from |#\d+ |File ")\S/
-  for (const page of readCorpus('leaking')) {
+  const frame = /^\s*(?:at \S.*[(:]|from \S+:\d|#\d+ |File ")\S/
+  for (const page of readCorpus('leaking').filter(({ name }) => !name.endsWith('.html'))) {
     for (const line of page.texts.flatMap((text) => text.split('\n')).filter((text) => frame.test(text))) {
       t.ok(scan(line, all).length > 0, `${page.name}: ${line}`)
     }

@@ -13,9 +13,9 @@ export const python: readonly Pattern[] = [
   },
   {
     // File "app.py", line 3, in view; quotes of any style, or what is left of them
-    keys: ['line 0'],
+    keys: ['file '],
     looksFor:
-      /\bFile (?:["'“‘`&][^"'\n“”’`]{1,400}["'”’`;]|<[\w ./-]{1,200}>|[^\s,"']{1,400}),? {1,3}line \d{1,7}/g,
+      /\bFile\s{1,8}(?:["'“‘`&][^"'\n“”’`]{1,400}["'”’`;]|<[\w ./-]{1,200}>|[^\s,"']{1,400}),?\s{1,24}line\s{1,4}\d{1,7}/g,
     // Without quotes it must look like a file.
     holds: (found) => /["'“‘`&</\\.]/.test(found[0]),
   },
@@ -23,7 +23,7 @@ export const python: readonly Pattern[] = [
     // /srv/app/views.py, line 47, in inner   /srv/app/views.py in view, 47.   "views.py" line 47
     keys: ['.py'],
     looksFor:
-      /(?<=[\w\])}-])\.py[cwx]?["'”’]?(?:,? {1,3}(?:at )?line:? \d{1,7}|\? in [\w<>.]{1,120}|[ \t\xa0\r\n]{1,8}in [\w<>.]{1,120}(?=[(\n\r]|$)|:\d{1,7}(?::? in |: in |\)))/g,
+      /(?<=[\w\])}-])\.py[cwx]?["'”’]?(?:,?\s{1,12}(?:at )?line:?\s{1,4}\d{1,7}|\? in [\w<>.]{1,120}|[ \t\xa0\r\n]{1,8}in [\w<>.]{1,120}(?=[(\n\r]|$)|:\d{1,7}(?::? in |: in |\)))/g,
   },
   {
     keys: ['exception location', 'exception value:'],

@@ -1,0 +1,119 @@
+/**
+ * What the detectors find in the collection of error pages, and what a scan costs.
+ *
+ * Prints, for each language, pages found and missed; clean pages wrongly touched; the speed on ordinary text
+ * and the cost of hostile text beside it. Run: `node --import @tapjs/tsimp/import bench/detect.ts`, or compiled.
+ *
+ * @module
+ */
+import { families } from '../src/detect/detector.js'
+import { scan } from '../src/detect/scan.js'
+import { type Page, readCorpus } from '../test/detect/corpus.js'
+
+const all = new Set(families)
+const size = 1 << 20
+const leaks = (page: Page): boolean => page.texts.some((text) => scan(text, all).length > 0)
+
+function printFindings(): void {
+  const languages = new Map<string, { found: number; missed: string[] }>()
+  for (const page of readCorpus('leaking')) {
+    const row = languages.get(page.language) ?? { found: 0, missed: [] }
+    if (leaks(page)) row.found++
+    else row.missed.push(page.name)
+    languages.set(page.language, row)
+  }
+  console.log('language      found  missed')
+  for (const [language, { found, missed }] of languages) {
+    console.log(
+      `${language.padEnd(12)} ${String(found).padStart(6)} ${String(missed.length).padStart(7)}  ${missed.join(' ')}`,
+    )
+  }
+  const clean = readCorpus('clean')
+  const touched = clean.filter(leaks).map((page) => page.name)
+  console.log(`clean pages: ${clean.length}, wrongly touched: ${touched.length} ${touched.join(' ')}\n`)
+}
+
+/** Nanoseconds of CPU time per character, the least of five runs. */
+function cost(text: string): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let run = 0; run < 5; run++) {
+    const before = process.cpuUsage()
+    scan(text, all)
+    const { user, system } = process.cpuUsage(before)
+    least = Math.min(least, ((user + system) * 1000) / text.length)
+  }
+  return least
+}
+
+const fill = (piece: string): string => piece.repeat(Math.ceil(size / piece.length)).slice(0, size)
+
+function printCosts(): void {
+  const clean = readCorpus('clean')
+  const text = (name: string): string => clean.find((page) => page.name === name)!.content
+  const harmless = cost(fill(clean.map((page) => page.content).join('\n')))
+  console.log('cost of a scan of 1 MiB           ns/char   MB/s   times the harmless')
+  const print = (name: string, each: number): void =>
+    console.log(
+      `${name.padEnd(32)} ${each.toFixed(1).padStart(8)} ${(1000 / each).toFixed(0).padStart(6)} ${(each / harmless).toFixed(2).padStart(8)}`,
+    )
+  print('all clean pages, one after another', harmless)
+  for (const name of ['prose.txt', 'custom.html', 'style.css', 'problem.json'])
+    print(name, cost(fill(text(name))))
+  const hostile = [
+    'at ',
+    '(',
+    '[',
+    '{',
+    '.',
+    'a.',
+    ':',
+    '::',
+    '"',
+    "'",
+    'File "',
+    '\\',
+    '\\n',
+    '/',
+    '/a',
+    '1',
+    '1.',
+    ':1',
+    '0x',
+    '#1 ',
+    '\n',
+    ' ',
+    '@',
+    '--- ',
+    '^',
+    '~',
+    '<',
+    '|',
+    '=',
+    'A=1\n',
+    'at a.b.c(',
+    'password ',
+    'Exception ',
+    'SELECT ',
+    '10.0.0.',
+    'a-b:',
+    'in x.py ',
+    'Caused by: ',
+    'eyJ',
+    '1 | \n',
+    'A::',
+    'A\\B',
+    'x.js:1:',
+    '/usr',
+  ]
+  for (const piece of hostile) print(`hostile: ${JSON.stringify(piece)}`, cost(fill(piece)))
+  const small = text('spring.json')
+  for (let run = 0; run < 20_000; run++) scan(small, all)
+  const started = process.hrtime.bigint()
+  for (let run = 0; run < 20_000; run++) scan(small, all)
+  console.log(
+    `\nsmall clean JSON (${small.length} characters): ${(Number(process.hrtime.bigint() - started) / 20_000_000).toFixed(2)} µs`,
+  )
+}
+
+printFindings()
+printCosts()
