@@ -1,0 +1,156 @@
+import type { RequestListener } from 'node:http'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import t, { type Test } from 'tap'
+import { startProxy } from './support/proxy.js'
+import { fieldOf, finalOf, rawRequest } from './support/rawClient.js'
+import { startHttpUpstream } from './support/upstreams.js'
+
+async function through(t: Test, rules: readonly object[], listener: RequestListener) {
+  const upstream = await startHttpUpstream(t, listener)
+  const proxy = await startProxy(t, { upstream: upstream.url, rules })
+  const ask = async (request: string, fields = '') => {
+    const transcript = await rawRequest(proxy.port, `${request} HTTP/1.1\r\nHost: h\r\n${fields}\r\n`)
+    t.equal(transcript.illegal, undefined)
+    const final = finalOf(transcript)
+    return { ...final, field: (name: string) => fieldOf(final, name) }
+  }
+  return Object.assign(ask, { proxy })
+}
+
+const wrapped = '{ "success" : false, "error" : {"code":"USER_NOT_FOUND","id":12345678901234567890} }\n'
+
+t.test('a wrapped error keeps its body byte for byte, in its own coding', async (t) => {
+  const content = gzipSync(wrapped)
+  const ask = await through(t, [{ unwrap: { dialect: 'envelope' } }], (request, response) => {
+    const asksGzip = request.headers['accept-encoding']?.includes('gzip') === true
+    response.writeHead(200, {
+      'Content-Type': 'application/json',
+      ETag: '"1"',
+      'Cache-Control': 'max-age=60',
+      'Last-Modified': 'Sun, 01 Mar 2026 10:00:00 GMT',
+      ...(asksGzip && { 'Content-Encoding': 'gzip' }),
+    })
+    response.end(asksGzip ? content : wrapped)
+  })
+  const plain = await ask('GET /')
+  t.equal(plain.status, 404)
+  t.equal(plain.reason, 'Not Found')
+  t.equal(plain.body, wrapped)
+  t.equal(plain.field('cache-control'), 'no-store')
+  for (const name of ['etag', 'last-modified']) t.equal(plain.field(name), undefined, name)
+  const coded = await ask('GET /', 'Accept-Encoding: gzip\r\n')
+  t.equal(coded.status, 404)
+  t.equal(coded.field('content-encoding'), 'gzip')
+  t.ok(Buffer.from(coded.body, 'latin1').equals(content))
+  t.equal(gunzipSync(Buffer.from(coded.body, 'latin1')).toString(), wrapped)
+})
+
+t.test('nothing is held that cannot be an error', async (t) => {
+  let release: () => void = () => undefined
+  const rows: [contentType: string, length?: string][] = [
+    ['image/png'],
+    ['text/event-stream; charset=utf-8'],
+    ['application/x-ndjson'],
+    ['application/json', '100000'],
+  ]
+  for (const [contentType, length] of rows) {
+    const ask = await through(t, [{ unwrap: { dialect: 'envelope', maxHold: '30s' } }], (_, response) => {
+      response.writeHead(200, { 'Content-Type': contentType, ...(length && { 'Content-Length': length }) })
+      response.write('first')
+      release = () => response.end('x'.repeat(length === undefined ? 1 : Number(length) - 5))
+    })
+    // The first part arrives while the upstream still has not ended: the response ends only by that.
+    const response = await fetch(`${ask.proxy.url}/`)
+    const reader = response.body!.getReader()
+    const { value } = await reader.read()
+    t.equal(Buffer.from(value!).toString(), 'first', contentType)
+    release()
+    await reader.cancel()
+  }
+})
+
+t.test('a body that outgrows the bounds passes whole', async (t) => {
+  const long = `{"success":false,"message":"${'x'.repeat(200_000)}"}`
+  const ask = await through(t, [{ unwrap: { dialect: 'envelope' } }], (_, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json' })
+    for (let at = 0; at < long.length; at += 10_000) response.write(long.slice(at, at + 10_000))
+    response.end()
+  })
+  const answer = await ask('GET /')
+  t.equal(answer.status, 200)
+  t.equal(answer.body, long)
+})
+
+t.test('a slow body passes once it has been held for long enough', async (t) => {
+  const ask = await through(t, [{ unwrap: { dialect: 'envelope', maxHold: '50ms' } }], (_, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json' })
+    response.write('{"success":')
+    setTimeout(() => response.end('false}'), 1_500)
+  })
+  const answer = await ask('GET /')
+  t.equal(answer.status, 200)
+  t.equal(answer.body, '{"success":false}')
+})
+
+t.test('Range is not asked for where the body must be read, and 206 is not read', async (t) => {
+  let asked: string | undefined
+  const ask = await through(t, [{ unwrap: { dialect: 'envelope' } }], (request, response) => {
+    asked = request.headers.range
+    response.writeHead(request.url === '/part' ? 206 : 200, {
+      'Content-Type': 'application/json',
+      'Content-Range': 'bytes 0-16/99',
+    })
+    response.end('{"success":false}')
+  })
+  t.equal((await ask('GET /', 'Range: bytes=0-16\r\n')).status, 500)
+  t.equal(asked, undefined)
+  t.equal((await ask('GET /part')).status, 206)
+})
+
+t.test('HEAD keeps its status', async (t) => {
+  const ask = await through(t, [{ unwrap: { dialect: 'envelope' } }], (_, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '17' })
+    response.end('{"success":false}')
+  })
+  const answer = await ask('HEAD /')
+  t.equal(answer.status, 200)
+  t.equal(answer.field('content-length'), '17')
+})
+
+t.test('created, noContent, keepMethod, remap', async (t) => {
+  const rules = [
+    { match: { path: '/users', method: 'POST' }, created: { location: '{path}/{/id}' } },
+    { noContent: {} },
+    { match: { path: '/moved' }, keepMethod: {} },
+    { match: { status: 302, responseHeader: { Location: '*/login*' } }, remap: { to: 401 } },
+  ]
+  const ask = await through(t, rules, (request, response) => {
+    if (request.url === '/users') response.end('{"id":7}')
+    else if (request.url === '/moved') response.writeHead(302, { Location: '/new' }).end()
+    else if (request.url === '/me') response.writeHead(302, { Location: '/login' }).end('Found')
+    else if (request.url === '/chunked') {
+      response.flushHeaders()
+      response.end()
+    } else if (request.url === '/gzip')
+      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(''))
+    else response.end()
+  })
+  const made = await ask('POST /users', 'Content-Length: 0\r\n')
+  t.equal(made.status, 201)
+  t.equal(made.field('location'), '/users/7')
+  t.equal(made.body, '{"id":7}')
+  for (const path of ['/empty', '/chunked', '/gzip']) {
+    const gone = await ask(`DELETE ${path}`)
+    t.equal(gone.status, 204, path)
+    t.equal(gone.body, '')
+    for (const name of ['content-length', 'transfer-encoding', 'content-encoding'])
+      t.equal(gone.field(name), undefined)
+  }
+  t.equal((await ask('GET /empty')).status, 200)
+  t.equal((await ask('POST /moved', 'Content-Length: 0\r\n')).status, 307)
+  t.equal((await ask('GET /moved')).status, 302)
+  const login = await ask('GET /me')
+  t.equal(login.status, 401)
+  t.equal(login.field('location'), undefined)
+  t.equal(login.body, 'Found')
+})
