@@ -1,0 +1,76 @@
+import t from 'tap'
+import { formatFault } from '../../src/config/faults.js'
+import { loadText } from '../../src/config/load.js'
+
+/** Warnings but for those of the kinds themselves. */
+function warnings(rules: string): string[] {
+  const { plan, faults } = loadText(`upstream: http://127.0.0.1:1\nrules:\n${rules}`, 'c', {
+    environment: {},
+  })
+  t.ok(plan, 'warnings keep nothing from starting')
+  return faults
+    .filter(({ code }) => code !== 'doubtful-rule')
+    .map((fault) => `${fault.code} ${fault.place.line}`)
+}
+
+t.test('rules that can never act', async (t) => {
+  const table: [rules: string, expected: string[]][] = [
+    ['  - { match: { status: 200 }, conceal: {} }', ['never-matches 3']],
+    ['  - { match: { status: 404 }, retryAfter: {} }', ['never-matches 3']],
+    ['  - { match: { status: [404, 503] }, retryAfter: {} }', []],
+
+    [
+      '  - { match: { path: /a/** }, conceal: {} }\n  - { match: { path: /a/b/* }, conceal: {} }',
+      ['shadowed-rule 4'],
+    ],
+    ['  - { match: { path: /a/b/* }, conceal: {} }\n  - { match: { path: /a/** }, conceal: {} }', []],
+    ['  - { conceal: {} }\n  - { match: { path: /a }, conceal: {} }', ['shadowed-rule 4']],
+    ['  - { match: { path: /a }, conceal: {} }\n  - { conceal: {} }', []],
+    ['  - { match: { path: /a/** }, conceal: {} }\n  - { match: { path: [/a/b, /c] }, conceal: {} }', []],
+    ['  - { match: { path: /a* }, conceal: {} }\n  - { match: { path: /ab }, conceal: {} }', []],
+    ['  - { match: { path: /a/** }, conceal: {} }\n  - { match: { path: /ab }, conceal: {} }', []],
+    ['  - { match: { path: /a/** }, conceal: {} }\n  - { match: { path: /a/** }, sanitize: {} }', []],
+
+    ['  - { match: { path: /a, method: GET }, conceal: {} }\n  - { match: { path: /a }, conceal: {} }', []],
+    [
+      '  - { match: { path: /a, method: [GET, PUT] }, conceal: {} }\n  - { match: { path: /a, method: PUT }, conceal: {} }',
+      ['shadowed-rule 4'],
+    ],
+    [
+      '  - { match: { requestHeader: { A: true } }, conceal: {} }\n  - { match: { path: /a }, conceal: {} }',
+      [],
+    ],
+    [
+      '  - { match: { requestHeader: { A: true } }, conceal: {} }\n  - { match: { path: /a, requestHeader: { A: true } }, conceal: {} }',
+      ['shadowed-rule 4'],
+    ],
+    ['  - { mode: observe, conceal: {} }\n  - { conceal: {} }', []],
+    [
+      '  - { match: { status: 503 }, retryAfter: { default: 1s } }\n  - { match: { status: [429, 503] }, retryAfter: { default: 2s } }',
+      [],
+    ],
+    // A rule that looks at the body may pass over an exchange: the next one then has its turn.
+    [
+      '  - { match: { path: /a/** }, remap: { to: 400, when: { /a: 1 } } }\n  - { match: { path: /a/** }, remap: { to: 401, when: { /a: 2 } } }',
+      [],
+    ],
+  ]
+  for (const [rules, expected] of table) t.same(warnings(rules), expected, rules)
+})
+
+t.test('what the kinds doubt stands where they say', async (t) => {
+  const text =
+    'upstream: http://127.0.0.1:1\nrules:\n  - match: { path: /admin }\n    conceal: { statuses: any-error }\n'
+  const { faults } = loadText(text, 'c', { environment: {} })
+  t.same(
+    faults.map(({ code, severity }) => [code, severity]),
+    [
+      ['doubtful-rule', 'warning'],
+      ['doubtful-rule', 'warning'],
+    ],
+  )
+  t.match(faults.map(formatFault), [
+    /^c:3:20: warning: "\/admin" leaves other paths/,
+    /^c:4:5: warning: 404s of other paths/,
+  ])
+})
