@@ -224,10 +224,10 @@ function withBody(working: Working, body: Body, action: Action): Outcome {
 
 function settle(working: Working): Settled {
   const { whole, instead, replaced, situation, received } = working
-  const body =
-    replaced === undefined
-      ? undefined
-      : { length: replaced.content.length, contentType: replaced.contentType, varies: replaced.varies }
+  // What stands in place of an answer to HEAD was made without the content that GET would have brought.
+  const isGuess = situation.request.method === 'HEAD' && situation.local === undefined
+  const length = isGuess ? undefined : replaced?.content.length
+  const body = replaced && { length, contentType: replaced.contentType, varies: replaced.varies }
   const change = { status: working.head.status !== received.status, body }
   const fields =
     whole !== undefined || !working.changed

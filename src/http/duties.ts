@@ -8,9 +8,9 @@ import { type Fields, getFieldLines, splitList, withField, withoutFields } from 
 /** What was changed between the head as received and the head as it leaves. */
 export interface Change {
   readonly status: boolean
-  /** The content that takes the place of the upstream's, when one does. */
+  /** The content that takes the place of the upstream's, when one does. Length undefined: it cannot be told. */
   readonly body:
-    | { readonly length: number; readonly contentType: string; readonly varies: boolean }
+    | { readonly length: number | undefined; readonly contentType: string; readonly varies: boolean }
     | undefined
 }
 
@@ -77,7 +77,8 @@ export function enforceDuties(
   if (change.body !== undefined) {
     const { length, contentType, varies } = change.body
     const rest = withoutFields(fields, ofContent)
-    const described = [...rest, 'Content-Type', contentType, 'Content-Length', String(length)]
+    const described = [...rest, 'Content-Type', contentType]
+    if (length !== undefined) described.push('Content-Length', String(length))
     return varies ? withVary(described, 'Accept') : described
   }
   if (!change.status) return fields
