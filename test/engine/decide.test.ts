@@ -162,3 +162,17 @@ t.test('a status that no rule concerns is left alone', async (t) => {
   t.equal(rules.lookup(get).at(200), null)
   t.notOk(settle(situationOf(rules, get, headOf(200))).changed)
 })
+
+t.test('the answer to HEAD does not tell the length of a body that GET might get another of', async (t) => {
+  const body = {
+    content: Buffer.from('safe'),
+    contentType: 'text/plain',
+    manner: 'replace',
+    varies: false,
+  } as const
+  const rules = ruleSetOf([
+    { name: 'replaces', phase: 'sanitize', action: { apply: () => ({ note: '', body }) } },
+  ])
+  const { head } = settle(situationOf(rules, requestOf('HEAD', '/x'), headOf(500, ['Content-Length', '9'])))
+  t.same(head.fields, ['Content-Type', 'text/plain'])
+})

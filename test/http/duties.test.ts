@@ -75,3 +75,9 @@ t.test('what has no content on the wire', async (t) => {
   t.ok(hasNoContent('GET', 304))
   t.notOk(hasNoContent('GET', 404))
 })
+
+t.test('where the length of the new body cannot be told, none is told', async (t) => {
+  const change = { status: false, body: { ...body, length: undefined } }
+  const fields = enforceDuties(upstream, 'HEAD', 500, 500, change)
+  t.same(fields, ['X-Own', 'kept', 'Vary', 'Origin, Accept', 'Content-Type', 'text/plain'])
+})
