@@ -11,7 +11,7 @@ import { ExchangeLog } from './observe/exchangeLog.js'
 import { Metrics } from './observe/metrics.js'
 import { Connections } from './proxy/connections.js'
 import { Gateway } from './proxy/gateway.js'
-import { listenOn } from './proxy/listen.js'
+import { formatAddress, listenOn } from './proxy/listen.js'
 import { applyLimits, buildServer } from './proxy/server.js'
 import { readListenTls } from './proxy/tlsFiles.js'
 
@@ -54,9 +54,12 @@ export async function buildApp(
     gateway,
     metrics,
     async listen() {
-      const address = await listenOn(server, plan.settings.listen.address)
+      const { address, tls } = plan.settings.listen
+      await server.ready()
+      const bound = await listenOn(server.server, address)
       gateway.imitations.start(gateway.plan)
-      return address
+      if (bound.kind === 'unix') return bound.path
+      return `${tls === undefined ? 'http' : 'https'}://${formatAddress(bound)}`
     },
     reload(next) {
       const tls = plan.settings.listen.tls && readListenTls(next.settings.listen.tls)
@@ -66,11 +69,8 @@ export async function buildApp(
     },
     async close() {
       gateway.draining = true
-      const force = setTimeout(() => connections.destroyAll(), gateway.plan.settings.limits.drain)
-      const closed = server.close()
-      connections.closeSilent()
-      await closed
-      clearTimeout(force)
+      await connections.drain(gateway.plan.settings.limits.drain)
+      await server.close()
       await gateway.close()
     },
   }

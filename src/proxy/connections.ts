@@ -4,29 +4,44 @@
  * @module
  */
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
+
+// Requests that were sent before the client could know are read in this time, in milliseconds, and served.
+const grace = 100
 
 export class Connections {
   readonly #sockets = new Set<Socket>()
 
-  constructor(server: Server) {
+  constructor(readonly server: Server) {
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
   }
 
-  get size(): number {
-    return this.#sockets.size
+  /**
+   * Stops to listen, ends what is idle, and resolves once everything else has come to its end, or was cut off
+   * after `timeout` milliseconds.
+   */
+  async drain(timeout: number): Promise<void> {
+    const { server } = this
+    // `close` of node:http would cut off idle connections at once, and with them requests that are there unread.
+    const closed = new Promise<unknown>((resolve) => NetServer.prototype.close.call(server, resolve))
+    const idle = setTimeout(() => {
+      server.closeIdleConnections()
+      this.#closeSilent()
+    }, grace)
+    // Tunnels included, which the server itself has lost sight of.
+    const force = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy()
+    }, timeout)
+    await closed
+    clearTimeout(idle)
+    clearTimeout(force)
   }
 
   /** Ends those on which nothing ever came: Node takes them for connections in the middle of a request. */
-  closeSilent(): void {
+  #closeSilent(): void {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
-  }
-
-  /** Ends all, tunnels included, which the server itself has lost sight of. */
-  destroyAll(): void {
-    for (const socket of this.#sockets) socket.destroy()
   }
 }

@@ -4,8 +4,7 @@
  * @module
  */
 import { lstat, unlink } from 'node:fs/promises'
-import { connect } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import { connect, type Server } from 'node:net'
 import type { Address } from '../config/address.js'
 
 /** The address cannot be listened on; the message is one line for people. */
@@ -27,7 +26,7 @@ export function formatAddress(address: Address): string {
 }
 
 /** @throws {ListenError} made of whatever listening failed with */
-export function asListenError(address: Address, error: unknown): ListenError {
+function asListenError(address: Address, error: unknown): ListenError {
   const { code, message } = error as NodeJS.ErrnoException
   return new ListenError(`cannot listen on ${formatAddress(address)}: ${reasons[code ?? ''] ?? message}`)
 }
@@ -54,18 +53,31 @@ function answers(path: string): Promise<boolean> {
   })
 }
 
+function bind(server: Server, address: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    const where =
+      address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port }
+    server.listen(where, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
 /**
- * Starts to listen; returns the address as a URL or a socket's path.
+ * Starts to listen; returns the address with the port that the system chose where the config says 0.
  *
  * @throws {ListenError} when it cannot
  */
-export async function listenOn(server: FastifyInstance, address: Address): Promise<string> {
+export async function listenOn(server: Server, address: Address): Promise<Address> {
   await removeStaleSocket(address)
   try {
-    return await (address.kind === 'unix'
-      ? server.listen({ path: address.path })
-      : server.listen({ host: address.host, port: address.port }))
+    await bind(server, address)
   } catch (error) {
     throw asListenError(address, error)
   }
+  const bound = server.address()
+  if (address.kind === 'unix' || bound === null || typeof bound === 'string') return address
+  return { ...address, port: bound.port }
 }

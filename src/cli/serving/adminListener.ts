@@ -5,7 +5,7 @@
  */
 import type { AdminSettings } from '../../config/settings.js'
 import { type Administered, buildAdmin } from '../../observe/admin.js'
-import { asListenError, formatAddress, removeStaleSocket } from '../../proxy/listen.js'
+import { formatAddress, listenOn } from '../../proxy/listen.js'
 
 export interface AdminListener {
   readonly address: string
@@ -23,17 +23,9 @@ export async function openAdmin(
 ): Promise<AdminListener> {
   const { address } = started
   const server = buildAdmin(administered, () => ({ address, token: token() }))
-  await removeStaleSocket(address)
-  await new Promise<void>((resolve, reject) => {
-    server.on('error', (error) => reject(asListenError(address, error)))
-    const where =
-      address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port }
-    server.listen(where, resolve)
-  })
-  const bound = server.address()
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
+  const bound = await listenOn(server, address)
   return {
-    address: formatAddress(address.kind === 'tcp' ? { ...address, port } : address),
+    address: formatAddress(bound),
     close() {
       server.close()
       server.closeAllConnections()

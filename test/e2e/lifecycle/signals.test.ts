@@ -8,7 +8,7 @@ import { startHttpUpstream } from '../support/upstreams.js'
 const portOf = (address: unknown) => Number(String(address).split(':').at(-1))
 
 t.test('SIGTERM: what is under way finishes, what is idle ends, exit 0', async (t) => {
-  let release: () => void = () => {}
+  let release: (() => void) | undefined
   const upstream = await startHttpUpstream(t, (request, response) => {
     if (request.url === '/slow') release = () => response.end('late')
     else response.end('quick')
@@ -26,14 +26,14 @@ t.test('SIGTERM: what is under way finishes, what is idle ends, exit 0', async (
 
   t.equal((await fetch(`http://${admin}/readyz`)).status, 200)
   const slow = fetch(`${address}/slow`)
-  while (String(release) === '() => {}') await new Promise((resolve) => setTimeout(resolve, 20))
+  while (release === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
   program.child.kill('SIGTERM')
   await program.logged('draining')
   await Promise.all([idleEnded, silentEnded])
   t.equal((await fetch(`http://${admin}/readyz`)).status, 503, 'not ready while it drains')
   t.equal((await fetch(`http://${admin}/healthz`)).status, 200, 'yet alive')
   await t.rejects(fetch(`${address}/new`), 'nobody listens any more')
-  release()
+  ;(release as () => void)()
   const response = await slow
   t.equal(response.headers.get('connection'), 'close')
   t.equal(await response.text(), 'late')
