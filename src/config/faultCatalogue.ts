@@ -119,7 +119,7 @@ const catalogue = {
   },
   'never-matches': {
     meaning: 'Warning. The statuses of the rule’s match are none at which its kind does anything.',
-    example: withUpstream('rules:\n  - match: { status: 200 }\n    conceal: {}\n'),
+    example: withUpstream('rules:\n  - match: { status: 404 }\n    retryAfter: {}\n'),
   },
   'shadowed-rule': {
     meaning: 'Warning. An earlier rule of the same kind acts wherever this one matches.',

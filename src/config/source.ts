@@ -46,7 +46,12 @@ export function parseSource(text: string, file: string, environment: Environment
   const fault = (code: FaultCode, message: string, at: Place) =>
     faults.push({ code, severity: 'fault', place: at, message })
 
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+    merge: true,
+  })
   for (const error of withoutAftermath(document.errors)) {
     fault(...syntaxFault(error, text), place(error.pos[0], error.pos[1]))
   }
@@ -115,7 +120,8 @@ function syntaxFault(error: YAMLError, text: string): [FaultCode, string] {
   }
   const [reason] = error.message.split('\n')
   if (/flow-(?:map|seq)-start at node end/.test(reason!)) {
-    const message = 'a value between { } or [ ] that holds a bracket itself; put it in quotes: path: "/users/{id}"'
+    const message =
+      'a value between { } or [ ] that holds a bracket itself; put it in quotes: path: "/users/{id}"'
     return ['bad-yaml', message]
   }
   return ['bad-yaml', `this is not YAML: ${reason!.replace(/[.:]$/, '')}`]

@@ -98,6 +98,12 @@ t.test('places and words', async (t) => {
       `${upstream}listen: 8080\n`,
       ['wrong-type 2:9: "listen" is 8080; expected host:port, :port or unix:/path; or a mapping'],
     ],
+    [
+      `${upstream}rules:\n  - match: { path: /users/{id} }\n    sanitize: {}\n`,
+      [
+        'bad-yaml 3:27: a value between { } or [ ] that holds a bracket itself; put it in quotes: path: "/users/{id}"',
+      ],
+    ],
     [`${upstream}mode:\n`, ['unknown-word 2:1: "mode" is nothing; expected one of "enforce", "observe"']],
     [
       `${upstream}log: { level: Warning }\n`,

@@ -15,7 +15,7 @@ function warnings(rules: string): string[] {
 
 t.test('rules that can never act', async (t) => {
   const table: [rules: string, expected: string[]][] = [
-    ['  - { match: { status: 200 }, conceal: {} }', ['never-matches 3']],
+    ['  - { match: { status: 5xx }, noContent: {} }', ['never-matches 3']],
     ['  - { match: { status: 404 }, retryAfter: {} }', ['never-matches 3']],
     ['  - { match: { status: [404, 503] }, retryAfter: {} }', []],
 
