@@ -55,7 +55,8 @@ const validate = validator(configSchema(kinds))
 /** Loads the config from a file. Never throws for what is in it, nor when it cannot be read. */
 export async function loadFile(file: string, options: LoadOptions): Promise<Loaded> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(file, error))
-  return typeof text === 'string' ? loadText(text, file, options) : { plan: undefined, faults: [text] }
+  if (typeof text !== 'string') return { plan: undefined, faults: [text] }
+  return { ...loadText(text, file, options), text }
 }
 
 /** Loads the config from its text. Never throws. */
