@@ -48,9 +48,14 @@ function claimOf(mediaType: string): Claim {
   return isXmlType(mediaType) && mediaType !== 'application/xhtml+xml' ? 'xml' : 'text'
 }
 
-/** Linear in the decoded body; never throws. */
-export function inspectBody(body: Body, search: JsonSearch): BodyInspection {
+/**
+ * Linear in the decoded body; never throws.
+ *
+ * @param maxBytes the decoded body is not searched beyond it, however small it came
+ */
+export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): BodyInspection {
   const bytes = body.bytes()
+  if (bytes.ok && bytes.value.length > maxBytes) return { ok: false, reason: reasons.tooLarge, signs: [] }
   if (!bytes.ok) return { ok: false, reason: reasons[bytes.fault], signs: [] }
   const claim = claimOf(body.mediaType)
   const texts = textsOf(bytes.value, charsetOf(body.fields), claim !== 'text')

@@ -19,6 +19,7 @@ import { charsetOf } from '../http/mediaType.js'
 import { renderProblem } from '../http/problem.js'
 import { parseSize } from '../http/size.js'
 import { reasonOf } from '../http/status.js'
+import { compileWildcard } from '../match/wildcard.js'
 import {
   type BodyChange,
   defineKind,
@@ -107,7 +108,7 @@ const options = Type.Object(
       Type.String({
         format: 'size',
         default: defaults.maxBytes,
-        description: 'A larger body is replaced unseen.',
+        description: 'A larger body, as sent or once decoded, is replaced unseen.',
         examples: ['256KiB'],
       }),
     ),
@@ -150,27 +151,19 @@ interface Plan {
 }
 
 function plan(given: Static<typeof options>): Plan {
-  const exact = new Set<string>()
-  const wild: RegExp[] = []
-  for (const name of given.headers ?? defaults.headers) {
-    const lower = name.toLowerCase()
-    if (lower.includes('*')) wild.push(new RegExp(`^${lower.split(/\*+/).map(escapeRegExp).join('.*')}$`))
-    else exact.add(lower)
-  }
+  const names = (given.headers ?? defaults.headers).map((name) => name.toLowerCase())
+  const exact = new Set(names)
+  const wild = names.filter((name) => name.includes('*')).map(compileWildcard)
   return {
     families: new Set<Family>(given.detect ?? families),
     body: given.body ?? 'auto',
-    dropsField: (name) => exact.has(name) || wild.some((pattern) => pattern.test(name)),
+    dropsField: (name) => exact.has(name) || wild.some((wildcard) => wildcard.test(name)),
     message: given.message ?? defaults.message,
     maxBytes: parseSize(given.maxBytes ?? defaults.maxBytes) ?? 0,
     maxHold: parseDuration(given.maxHold ?? defaults.maxHold) ?? 0,
     maxLogged: parseSize(given.maxLogged ?? defaults.maxLogged) ?? 0,
     logCredentials: given.logCredentials ?? false,
   }
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[$()*+.?[\\\]^{|}-]/g, '\\$&')
 }
 
 /** What the client's own request said is no news to it, and the host it asked is not internal to it. */
@@ -218,7 +211,7 @@ interface CleanBody {
 const untouched: CleanBody = { findings: [], done: undefined, edited: undefined }
 
 function cleanBody(body: Body, id: () => string, head: Fields, plan: Plan, search: JsonSearch): CleanBody {
-  const inspection = inspectBody(body, search)
+  const inspection = inspectBody(body, plan.maxBytes, search)
   const findings = inspection.signs.map(({ family, offset }) => ({ family, place: 'body', offset }))
   if (!inspection.ok) return { findings, done: `body replaced: ${inspection.reason}`, edited: undefined }
   if (plan.body === 'replace')
@@ -284,7 +277,8 @@ function sanitizeExchange(exchange: Exchange, plan: Plan): Outcome {
     body === undefined || isEmpty(body) ? untouched : cleanBody(body, id, head.fields, plan, search)
   const fields = cleanFields(head.fields, undefined, plan, search)
   const trailers = cleanFields(body?.trailers ?? [], 'trailer', plan, search)
-  const reason = signsOf(head.reason, search).map(({ family, offset }) => ({
+  const phrase = head.reason === '' ? [] : signsOf(head.reason, search)
+  const reason = phrase.map(({ family, offset }) => ({
     family,
     place: 'reason',
     offset,

@@ -5,8 +5,9 @@
  */
 import type { Fields } from '../../http/fields.js'
 import type { Family } from '../detector.js'
-import { signsOf } from '../forms.js'
 import type { JsonSearch } from './json.js'
+import { Sheet } from './sheet.js'
+import { readingsOf } from './text.js'
 import { familyByName } from './values.js'
 
 export interface FieldLeak {
@@ -39,16 +40,21 @@ function exemptionsOf(name: string): readonly Family[] {
 /** Linear in the fields; never throws. */
 export function findFieldLeaks(fields: Fields, search: JsonSearch): FieldLeak[] {
   const leaks: FieldLeak[] = []
+  // All values in one text, since a scan costs more than its text.
+  const sheet = new Sheet<string>()
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!.toLowerCase()
     const value = fields[i + 1]!
     if (value.length < 3 || untold.has(name) || search.known.has(value)) continue
-    const exempt = exemptionsOf(name)
-    for (const { family, offset } of signsOf(value, search)) {
-      if (!exempt.includes(family)) leaks.push({ name, family, offset })
+    const readings = readingsOf(value)
+    for (const reading of readings.texts) sheet.add(reading, name, false)
+    for (const named of [{ name: name.replace(/^x-/, ''), value }, ...readings.values]) {
+      const family = familyByName(named.name, named.value)
+      if (family !== undefined && search.families.has(family)) leaks.push({ name, family, offset: 0 })
     }
-    const family = familyByName(name.replace(/^x-/, ''), value)
-    if (family !== undefined && search.families.has(family)) leaks.push({ name, family, offset: 0 })
+  }
+  for (const { owner, family, offset } of sheet.scan(search.scan)) {
+    if (!exemptionsOf(owner).includes(family)) leaks.push({ name: owner, family, offset })
   }
   return leaks
 }

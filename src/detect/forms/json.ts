@@ -41,8 +41,6 @@ interface Pending {
 const maxLevels = 6
 const plainKey = /^[\w$@-]*$/
 const opensJson = /^\s{0,64}[[{"]/
-const hasForms = /[\x1b\x9b<&%\\\0\u00a0\u00ad\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]|\[\d/
-
 /** Linear in the text, without recursion. `roots` come from the same text. */
 export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: JsonSearch): JsonLeak[] {
   const { families, known } = search
@@ -74,7 +72,6 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
         return
       }
     }
-    if (!hasForms.test(value)) return
     const readings = readingsOf(value)
     for (const reading of readings.texts.slice(1)) sheet.add(reading, owner, false)
     for (const named of readings.values) {

@@ -22,7 +22,7 @@ const invisible = /[\0\u00ad\u200b-\u200d\u2060\ufeff]/g
 const oddSpace = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g
 const marked = /<[A-Za-z/!?]|&[#A-Za-z]/
 const backslash =
-  /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[nrtbfv0"'/\\\n`]))/g
+  /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|((?:\\\\)*\\|\r\n|[nrtbfv0"'/\n`]))/g
 const percent = /(?:%[0-9a-fA-F]{2})+/g
 const plain: Readonly<Record<string, string>> = {
   n: '\n',
@@ -48,7 +48,8 @@ function withoutInvisible(text: string): string {
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text
   return text.replace(backslash, (_, braced?: string, four?: string, two?: string, char?: string) => {
-    if (char !== undefined) return plain[char] ?? char
+    // A run of backslashes is taken at once: one call for each would cost too much.
+    if (char !== undefined) return char[0] === '\\' ? char.slice(char.length >> 1) : (plain[char] ?? char)
     const code = Number.parseInt(braced ?? four ?? two ?? '', 16)
     return code > 0x10ffff ? '' : String.fromCodePoint(code)
   })
@@ -64,8 +65,11 @@ function percentDecoded(text: string): string {
 /** Spelling within spelling, as JSON in an attribute in JSON; more of it is an attack on nobody but the client. */
 const maxRounds = 3
 
+const hasForms = /[\x1b\x9b<&%\\\0\u00a0\u00ad\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]|\[\d/
+
 /** Linear in the text; at most a dozen readings. */
 export function readingsOf(text: string): Readings {
+  if (!hasForms.test(text)) return { texts: [text], values: [] }
   const texts = [text]
   const values: NamedValue[] = []
   let current = text
