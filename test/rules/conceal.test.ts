@@ -244,6 +244,22 @@ t.test('a redirect to the same path in another spelling', async (t) => {
   t.equal(settled(decide({ status: 301 })).changed, false, 'a redirect without Location')
 })
 
+t.test('OPTIONS and TRACE tell no more than GET', async (t) => {
+  const decide = rulesOf(`${admin}{}`)
+  const head = (status: number): Head => ({ status, reason: '', fields: [] })
+  for (const method of ['OPTIONS', 'TRACE']) {
+    const shape = { method, target: '/admin/x?a', status: 204, fields: ['Allow', 'GET'] }
+    t.same(decide(shape), { ask: '/admin/x?a' })
+    t.same(
+      settled(decide({ ...shape, asked: head(403) })).whole,
+      settled(decide({ method, status: 404 })).whole,
+    )
+    t.ok(settled(decide({ ...shape, asked: head(404) })).whole)
+    t.equal(settled(decide({ ...shape, asked: head(200) })).changed, false)
+  }
+  t.equal(settled(decide({ method: 'OPTIONS', target: '/other', status: 200 })).changed, false)
+})
+
 t.test('imitate: the canonical 404 is the service’s own', async (t) => {
   const decide = rulesOf(`${admin}{ imitate: /no-such }`)
   const imitation: Reply = {

@@ -103,7 +103,7 @@ const connections = group('connections', {
   'TE: trailers': { fields: ['TE: trailers'] },
   'WebSocket upgrade': {
     fields: [
-      'Connection: Upgrade',
+      'Connection: Upgrade, close',
       'Upgrade: websocket',
       'Sec-WebSocket-Version: 13',
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
@@ -111,7 +111,8 @@ const connections = group('connections', {
     once: true,
   },
   'h2c upgrade': {
-    fields: ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'],
+    fields: ['Connection: Upgrade, HTTP2-Settings, close', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'],
+    once: true,
   },
 })
 
