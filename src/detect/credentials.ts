@@ -9,8 +9,8 @@ const names =
   'pass(?:word|wd|phrase|code)?|passwort|contrase[nñ]a|mot_de_passe|pwd|secret(?:[_-]?(?:key|token|access[_-]?key|base|id))?|api[_-]?(?:key|token|secret)|app(?:lication)?[_-]?(?:key|secret)|access[_-]?(?:key(?:[_-]?id)?|token|secret)|auth(?:orization)?[_-]?(?:token|key)?|client[_-]?secret|consumer[_-]?secret|private[_-]?key|signing[_-]?key|encryption[_-]?key|master[_-]?key|shared[_-]?secret|refresh[_-]?token|id[_-]?token|session[_-]?(?:key|token|secret|id)|bearer[_-]?token|csrf[_-]?token|account[_-]?key|shared[_-]?access[_-]?(?:key|signature)|credentials?|db[_-]?pass(?:word)?|proxy-authorization|x-api-key|set-cookie|cookie|phpsessid|jsessionid|connection[_-]?string'
 
 interface Credential extends Pattern {
-  /** The group that holds the value to be masked; the whole match where there is none. */
-  readonly value?: number
+  /** The one group that matches is the value to be masked; otherwise the whole match is. */
+  readonly valued?: true
 }
 
 const credentialPatterns: readonly Credential[] = [
@@ -34,18 +34,18 @@ const credentialPatterns: readonly Credential[] = [
       'session',
     ],
     looksFor: new RegExp(
-      `(?:${names})(?![A-Za-z0-9_])["'\\]]{0,3}(?:[ \\t]{0,3}(?:=>|:=|[=:|>])[ \\t]{0,3}|[ \\t]{2,12})(?:(?:string\\(\\d{1,6}\\)|\\w{1,12}) ?(?="))?["'\`]?((?:(?:[Bb]earer|[Bb]asic|[Dd]igest|[Tt]oken) )?[^\\s"'\`<>,;&|(){}[\\]]{3,400})`,
+      `(?:${names})(?![A-Za-z0-9_])["'\\]]{0,3}(?:[ \\t]{0,3}(?:=>|:=|[=:|>])[ \\t]{0,3}|\\t|[ \\t]{2,12})(?:(?:string\\(\\d{1,6}\\)|\\w{1,12}) ?(?="))?(?:"([^"\\n]{3,400})|'([^'\\n]{3,400})|\`([^\`\\n]{3,400})|((?:(?:[Bb]earer|[Bb]asic|[Dd]igest|[Tt]oken) )?[^\\s"'\`<>,;&|(){}[\\]]{3,400}))`,
       'gi',
     ),
     holds: isSecretMember,
-    value: 1,
+    valued: true,
   },
   {
     // scheme://user:password@host
     keys: ['://'],
     looksFor: /(?<=[a-z0-9]):\/\/[^\s/@:"'<>]{0,120}:([^\s/@"'<>]{1,200})@[^\s/@"'<>]{1,200}/gi,
     holds: ({ 1: password }) => !/^\*+$|^\[?masked\]?$|^<.*>$/i.test(password!),
-    value: 1,
+    valued: true,
   },
   {
     keys: ['jdbc:', 'dsn'],
@@ -55,7 +55,7 @@ const credentialPatterns: readonly Credential[] = [
   {
     keys: ['-----begin'],
     looksFor:
-      /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}(?:PRIVATE KEY|KEY|CERTIFICATE|MESSAGE)(?: BLOCK)?-----[A-Za-z0-9+/=\s\\:,.-]{0,20000}/g,
+      /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}(?:PRIVATE KEY|KEY|CERTIFICATE|MESSAGE)(?: BLOCK)?-----[A-Za-z0-9+/=\s\\:,.]{0,20000}(?:-----END [A-Z0-9 ]{1,60}-----)?/g,
   },
   {
     keys: [
@@ -97,7 +97,7 @@ const credentialPatterns: readonly Credential[] = [
     looksFor:
       /(?<![\w+/-])(?:(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{22,255}|glpat-[\w-]{20,64}|xox[abeoprs]-[\w-]{10,255}|(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,255}|sk-(?:ant-|proj-)?[\w-]{20,255}|AIza[\w-]{35}|ya29\.[\w-]{20,400}|npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,255}|hf_[A-Za-z0-9]{30,64}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|SG\.[\w-]{16,32}\.[\w-]{32,64}|dop_v1_[a-f0-9]{64}|sq0(?:atp|csp)-[\w-]{22,64}|whsec_[\w+/=-]{20,100}|hvs\.[\w-]{20,200}|eyJ[\w-]{8,4000}\.eyJ[\w-]{4,8000}(?:\.[\w-]{0,2000})?|eyJ[\w-]{20,4000}\.[\w-]{0,4000}\.[\w-]{0,4000}\.[\w-]{0,4000}\.[\w-]{8,2000})(?![\w/+])/g,
   },
-  { keys: ['hooks.slack.com'], looksFor: /hooks\.slack\.com\/services\/([\w/]{20,100})/g, value: 1 },
+  { keys: ['hooks.slack.com'], looksFor: /hooks\.slack\.com\/services\/([\w/]{20,100})/g, valued: true },
   {
     keys: ['bearer ', 'basic ', 'digest username'],
     looksFor:
@@ -118,10 +118,10 @@ const credentialPatterns: readonly Credential[] = [
       'host=',
     ],
     looksFor:
-      /\b(?:Data Source|Server|Host|Endpoint|DefaultEndpointsProtocol|User Id|Uid|Initial Catalog|AccountName|host|dbname|server|hostname) ?= ?[^\s;"'<>][^;"'<>\n]{0,200};? ?(?:[A-Za-z ]{2,40} ?= ?[^;"'<>\n]{0,200}; ?){0,20}?(?:Password|Pwd|AccountKey|SharedAccessKey|password|User ID|User Id|Uid|uid|Integrated Security|Trusted_Connection|Initial Catalog) ?= ?([^\s;"'<>][^;"'<>\n]{0,400})/g,
-    value: 1,
+      /\b(?:Data Source|Server|Host|Endpoint|DefaultEndpointsProtocol|User Id|Uid|Initial Catalog|AccountName|host|dbname|server|hostname) ?= ?[^\s;"'<>][^;"'<>\n]{0,200};? ?(?:[A-Za-z ]{2,40} ?= ?[^;"'<>\n]{0,200}; ?){0,20}?(?:(?:Password|Pwd|AccountKey|SharedAccessKey|password|pwd) ?= ?([^;"'<>\n]{1,400})|(?:Integrated Security|Trusted_Connection|Initial Catalog) ?= ?[^\s;"'<>])/g,
+    valued: true,
   },
-  { keys: ['using password:', 'identified by '], looksFor: /IDENTIFIED BY '([^'\n]{1,200})'/g, value: 1 },
+  { keys: ['using password:', 'identified by '], looksFor: /IDENTIFIED BY '([^'\n]{1,200})'/g, valued: true },
   {
     keys: [
       'laravel_session',
@@ -134,7 +134,7 @@ const credentialPatterns: readonly Credential[] = [
     ],
     looksFor:
       /(?<!\w)(?:laravel_session|PHPSESSID|JSESSIONID|connect\.sid|ASP\.NET_SessionId|sessionid|_\w{1,40}_session)["']?(?: ?[=:] ?|\s{1,4}=> ?)["']?([\w%.:+/=-]{12,1000})/g,
-    value: 1,
+    valued: true,
   },
 ]
 
@@ -156,11 +156,11 @@ export const credentials = defineDetector({
 /** The text with the value of every credential replaced by `[masked]`. */
 export function maskCredentials(text: string): string {
   const values: { readonly start: number; readonly end: number }[] = []
-  for (const { looksFor, holds, value } of credentialPatterns) {
+  for (const { looksFor, holds, valued } of credentialPatterns) {
     looksFor.lastIndex = 0
     for (let found = looksFor.exec(text); found !== null; found = looksFor.exec(text)) {
       if (holds !== undefined && !holds(found)) continue
-      const secret = value === undefined ? found[0] : (found[value] ?? found[0])
+      const secret = valued === undefined ? found[0] : (valueOf(found) ?? found[0])
       const start = found.index + found[0].lastIndexOf(secret)
       values.push({ start, end: start + secret.length })
     }
@@ -179,9 +179,17 @@ export function maskCredentials(text: string): string {
 const placeholder =
   /^(?:\*+|x+|\.+|-+|_+|null|nil|none|undefined|true|false|yes|no|empty|required|missing|invalid|incorrect|expired|wrong|weak|redacted|masked|hidden|filtered|string|text|password|token|secret|key|value|example|changeme-please|optional|unknown|not|must|is|was|has|the|a|an|your|please|should|cannot|can|may|will|too|are|and|or|for|of|to|in|on|field|length|mismatch|reset|forgot(?:ten)?|confirm(?:ation)?|current|new|old|show|hide|enter|at|minimum|maximum|object|array|number|boolean|unauthorized|forbidden|denied|failed|error|session|cookie|bearer|basic|digest|\[?masked\]?|\[?filtered\]?|\[?redacted\]?|\d{1,3}|accept-encoding)[.,:;!?]?$/i
 
+function valueOf(found: RegExpExecArray): string | undefined {
+  return found.slice(1).find((group) => group !== undefined)
+}
+
+// What is said of a credential in place of one
+const remark =
+  /(?:^| )(?:must|is|are|should|has|have|can|cannot|may|and|or|not|too|invalid|expired|missing|required|wrong|incorrect|does|do|least)(?: |$|\.)/i
+
 /** A value of one plain word after `name: ` is prose, unless it is quoted, assigned or looks made by a machine. */
 function isSecretMember(found: RegExpExecArray): boolean {
-  const value = found[1]!
+  const value = valueOf(found)!
   if (placeholder.test(value)) return false
   // `bypass: x1` is another word than `pass: x1`; `dbPass` and `DB_PASS` are not.
   if (/^[a-z]/.test(found[0]) && !/^(?:password|passwd|secret|api|token)/.test(found[0])) {
@@ -202,6 +210,7 @@ function isSecretMember(found: RegExpExecArray): boolean {
     !/\d/.test(value)
   )
     return false
-  if (/=>|=/.test(name) || /["'`]$/.test(name)) return value.length >= 4 || /\d/.test(value)
+  if (/=>|=/.test(name) || /["'`]$/.test(name))
+    return (!remark.test(value) && value.length >= 4) || /\d/.test(value)
   return /\d|[^\w.-]|[a-z][A-Z]/.test(value) && value.length >= 6
 }

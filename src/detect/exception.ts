@@ -23,7 +23,7 @@ const names: readonly Pattern[] = [
     // java.lang.NullPointerException, System.FormatException, django.db.utils.OperationalError
     keys: ['exception', 'error', 'fault', 'failure', 'throwable', 'panic', 'timeout', 'interrupt'],
     looksFor: new RegExp(
-      `(?<![\\w$.\\\\:/@%-])(?:[A-Za-z_]\\w{0,80}[.+$]){1,16}[A-Z]\\w{0,100}?${suffix}(?:\\\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])`,
+      `(?<![\\w$.\\\\:/@%-])(?:[A-Za-z_]\\w{0,80}[.+$]){1,16}(?:[A-Z]\\w{0,100}?)?${suffix}(?:\\\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])`,
       'g',
     ),
     holds: isQualifiedException,
@@ -148,6 +148,7 @@ const names: readonly Pattern[] = [
     looksFor:
       /\bHRESULT:? ?(?:0x)?[0-9A-Fa-f]{8}\b|\(?0x8[0-9A-Fa-f]{7}\)?(?=[:)\s]|$)|\b800[aA][0-9A-Fa-f]{4}\b/g,
   },
+  { keys: ['connection refused'], looksFor: /\bConnection refused(?! by\b)/g },
   {
     // order.items is not a function: an identifier, not the first word of a sentence
     keys: [' is not a function', ' is not defined', ' is not iterable', ' is not a constructor'],
@@ -177,8 +178,8 @@ const scriptObject = /^(?:window|self|globalThis|this|global|module|exports|root
 function isQualifiedException(found: RegExpExecArray): boolean {
   const name = found[0]
   const dots = name.match(/[.+$]/g)?.length ?? 0
+  if (dots > 1 && !/^(?:window|self|globalThis|this|module|exports)\./.test(name)) return true
   if (scriptObject.test(name)) return false
-  if (dots > 1) return true
   const before = found.input.slice(Math.max(0, found.index - 12), found.index)
   return !/(?:new |instanceof |[=!&|,(;{}?] ?|extends )$/.test(before) || /^[A-Z]\w+\./.test(name)
 }

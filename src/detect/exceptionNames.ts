@@ -419,7 +419,6 @@ export const runtimeMessages: readonly string[] = [
   'RangeError (index)',
   // Systems
   'connect: connection refused',
-  'Connection refused',
   'Connection reset by peer',
   'Broken pipe',
   'No such file or directory',

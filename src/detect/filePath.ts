@@ -264,6 +264,7 @@ const urlBefore =
   /(?:\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |(?:[Pp]ath|[Uu]ri|URI|URL|[Uu]rl|[Rr]oute|instance|href|resource)["']? ?[:=]? ?["'`]?)$/
 
 function isServerFile(found: RegExpExecArray): boolean {
+  if (/\.(?:html?|css|png|jpe?g|gif|svg|ico|woff2?|webp|pdf)$/.test(found[0])) return false
   const lead = leads(found)
   if (linkBefore.test(lead)) return false
   // Sites with such URLs exist: /index.php, /cgi/x.pl, /docs/openapi.yaml

@@ -62,10 +62,8 @@ const patterns: readonly Pattern[] = [
   {
     // db-master:5432, redis:6379, [kafka-1:9092]
     keys: [':0000', ':00000', ':000'],
-    looksFor: new RegExp(
-      `(?<![\\w.:-])(?:${label}\\.){0,8}?${label}:(?:1433|1521|2049|2181|2375|2376|2379|2380|3000|3001|3306|3307|4222|4369|4444|5000|5001|5432|5433|5601|5672|5671|6379|6380|6432|7000|7001|7687|8000|8001|8080|8081|8082|8083|8086|8088|8090|8091|8125|8200|8300|8443|8500|8888|9000|9001|9042|9090|9092|9093|9094|9160|9200|9300|9999|11211|15672|16379|26257|26379|27017|27018|27019|28015|33060|50051|50070|61613|61616|389|636|1883|3268|3478|5984|6650|8529)(?![\\w.:-])`,
-      'g',
-    ),
+    looksFor:
+      /(?<=[A-Za-z0-9_]):(?:1433|1521|2049|2181|2375|2376|2379|2380|3000|3001|3306|3307|4222|4369|4444|5000|5001|5432|5433|5601|5672|5671|6379|6380|6432|7000|7001|7687|8000|8001|8080|8081|8082|8083|8086|8088|8090|8091|8125|8200|8300|8443|8500|8888|9000|9001|9042|9090|9092|9093|9094|9160|9200|9300|9999|11211|15672|16379|26257|26379|27017|27018|27019|28015|33060|50051|50070|61613|61616|389|636|1883|3268|3478|5984|6650|8529)(?![\w.:-])/g,
     holds: isServiceName,
   },
   {
@@ -97,11 +95,8 @@ const patterns: readonly Pattern[] = [
       /(?:server at|host) "[\w./-]{1,200}"(?: \([^()\n]{1,80}\))?,? port:? \d{2,5}|\bon port \d{4,5}(?: failed|\?)/g,
   },
   {
-    keys: ['ip-00', '.ec0.', 'pod/', '-00'],
-    looksFor:
-      /\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}(?:\.[\w.-]{1,100})?|(?<=[a-z0-9])-[a-f0-9]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-])/g,
-    // Names that Kubernetes gives pods: the last five are of its own alphabet.
-    holds: ({ 0: name }) => name.startsWith('ip-') || /[a-z]/.test(name.slice(-5)),
+    keys: ['ip-0'],
+    looksFor: /\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}(?:\.[\w.-]{1,100})?/g,
   },
 ]
 
@@ -119,10 +114,8 @@ export const internalHost = defineDetector({
 
 /** Four numbers after *version* or *v* are a version. */
 function isAddress({ input, index }: RegExpExecArray): boolean {
-  return (
-    !/(?:\bv(?:ersion)?|\brelease|\bbuild|\/|[Cc]hrome|Safari|§) ?$/i.test(
-      input.slice(Math.max(0, index - 12), index),
-    ) || /:\/\/$/.test(input.slice(Math.max(0, index - 3), index))
+  return !/(?:\bv|\bversion:?|\brelease|\bbuild|(?:Chrome|Edge?|Safari|OPR|Version|Firefox|Electron)\/|§) ?$/i.test(
+    input.slice(Math.max(0, index - 12), index),
   )
 }
 
@@ -153,10 +146,12 @@ function isInnerName({ 0: name, input, index }: RegExpExecArray): boolean {
 const wordBeforePort =
   /^(?:port|line|status|code|error|id|year|at|in|since|until|by|count|total|max|min|size|limit|timeout|ms|amount|price|page|item|order|ref|http|https|rfc|iso|height|width|level|number|time|date|version|build|row|rows|col|duration|length|offset|value|retry|seconds|delay|x|y|z|top|left|right|bottom|index|z-index|font-weight|flex|weight|start|end|from|to)$/i
 
-function isServiceName({ 0: place, input, index }: RegExpExecArray): boolean {
-  const colon = place.lastIndexOf(':')
-  const host = place.slice(0, colon)
-  const port = place.slice(colon + 1)
+function isServiceName({ 0: place, input, index: end }: RegExpExecArray): boolean {
+  const name = /(?<![\w.:-])[A-Za-z0-9_][\w.-]{0,120}$/.exec(input.slice(Math.max(0, end - 122), end))
+  if (name === null) return false
+  const host = name[0]
+  const index = end - host.length
+  const port = place.slice(1)
   if (/^[\d_]+$/.test(host) || /^\d+(?:\.\d+)*$/.test(host)) return false
   const lead = input.slice(Math.max(0, index - 8), index)
   if (host.includes('.')) {
@@ -166,16 +161,15 @@ function isServiceName({ 0: place, input, index }: RegExpExecArray): boolean {
   }
   if (wordBeforePort.test(host) || host.length < 2) return false
   // A declaration of a style sheet: {z-index:9999}
-  if (/[{;]\s*$/.test(lead) && /^[;}!]/.test(input.slice(index + place.length, index + place.length + 1)))
+  if (/[{;]\s*$/.test(lead) && /^[;}!]/.test(input.slice(end + place.length, end + place.length + 1)))
     return false
-  if (/["'] ?$/.test(lead) && /^["']/.test(place)) return false
   if (/\/\/$|@$/.test(lead)) return true
   return (
     /-|\d|^(?:db|database|postgres|postgresql|pg|mysql|mariadb|mongo|mongodb|redis|kafka|rabbit|rabbitmq|elastic|elasticsearch|es|opensearch|solr|memcached|cassandra|zookeeper|zk|consul|vault|etcd|nats|minio|oracle|mssql|sqlserver|backend|upstream|server|api|app|web|auth|gateway|proxy|cache|queue|broker|master|slave|primary|replica|node|host|service|internal|grafana|prometheus|jaeger|keycloak|ldap|smtp|mail|localhost)$/i.test(
       host,
     ) ||
     /[-_]/.test(host) ||
-    !/^(?:389|636|1883|3000|3001|4444|5000|5001|7000|7001|8000|8001|9000|9001|9999|1521|2049|2181)$/.test(
+    !/^(?:8\d{3}|389|636|1883|3000|3001|4444|5000|5001|7000|7001|8000|8001|9000|9001|9999|1521|2049|2181)$/.test(
       port,
     )
   )

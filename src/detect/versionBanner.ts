@@ -10,15 +10,15 @@ const slashProducts =
 const spacedProducts =
   'Apache(?: Tomcat| HTTP Server)?|nginx|Tomcat|Jetty|JBoss(?: EAP| Web)?|WildFly|GlassFish|(?:Oracle )?WebLogic(?: Server)?|WebSphere(?: Application Server)?|Werkzeug|Gunicorn|Uvicorn|Python|PHP|Perl|Ruby(?: on Rails)?|Rails|Django|Flask|Laravel(?: Framework)?|Lumen|Symfony|CakePHP|CodeIgniter|Yii(?: Framework)?|Drupal|WordPress|Joomla!?|Magento|TYPO3(?: CMS)?|Spring Boot|Spring Framework|Node(?:\\.js)?|Deno|Bun|Express|Next\\.js|Nuxt|NestJS|Mojolicious|Dancer2?|Catalyst|Phusion Passenger|Passenger|Puma|Unicorn|WEBrick|Sinatra|Rack|Phoenix|Elixir|Erlang(?:/OTP)?|OTP|Cowboy|Bandit|Hibernate|MySQL|MariaDB|PostgreSQL|Oracle Database|SQL Server|SQLite|MongoDB|Redis|Elasticsearch|RabbitMQ|Kafka|Microsoft SQL Server|Microsoft-IIS|IIS|ASP\\.NET(?: Core| MVC)?|\\.NET(?: Core| Framework| Runtime)?|Mono|JDK|JRE|OpenJDK|Java|Kotlin|Scala|Groovy|Grails|Micronaut|Quarkus|Vert\\.x|Ktor|Play(?: Framework)?|Struts|ColdFusion|Lucee|Zope|Plone|Odoo|Go|go|rustc|Rust|Swift|Dart|Lua(?:JIT)?|OpenResty|OpenSSL|glibc|GLIBC|Xdebug|Zend Engine|Composer|npm|Hypercorn|Tornado|Starlette|FastAPI|Pyramid|Bottle|CherryPy|aiohttp|Linux|Ubuntu|Debian|CentOS|Alpine|Windows Server|Whoops|Ignition|Kestrel|Envoy|Varnish(?: cache server)?|Squid|HAProxy|Traefik|Caddy|LiteSpeed|lighttpd'
 
+const endsInToken = new RegExp(`(?<![\\w./@-])(?:${slashProducts})$`)
 const endsInProduct = new RegExp(`(?<![\\w./@-])(?:${spacedProducts})$`)
 
 const patterns: readonly Pattern[] = [
   {
-    keys: ['/0', '/v0', '/go0', '/devel'],
-    looksFor: new RegExp(
-      `(?<![\\w./@-])(?:${slashProducts})\\/v?(?:\\d{1,4}(?:\\.\\d{1,6}|\\.[xz]){1,4}|\\d{1,4}(?=[\\s)",;<]|$))[\\w.+~-]{0,40}(?: ?\\([\\w ./:;+~-]{1,60}\\))?`,
-      'g',
-    ),
+    keys: ['/0', '/v0'],
+    looksFor:
+      /(?<=[A-Za-z0-9_\]])\/v?(?:\d{1,4}(?:\.\d{1,6}|\.[xz]){1,4}|\d{1,4}(?=[\s)",;<]|$))[\w.+~-]{0,40}(?: ?\([\w ./:;+~-]{1,60}\))?/g,
+    holds: ({ input, index }) => endsInToken.test(input.slice(Math.max(0, index - 40), index)),
   },
   {
     keys: [' 0', ' v0', ': 0', ': v0', ': go0', '(0', '(v0', '\u00a00', ':0', 'version'],

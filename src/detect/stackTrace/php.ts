@@ -33,7 +33,7 @@ export const php: readonly Pattern[] = [
   },
   {
     keys: ['(line 0'],
-    looksFor: /\(line \d{1,7} of [^\n()]{1,300}\)|\bat line \d{1,7} of [^\s]{0,200}\.php/g,
+    looksFor: /\(line \d{1,7} of [^\s()]{1,300}\)|\bat line \d{1,7} of [^\s]{0,200}\.php/g,
   },
   {
     keys: ["eval()'d code", 'runtime-created function'],

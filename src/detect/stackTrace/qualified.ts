@@ -26,7 +26,7 @@ export const qualified: readonly Pattern[] = [
       `(?:^|[\\n\\r|])[ \\t\\xa0]{0,40}(?:${words})[ \\t\\xa0]{1,4}(?:${segment}\\.{1,2}){1,20}${segment}(?:\\[[^\\]\\n]{0,200}\\])? ?\\([^()\\n]{0,400}\\)(?=[ \\t\\xa0]{0,8}(?:$|[\\n\\r|]|in |at |\\[0x|<0x|---|dans |en |位置|場所))`,
       'g',
     ),
-    holds: ({ 0: frame }) => /[A-Z<$]/.test(frame) && (/^\s*at\s/.test(frame) || /\..{1,120}\./.test(frame)),
+    holds: isFrameLine,
   },
   {
     // A frame cut off before its parenthesis.
@@ -42,3 +42,9 @@ export const qualified: readonly Pattern[] = [
       /(?<![\w$.-])at (?:lambda_method\d{0,9} ?\(|\w{1,80}\((?:Object|Closure|String|Int32)(?:\[\])? ?,|<StartupCode\$|\(wrapper [\w-]{1,40}\) )/g,
   },
 ]
+
+/** Mono writes a space before the parameters, and so does prose before a remark, which has no types in it. */
+function isFrameLine({ 0: frame }: RegExpExecArray): boolean {
+  if (!/[A-Z<$]/.test(frame) || / \((?![^()]*[ .,])[^()]+\)$/.test(frame)) return false
+  return /^\s*at\s/.test(frame) || /\..{1,120}\./.test(frame)
+}
