@@ -32,6 +32,8 @@ export function severalProcesses(
 ): Fleet {
   cluster.setupPrimary({ silent: true })
   const workers = new Set<WorkerProcess>()
+  /** Those of them that have the plan in force, and take connections. */
+  const serving = new Set<WorkerProcess>()
   const leaving = new Set<WorkerProcess>()
   const collectProcess = measureProcess()
   let current = { plan, text }
@@ -39,32 +41,32 @@ export function severalProcesses(
   let draining = false
   let pause = firstPause
 
-  const live = () => [...workers].filter((worker) => !leaving.has(worker))
-
   async function begin(): Promise<string> {
     const worker: WorkerProcess = new WorkerProcess(line, stderr, () => replace(worker))
     workers.add(worker)
     const bornAt = Date.now()
-    let serving = false
     void worker.ended.then((reason) => {
       workers.delete(worker)
-      if (!serving || draining || leaving.delete(worker)) return
+      if (leaving.delete(worker) || !serving.delete(worker) || draining) return
       if (Date.now() - bornAt > soundAfter) pause = firstPause
       logger.error({ reason, restartInMs: pause }, 'worker ended')
       restartLater()
     })
     await worker.online
-    const { text } = current
+    let { text } = current
     const address = await worker.ask('plan', text, startTime)
-    if (text !== current.text) await worker.ask('plan', current.text, startTime)
+    while (text !== current.text) {
+      text = current.text
+      await worker.ask('plan', text, startTime)
+    }
     if (switched) await worker.ask('maintenance', true, shortTime)
-    serving = true
+    serving.add(worker)
     return address!
   }
 
   /** It serves its connections to their end; a new one takes its place at once. */
   function replace(worker: WorkerProcess): void {
-    if (leaving.has(worker) || draining) return
+    if (!serving.delete(worker) || draining) return
     leaving.add(worker)
     logger.error('a worker failed and is replaced')
     restartLater()
@@ -84,7 +86,7 @@ export function severalProcesses(
 
   /** The answers of those that gave one. */
   async function askAll<T>(ask: (worker: WorkerProcess) => Promise<T>): Promise<T[]> {
-    const settled = await Promise.allSettled([...workers].map(ask))
+    const settled = await Promise.allSettled([...serving].map(ask))
     return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   }
 
@@ -101,7 +103,7 @@ export function severalProcesses(
       current = { plan: next, text: nextText }
       logger.level = next.settings.log.level
       await Promise.all(
-        live().map((worker) =>
+        [...serving].map((worker) =>
           worker.ask('plan', nextText, startTime).catch((error: Error) => {
             logger.error(`a worker did not take over the plan: ${error.message}`)
             replace(worker)
@@ -113,7 +115,7 @@ export function severalProcesses(
     async collect() {
       const collected = await askAll((worker) => worker.ask('collect', undefined, shortTime))
       const own = [
-        single('gauge', 'upstanding_workers', 'Processes that serve.', live().length),
+        single('gauge', 'upstanding_workers', 'Processes that serve.', serving.size),
         ...(await collectProcess()),
       ]
       return [...(collected as unknown as SampleFamily[][]), own]
