@@ -211,6 +211,6 @@ function isSecretMember(found: RegExpExecArray): boolean {
   )
     return false
   if (/=>|=/.test(name) || /["'`]$/.test(name))
-    return (!remark.test(value) && value.length >= 4) || /\d/.test(value)
+    return !remark.test(value) && (value.length >= 4 || /\d/.test(value))
   return /\d|[^\w.-]|[a-z][A-Z]/.test(value) && value.length >= 6
 }

@@ -65,6 +65,8 @@ const tables: Readonly<
       'order #12 is on its way, #3 too',
       'see https://example.com/a/b.html#L12',
       'call us at +44 20 7946 0958',
+      'at Example.com (London)',
+      'Call center (line 3 of the menu)',
     ],
   },
   exception: {
@@ -80,6 +82,8 @@ const tables: Readonly<
       '\\RuntimeException',
       'std::out_of_range',
       "KeyError: 'price'",
+      'java.lang.Exception',
+      'io.vertx.core.impl.NoStackTraceThrowable: oops',
       'TypeError: x is not a function',
       'ZeroDivisionError',
       'OrderProcessingException: 7 is broken',
@@ -197,6 +201,8 @@ const tables: Readonly<
     clean: [
       'password: must have at least 8 characters',
       '"password": "required"',
+      '"password": "must have 8 characters"',
+      '"token": "The token is invalid"',
       'The token has expired: please sign in again',
       'Authorization: Bearer <token>',
       'Invalid API key',
