@@ -11,13 +11,13 @@ const asides: ReadonlySet<string> = new Set(
   backtrace file line class classname detail details cause causes meta metadata header headers responseheader
   responsemetadata fields field param params parameter parameters invalidparams property target source domain category
   severity level retryafter limit remaining needed provided expected actual allowed recommend hostid subcode substatus
-  suberrors innererror jsonrpc jsonapi redirect context exceptionclass transient retryable recoverable codename authenticated authorized isauthenticated loggedin`.split(
+  suberrors innererror jsonrpc jsonapi redirect context exceptionclass transient retryable recoverable codename authenticated authorized isauthenticated loggedin moreinformation odatacontext odatametadata`.split(
     /\s+/,
   ),
 )
 
 const endings =
-  /(?:requestid|traceid|spanid|correlationid|debugid|logid|eventid|errorid|incidentid|reqid|reference)$/
+  /(?:requestid|traceid|spanid|correlationid|debugid|logid|eventid|errorid|incidentid|reqid|reference|message|msg)$/
 
 /** The letters and digits of a member's name in lower case: `error_code`, `errorCode` and `Error-Code` are one. */
 export function plainName(name: string): string {

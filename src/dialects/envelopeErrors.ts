@@ -24,9 +24,10 @@ const entryNames: ReadonlySet<string> = new Set(
   ),
 )
 const oneErrorNames: ReadonlySet<string> = new Set(
-  'message msg detail details description code reason error'.split(' '),
+  'message msg detail details description code reason error title status type info key'.split(' '),
 )
 const maxErrors = 1_000
+const maxName = 300
 
 /** Any wording of an error. */
 export function isText(value: unknown): value is string {
@@ -42,8 +43,19 @@ export function isWording(value: unknown): boolean {
   )
 }
 
-/** A text, or an object with a message, or with the name or status of an error: never an entry of a log. */
+/**
+ * A text, or an object with a message, with the name or status of an error, or with a list of such objects, as in
+ * `{ "Fault": { "Error": [ … ] } }`: never an entry of a log.
+ */
 export function isExplained(value: unknown): boolean {
+  return isOneExplained(value) || isListOfErrors(memberOf(value, 'Error') ?? memberOf(value, 'error'))
+}
+
+function isListOfErrors(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isOneExplained)
+}
+
+function isOneExplained(value: unknown): boolean {
   if (typeof value === 'string') return isText(value)
   if (!isMembers(value)) return false
   let explained = false
@@ -52,8 +64,6 @@ export function isExplained(value: unknown): boolean {
     if (entryNames.has(plain)) return false
     explained ||= textNames.has(plain) && isWording(member)
     explained ||= codeNames.has(plain) && (errorStatusOf(member) ?? statusOfName(member)) !== undefined
-    // An object or a list of errors in the error: `{ "Fault": { "Error": [ … ] } }`.
-    explained ||= plain === 'error' && Array.isArray(member) && member.length > 0 && member.every(isExplained)
   }
   return explained
 }
@@ -73,8 +83,10 @@ export function isFieldMap(value: unknown): boolean {
 /** Messages by field alone, as a failed validation gives them; not the message and the code of one error. */
 export function isInvalidInput(value: unknown): boolean {
   if (!isMembers(value) || !isFieldMap(value)) return false
-  return Object.entries(value).some(
-    ([name, entry]) => Array.isArray(entry) || !oneErrorNames.has(plainName(name)),
+  const entries = Object.entries(value)
+  return (
+    entries.some(([, entry]) => Array.isArray(entry)) ||
+    !entries.some(([name]) => oneErrorNames.has(plainName(name)))
   )
 }
 
@@ -84,7 +96,8 @@ type Levels = readonly (readonly unknown[])[]
 export function levelsOf(body: Members): Levels {
   const within: unknown[] = []
   for (const [name, value] of Object.entries(body)) {
-    if (/err|fault|exception|^(?:data|meta|status|messages)$/i.test(name)) within.push(...membersOf(value))
+    if (/err|fault|exception|^(?:data|meta|status|messages)$/i.test(name))
+      within.push(...membersOf(value).filter((error) => !isInvalidInput(error)))
   }
   const nested = within
     .filter(isMembers)
@@ -158,8 +171,12 @@ function firstMember(
 
 /** AWS writes `com.amazon.coral#NotFoundException:http://internal/`; other qualifiers end in a dot or a backslash. */
 function nameOf(value: unknown): number | undefined {
-  if (Array.isArray(value)) return readLevel(value.slice(0, maxErrors), nameOf)
-  if (typeof value !== 'string') return undefined
+  if (Array.isArray(value)) return readLevel(value.slice(0, maxErrors), oneNameOf)
+  return oneNameOf(value)
+}
+
+function oneNameOf(value: unknown): number | undefined {
+  if (typeof value !== 'string' || value.length > maxName) return undefined
   const name = value.slice(value.lastIndexOf('#') + 1).replace(/:https?:.*/, '')
   const last = name.slice(Math.max(name.lastIndexOf('\\'), name.lastIndexOf('.')) + 1)
   return /\s/.test(name) ? statusOfText(name) : (statusOfName(last) ?? statusOfName(name))

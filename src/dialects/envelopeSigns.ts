@@ -35,11 +35,9 @@ const goodFlags = set('success ok issuccess issuccessful successful succeeded is
 const badFlags = set(
   'haserror haserrors iserror iserrors error err errors failed failure isfailure iserrored',
 )
-const words = set(
-  'status result stat outcome state response returncode resultstatus responsestatus resulttype ack',
-)
+const words = set('status result stat response returncode resultstatus responsestatus resulttype ack')
 const holders = set(
-  'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault faults exception nonfielderrors failurereason exceptionmessage failuremessage errortext',
+  'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault exception exceptiontype nonfielderrors apierror odataerror serviceerror errorresponse errorinfo failurereason exceptionmessage failuremessage errortext',
 )
 const statuses = set('status statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode')
 const errorCodes = set('errorcode errcode errno errornumber errornum errorno errnum errorcodes')
@@ -47,7 +45,7 @@ const codes = set(
   'code cod ret retcode retcd resultcode resultcd returncode respcode rspcode responsecode rtncode rc ec bizcode statuscode',
 )
 const texts = set(
-  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info',
+  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info httpmessage hydratitle hydradescription',
 )
 const containers = set(
   'data result results payload response body content items value object rows records list output entity model',
@@ -84,17 +82,25 @@ function word(value: unknown): Sign | undefined {
 }
 
 function holder(name: string, value: unknown): Sign | undefined {
-  if (typeof value === 'string')
-    return /\p{L}{2}/u.test(value) && !saysNone(value)
-      ? 'declared'
-      : isEmpty(value) || saysNone(value)
-        ? 'aside'
-        : undefined
+  if (typeof value === 'string') return isComplaint(name, value) ? 'declared' : 'aside'
   if (typeof value === 'number') return Number.isInteger(value) && value !== 0 ? 'signed' : undefined
   if (Array.isArray(value)) return value.length > 0 && value.every(isExplained) ? 'declared' : undefined
-  return isMembers(value) && (isExplained(value) || (name.endsWith('errors') && isFieldMap(value)))
-    ? 'declared'
-    : undefined
+  if (!isMembers(value)) return undefined
+  return isExplained(value) || (name.endsWith('errors') && isFieldMap(value)) ? 'declared' : undefined
+}
+
+const maxMeasure = 24
+
+/** Words, not a measure such as "±0.5 mm"; a fault in one word is a reading of some device. */
+function isComplaint(name: string, value: string): boolean {
+  const isMeasure = value.length < maxMeasure && /^[^\p{L}]*\d[^\p{L}]*(?:\p{L}{1,3}|)[^\p{L}]*$/u.test(value)
+  return /\p{L}/u.test(value) && !isMeasure && !saysNone(value) && name !== 'fault'
+}
+
+/** An integer, or one in digits. Anything else is not turned into text first: that would recurse into arrays. */
+function integerOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^-?\d{1,9}$/.test(value.trim()) ? Number(value) : value
+  return Number.isInteger(number) ? (number as number) : undefined
 }
 
 /** A number, or digits, as a code: zero in any length, 2xx and what is made of it are success. */
@@ -104,12 +110,12 @@ function code(value: unknown, namesError: boolean): Sign | undefined {
     const plain = plainName(value)
     if (errorWords.has(plain)) return 'signed'
     if (saysNone(value) || goodWords.has(plain) || /^[a-z]0+$/.test(plain)) return 'fineCode'
-    return statusOfName(value) !== undefined || (namesError && /[A-Za-z0-9]/.test(value))
-      ? 'signed'
-      : undefined
+    if (statusOfName(value) !== undefined || (namesError && /[A-Za-z0-9]/.test(value))) return 'signed'
+    // Letters and digits, as A0400; with an S before them it is likely a success.
+    return /^[a-rt-z]{1,3}[_-]?\d+$/i.test(value) ? 'coded' : undefined
   }
-  const number = Number(value)
-  if ((typeof value !== 'number' && typeof value !== 'string') || !Number.isInteger(number)) return undefined
+  const number = integerOf(value)
+  if (number === undefined) return undefined
   if (number === 0 || (number >= 200 && number <= 299) || number === 20000) return 'fineCode'
   // Where 0 is a failure, 1 is success; elsewhere it is an error: nothing is made of it.
   if (number === 1 && !namesError) return 'aside'
@@ -125,11 +131,9 @@ export function statusOfCode(value: unknown): number | undefined {
 
 function status(value: unknown): Sign | undefined {
   if (errorStatusOf(value) !== undefined) return 'errorStatus'
-  const number = Number(value)
-  if ((typeof value === 'number' || typeof value === 'string') && Number.isInteger(number) && value !== '') {
-    return number >= 200 && number <= 399 ? 'fineCode' : 'aside'
-  }
-  return undefined
+  const number = integerOf(value)
+  if (number === undefined) return undefined
+  return number >= 200 && number <= 399 ? 'fineCode' : 'aside'
 }
 
 /** An object that tells how the request went, beside the place for data. */
@@ -146,6 +150,13 @@ function summary(value: unknown): Sign | undefined {
     }
   }
   return said && explained ? 'declared' : undefined
+}
+
+/** A title is that of many a resource, unless it is the phrase of a status. */
+function text(name: string, value: unknown): Sign {
+  if (name === 'title' && statusOfName(value) === undefined) return 'aside'
+  if (isWording(value) || isExplained(value) || isFieldMap(value)) return 'explains'
+  return isAside(name) || isEmpty(value) || typeof value === 'string' ? 'aside' : 'data'
 }
 
 /** What one member says. */
@@ -170,10 +181,7 @@ export function signOf(name: string, value: unknown): Sign {
   }
   if (errorCodes.has(plain)) return code(value, true) ?? 'aside'
   if (codes.has(plain)) return code(value, false) ?? (typeof value === 'string' ? 'aside' : 'data')
-  if (texts.has(plain)) {
-    if (isWording(value) || isExplained(value) || isFieldMap(value)) return 'explains'
-    return isAside(name) || isEmpty(value) ? 'aside' : 'data'
-  }
+  if (texts.has(plain)) return text(plain, value)
   if (containers.has(plain)) return isEmpty(value) ? 'empty' : 'container'
   if (plain === 'type' && typeof value === 'string') return typeOf(value)
   if (plain === 'xtype' || name === '__type')
@@ -199,7 +207,7 @@ function nameOfError(value: unknown): Sign {
 function isErrorName(value: string): boolean {
   if (value.length > 200) return false
   return (
-    /(?:[a-z](?:Error|Exception|Fault)|_(?:error|exception|ERROR|EXCEPTION))$/.test(value) ||
+    /(?:[a-z](?:Error|Exception|Fault)|:Error|_(?:error|exception|ERROR|EXCEPTION))$/.test(value) ||
     (/^[A-Z]+(?:_[A-Z]+)+$/.test(value) && statusOfName(value) !== undefined)
   )
 }

@@ -68,7 +68,7 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
   [/NOTIMPLEMENTED|UNIMPLEMENTED/, 501, 'NOT_IMPLEMENTED'],
   [/VALIDAT(?:ION|ED)|UNPROCESSABLE|NOTVALID$/, 422, 'VALIDATION_ERROR'],
   [
-    /INTERNAL|SERVER$|UNEXPECTED(?:FAILURE|CONDITION)?$|^UNKNOWN$|^GENERAL$|^SYSTEM$|^APPLICATION$|DATABASE|^DB$|SQL|NULLPOINTER|NULLREFERENCE|RUNTIME$|FATAL|UNHANDLED|OUTOFMEMORY|DATALOSS|CRASH/,
+    /INTERNAL|WENTWRONG|SERVER$|UNEXPECTED(?:FAILURE|CONDITION)?$|^UNKNOWN$|^GENERAL$|^SYSTEM$|^APPLICATION$|DATABASE|^DB$|SQL|NULLPOINTER|NULLREFERENCE|RUNTIME$|FATAL|UNHANDLED|OUTOFMEMORY|DATALOSS|CRASH/,
     500,
     'INTERNAL_SERVER_ERROR',
   ],
@@ -122,7 +122,7 @@ export function statusOfText(text: unknown): number | undefined {
 }
 
 const noErrors =
-  /^(?:|ok|okay|yes|true|success|successful|successfully|succeeded|none|no ?errors?|null|nil|undefined|n\/?a|false|no|done|completed?|normal|[-0. ]+)$/i
+  /^(?:|ok|okay|yes|true|success|successful|successfully|succeeded|none|no ?errors?|null|nil|undefined|n\/?a|false|no|done|completed?|normal|(?:操作)?成功|[-0. ]+)$/i
 
 /** Whether a text says that there is no error. */
 export function saysNone(text: string): boolean {

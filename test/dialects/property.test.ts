@@ -152,7 +152,23 @@ t.test('nesting without end', async (t) => {
   const xml = `${'<a>'.repeat(100_000)}Fault${'</a>'.repeat(100_000)}`
   for (const dialect of dialects) {
     t.doesNotThrow(() => statusBy(dialect, deep))
-    t.doesNotThrow(() => statusBy(dialect, '['.repeat(300_000)))
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"error":[', ']}'],
+      ['{"errors":[', ']}'],
+      ['{"code":[', ']}'],
+      ['{"data":{"error":[', ']}}'],
+    ] as const) {
+      const nested = `${open.repeat(30_000)}"x"${close.repeat(30_000)}`
+      t.doesNotThrow(() => statusBy(dialect, nested))
+      t.doesNotThrow(() => statusBy(dialect, `{"success":false,"message":${nested},"code":${nested}}`))
+    }
+    for (const part of ['1', '1 ', 'a', 'not found ', '\\u0031', ':http:', '#', '.', '_']) {
+      const long = part.repeat(600_000 / part.length)
+      t.doesNotThrow(() =>
+        statusBy(dialect, `{"success":false,"error":"${long}","code":"${long}","status":"${long}"}`),
+      )
+    }
     t.doesNotThrow(() => statusBy(dialect, xml, 'text/xml'))
   }
 })
