@@ -2,7 +2,7 @@
  * What the detectors find in the collection of error pages, and what a scan costs.
  *
  * Prints, for each language, pages found and missed; clean pages wrongly touched; the speed on ordinary text
- * and the cost of hostile text beside it. Run: `node --import @tapjs/tsimp/import bench/detect.ts`, or compiled.
+ * and the cost of hostile text beside it.
  *
  * @module
  */

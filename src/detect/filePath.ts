@@ -166,7 +166,7 @@ const patterns: readonly Pattern[] = [
   },
   {
     // app.py:42   Foo.cs(12,3)   Index.cshtml line 3
-    keys: ['.'],
+    keys: [...'abcdefghijklmnoprstuvwxyz'].map((letter) => `.${letter}`),
     looksFor: new RegExp(
       `(?<=[\\w\\])}-])\\.(?:${sourceExtension})(?:["'”’]?(?:,| on| at|, on| \\(|,? at)? {1,2}${lineWord}:? {0,2}\\d{1,7}|\\(\\d{1,7}(?:, ?\\d{1,5})?\\)|:\\d{1,7}(?::\\d{1,5})?(?![\\w:/.]|-\\d))`,
       'g',
