@@ -5,12 +5,12 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { editorSchema } from '../src/config/editorSchema.js'
 import { configSchema } from '../src/config/schema.js'
 import { detectors } from '../src/detect/index.js'
 import { dialects } from '../src/dialects/index.js'
 import { matchSchema } from '../src/match/matcher.js'
 import { kinds } from '../src/rules/index.js'
-import { editorSchema } from './editorSchema.js'
 import { errors } from './errors.js'
 import { reference } from './reference.js'
 

@@ -6,6 +6,14 @@
  */
 import { runCommandLine } from './cli/run.js'
 
+// A reader that has seen enough, as `head`, closes the pipe: that is no error of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
+}
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,

@@ -1,30 +1,65 @@
 /**
- * Reads a command's arguments; what is wrong with them is a usage error.
+ * Reads a command's arguments by its flags; what is wrong with them is a usage error.
  *
  * @module
  */
-import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { UsageError } from './command.js'
+import { parseArgs } from 'node:util'
+import { nearest } from '../config/nearest.js'
+import { type Flag, type Flags, UsageError } from './command.js'
 
-type Options = NonNullable<ParseArgsConfig['options']>
+type ValueOf<F extends Flag> = F extends { value: readonly (infer Word)[] }
+  ? Word
+  : F extends { value: string }
+    ? string
+    : boolean
 
-/** Flags by name, and the rest in order. */
-export function readArguments<const T extends Options>(args: readonly string[], options: T) {
+/** The values of flags; those not given are undefined. */
+export type Values<F extends Flags> = {
+  readonly [Name in keyof F]:
+    | (F[Name] extends { multiple: true } ? readonly ValueOf<F[Name]>[] : ValueOf<F[Name]>)
+    | undefined
+}
+
+/** The values of the flags, and the rest in order. */
+export function readArguments<const F extends Flags>(
+  args: readonly string[],
+  flags: F,
+): { readonly values: Values<F>; readonly operands: readonly string[] } {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, { short, value, multiple = false }]) => {
+      const type = value === undefined ? ('boolean' as const) : ('string' as const)
+      return [name, short === undefined ? { type, multiple } : { type, multiple, short }]
+    }),
+  )
+  const { values, positionals } = parsed(args, options)
+  for (const [name, value] of Object.entries(values)) {
+    const words = flags[name]?.value
+    if (!Array.isArray(words)) continue
+    for (const word of [value].flat()) {
+      if (!words.includes(word))
+        throw new UsageError(`--${name} is "${word}"; expected one of ${words.join(', ')}`)
+    }
+  }
+  return { values: values as Values<F>, operands: positionals }
+}
+
+/** As {@link readArguments}, for a command that takes flags alone. */
+export function readFlags<const F extends Flags>(args: readonly string[], flags: F): Values<F> {
+  const { values, operands } = readArguments(args, flags)
+  if (operands.length > 0) throw new UsageError(`found "${operands[0]}"; expected flags alone`)
+  return values
+}
+
+function parsed(args: readonly string[], options: NonNullable<Parameters<typeof parseArgs>[0]>['options']) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
     // The messages of parseArgs go on with a hint about "--", which helps nobody here.
-    throw new UsageError((error as Error).message.split('. ')[0])
+    const [reason] = message.split('. ')
+    if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(reason)
+    const flag = /'(-{1,2})([^']*)'/.exec(message)
+    const meant = flag?.[1] === '--' ? nearest(flag[2]!, Object.keys(options ?? {})) : undefined
+    throw new UsageError(meant === undefined ? reason : `${reason}; did you mean "--${meant}"?`)
   }
-}
-
-/** The value of a flag that takes one of a few words. */
-export function choice<const Words extends readonly string[]>(
-  flag: string,
-  value: string | undefined,
-  words: Words,
-): Words[number] {
-  if (value === undefined) return words[0]!
-  if (words.includes(value)) return value
-  throw new UsageError(`--${flag} is "${value}"; expected one of ${words.join(', ')}`)
 }

@@ -4,46 +4,40 @@
  * @module
  */
 import { type Fault, formatFault } from '../config/faults.js'
-import { choice, readArguments } from './arguments.js'
+import { readArguments } from './arguments.js'
 import type { Command, Io } from './command.js'
 import { type ConfigFile, loadConfigs } from './configFiles.js'
 import { type Paint, paintFor } from './paint.js'
 
-const usage = `Usage: upstanding check [options] [FILE…]
+const flags = {
+  format: {
+    value: ['text', 'json', 'github'],
+    summary: 'how to print; text marks the spot on a terminal (default: text)',
+  },
+  strict: { summary: 'warnings count as faults' },
+  quiet: { summary: 'print nothing about files that are good' },
+} as const
 
-Checks configs: every fault with its place, and warnings about rules that can never act, hide less than
-they seem to, or ask for what never comes. FILE is a config, or "-" for standard input; without any, the
-file named by UPSTANDING_CONFIG, else config/upstanding.yaml.
-
-  --format text|json|github   how to print; text marks the spot on a terminal (default: text)
-  --strict                    warnings count as faults
-  --quiet                     print nothing about files that are good
-  -h, --help                  print this
-
-Exit code: 0 all files are good, 1 one is not, 2 wrong use.
-
-Examples:
-  upstanding check
-  upstanding check --strict config/*.yaml
-  upstanding check --format github config/upstanding.yaml
-  generate-config | upstanding check -
-`
-
-const formats = ['text', 'json', 'github'] as const
+type Format = (typeof flags.format.value)[number]
 
 export const check: Command = {
   name: 'check',
   summary: 'check configs and report every fault with its place',
-  usage,
+  operands: { name: '[FILE…]', are: 'files' },
+  description:
+    'Checks configs: every fault with its place, and warnings about rules that can never act, hide less than they seem to, or ask for what never comes. FILE is a config, or "-" for standard input; without any, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
+  flags,
+  remarks: 'Exit code: 0 all files are good, 1 one is not, 2 wrong use.',
+  examples: [
+    'upstanding check',
+    'upstanding check --strict config/*.yaml',
+    'upstanding check --format github config/upstanding.yaml',
+    'upstanding audit shop.har --format yaml | upstanding check -',
+  ],
   async run(args, io) {
-    const { values, positionals } = readArguments(args, {
-      format: { type: 'string' },
-      strict: { type: 'boolean' },
-      quiet: { type: 'boolean' },
-    })
-    const format = choice('format', values.format, formats)
-    const files = await loadConfigs(positionals, io)
-    io.stdout.write(printers[format](files, io, values.quiet === true))
+    const { values, operands } = readArguments(args, flags)
+    const files = await loadConfigs(operands, io)
+    io.stdout.write(printers[values.format ?? 'text'](files, io, values.quiet === true))
     const isBad = ({ plan, faults }: ConfigFile) =>
       plan === undefined || (values.strict === true && faults.length > 0)
     return files.some(isBad) ? 1 : 0
@@ -52,7 +46,7 @@ export const check: Command = {
 
 type Print = (files: readonly ConfigFile[], io: Io, quiet: boolean) => string
 
-const printers: Readonly<Record<(typeof formats)[number], Print>> = {
+const printers: Readonly<Record<Format, Print>> = {
   text: (files, io, quiet) => {
     const paint = paintFor(io.stdout, io)
     return files

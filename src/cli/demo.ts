@@ -5,23 +5,16 @@
  */
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { buildApp } from '../app.js'
 import { formatFault } from '../config/faults.js'
 import { loadFile } from '../config/load.js'
 import { legacyService } from '../demo/legacyService.js'
 import { type Lie, lies } from '../demo/lies.js'
 import { logTo } from '../observe/logger.js'
+import { readFlags } from './arguments.js'
 import type { Command, Io } from './command.js'
 
 const legacyPort = 8081
-
-const usage = `Usage: upstanding demo
-
-Starts a legacy service that tells all of the ten lies on 127.0.0.1:${legacyPort}, and the proxy before it on
-127.0.0.1:8080; prints what clients see of both, with the curl commands to see it for yourself. Runs until it
-is stopped with Ctrl-C. The rules are in config/demo.yaml.
-`
 
 /** The package's own file, wherever it is installed. */
 const configFile = fileURLToPath(new URL('../../config/demo.yaml', import.meta.url))
@@ -59,7 +52,7 @@ async function show(before: string, after: string, io: Io): Promise<void> {
 }
 
 async function run(args: readonly string[], io: Io): Promise<number> {
-  parseArgs({ args: [...args], options: {} })
+  readFlags(args, {})
   const legacy = legacyService()
   await new Promise<void>((resolve, reject) => {
     legacy.once('error', reject).listen(legacyPort, '127.0.0.1', resolve)
@@ -86,4 +79,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   return 0
 }
 
-export const demo: Command = { name: 'demo', summary: 'show the ten lies, before and after', usage, run }
+export const demo: Command = {
+  name: 'demo',
+  summary: 'show the ten lies, before and after',
+  description: `Starts a legacy service that tells all of the ten lies on 127.0.0.1:${legacyPort}, and the proxy before it on 127.0.0.1:8080; prints what clients see of both, with the curl commands to see it for yourself. Runs until it is stopped with Ctrl-C. The rules are in config/demo.yaml.`,
+  flags: {},
+  examples: ['upstanding demo'],
+  run,
+}

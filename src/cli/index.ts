@@ -5,9 +5,19 @@
  */
 import { check } from './check.js'
 import type { Command } from './command.js'
+import { completion } from './completion.js'
 import { demo } from './demo.js'
 import { probe } from './probe.js'
+import { schema } from './schema.js'
 import { serve } from './serve.js'
 import { test } from './test.js'
 
-export const commands: readonly Command[] = [serve, check, test, probe, demo]
+export const commands: readonly Command[] = [
+  serve,
+  check,
+  test,
+  probe,
+  schema,
+  completion(() => commands),
+  demo,
+]

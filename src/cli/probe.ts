@@ -6,7 +6,7 @@
 import { formatFault } from '../config/faults.js'
 import { loadFile } from '../config/load.js'
 import { overridesOf } from '../config/overrides.js'
-import { choice, readArguments } from './arguments.js'
+import { readArguments } from './arguments.js'
 import { type Command, type Io, UsageError } from './command.js'
 import { paintFor } from './paint.js'
 import { compareShapes, compareTimes, type Effort } from './probe/compare.js'
@@ -15,50 +15,50 @@ import { inJson, inText, type Result, toldApart } from './probe/report.js'
 import { shapes } from './probe/shapes.js'
 import { type Server, UnreachableError } from './probe/talk.js'
 
-const usage = `Usage: upstanding probe URL [options]
-
-Asks a running server, this proxy or any other, for hidden and for absent paths by turns, in every shape:
-methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, and some twenty spellings of the
-path. Compares every octet of the answers but the value of Date, how connections are kept, and the times.
-
-  --hidden PATH     a path that exists and must not be known; may be given several times
-  --absent PATH     a path that does not exist, best of the same length as the hidden one; without any, random
-                    ones beside the hidden paths
-  --config FILE     takes the paths from a config: those that its tests conceal, else those of its patterns
-  --rounds N        observations of each path in each shape (default 3)
-  --samples N       measurements of time of hidden and of absent paths each (default 200)
-  --alpha P         times tell when their p-value is below this (default 0.001)
-  --patience MS     how long to wait for a server that does not close (default 5000)
-  --format text|json
-  -h, --help        print this
-
-It sends requests of all methods: never point it at a service where a POST or DELETE does harm.
-Exit code: 0 they cannot be told apart, 1 they can, with the evidence, 2 wrong use or no connection.
-
-Examples:
-  upstanding probe http://127.0.0.1:8080 --hidden /admin/users --absent /admin/qwert
-  upstanding probe http://127.0.0.1:8080 --config config/upstanding.yaml
-`
+const flags = {
+  hidden: {
+    value: 'PATH',
+    multiple: true,
+    summary: 'a path that exists and must not be known; may be given several times',
+  },
+  absent: {
+    value: 'PATH',
+    multiple: true,
+    summary:
+      'a path that does not exist, best of the same length as the hidden one; without any, random ones beside the hidden paths',
+  },
+  config: {
+    value: 'FILE',
+    summary: 'takes the paths from a config: those that its tests conceal, else those of its patterns',
+  },
+  rounds: { value: 'N', summary: 'observations of each path in each shape (default: 3)' },
+  samples: {
+    value: 'N',
+    summary: 'measurements of time of hidden and of absent paths each (default: 200)',
+  },
+  alpha: { value: 'P', summary: 'times tell when their p-value is below this (default: 0.001)' },
+  patience: { value: 'MS', summary: 'how long to wait for a server that does not close (default: 5000)' },
+  format: { value: ['text', 'json'], summary: 'how to print (default: text)' },
+} as const
 
 export const probe: Command = {
   name: 'probe',
   summary: 'say whether hidden paths can be told from absent ones',
-  usage,
+  operands: { name: 'URL', are: 'other' },
+  description:
+    'Asks a running server, this proxy or any other, for hidden and for absent paths by turns, in every shape: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, and some twenty spellings of the path. Compares every octet of the answers but the value of Date, how connections are kept, and the times.',
+  flags,
+  remarks: `It sends requests of all methods: never point it at a service where a POST or DELETE does harm.
+Exit code: 0 they cannot be told apart, 1 they can, with the evidence, 2 wrong use or no connection.`,
+  examples: [
+    'upstanding probe http://127.0.0.1:8080 --hidden /admin/users --absent /admin/qwert',
+    'upstanding probe http://127.0.0.1:8080 --config config/upstanding.yaml',
+  ],
   async run(args, io) {
-    const { values, positionals } = readArguments(args, {
-      hidden: { type: 'string', multiple: true },
-      absent: { type: 'string', multiple: true },
-      config: { type: 'string' },
-      rounds: { type: 'string' },
-      samples: { type: 'string' },
-      alpha: { type: 'string' },
-      patience: { type: 'string' },
-      format: { type: 'string' },
-    })
-    const [url, ...others] = positionals
+    const { values, operands } = readArguments(args, flags)
+    const [url, ...others] = operands
     if (url === undefined || others.length > 0) throw new UsageError('probe takes one URL')
     const server = serverOf(url)
-    const format = choice('format', values.format, ['text', 'json'] as const)
     const effort: Effort = {
       rounds: positive('rounds', values.rounds, 3),
       samples: positive('samples', values.samples, 200),
@@ -76,7 +76,7 @@ export const probe: Command = {
         timing: await compareTimes(server, shapes[0]!, pairs, effort),
         alpha,
       }
-      io.stdout.write(format === 'json' ? inJson(result) : inText(result, paintFor(io.stdout, io)))
+      io.stdout.write(values.format === 'json' ? inJson(result) : inText(result, paintFor(io.stdout, io)))
       return toldApart(result) ? 1 : 0
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error

@@ -5,6 +5,7 @@
  */
 import { nearest } from '../config/nearest.js'
 import { type Io, UsageError } from './command.js'
+import { helpOf } from './help.js'
 import { commands } from './index.js'
 
 function overview(): string {
@@ -45,16 +46,13 @@ export async function runCommandLine([name, ...args]: readonly string[], io: Io)
     )
   }
   if (args.includes('--help') || args.includes('-h')) {
-    io.stdout.write(command.usage)
+    io.stdout.write(helpOf(command))
     return 0
   }
   try {
     return await command.run(args, io)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (error instanceof UsageError || code?.startsWith('ERR_PARSE_ARGS')) {
-      return misuse(io, `${(error as Error).message}; upstanding ${name} --help says more`)
-    }
-    throw error
+    if (!(error instanceof UsageError)) throw error
+    return misuse(io, `${error.message}; upstanding ${name} --help says more`)
   }
 }

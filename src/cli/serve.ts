@@ -4,16 +4,17 @@
  * @module
  */
 import cluster from 'node:cluster'
-import { parseArgs } from 'node:util'
 import type { Logger } from 'pino'
 import { formatFault } from '../config/faults.js'
 import type { Plan } from '../config/load.js'
-import { overrideFlags, overridesOf } from '../config/overrides.js'
+import { overridesOf } from '../config/overrides.js'
 import { logDestination, logTo } from '../observe/logger.js'
 import { single } from '../observe/samples.js'
 import { ListenError } from '../proxy/listen.js'
 import { TlsFileError } from '../proxy/tlsFiles.js'
+import { readFlags } from './arguments.js'
 import type { Command, Io } from './command.js'
+import { configFlags, overrideFlags } from './configFlags.js'
 import { configPath } from './configPath.js'
 import { live, stopOf } from './serving/life.js'
 import { Reloader } from './serving/reloader.js'
@@ -23,25 +24,7 @@ import { serveAsWorker } from './serving/worker.js'
 import { WorkerError } from './serving/workerProcess.js'
 import { severalProcesses } from './serving/workers.js'
 
-const usage = `Usage: upstanding serve [options]
-
-Runs the proxy: listens, asks the upstream, and corrects its responses by the rules of the config.
-SIGHUP, or a change of the file, puts the config in force anew. SIGTERM and SIGINT let running exchanges
-finish, then exit with 0; a second one exits at once.
-
-Options, each also as UPSTANDING_… in the environment (flags beat it, it beats the file):
-  --config FILE       the config (default config/upstanding.yaml)
-  --upstream URL      http://host:port, https://host:port or unix:/path; also UPSTREAM
-  --listen ADDRESS    host:port, :port or unix:/path; also PORT for the port alone
-  --admin ADDRESS     health, metrics, reload: host:port, unix:/path or off
-  --mode MODE         enforce or observe
-  --log-level LEVEL   debug, info, warn, error or silent
-  --help              this text
-
-Examples:
-  upstanding serve --config upstanding.yaml
-  UPSTREAM=http://127.0.0.1:3000 PORT=8080 upstanding serve
-`
+const flags = { ...configFlags, ...overrideFlags } as const
 
 /** Where the log goes, and how many pieces of it were lost to a reader that did not read. */
 function logOf(io: Io) {
@@ -55,13 +38,9 @@ function logOf(io: Io) {
 }
 
 async function run(args: readonly string[], io: Io): Promise<number> {
-  const options = Object.fromEntries(
-    ['config', ...overrideFlags].map((flag) => [flag, { type: 'string' as const }]),
-  )
-  const { values } = parseArgs({ args: [...args], options })
-  const flags = values as Record<string, string | undefined>
-  const overrides = overridesOf(flags, io.env)
-  const source = sourceOf(configPath(flags.config, io.env), { environment: io.env, overrides })
+  const values = readFlags(args, flags)
+  const overrides = overridesOf(values, io.env)
+  const source = sourceOf(configPath(values.config, io.env), { environment: io.env, overrides })
   const log = logOf(io)
   const loggerFor = ({ settings }: Plan) => logTo(log.destination, settings.log)
   const code = await (cluster.worker === undefined
@@ -100,4 +79,18 @@ async function serveAsPrimary(
   }
 }
 
-export const serve: Command = { name: 'serve', summary: 'run the proxy', usage, run }
+export const serve: Command = {
+  name: 'serve',
+  summary: 'run the proxy',
+  description: `Runs the proxy: listens, asks the upstream, and corrects its responses by the rules of the config.
+SIGHUP, or a change of the file, puts the config in force anew. SIGTERM and SIGINT let running exchanges finish, then exit with 0; a second one exits at once.`,
+  flags,
+  remarks:
+    'Each option is also read from UPSTANDING_… in the environment, as UPSTANDING_LISTEN; UPSTREAM and PORT too. Flags beat the environment, which beats the file.',
+  examples: [
+    'upstanding serve --config upstanding.yaml',
+    'upstanding serve --config upstanding.yaml --mode observe',
+    'UPSTREAM=http://127.0.0.1:3000 PORT=8080 upstanding serve',
+  ],
+  run,
+}

@@ -6,45 +6,35 @@
 import { formatFault } from '../config/faults.js'
 import { runTest } from '../config/testRun.js'
 import { RuleSet } from '../engine/ruleSet.js'
-import { choice, readArguments } from './arguments.js'
+import { readArguments } from './arguments.js'
 import type { Command } from './command.js'
 import { type ConfigFile, loadConfigs } from './configFiles.js'
 import { paintFor } from './paint.js'
 import { type Suite, testReporters } from './testReport.js'
 
-const usage = `Usage: upstanding test [options] [FILE…]
-
-Runs the tests of configs: each is a request, the upstream's response, and what the client must get. Nothing
-is sent anywhere; clock and randomness are fixed. FILE is a config, or "-" for standard input; without any,
-the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.
-
-  --format text|tap|json|junit   how to print (default: text)
-  --only TEXT                    run only tests whose name contains TEXT
-  --quiet                        print failures alone
-  -h, --help                     print this
-
-Exit code: 0 all tests pass, 1 one fails or a config has faults, 2 wrong use.
-
-Examples:
-  upstanding test
-  upstanding test config/upstanding.yaml --only "unknown user"
-  upstanding test --format junit config/*.yaml > report.xml
-`
-
-const formats = ['text', 'tap', 'json', 'junit'] as const
+const flags = {
+  format: { value: ['text', 'tap', 'json', 'junit'], summary: 'how to print (default: text)' },
+  only: { value: 'TEXT', summary: 'run only tests whose name contains TEXT' },
+  quiet: { summary: 'print failures alone' },
+} as const
 
 export const test: Command = {
   name: 'test',
   summary: 'run the tests that configs carry',
-  usage,
+  operands: { name: '[FILE…]', are: 'files' },
+  description:
+    'Runs the tests of configs: each is a request, the upstream’s response, and what the client must get. Nothing is sent anywhere; clock and randomness are fixed. FILE is a config, or "-" for standard input; without any, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
+  flags,
+  remarks: 'Exit code: 0 all tests pass, 1 one fails or a config has faults, 2 wrong use.',
+  examples: [
+    'upstanding test',
+    'upstanding test config/upstanding.yaml --only "unknown user"',
+    'upstanding test --format junit config/*.yaml > report.xml',
+  ],
   async run(args, io) {
-    const { values, positionals } = readArguments(args, {
-      format: { type: 'string' },
-      only: { type: 'string' },
-      quiet: { type: 'boolean' },
-    })
-    const report = testReporters[choice('format', values.format, formats)]
-    const configs = await loadConfigs(positionals, io)
+    const { values, operands } = readArguments(args, flags)
+    const report = testReporters[values.format ?? 'text']
+    const configs = await loadConfigs(operands, io)
     for (const { plan, faults } of configs) {
       if (plan === undefined) for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
     }

@@ -23,16 +23,17 @@ interface Overridable {
   readonly member?: string
 }
 
-const overridable: readonly Overridable[] = [
+const table = [
   { flag: 'upstream', variables: ['UPSTANDING_UPSTREAM', 'UPSTREAM'], path: ['upstream'], member: 'url' },
   { flag: 'listen', variables: ['UPSTANDING_LISTEN'], path: ['listen'], member: 'address' },
   { flag: 'admin', variables: ['UPSTANDING_ADMIN'], path: ['admin'], member: 'address' },
   { flag: 'mode', variables: ['UPSTANDING_MODE'], path: ['mode'] },
   { flag: 'log-level', variables: ['UPSTANDING_LOG_LEVEL'], path: ['log', 'level'] },
-]
+] as const satisfies readonly Overridable[]
+const overridable: readonly Overridable[] = table
 
-/** Flags that override the file, for `parseArgs`. */
-export const overrideFlags: readonly string[] = overridable.map(({ flag }) => flag)
+/** Names of the flags that override the file, without their dashes. */
+export type OverrideFlag = (typeof table)[number]['flag']
 
 /** @param flags as given, without their dashes; those left out are undefined */
 export function overridesOf(

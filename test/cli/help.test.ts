@@ -1,0 +1,42 @@
+import t from 'tap'
+import { commands } from '../../src/cli/index.js'
+import { run } from './run.fixture.js'
+
+t.test('every command tells its flags, its words and an example', async (t) => {
+  for (const { name, flags } of commands) {
+    const { code, stdout } = await run([name, '--help'])
+    t.equal(code, 0, name)
+    t.match(stdout, new RegExp(`^Usage: upstanding ${name} `))
+    t.match(stdout, new RegExp(`Examples:\\n(?:.*\\n)*  .*upstanding ${name}`))
+    for (const flag of Object.keys(flags)) t.match(stdout, `--${flag}`)
+    for (const line of stdout.split('\n')) t.ok(line.length <= 100, `${name}: ${line}`)
+  }
+})
+
+t.test('each flag that is declared is read, and no other', async (t) => {
+  for (const { name, flags } of commands) {
+    const { code, stderr } = await run([name, '--no-such-flag'])
+    t.equal(code, 2, name)
+    t.match(stderr, /Unknown option '--no-such-flag'; upstanding \w+ --help says more\n$/)
+    for (const [flag, { value }] of Object.entries(flags)) {
+      if (value === undefined) continue
+      t.match(
+        (await run([name, `--${flag}`])).stderr,
+        new RegExp(`--${flag}.*argument missing`),
+        `${name} ${flag}`,
+      )
+      if (typeof value === 'string') continue
+      const { stderr } = await run([name, `--${flag}`, 'x'])
+      t.match(stderr, `--${flag} is "x"; expected one of ${value.join(', ')}`)
+    }
+  }
+})
+
+t.test('the nearest flag and command are suggested', async (t) => {
+  t.match((await run(['check', '--formt', 'json'])).stderr, 'did you mean "--format"?')
+  t.match((await run(['chek'])).stderr, 'did you mean "check"?')
+})
+
+t.test('what takes flags alone says so', async (t) => {
+  t.match((await run(['schema', 'x'])).stderr, 'found "x"; expected flags alone')
+})
