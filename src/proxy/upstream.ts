@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { buildConnector, Pool } from 'undici'
 import type { UpstreamSettings } from '../config/settings.js'
 import type { UpstreamTlsFiles } from './tlsFiles.js'
@@ -36,7 +36,9 @@ function connectorOf(settings: UpstreamSettings, files: UpstreamTlsFiles): build
     ...(tls !== undefined && { rejectUnauthorized: tls.verify, ...files }),
   })
   return (options, callback) => {
-    connect(options, (...result) => {
+    // An address is verified, but is no name to ask for (RFC 6066 §3).
+    const named = isIP(options.servername ?? '') === 0 ? options : { ...options, servername: '' }
+    connect(named, (...result) => {
       // A reset says nothing of the socket's past, and only a socket with a past may be tried again.
       result[1]?.prependListener('error', noteBytesRead)
       callback(...result)
