@@ -26,12 +26,16 @@ export function askUpstream(
   done: (head: Head) => void,
 ): Ask {
   let open = true
+  let cancelled = false
   let abort: (() => void) | undefined
   const settle = (head: Head) => {
     if (!open) return
     open = false
-    done(head)
-    abort?.()
+    // undici allows no other exchange to be resumed from within its callbacks.
+    queueMicrotask(() => {
+      if (!cancelled) done(head)
+      abort?.()
+    })
   }
   const handler = {
     onConnect(give: () => void) {
@@ -61,6 +65,7 @@ export function askUpstream(
   upstream.pool.dispatch(options, handler as never)
   return {
     cancel() {
+      cancelled = true
       open = false
       abort?.()
     },
