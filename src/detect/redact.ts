@@ -129,8 +129,7 @@ function widen(
   for (let at: JsonNode | undefined = node; at?.parent !== undefined; at = at.parent) {
     const trait = nameTrait(text, at)
     const frames =
-      lines.has(at) ||
-      (at.kind === 'array' && target.parent === at && leak.inFrame && target.kind === 'object')
+      lines.has(at) || (at.kind === 'array' && leak.inFrame && target === node && node.parent === at)
     if (frames || dumps.has(at) || (trait !== undefined && traitsThatTakeAll.has(trait))) {
       target = at
       ofTrace ||= frames || trait === 'trace'

@@ -90,6 +90,7 @@ const telling: [body: unknown, family: Family][] = [
   [{ s: [{ class: 'App\\Foo', function: 'bar', type: '->' }] }, 'stackTrace'],
   [{ s: [{ function: 'main.main', line: 3 }] }, 'stackTrace'],
   [{ d: JSON.stringify([{ file: 'a.rb', line: 1 }]) }, 'stackTrace'],
+  [{ s: [['app/views.py', 12, 'get', 'return x']] }, 'stackTrace'],
   [{ exception: 'RecordNotFoundException' }, 'exception'],
   [{ exception: '#<NoMethodError: undefined method>' }, 'exception'],
   [{ exceptionMessage: 'Object reference not set' }, 'exception'],
@@ -115,6 +116,7 @@ const clean: unknown[] = [
   { file: 'orders.csv', line: 3, message: 'not a date' },
   { class: 'economy', method: 'card', function: 'payment', handler: 'orders' },
   { exception: 'not_found', error: 'invalid_request', innerError: { 'request-id': '1', date: '2026-01-01' } },
+  { row: ['orders.csv', 3, 'not a date'], part: ['Foo.js is fine', 3, 'x'] },
   { sql: 'SQL-12', query: 'red shoes', source: { pointer: '/data/attributes/title' } },
 ]
 

@@ -1,5 +1,5 @@
 /**
- * Recognises a stack frame written as a JSON object: file and line, class and method, in whatever names.
+ * Recognises a stack frame written as JSON: file and line, class and method, in whatever names.
  *
  * @module
  */
@@ -32,6 +32,27 @@ const isPartOfFrame: Readonly<Record<string, (value: string) => boolean>> = {
   method: (value) => !/^[A-Z]+$/.test(value),
 }
 const longest = 4096
+
+const longestTuple = 8
+
+/** Whether the array is a stack frame, as `["app/views.py", 12, "get"]`. */
+export function isFrameTuple(text: string, node: JsonNode): boolean {
+  const { children } = node
+  if (node.kind !== 'array' || children.length < 3 || children.length > longestTuple) return false
+  let file = false
+  let line = false
+  let others = 0
+  for (const child of children) {
+    if (child.end - child.start > longest) return false
+    if (child.kind === 'scalar') line ||= /^\d+$/.test(text.slice(child.start, child.end))
+    else if (child.kind === 'string') {
+      const value = stringAt(text, child.start, child.end)
+      if (sourceFile.test(value) && !value.includes(' ')) file = true
+      else others++
+    }
+  }
+  return file && line && others > 0
+}
 
 /** The members that make the object a stack frame, or undefined when it is none. */
 export function frameMembers(text: string, node: JsonNode): readonly JsonNode[] | undefined {

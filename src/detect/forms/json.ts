@@ -5,7 +5,7 @@
  */
 import { type JsonNode, keyOf, readJson, skipSpace, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
-import { frameMembers } from './frames.js'
+import { frameMembers, isFrameTuple } from './frames.js'
 import { plainName, traitOf } from './names.js'
 import { type Scan, Sheet } from './sheet.js'
 import { readingsOf } from './text.js'
@@ -87,6 +87,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
       for (const member of frame) report(holder ?? member, 'stackTrace', true)
       if (holder === undefined) report(node, 'stackTrace', true)
     }
+    if (isFrameTuple(item.text, node)) report(holder ?? node, 'stackTrace', holder === undefined)
     const trait = name === undefined ? undefined : traitOf(name)
     if ((trait === 'trace' || trait === 'source') && saysSomething(item.text, node)) {
       report(holder ?? node, trait === 'trace' ? 'stackTrace' : 'sourceCode')
