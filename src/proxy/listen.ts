@@ -19,6 +19,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the name has no address; write an address of this machine',
 }
 
+// What the kernel has room for; Node cuts off the rest, and listens somewhere else.
+const maxSocketPath = 107
+
 /** As people write it. */
 export function formatAddress(address: Address): string {
   if (address.kind === 'unix') return `unix:${address.path}`
@@ -71,6 +74,11 @@ function bind(server: Server, address: Address): Promise<void> {
  * @throws {ListenError} when it cannot
  */
 export async function listenOn(server: Server, address: Address): Promise<Address> {
+  if (address.kind === 'unix' && Buffer.byteLength(address.path) > maxSocketPath) {
+    throw new ListenError(
+      `cannot listen on ${formatAddress(address)}: the path has more than ${maxSocketPath} bytes; choose a shorter one`,
+    )
+  }
   await removeStaleSocket(address)
   try {
     await bind(server, address)

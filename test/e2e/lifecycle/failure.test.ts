@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process'
+import t from 'tap'
+import { startProgram, writeConfig } from '../support/built.js'
+import { startHttpUpstream } from '../support/upstreams.js'
+
+// Stands for a fault of the program: thrown, or rejected, where nobody catches it.
+const thrower = `process.on('SIGUSR2', () => { throw new Error('a fault of ours') })`
+const rejecter = `process.on('SIGUSR2', () => { void Promise.reject(new Error('a fault of ours')) })`
+const withFault = (code: string) => ({
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
+})
+
+for (const [name, code] of Object.entries({ thrown: thrower, rejected: rejecter })) {
+  t.test(`an error ${name} that nobody catches: logged, drained, exit 1`, async (t) => {
+    let release: (() => void) | undefined
+    const upstream = await startHttpUpstream(t, (_, response) => {
+      release = () => response.end('finished')
+    })
+    const config = writeConfig(t, `listen: 127.0.0.1:0\nadmin: off\nupstream: ${upstream.url}\n`)
+    const program = startProgram(t, ['serve', '--config', config], withFault(code))
+    const { address } = await program.logged('listening')
+    const running = fetch(`${address}/`)
+    while (release === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
+    program.child.kill('SIGUSR2')
+    t.match(await program.logged('failure that nobody caught; ending'), {
+      level: 'fatal',
+      err: { message: 'a fault of ours', stack: String },
+    })
+    await program.logged('draining')
+    ;(release as () => void)()
+    t.equal(await (await running).text(), 'finished')
+    t.equal(await program.ended, 1)
+  })
+}
+
+t.test('a worker that fails is replaced at once, and finishes what it has', async (t) => {
+  const upstream = await startHttpUpstream(t, (_, response) => response.end('ok'))
+  const text = `listen: 127.0.0.1:0\nadmin: off\nworkers: 2\nupstream: ${upstream.url}\n`
+  const program = startProgram(t, ['serve', '--config', writeConfig(t, text)], withFault(thrower))
+  const { address } = await program.logged('listening')
+  const workers = () =>
+    execFileSync('pgrep', ['-P', String(program.child.pid)], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+  const before = workers()
+  t.equal(before.length, 2)
+  process.kill(Number(before[0]), 'SIGUSR2')
+  await program.logged('failure that nobody caught; ending')
+  await program.logged('a worker failed and is replaced')
+  for (let now = before; now.includes(before[0]!) || now.length < 2; now = workers()) {
+    t.equal(await (await fetch(`${address}/`)).text(), 'ok')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  program.child.kill('SIGTERM')
+  t.equal(await program.ended, 0)
+})
