@@ -37,22 +37,29 @@ const unwrap = {
   },
 }
 
-/** `answer`: of the upstream. `rules`: Upstanding's config. `expect`: the status that clients must see. */
+/**
+ * `answer`: of the upstream. `rules`: of Upstanding's config. `expect`: the status that clients must see;
+ * `keepsBody`: with the upstream's own octets; `answers`: what else must hold of the answer. `unwraps`: done by
+ * contenders that unwrap. `apart`: not among the jobs of the comparison with others.
+ */
 export const jobs = [
   {
     name: 'stream 300 B',
+    keepsBody: true,
     answer: { status: 200, type: 'text/plain', body: page(300) },
     rules: [],
     expect: 200,
   },
   {
     name: 'stream 100 KiB',
+    keepsBody: true,
     answer: { status: 200, type: 'text/plain', body: page(100 << 10) },
     rules: [],
     expect: 200,
   },
   {
     name: 'stream 10 MiB',
+    keepsBody: true,
     answer: { status: 200, type: 'text/plain', body: page(10 << 20) },
     rules: [],
     expect: 200,
@@ -63,9 +70,11 @@ export const jobs = [
     answer: { status: 403, type: json, body: Buffer.from('{"error":"admins only"}') },
     rules: [{ name: 'hidden', match: { path: '/**' }, conceal: {} }],
     expect: 404,
+    answers: ({ body }) => !body.includes('admins'),
   },
   {
     name: 'unwrap error 300 B',
+    keepsBody: true,
     unwraps: true,
     answer: { status: 200, type: json, body: Buffer.from(failure) },
     rules: [unwrap],
@@ -73,6 +82,7 @@ export const jobs = [
   },
   {
     name: 'unwrap success 300 B',
+    keepsBody: true,
     unwraps: true,
     answer: { status: 200, type: json, body: Buffer.from(success) },
     rules: [unwrap],
@@ -80,6 +90,7 @@ export const jobs = [
   },
   {
     name: 'unwrap rule, 1 MiB',
+    keepsBody: true,
     unwraps: true,
     answer: { status: 200, type: json, body: Buffer.from(bigJson) },
     rules: [unwrap],
@@ -95,11 +106,32 @@ export const jobs = [
     },
     rules: [{ name: 'no-leaks', match: { status: '5xx' }, sanitize: {} }],
     expect: 500,
+    answers: ({ body }) => !body.includes('OrderService') && !body.includes('ORA-'),
   },
   {
     name: 'Retry-After',
     answer: { status: 429, type: 'text/plain', body: Buffer.from('slow down\n') },
     rules: [{ name: 'polite', match: { status: [429, 503] }, retryAfter: { default: '30s' } }],
     expect: 429,
+    keepsBody: true,
+    answers: ({ fields }) => fields['retry-after'] === '30',
+  },
+  {
+    name: 'a path that four rules match',
+    apart: true,
+    path: '/service-1/orders/17',
+    answer: { status: 200, type: json, body: Buffer.from(success) },
+    rules: [],
+    expect: 200,
+    keepsBody: true,
+  },
+  {
+    name: 'a path that no rule matches',
+    apart: true,
+    path: '/catalogue/books/17',
+    answer: { status: 200, type: json, body: Buffer.from(success) },
+    rules: [],
+    expect: 200,
+    keepsBody: true,
   },
 ]

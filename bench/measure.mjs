@@ -1,8 +1,18 @@
 // CPU and memory of a process and all of its children, and load on it, all on this machine.
 import { execFileSync, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']))
+const pageSize = Number(execFileSync('getconf', ['PAGESIZE']))
+
+/** What is measured runs on one core, the load on it and the upstream on the other. */
+export const measuredCore = 0
+const loadCore = 1
 
 function statOf(pid) {
   try {
@@ -37,7 +47,7 @@ export function cpuMicroseconds(pids) {
 
 /** Resident memory in MiB. */
 export function residentMiB(pids) {
-  return (pids.reduce((sum, pid) => sum + (statOf(pid)?.pages ?? 0), 0) * 4096) / 2 ** 20
+  return (pids.reduce((sum, pid) => sum + (statOf(pid)?.pages ?? 0), 0) * pageSize) / 2 ** 20
 }
 
 export function installed(command) {
@@ -49,43 +59,98 @@ export function installed(command) {
   }
 }
 
+const pins = installed('taskset')
+
 /** Runs a command on one core where `taskset` exists. */
 export function spawnPinned(core, command, args, options = {}) {
-  const pinned = installed('taskset') ? ['taskset', '-c', String(core), command, ...args] : [command, ...args]
-  return spawn(pinned[0], pinned.slice(1), { stdio: ['ignore', 'ignore', 'inherit'], ...options })
+  const [first, ...rest] = pins ? ['taskset', '-c', String(core), command, ...args] : [command, ...args]
+  return spawn(first, rest, { stdio: ['ignore', 'ignore', 'inherit'], ...options })
+}
+
+export const spawnMeasured = (command, args, options) => spawnPinned(measuredCore, command, args, options)
+export const spawnBeside = (command, args, options) => spawnPinned(loadCore, command, args, options)
+
+/** Ends a process, by force when it does not end by itself. */
+export async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const force = setTimeout(() => child.kill('SIGKILL'), 3000)
+  await once(child, 'exit')
+  clearTimeout(force)
+}
+
+const folders = []
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A directory that is gone when this process ends. */
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  folders.push(folder)
+  return folder
+}
+
+/** A port that nobody listens on. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 /** Loads the URL for so many seconds; resolves to what was served and how fast. */
-export function load(url, seconds, connections) {
-  const child = spawnPinned(
-    1,
-    process.execPath,
-    [new URL('load.mjs', import.meta.url).pathname, url, String(seconds), String(connections)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+export async function load(url, seconds, connections) {
+  const script = new URL('load.mjs', import.meta.url).pathname
+  const child = spawnBeside(process.execPath, [script, url, String(seconds), String(connections)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  child.stdout.on('data', (chunk) => {
+    text += chunk
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`load ended with ${code}`)
+  return JSON.parse(text)
+}
+
+/** Asks once. */
+export function ask(url) {
   return new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout.on('data', (chunk) => {
-      text += chunk
+    const asking = request(url, { agent: false }, (response) => {
+      const chunks = []
+      response.on('data', (chunk) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode,
+          fields: response.headers,
+          body: Buffer.concat(chunks),
+        }),
+      )
     })
-    child.once('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`load ended with ${code}`)),
-    )
+    asking.on('error', reject)
+    asking.end()
   })
 }
 
-export async function answers(url, seconds = 10) {
+/** Asks until there is an answer, and resolves to it. */
+export async function answerOf(url, seconds = 20) {
   const end = Date.now() + seconds * 1000
-  while (Date.now() < end) {
+  while (true) {
     try {
-      const response = await fetch(url, { redirect: 'manual' })
-      await response.arrayBuffer()
-      return response.status
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      return await ask(url)
+    } catch (error) {
+      if (Date.now() > end) throw new Error(`${url} does not answer: ${error.message}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }
-  throw new Error(`${url} does not answer`)
+}
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }

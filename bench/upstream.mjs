@@ -1,52 +1,76 @@
 // The upstream: nginx where it is installed, else a server of our own. One path for each job.
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jobs } from './jobs.mjs'
-import { installed, spawnPinned } from './measure.mjs'
+import { answerOf, freePort, installed, spawnBeside, temporaryFolder } from './measure.mjs'
 
-export const upstreamPort = 18080
-export const pathOf = (job) => `/${job.name.replace(/\W+/g, '-').toLowerCase()}`
+export const pathOf = (job) => job.path ?? `/${job.name.replace(/\W+/g, '-').toLowerCase()}`
 
-function nginxConfig(folder) {
-  const locations = jobs.map((job) => {
-    const { status, type, body } = job.answer
-    const file = join(folder, 'bodies', `${pathOf(job).slice(1)}.body`)
-    writeFileSync(file, body)
-    const serve =
-      status === 200
-        ? `alias ${file};`
-        : `error_page ${status} =${status} @${pathOf(job).slice(1)}; return ${status};`
-    const named =
-      status === 200
-        ? ''
-        : `location @${pathOf(job).slice(1)} { default_type ${type}; root ${join(folder, 'bodies')}; try_files /${pathOf(job).slice(1)}.body =${status}; }`
-    return `location = ${pathOf(job)} { default_type ${type}; types {} ${serve} }\n${named}`
-  })
+/** A field of the upstream's, to see that contenders pass on what they are given. */
+export const mark = ['X-Service', 'orders']
+
+function locationOf(job, index, folder) {
+  const { status, type, body } = job.answer
+  const file = `${index}.body`
+  writeFileSync(join(folder, 'bodies', file), body)
+  const path = pathOf(job)
+  const alias = `alias ${join(folder, 'bodies', file)};`
+  if (status === 200) return `location = ${path} { default_type ${type}; types {} ${alias} }`
+  return `location = ${path} { error_page ${status} =${status} @job${index}; return ${status}; }
+location @job${index} { default_type ${type}; types {} root ${join(folder, 'bodies')}; try_files /${file} =${status}; }`
+}
+
+function nginxConfig(folder, port) {
+  const locations = jobs.map((job, index) => locationOf(job, index, folder))
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join(' ')
   return `worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
 events { worker_connections 4096; }
-http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; client_body_temp_path ${folder}/t1; proxy_temp_path ${folder}/t2; fastcgi_temp_path ${folder}/t3; uwsgi_temp_path ${folder}/t4; scgi_temp_path ${folder}/t5;
-server { listen 127.0.0.1:${upstreamPort} backlog=4096; etag off; ${locations.join('\n')} } }`
+http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; keepalive_timeout 600s; ${temporary}
+server { listen 127.0.0.1:${port} backlog=4096; etag off; add_header ${mark.join(' ')} always;
+${locations.join('\n')} } }`
 }
 
-/** Starts the upstream; returns its process. */
-export function startUpstream() {
-  if (!installed('nginx'))
-    return spawnPinned(1, process.execPath, [new URL('upstream.mjs', import.meta.url).pathname, 'serve'])
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
-  mkdirSync(join(folder, 'bodies'), { mode: 0o755 })
-  spawn('chmod', ['755', folder])
-  writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder))
-  return spawnPinned(1, 'nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder])
+function spawnUpstream(port) {
+  if (!installed('nginx')) {
+    return spawnBeside(process.execPath, [new URL('upstream.mjs', import.meta.url).pathname, String(port)])
+  }
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'bodies'))
+  // nginx's worker is another user than the one that started it.
+  spawnSync('chmod', ['755', folder, join(folder, 'bodies')])
+  writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder, port))
+  return spawnBeside('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder])
 }
 
-if (process.argv[2] === 'serve') {
+/** Starts the upstream, and waits until it answers. */
+export async function startUpstream() {
+  const port = await freePort()
+  const child = spawnUpstream(port)
+  const origin = `http://127.0.0.1:${port}`
+  for (const job of jobs) {
+    const { status, body } = await answerOf(`${origin}${pathOf(job)}`)
+    if (status !== job.answer.status || !body.equals(job.answer.body)) {
+      throw new Error(`the upstream answers ${status} with ${body.length} bytes to ${job.name}`)
+    }
+  }
+  return { child, origin }
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
   const { createServer } = await import('node:http')
   const answers = new Map(jobs.map((job) => [pathOf(job), job.answer]))
-  createServer((request, response) => {
+  const server = createServer((request, response) => {
     const { status, type, body } = answers.get(request.url)
-    response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length })
+    response.writeHead(status, {
+      'Content-Type': type,
+      'Content-Length': body.length,
+      [mark[0]]: mark[1],
+    })
     response.end(body)
-  }).listen(upstreamPort, '127.0.0.1')
+  })
+  server.keepAliveTimeout = 600_000
+  server.listen(Number(process.argv[2]), '127.0.0.1')
 }

@@ -1,0 +1,28 @@
+// The proxy itself, as built.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { spawnMeasured, temporaryFolder } from '../measure.mjs'
+
+/** BENCH_DIST takes another build, to compare it with the one in `dist`. */
+export const dist = process.env.BENCH_DIST ?? fileURLToPath(new URL('../../dist', import.meta.url))
+
+/** Writes a config; returns its file. */
+export function writeConfig(config) {
+  const file = join(temporaryFolder(), 'upstanding.yaml')
+  writeFileSync(file, JSON.stringify({ profile: 'none', ...config }))
+  return file
+}
+
+/** Starts it under the rules; logged are, as in production, exchanges that a rule changed. */
+export function startUpstanding({ port, origin, node, rules }, flags = [], build = dist) {
+  const file = writeConfig({ listen: `127.0.0.1:${port}`, upstream: origin, rules })
+  return spawnMeasured(node, [...flags, join(build, 'main.js'), 'serve', '--config', file])
+}
+
+export const upstanding = {
+  name: 'upstanding',
+  available: () => true,
+  does: () => true,
+  start: startUpstanding,
+}

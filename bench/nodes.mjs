@@ -1,0 +1,15 @@
+// The Node binaries to measure on.
+import { execFileSync } from 'node:child_process'
+
+/** The binary of a version, from npm's own package of it; without a version the one that runs this. */
+export function binaryOf(version) {
+  if (version === undefined) return process.execPath
+  const output = execFileSync('npx', ['-y', `node@${version}`, '-p', 'process.execPath'], {
+    encoding: 'utf8',
+  })
+  return output.trim().split('\n').at(-1)
+}
+
+export function versionOf(binary) {
+  return execFileSync(binary, ['-v'], { encoding: 'utf8' }).trim()
+}
