@@ -1,0 +1,163 @@
+/**
+ * One exchange sanitized: its body, fields, trailers and reason phrase, as an effect.
+ *
+ * @module
+ */
+import { inspectBody, readableText } from '../../detect/bodies.js'
+import { maskCredentials } from '../../detect/credentials.js'
+import { findFieldLeaks } from '../../detect/forms/fields.js'
+import type { JsonSearch } from '../../detect/forms/json.js'
+import { signsOf } from '../../detect/forms.js'
+import { scan } from '../../detect/scan.js'
+import { Body } from '../../http/body.js'
+import { type Fields, getCombinedField, getField, splitList, withoutFields } from '../../http/fields.js'
+import { charsetOf } from '../../http/mediaType.js'
+import { renderProblem } from '../../http/problem.js'
+import { reasonOf } from '../../http/status.js'
+import type { BodyChange, Effect, Exchange, Finding, Outcome } from '../rule.js'
+import type { Plan } from './plan.js'
+
+/** What the client's own request said is no news to it, and the host it asked is not internal to it. */
+function searchFor({ request }: Exchange, { families, message }: Plan): JsonSearch {
+  const authority = request.origin.slice(request.origin.indexOf('://') + 3)
+  const own = new Set([authority, request.origin])
+  return {
+    families,
+    known: new Set([request.target, request.path, request.origin, request.origin + request.target, message]),
+    scan: (text) =>
+      scan(text, families).filter(
+        ({ family, start, end }) => family !== 'internalHost' || !own.has(text.slice(start, end)),
+      ),
+  }
+}
+
+interface CleanFields {
+  readonly dropped: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+function cleanFields(fields: Fields, place: string | undefined, plan: Plan, search: JsonSearch): CleanFields {
+  const dropped = new Set<string>()
+  const rest: string[] = []
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!.toLowerCase()
+    if (plan.dropsField(name)) dropped.add(name)
+    else rest.push(fields[i]!, fields[i + 1]!)
+  }
+  const findings = findFieldLeaks(rest, search).map(({ name, family, offset }) => {
+    dropped.add(name)
+    return { family, place: place ?? name, offset }
+  })
+  return { dropped: [...dropped], findings }
+}
+
+interface CleanBody {
+  readonly findings: readonly Finding[]
+  /** For the trail; undefined when the body stays. */
+  readonly done: string | undefined
+  /** Text to put in the place of the upstream's; undefined when the safe body takes it. */
+  readonly edited: string | undefined
+}
+
+const untouched: CleanBody = { findings: [], done: undefined, edited: undefined }
+
+function cleanBody(body: Body, id: () => string, head: Fields, plan: Plan, search: JsonSearch): CleanBody {
+  const inspection = inspectBody(body, plan.maxBytes, search)
+  const findings = inspection.signs.map(({ family, offset }) => ({ family, place: 'body', offset }))
+  if (!inspection.ok) return { findings, done: `body replaced: ${inspection.reason}`, edited: undefined }
+  if (plan.body === 'replace')
+    return { findings, done: 'body replaced: the rule replaces every body', edited: undefined }
+  if (findings.length === 0) return untouched
+  const found = [...new Set(findings.map(({ family }) => family))].join(', ')
+  const fixed = splitList(getCombinedField(head, 'cache-control') ?? '').some(
+    (item) => item.toLowerCase() === 'no-transform',
+  )
+  const edited = fixed ? undefined : inspection.redact({ message: plan.message, incident: id() })
+  const done =
+    edited === undefined
+      ? `body replaced: ${found}${fixed ? '; no-transform forbids an edit' : ''}`
+      : `JSON members removed: ${found}`
+  return { findings, done, edited }
+}
+
+/** The Content-Type of text that is UTF-8 now. */
+function asUtf8(contentType: string | undefined): string {
+  if (contentType === undefined) return 'application/json'
+  const charset = charsetOf(['content-type', contentType])
+  if (charset === undefined || charset === 'utf-8') return contentType
+  return contentType.replace(/(;\s*charset\s*=\s*)(?:"[^"]*"|[^\s;]+)/i, '$1utf-8')
+}
+
+function bodyChange(exchange: Exchange, body: Body, clean: CleanBody, id: string, plan: Plan): BodyChange {
+  if (clean.edited !== undefined) {
+    const contentType = asUtf8(getField(body.fields, 'content-type'))
+    return { content: Buffer.from(clean.edited), contentType, manner: 'edit', varies: true }
+  }
+  const { status } = exchange.head
+  const problem = {
+    title: reasonOf(status) || 'Error',
+    status,
+    detail: plan.message,
+    extensions: { incident: id },
+  }
+  const accept = getCombinedField(exchange.request.fields, 'accept')
+  return { ...renderProblem(problem, accept), manner: 'replace', varies: true }
+}
+
+/** The body as the phases before left it; undefined where there is none to clean. */
+function effectiveBody({ body, replaced }: Exchange, plan: Plan): Body | undefined {
+  if (plan.body === 'keep' || body === undefined) return undefined
+  if (replaced === undefined) return body
+  const { content, contentType } = replaced
+  return new Body(content, ['Content-Type', contentType], 'complete', content.length, body.trailers)
+}
+
+function isEmpty(body: Body): boolean {
+  return body.state === 'complete' && body.raw.length === 0
+}
+
+/** Pure: the same exchange and plan give the same effect, but for the id of the incident. */
+export function sanitizeExchange(exchange: Exchange, plan: Plan): Outcome {
+  if (exchange.local !== undefined) return { skip: "the proxy's own answer holds nothing internal" }
+  const { head, world } = exchange
+  const search = searchFor(exchange, plan)
+  let made: string | undefined
+  const id = () => (made ??= world.newId())
+
+  const body = effectiveBody(exchange, plan)
+  const content =
+    body === undefined || isEmpty(body) ? untouched : cleanBody(body, id, head.fields, plan, search)
+  const fields = cleanFields(head.fields, undefined, plan, search)
+  const trailers = cleanFields(body?.trailers ?? [], 'trailer', plan, search)
+  const phrase = head.reason === '' ? [] : signsOf(head.reason, search)
+  const reason = phrase.map(({ family, offset }) => ({
+    family,
+    place: 'reason',
+    offset,
+  }))
+
+  const notes = [
+    content.done,
+    fields.dropped.length > 0 ? `fields dropped: ${fields.dropped.join(', ')}` : undefined,
+    trailers.dropped.length > 0 ? `trailers dropped: ${trailers.dropped.join(', ')}` : undefined,
+    reason.length > 0 ? 'reason phrase reset' : undefined,
+  ].filter((note) => note !== undefined)
+  if (notes.length === 0) return { skip: 'no leak found' }
+
+  const findings = [...reason, ...fields.findings, ...content.findings, ...trailers.findings]
+  const effect: { -readonly [member in keyof Effect]: Effect[member] } = { note: notes.join('; ') }
+  if (fields.dropped.length > 0) effect.dropFields = fields.dropped
+  if (trailers.dropped.length > 0) effect.trailers = withoutFields(body!.trailers, new Set(trailers.dropped))
+  if (reason.length > 0) effect.reason = ''
+  if (content.done !== undefined) effect.body = bodyChange(exchange, body!, content, id(), plan)
+  if (content.done !== undefined || findings.length > 0) {
+    const text = body === undefined ? '' : readableText(body, plan.maxLogged)
+    effect.incident = {
+      id: id(),
+      reason: content.done ?? notes[0]!,
+      findings,
+      original: plan.logCredentials ? text : maskCredentials(text),
+    }
+  }
+  return effect
+}
