@@ -92,6 +92,7 @@ export interface LimitSettings {
   readonly responseHead: number
   readonly requestHeadTimeout: number
   readonly requestTimeout: number
+  readonly sendTimeout: number
   readonly keepAlive: number
   readonly connections: number
   /** Undefined: without bound. */

@@ -185,6 +185,10 @@ const limits = Type.Object(
     responseHead: size('64KiB', 'Largest head of an upstream’s response; a larger one is a 502.'),
     requestHeadTimeout: duration('10s', 'Longest time for a request’s head to arrive; then 408.'),
     requestTimeout: duration('5m', 'Longest time for a whole request to arrive; then 408.'),
+    sendTimeout: duration(
+      '5m',
+      'Longest time that a client may take nothing of its response; then it is cut off.',
+    ),
     keepAlive: duration('65s', 'How long an idle client connection is kept.'),
     connections: count(4096, 'Most client connections at a time; further ones are closed at once.'),
     requestsPerConnection: Type.Optional(

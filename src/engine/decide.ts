@@ -17,6 +17,8 @@ import type {
   Incident,
   LocalReason,
   Outcome,
+  Phase,
+  Skip,
   World,
 } from '../rules/rule.js'
 import type { Candidates, CompiledRule } from './ruleSet.js'
@@ -37,6 +39,16 @@ export interface Situation {
   readonly world: World
   /** The answer to the target that a rule asked about, once it is there. */
   readonly asked: Head | undefined
+  /** Is told what every rule decided that was asked; for explanations. */
+  readonly observer?: (decided: Decided) => void
+}
+
+/** What a rule decided, and the effective head before and after. */
+export interface Decided {
+  readonly rule: CompiledRule
+  readonly outcome: Effect | Skip
+  readonly before: Head
+  readonly after: Head
 }
 
 /** What became of a rule on an exchange. `observed`: it would have fired, but only watches. */
@@ -61,6 +73,10 @@ export interface Settled {
   readonly minDelay: number
   /** Something in the response is not as the upstream sent it. */
   readonly changed: boolean
+  /**
+   * The rule that failed although nothing may pass it unseen: the response must not be sent. Undefined: none.
+   */
+  readonly failed: string | undefined
 }
 
 export interface RuleIncident {
@@ -72,6 +88,8 @@ export type Decision = { readonly hold: BodyNeed } | { readonly ask: string } | 
 
 const decodedPerByte = 10
 const empty = Buffer.alloc(0)
+// Better no response than one that tells what must not be told; the other phases only improve on it.
+const failsClosed: ReadonlySet<Phase> = new Set<Phase>(['conceal', 'sanitize'])
 const noNeed: BodyNeed = { maxBytes: 0, maxHold: 0, refuseByLength: false }
 
 /** Wraps octets that were held under `need` into a body whose decoding is bounded in proportion. */
@@ -100,6 +118,7 @@ class Working implements Exchange {
   trailers: Fields | undefined
   minDelay = 0
   changed = false
+  failed: string | undefined
   readonly incidents: RuleIncident[] = []
   readonly trail: TrailEntry[] = []
 
@@ -170,24 +189,46 @@ export function decide(situation: Situation): Decision {
     // The effective status may have changed since the last slot, and with it the rules that can apply.
     const rules = situation.candidates.at(working.head.status)?.[slot] ?? []
     for (const rule of rules) {
-      const { matcher } = rule
-      if (!matcher.matchesRequest(situation.request) || !matcher.matchesResponse(working.head)) continue
-      const outcome = run(rule.action, working)
+      const outcome = attempt(rule, working)
+      if (outcome === undefined) continue
+      if (outcome instanceof Failure) {
+        working.note(rule, 'skipped', outcome.note)
+        if (rule.mode === 'observe' || !failsClosed.has(rule.phase)) continue
+        working.failed = rule.name
+        return { response: settle(working) }
+      }
       if ('hold' in outcome || 'ask' in outcome) return outcome
-      if ('skip' in outcome) {
-        working.note(rule, 'skipped', outcome.skip)
-        continue
-      }
-      if (rule.mode === 'observe') {
-        working.note(rule, 'observed', outcome.note)
-        continue
-      }
-      working.apply(rule, outcome)
-      break
+      const before = working.head
+      const fires = !('skip' in outcome) && rule.mode !== 'observe'
+      if (fires) working.apply(rule, outcome)
+      else if ('skip' in outcome) working.note(rule, 'skipped', outcome.skip)
+      else working.note(rule, 'observed', outcome.note)
+      situation.observer?.({ rule, outcome, before, after: working.head })
+      if (fires) break
     }
     if (working.whole !== undefined) break
   }
   return { response: settle(working) }
+}
+
+/** A rule that threw. Whatever it was given, that is a defect of the rule, and must not become one of the proxy. */
+class Failure {
+  readonly note: string
+
+  constructor(error: unknown) {
+    this.note = `failed: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
+  }
+}
+
+/** What the rule makes of the exchange; undefined when it does not match. */
+function attempt(rule: CompiledRule, working: Working): Outcome | { hold: BodyNeed } | Failure | undefined {
+  const { matcher, action } = rule
+  try {
+    if (!matcher.matchesRequest(working.request) || !matcher.matchesResponse(working.head)) return undefined
+    return run(action, working)
+  } catch (error) {
+    return new Failure(error)
+  }
 }
 
 function run(action: Action, working: Working): Outcome | { hold: BodyNeed } {
@@ -222,6 +263,21 @@ function withBody(working: Working, body: Body, action: Action): Outcome {
   return outcome
 }
 
+/** The response as it is, without any rule. */
+export function unchanged(head: Head): Settled {
+  return {
+    head,
+    body: undefined,
+    whole: undefined,
+    trailers: undefined,
+    incidents: [],
+    trail: [],
+    minDelay: 0,
+    changed: false,
+    failed: undefined,
+  }
+}
+
 function settle(working: Working): Settled {
   const { whole, instead, replaced, situation, received } = working
   // What stands in place of an answer to HEAD was made without the content that GET would have brought.
@@ -249,5 +305,6 @@ function settle(working: Working): Settled {
     trail: working.trail,
     minDelay: working.minDelay,
     changed: working.changed,
+    failed: working.failed,
   }
 }

@@ -6,6 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestView } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
+import { authorityOf } from './malformation.js'
 import type { Peer } from './peer.js'
 import { requestIdOf } from './requestId.js'
 
@@ -21,6 +22,8 @@ export class ClientRequest implements RequestView {
     readonly peer: Peer,
   ) {
     this.method = message.method!
+    const authority = authorityOf(target)
+    if (authority !== undefined) setHost(message, authority)
   }
 
   get fields(): readonly string[] {
@@ -45,4 +48,11 @@ export class ClientRequest implements RequestView {
   get origin(): string {
     return this.peer.originOf(this.message)
   }
+}
+
+/** What an absolute-form target names counts, whatever Host says (RFC 9112 §3.2.2). */
+function setHost(message: IncomingMessage, authority: string): void {
+  const { rawHeaders: raw } = message
+  message.headers.host = authority
+  for (let i = 0; i < raw.length; i += 2) if (raw[i]!.toLowerCase() === 'host') raw[i + 1] = authority
 }

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Decision, decide, type Held, heldBody, type Settled } from '../engine/decide.js'
+import type { ServerResponse } from 'node:http'
+import { type Decision, decide, type Held, heldBody, type Settled, unchanged } from '../engine/decide.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
-import { type Fields, getField, hasField, noFields, withoutFields } from '../http/fields.js'
+import { type Fields, getField, hasField, isFieldValue, noFields, withoutFields } from '../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
 import type { Head } from '../http/message.js'
 import { reasonOf } from '../http/status.js'
@@ -18,12 +18,15 @@ import type { ClientRequest } from './clientRequest.js'
 import { causeOf } from './failures.js'
 import type { Gateway, PlanInForce } from './gateway.js'
 import { type LocalCause, localCause, localReply } from './localReplies.js'
-import { malformation } from './malformation.js'
-import { BodyTooLargeError, RequestBody } from './requestBody.js'
+import { hasBody, refusalOf } from './refusal.js'
+import { BodyTooLargeError, ClientLeftError, RequestBody } from './requestBody.js'
 import { upstreamFields } from './requestFields.js'
-import { receivedFields } from './responseFields.js'
+import { resetConnection } from './reset.js'
+import { receivedFields, receivedTrailers } from './responseFields.js'
 import type { Route } from './routes.js'
-import { aroseOnReusedSocket, type Upstream } from './upstream.js'
+import type { UpgradeAttempt } from './upgrade.js'
+import type { Upstream } from './upstream.js'
+import { isUnanswered, maxInterims } from './upstreamSocket.js'
 import type { Watched } from './watch.js'
 
 /** Where the upstream's octets go. */
@@ -41,7 +44,13 @@ enum Flow {
 // Enough to let a small body run out and keep the connection; a larger one is cut off.
 const maxDropped = 64 * 1024
 
+// Time for what is left of a replaced body, and for what a refused client is still sending.
+const dropTime = 1000
+const lingerTime = 2000
+
+const lateHead = 'http_response_timeout'
 const trailerField = new Set(['trailer'])
+const lengthField = new Set(['content-length'])
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 const never = Number.POSITIVE_INFINITY
 
@@ -75,7 +84,10 @@ export class Exchange implements Watched {
   #need: BodyNeed | undefined
   #trailers: Fields = noFields
   #complete = false
-  #answered = false
+  #askedOnce = false
+  #lingering = false
+  #interims = 0
+  #bodyPassed = 0
   #trails = false
   /** The client has its response, or has left. */
   #clientDone = false
@@ -109,45 +121,35 @@ export class Exchange implements Watched {
 
   /** Step 3: the request goes upstream, once. */
   start(): void {
-    const { gateway, upstream, request } = this
+    const { gateway, request } = this
     gateway.begin(this)
-    const refusal = this.#refusal()
+    const refusal = refusalOf(gateway, this.plan, this.route, request)
     if (refusal !== undefined) {
       this.#answerLocally(refusal)
       return
     }
-    const { message } = request
     this.#fields = upstreamFields(request, this.#candidates)
-    if (hasBody(message)) this.#body = new RequestBody(message, this.plan.settings.limits.requestBody)
-    upstream.inFlight++
+    if (hasBody(request)) {
+      const { message, httpVersion } = request
+      if (message.headers.expect !== undefined && httpVersion !== '1.0') this.response.writeContinue()
+      this.#body = new RequestBody(message, this.plan.settings.limits.requestBody)
+    }
+    this.upstream.inFlight++
     this.#counted = true
     this.#dispatch()
   }
 
-  get requestId(): string {
-    return this.request.id
+  /** Step 3, when the upstream was asked already, for an upgrade that it refused or that failed. */
+  adopt(attempt: UpgradeAttempt): void {
+    this.gateway.begin(this)
+    this.#counted = attempt.passCount()
+    this.#askedOnce = true
+    this.#fields = attempt.fields
+    attempt.handOver(this)
   }
 
-  #refusal(): LocalCause | undefined {
-    const { gateway, upstream, request } = this
-    const { limits } = this.plan.settings
-    const malformed = malformation(request)
-    if (malformed !== undefined) return localCause('REQUEST_MALFORMED', 'http_request_error', malformed)
-    if (request.target.length > limits.target) {
-      return localCause('REQUEST_TARGET_TOO_LONG', 'http_request_error', 'target')
-    }
-    if (this.route === undefined) return localCause('NO_ROUTE', undefined, 'route')
-    const maintenance = gateway.maintenance.refusal(request)
-    if (maintenance !== undefined) return maintenance
-    if (gateway.inFlight > limits.exchanges) {
-      return localCause('OVERLOADED', 'connection_limit_reached', 'exchanges')
-    }
-    if (upstream.full) return localCause('UPSTREAM_UNREACHABLE', 'connection_limit_reached', 'connections')
-    const length = Number(request.message.headers['content-length'])
-    if (limits.requestBody !== undefined && length > limits.requestBody) {
-      return localCause('REQUEST_BODY_TOO_LARGE', 'http_request_error', 'Content-Length')
-    }
-    return undefined
+  get requestId(): string {
+    return this.request.id
   }
 
   #dispatch(): void {
@@ -170,7 +172,7 @@ export class Exchange implements Watched {
   // What follows is undici's handler interface: its names and arguments are undici's.
 
   onConnect(abort: (error?: Error) => void): void {
-    if (this.#clientDone) {
+    if (this.#clientDone || this.#flow !== Flow.Waiting) {
       abort()
       return
     }
@@ -178,8 +180,11 @@ export class Exchange implements Watched {
     this.deadline = this.gateway.watch.now + this.upstream.settings.headTimeout
   }
 
-  onResponseStarted(): void {
-    this.#answered = true
+  /** The time for the head begins when the request has gone out. */
+  onRequestSent(): void {
+    if (this.#flow === Flow.Waiting) {
+      this.deadline = this.gateway.watch.now + this.upstream.settings.headTimeout
+    }
   }
 
   /** Step 4: the upstream's head is here. Returns false to stop the body for a while. */
@@ -187,18 +192,19 @@ export class Exchange implements Watched {
     this.#resume = resume
     if (this.#flow === Flow.Dropping) return true
     const fields = receivedFields(raw)
-    if (fields === undefined || status < 100 || status > 599 || status === 101) {
-      this.#giveUp(
-        localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', `status or field of ${status}`),
-      )
+    const interims = status < 200 ? ++this.#interims : 0
+    if (fields === undefined || !isForwardable(status) || interims > maxInterims) {
+      this.giveUp(localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', `head of a ${status}`))
       return true
     }
+    // undici takes the octets for UTF-8, and what was not cannot be told any more.
+    const phrase = isFieldValue(reason) ? reason : ''
     if (status < 200) {
-      this.#inform(status, reason, fields)
+      this.#inform(status, phrase, fields)
       return true
     }
     this.upstream.answered(status === 503)
-    this.received = { status, reason, fields }
+    this.received = { status, reason: phrase, fields }
     this.upstreamStatus = status
     this.headAt = performance.now()
     const stream = isStreamType(mediaTypeOf(fields))
@@ -229,7 +235,7 @@ export class Exchange implements Watched {
 
   onComplete(raw: Buffer[] | null): void {
     this.#complete = true
-    if (raw !== null && raw.length > 0) this.#trailers = receivedFields(raw) ?? noFields
+    if (raw !== null && raw.length > 0) this.#trailers = receivedTrailers(raw)
     if (this.#flow === Flow.Streaming) this.#finish()
     else if (this.#flow === Flow.Holding && this.#asking === undefined) this.#decide('complete')
     this.#endUpstream()
@@ -252,17 +258,22 @@ export class Exchange implements Watched {
 
   /** A second time only when nothing can have come of the first (RFC 9110 §9.2.2). */
   #mayRetry(error: Error): boolean {
-    const asked = this.retried || this.#answered || this.#body !== null
-    return !asked && idempotent.has(this.request.method) && aroseOnReusedSocket(error)
+    const mayNot = this.retried || this.#askedOnce || this.#body !== null
+    return !mayNot && idempotent.has(this.request.method) && isUnanswered(error)
   }
 
   #failed(error: Error): void {
-    if (error instanceof BodyTooLargeError) {
-      this.#answerLocally(localCause('REQUEST_BODY_TOO_LARGE', 'http_request_error', 'body'))
+    // Its connection is about to close: there is nobody to answer, and no failure of the upstream's.
+    if (error instanceof ClientLeftError) {
+      this.#flow = Flow.Dropping
       return
     }
-    this.upstream.answered(true)
-    this.#answerLocally(causeOf(error))
+    const cause =
+      error instanceof BodyTooLargeError
+        ? localCause('REQUEST_BODY_TOO_LARGE', 'http_request_error', 'body')
+        : causeOf(error)
+    if (cause.status > 499) this.upstream.answered(true)
+    this.#answerLocally(cause)
   }
 
   /** A held body broke off: what the rules make of it is sent, but never the stump itself. */
@@ -272,31 +283,68 @@ export class Exchange implements Watched {
       return
     }
     this.#asking.cancel()
+    this.#asking = undefined
     this.#answerLocally(cause)
   }
 
   onDeadline(): void {
     this.deadline = never
-    if (this.#flow === Flow.Dropping) {
-      this.#abort?.()
-    } else if (this.#flow === Flow.Holding) {
-      if (this.#asking === undefined) this.#decide('tooSlow')
-    } else if (this.#flow === Flow.Streaming) {
-      // A client that does not read stops the upstream too: that silence is not the upstream's.
-      if (this.response.writableNeedDrain) return
-      this.#reset(localCause('UPSTREAM_TIMEOUT', 'http_response_timeout', 'body'))
-    } else if (this.#body !== null && !this.#body.readableEnded) {
-      // The request is still on its way, and its own time-out holds.
-      this.deadline = this.gateway.watch.now + this.upstream.settings.headTimeout
-    } else {
-      const connecting = this.#abort === undefined
-      const token = connecting ? 'connection_timeout' : 'http_response_timeout'
-      this.upstream.answered(true)
-      this.#giveUp(localCause('UPSTREAM_TIMEOUT', token, connecting ? 'connect' : 'head'))
+    if (this.#flow === Flow.Dropping) this.#endDropping()
+    else if (this.#flow === Flow.Streaming) this.#endSilence()
+    else if (this.#asking !== undefined) this.#endAsking()
+    else if (this.#flow === Flow.Holding) this.#decide('tooSlow')
+    else this.#endWaiting()
+  }
+
+  #endAsking(): void {
+    this.#asking?.cancel()
+    this.#asking = undefined
+    this.giveUp(localCause('UPSTREAM_TIMEOUT', lateHead, 'ask'))
+  }
+
+  /** What is left of a replaced body, or of a request that was refused, had its time; or the client had. */
+  #endDropping(): void {
+    const { now } = this.gateway.watch
+    this.#abort?.()
+    if (this.#clientDone) return
+    if (this.#lingering) {
+      this.#lingering = false
+      this.response.end()
+    } else if (this.#upstreamDone || !this.#counted) {
+      resetConnection(this.response.socket)
+      return
     }
+    this.deadline = now + this.plan.settings.limits.sendTimeout
+  }
+
+  #endSilence(): void {
+    // A client that does not read stops the upstream too: that silence is not the upstream's.
+    this.#reset(
+      this.response.writableNeedDrain ? undefined : localCause('UPSTREAM_TIMEOUT', lateHead, 'body'),
+    )
+  }
+
+  #endWaiting(): void {
+    const body = this.#body
+    if (body !== null && !body.readableEnded && !body.stalledSince(this.#bodyPassed)) {
+      // The request is still on its way, and its own time-out holds.
+      this.#bodyPassed = body.passed
+      this.deadline = this.gateway.watch.now + this.upstream.settings.headTimeout
+      return
+    }
+    const connecting = this.#abort === undefined
+    this.upstream.answered(true)
+    this.giveUp(
+      localCause(
+        'UPSTREAM_TIMEOUT',
+        connecting ? 'connection_timeout' : lateHead,
+        connecting ? 'connect' : 'head',
+      ),
+    )
   }
 
   clientDrained(): void {
+    if (this.#flow !== Flow.Streaming) return
     this.deadline = this.gateway.watch.now + this.#silence
     this.#resume?.()
   }
@@ -308,8 +356,22 @@ export class Exchange implements Watched {
     this.#releaseHeld()
     // What is left of a replaced body may run out, so that the connection can serve again.
     if (!finished || this.#flow !== Flow.Dropping) this.#abort?.()
+    this.#flow = Flow.Dropping
     this.gateway.finished(this, finished)
     this.#endIfDone()
+  }
+
+  /** The client has, or is being sent, its whole response. */
+  get isAnswered(): boolean {
+    return this.#flow === Flow.Dropping && this.response.headersSent
+  }
+
+  /** The client's connection was answered without this exchange, and is about to close. */
+  abandon(): void {
+    this.#flow = Flow.Dropping
+    this.#asking?.cancel()
+    this.#releaseHeld()
+    this.#abort?.()
   }
 
   #endUpstream(): void {
@@ -341,6 +403,10 @@ export class Exchange implements Watched {
     if ('ask' in decision) return this.#ask(decision.ask, state)
     if (!('response' in decision)) throw new Error('the engine asked for a body that it has')
     const { response } = decision
+    if (response.failed !== undefined && !this.observing) {
+      this.giveUp(localCause('INTERNAL_ERROR', 'proxy_internal_error', `rule ${response.failed}`))
+      return true
+    }
     const replaced = response.body !== undefined || response.whole !== undefined
     if (failure !== undefined && (!replaced || this.observing)) {
       this.#answerLocally(failure)
@@ -372,7 +438,8 @@ export class Exchange implements Watched {
 
   #ask(target: string, state: BodyState | undefined): boolean {
     this.#flow = Flow.Holding
-    this.deadline = never
+    const { connectTimeout, headTimeout } = this.upstream.settings
+    this.deadline = this.gateway.watch.now + connectTimeout + headTimeout
     this.#asking = askUpstream(this.upstream, this.route!.targetFor(target), this.#fields, (head) => {
       this.#asking = undefined
       this.#asked = head
@@ -403,11 +470,11 @@ export class Exchange implements Watched {
       // Whatever stands behind another target cannot be asked: the question counts as answered by this reply.
       asked: head,
     })
-    if (!('response' in decision)) throw new Error('the engine asked for a body that it has')
-    this.#send(decision.response)
+    const asIs = !('response' in decision) || decision.response.failed !== undefined
+    this.#send(asIs ? unchanged(head) : decision.response)
   }
 
-  #giveUp(cause: LocalCause): void {
+  giveUp(cause: LocalCause): void {
     this.#answerLocally(cause)
     this.#abort?.()
   }
@@ -422,8 +489,9 @@ export class Exchange implements Watched {
     const wait = settled.minDelay - (performance.now() - this.startedAt)
     if (wait > 0 && settled.whole !== undefined && !this.observing) {
       this.#flow = Flow.Dropping
+      this.deadline = this.gateway.watch.now + dropTime
       setTimeout(() => {
-        if (!this.#clientDone) this.#sendNow(settled)
+        if (!this.#clientDone && this.response.socket?.writable) this.#sendNow(settled)
       }, wait)
       return
     }
@@ -440,29 +508,23 @@ export class Exchange implements Watched {
       return
     }
     this.#releaseHeld()
-    this.#flow = Flow.Dropping
     this.#writeHead(head.status, head.reason, withoutFields(head.fields, trailerField))
-    this.response.end(hasNoContent(this.request.method, head.status) ? undefined : content)
+    this.#end(hasNoContent(this.request.method, head.status) ? undefined : content)
   }
 
   /** The upstream's own octets, under this head: those held so far, and those still to come. */
-  #pass(head: Head): boolean {
+  #pass({ status, reason, fields }: Head): boolean {
     const { response, request } = this
     this.#flow = Flow.Streaming
-    const bodyless = hasNoContent(request.method, head.status)
-    const { fields } = head
-    const announced = hasField(fields, 'trailer')
-    this.#trails = announced && this.#mayTrail(bodyless, fields)
-    const rest = announced && !this.#trails ? withoutFields(fields, trailerField) : fields
-    this.#writeHead(head.status, head.reason, rest)
-    if (bodyless) {
-      this.#flow = Flow.Dropping
-      this.#releaseHeld()
-      response.end()
-      return true
-    }
+    const bodyless = hasNoContent(request.method, status)
+    this.#trails = !bodyless && request.httpVersion !== '1.0' && !hasField(fields, 'content-length')
+    this.#writeHead(status, reason, this.#framed(status, fields))
     const held = this.#held
     this.#releaseHeld()
+    if (bodyless) {
+      this.#end()
+      return true
+    }
     if (this.#complete) {
       const last = held.pop()
       for (const chunk of held) response.write(chunk)
@@ -475,27 +537,55 @@ export class Exchange implements Watched {
     return more
   }
 
-  #mayTrail(bodyless: boolean, fields: Fields): boolean {
-    return !bodyless && this.request.httpVersion !== '1.0' && !hasField(fields, 'content-length')
+  /** Fields that speak of a framing which the client does not get (RFC 9110 §6.6.2, §8.6). */
+  #framed(status: number, fields: Fields): Fields {
+    const fitting = this.#trails ? fields : withoutFields(fields, trailerField)
+    return status === 204 ? withoutFields(fitting, lengthField) : fitting
   }
 
   #writeHead(status: number, reason: string, fields: Fields): void {
-    const last = this.gateway.draining || (this.local?.status ?? 500) < 500
-    const closing = last ? [...fields, 'Connection', 'close'] : fields
-    this.response.writeHead(status, reason === '' ? reasonOf(status) : reason, closing as string[])
+    const { response, request } = this
+    const doubtful = this.local?.proxyStatus === 'http_request_error'
+    const closing = this.gateway.draining || doubtful ? [...fields, 'Connection', 'close'] : fields
+    this.#lingering = doubtful && !request.message.complete
+    // Node would send chunks to a client of HTTP/1.0 that says `TE: chunked`.
+    if (request.httpVersion === '1.0') response.useChunkedEncodingByDefault = false
+    response.writeHead(status, reason === '' ? reasonOf(status) : reason, closing as string[])
   }
 
   #write(chunk: Buffer): boolean {
     const { response } = this
     if (response.write(chunk)) return true
+    this.deadline = this.gateway.watch.now + this.plan.settings.limits.sendTimeout
     if (response.listenerCount('drain') === 0) response.on('drain', onClientDrain)
     return false
   }
 
   #finish(last?: Buffer): void {
-    const { response } = this
-    if (this.#trails && this.#trailers.length > 0) response.addTrailers(pairs(this.#trailers))
+    if (this.#trails && this.#trailers.length > 0) this.response.addTrailers(pairs(this.#trailers))
+    this.#end(last)
+  }
+
+  #end(last?: Buffer): void {
+    const { response, gateway } = this
+    this.#flow = Flow.Dropping
+    if (this.#lingering) {
+      this.#linger(last)
+      return
+    }
+    this.deadline =
+      gateway.watch.now + (this.#upstreamDone ? this.plan.settings.limits.sendTimeout : dropTime)
     response.end(last)
+  }
+
+  /** Lets the client see the answer to a request that it is still sending, before its connection is closed. */
+  #linger(last: Buffer | undefined): void {
+    const { response, request } = this
+    if (last === undefined) response.flushHeaders()
+    else response.write(last)
+    this.deadline = this.gateway.watch.now + lingerTime
+    request.message.once('end', () => response.end())
+    request.message.resume()
   }
 
   #inform(status: number, reason: string, fields: Fields): void {
@@ -507,10 +597,11 @@ export class Exchange implements Watched {
   }
 
   /** After the head has gone out nothing else is left: a truncated body must never look complete. */
-  #reset(cause: LocalCause): void {
+  #reset(cause: LocalCause | undefined): void {
+    this.#flow = Flow.Dropping
     this.local = cause
     this.#abort?.()
-    this.response.socket?.resetAndDestroy()
+    resetConnection(this.response.socket)
   }
 
   #releaseHeld(): void {
@@ -520,10 +611,9 @@ export class Exchange implements Watched {
   }
 }
 
-function hasBody(message: IncomingMessage): boolean {
-  const { headers } = message
-  const length = headers['content-length']
-  return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined
+/** 101 is for tunnels alone, which do not come this way. */
+function isForwardable(status: number): boolean {
+  return status > 99 && status < 600 && status !== 101
 }
 
 function pairs(fields: Fields): [string, string][] {

@@ -8,6 +8,9 @@ import { type LocalCause, localCause } from './localReplies.js'
 const refused = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT', 'EACCES', 'EADDRNOTAVAIL'])
 const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
 const terminated = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED'])
+// An answer where none may be: undici has no code of its own for it.
+const unasked = new Set(['bad response', 'bad upgrade'])
+const unsendable = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])
 
 const certificate =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|INVALID_CA|INVALID_PURPOSE|ERR_TLS_CERT_|CRL_)/
@@ -29,7 +32,9 @@ export function causeOf(error: Error): LocalCause {
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') {
     return localCause('UPSTREAM_TLS_FAILED', 'tls_protocol_error', cause)
   }
-  if (terminated.has(code)) return localCause('UPSTREAM_INVALID_RESPONSE', 'connection_terminated', cause)
+  if (unsendable.has(code)) return localCause('REQUEST_MALFORMED', 'http_request_error', cause)
+  if (terminated.has(code) && !unasked.has(failure.message))
+    return localCause('UPSTREAM_INVALID_RESPONSE', 'connection_terminated', cause)
   return localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', cause)
 }
 

@@ -17,9 +17,10 @@ import { ClientRequest } from './clientRequest.js'
 import { Exchange } from './exchange.js'
 import { Imitations } from './imitations.js'
 import { LearnedMethods } from './learnedMethods.js'
-import type { LocalCause } from './localReplies.js'
+import { type LocalCause, localCause, localReply } from './localReplies.js'
 import { Maintenance } from './maintenance.js'
 import { addressTest, peerOf } from './peer.js'
+import { resetConnection } from './reset.js'
 import { Route } from './routes.js'
 import { digestOf, readUpstreamTls } from './tlsFiles.js'
 import { Upstream } from './upstream.js'
@@ -42,6 +43,7 @@ export class Gateway {
   inFlight = 0
   /** Bytes of response bodies held at the moment, all exchanges together. */
   heldBytes = 0
+  tunnels = 0
   draining = false
   readonly #upstreams = new Map<string, Upstream>()
   readonly #methods = new LearnedMethods()
@@ -106,11 +108,52 @@ export class Gateway {
 
   /** Takes over a request; nothing of Fastify's touches it from here on. */
   serve(message: IncomingMessage, response: ServerResponse, target: string): void {
+    const peer = peerOf(message.socket, this.plan.trusts)
+    // In parallel, what follows a refused request would be served, and an unsafe one overtake (RFC 9112 §9.3.2).
+    if (peer.busy) {
+      peer.queue(() => this.serve(message, response, target))
+      return
+    }
+    peer.busy = true
+    try {
+      this.#begin(new ClientRequest(message, target, peer), response)
+    } catch (error) {
+      this.#fail(error, response)
+    }
+  }
+
+  #begin(request: ClientRequest, response: ServerResponse): void {
+    const { attempt } = request.peer
+    if (attempt !== undefined) {
+      request.peer.attempt = undefined
+      new Exchange(this, attempt.plan, attempt.route, request, response).adopt(attempt)
+      return
+    }
     const { plan } = this
-    const request = new ClientRequest(message, target, peerOf(message.socket, plan.trusts))
-    const route =
-      plan.routes.length === 1 ? plan.routes[0] : plan.routes.find((known) => known.serves(request.path))
-    new Exchange(this, plan, route, request, response).start()
+    new Exchange(this, plan, this.routeOf(plan, request), request, response).start()
+  }
+
+  /** The route whose prefix the path lies below; undefined for none. */
+  routeOf({ routes }: PlanInForce, request: ClientRequest): Route | undefined {
+    const [first] = routes
+    if (first?.settings.prefix === '/') return first
+    const route = routes.find((known) => known.serves(request.path))
+    return route?.canCut(request.target) ? route : undefined
+  }
+
+  /** A defect of the proxy itself: it costs one exchange and not the process. */
+  #fail(error: unknown, response: ServerResponse): void {
+    this.log.logger.error({ err: error }, 'exchange failed')
+    if (response.headersSent) {
+      resetConnection(response.socket)
+      return
+    }
+    const { head, body } = localReply(
+      localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect'),
+      undefined,
+    )
+    response.writeHead(head.status, [...head.fields, 'Connection', 'close'])
+    response.end(body)
   }
 
   begin(exchange: Exchange): void {
@@ -123,6 +166,7 @@ export class Gateway {
     this.inFlight--
     this.metrics.exchange(exchange, complete)
     this.log.exchange(exchange, complete)
+    exchange.request.peer.next()
     if (exchange.upstreamStatus > 0) this.#methods.record(exchange.request, exchange.upstreamStatus)
   }
 

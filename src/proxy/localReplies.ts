@@ -23,12 +23,14 @@ const catalogue = {
   UPSTREAM_TIMEOUT: { status: 504, detail: 'The service did not respond in time.' },
   OVERLOADED: { status: 503, detail: 'Too many requests are being served at the moment.' },
   MAINTENANCE: { status: 503, detail: 'The service is under maintenance.' },
+  INTERNAL_ERROR: { status: 500, detail: 'The request could not be served.' },
   NO_ROUTE: { status: 404, detail: 'There is nothing at this address.' },
   REQUEST_MALFORMED: { status: 400, detail: 'The request is not valid HTTP.' },
   REQUEST_TARGET_TOO_LONG: { status: 414, detail: 'The request target is too long.' },
   REQUEST_HEAD_TOO_LARGE: { status: 431, detail: 'The request header fields are too large.' },
   REQUEST_BODY_TOO_LARGE: { status: 413, detail: 'The request body is too large.' },
   REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
+  EXPECTATION_FAILED: { status: 417, detail: 'The expectation of the request cannot be met.' },
   METHOD_UNKNOWN: { status: 501, detail: 'The request method is not known here.' },
 } as const satisfies Record<string, Entry>
 

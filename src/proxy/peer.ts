@@ -6,8 +6,11 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIPv6, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import type { UpgradeAttempt } from './upgrade.js'
 
 const kPeer = Symbol('peer')
+// What Node may have read of one connection by the time that it stops reading.
+const maxQueued = 2048
 
 /** Compiles addresses and CIDR blocks into a test of membership. */
 export function addressTest(blocks: readonly string[]): (address: string) => boolean {
@@ -27,18 +30,42 @@ export class Peer {
   /** IPv4 addresses in their own form, not mapped into IPv6; empty for a unix socket. */
   readonly address: string
   readonly trusted: boolean
+  /** A request of the connection is being served. */
+  busy = false
+  /** An upgrade that came to nothing: its request is about to come back. */
+  attempt: UpgradeAttempt | undefined
+  /** Requests that the client sent without waiting, in their order. */
+  readonly #queue: (() => void)[] = []
+  readonly #socket: Socket
   readonly #proto: 'http' | 'https'
   readonly #node: string
   #host: string | undefined
   #forwarded = ''
 
   constructor(socket: Socket, isTrusted: (address: string) => boolean) {
+    this.#socket = socket
     const address = socket.remoteAddress ?? ''
     this.address = address.startsWith('::ffff:') ? address.slice(7) : address
     this.trusted = this.address !== '' && isTrusted(this.address)
     this.#proto = (socket as TLSSocket).encrypted ? 'https' : 'http'
     // RFC 7239 §6: IPv6 in brackets and quoted; a socket without an address is `unknown`.
     this.#node = this.address === '' ? 'unknown' : isIPv6(this.address) ? `"[${this.address}]"` : this.address
+  }
+
+  /** Keeps a request until those before it are done. A client that goes on without end is cut off. */
+  queue(serve: () => void): void {
+    if (this.#queue.push(serve) > maxQueued) this.#socket.destroy()
+    else this.#socket.pause()
+  }
+
+  /** The request served last is done: the next one begins, unless the connection ends with that. */
+  next(): void {
+    this.busy = false
+    const serve = this.#queue.shift()
+    if (serve === undefined) return
+    if (this.#queue.length === 0) this.#socket.resume()
+    if (this.#socket.writable) serve()
+    else this.#queue.length = 0
   }
 
   /** Scheme and authority under which the client reached the proxy, or the trusted proxies in front of it. */

@@ -6,8 +6,8 @@
 import type { Candidates } from '../engine/ruleSet.js'
 import { knownCodings } from '../http/codings.js'
 import { splitList } from '../http/fields.js'
+import { endedRequestFields, namedByConnection } from '../http/hopByHop.js'
 import type { ClientRequest } from './clientRequest.js'
-import { endedRequestFields, namedByConnection } from './hopByHop.js'
 
 // The proxy says these itself; what a client claims of them counts only when it is a trusted proxy.
 const ownFields: ReadonlySet<string> = new Set([

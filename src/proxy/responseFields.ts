@@ -3,12 +3,32 @@
  *
  * @module
  */
-import { type Fields, isFieldValue, isToken, withoutFields } from '../http/fields.js'
-import { endedResponseFields, namedByConnection } from './hopByHop.js'
+import { type Fields, isFieldValue, isToken, noFields, withoutFields } from '../http/fields.js'
+import { endedResponseFields, namedByConnection } from '../http/hopByHop.js'
+
+// Read too late to be heeded, they must not be mistaken for fields of the head (RFC 9110 §6.5.1).
+const neverTrailing = new Set([
+  'content-length',
+  'content-encoding',
+  'content-type',
+  'content-range',
+  'trailer',
+  'host',
+  'authorization',
+  'set-cookie',
+  'cache-control',
+  'location',
+])
+
+/** Transfer codings were not asked for (RFC 9110 §10.1.4): of a body in one of them nothing can be made. */
+function isKnownCoding(value: string): boolean {
+  return value.length === 7 && value.toLowerCase() === 'chunked'
+}
 
 /**
  * @param raw names and values in turn, as undici hands them over
- * @returns undefined when a name or value is illegal (RFC 9110 §5), or Content-Length is not one number
+ * @returns undefined when a name or value is illegal (RFC 9110 §5), when Content-Length is not one number, or
+ *   when the body is in an unknown transfer coding
  */
 export function receivedFields(raw: readonly Buffer[]): Fields | undefined {
   const fields: string[] = []
@@ -20,6 +40,7 @@ export function receivedFields(raw: readonly Buffer[]): Fields | undefined {
     if (!isFieldValue(value) || !isToken(name)) return undefined
     const lower = name.toLowerCase()
     if (lower === 'connection') named = union(named, namedByConnection(value))
+    if (lower === 'transfer-encoding' && !isKnownCoding(value)) return undefined
     if (endedResponseFields.has(lower)) continue
     if (lower === 'content-length') {
       if (length !== undefined) {
@@ -31,6 +52,11 @@ export function receivedFields(raw: readonly Buffer[]): Fields | undefined {
     fields.push(name, value)
   }
   return named === undefined ? fields : withoutFields(fields, named)
+}
+
+/** The trailer fields that may be sent on; none of them when one is illegal. */
+export function receivedTrailers(raw: readonly Buffer[]): Fields {
+  return withoutFields(receivedFields(raw) ?? noFields, neverTrailing)
 }
 
 function union(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined) {

@@ -5,6 +5,9 @@
  */
 import type { RouteSettings } from '../config/settings.js'
 import type { Upstream } from './upstream.js'
+import { asteriskTarget } from './upstreamSocket.js'
+
+const slash = 47
 
 export class Route {
   constructor(
@@ -15,8 +18,16 @@ export class Route {
   /** Whether the normalised path lies at or below the prefix. */
   serves(path: string): boolean {
     const { prefix } = this.settings
-    if (prefix === '/') return true
-    return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/')
+    return prefix === '/' || liesBelow(path, prefix)
+  }
+
+  /**
+   * Whether the prefix can be cut as it is written. In another spelling it would reach the upstream uncut, past
+   * whatever guards it there.
+   */
+  canCut(target: string): boolean {
+    const { prefix, stripPrefix } = this.settings
+    return !stripPrefix || prefix === '/' || liesBelow(originForm(target), prefix)
   }
 
   /**
@@ -24,20 +35,27 @@ export class Route {
    * without the prefix where that is to be cut.
    */
   targetFor(target: string): string {
-    const origin = target.charCodeAt(0) === 47 ? target : originForm(target)
+    const origin = originForm(target)
     const { prefix, stripPrefix } = this.settings
-    if (!stripPrefix || prefix === '/' || !origin.startsWith(prefix)) return origin
+    if (!stripPrefix || prefix === '/' || !liesBelow(origin, prefix)) return origin
     const rest = origin.slice(prefix.length)
     return rest.startsWith('/') ? rest : `/${rest}`
   }
 }
 
-/** Of an absolute-form target what follows the authority; of `*`, which undici cannot send, the root. */
+function liesBelow(path: string, prefix: string): boolean {
+  if (!path.startsWith(prefix)) return false
+  const next = path[prefix.length]
+  return next === undefined || next === '/' || next === '?'
+}
+
+/** Of an absolute-form target what follows the authority. */
 function originForm(target: string): string {
+  if (target.charCodeAt(0) === slash) return target
+  if (target === '*') return asteriskTarget
   const authority = target.indexOf('://')
-  if (authority === -1) return '/'
   const path = target.slice(authority + 3).search(/[/?]/)
-  if (path === -1) return '/'
+  if (authority === -1 || path === -1) return '/'
   const rest = target.slice(authority + 3 + path)
   return rest.startsWith('/') ? rest : `/${rest}`
 }

@@ -3,13 +3,16 @@
  *
  * @module
  */
-import { type IncomingMessage, METHODS, type Server } from 'node:http'
+import { type IncomingMessage, METHODS, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import httpProxy from '@fastify/http-proxy'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { LimitSettings } from '../config/settings.js'
-import { onClientError } from './clientErrors.js'
+import { onClientError, refuse } from './clientErrors.js'
 import type { Gateway } from './gateway.js'
+import { localCause } from './localReplies.js'
 import { readListenTls } from './tlsFiles.js'
+import { onUpgrade } from './upgrade.js'
 
 /** Methods that Node's parser accepts, but for CONNECT, which asks for a tunnel and not for a resource. */
 const methods = METHODS.filter((method) => method !== 'CONNECT')
@@ -27,6 +30,18 @@ export function applyLimits(server: Server, limits: LimitSettings): void {
   server.headersTimeout = limits.requestHeadTimeout
   server.keepAliveTimeout = limits.keepAlive
   server.maxRequestsPerSocket = limits.requestsPerConnection ?? 0
+}
+
+/** What Node would answer by itself, or end without a word. */
+function takeOver(server: Server, gateway: Gateway): void {
+  const asRequest = (message: IncomingMessage, response: ServerResponse) =>
+    server.emit('request', message, response)
+  server.on('checkContinue', asRequest)
+  server.on('checkExpectation', asRequest)
+  server.on('connect', (_message, socket: Socket) =>
+    refuse(socket, localCause('METHOD_UNKNOWN', 'http_request_error', 'CONNECT'), gateway),
+  )
+  server.on('upgrade', (message, socket: Socket, early) => onUpgrade(gateway, server, message, socket, early))
 }
 
 /**
@@ -72,5 +87,6 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     },
   } as never)
   applyLimits(app.server, limits)
+  takeOver(app.server, gateway)
   return app
 }

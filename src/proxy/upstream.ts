@@ -3,30 +3,17 @@
  *
  * @module
  */
-import { isIP, type Socket } from 'node:net'
+import { isIP } from 'node:net'
 import { buildConnector, Pool } from 'undici'
 import type { UpstreamSettings } from '../config/settings.js'
 import type { UpstreamTlsFiles } from './tlsFiles.js'
+import { attend } from './upstreamSocket.js'
 
-/** Octets that an earlier exchange had received on the socket on which an error arose. */
-const received = Symbol('bytesRead')
-
-interface SocketFailure extends Error {
-  readonly socket?: { readonly bytesRead?: number }
-  [received]?: number
-}
-
-/** Whether the error arose on a connection that had served an exchange before. */
-export function aroseOnReusedSocket(error: Error): boolean {
-  const failure = error as SocketFailure
-  return (failure[received] ?? failure.socket?.bytesRead ?? 0) > 0
-}
-
-function noteBytesRead(this: Socket, error: SocketFailure): void {
-  error[received] = this.bytesRead
-}
-
-function connectorOf(settings: UpstreamSettings, files: UpstreamTlsFiles): buildConnector.connector {
+function connectorOf(
+  settings: UpstreamSettings,
+  files: UpstreamTlsFiles,
+  responseHead: number,
+): buildConnector.connector {
   const { tls, connectTimeout, socketPath } = settings
   const connect = buildConnector({
     timeout: connectTimeout,
@@ -39,8 +26,8 @@ function connectorOf(settings: UpstreamSettings, files: UpstreamTlsFiles): build
     // An address is verified, but is no name to ask for (RFC 6066 §3).
     const named = isIP(options.servername ?? '') === 0 ? options : { ...options, servername: '' }
     connect(named, (...result) => {
-      // A reset says nothing of the socket's past, and only a socket with a past may be tried again.
-      result[1]?.prependListener('error', noteBytesRead)
+      const [, socket] = result
+      if (socket) attend(socket, responseHead)
       callback(...result)
     })
   }
@@ -69,7 +56,7 @@ export class Upstream {
     this.pool = new Pool(origin, {
       connections,
       pipelining: 1,
-      connect: connectorOf(settings, files),
+      connect: connectorOf(settings, files, responseHead),
       maxHeaderSize: responseHead,
       keepAliveTimeout: keepAlive,
       keepAliveMaxTimeout: keepAlive,

@@ -21,6 +21,7 @@ function settledWith(
     trail,
     minDelay: 0,
     changed: true,
+    failed: undefined,
   }
 }
 

@@ -11,7 +11,7 @@ t.test('an exchange that no rule touches passes octet for octet', async (t) => {
   const proxy = await startProxy(t, { upstream: upstream.url })
   const transcript = await rawRequest(
     proxy.port,
-    'GET //a//../%2e%2E/b?x=%zz&\xfc HTTP/1.1\r\nHost: h\r\nX-Odd: \xff\r\n\r\n',
+    'GET //a//../%2e%2E/b?x=%zz&y={} HTTP/1.1\r\nHost: h\r\nX-Odd: \xff\r\n\r\n',
   )
   const final = finalOf(transcript)
   t.equal(transcript.illegal, undefined)
@@ -25,7 +25,7 @@ t.test('an exchange that no rule touches passes octet for octet', async (t) => {
     ['Set-Cookie', 'b=2'],
   ])
   t.equal(fieldOf(final, 'content-length'), '5')
-  t.match(upstream.received[0], /^GET \/\/a\/\/\.\.\/%2e%2E\/b\?x=%zz&\xfc HTTP\/1\.1\r\n/)
+  t.match(upstream.received[0], /^GET \/\/a\/\/\.\.\/%2e%2E\/b\?x=%zz&y={} HTTP\/1\.1\r\n/)
   t.match(upstream.received[0], /\r\nX-Odd: \xff\r\n/)
   await proxy.idle()
 })

@@ -57,9 +57,16 @@ async function settled(t: Test, { gateway }: App): Promise<void> {
     inFlight: gateway.inFlight,
     heldBytes: gateway.heldBytes,
     watched: gateway.watch.size,
+    tunnels: gateway.tunnels,
     upstreams: gateway.plan.routes.map(({ upstream }) => upstream.inFlight),
   })
-  const zero = { inFlight: 0, heldBytes: 0, watched: 0, upstreams: gateway.plan.routes.map(() => 0) }
+  const zero = {
+    inFlight: 0,
+    heldBytes: 0,
+    watched: 0,
+    tunnels: 0,
+    upstreams: gateway.plan.routes.map(() => 0),
+  }
   const isZero = () => JSON.stringify(counters()) === JSON.stringify(zero)
   for (let tries = 0; tries < 60 && !isZero(); tries++) {
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { splitList } from '../http/fields.js'
+import { splitList } from './fields.js'
 
 /** Ended in both directions. */
 const always = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade']

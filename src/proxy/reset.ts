@@ -1,0 +1,26 @@
+/**
+ * Breaks off a client's connection so that it can tell: what it has is not the whole.
+ *
+ * @module
+ */
+import type { Socket } from 'node:net'
+
+/** Members of a socket that Node keeps to itself. */
+interface Inner {
+  /** The connection that carries TLS. */
+  readonly _parent?: Socket | null
+  resetAndClosing?: boolean
+}
+
+/**
+ * Resets rather than closes, since a body without a length ends by the close (RFC 9112 §8). Over TLS the close
+ * without its alert says as much; a unix socket knows no reset.
+ */
+export function resetConnection(socket: Socket | null): void {
+  if (socket === null || socket.destroyed) return
+  const carrier = (socket as Inner)._parent ?? socket
+  // `resetAndDestroy` sends what is left and a FIN before the reset: to some clients that is the end of a body.
+  ;(carrier as Inner).resetAndClosing = carrier.remoteAddress !== undefined
+  carrier.destroy()
+  socket.destroy()
+}

@@ -1,0 +1,126 @@
+/**
+ * What undici does not do on its connections: it takes an unasked `100 Continue` for an attack, cannot write
+ * the target `*`, and does not tell whether a connection that broke had begun to answer.
+ *
+ * @module
+ */
+import type { Socket } from 'node:net'
+
+/** Stands for the target `*`: every other target that undici is given begins with a slash. */
+export const asteriskTarget = 'http://*'
+const asteriskHead = `OPTIONS ${asteriskTarget} `
+
+/** Interim responses of one exchange; a server that sends more is not going to answer. */
+export const maxInterims = 100
+
+const one = 0x31
+const statusAt = 'HTTP/1.1 '.length
+const lineStart = Buffer.from('HTTP/1.')
+const headEnd = Buffer.from('\r\n\r\n')
+const kWire = Symbol('wire')
+
+interface SocketFailure extends Error {
+  [kWire]?: boolean
+}
+
+/** Whether the error broke a connection that had served before, and before any octet of an answer came. */
+export function isUnanswered(error: Error): boolean {
+  return (error as SocketFailure)[kWire] === true
+}
+
+/** What is known of one connection. */
+class Wire {
+  requests = 0
+  answered = false
+  /** A response's head is still to come. */
+  #awaiting = false
+  #pending: Buffer | undefined
+  #interims = 0
+
+  constructor(readonly maxHead: number) {}
+
+  begin(): void {
+    this.requests++
+    this.answered = false
+    this.#awaiting = true
+    this.#pending = undefined
+    this.#interims = 0
+  }
+
+  /** The octets that undici may see: without any 100, whose head is waited for. Undefined: none as yet. */
+  filter(chunk: Buffer): Buffer | undefined {
+    this.answered = true
+    if (!this.#awaiting) return chunk
+    if (this.#pending === undefined && chunk.length > statusAt && chunk[statusAt] !== one) {
+      this.#awaiting = false
+      return chunk
+    }
+    return this.#withoutContinue(chunk)
+  }
+
+  #withoutContinue(chunk: Buffer): Buffer | undefined {
+    let octets = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk])
+    this.#pending = undefined
+    for (let at = 0; at < octets.length; ) {
+      if (!mayBeInterim(octets, at)) {
+        this.#awaiting = false
+        return octets
+      }
+      const end = octets.indexOf(headEnd, at)
+      if (end === -1 && octets.length - at < this.maxHead) {
+        this.#pending = octets.subarray(at)
+        octets = octets.subarray(0, at)
+        break
+      }
+      if (end === -1 || ++this.#interims > maxInterims) {
+        this.#awaiting = false
+        return octets
+      }
+      const next = end + headEnd.length
+      const isContinue = octets.toString('latin1', at + statusAt, at + statusAt + 3) === '100'
+      if (isContinue) octets = Buffer.concat([octets.subarray(0, at), octets.subarray(next)])
+      else at = next
+    }
+    return octets.length === 0 ? undefined : octets
+  }
+}
+
+/** Whether a head with a status of 1xx begins here, as far as the octets go. */
+function mayBeInterim(octets: Buffer, at: number): boolean {
+  const known = Math.min(lineStart.length, octets.length - at)
+  if (octets.compare(lineStart, 0, known, at, at + known) !== 0) return false
+  const status = octets[at + statusAt]
+  return status === undefined || status === one
+}
+
+/** @param maxHead bytes that an interim response may grow to before it is left to undici, which refuses it */
+export function attend(socket: Socket, maxHead: number): void {
+  const wire = new Wire(maxHead)
+  const { read, write } = socket
+  socket.read = (size?: number) => {
+    for (;;) {
+      const chunk = read.call(socket, size) as Buffer | null
+      if (chunk === null) return null
+      const passed = wire.filter(chunk)
+      if (passed !== undefined) return passed
+    }
+  }
+  socket.write = ((octets: string | Uint8Array, ...rest: []) => {
+    // Strings that begin with CR are chunk sizes; every other string is a request's head.
+    if (typeof octets !== 'string' || octets.charCodeAt(0) === 13) return write.call(socket, octets, ...rest)
+    wire.begin()
+    const head = octets.startsWith(asteriskHead) ? `OPTIONS * ${octets.slice(asteriskHead.length)}` : octets
+    return write.call(socket, head, ...rest)
+  }) as Socket['write']
+  // A reset says nothing of the connection's past, and only one with a past may be tried again.
+  socket.prependListener('error', (error: SocketFailure) => {
+    error[kWire] = wire.requests > 1 && !wire.answered
+  })
+}
+
+/** Gives the connection back its own ways, once it carries a tunnel. */
+export function release(socket: Socket): void {
+  const own = socket as { read?: unknown; write?: unknown }
+  delete own.read
+  delete own.write
+}

@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import t, { type Test } from 'tap'
+import { WebSocket, WebSocketServer } from 'ws'
+import { startProxy } from '../support/proxy.js'
+import { finalOf, rawRequest, transcriptOf } from '../support/rawClient.js'
+import { closedPort, onEachRequest, startRawUpstream } from '../support/upstreams.js'
+
+const handshake =
+  'GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
+const ordinary = 'GET /chat HTTP/1.1\r\nHost: h\r\n\r\n'
+const switching =
+  'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-Own: 1\r\n\r\n'
+
+/** Echoes messages; keeps the requests with which clients came. */
+async function startEcho(t: Test, perMessageDeflate: boolean) {
+  const requests: IncomingMessage[] = []
+  const http = createServer((_request, response) => response.writeHead(426).end())
+  const server = new WebSocketServer({
+    server: http,
+    perMessageDeflate,
+    handleProtocols: (offered) => [...offered].at(-1) ?? false,
+  })
+  server.on('connection', (socket, request) => {
+    requests.push(request)
+    socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
+  })
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    for (const client of server.clients) client.terminate()
+    server.close()
+    http.close()
+  })
+  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, requests, server }
+}
+
+t.test('messages pass both ways, with subprotocols and compression', async (t) => {
+  const echo = await startEcho(t, true)
+  const proxy = await startProxy(t, { upstream: echo.url, log: { exchanges: 'all' } })
+  const client = new WebSocket(`ws://127.0.0.1:${proxy.port}/a;b/c?x=1`, ['one', 'two'], {
+    headers: { 'Keep-Alive': '5', 'X-End': 'kept' },
+  })
+  await once(client, 'open')
+  t.equal(client.protocol, 'two')
+  t.match(client.extensions, /permessage-deflate/)
+  const [{ url, headers }] = echo.requests as [IncomingMessage]
+  t.equal(url, '/a;b/c?x=1')
+  t.equal(headers['keep-alive'], undefined, 'hop-by-hop')
+  t.equal(headers['x-end'], 'kept')
+  t.match(headers, { via: /upstanding/, 'x-forwarded-for': '127.0.0.1', forwarded: /for=127/ })
+  const large = randomBytes(1024 * 1024)
+  for (const message of ['hello', large, '', large.toString('base64')]) {
+    client.send(message)
+    const [data, isBinary] = await once(client, 'message')
+    t.equal(isBinary, Buffer.isBuffer(message))
+    t.ok(Buffer.from(message).equals(data), `${message.length} came back as they went`)
+  }
+  client.close(4001, 'bye')
+  const [code, reason] = await once(client, 'close')
+  t.equal(code, 4001)
+  t.equal(String(reason), 'bye')
+  await proxy.idle()
+  t.equal(proxy.app.gateway.tunnels, 0)
+  t.ok(proxy.log.some(({ status, method }) => status === 101 && method === 'GET'))
+})
+
+t.test('a thousand tunnels at a time, and others are served meanwhile', async (t) => {
+  const echo = await startEcho(t, false)
+  const proxy = await startProxy(t, { upstream: echo.url, log: { exchanges: 'all' } })
+  const clients: WebSocket[] = []
+  for (let batch = 0; batch < 10; batch++) {
+    const opened = Array.from({ length: 100 }, () => new WebSocket(`ws://127.0.0.1:${proxy.port}/`))
+    await Promise.all(opened.map((client) => once(client, 'open')))
+    clients.push(...opened)
+  }
+  t.equal(proxy.app.gateway.tunnels, 1000)
+  const answers = clients.map((client, i) => {
+    client.send(`message ${i}`)
+    return once(client, 'message')
+  })
+  const texts = (await Promise.all(answers)).map(([data]) => String(data))
+  t.ok(texts.every((text, i) => text === `message ${i}`))
+  t.equal(finalOf(await rawRequest(proxy.port, ordinary)).status, 426, 'an ordinary request beside them')
+  for (const client of clients) client.terminate()
+  await proxy.idle()
+  for (let tries = 0; proxy.app.gateway.tunnels > 0 && tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  t.equal(proxy.app.gateway.tunnels, 0)
+})
+
+t.test(
+  'a refusal is the same octets as that of an ordinary request, and the connection serves on',
+  async (t) => {
+    const refusal = 'HTTP/1.1 403 Forbidden\r\nDate: now\r\nContent-Length: 6\r\nX-Secret: s\r\n\r\nsecret'
+    const upstream = await startRawUpstream(t, (socket) => onEachRequest(socket, () => socket.write(refusal)))
+    for (const rules of [[], [{ match: { path: '/chat' }, conceal: {} }]]) {
+      const proxy = await startProxy(t, { upstream: upstream.url, rules })
+      const strip = (octets: string) => octets.replace(/Date: .*\r\n/, '')
+      const asked = await rawRequest(proxy.port, handshake)
+      const plain = await rawRequest(proxy.port, ordinary)
+      t.equal(strip(asked.octets), strip(plain.octets), `${rules.length} rules`)
+      t.equal(finalOf(asked).status, rules.length === 0 ? 403 : 404)
+      t.equal(asked.end, 'open')
+      const twice = await rawRequest(proxy.port, [handshake, ordinary], { methods: ['GET', 'GET'] })
+      t.equal(twice.responses.length, 2)
+      t.equal(twice.illegal, undefined)
+      await proxy.idle()
+    }
+  },
+)
+
+t.test('what cannot be a tunnel is an ordinary request', async (t) => {
+  const upstream = await startRawUpstream(t, (socket) =>
+    onEachRequest(socket, () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')),
+  )
+  const proxy = await startProxy(t, { upstream: upstream.url })
+  const requests = [
+    handshake
+      .replace('websocket', 'h2c')
+      .replace('Upgrade\r\n', 'Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAA\r\n'),
+    handshake.replace('websocket', 'websocket, h2c'),
+    handshake.replace('websocket', 'tcp'),
+    handshake.replace('1.1', '1.0'),
+    handshake.replace('GET', 'OPTIONS'),
+  ]
+  for (const request of requests) {
+    const answer = await rawRequest(proxy.port, request)
+    t.match(finalOf(answer), { status: 200, body: 'ok' })
+    t.notMatch(upstream.received.join(''), /upgrade|http2-settings/i)
+  }
+  const post = `POST / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 5\r\n\r\nhello`
+  t.equal(finalOf(await rawRequest(proxy.port, post)).status, 200)
+  t.match(upstream.received.join(''), /content-length: 5\r\n\r\nhello/i, 'with its content')
+  await proxy.idle()
+})
+
+t.test('an upstream that fails is answered for', async (t) => {
+  const cases: readonly [string, string | undefined, number, string][] = [
+    ['nobody listens', undefined, 503, 'UPSTREAM_UNREACHABLE'],
+    ['closes', '', 502, 'UPSTREAM_INVALID_RESPONSE'],
+    ['switches to another protocol', switching.replace('websocket', 'h2c'), 502, 'UPSTREAM_INVALID_RESPONSE'],
+    ['switches to none', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 502, 'UPSTREAM_INVALID_RESPONSE'],
+    ['says nothing', ' ', 504, 'UPSTREAM_TIMEOUT'],
+  ]
+  for (const [name, octets, status, code] of cases) {
+    const upstream = await startRawUpstream(t, (socket) =>
+      onEachRequest(socket, () =>
+        octets === '' ? socket.destroy() : octets === ' ' || socket.write(octets!),
+      ),
+    )
+    const port = octets === undefined ? await closedPort() : upstream.port
+    const proxy = await startProxy(t, {
+      upstream: { url: `http://127.0.0.1:${port}`, headTimeout: '300ms', connectTimeout: '200ms' },
+    })
+    const answer = await rawRequest(proxy.port, handshake)
+    t.equal(finalOf(answer).status, status, name)
+    t.equal(JSON.parse(finalOf(answer).body).code, code, name)
+    t.equal(answer.end, 'open')
+    await proxy.idle()
+  }
+})
+
+t.test('half-closed sides, early octets and a client that leaves', async (t) => {
+  const upstream = await startRawUpstream(t, (socket) =>
+    onEachRequest(socket, () => {
+      socket.write(`${switching}first `)
+      socket.on('end', () => socket.end('last'))
+    }),
+  )
+  const proxy = await startProxy(t, { upstream: upstream.url })
+  const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+  client.write(`${handshake}early`)
+  let octets = ''
+  client.on('data', (chunk) => {
+    octets += chunk
+    if (octets.endsWith('first ')) client.end('more')
+  })
+  await once(client, 'end')
+  t.match(
+    octets,
+    /^HTTP\/1\.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-Own: 1\r\n\r\nfirst last$/,
+  )
+  t.match(upstream.received[0], /earlymore$/)
+  await proxy.idle()
+
+  const hung = await startRawUpstream(t, () => {})
+  const other = await startProxy(t, { upstream: hung.url })
+  const leaver = connect(other.port, '127.0.0.1')
+  leaver.write(handshake)
+  while (hung.received[0] === undefined || hung.received[0] === '')
+    await new Promise((r) => setTimeout(r, 10))
+  leaver.destroy()
+  await once(hung.sockets[0]!, 'end')
+  await other.idle()
+})
+
+t.test(
+  'a tunnel that breaks on one side is reset on the other; a silent one ends when told to',
+  async (t) => {
+    const upstream = await startRawUpstream(t, (socket, index) =>
+      onEachRequest(socket, () => {
+        socket.write(switching)
+        if (index === 0) setTimeout(() => socket.resetAndDestroy(), 50)
+      }),
+    )
+    const proxy = await startProxy(t, { upstream: { url: upstream.url, streamTimeout: '200ms' } })
+    for (const name of ['broken', 'silent']) {
+      const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+      client.write(handshake)
+      t.equal((await transcriptOf(client, ['GET'], { untilClosed: true })).end, 'reset', name)
+      await proxy.idle()
+    }
+  },
+)
