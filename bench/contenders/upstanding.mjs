@@ -10,7 +10,7 @@ export const dist = process.env.BENCH_DIST ?? fileURLToPath(new URL('../../dist'
 /** Writes a config; returns its file. */
 export function writeConfig(config) {
   const file = join(temporaryFolder(), 'upstanding.yaml')
-  writeFileSync(file, JSON.stringify({ profile: 'none', ...config }))
+  writeFileSync(file, JSON.stringify({ profile: 'none', admin: '127.0.0.1:0', ...config }))
   return file
 }
 
