@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { Fault } from '../config/faults.js'
@@ -23,7 +24,7 @@ export async function loadConfigs(given: readonly string[], io: Io): Promise<Con
   const files = given.length > 0 ? given : [configPath(undefined, io.env)]
   if (files.filter((file) => file === '-').length > 1)
     throw new UsageError('"-" is standard input, and can be read once')
-  const options = { environment: io.env, overrides: overridesOf({}, io.env) }
+  const options = { environment: io.env, overrides: overridesOf({}, io.env), readFile: readFileSync }
   return Promise.all(
     files.map(async (file) => {
       const name = file === '-' ? '<stdin>' : file

@@ -117,6 +117,10 @@ const catalogue = {
       'tests:\n  - name: hidden\n    request: GET /\n    response: { status: 200 }\n    expect: { rules: [hide] }\n',
     ),
   },
+  'bad-exchange': {
+    meaning: 'The file that a test names cannot be read, or is no exchange in plain HTTP text.',
+    example: undefined,
+  },
   'never-matches': {
     meaning: 'Warning. The statuses of the rule’s match are none at which its kind does anything.',
     example: withUpstream('rules:\n  - match: { status: 404 }\n    retryAfter: {}\n'),

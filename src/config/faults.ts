@@ -48,3 +48,9 @@ export function inFileOrder(faults: readonly Fault[]): Fault[] {
       a.place.column - b.place.column,
   )
 }
+
+/** Why the system does not give a file. */
+export function unreadableReason({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such file'
+  return code === 'EISDIR' ? 'this is a directory' : message
+}

@@ -12,11 +12,12 @@ import { kinds } from '../rules/index.js'
 import type { TestCase } from '../rules/rule.js'
 import { compileRules } from './compile.js'
 import type { Environment } from './environment.js'
-import { type Fault, inFileOrder, type Place, type Severity } from './faults.js'
+import { type Fault, inFileOrder, type Place, type Severity, unreadableReason } from './faults.js'
 import { lintRules } from './lints.js'
 import { nearest } from './nearest.js'
 import { type Override, withOverride } from './overrides.js'
 import { profileRules, type RuleItem } from './profile.js'
+import { type ReadFile, resolveTests, type WrittenTest } from './savedTests.js'
 import { configSchema } from './schema.js'
 import { normalisePrefix, type Settings, settingsOf } from './settings.js'
 import type { SettingsConfig, UpstreamConfig } from './settingsSchema.js'
@@ -43,14 +44,17 @@ export interface Loaded {
 export interface LoadOptions {
   readonly environment: Environment
   readonly overrides?: readonly Override[]
+  /** Reads the exchanges that tests name. Left out, such tests are left out too: serving needs none. */
+  readonly readFile?: ReadFile
 }
 
 type ConfigData = SettingsConfig & {
   readonly rules?: readonly RuleItem[]
-  readonly tests?: readonly TestCase[]
+  readonly tests?: readonly WrittenTest[]
 }
 
 const validate = validator(configSchema(kinds))
+const none = { tests: [], findings: [] }
 
 /** Loads the config from a file. Never throws for what is in it, nor when it cannot be read. */
 export async function loadFile(file: string, options: LoadOptions): Promise<Loaded> {
@@ -92,13 +96,15 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
     },
   )
   if (isSound(['rules']) && isSound(['tests'])) findings.push(...testFindings(config, compiled))
+  const tested = isSound(['tests']) ? resolveTests(config.tests ?? [], dirname(file), options.readFile) : none
+  findings.push(...tested.findings)
 
   const faults = findings.map((finding) => placed(finding, 'fault', source, overrides))
   if (faults.length > 0) return { plan: undefined, faults: inFileOrder(faults) }
   const plan = Object.freeze({
     settings: settingsOf(config, dirname(file)),
     rules: compiled,
-    tests: Object.freeze([...(config.tests ?? [])]),
+    tests: Object.freeze(tested.tests),
   })
   const warnings = lintRules(written, compiled, kinds)
   return {
@@ -109,17 +115,11 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
 
 /** The fault of a file that the system does not give. */
 export function unreadable(file: string, error: NodeJS.ErrnoException): Fault {
-  const why =
-    error.code === 'ENOENT'
-      ? 'there is no such file'
-      : error.code === 'EISDIR'
-        ? 'this is a directory'
-        : error.message
   return {
     code: 'unreadable-file',
     severity: 'fault',
     place: { file, line: 0, column: 0, length: 0 },
-    message: `${why}; expected a config that can be read: give its path with --config or UPSTANDING_CONFIG`,
+    message: `${unreadableReason(error)}; expected a config that can be read: give its path with --config or UPSTANDING_CONFIG`,
   }
 }
 

@@ -3,19 +3,11 @@
  *
  * @module
  */
-import { decide, type Held, heldBody, type Settled } from '../engine/decide.js'
+import { type Replayed, recordedHead, recordedRequest, replay, stillWorld } from '../engine/replay.js'
 import type { RuleSet } from '../engine/ruleSet.js'
 import { hasField } from '../http/fields.js'
 import type { Head, RequestView } from '../http/message.js'
-import { normalisePath } from '../match/path.js'
-import type { BodyNeed, TestCase, TestRequest, TestResponse, World } from '../rules/rule.js'
-
-/** The upstream's response, and what the client gets of it. */
-export interface TestOutcome {
-  readonly settled: Settled
-  /** What the client's body is, whoever made it. */
-  readonly body: Buffer
-}
+import type { TestCase, TestRequest, TestResponse } from '../rules/rule.js'
 
 type WrittenFields = Readonly<Record<string, string | readonly string[]>>
 
@@ -23,70 +15,30 @@ type WrittenFields = Readonly<Record<string, string | readonly string[]>>
 export const testTime = '2025-01-01T00:00:00Z'
 
 /** Runs the exchange of the test under the rules, as the proxy would. */
-export function runExchange(rules: RuleSet, test: TestCase): TestOutcome {
+export function runExchange(rules: RuleSet, test: TestCase): Replayed {
   const request = requestOf(test.request)
   const { head, content } = responseOf(test.response)
-  const candidates = rules.lookup(request)
-  const situation = { candidates, request, received: head, local: undefined, world: worldOf(test) }
-  let held: Held | undefined
-  let asked: Head | undefined
-  for (;;) {
-    const decision = decide({ ...situation, held, asked })
-    if ('response' in decision) {
-      const { whole, body } = decision.response
-      return { settled: decision.response, body: whole?.body ?? body?.content ?? content }
-    }
-    if ('hold' in decision) held = hold(content, head, decision.hold)
-    else asked = { status: test.asked?.status ?? 404, reason: '', fields: fieldsOf(test.asked?.headers) }
-  }
-}
-
-function hold(content: Buffer, head: Head, need: BodyNeed): Held {
-  const fits = content.length <= need.maxBytes
-  return heldBody(
-    fits ? content : content.subarray(0, need.maxBytes),
-    head.fields,
-    fits ? 'complete' : 'tooLarge',
-    need,
-  )
-}
-
-function worldOf(test: TestCase): World {
-  let incidents = 0
-  return {
-    now: Date.parse(test.now ?? testTime),
-    random: () => 0,
-    newId: () => `incident-${++incidents}`,
-    outageSince: undefined,
-    imitation: () => undefined,
-    methodsSeen: () => [],
-  }
+  const asked = { status: test.asked?.status ?? 404, reason: '', fields: fieldsOf(test.asked?.headers) }
+  const run = (answer?: Head) =>
+    replay(rules, { request, head, body: content }, stillWorld(Date.parse(test.now ?? testTime)), answer)
+  const replayed = run()
+  return 'ask' in replayed ? (run(asked) as Replayed) : replayed
 }
 
 function requestOf(written: string | TestRequest): RequestView {
   const [method, target] =
     typeof written === 'string' ? written.split(' ') : [written.method ?? 'GET', written.target]
-  const own = typeof written === 'string' ? [] : fieldsOf(written.headers)
-  const fields = hasField(own, 'host') ? own : ['Host', 'localhost', ...own]
-  const host = fields[fields.findIndex((name) => name.toLowerCase() === 'host') + 1]
-  return {
-    method: method!,
-    target: target!,
-    path: normalisePath(target!),
-    fields,
-    httpVersion: '1.1',
-    origin: `http://${host}`,
-  }
+  return recordedRequest(method!, target!, typeof written === 'string' ? [] : fieldsOf(written.headers))
 }
 
 function responseOf({ status, headers, body }: TestResponse): { head: Head; content: Buffer } {
-  const isText = typeof body === 'string' || body === undefined
-  const content = Buffer.from(isText ? (body ?? '') : JSON.stringify(body))
+  const isJson = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body)
+  const content = Buffer.isBuffer(body) ? body : Buffer.from(isJson ? JSON.stringify(body) : (body ?? ''))
   const fields = fieldsOf(headers)
-  if (!isText && !hasField(fields, 'content-type')) fields.push('Content-Type', 'application/json')
+  if (isJson && !hasField(fields, 'content-type')) fields.push('Content-Type', 'application/json')
   const isFramed = hasField(fields, 'content-length') || hasField(fields, 'transfer-encoding')
   if (!isFramed && status !== 204 && status !== 304) fields.push('Content-Length', String(content.length))
-  return { head: { status, reason: '', fields }, content }
+  return { head: recordedHead({ status, reason: '', fields }), content }
 }
 
 /** Values travel as octets, one to a UTF-16 unit. */

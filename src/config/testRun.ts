@@ -4,12 +4,13 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util'
+import type { Replayed } from '../engine/replay.js'
 import type { RuleSet } from '../engine/ruleSet.js'
 import { getFieldLines } from '../http/fields.js'
 import { parsePointer, resolvePointer } from '../http/pointer.js'
 import { compileWildcard } from '../match/wildcard.js'
 import type { TestCase } from '../rules/rule.js'
-import { runExchange, type TestOutcome } from './testExchange.js'
+import { runExchange } from './testExchange.js'
 
 export interface Mismatch {
   /** `status`, `headers.Retry-After`, `body/error/code`, … */
@@ -21,7 +22,7 @@ export interface Mismatch {
 export interface TestResult {
   readonly name: string
   readonly mismatches: readonly Mismatch[]
-  readonly outcome: TestOutcome
+  readonly outcome: Replayed
 }
 
 export function runTest(rules: RuleSet, test: TestCase): TestResult {

@@ -111,8 +111,16 @@ export const testSchema = Type.Object(
       description: 'What the test shows.',
       examples: ['an unknown user is a 404'],
     }),
-    request,
-    response,
+    request: Type.Optional(request),
+    response: Type.Optional(response),
+    exchange: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'A file with the request and the response as plain HTTP text, relative to the config; in place of `request` and `response`.',
+        examples: ['exchanges/unknown-user.http'],
+      }),
+    ),
     asked: Type.Optional(asked),
     expect,
     now: Type.Optional(
@@ -124,5 +132,9 @@ export const testSchema = Type.Object(
       }),
     ),
   },
-  { ...closed, description: 'An exchange and what must come of it; `upstanding test` runs it.' },
+  {
+    ...closed,
+    dependencies: { request: ['response'], response: ['request'] },
+    description: 'An exchange and what must come of it; `upstanding test` runs it.',
+  },
 )

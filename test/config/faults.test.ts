@@ -30,7 +30,7 @@ t.test('the codes without an example', async (t) => {
   const codes = (Object.keys(faultCatalogue) as FaultCode[]).filter(
     (code) => faultCatalogue[code].example === undefined,
   )
-  t.same(codes, ['unreadable-file', 'too-many-aliases'])
+  t.same(codes, ['unreadable-file', 'too-many-aliases', 'bad-exchange'])
 
   const missing = await loadFile(`${t.testdir()}/none.yaml`, { environment })
   t.match(missing.faults, [{ code: 'unreadable-file', message: /^there is no such file; / }])

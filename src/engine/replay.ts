@@ -1,0 +1,96 @@
+/**
+ * Decides a recorded exchange as the proxy would: for tests, explanations and audits.
+ *
+ * @module
+ */
+import type { BodyState } from '../http/body.js'
+import { getField, hasField, withoutFields } from '../http/fields.js'
+import { endedResponseFields } from '../http/hopByHop.js'
+import type { Head, RequestView } from '../http/message.js'
+import { normalisePath } from '../match/path.js'
+import type { BodyNeed, World } from '../rules/rule.js'
+import { type Decided, decide, type Held, heldBody, type Settled } from './decide.js'
+import type { RuleSet } from './ruleSet.js'
+
+/** An exchange of which everything is known. */
+export interface Recorded {
+  readonly request: RequestView
+  /** As the upstream sent it, without the fields that end at a proxy. */
+  readonly head: Head
+  readonly body: Buffer
+  /** Whether the body is whole; `complete` unless it is said. */
+  readonly state?: BodyState
+}
+
+export interface Replayed {
+  readonly settled: Settled
+  /** What the client's body is, whoever made it. */
+  readonly body: Buffer
+  /** What each rule decided that was asked, in order. */
+  readonly decided: readonly Decided[]
+}
+
+/** Decides the exchange, or tells the target about which a rule has to know more: then `asked` is missing. */
+export function replay(
+  rules: RuleSet,
+  { request, head, body, state = 'complete' }: Recorded,
+  world: World,
+  asked?: Head,
+): Replayed | { readonly ask: string } {
+  const candidates = rules.lookup(request)
+  let held: Held | undefined
+  for (;;) {
+    const decided: Decided[] = []
+    const decision = decide({
+      candidates,
+      request,
+      received: head,
+      local: undefined,
+      held,
+      world,
+      asked,
+      observer: (one) => decided.push(one),
+    })
+    if ('ask' in decision) return decision
+    if ('response' in decision) {
+      const { whole, body: change } = decision.response
+      return { settled: decision.response, body: whole?.body ?? change?.content ?? body, decided }
+    }
+    held = hold(body, head, state, decision.hold)
+  }
+}
+
+function hold(body: Buffer, head: Head, state: BodyState, need: BodyNeed): Held {
+  const fits = body.length <= need.maxBytes
+  return heldBody(fits ? body : body.subarray(0, need.maxBytes), head.fields, fits ? state : 'tooLarge', need)
+}
+
+/** The request as rules see it; a Host is added where none is recorded. */
+export function recordedRequest(
+  method: string,
+  target: string,
+  written: readonly string[],
+  { httpVersion = '1.1', scheme = 'http' }: { httpVersion?: string; scheme?: string } = {},
+): RequestView {
+  const fields = hasField(written, 'host') ? written : ['Host', 'localhost', ...written]
+  const origin = `${scheme}://${getField(fields, 'host')}`
+  return { method, target, path: normalisePath(target), fields, httpVersion, origin }
+}
+
+/** The head as rules see it. */
+export function recordedHead({ status, reason, fields }: Head): Head {
+  return { status, reason, fields: withoutFields(fields, endedResponseFields) }
+}
+
+/** A world in which nothing happens by chance and nothing is known of the past. */
+export function stillWorld(now: number): World {
+  let incidents = 0
+  return {
+    now,
+    random: () => 0,
+    newId: () => `incident-${++incidents}`,
+    outageSince: undefined,
+    imitation: () => undefined,
+    methodsSeen: () => [],
+  }
+}
