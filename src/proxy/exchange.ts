@@ -204,10 +204,12 @@ export class Exchange implements Watched {
       return true
     }
     this.upstream.answered(status === 503)
-    this.received = { status, reason: phrase, fields }
+    const leads = (status >= 300 && status < 400) || status === 201
+    const seen = leads ? this.route!.inClientView(fields, this.request.origin) : fields
+    this.received = { status, reason: phrase, fields: seen }
     this.upstreamStatus = status
     this.headAt = performance.now()
-    const stream = isStreamType(mediaTypeOf(fields))
+    const stream = isStreamType(mediaTypeOf(seen))
     const { bodyTimeout, streamTimeout } = this.upstream.settings
     this.#silence = stream ? (streamTimeout ?? never) : bodyTimeout
     this.deadline = this.gateway.watch.now + this.#silence

@@ -4,6 +4,8 @@
  * @module
  */
 import type { RouteSettings } from '../config/settings.js'
+import type { Fields } from '../http/fields.js'
+import { rewriteLocation } from '../http/location.js'
 import type { Upstream } from './upstream.js'
 import { asteriskTarget } from './upstreamSocket.js'
 
@@ -40,6 +42,23 @@ export class Route {
     if (!stripPrefix || prefix === '/' || !liesBelow(origin, prefix)) return origin
     const rest = origin.slice(prefix.length)
     return rest.startsWith('/') ? rest : `/${rest}`
+  }
+
+  /**
+   * The fields with each Location that leads to the upstream's own origin, or below the prefix that was cut,
+   * as the client has to ask for it.
+   *
+   * @param clientOrigin scheme and authority at which the client reached the proxy
+   */
+  inClientView(fields: Fields, clientOrigin: string): Fields {
+    const { prefix, stripPrefix, upstream } = this.settings
+    const cut = stripPrefix && prefix !== '/' ? prefix : ''
+    const origin = upstream.socketPath === undefined ? upstream.origin : undefined
+    return fields.map((text, index) =>
+      index % 2 === 1 && fields[index - 1]!.toLowerCase() === 'location'
+        ? rewriteLocation(text, origin, clientOrigin, cut)
+        : text,
+    )
   }
 }
 
