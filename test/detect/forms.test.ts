@@ -190,6 +190,16 @@ t.test('hostile text takes linear time', async (t) => {
   }
 })
 
+t.test('leaks deep within take linear time', async (t) => {
+  const leaks = (count: number) => `${'{"a":'.repeat(500)}[${`"${frame}",`.repeat(count)}1]${'}'.repeat(500)}`
+  const redacts = (count: number): boolean => {
+    const inspection = inspect(leaks(count), 'json', search)
+    return inspection.ok && inspection.redact(safe) !== undefined
+  }
+  t.ok(redacts(5000))
+  t.notOk(redacts(30_000), 'so much leaks that all goes')
+})
+
 t.test('redaction', async (t) => {
   const redacted = (text: string): string | undefined => {
     const inspection = inspect(text, 'json', search)

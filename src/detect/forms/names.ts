@@ -47,7 +47,7 @@ const vocabulary: Readonly<Record<NameTrait, string>> = {
     sourcesnippet highlightedsource codeexcerpt`,
   sql: `sql sqlquery sqlmessage sqlstatement rawsql lastquery querysql executedsql preparedsql`,
   sqlState: 'sqlstate',
-  debug: 'debug debugger debuginfo debugdetail debugdetails debugdata xdebug profiler _debug',
+  debug: 'debug debugger debuginfo debugdetail debugdetails debugdata xdebug profiler',
   cause: 'cause causes causedby rootcause rootcauses previous inner',
   settings: `settings config configuration env environ environment environmentvariables servervariables
     processenv systemproperties properties server superglobals`,
