@@ -10,7 +10,7 @@ import type { UpgradeAttempt } from './upgrade.js'
 
 const kPeer = Symbol('peer')
 // What Node may have read of one connection by the time that it stops reading.
-const maxQueued = 2048
+const maxQueued = 4096
 
 /** Compiles addresses and CIDR blocks into a test of membership. */
 export function addressTest(blocks: readonly string[]): (address: string) => boolean {

@@ -1,0 +1,106 @@
+import t, { type Test } from 'tap'
+import { startProxy } from '../support/proxy.js'
+import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
+import { startCannedUpstream, startHttpUpstream } from '../support/upstreams.js'
+
+const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'
+const get10 = 'GET / HTTP/1.0\r\nHost: h\r\n\r\n'
+
+async function through(t: Test, answer: string, request = get, config: object = {}) {
+  const upstream = await startCannedUpstream(t, answer)
+  const proxy = await startProxy(t, { upstream: upstream.url, ...config })
+  const transcript = await rawRequest(proxy.port, request)
+  t.equal(transcript.illegal, undefined, 'legal HTTP')
+  await proxy.idle()
+  await proxy.close()
+  return transcript
+}
+
+t.test('hop-by-hop fields of the response end here', async (t) => {
+  const answer =
+    'HTTP/1.1 200 OK\r\nConnection: X-Named, Content-Length\r\nX-Named: 1\r\nKeep-Alive: timeout=1\r\n' +
+    'Proxy-Authenticate: Basic\r\nUpgrade: h2c\r\nTE: x\r\n__proto__: p\r\nX-End: kept\r\nContent-Length: 2\r\n\r\nok'
+  const { octets, ...transcript } = await through(t, answer)
+  t.notMatch(octets, /x-named|timeout=1\r|proxy-auth|upgrade|\r\nte:/i)
+  t.equal(fieldOf(finalOf(transcript as never), 'x-end'), 'kept')
+  t.equal(fieldOf(finalOf(transcript as never), '__proto__'), 'p')
+})
+
+t.test('the upstream’s Connection: close does not close the client’s', async (t) => {
+  const { end } = await through(t, 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok')
+  t.equal(end, 'open')
+})
+
+t.test('trailers reach clients of HTTP/1.1, announced or not, but for those of the framing', async (t) => {
+  const chunks = '2\r\nok\r\n0\r\nX-T: v\r\nContent-Type: x\r\nSet-Cookie: a\r\n\r\n'
+  for (const announced of ['', 'Trailer: X-T\r\n']) {
+    const answer = `HTTP/1.1 200 OK\r\n${announced}Transfer-Encoding: chunked\r\n\r\n${chunks}`
+    const final = finalOf(await through(t, answer))
+    t.same(final.trailers, [['X-T', 'v']])
+    const old = finalOf(await through(t, answer, get10))
+    t.same([old.body, old.trailers, fieldOf(old, 'trailer')], ['ok', [], undefined])
+    t.equal(fieldOf(old, 'transfer-encoding'), undefined)
+  }
+})
+
+t.test('a client of HTTP/1.0 never gets chunks, nor is kept when it did not ask', async (t) => {
+  const answer = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n'
+  const { end, ...rest } = await through(t, answer, 'GET / HTTP/1.0\r\nHost: h\r\nTE: chunked\r\n\r\n')
+  t.match(finalOf({ end, ...rest }), { body: 'ok', untilClose: true })
+  t.equal(end, 'closed')
+  const kept = 'GET / HTTP/1.0\r\nHost: h\r\nConnection: keep-alive\r\n\r\n'
+  t.equal((await through(t, 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok', kept)).end, 'open')
+  t.equal(
+    finalOf(await through(t, 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok', 'GET / HTTP/1.0\r\n\r\n'))
+      .body,
+    'ok',
+  )
+})
+
+t.test('HEAD has the fields of GET and no body; 204 has no length', async (t) => {
+  const head = 'HEAD / HTTP/1.1\r\nHost: h\r\n\r\n'
+  const final = finalOf(
+    await through(t, 'HTTP/1.1 200 OK\r\nContent-Length: 1234\r\nETag: "a"\r\n\r\n', head),
+  )
+  t.equal(fieldOf(final, 'content-length'), '1234')
+  const none = finalOf(await through(t, 'HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n'))
+  t.equal(fieldOf(none, 'content-length'), undefined)
+  const same = finalOf(
+    await through(t, 'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\nETag: "a"\r\n\r\n'),
+  )
+  t.equal(fieldOf(same, 'etag'), '"a"')
+})
+
+t.test('103 reaches clients of HTTP/1.1 before the response', async (t) => {
+  const answer =
+    'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nConnection: X-Hop\r\nX-Hop: 1\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+  const { responses } = await through(t, answer)
+  t.match(responses, [
+    { status: 103, fields: [['Link', '</a>']] },
+    { status: 200, body: 'ok' },
+  ])
+  t.equal(responses[0]?.fields.length, 1)
+})
+
+t.test('the first octet of a stream comes at once, and silence does not end it', async (t) => {
+  for (const type of ['text/event-stream; charset=utf-8', 'application/x-ndjson']) {
+    const upstream = await startHttpUpstream(t, (_request, response) => {
+      response.writeHead(200, { 'Content-Type': type })
+      response.write('data: 1\n\n')
+      setTimeout(() => response.end('data: 2\n\n'), 500)
+    })
+    const config = { url: upstream.url, bodyTimeout: '100ms' }
+    const proxy = await startProxy(t, { profile: 'recommended', upstream: config })
+    const response = await fetch(proxy.url)
+    const reader = response.body!.getReader()
+    t.equal(Buffer.from((await reader.read()).value!).toString(), 'data: 1\n\n', type)
+    t.equal(Buffer.from((await reader.read()).value!).toString(), 'data: 2\n\n')
+    const bounded = await startProxy(t, { upstream: { ...config, streamTimeout: '100ms' } })
+    await t.rejects(
+      fetch(bounded.url).then((cut) => cut.text()),
+      'ends when told to',
+    )
+    await bounded.idle()
+    await proxy.idle()
+  }
+})

@@ -1,0 +1,157 @@
+import { deflateSync, gzipSync } from 'node:zlib'
+import t from 'tap'
+import type { Plan } from '../../../src/config/load.js'
+import type { CompiledRule } from '../../../src/engine/ruleSet.js'
+import { type Action, type Phase, phases } from '../../../src/rules/rule.js'
+import { planOf, startProxy } from '../support/proxy.js'
+import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
+import { startHttpUpstream } from '../support/upstreams.js'
+
+const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'
+const secret = 'java.sql.SQLException: SELECT s3cret\n\tat com.corp.Dao.find(Dao.java:7)'
+
+/** A rule made by hand, in the place of the first rule of the plan. */
+function withRule(phase: Phase, action: Partial<Action>): (plan: Plan) => Plan {
+  return (plan) => {
+    const [like] = planOf({ upstream: 'http://h', rules: [{ match: { path: '/**' }, noContent: {} }] }).rules
+    const rule: CompiledRule = {
+      ...(like as CompiledRule),
+      name: 'toy',
+      phase,
+      slot: phases.indexOf(phase),
+      action: { applies: () => true, apply: () => ({ skip: 'toy' }), ...action },
+    }
+    return { ...plan, rules: [rule] }
+  }
+}
+
+const boom = () => {
+  throw new TypeError('boom')
+}
+
+t.test(
+  'a rule that throws costs its own effect, or the response where nothing may pass it unseen',
+  async (t) => {
+    const upstream = await startHttpUpstream(t, (_request, response) => response.writeHead(500).end(secret))
+    for (const phase of phases) {
+      for (const action of [{ apply: boom }, { need: boom }]) {
+        const proxy = await startProxy(
+          t,
+          { upstream: upstream.url, log: { exchanges: 'all' } },
+          withRule(phase, action),
+        )
+        const final = finalOf(await rawRequest(proxy.port, get))
+        if (phase === 'conceal' || phase === 'sanitize') {
+          t.match(final, { status: 500, body: /"INTERNAL_ERROR"/ })
+          t.equal(fieldOf(final, 'proxy-status'), 'upstanding; error=proxy_internal_error')
+        } else {
+          t.match(final, { status: 500, body: secret })
+          t.match(JSON.stringify(proxy.log), /failed: TypeError: boom/)
+        }
+        await proxy.idle()
+        await proxy.close()
+      }
+    }
+  },
+)
+
+t.test('under sanitize no body passes that cannot be read: codings, lengths, times', async (t) => {
+  const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024))
+  const zipped = gzipSync(secret)
+  const cases: readonly [string, Record<string, string>, Buffer, boolean][] = [
+    ['gzip', { 'Content-Encoding': 'gzip' }, zipped, true],
+    ['deflate', { 'Content-Encoding': 'deflate' }, deflateSync(secret), true],
+    ['gzip bomb', { 'Content-Encoding': 'gzip' }, bomb, true],
+    [
+      'corrupt gzip',
+      { 'Content-Encoding': 'gzip' },
+      Buffer.from(`x${zipped.toString('latin1').slice(1)}`, 'latin1'),
+      true,
+    ],
+    ['truncated gzip', { 'Content-Encoding': 'gzip' }, zipped.subarray(0, -9), true],
+    ['plain text said to be gzip', { 'Content-Encoding': 'gzip' }, Buffer.from(secret), true],
+    ['unknown coding', { 'Content-Encoding': 'rot13' }, Buffer.from(secret), true],
+    ['stacked codings', { 'Content-Encoding': Array(20).fill('gzip').join(', ') }, zipped, true],
+    ['too large', {}, Buffer.alloc(32 * 1024 * 1024, secret), true],
+    ['truncated', { 'Content-Length': '100000' }, Buffer.from(secret), false],
+    ['too slow', {}, Buffer.from(secret), false],
+  ]
+  const upstream = await startHttpUpstream(t, (request, response) => {
+    const [name, fields, body, ends] = cases[Number(request.url!.slice(1))]!
+    response.writeHead(500, { 'Content-Type': 'text/plain', ...fields })
+    response.write(body)
+    if (ends) response.end()
+    else if (name === 'truncated') setTimeout(() => response.destroy(), 30)
+  })
+  const proxy = await startProxy(t, { profile: 'recommended', upstream: upstream.url })
+  for (const [index, [name]] of cases.entries()) {
+    const transcript = await rawRequest(proxy.port, `GET /${index} HTTP/1.1\r\nHost: h\r\n\r\n`, {
+      timeout: 20_000,
+    })
+    t.equal(transcript.illegal, undefined)
+    const { status, fields, body } = finalOf(transcript)
+    t.ok(status === 500 || status === 502, name)
+    t.notMatch(JSON.stringify(fields) + body, /s3cret|Dao|SQLException/, name)
+    t.equal(fieldOf(finalOf(transcript), 'content-encoding'), undefined)
+    await proxy.idle()
+  }
+})
+
+t.test('held bodies share their memory; over it each kind does as it says', async (t) => {
+  const upstream = await startHttpUpstream(t, (_request, response) => {
+    response.writeHead(500, { 'Content-Type': 'text/plain' })
+    response.end(`${secret}${'x'.repeat(20_000)}`)
+  })
+  const limits = { heldBytes: '10KiB' }
+  const safe = await startProxy(t, { profile: 'recommended', upstream: upstream.url, limits })
+  const closed = finalOf(await rawRequest(safe.port, get))
+  t.equal(closed.status, 500)
+  t.notMatch(closed.body, /s3cret/, 'sanitize fails closed')
+  await safe.idle()
+  const need = () => ({ maxBytes: 1e6, maxHold: 5000, refuseByLength: false })
+  const states: (string | undefined)[] = []
+  const apply: Action['apply'] = ({ body }) => {
+    states.push(body?.state)
+    return { skip: 'cannot tell' }
+  }
+  const open = await startProxy(t, { upstream: upstream.url, limits }, withRule('interpret', { need, apply }))
+  t.match(finalOf(await rawRequest(open.port, get)).body, /s3cret.*x{20000}$/s, 'the others fail open')
+  t.same(states, ['notHeld'])
+  await open.idle()
+})
+
+t.test('a rule may ask for another target, and time does not stop for it', async (t) => {
+  const upstream = await startHttpUpstream(t, (request, response) => {
+    if (request.url === '/other') response.writeHead(204).end()
+    else if (request.url !== '/hang') response.end('x'.repeat(500_000))
+  })
+  for (const [target, status] of [
+    ['/other', 418],
+    ['/hang', 504],
+  ] as const) {
+    const apply: Action['apply'] = ({ asked, local }) =>
+      local ? { skip: 'local' } : asked === undefined ? { ask: target } : { note: 'told', status: 418 }
+    const settings = { url: upstream.url, headTimeout: '200ms', connectTimeout: '200ms' }
+    const proxy = await startProxy(t, { upstream: settings }, withRule('interpret', { apply }))
+    const final = finalOf(await rawRequest(proxy.port, get))
+    t.equal(final.status, status)
+    if (status === 418) t.equal(final.body.length, 500_000, 'the paused body goes on')
+    await proxy.idle()
+  }
+})
+
+t.test('minDelay, and a client that does not wait for it', async (t) => {
+  const reply = {
+    head: { status: 404, reason: '', fields: ['Content-Length', '2'] },
+    body: Buffer.from('no'),
+  }
+  const upstream = await startHttpUpstream(t, (_request, response) => response.end('yes'))
+  const apply: Action['apply'] = () => ({ note: 'late', whole: reply, minDelay: 300 })
+  const proxy = await startProxy(t, { upstream: upstream.url }, withRule('conceal', { apply }))
+  const begin = performance.now()
+  t.match(finalOf(await rawRequest(proxy.port, get)), { status: 404, body: 'no' })
+  t.ok(performance.now() - begin > 290)
+  const left = await rawRequest(proxy.port, get, { timeout: 50 })
+  t.equal(left.octets, '')
+  await proxy.idle()
+})
