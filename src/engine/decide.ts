@@ -204,7 +204,7 @@ export function decide(situation: Situation): Decision {
       else if ('skip' in outcome) working.note(rule, 'skipped', outcome.skip)
       else working.note(rule, 'observed', outcome.note)
       situation.observer?.({ rule, outcome, before, after: working.head })
-      if (fires) break
+      if (fires || ('skip' in outcome && outcome.settles && rule.mode !== 'observe')) break
     }
     if (working.whole !== undefined) break
   }

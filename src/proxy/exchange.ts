@@ -43,6 +43,7 @@ enum Flow {
 
 // Enough to let a small body run out and keep the connection; a larger one is cut off.
 const maxDropped = 64 * 1024
+const maxRunOut = 500
 
 // Time for what is left of a replaced body, and for what a refused client is still sending.
 const dropTime = 1000
@@ -356,8 +357,9 @@ export class Exchange implements Watched {
     const finished = this.response.writableFinished
     this.#asking?.cancel()
     this.#releaseHeld()
-    // What is left of a replaced body may run out, so that the connection can serve again.
+    // What is left of a replaced body may run out, so that the connection can serve again; but not for long.
     if (!finished || this.#flow !== Flow.Dropping) this.#abort?.()
+    else this.deadline = this.gateway.watch.now + maxRunOut
     this.#flow = Flow.Dropping
     this.gateway.finished(this, finished)
     this.#endIfDone()

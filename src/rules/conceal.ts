@@ -123,16 +123,31 @@ function canonicalOf(given: Options, report: RuleContext['fault']): Canonical {
   return keeping(keepHeaders, canonical)
 }
 
+/**
+ * Errors of RFC 9209 §2.3 that come of the request itself, or before the upstream was told the path. They are the
+ * same for every path, and tell something only where they are concealed. Maintenance has none at all.
+ */
+const ofNoPath: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  'http_request_error',
+  'connection_limit_reached',
+  'connection_refused',
+  'connection_timeout',
+  'dns_error',
+  'tls_certificate_error',
+  'tls_protocol_error',
+])
+
 const isSuccess = (status: number) => status >= 200 && status < 300
 
 /** Services answer these from their routes, before they ask who may know of the path. */
 const unguarded: ReadonlySet<string> = new Set(['OPTIONS', 'TRACE'])
 
 /** What a GET has to be sent for, to see whether this answer gives something hidden away. */
-function tellingTarget(exchange: Exchange): string | undefined {
-  const { request, head } = exchange
-  if (isRedirect(head.status)) return respelledTarget(exchange)
-  return unguarded.has(request.method) ? request.target : undefined
+function tellingTarget({ request, head }: Exchange): string | undefined {
+  return unguarded.has(request.method) && isSuccess(head.status)
+    ? request.target
+    : respelledTarget(head, request)
 }
 
 /** The service's own 404s lose what would show that the canonical one lacks it. */
@@ -153,7 +168,7 @@ export const conceal = defineKind({
 
 The path is matched in every reading an upstream might take: percent-encoding of any depth, dot segments, backslashes, \`;parameters\`, letter case, a slash more or less, and so on. Short names of FAT file systems (\`PROGRA~1\`) are not covered, nor are names that the service itself takes for another, such as \`/admin.json\` for \`/admin\`: list those.
 
-A redirect to the same path in another spelling, as with a slash added, is concealed when its target is: the upstream is asked for it with the same credentials. So is the success of OPTIONS and TRACE, which many services answer without a look at permissions: a GET of the same path decides. A CORS preflight, which has no credentials, therefore fails for a path that nobody may see without them. Informational responses (103) do not pass where a response may be concealed. GET and HEAD go upstream without \`Range\` and \`If-*\`, so that no 304, 412 or 416 tells anything; permitted clients get whole responses.
+A redirect to the same path in another spelling, as with a slash added, is concealed when its target is: the upstream is asked for it with the same credentials. So is the success of OPTIONS and TRACE, which many services answer without a look at permissions: a GET of the same path decides. A CORS preflight, which has no credentials, therefore fails for a path that nobody may see without them. An answer of the proxy itself is concealed as any other where it can depend on the path, as when the service is too slow; where it cannot, as in maintenance, it is the same for all paths and stays. Informational responses (103) do not pass where a response may be concealed. GET and HEAD go upstream without \`Range\` and \`If-*\`, so that no 304, 412 or 416 tells anything; permitted clients get whole responses.
 
 404s of other paths stay as they are, since clients read them, which shows where the rule is. Two ways out: \`everywhere\`, or \`imitate\`. An imitated page that repeats the request's path or method is written for each request; what it repeats beyond that, such as the time, shows that it is a copy: then \`everywhere\` is the way. Fields that differ with each answer (Set-Cookie, ETag, request ids) are taken off all 404s. While the service's own 404 is not known, the canonical 404 is the one without \`imitate\`.
 
@@ -258,12 +273,17 @@ Time tells too: a service that looks a permission up answers later than one that
     return {
       applies: (status) => isHidden(status) || isRedirect(status) || isSuccess(status),
       apply(exchange) {
-        const { head, asked } = exchange
+        const { head, asked, local } = exchange
+        if (local !== undefined && head.status !== 404 && ofNoPath.has(local.proxyStatus)) {
+          return { skip: `${local.code} is the same for every path` }
+        }
         if (isHidden(head.status)) return concealedAs(exchange, `${head.status} concealed`)
         const target = tellingTarget(exchange)
         if (target === undefined) return { skip: `${head.status} tells nothing that is hidden` }
         if (asked === undefined) return { ask: target }
-        if (!isHidden(asked.status)) return { skip: `GET answers ${asked.status}` }
+        // A redirect to yet another spelling leaves the question open: then nothing is told.
+        const isOpen = respelledTarget(asked, exchange.request) !== undefined
+        if (!isHidden(asked.status) && !isOpen) return { skip: `GET answers ${asked.status}` }
         return concealedAs(exchange, `${head.status} concealed, since GET answers ${asked.status}`)
       },
       // A condition or range that the upstream answers before it looks at permissions tells that there is something.

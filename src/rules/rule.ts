@@ -126,6 +126,8 @@ export interface Effect {
 /** The rule matched, yet changes nothing, for this reason. */
 export interface Skip {
   readonly skip: string
+  /** The rule has judged the response and found it right: no later rule of its kind is asked. */
+  readonly settles?: true
 }
 
 /** The rule cannot decide before it knows how the upstream answers the same client for another target. */

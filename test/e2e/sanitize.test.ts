@@ -3,7 +3,12 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { startProxy } from './support/proxy.js'
 import { fieldOf, finalOf, rawRequest } from './support/rawClient.js'
-import { startCannedUpstream, startHttpUpstream } from './support/upstreams.js'
+import {
+  onEachRequest,
+  startCannedUpstream,
+  startHttpUpstream,
+  startRawUpstream,
+} from './support/upstreams.js'
 
 const stack = 'Error: boom\n    at load (/srv/zebra/orders.js:12:7)\n    at run (/srv/zebra/index.js:3:1)'
 const leaking = JSON.stringify({ code: 7, stack, amount: 0 }).replace('"amount":0', '"amount": 1.0e+2')
@@ -114,4 +119,15 @@ t.test('HEAD, and trailers', async (t) => {
   )
   const chunked = await ask(t, canned.url, {}, 'GET /x', 'TE: trailers\r\n')
   t.equal(chunked.body, 'fine')
+})
+
+t.test('an upstream whose body hangs is let go once the client has its answer', async (t) => {
+  const upstream = await startRawUpstream(t, (socket) => {
+    onEachRequest(socket, () => socket.write('HTTP/1.1 500 X\r\nContent-Length: 100\r\n\r\nhalf'))
+  })
+  const proxy = await startProxy(t, { upstream: upstream.url, rules: [{ sanitize: { maxHold: '50ms' } }] })
+  const response = await fetch(proxy.url)
+  t.equal(response.status, 500)
+  t.notMatch(await response.text(), /half/)
+  await proxy.idle()
 })

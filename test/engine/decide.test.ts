@@ -49,6 +49,19 @@ t.test('of one kind the first rule applies that has something to say', async (t)
   )
 })
 
+t.test('a rule that finds the response right is the last of its kind', async (t) => {
+  const content: Toy = {
+    name: 'content',
+    kind: 'remap',
+    phase: 'interpret',
+    action: { apply: () => ({ skip: 'all is well', settles: true }) },
+  }
+  const next: Toy = { ...becomes('next', 'interpret', 200, 404), kind: 'remap' }
+  t.equal(settle(situationOf(ruleSetOf([content, next]), get, headOf(200))).head.status, 200)
+  const watching: Toy = { ...content, mode: 'observe' }
+  t.equal(settle(situationOf(ruleSetOf([watching, next]), get, headOf(200))).head.status, 404)
+})
+
 t.test('an observed rule is told of and changes nothing, not even who comes next', async (t) => {
   const observed: Toy = { ...becomes('watching', 'interpret', 200, 404), kind: 'remap', mode: 'observe' }
   const enforced: Toy = { ...becomes('acting', 'interpret', 200, 410), kind: 'remap' }

@@ -149,11 +149,30 @@ t.test('statuses: numbers, classes, ranges, every error', async (t) => {
   t.notOk(settled(all({ status: 204 })).whole)
 })
 
-t.test('a reply of the proxy itself is concealed as any other', async (t) => {
+t.test('a reply of the proxy itself is concealed where it can depend on the path', async (t) => {
   const decide = rulesOf(`${admin}{ statuses: any-error }`)
-  const local = { code: 'UPSTREAM_TIMEOUT', proxyStatus: 'http_response_timeout', detail: '' }
-  const fields = ['Proxy-Status', 'upstanding; error=http_response_timeout']
-  t.same(settled(decide({ status: 504, local, fields })).whole, settled(decide({ status: 404 })).whole)
+  const canonical = settled(decide({ status: 404 })).whole
+  const table: readonly (readonly [
+    code: string,
+    status: number,
+    proxyStatus: string | undefined,
+    concealed: boolean,
+  ])[] = [
+    ['UPSTREAM_TIMEOUT', 504, 'http_response_timeout', true],
+    ['UPSTREAM_INVALID_RESPONSE', 502, 'connection_terminated', true],
+    ['UPSTREAM_INVALID_RESPONSE', 502, 'http_protocol_error', true],
+    ['INTERNAL_ERROR', 500, 'proxy_internal_error', true],
+    ['NO_ROUTE', 404, undefined, true],
+    ['MAINTENANCE', 503, undefined, false],
+    ['OVERLOADED', 503, 'connection_limit_reached', false],
+    ['UPSTREAM_UNREACHABLE', 503, 'connection_refused', false],
+    ['REQUEST_BODY_TOO_LARGE', 413, 'http_request_error', false],
+  ]
+  for (const [code, status, proxyStatus, concealed] of table) {
+    const fields = ['Proxy-Status', `upstanding; error=${proxyStatus}`]
+    const { whole } = settled(decide({ status, local: { code, proxyStatus, detail: '' }, fields }))
+    t.same(whole, concealed ? canonical : undefined, `${code} ${proxyStatus}`)
+  }
 })
 
 t.test('a body of its own, and fields that are kept', async (t) => {
@@ -241,6 +260,11 @@ t.test('a redirect to the same path in another spelling', async (t) => {
   t.same(answered(403).whole, settled(decide({ status: 404 })).whole)
   t.same(answered(404).whole, settled(decide({ status: 404 })).whole)
   t.equal(answered(200).changed, false)
+  const asked = { status: 301, reason: '', fields: ['Location', '/admin/'] }
+  t.ok(
+    settled(decide({ target: '/ADMIN', status: 301, fields: ['Location', '/admin'], asked })).whole,
+    'a chain',
+  )
   t.equal(settled(decide({ status: 301 })).changed, false, 'a redirect without Location')
 })
 

@@ -135,7 +135,11 @@ export function severalProcesses(
       const force = setTimeout(() => {
         for (const worker of workers) worker.kill()
       }, drain + killAfterDrain)
-      for (const worker of all) worker.ask('drain', undefined, drain + killAfterDrain).catch(() => {})
+      for (const worker of all) {
+        // One that only starts has no exchanges, and does not listen to what it is told yet.
+        if (!serving.has(worker) && !leaving.has(worker)) worker.kill()
+        else worker.ask('drain', undefined, drain + killAfterDrain).catch(() => {})
+      }
       await Promise.all(all.map((worker) => worker.ended))
       clearTimeout(force)
     },

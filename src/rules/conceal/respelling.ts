@@ -5,9 +5,9 @@
  * @module
  */
 import { getField } from '../../http/fields.js'
+import type { Head, RequestView } from '../../http/message.js'
 import { pathOfTarget } from '../../match/path.js'
 import { everyPath, readingsOf } from '../../match/readings.js'
-import type { Exchange } from '../rule.js'
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
@@ -15,8 +15,9 @@ export function isRedirect(status: number): boolean {
   return redirects.has(status)
 }
 
-/** The target of a redirect to the request's own path in another spelling, or undefined. */
-export function respelledTarget({ head, request }: Exchange): string | undefined {
+/** The target of a redirect to the request's own path in another spelling; undefined for every other response. */
+export function respelledTarget(head: Head, request: RequestView): string | undefined {
+  if (!redirects.has(head.status)) return undefined
   const location = getField(head.fields, 'location')
   if (location === undefined) return undefined
   const own = pathOfTarget(request.target)

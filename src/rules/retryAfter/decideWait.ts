@@ -83,7 +83,7 @@ export function decideWait(plan: WaitPlan, exchange: Exchange): Outcome {
   const clock = clockOf(exchange)
   const now = present(exchange, clock)
   if (now.state === 'valid' && now.wait >= plan.min && now.wait <= plan.max) {
-    return { skip: 'Retry-After is valid' }
+    return { skip: 'Retry-After is valid', settles: true }
   }
   const { wait, from } =
     now.state === 'valid' || now.state === 'clear'

@@ -142,7 +142,7 @@ export function sanitizeExchange(exchange: Exchange, plan: Plan): Outcome {
     trailers.dropped.length > 0 ? `trailers dropped: ${trailers.dropped.join(', ')}` : undefined,
     reason.length > 0 ? 'reason phrase reset' : undefined,
   ].filter((note) => note !== undefined)
-  if (notes.length === 0) return { skip: 'no leak found' }
+  if (notes.length === 0) return { skip: 'no leak found', settles: true }
 
   const findings = [...reason, ...fields.findings, ...content.findings, ...trailers.findings]
   const effect: { -readonly [member in keyof Effect]: Effect[member] } = { note: notes.join('; ') }

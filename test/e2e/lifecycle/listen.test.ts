@@ -30,7 +30,7 @@ function getBySocket(socketPath: string, path = '/'): Promise<{ status: number; 
 function getSecurely(port: number): Promise<{ text: string; subject: string; alpn: string | false }> {
   return new Promise((resolve, reject) => {
     secureRequest(
-      { port, host: 'localhost', ca, agent: false, ALPNProtocols: ['h2', 'http/1.1'] },
+      { port, host: 'localhost', ca, agent: false, ALPNProtocols: ['h2', 'http/1.1'] } as object,
       (response) => {
         const socket = response.socket as TLSSocket
         const subject = String(socket.getPeerCertificate().subject.CN)

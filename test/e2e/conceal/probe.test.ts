@@ -1,0 +1,175 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import httpProxy from '@fastify/http-proxy'
+import express from 'express'
+import { fastify } from 'fastify'
+import t, { type Test } from 'tap'
+import { run } from '../../cli/run.fixture.js'
+import { startProxy } from '../support/proxy.js'
+import { startHttpUpstream } from '../support/upstreams.js'
+
+// Nothing is asserted about time here: other tests run on the same machine.
+const quick = ['--samples', '10', '--alpha', '1e-12', '--rounds', '2', '--patience', '1000']
+
+interface Verdict {
+  readonly toldApart: boolean
+  readonly differences: readonly {
+    readonly shape: string
+    readonly what: string
+    readonly absentPath: string
+  }[]
+}
+
+async function probe(url: string, ...args: string[]): Promise<Verdict> {
+  const { code, stdout, stderr } = await run(['probe', url, ...quick, ...args, '--format', 'json'])
+  if (code === 2) throw new Error(stderr)
+  const verdict: Verdict = JSON.parse(stdout)
+  if (verdict.toldApart !== (code === 1)) throw new Error(`exit code ${code}`)
+  return verdict
+}
+
+/** As its users write it: a session of its own, answers from its routes, and pages that repeat the request. */
+function expressService(): RequestListener {
+  const app = express()
+  app.set('env', 'test')
+  app.enable('strict routing')
+  app.use(express.json({ limit: '1mb' }))
+  app.route('/admin/users').all((_request, response) => {
+    response.cookie('area', 'admin').status(403).json({ error: 'admins only' })
+  })
+  app.get('/admin/reports', (_request, response) => {
+    response.status(403).send('no')
+  })
+  app.get('/admin/dir', (_request, response) => response.redirect('/admin/dir/'))
+  app.get('/admin/dir/', (_request, response) => {
+    response.status(403).send('no')
+  })
+  return app
+}
+
+/** Tells what is hidden in every way that it can. Trailers are left out where they would end a lesser proxy. */
+const plainService =
+  (trailing: boolean): RequestListener =>
+  (request, response) => {
+    const path = request.url!.split('?')[0]!
+    if (path !== '/admin/users') {
+      response.writeHead(404, { 'Content-Type': 'text/plain', 'X-Absent': 'yes' })
+      response.end(`nothing at ${path}\n`)
+      return
+    }
+    if (request.headers['if-none-match'] === '*' || request.headers['if-modified-since'] !== undefined) {
+      response.writeHead(304, { ETag: '"1"' }).end()
+    } else if (request.headers.range !== undefined) {
+      response.writeHead(416, { 'Content-Range': 'bytes */17' }).end()
+    } else if (request.headers.authorization !== undefined) {
+      response.writeHead(401, 'Who?', { 'WWW-Authenticate': 'Basic' }).end('who are you?')
+    } else if (request.method === 'OPTIONS') {
+      response.writeHead(204, { Allow: 'GET', 'Access-Control-Allow-Origin': '*' }).end()
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { Allow: 'GET', Connection: 'close' }).end()
+    } else {
+      response.writeEarlyHints({ link: '</admin.css>; rel=preload; as=style' })
+      const trails = trailing && request.method === 'GET' && request.httpVersion === '1.1'
+      response.writeHead(403, { ...(trails && { Trailer: 'X-T' }), 'Set-Cookie': 'a=b', 'Proxy-Status': 'x' })
+      response.write('for')
+      if (trails) response.addTrailers({ 'X-T': '1' })
+      setImmediate(() => response.end('bidden'))
+    }
+  }
+
+async function through(t: Test, listener: RequestListener, conceal: object): Promise<string> {
+  const upstream = await startHttpUpstream(t, listener)
+  const rule = { name: 'hide', match: { path: '/admin/**' }, conceal }
+  const { url } = await startProxy(t, { upstream: upstream.url, rules: [rule], profile: 'recommended' })
+  return url
+}
+
+t.test('Express behind the proxy', async (t) => {
+  const url = await through(t, expressService(), { statuses: 'any-error' })
+  for (const hidden of ['/admin/users', '/admin/reports', '/admin/dir']) {
+    t.same((await probe(url, '--hidden', hidden)).differences, [], hidden)
+  }
+})
+
+t.test('a service that tells in every way, and absent paths anywhere', async (t) => {
+  const url = await through(t, plainService(true), { statuses: 'any-error', everywhere: true })
+  const { differences } = await probe(
+    url,
+    '--hidden',
+    '/admin/users',
+    '--absent',
+    '/admin/qwert',
+    '--absent',
+    '/other/paths',
+  )
+  t.same(differences, [])
+})
+
+t.test('without `everywhere` the probe shows where the rule is', async (t) => {
+  const url = await through(t, plainService(true), { statuses: 'any-error' })
+  const { differences } = await probe(url, '--hidden', '/admin/users', '--absent', '/other/paths')
+  t.ok(differences.some(({ what }) => what === 'body'))
+})
+
+t.test('a naive swap of the status is found out', async (t) => {
+  const upstream = await startHttpUpstream(t, plainService(false))
+  const proxy = fastify()
+  await proxy.register(httpProxy, {
+    upstream: upstream.url,
+    replyOptions: {
+      onResponse(_request, reply, response) {
+        if (reply.statusCode === 403) reply.code(404)
+        reply.send((response as unknown as { stream: NodeJS.ReadableStream }).stream)
+      },
+    },
+  })
+  await proxy.listen({ host: '127.0.0.1', port: 0 })
+  t.teardown(() => proxy.close())
+  const url = `http://127.0.0.1:${(proxy.server.address() as AddressInfo).port}`
+  const { toldApart, differences } = await probe(
+    url,
+    ...['--hidden', '/admin/users', '--absent', '/admin/qwert', '--patience', '300'],
+  )
+  t.equal(toldApart, true)
+  const told = (shape: string) =>
+    differences.filter((difference) => difference.shape === shape).map(({ what }) => what)
+  t.ok(told('GET').includes('body'))
+  t.ok(told('GET').includes('order of fields'))
+  t.ok(told('If-None-Match: *').includes('status line'))
+  t.ok(told('PUT').includes('Allow') || told('PUT').includes('allow'))
+})
+
+t.test('a server without secrets, without a proxy', async (t) => {
+  const server = createServer((request, response) => {
+    response.writeHead(404, { 'X-Request-Id': `${Math.random()}`.padEnd(20, '0') })
+    request.resume().on('end', () => response.end('nothing\n'))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  t.same(await probe(url, '--hidden', '/a', '--absent', '/b').then(({ differences }) => differences), [])
+  const { code, stdout } = await run(['probe', url, '--hidden', '/a', ...quick])
+  t.equal(code, 0)
+  t.match(stdout, /methods +the same/)
+  t.match(stdout, /cannot be told apart/)
+})
+
+t.test('wrong use', async (t) => {
+  const table: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+    [[], /takes one URL/],
+    [['http://h', 'http://h'], /takes one URL/],
+    [['nothing', '--hidden', '/a'], /is no URL/],
+    [['ftp://h', '--hidden', '/a'], /http or https/],
+    [['http://127.0.0.1:1'], /say which paths are hidden/],
+    [['http://127.0.0.1:1', '--hidden', 'a'], /is no path/],
+    [['http://127.0.0.1:1', '--hidden', '/a', '--rounds', '0'], /--rounds/],
+    [['http://127.0.0.1:1', '--hidden', '/a', '--alpha', '2'], /--alpha/],
+    [['http://127.0.0.1:1', '--hidden', '/a', '--format', 'x'], /--format/],
+    [['http://127.0.0.1:1', '--hidden', '/a'], /cannot connect to 127\.0\.0\.1:1: ECONNREFUSED/],
+  ]
+  for (const [args, message] of table) {
+    const { code, stderr } = await run(['probe', ...args])
+    t.equal(code, 2, args.join(' '))
+    t.match(stderr, message)
+  }
+})
