@@ -213,7 +213,6 @@ export class Exchange implements Watched {
     const stream = isStreamType(mediaTypeOf(seen))
     const { bodyTimeout, streamTimeout } = this.upstream.settings
     this.#silence = stream ? (streamTimeout ?? never) : bodyTimeout
-    this.deadline = this.gateway.watch.now + this.#silence
     if (this.#candidates.at(status) === null) return this.#pass(this.received)
     return this.#decide()
   }
@@ -520,6 +519,7 @@ export class Exchange implements Watched {
   #pass({ status, reason, fields }: Head): boolean {
     const { response, request } = this
     this.#flow = Flow.Streaming
+    this.deadline = this.gateway.watch.now + this.#silence
     const bodyless = hasNoContent(request.method, status)
     this.#trails = !bodyless && request.httpVersion !== '1.0' && !hasField(fields, 'content-length')
     this.#writeHead(status, reason, this.#framed(status, fields))

@@ -11,6 +11,8 @@ import type { UpgradeAttempt } from './upgrade.js'
 const kPeer = Symbol('peer')
 // What Node may have read of one connection by the time that it stops reading.
 const maxQueued = 4096
+// Beyond it nothing is read for a while, and so it is not seen either when the client leaves.
+const enough = 64
 
 /** Compiles addresses and CIDR blocks into a test of membership. */
 export function addressTest(blocks: readonly string[]): (address: string) => boolean {
@@ -54,8 +56,16 @@ export class Peer {
 
   /** Keeps a request until those before it are done. A client that goes on without end is cut off. */
   queue(serve: () => void): void {
-    if (this.#queue.push(serve) > maxQueued) this.#socket.destroy()
-    else this.#socket.pause()
+    const queued = this.#queue.push(serve)
+    if (queued > maxQueued) this.#socket.destroy()
+    else if (queued > enough) this.#pause(true)
+  }
+
+  /** Node resumes the connection after each request, unless it is told so where it tells itself. */
+  #pause(paused: boolean): void {
+    ;(this.#socket as { _paused?: boolean })._paused = paused
+    if (paused) this.#socket.pause()
+    else this.#socket.resume()
   }
 
   /** The request served last is done: the next one begins, unless the connection ends with that. */
@@ -63,7 +73,7 @@ export class Peer {
     this.busy = false
     const serve = this.#queue.shift()
     if (serve === undefined) return
-    if (this.#queue.length === 0) this.#socket.resume()
+    if (this.#queue.length === enough) this.#pause(false)
     if (this.#socket.writable) serve()
     else this.#queue.length = 0
   }

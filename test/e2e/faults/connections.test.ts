@@ -40,7 +40,7 @@ t.test('a kept-alive connection that closes as the next request is sent', async 
       const proxy = await startProxy(t, { upstream: upstream.url })
       t.equal(finalOf(await rawRequest(proxy.port, get)).status, 200)
       await sleep(20)
-      t.equal(finalOf(await rawRequest(proxy.port, request)).status, status, request.split(' ', 1)[0])
+      t.equal(finalOf(await rawRequest(proxy.port, request)).status, status, request)
       await sleep(20)
       t.equal(seen, requests)
       await proxy.idle()
@@ -234,7 +234,7 @@ t.test('an upstream that stops reading an upload is given up', async (t) => {
 
 t.test('requests behind one that never ends do not pile up', async (t) => {
   const upstream = await startRawUpstream(t, () => {})
-  const proxy = await startProxy(t, { upstream: upstream.url })
+  const proxy = await startProxy(t, { upstream: { url: upstream.url, headTimeout: '1s' } })
   const client = connect(proxy.port, '127.0.0.1')
   client.on('error', () => {})
   client.write(get.repeat(500_000))
