@@ -160,7 +160,7 @@ export function maskCredentials(text: string): string {
     looksFor.lastIndex = 0
     for (let found = looksFor.exec(text); found !== null; found = looksFor.exec(text)) {
       if (holds !== undefined && !holds(found)) continue
-      const secret = valued === undefined ? found[0] : (valueOf(found) ?? found[0])
+      const secret = valued === undefined ? found[0] : (valueIn(found) ?? found[0])
       const start = found.index + found[0].lastIndexOf(secret)
       values.push({ start, end: start + secret.length })
     }
@@ -179,7 +179,7 @@ export function maskCredentials(text: string): string {
 const placeholder =
   /^(?:\*+|x+|\.+|-+|_+|null|nil|none|undefined|true|false|yes|no|empty|required|missing|invalid|incorrect|expired|wrong|weak|redacted|masked|hidden|filtered|string|text|password|token|secret|key|value|example|changeme-please|optional|unknown|not|must|is|was|has|the|a|an|your|please|should|cannot|can|may|will|too|are|and|or|for|of|to|in|on|field|length|mismatch|reset|forgot(?:ten)?|confirm(?:ation)?|current|new|old|show|hide|enter|at|minimum|maximum|object|array|number|boolean|unauthorized|forbidden|denied|failed|error|session|cookie|bearer|basic|digest|\[?masked\]?|\[?filtered\]?|\[?redacted\]?|\d{1,3}|accept-encoding)[.,:;!?]?$/i
 
-function valueOf(found: RegExpExecArray): string | undefined {
+function valueIn(found: RegExpExecArray): string | undefined {
   return found.slice(1).find((group) => group !== undefined)
 }
 
@@ -189,7 +189,7 @@ const remark =
 
 /** A value of one plain word after `name: ` is prose, unless it is quoted, assigned or looks made by a machine. */
 function isSecretMember(found: RegExpExecArray): boolean {
-  const value = valueOf(found)!
+  const value = valueIn(found)!
   if (placeholder.test(value)) return false
   // `bypass: x1` is another word than `pass: x1`; `dbPass` and `DB_PASS` are not.
   if (/^[a-z]/.test(found[0]) && !/^(?:password|passwd|secret|api|token)/.test(found[0])) {

@@ -50,7 +50,8 @@ export class Imitations {
   async #fetch(route: Route, path: string): Promise<boolean> {
     const { upstream } = route
     const reply = await ask(upstream, route.targetFor(path))
-    if (reply === undefined) return false
+    // An upstream in trouble answers otherwise for a while: the form known before must not change with that.
+    if (reply?.head.status !== 404) return false
     let known = this.#replies.get(upstream)
     if (known === undefined) {
       known = new Map()

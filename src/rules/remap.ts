@@ -6,6 +6,7 @@
 import { Type } from 'typebox'
 import { hasField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
+import { patternDoubts, streamDoubts } from './interpret/doubts.js'
 import { notAsSuccess } from './interpret/freshness.js'
 import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
 import { remapExamples } from './interpret/remapExamples.js'
@@ -73,15 +74,18 @@ An error made of a success or a redirect does not keep their caching: freshness 
 A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allow\` add them.`,
   options,
   examples: remapExamples,
-  lint: (given, match) =>
-    given.when === undefined && match.status === undefined
+  lint: (given, match) => [
+    ...(given.when === undefined && match.status === undefined
       ? [
           {
             at: '/match',
             message: `every response becomes a ${given.to}; name the wrong one, as in { status: 404 }`,
           },
         ]
-      : [],
+      : []),
+    ...(given.when === undefined ? [] : streamDoubts(match)),
+    ...patternDoubts(given.when, '/remap/when'),
+  ],
   compile(given, context) {
     const { to } = given
     if (to === 206 || to === 304) {

@@ -7,6 +7,7 @@ import { type Static, Type } from 'typebox'
 import { parseDuration } from '../http/duration.js'
 import { compileWaitSource } from '../http/waitSource.js'
 import { asksBody, decideWait, type WaitPlan } from './retryAfter/decideWait.js'
+import { sourceDoubts } from './retryAfter/doubts.js'
 import { type BodyNeed, defineKind, type RuleContext } from './rule.js'
 
 const defaults = {
@@ -186,6 +187,7 @@ With \`backoff\`, a client that keeps to what it is told waits the default first
       ],
     },
   ],
+  lint: (given, match) => sourceDoubts(given.from ?? [], match),
   compile(given, context) {
     const compiled = plan(given, context)
     return {

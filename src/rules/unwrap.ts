@@ -7,6 +7,7 @@ import { type Static, Type } from 'typebox'
 import { dialects } from '../dialects/index.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { type Pointer, parsePointer } from '../http/pointer.js'
+import { patternDoubts, streamDoubts } from './interpret/doubts.js'
 import { notAsSuccess } from './interpret/freshness.js'
 import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
 import { compileStatus, statusSchema } from './interpret/statusSource.js'
@@ -113,6 +114,7 @@ The answer to HEAD has no body that could be read, so it keeps the status that t
 Some clients look for errors at 200 only: match the paths, and by \`requestHeader\` the consumers, that are ready.`,
   options,
   examples: unwrapExamples,
+  lint: (given, match) => [...streamDoubts(match), ...patternDoubts(given.when, '/unwrap/when')],
   compile(given, context) {
     const reader = compileReader(given, context)
     const bounds = holdingOf(given)

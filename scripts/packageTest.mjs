@@ -1,0 +1,87 @@
+// Packs the package from a clean copy, installs it in a clean project, and uses it there: as a program and, type
+// checked, as a library.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const directory = mkdtempSync(join(tmpdir(), 'upstanding-package-'))
+const [source, project] = [join(directory, 'source'), join(directory, 'project')]
+const left = new Set(['node_modules', '.git', '.tap', 'dist'])
+
+const run = (command, args, cwd) => execFileSync(command, args, { cwd, encoding: 'utf8' })
+
+function pack() {
+  cpSync(root, source, { recursive: true, filter: (file) => !left.has(relative(root, file)) })
+  symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'))
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--silent'], source))
+  return { file: join(source, packed.filename), names: packed.files.map(({ path }) => path), packed }
+}
+
+function holdsOnlyWhatIsNeeded(names) {
+  const needed = [
+    'dist/main.js',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/health.js',
+    'config/upstanding.schema.json',
+    'config/demo.yaml',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'package.json',
+    ...readdirSync(join(root, 'config/examples')).map((name) => `config/examples/${name}`),
+  ]
+  for (const name of needed) assert.ok(names.includes(name), `the package lacks ${name}`)
+  const rest = names.filter((name) => !needed.includes(name) && !/^dist\/.+\.(?:js|d\.ts)$/.test(name))
+  assert.deepEqual(rest, [], 'the package holds more than what is needed')
+}
+
+function install(file) {
+  mkdirSync(project)
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n')
+  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', file], project)
+}
+
+function useAsLibrary() {
+  cpSync(join(root, 'test/package/program.ts'), join(project, 'program.ts'))
+  const compilerOptions = {
+    target: 'es2023',
+    module: 'nodenext',
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    types: ['node'],
+    // The project has them as its own in real life.
+    typeRoots: [join(root, 'node_modules/@types')],
+  }
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['program.ts'] }))
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], project)
+  assert.equal(run(process.execPath, ['program.js'], project), 'embedded\n')
+}
+
+function useAsProgram() {
+  const examples = join(project, 'node_modules/upstanding/config/examples')
+  const files = readdirSync(examples).filter((name) => name.endsWith('.yaml'))
+  for (const command of ['check', 'test']) {
+    run('npx', ['--no', 'upstanding', command, ...files.map((name) => join(examples, name))], project)
+  }
+}
+
+try {
+  const { file, names, packed } = pack()
+  holdsOnlyWhatIsNeeded(names)
+  const size = (bytes) => `${Math.round(bytes / 1024)} KiB`
+  console.log(
+    `${packed.filename}: ${names.length} files, ${size(packed.size)}, unpacked ${size(packed.unpackedSize)}`,
+  )
+  install(file)
+  useAsProgram()
+  useAsLibrary()
+  console.log('installed, used as a program, checked and used as a library')
+} finally {
+  rmSync(directory, { recursive: true })
+}

@@ -1,0 +1,24 @@
+/**
+ * The library: the proxy inside a Node program of one's own.
+ *
+ * ```ts
+ * import { buildApp, formatFault, loadFile } from 'upstanding'
+ *
+ * const { plan, faults } = await loadFile('upstanding.yaml', { environment: process.env })
+ * if (plan === undefined) throw new Error(faults.map(formatFault).join('\n'))
+ * const app = await buildApp(plan)
+ * console.log(await app.listen())
+ * ```
+ *
+ * What is exported here keeps its shape within a major version; what lies behind it may change with any.
+ *
+ * @module
+ */
+export { type App, buildApp } from './app.js'
+export type { Environment } from './config/environment.js'
+export { type Fault, formatFault } from './config/faults.js'
+export { type Loaded, type LoadOptions, loadFile, loadText, type Plan } from './config/load.js'
+export type { Override } from './config/overrides.js'
+export type { Settings } from './config/settings.js'
+export { ListenError } from './proxy/listen.js'
+export { TlsFileError } from './proxy/tlsFiles.js'

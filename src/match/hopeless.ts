@@ -1,0 +1,23 @@
+/**
+ * Patterns that can be found in no text, as anchors stand where nothing can be before or behind them.
+ *
+ * @module
+ */
+
+/** Escapes and classes as one plain character each, so that anchors in what is left are anchors. */
+function withoutEscapes(pattern: string): string {
+  return pattern
+    .replace(/\\Q[\s\S]*?(?:\\E|$)/g, 'x')
+    .replace(/\\[\s\S]/g, 'x')
+    .replace(/\[\^?\]?[^\]]*\]/g, 'x')
+}
+
+/**
+ * Whether no text can hold the pattern: a `^` behind a character, or a `$` before one, in a pattern without
+ * alternatives, groups, repetition of what stands there, or flags. Errs towards no.
+ */
+export function isHopeless(pattern: string): boolean {
+  const bare = withoutEscapes(pattern)
+  if (/[|()]/.test(bare)) return false
+  return /[^^*?{}]\^/.test(bare) || /\$(?![*?{}$])[^*?{}]+(?:[^*?{}]|$)(?![*?{])/.test(bare)
+}

@@ -1,0 +1,29 @@
+/**
+ * Doubts about where a wait is looked for.
+ *
+ * @module
+ */
+import { isJsonType } from '../../http/mediaType.js'
+import type { Doubt } from '../rule.js'
+
+/** Sources that are never read: named before, or in a body that is no JSON. */
+export function sourceDoubts(from: readonly string[], match: Readonly<Record<string, unknown>>): Doubt[] {
+  const types = [match.contentType ?? []].flat() as string[]
+  const noJson =
+    types.length > 0 && !types.some((type) => isJsonType(type.toLowerCase()) || type.includes('*'))
+  return from.flatMap((source, index) => {
+    const at = `/retryAfter/from/${index}`
+    const isPointer = source.startsWith('/')
+    const same = isPointer ? source : source.toLowerCase()
+    const earlier = from.findIndex((other) => (isPointer ? other : other.toLowerCase()) === same)
+    if (earlier < index)
+      return [{ at, message: `"${source}" is never read: it stands in the list before; remove one` }]
+    if (!isPointer || !noJson) return []
+    return [
+      {
+        at,
+        message: `"${source}" is never read: a body of ${types.join(', ')} is no JSON; remove it, or match JSON`,
+      },
+    ]
+  })
+}

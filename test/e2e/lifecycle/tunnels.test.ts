@@ -1,0 +1,54 @@
+import { connect, type Socket } from 'node:net'
+import t, { type Test } from 'tap'
+import { startProxy } from '../support/proxy.js'
+import { startRawUpstream } from '../support/upstreams.js'
+
+const handshake =
+  'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n'
+const switching = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+
+/** A proxy before an upstream that echoes, with a tunnel open. */
+async function withTunnel(t: Test, drain: string) {
+  const upstream = await startRawUpstream(t, (socket) => {
+    socket.once('data', () => {
+      socket.write(switching)
+      socket.on('data', (chunk) => socket.write(chunk))
+    })
+    socket.on('end', () => socket.end())
+  })
+  const proxy = await startProxy(t, { upstream: upstream.url, limits: { drain } })
+  const socket = connect(proxy.port, '127.0.0.1').on('error', () => {})
+  t.teardown(() => socket.destroy())
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  const next = (from: Socket) =>
+    new Promise<string>((resolve) => from.once('data', (chunk) => resolve(String(chunk))))
+  socket.write(handshake)
+  t.match(await next(socket), '101 Switching')
+  const echo = async (text: string) => {
+    socket.write(text)
+    return next(socket)
+  }
+  return { app: proxy.app, socket, closed, echo }
+}
+
+t.test('a tunnel lives on in the drain, and the drain ends with it', async (t) => {
+  const { app, socket, closed, echo } = await withTunnel(t, '60s')
+  let ended = false
+  const drained = app.close().then(() => {
+    ended = true
+  })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  t.equal(await echo('still here'), 'still here')
+  t.equal(ended, false)
+  socket.end()
+  await Promise.all([drained, closed])
+  t.equal(ended, true)
+})
+
+t.test('a tunnel that does not end is cut off when the drain is over', async (t) => {
+  const { app, closed, echo } = await withTunnel(t, '300ms')
+  const drained = app.close()
+  t.equal(await echo('still here'), 'still here')
+  await Promise.all([drained, closed])
+  t.pass('both ended')
+})

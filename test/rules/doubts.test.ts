@@ -1,0 +1,38 @@
+import t from 'tap'
+import { loadText } from '../../src/config/load.js'
+
+function doubts(rule: string): string[] {
+  const { plan, faults } = loadText(`upstream: http://127.0.0.1:1\nrules:\n  - ${rule}\n`, 'c', {
+    environment: {},
+  })
+  t.ok(plan, rule)
+  return faults.map(({ message, place }) => `${place.column} ${message}`)
+}
+
+t.test('doubts about rules that read bodies and fields', async (t) => {
+  const table: [rule: string, expected: RegExp | undefined][] = [
+    ['{ match: { contentType: text/event-stream }, unwrap: { dialect: graphql } }', /never held/],
+    [
+      '{ match: { contentType: [text/event-stream, application/json] }, unwrap: { dialect: graphql } }',
+      undefined,
+    ],
+    [
+      '{ match: { status: 200, contentType: application/x-ndjson }, remap: { to: 500, when: { text: x } } }',
+      /never held/,
+    ],
+    ['{ match: { status: 200, contentType: application/x-ndjson }, remap: { to: 500 } }', undefined],
+    ['{ match: { status: 200 }, remap: { to: 500, when: { text: "a^b" } } }', /found in no text/],
+    ['{ unwrap: { when: { /a~1b: { pattern: "x$y" } }, status: 500 } }', /found in no text/],
+    ['{ unwrap: { when: { /a: { pattern: "^x$" }, /b: "x$y", /c: null }, status: 500 } }', undefined],
+    ['{ match: { status: 429 }, retryAfter: { from: [X-Wait, x-wait] } }', /stands in the list before/],
+    ['{ match: { status: 429, contentType: text/html }, retryAfter: { from: [/wait] } }', /is no JSON/],
+    [
+      '{ match: { status: 429, contentType: application/*+json }, retryAfter: { from: [/wait, X-Wait] } }',
+      undefined,
+    ],
+  ]
+  for (const [rule, expected] of table) {
+    if (expected === undefined) t.same(doubts(rule), [], rule)
+    else t.match(doubts(rule), [expected], rule)
+  }
+})
