@@ -12,6 +12,7 @@ import { dialects } from '../src/dialects/index.js'
 import { matchSchema } from '../src/match/matcher.js'
 import { kinds } from '../src/rules/index.js'
 import { errors } from './errors.js'
+import { faults } from './faults.js'
 import { reference } from './reference.js'
 
 const schema = configSchema(kinds)
@@ -19,6 +20,7 @@ const files: Readonly<Record<string, string>> = {
   'config/upstanding.schema.json': `${JSON.stringify(editorSchema(schema), null, 2)}\n`,
   'docs/reference.md': reference({ schema, match: matchSchema, kinds, dialects, detectors }),
   'docs/errors.md': errors(),
+  'docs/faults.md': faults(),
 }
 
 const root = new URL('../', import.meta.url)
