@@ -45,6 +45,9 @@ function summary(job, { name, passes }, own) {
   }
 }
 
+// By then what is compiled as it runs has been compiled.
+const warmExchanges = 15_000
+
 /**
  * Idle contenders cost nothing, so all stand at once, and are loaded in turn and again in reverse order,
  * `rounds` times. The first contender is the one that the others are compared with.
@@ -55,7 +58,7 @@ export async function compare(contenders, job, { origin, node, seconds, warmUp, 
   try {
     for (const contender of contenders) all.push(await start(contender, job, { origin, node }))
     for (const { name, url } of all) verify(name, job, await answerOf(url))
-    for (const { url } of all) await load(url, warmUp, connections)
+    for (const { url } of all) await load(url, warmUp, connections, warmExchanges)
     for (let round = 0; round < rounds; round++) {
       for (const running of all) await measure(running, seconds, connections)
       for (const running of all.toReversed()) await measure(running, seconds, connections)

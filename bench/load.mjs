@@ -1,7 +1,9 @@
-// A load generator: keep-alive connections that ask again as soon as they are answered. Prints JSON.
+// A load generator: keep-alive connections that ask again as soon as they are answered, for so many seconds or
+// exchanges, whichever come first. Prints JSON.
 import { connect } from 'node:net'
 
-const [url, seconds, connections] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
+const url = process.argv[2]
+const [seconds, connections, exchanges] = process.argv.slice(3).map(Number)
 const { hostname, port, pathname } = new URL(url)
 const request = `GET ${pathname} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n`
 const statuses = {}
@@ -25,6 +27,7 @@ function run() {
     }
     const done = () => {
       times.push(performance.now() - begun)
+      if (times.length >= exchanges) stopping = true
       if (stopping) socket.end()
       else ask()
     }
@@ -66,7 +69,7 @@ function run() {
 
 setTimeout(() => {
   stopping = true
-}, seconds * 1000)
+}, seconds * 1000).unref()
 const began = performance.now()
 await Promise.all(Array.from({ length: connections }, run))
 const elapsed = (performance.now() - began) / 1000

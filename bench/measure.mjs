@@ -101,10 +101,10 @@ export async function freePort() {
   return port
 }
 
-/** Loads the URL for so many seconds; resolves to what was served and how fast. */
-export async function load(url, seconds, connections) {
+/** Loads the URL for so many seconds or exchanges; resolves to what was served and how fast. */
+export async function load(url, seconds, connections, exchanges = Number.MAX_SAFE_INTEGER) {
   const script = new URL('load.mjs', import.meta.url).pathname
-  const child = spawnBeside(process.execPath, [script, url, String(seconds), String(connections)], {
+  const child = spawnBeside(process.execPath, [script, url, seconds, connections, exchanges].map(String), {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''

@@ -37,7 +37,7 @@ const under = (services) => ({
 
 const upstream = await startUpstream()
 try {
-  const extent = { seconds: Number(values.seconds), warmUp: 2, rounds: 3 }
+  const extent = { seconds: Number(values.seconds), warmUp: 8, rounds: 3 }
   const node = binaryOf(values.node)
   for (const job of jobs.filter(({ apart }) => apart)) {
     const rows = await compare([under(200), under(2)], job, { ...extent, origin: upstream.origin, node })

@@ -30,6 +30,8 @@ export function applyLimits(server: Server, limits: LimitSettings): void {
   server.headersTimeout = limits.requestHeadTimeout
   server.keepAliveTimeout = limits.keepAlive
   server.maxRequestsPerSocket = limits.requestsPerConnection ?? 0
+  // Read anew for each connection, like the others, though the types do not have it.
+  Object.assign(server, { maxHeaderSize: limits.requestHead })
 }
 
 /** What Node would answer by itself, or end without a word. */

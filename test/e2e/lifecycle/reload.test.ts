@@ -102,11 +102,19 @@ t.test('an exchange under way finishes under the plan that it began with', async
 t.test('limits of the listener change without a restart', async (t) => {
   const upstream = await startHttpUpstream(t, (_, response) => response.end('ok'))
   const proxy = await startProxy(t, { upstream: upstream.url })
-  const limits = { requestsPerConnection: 1, keepAlive: '7s', requestTimeout: '9s', target: '10B' }
+  const limits = {
+    requestsPerConnection: 1,
+    keepAlive: '7s',
+    requestTimeout: '9s',
+    target: '64B',
+    requestHead: '1KiB',
+  }
   proxy.app.reload(planOf({ listen: '127.0.0.1:0', upstream: upstream.url, limits }))
   const response = await fetch(`${proxy.url}/`)
   t.equal(response.headers.get('connection'), 'close')
-  t.equal((await fetch(`${proxy.url}/longer-than-that`)).status, 414)
+  t.equal((await fetch(`${proxy.url}/${'longer'.repeat(12)}`)).status, 414)
+  const large = await fetch(proxy.url, { headers: { x: 'x'.repeat(2000) } })
+  t.equal(large.status, 431)
   const { server } = proxy.app.server
   t.same([server.keepAliveTimeout, server.requestTimeout], [7000, 9000])
 })
