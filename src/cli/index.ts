@@ -7,6 +7,7 @@ import { check } from './check.js'
 import type { Command } from './command.js'
 import { completion } from './completion.js'
 import { demo } from './demo.js'
+import { explain } from './explain.js'
 import { probe } from './probe.js'
 import { schema } from './schema.js'
 import { serve } from './serve.js'
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   serve,
   check,
   test,
+  explain,
   probe,
   schema,
   completion(() => commands),

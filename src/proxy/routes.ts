@@ -11,10 +11,11 @@ import { asteriskTarget } from './upstreamSocket.js'
 
 const slash = 47
 
-export class Route {
+/** @typeParam U the upstream, running or only described */
+export class Route<U = Upstream> {
   constructor(
     readonly settings: RouteSettings,
-    readonly upstream: Upstream,
+    readonly upstream: U,
   ) {}
 
   /** Whether the normalised path lies at or below the prefix. */

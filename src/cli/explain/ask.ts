@@ -1,0 +1,98 @@
+/**
+ * Asks a service directly, one connection for one exchange, and keeps names, order and octets of fields.
+ *
+ * @module
+ */
+import { type ClientRequest, type RequestOptions, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { BodyState } from '../../http/body.js'
+import type { Fields } from '../../http/fields.js'
+import type { Head } from '../../http/message.js'
+
+/** Where to ask. */
+export interface Service {
+  /** Scheme, host and port. */
+  readonly origin: string
+  readonly socketPath?: string | undefined
+  readonly tls?: Pick<
+    RequestOptions & { ca?: Buffer; cert?: Buffer; key?: Buffer },
+    'ca' | 'cert' | 'key'
+  > & {
+    readonly rejectUnauthorized?: boolean
+    readonly servername?: string
+  }
+}
+
+export interface Question {
+  readonly method: string
+  readonly target: string
+  readonly fields: Fields
+  readonly body: Buffer
+}
+
+export interface Answer {
+  readonly head: Head
+  readonly body: Buffer
+  readonly state: BodyState
+}
+
+/** The service gave no answer. */
+export class NoAnswerError extends Error {}
+
+const headTimeout = 30_000
+// A stream has no end; what came until then shows what it is.
+const bodyTimeout = 5_000
+const maxBody = 8 * 1024 * 1024
+
+/** @throws NoAnswerError when no head comes */
+export function ask({ origin, socketPath, tls }: Service, question: Question): Promise<Answer> {
+  const url = new URL(origin)
+  const options = {
+    method: question.method,
+    path: question.target,
+    // Arrays keep order, spelling and duplicates.
+    headers: headersOf(question) as unknown as RequestOptions['headers'],
+    setHost: false,
+    agent: false as const,
+    ...(socketPath === undefined
+      ? { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || undefined }
+      : { socketPath }),
+    ...tls,
+  } as RequestOptions
+  return new Promise((resolve, reject) => {
+    const sent: ClientRequest = url.protocol === 'https:' ? requestHttps(options) : requestHttp(options)
+    const fail = (reason: string) => reject(new NoAnswerError(`${origin} gave no answer: ${reason}`))
+    const timer = setTimeout(() => {
+      sent.destroy()
+      fail(`nothing came within ${headTimeout / 1000} s`)
+    }, headTimeout)
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer)
+      fail(error.code ?? error.message)
+    })
+    sent.on('response', (response) => {
+      clearTimeout(timer)
+      const { statusCode: status = 0, statusMessage: reason = '', rawHeaders: fields } = response
+      const chunks: Buffer[] = []
+      let length = 0
+      const finish = (state: BodyState) => {
+        clearTimeout(patience)
+        resolve({ head: { status, reason, fields }, body: Buffer.concat(chunks), state })
+        sent.destroy()
+      }
+      const patience = setTimeout(() => finish('tooSlow'), bodyTimeout)
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        length += chunk.length
+        if (length > maxBody) finish('tooLarge')
+      })
+      response.on('end', () => finish('complete'))
+      response.on('error', () => finish('truncated'))
+    })
+    sent.end(question.body)
+  })
+}
+
+function headersOf({ fields, body }: Question): string[] {
+  return body.length === 0 ? [...fields] : [...fields, 'Content-Length', String(body.length)]
+}

@@ -1,0 +1,152 @@
+/**
+ * An exchange fetched for an explanation, and what its rules ask about beside it.
+ *
+ * @module
+ */
+import type { Settings, UpstreamSettings } from '../../config/settings.js'
+import {
+  type Recorded,
+  type Replayed,
+  recordedHead,
+  recordedRequest,
+  replay,
+  stillWorld,
+} from '../../engine/replay.js'
+import type { RuleSet } from '../../engine/ruleSet.js'
+import { type Fields, hasField, isFieldValue, isToken, withoutFields } from '../../http/fields.js'
+import { normalisePath } from '../../match/path.js'
+import { Route } from '../../proxy/routes.js'
+import { readUpstreamTls } from '../../proxy/tlsFiles.js'
+import type { World } from '../../rules/rule.js'
+import { UsageError } from '../command.js'
+import { type Answer, ask, type Question, type Service } from './ask.js'
+
+/** An exchange, and what the rules make of it. */
+export interface Fetched {
+  readonly recorded: Recorded
+  readonly question: Question
+  readonly answer: Answer
+  readonly replayed: Replayed
+  readonly assumptions: readonly string[]
+}
+
+/** What to ask for. */
+export interface Wanted {
+  /** A URL, or the path of one of the config's upstreams. */
+  readonly url: string
+  readonly method: string
+  readonly fields: Fields
+  readonly body: Buffer
+}
+
+interface Place {
+  readonly service: Service
+  /** The target as the service is asked for it. */
+  readonly targetFor: (target: string) => string
+  /** The target as clients of the proxy write it. */
+  readonly target: string
+}
+
+/**
+ * Asks the service once, and more often where rules want to know more.
+ *
+ * @throws NoAnswerError, UsageError
+ */
+export async function fetchExchange(wanted: Wanted, settings: Settings, rules: RuleSet): Promise<Fetched> {
+  const { service, targetFor, target } = placeOf(wanted.url, settings)
+  const { host, protocol } = new URL(service.origin)
+  const own = hasField(wanted.fields, 'host') ? wanted.fields : ['Host', host, ...wanted.fields]
+  const scheme = protocol.slice(0, -1)
+  const request = recordedRequest(wanted.method, target, own, { scheme })
+  const asked = (changed: string, body: Buffer): Question => ({
+    method: changed,
+    target: targetFor(target),
+    fields: withoutFields(own, droppedFor(request, rules)),
+    body,
+  })
+  const question = asked(wanted.method, wanted.body)
+  const answer = await ask(service, question)
+  const recorded = { request, head: recordedHead(answer.head), body: answer.body, state: answer.state }
+  const world = await worldWith(service, targetFor, rules)
+  const assumptions =
+    answer.state === 'complete' ? [] : [`the body did not end; what the first part of it is, is shown`]
+  const first = replay(rules, recorded, world())
+  if (!('ask' in first)) return { recorded, question, answer, replayed: first, assumptions }
+  const { ask: other } = first
+  const { head } = await ask(service, { ...asked('GET', Buffer.alloc(0)), target: targetFor(other) })
+  const second = replay(rules, recorded, world(), recordedHead(head)) as Replayed
+  return {
+    recorded,
+    question,
+    answer,
+    replayed: second,
+    assumptions: [...assumptions, `a rule asked how GET ${other} is answered: ${head.status}`],
+  }
+}
+
+function placeOf(url: string, settings: Settings): Place {
+  if (!url.startsWith('/')) return placeOfUrl(url)
+  const path = normalisePath(url)
+  const route = settings.routes
+    .map((written) => new Route(written, written.upstream))
+    .find((known) => known.serves(path))
+  if (route === undefined) throw new UsageError(`no upstream of the config serves ${url}`)
+  return { service: serviceOf(route.upstream), targetFor: (target) => route.targetFor(target), target: url }
+}
+
+function placeOfUrl(url: string): Place {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
+    throw new UsageError(`"${url}" is neither a URL of http or https, nor a path of the config’s upstream`)
+  // The parser of URLs would tidy the path; what is asked for is what was written.
+  const rest = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)![1]!
+  const target = rest.startsWith('/') ? rest : `/${rest}`
+  return { service: { origin: parsed.origin }, targetFor: (same) => same, target }
+}
+
+function serviceOf({ origin, socketPath, tls }: UpstreamSettings): Service {
+  if (tls === undefined) return { origin, socketPath }
+  const servername = tls.serverName === undefined ? {} : { servername: tls.serverName }
+  return {
+    origin,
+    socketPath,
+    tls: { ...readUpstreamTls(tls), rejectUnauthorized: tls.verify, ...servername },
+  }
+}
+
+/** Fields that the proxy would not send upstream, since rules have to see the answer without them. */
+function droppedFor(request: Recorded['request'], rules: RuleSet): ReadonlySet<string> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return new Set()
+  return new Set(rules.lookup(request).requestSide.flatMap(({ action }) => action.dropsRequestFields ?? []))
+}
+
+/** The present, and the service's answers to paths that rules imitate. */
+async function worldWith(
+  service: Service,
+  targetFor: Place['targetFor'],
+  rules: RuleSet,
+): Promise<() => World> {
+  const paths = [...new Set(rules.rules.flatMap(({ action }) => action.imitates ?? []))]
+  const replies = await Promise.all(
+    paths.map(async (path) => {
+      const { host } = new URL(service.origin)
+      const fields = ['Host', host, 'Accept', '*/*', 'Accept-Encoding', 'identity']
+      const question = { method: 'GET', target: targetFor(path), fields, body: Buffer.alloc(0) }
+      const { head, body } = await ask(service, question)
+      return [path, { head: recordedHead(head), body }] as const
+    }),
+  )
+  const known = new Map(replies)
+  return () => ({ ...stillWorld(Date.now()), imitation: (path) => known.get(path) })
+}
+
+/** Reads `Name: value` as curl takes it. */
+export function fieldsOf(written: readonly string[]): string[] {
+  return written.flatMap((line) => {
+    const colon = line.indexOf(':')
+    const [name, value] = [line.slice(0, colon), Buffer.from(line.slice(colon + 1).trim()).toString('latin1')]
+    if (colon < 1 || !isToken(name) || !isFieldValue(value))
+      throw new UsageError(`--header is "${line}"; expected a field, as in "Accept: application/json"`)
+    return [name, value]
+  })
+}

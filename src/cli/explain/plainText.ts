@@ -1,0 +1,43 @@
+/**
+ * Octets of others as lines that a terminal can be given: nothing in them acts on it.
+ *
+ * @module
+ */
+import { Body } from '../../http/body.js'
+import type { Fields } from '../../http/fields.js'
+import { isJsonType } from '../../http/mediaType.js'
+
+/** Controls, among them the escape that begins a command to the terminal, and marks that turn text around. */
+const unsafe = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+export function harmless(text: string): string {
+  return text.replace(unsafe, '\ufffd').replaceAll('\t', '    ')
+}
+
+const maxDecoded = 4 * 1024 * 1024
+
+/** The text of a body, its codings removed; undefined when it is none. */
+export function textOfBody(octets: Buffer, fields: Fields): string | undefined {
+  const text = new Body(octets, fields, 'complete', maxDecoded).text()
+  return text.ok && !text.value.includes('\0') ? text.value : undefined
+}
+
+/** Lines of a body; JSON in one line is laid out, as nobody can compare it otherwise. */
+export function linesOfBody(octets: Buffer, fields: Fields): string[] {
+  if (octets.length === 0) return []
+  const text = textOfBody(octets, fields)
+  if (text === undefined) return [`(${octets.length} octets)`]
+  const lines = laidOut(text, fields).split(/\r\n|\n|\r/)
+  if (lines.at(-1) === '') lines.pop()
+  return lines.map(harmless)
+}
+
+function laidOut(text: string, fields: Fields): string {
+  const { mediaType } = new Body(Buffer.alloc(0), fields, 'complete', 0)
+  if (!isJsonType(mediaType) || text.trimEnd().includes('\n')) return text
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * An explanation for people and for programs.
+ *
+ * @module
+ */
+import { type Changes, type HeadChanges, type Line, linesOf } from '../../explain/changes.js'
+import type { Explanation, Step } from '../../explain/explanation.js'
+import type { Head, RequestView } from '../../http/message.js'
+import { reasonOf } from '../../http/status.js'
+import { phases } from '../../rules/rule.js'
+import type { Paint, Style } from '../paint.js'
+import { harmless, linesOfBody, textOfBody } from './plainText.js'
+import { render, rowsOf } from './sideBySide.js'
+
+export interface Explained {
+  readonly request: RequestView
+  readonly explanation: Explanation
+  /** The whole config only observes: clients get the response as it was. */
+  readonly observing: boolean
+  /** What could not be known, and what was taken for it. */
+  readonly assumptions: readonly string[]
+}
+
+export interface Look {
+  readonly paint: Paint
+  /** In characters. */
+  readonly width: number
+  /** Rules of other paths and methods too, and bodies whole. */
+  readonly all: boolean
+}
+
+const words: Readonly<Record<Step['outcome'], readonly [word: string, style: Style]>> = {
+  fired: ['fired', 'green'],
+  observed: ['would fire', 'yellow'],
+  skipped: ['nothing to do', 'cyan'],
+  unmatched: ['no match', 'dim'],
+}
+
+// Up to so many, rules of other paths are shown: their condition may be the one that is mistaken.
+const fewRules = 20
+const fewLines = 40
+
+export function inText({ request, explanation, observing, assumptions }: Explained, look: Look): string {
+  const { paint } = look
+  const { steps, before, after, duties } = explanation
+  const hidden = look.all || steps.length <= fewRules ? [] : steps.filter(({ elsewhere }) => elsewhere)
+  const shown = steps.filter((step) => !hidden.includes(step))
+  const [name, kind] = [widest(shown, ({ rule }) => rule), widest(shown, (step) => step.kind)]
+  const lines = [paint('bold', harmless(`${request.method} ${request.target}`))]
+  for (const text of assumptions) lines.push(paint('yellow', harmless(text)))
+  for (const phase of phases) {
+    const own = shown.filter((step) => step.phase === phase)
+    if (own.length > 0) lines.push('', paint('bold', phase))
+    for (const step of own) {
+      const [word, style] = words[step.outcome]
+      const label = `${step.rule.padEnd(name)}  ${step.kind.padEnd(kind)}  `
+      lines.push(`  ${label}${paint(style, word.padEnd(13))}  ${harmless(step.note)}`)
+      for (const change of changeLines(step.changes)) lines.push(`      ${painted(change, paint)}`)
+    }
+  }
+  if (hidden.length > 0)
+    lines.push('', paint('dim', `${hidden.length} rules of other requests; --all shows them`))
+  const owed = headLines(duties)
+  if (owed.length > 0) lines.push('', paint('bold', 'what the changes demand of the head'))
+  for (const change of owed) lines.push(`      ${painted(change, paint)}`)
+  lines.push('', ...comparison(before, after, look), '', verdict(explanation, observing, paint))
+  return `${lines.join('\n')}\n`
+}
+
+function verdict({ changed, failed }: Explanation, observing: boolean, paint: Paint): string {
+  if (failed !== undefined)
+    return paint('red', `"${failed}" failed: the client gets an error of the proxy’s own.`)
+  if (!changed) return 'The response leaves as it came.'
+  return observing
+    ? paint('yellow', 'The config only observes: the client gets the response as it came.')
+    : paint('green', 'The client gets the response on the right.')
+}
+
+const widest = (steps: readonly Step[], of: (step: Step) => string) =>
+  Math.max(0, ...steps.map((step) => of(step).length))
+
+function painted(change: string, paint: Paint): string {
+  const text = harmless(change)
+  return text.startsWith('-') ? paint('red', text) : text.startsWith('+') ? paint('green', text) : text
+}
+
+const inOneLine = ([name, value]: Line) => `${name}: ${value}`
+
+function headLines({ removed, added }: HeadChanges): string[] {
+  return [...removed.map((line) => `- ${inOneLine(line)}`), ...added.map((line) => `+ ${inOneLine(line)}`)]
+}
+
+function changeLines(changes: Changes | undefined): string[] {
+  if (changes === undefined) return []
+  const { status, body, incident } = changes
+  return [
+    ...(status === undefined ? [] : [`- ${statusOf(status[0])}`, `+ ${statusOf(status[1])}`]),
+    ...headLines(changes),
+    ...(body === undefined ? [] : [`body: ${body.how}, ${body.bytes} octets of ${body.contentType}`]),
+    ...(incident === undefined ? [] : ['the original goes to the log, under the id of an incident']),
+  ]
+}
+
+const statusOf = (status: number) => `${status} ${reasonOf(status)}`.trimEnd()
+
+type Side = Explanation['before']
+
+function comparison(before: Side, after: Side, { paint, width, all }: Look): string[] {
+  const heads = rowsOf(headText(before.head), headText(after.head))
+  const bodies = rowsOf(
+    linesOfBody(before.body, before.head.fields),
+    linesOfBody(after.body, after.head.fields),
+  )
+  const kept = all ? bodies : bodies.slice(0, fewLines)
+  const between = bodies.length > 0 ? [{ left: '', right: '' }] : []
+  const rows = render([...heads, ...between, ...kept], ['upstream', 'client'], width, paint)
+  const rest = bodies.length - kept.length
+  return rest === 0 ? rows : [...rows, paint('dim', `${rest} more lines of the body; --all shows them`)]
+}
+
+function headText({ status, reason, fields }: Head): string[] {
+  const first = `${status} ${reason || reasonOf(status)}`.trimEnd()
+  return [first, ...linesOf(fields).map(inOneLine)].map((line) => harmless(decoded(line)))
+}
+
+const decoded = (value: string) => Buffer.from(value, 'latin1').toString()
+
+export function inJson({ request, explanation, observing, assumptions }: Explained): string {
+  const { steps, before, after, duties, changed, failed } = explanation
+  const document = {
+    request: { method: request.method, target: request.target, path: request.path },
+    mode: observing ? 'observe' : 'enforce',
+    changed,
+    ...(failed !== undefined && { failed }),
+    assumptions,
+    rules: steps.map(({ elsewhere: _elsewhere, ...step }) => step),
+    duties,
+    before: sideInJson(before),
+    after: sideInJson(after),
+  }
+  return `${JSON.stringify(document, null, 2)}\n`
+}
+
+function sideInJson({ head: { status, reason, fields }, body }: Side): object {
+  const text = textOfBody(body, fields)
+  const content = text === undefined ? { base64: body.toString('base64') } : { text }
+  return {
+    status,
+    reason: reason || reasonOf(status),
+    fields: linesOf(fields),
+    body: { bytes: body.length, ...content },
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * What is different between two heads, and in the body.
+ *
+ * @module
+ */
+import type { Fields } from '../http/fields.js'
+import type { Head } from '../http/message.js'
+import type { Effect } from '../rules/rule.js'
+
+/** A field line. */
+export type Line = readonly [name: string, value: string]
+
+export interface HeadChanges {
+  readonly status: readonly [before: number, after: number] | undefined
+  readonly removed: readonly Line[]
+  readonly added: readonly Line[]
+}
+
+export interface Changes extends HeadChanges {
+  /** The body that takes the place of the one before; undefined: it stays. */
+  readonly body: { readonly how: string; readonly contentType: string; readonly bytes: number } | undefined
+  /** Id under which the original is logged. */
+  readonly incident: string | undefined
+}
+
+export function linesOf(fields: Fields): Line[] {
+  const lines: Line[] = []
+  for (let i = 0; i < fields.length; i += 2) lines.push([fields[i]!, fields[i + 1]!])
+  return lines
+}
+
+/** Lines count as often as they stand there; their order does not. */
+export function changesOfHead(before: Head, after: Head): HeadChanges {
+  const status = before.status === after.status ? undefined : ([before.status, after.status] as const)
+  const [was, is] = [linesOf(before.fields), linesOf(after.fields)]
+  return { status, removed: without(was, is), added: without(is, was) }
+}
+
+function without(lines: readonly Line[], others: readonly Line[]): Line[] {
+  const left = new Map<string, number>()
+  const keyOf = ([name, value]: Line) => `${name.toLowerCase()}:${value}`
+  for (const line of others) left.set(keyOf(line), (left.get(keyOf(line)) ?? 0) + 1)
+  return lines.filter((line) => {
+    const count = left.get(keyOf(line)) ?? 0
+    left.set(keyOf(line), count - 1)
+    return count <= 0
+  })
+}
+
+/** What an effect makes of the exchange, with the heads around it. */
+export function changesOf(effect: Effect, before: Head, after: Head): Changes {
+  const { body, whole, instead, incident } = effect
+  const reply = whole ?? instead
+  const change =
+    reply !== undefined
+      ? { how: 'the whole response', contentType: typeOf(reply.head), bytes: reply.body.length }
+      : body && { how: body.manner, contentType: body.contentType, bytes: body.content.length }
+  return { ...changesOfHead(before, after), body: change, incident: incident?.id }
+}
+
+function typeOf({ fields }: Head): string {
+  return linesOf(fields).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+}
