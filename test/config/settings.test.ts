@@ -37,6 +37,7 @@ t.test('what is not written has its default', async (t) => {
       responseHead: 64 * 1024,
       requestHeadTimeout: 10_000,
       requestTimeout: 300_000,
+      sendTimeout: 300_000,
       keepAlive: 65_000,
       connections: 4096,
       requestsPerConnection: undefined,

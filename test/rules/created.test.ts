@@ -1,9 +1,5 @@
-import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { created } from '../../src/rules/created.js'
-import { keepMethod } from '../../src/rules/keepMethod.js'
-import { noContent } from '../../src/rules/noContent.js'
-import { remap } from '../../src/rules/remap.js'
 import type { Outcome } from '../../src/rules/rule.js'
 import { compileKind, exchangeOf, type Situation } from '../support/exchange.js'
 
@@ -89,88 +85,4 @@ t.test('created: faults', async (t) => {
   ]) {
     t.equal(compileKind(created, { location }).faults.length, 1, location)
   }
-})
-
-t.test('noContent', async (t) => {
-  const action = compileKind(noContent, {})
-  const named = compileKind(noContent, {}, { namesMethod: true })
-  const rows: [situation: Situation, status: number | undefined][] = [
-    [{ fields: ['Content-Length', '0'] }, 204],
-    [{ fields: ['Content-Length', '2'], body: '{}' }, undefined],
-    [{ body: '' }, 204],
-    [{ body: ' ' }, undefined],
-    [{ body: '', bodyState: 'tooLarge' }, undefined],
-    [{ body: '', bodyState: 'tooSlow' }, undefined],
-    [{ body: gzipSync(''), fields: ['Content-Encoding', 'gzip', 'Content-Length', '20'] }, 204],
-    [{ body: gzipSync('x'), fields: ['Content-Encoding', 'gzip'] }, undefined],
-    [{ method: 'POST', fields: ['Content-Length', '0'] }, undefined],
-    [{ method: 'GET', fields: ['Content-Length', '0'] }, undefined],
-    [{ method: 'HEAD', fields: ['Content-Length', '0'] }, undefined],
-    [{ fields: ['Content-Length', '0'], local }, undefined],
-  ]
-  for (const [situation, status] of rows) {
-    const exchange = exchangeOf({ method: 'DELETE', ...situation })
-    t.equal(statusOf(action.apply(exchange)), status, JSON.stringify(situation))
-  }
-  t.equal(statusOf(named.apply(exchangeOf({ method: 'PUT', body: '' }))), 204)
-  for (const method of ['GET', 'HEAD'])
-    t.equal(statusOf(named.apply(exchangeOf({ method, body: '' }))), undefined)
-  t.equal(action.need?.(exchangeOf({ method: 'DELETE', fields: ['Content-Length', '0'] })), undefined)
-  t.equal(action.need?.(exchangeOf({ method: 'DELETE', fields: ['Content-Length', '9'] })), undefined)
-  t.equal(action.need?.(exchangeOf({ method: 'GET' })), undefined)
-  t.ok(action.need?.(exchangeOf({ method: 'DELETE' })))
-  t.ok(action.applies(200))
-  t.notOk(action.applies(202))
-})
-
-t.test('keepMethod', async (t) => {
-  const action = compileKind(keepMethod, {})
-  for (const [method, status, expected] of [
-    ['POST', 301, 308],
-    ['POST', 302, 307],
-    ['PROPFIND', 302, 307],
-    ['GET', 301, undefined],
-    ['HEAD', 302, undefined],
-  ] as const) {
-    const exchange = exchangeOf({ method, status, fields: ['Location', '/b'] })
-    t.equal(statusOf(action.apply(exchange)), expected, `${method} ${status}`)
-  }
-  t.match(action.apply(exchangeOf({ method: 'POST', status: 302 })), { skip: /Location/ })
-  t.same(
-    [300, 301, 302, 303, 304, 307, 308].filter((status) => action.applies(status)),
-    [301, 302],
-  )
-})
-
-t.test('remap', async (t) => {
-  const to401 = compileKind(remap, { to: 401 })
-  t.match(to401.apply(exchangeOf({ status: 302, fields: ['Location', '/login', 'Set-Cookie', 'a=b'] })), {
-    status: 401,
-    setFields: ['Cache-Control', 'no-store'],
-  })
-  t.notOk(
-    'setFields' in to401.apply(exchangeOf({ status: 403, fields: ['Cache-Control', 'max-age=9'] })),
-    'said of an error',
-  )
-  t.notOk(to401.applies(401))
-  t.equal(to401.need?.(exchangeOf({ status: 302 })), undefined)
-  t.match(compileKind(remap, { to: 307 }).apply(exchangeOf({ status: 404 })), { skip: /needs a Location/ })
-  t.match(to401.apply(exchangeOf({ status: 503, local })), { skip: /own/ })
-
-  const when = compileKind(remap, { to: 409, when: { text: 'duplicate key' } })
-  const html = ['Content-Type', 'text/html']
-  t.match(when.apply(exchangeOf({ status: 500, fields: html, body: '<p>duplicate key' })), { status: 409 })
-  t.match(when.apply(exchangeOf({ status: 500, fields: html, body: 'other' })), { skip: /fulfil/ })
-  t.match(
-    when.apply(exchangeOf({ status: 500, fields: html, body: Buffer.from('\xe9 duplicate key', 'latin1') })),
-    { status: 409 },
-  )
-  t.match(
-    when.apply(exchangeOf({ status: 500, fields: ['Content-Type', 'image/png'], body: 'duplicate key' })),
-    { skip: /image/ },
-  )
-  t.equal(when.need?.(exchangeOf({ method: 'HEAD', status: 500, fields: html })), undefined)
-  for (const to of [206, 304]) t.equal(compileKind(remap, { to }).faults.length, 1)
-  t.equal(remap.lint?.({ to: 404 } as never, {}).length, 1)
-  t.equal(remap.lint?.({ to: 404 } as never, { status: 403 }).length, 0)
 })
