@@ -8,7 +8,7 @@ import type { Dialect, Verdict } from './dialect.js'
 import { isExplained, isText, levelsOf, statusOfLevels } from './envelopeErrors.js'
 import { type Sign, signOf, statusOfCode } from './envelopeSigns.js'
 import { nameTable, saysNone } from './names.js'
-import { isMembers, jsonOf, type Members, mayBePrintedJson, memberOf, oneStatusOf } from './readings.js'
+import { isMembers, jsonOf, type Members, mayBeJson, memberOf, oneStatusOf } from './readings.js'
 
 const fallback = 500
 // An envelope has few members; what has more is a resource.
@@ -21,12 +21,17 @@ function signedBy(body: Members): string | undefined {
   if (names.length === 0 || names.length > maxMembers) return undefined
   // JSON-RPC 1.0 and its like have an id beside the result that is null.
   const isCall = Object.hasOwn(body, 'jsonrpc') || memberOf(body, 'result') === null
+  const flag = names.find((name) => body[name] === false && signOf(name, false) === 'declared')
+  let hasSwitch = false
   for (const name of names) {
     const sign = name === 'id' && isCall ? 'aside' : signOf(name, body[name])
-    if (sign === 'data') return undefined
-    if (!found.has(sign)) found.set(sign, name)
+    if (sign === 'data') {
+      if (typeof body[name] !== 'boolean') return undefined
+      hasSwitch = true
+    } else if (!found.has(sign) || (sign === 'declared' && found.get(sign) === flag)) found.set(sign, name)
   }
-  const flag = names.find((name) => body[name] === false && signOf(name, false) === 'declared')
+  // A switch of the service's own, as in `"unauthorized": false`, needs both a flag and an error beside it.
+  if (hasSwitch && (flag === undefined || found.get('declared') === flag)) return undefined
   if (found.has('fine')) return undefined
   if (found.has('fineCode') && flag === undefined && !found.has('errorStatus')) return undefined
   if (found.has('container') && !containsErrorOnly(body, flag !== undefined, found)) return undefined
@@ -131,7 +136,7 @@ export const envelope: Dialect = {
     body: '{"success":false,"error":{"code":"USER_NOT_FOUND","message":"There is no user 7."}}',
     status: 404,
   },
-  speaks: mayBePrintedJson,
+  speaks: mayBeJson,
   // Halves of words, since the first letter may be a capital, and the whole may be in capitals.
   triggers: [
     'rr',

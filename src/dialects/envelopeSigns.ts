@@ -82,7 +82,10 @@ function word(value: unknown): Sign | undefined {
 }
 
 function holder(name: string, value: unknown): Sign | undefined {
-  if (typeof value === 'string') return isComplaint(name, value) ? 'declared' : 'aside'
+  if (typeof value === 'string') {
+    if (errorStatusOf(value) !== undefined) return 'signed'
+    return isComplaint(name, value) ? 'declared' : 'aside'
+  }
   if (typeof value === 'number') return Number.isInteger(value) && value !== 0 ? 'signed' : undefined
   if (Array.isArray(value)) return value.length > 0 && value.every(isExplained) ? 'declared' : undefined
   if (!isMembers(value)) return undefined
@@ -161,6 +164,8 @@ function text(name: string, value: unknown): Sign {
 
 /** What one member says. */
 export function signOf(name: string, value: unknown): Sign {
+  // Texts of a user interface are listed by such keys: `{ "error.title": "Oops", … }`.
+  if (name.includes('.') && !/^@?odata\./.test(name)) return 'data'
   const plain = plainName(name)
   if (goodFlags.has(plain)) return flag(value) ?? (isEmpty(value) ? 'empty' : 'data')
   if (badFlags.has(plain) && typeof value === 'boolean') return value ? 'declared' : 'aside'

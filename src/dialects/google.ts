@@ -5,7 +5,7 @@
  */
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { isMembers, jsonOf, mayBeJson, memberOf } from './readings.js'
+import { errorStatusOf, isMembers, jsonOf, type Members, mayBeJson, memberOf } from './readings.js'
 
 /** google.rpc.Code in the order of its numbers, from 1 on, and the HTTP mapping that its comments give. */
 const canonical: readonly (readonly [name: string, status: number])[] = [
@@ -31,21 +31,30 @@ const byName: ReadonlyMap<unknown, number> = new Map(canonical)
 /** Members that the JSON style guide allows beside `error`; with `data` or `result` it is no error. */
 const beside: ReadonlySet<string> = new Set(['error', 'apiVersion', 'context', 'kind'])
 
-function statusOf(code: unknown, name: unknown): number | undefined {
-  if (Number.isInteger(code) && (code as number) >= 400 && (code as number) <= 599) return code as number
-  return byName.get(name)
+const ofStatus: ReadonlySet<string> = new Set(['code', 'message', 'details', 'error'])
+
+/**
+ * google.rpc.Status as gRPC gateways write it: `code`, `message` and `details`, and no other member. Their first
+ * version repeats the message as `error`, and may leave the details out.
+ */
+function statusOfRpc(json: Members): number | undefined {
+  const code = memberOf(json, 'code')
+  const message = memberOf(json, 'message')
+  if (typeof message !== 'string' || !Number.isInteger(code)) return undefined
+  if (Object.keys(json).some((name) => !ofStatus.has(name))) return undefined
+  const isStatus = Object.hasOwn(json, 'error')
+    ? memberOf(json, 'error') === message
+    : Array.isArray(memberOf(json, 'details'))
+  return isStatus ? canonical[(code as number) - 1]?.[1] : undefined
 }
 
-/** google.rpc.Status at the top, as gRPC gateways write it: its three members and no other. */
-function readRpcStatus(json: unknown): Verdict | undefined {
-  const code = memberOf(json, 'code')
-  const names = Object.keys(json as object)
-  const isStatus =
-    typeof memberOf(json, 'message') === 'string' &&
-    Array.isArray(memberOf(json, 'details')) &&
-    names.every((name) => name === 'code' || name === 'message' || name === 'details')
-  const status = isStatus && Number.isInteger(code) ? canonical[(code as number) - 1]?.[1] : undefined
-  return status === undefined ? undefined : { status, reason: `code ${code} of google.rpc.Code` }
+function statusOf(error: Members): number | undefined {
+  return (
+    errorStatusOf(memberOf(error, 'code')) ??
+    errorStatusOf(memberOf(error, 'http_code')) ??
+    byName.get(memberOf(error, 'status')) ??
+    statusOfRpc(error)
+  )
 }
 
 function read(json: unknown): Verdict | undefined {
@@ -53,11 +62,14 @@ function read(json: unknown): Verdict | undefined {
   const value: unknown = Array.isArray(json) && json.length === 1 ? json[0] : json
   if (!isMembers(value)) return undefined
   const error = memberOf(value, 'error')
-  if (error === undefined) return readRpcStatus(value)
+  if (!isMembers(error)) {
+    const status = statusOfRpc(value)
+    return status === undefined ? undefined : { status, reason: 'code of google.rpc.Code' }
+  }
   if (typeof memberOf(error, 'message') !== 'string') return undefined
   if (Object.keys(value).some((name) => name === 'jsonrpc' || !(beside.has(name) || isAside(name))))
     return undefined
-  const status = statusOf(memberOf(error, 'code'), memberOf(error, 'status'))
+  const status = statusOf(error)
   return status === undefined ? undefined : { status, reason: 'error.code or error.status' }
 }
 
@@ -70,7 +82,7 @@ export const google: Dialect = {
     ['`error.message` with `error.code` from 400 to 599', '`error.code`'],
     ...canonical.map(([name, status]) => [`\`error.status\` \`${name}\``, String(status)] as const),
     [
-      'google.rpc.Status at the top: `code` from 1 to 16, `message`, `details`, nothing else',
+      'google.rpc.Status at the top or as `error`: `code` from 1 to 16, `message`, `details`, nothing else',
       'as its name above',
     ],
     ['an `error` without `message`, with other codes and names, or with data beside it', 'stays'],

@@ -33,7 +33,13 @@ const codes: ReadonlyMap<string, number> = new Map([
 ])
 
 // A step in the negotiation of persisted queries: clients wait for it at 200, and send the whole query then.
-const steps: ReadonlySet<unknown> = new Set(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED'])
+// Apollo Link goes by the code or by the message.
+const steps: ReadonlySet<unknown> = new Set([
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PersistedQueryNotFound',
+  'PersistedQueryNotSupported',
+])
 
 const responseMembers: ReadonlySet<string> = new Set(['data', 'errors', 'extensions', 'hasNext'])
 
@@ -75,6 +81,12 @@ function statusOfError(error: Members): number | undefined {
   return firstOf(numbers, errorStatusOf) ?? firstOf(names, statusOfCode)
 }
 
+/** What fails validation here is the document, which is 400 (GraphQL over HTTP, section 6.4). */
+function statusOfMessage(message: string): number | undefined {
+  const status = statusOfText(message)
+  return status === 422 ? 400 : status
+}
+
 /** Statuses of the errors of one response, or undefined when it is no response of errors alone. */
 function statusOfResponse(response: unknown): number | undefined {
   if (!isMembers(response) || (memberOf(response, 'data') ?? null) !== null) return undefined
@@ -87,8 +99,8 @@ function statusOfResponse(response: unknown): number | undefined {
   for (const error of errors) {
     const message = memberOf(error, 'message')
     if (typeof message !== 'string') return undefined
-    if (steps.has(memberOf(memberOf(error, 'extensions'), 'code'))) return undefined
-    statuses.push(statusOfError(error as Members) ?? statusOfText(message) ?? fallback)
+    if (steps.has(message) || steps.has(memberOf(memberOf(error, 'extensions'), 'code'))) return undefined
+    statuses.push(statusOfError(error as Members) ?? statusOfMessage(message) ?? fallback)
   }
   return oneStatusOf(statuses)
 }

@@ -6,7 +6,7 @@
 
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { errorStatusOf, isMembers, jsonOf, mayBePrintedJson, memberOf } from './readings.js'
+import { errorStatusOf, isMembers, jsonOf, mayBeJson, memberOf } from './readings.js'
 
 const members: ReadonlySet<string> = new Set(['status', 'data', 'message', 'code'])
 
@@ -39,7 +39,7 @@ export const jsend: Dialect = {
     body: '{"status":"fail","data":{"title":"A title is required"}}',
     status: 400,
   },
-  speaks: mayBePrintedJson,
+  speaks: mayBeJson,
   triggers: ['fail', 'error'],
   read: (body) => read(jsonOf(body)),
 }

@@ -105,9 +105,33 @@ export function statusOfName(name: unknown): number | undefined {
   return core === '' ? undefined : rows.find(([sign]) => sign.test(core))?.[1]
 }
 
+/** What sentences say in so many words, however long they are. */
+const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
+  [/\b(?:does not|doesn't|do not|don't) exist\b|not (?:be )?(?:found|exist)[.!]?\s*$/i, 404],
+  [/\b(?:rate limit|too many (?:requests|attempts|calls)|quota (?:has been |was |is )?exceeded)\b/i, 429],
+  [
+    /\b(?:token|session|credentials?|api[ -]?key|jwt|signature)\b.{0,30}\b(?:expired|invalid|not valid|no longer valid|revoked|missing|incorrect)\b/i,
+    401,
+  ],
+  [
+    /\b(?:expired|invalid|revoked|missing|incorrect|bad) (?:\w{1,12} ){0,2}(?:token|credentials?|api[ -]?key|jwt)\b/i,
+    401,
+  ],
+  [
+    /\b(?:not authenticated|(?:could not|couldn't|cannot|can't) authenticate|authentication (?:failed|required|is required)|not (?:logged|signed) in|must (?:be logged in|log in|sign in)|please (?:log|sign) in)\b/i,
+    401,
+  ],
+  [
+    /\b(?:not (?:authori[sz]ed|permitted|allowed)|(?:permission|access) (?:is |was )?denied|(?:not|n't) have (?:the )?(?:\w{1,12} )?(?:permissions?|access|rights?|privileges?)|insufficient (?:permissions?|privileges|rights|scopes?))\b/i,
+    403,
+  ],
+  [/\b(?:already (?:exists?|taken|registered|in use)|duplicate (?:entry|key))\b/i, 409],
+  [/\b(?:(?:temporarily|currently) unavailable|under maintenance|maintenance mode)\b/i, 503],
+]
+
 /**
  * The status of a message written for people. Only short ones are names in disguise ("User not found."); of
- * long ones the part before a colon is, and an end such as "could not be found" still tells.
+ * long ones the part before a colon is, and phrases such as "could not be found" at the end still tell.
  */
 export function statusOfText(text: unknown): number | undefined {
   if (typeof text !== 'string' || text.length > maxText) return undefined
@@ -118,7 +142,7 @@ export function statusOfText(text: unknown): number | undefined {
       if (status !== undefined) return status
     }
   }
-  return /(?:not|n't|not be) (?:found|exist)[.!]?\s*$/i.test(text) ? 404 : undefined
+  return phrases.find(([sign]) => sign.test(text))?.[1]
 }
 
 const noErrors =

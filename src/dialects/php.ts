@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
-import { mayBePrintedJson, textOf } from './readings.js'
+import { mayBeJson, textOf } from './readings.js'
 
 const fatal = '(?:Fatal error|Parse error|Catchable fatal error|Recoverable fatal error)'
 
@@ -13,14 +13,18 @@ const html = new RegExp(`<br ?/?>\\r?\\n<b>${fatal}</b>: `, 'g')
 const htmlEnd = /in <b>[^<>\n]{1,1024}<\/b> on line <b>\d{1,9}<\/b>(?:<br ?\/?>)?/y
 const htmlEndMark = ' in <b>'
 
-/** As Xdebug prints it: a table of a class of its own. */
-const xdebug =
-  /<br ?\/?>\r?\n<font size='1'><table class='xdebug-error xe-(?:fatal-error|parse-error|uncaught-exception|recoverable-fatal-error|catchable-fatal-error)'/g
+/** As Xdebug prints it: a table of a class of its own, which old releases have in common for all errors. */
+const xdebug = new RegExp(
+  `<br ?/?>\\r?\\n<font size='1'><table class='xdebug-error(?: xe-(?:(?:recoverable-|catchable-)?fatal-error|parse-error|uncaught-exception)'|'[^>]{0,200}>\\s{0,20}<tr><th[^>]{0,200}><span[^>]{0,200}>\\( ! \\)</span> ${fatal}: )`,
+)
+
+/** What Xdebug prints below the error without `html_errors`. */
+const callStack = /\n\r?\nCall Stack:\r?\n(?: {1,20}[\d.]+ +\d+ +\d+\. [^\n]{0,1024}(?:\n|$))+\s*$/
 
 /** As it stands without `html_errors`: a line that begins so, and an end that names an absolute file and a line. */
 const plain = new RegExp(`(?:^|\\n)(?:PHP )?${fatal}: `, 'g')
 const plainEnd =
-  / in (?:\/|[A-Za-z]:\\|\\\\|phar:|Command line code|php shell code)[^\n]{0,1024} on line \d{1,9}\s*$/
+  / in (?:(?:\/|[A-Za-z]:\\|\\\\|phar:|Command line code|php shell code)[^\n]{0,1024} on line \d{1,9}|Unknown on line 0)\s*$/
 
 /** Elements in which a page shows what others printed. */
 const quoting = /<(\/?)(pre|code|samp|kbd|blockquote|q|textarea|xmp|script|style|template)\b|<!--|-->/gi
@@ -86,7 +90,10 @@ function hasXdebugPrint(text: string, isPage: boolean): boolean {
 }
 
 function hasPlainPrint(text: string): boolean {
-  return plainEnd.test(text.slice(-2048)) && text.search(plain) !== -1
+  if (text.search(plain) === -1) return false
+  const stack = text.lastIndexOf('\nCall Stack:')
+  const whole = stack !== -1 && callStack.test(text.slice(stack - 2)) ? text.slice(0, stack) : text
+  return plainEnd.test(whole.slice(-2048))
 }
 
 function read(text: string, mediaType: string): Verdict | undefined {
@@ -118,7 +125,7 @@ export const php: Dialect = {
     status: 500,
   },
   speaks: (mediaType) =>
-    mayBePrintedJson(mediaType) ||
+    mayBeJson(mediaType) ||
     mediaType.endsWith('+xml') ||
     mediaType.endsWith('/xml') ||
     mediaType === 'text/css',

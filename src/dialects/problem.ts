@@ -3,7 +3,7 @@
  *
  * @module
  */
-
+import { isXmlType } from '../http/mediaType.js'
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfName } from './names.js'
@@ -19,8 +19,8 @@ function said(status: number): Verdict {
 
 /** The media type says what it is: every member is optional (RFC 9457 §3.1). */
 function readDeclared(json: Members): Verdict | undefined {
-  if (!members.some((name) => Object.hasOwn(json, name))) return undefined
-  const status = memberOf(json, 'status')
+  if (!members.some((name) => (memberOf(json, name) ?? null) !== null)) return undefined
+  const status = memberOf(json, 'status') ?? undefined
   const told = errorStatusOf(status)
   if (told !== undefined) return said(told)
   // A status of success contradicts the type; nothing is made of that.
@@ -30,11 +30,12 @@ function readDeclared(json: Members): Verdict | undefined {
 /** Under plain JSON the shape alone must tell: a type that is a URI, or a detail and nothing that is not of an error. */
 function readPlain(json: Members): Verdict | undefined {
   const status = memberOf(json, 'status')
-  if (typeof status !== 'number' || typeof memberOf(json, 'title') !== 'string') return undefined
+  if (typeof memberOf(json, 'title') !== 'string') return undefined
   const told = errorStatusOf(status)
   if (told === undefined) return undefined
   const type = memberOf(json, 'type')
-  if (typeof type === 'string') return /^(?:[a-z][a-z0-9+.-]*:|\/)\S/i.test(type) ? said(told) : undefined
+  if (typeof type === 'string' && /^(?:[a-z][a-z0-9+.-]*:|\/)\S/i.test(type)) return said(told)
+  if (typeof status !== 'number') return undefined
   const closed = Object.keys(json).every((name) => isMember(name) || isAside(name))
   return closed && typeof memberOf(json, 'detail') === 'string' ? said(told) : undefined
 }
@@ -42,18 +43,21 @@ function readPlain(json: Members): Verdict | undefined {
 function readXml(text: string): Verdict | undefined {
   let found = false
   let status: unknown
+  let title: unknown
   const whole = walkXml(text, {
     open(path) {
       if (path.length === 1) found = path[0]?.local === 'problem' && path[0].uri === 'urn:ietf:rfc:7807'
     },
     leaf(path, content) {
-      if (path.length === 2 && path[1]?.local === 'status') status = content
+      if (path.length !== 2) return
+      if (path[1]?.local === 'status') status = content
+      else if (path[1]?.local === 'title') title = content
     },
   })
   if (!whole || !found) return undefined
   const told = errorStatusOf(status)
   if (told !== undefined) return said(told)
-  return status === undefined ? said(500) : undefined
+  return status === undefined ? said(statusOfName(title) ?? 500) : undefined
 }
 
 export const problem: Dialect = {
@@ -63,6 +67,7 @@ export const problem: Dialect = {
   table: [
     ['`application/problem+json` or `application/problem+xml` with `status` from 400 to 599', '`status`'],
     ['such a type without `status`', 'by the name in `title`, else 500'],
+    ['another XML type with the root `problem` of `urn:ietf:rfc:7807`', 'the same'],
     [
       '`application/json` with `title`, integer `status` from 400 to 599, and a `type` that is a URI',
       '`status`',
@@ -78,10 +83,10 @@ export const problem: Dialect = {
     body: '{"type":"https://api.example/problems/no-credit","title":"Not enough credit.","status":403}',
     status: 403,
   },
-  speaks: (mediaType) => mayBeJson(mediaType) || mediaType === 'application/problem+xml',
+  speaks: (mediaType) => mayBeJson(mediaType) || isXmlType(mediaType),
   triggers: [...members],
   read(body) {
-    if (body.mediaType === 'application/problem+xml') return readXml(textOf(body) ?? '')
+    if (isXmlType(body.mediaType)) return readXml(textOf(body) ?? '')
     const json = jsonOf(body)
     if (!isMembers(json)) return undefined
     return body.mediaType === 'application/problem+json' ? readDeclared(json) : readPlain(json)

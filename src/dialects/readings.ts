@@ -42,20 +42,21 @@ export function jsonOf(body: Body): unknown {
   }
 }
 
-/** Types under which JSON travels where nobody set one: text/plain, scripts, or none at all. */
+/**
+ * Types under which a text travels where nobody set its own: plain text, none at all, and HTML, since what a
+ * script prints is HTML unless it says otherwise, as in PHP.
+ */
+export function isUnlabelled(mediaType: string): boolean {
+  return mediaType === '' || mediaType === 'text/plain' || mediaType === 'text/html'
+}
+
+/** Types under which JSON travels: its own, those of scripts, and where nobody set one. */
 export function mayBeJson(mediaType: string): boolean {
   return (
     isJsonType(mediaType) ||
-    mediaType === '' ||
-    mediaType === 'text/plain' ||
-    mediaType === 'text/javascript' ||
-    mediaType === 'application/javascript'
+    isUnlabelled(mediaType) ||
+    /^(?:text|application)\/(?:x-)?(?:javascript|json)$/.test(mediaType)
   )
-}
-
-/** As {@link mayBeJson}, and HTML: what a script prints is HTML unless it says otherwise, as in PHP. */
-export function mayBePrintedJson(mediaType: string): boolean {
-  return mayBeJson(mediaType) || mediaType === 'text/html'
 }
 
 /** A value that is an error status: an integer from 400 to 599, as a number or as three digits. */

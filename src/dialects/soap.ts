@@ -5,7 +5,7 @@
  */
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfName } from './names.js'
-import { textOf } from './readings.js'
+import { isUnlabelled, textOf } from './readings.js'
 import { type Element, walkXml } from './xml.js'
 
 const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'
@@ -112,7 +112,7 @@ export const soap: Dialect = {
     mediaType === 'text/xml' ||
     mediaType === 'application/xml' ||
     mediaType.endsWith('+xml') ||
-    mediaType === '',
+    isUnlabelled(mediaType),
   triggers: ['Fault'],
   read(body) {
     const text = textOf(body)

@@ -3,9 +3,11 @@
  *
  * @module
  */
+
+import { reasonOf } from '../http/status.js'
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { isMembers, jsonOf, mayBeJson, memberOf } from './readings.js'
+import { errorStatusOf, isMembers, jsonOf, mayBeJson, memberOf } from './readings.js'
 
 /** What `DefaultErrorAttributes` writes; an application may add what {@link isAside} knows. */
 const members: ReadonlySet<string> = new Set(
@@ -14,15 +16,20 @@ const members: ReadonlySet<string> = new Set(
 
 function read(json: unknown): Verdict | undefined {
   if (!isMembers(json)) return undefined
-  const status = memberOf(json, 'status')
-  if (!Number.isInteger(status) || (status as number) < 400 || (status as number) > 599) return undefined
-  const timestamp = memberOf(json, 'timestamp')
-  const isAttributes =
-    (typeof timestamp === 'string' || typeof timestamp === 'number') &&
-    typeof memberOf(json, 'error') === 'string' &&
-    typeof memberOf(json, 'path') === 'string' &&
-    Object.keys(json).every((name) => members.has(name) || isAside(name))
-  return isAttributes ? { status: status as number, reason: `status ${status}` } : undefined
+  const given = memberOf(json, 'status')
+  const status = typeof given === 'number' ? errorStatusOf(given) : undefined
+  const error = memberOf(json, 'error')
+  if (status === undefined || typeof error !== 'string' || !isTimestamp(memberOf(json, 'timestamp')))
+    return undefined
+  // The path can be left out since Boot 3.3; then the phrase of the status must be there.
+  const placed = typeof memberOf(json, 'path') === 'string' || error === reasonOf(status)
+  const closed = Object.keys(json).every((name) => members.has(name) || isAside(name))
+  return placed && closed ? { status, reason: `status ${status}` } : undefined
+}
+
+/** Jackson writes times as text, as a number, or as a list of year, month, day and so on. */
+function isTimestamp(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || Array.isArray(value)
 }
 
 export const spring: Dialect = {
@@ -31,7 +38,8 @@ export const spring: Dialect = {
   source: 'Spring Boot Reference, "Error Handling"; DefaultErrorAttributes of Spring MVC and WebFlux',
   table: [
     ['`timestamp`, `status` from 400 to 599, `error` and `path`', '`status`'],
-    ['one of the four missing, or members that are not of an error beside them', 'stays'],
+    ['the same without `path`, where `error` is the phrase of the status', '`status`'],
+    ['one of the others missing, or members that are not of an error beside them', 'stays'],
   ],
   example: {
     contentType: 'application/json',

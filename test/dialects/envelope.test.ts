@@ -4,6 +4,18 @@ import { hasTrigger, statusBy } from './bodies.js'
 
 /** Errors, with the shape's origin where it has a well-known one. */
 const errors: readonly (readonly [from: string, body: unknown, status: number])[] = [
+  [
+    'a framework of .NET',
+    { success: false, error: { code: 0, message: 'x' }, unAuthorizedRequest: false, __abp: true },
+    500,
+  ],
+  ['a status in digits', { error: '404', message: 'x' }, 404],
+  ['a sentence', { error: { message: 'Error validating access token: Session has expired on Sunday' } }, 401],
+  ['a sentence', { errors: [{ code: 32, message: 'Could not authenticate you.' }] }, 401],
+  ['a sentence', { error: 'You do not have permission to change the price of this order' }, 403],
+  ['a sentence', { error: 'An account with the address a@example.com already exists here' }, 409],
+  ['a sentence', { error: 'The shop and all of its doors are under maintenance till noon' }, 503],
+  ['a sentence', { error: 'The printer behind the counter has no paper and no ink left' }, 500],
   ['flag', { success: false }, 500],
   ['flag', { ok: false }, 500],
   ['flag and text', { success: false, message: 'User not found' }, 404],
@@ -104,7 +116,7 @@ const errors: readonly (readonly [from: string, body: unknown, status: number])[
   ],
   ['WeChat', { errcode: 40013, errmsg: 'invalid appid' }, 400],
   ['WeChat Pay', { code: 'PARAM_ERROR', message: '参数错误' }, 400],
-  ['Baidu', { error_code: 110, error_msg: 'Access token invalid or no longer valid' }, 500],
+  ['Baidu', { error_code: 110, error_msg: 'Access token invalid or no longer valid' }, 401],
   [
     'Weibo',
     { request: '/statuses/home_timeline.json', error_code: '20502', error: 'Need you follow uid.' },
@@ -199,7 +211,7 @@ const errors: readonly (readonly [from: string, body: unknown, status: number])[
   [
     'Jira',
     { errorMessages: ['Issue does not exist or you do not have permission to see it.'], errors: {} },
-    500,
+    404,
   ],
   ['Jira', { errorMessages: [], errors: { summary: 'You must specify a summary.' } }, 422],
   [
@@ -484,6 +496,10 @@ const successes: readonly (readonly [why: string, body: unknown])[] = [
   ['a scalar', 404],
   ['nothing', {}],
   ['nothing', null],
+  ['a dictionary', { 'error.title': 'Oops', 'error.text': 'Something broke' }],
+  ['a dictionary', { 'errors.required': 'is required' }],
+  ['an account', { success: false, active: true }],
+  ['an account', { error: 'x', active: true }],
   ['a dictionary', { error: 'Fehler', success: 'Erfolg', cancel: 'Abbrechen' }],
   ['a schema', { type: 'object', properties: { error: { type: 'string' } } }],
   ['a configuration', { debug: false, errors: { display: false } }],

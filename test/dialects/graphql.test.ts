@@ -61,6 +61,8 @@ t.test('errors', async (t) => {
     [{ errors: [code('NOT_FOUND').errors[0], code('FORBIDDEN').errors[0]], data: null }, 400],
     [{ errors: [code('NOT_FOUND').errors[0], code('UNAVAILABLE').errors[0]], data: null }, 500],
     [[code('NOT_FOUND'), code('NOT_FOUND')], 404],
+    [{ data: null, errors: [{ message: 'Validation error of type FieldUndefined' }] }, 400],
+    [{ errors: [{ message: 'Your session has expired, please start again from the very beginning' }] }, 401],
   ]
   for (const [body, status] of rows) {
     t.equal(statusBy(graphql, body), status, JSON.stringify(body))
@@ -86,6 +88,8 @@ t.test('no errors', async (t) => {
     { errors, valid: false },
     { errors, imported: 3 },
     { errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] },
+    { errors: [{ message: 'PersistedQueryNotFound' }] },
+    { data: null, errors: [{ message: 'PersistedQueryNotSupported' }] },
     [code('NOT_FOUND'), { data: { a: 1 } }],
     [code('NOT_FOUND'), code('FORBIDDEN')],
     [],

@@ -52,3 +52,16 @@ t.test('no errors', async (t) => {
   ]
   for (const body of rows) t.equal(statusBy(jsonRpc, JSON.stringify(body)), undefined, JSON.stringify(body))
 })
+
+t.test('types under which it travels', async (t) => {
+  for (const type of [
+    '',
+    'application/json',
+    'application/json-rpc',
+    'text/html',
+    'text/plain',
+    'application/x-json',
+  ])
+    t.ok(jsonRpc.speaks(type), type)
+  for (const type of ['text/csv', 'application/octet-stream', 'text/xml']) t.notOk(jsonRpc.speaks(type), type)
+})

@@ -6,6 +6,8 @@ const print = (kind: string, message: string) =>
   `<br />\n<b>${kind}</b>:  ${message} in <b>/srv/shop/index.php</b> on line <b>3</b><br />\n`
 const uncaught = print('Fatal error', 'Uncaught Error: x in /srv/a.php:3\nStack trace:\n#0 {main}\n  thrown')
 const page = (inner: string) => `<!DOCTYPE html><html><body>${inner}</body></html>`
+const xdebugOfOld = (message: string) =>
+  `<br />\n<font size='1'><table class='xdebug-error' dir='ltr' border='1'>\n<tr><th align='left' colspan="5"><span style='color: #fce94f;'>( ! )</span> ${message} in /srv/a.php on line <i>3</i></th></tr>\n</table></font>\n`
 const xdebug = `<br />\n<font size='1'><table class='xdebug-error xe-fatal-error' dir='ltr'><tr><th>( ! )</th></tr></table></font>\n`
 
 t.test('errors', async (t) => {
@@ -24,6 +26,13 @@ t.test('errors', async (t) => {
     [uncaught.replaceAll('\n', '\r\n')],
     [uncaught.replaceAll('<br />', '<br>')],
     [`<html>${xdebug}`],
+    [xdebugOfOld('Fatal error: x')],
+    [xdebugOfOld('Parse error: x')],
+    [
+      '\nFatal error: Uncaught Exception: x in /srv/a.php on line 3\n\nException: x in /srv/a.php on line 3\n\nCall Stack:\n    0.0001     391624   1. {main}() /srv/a.php:0\n    0.0002     391624   2. f() /srv/a.php:9\n',
+      'text/plain',
+    ],
+    ['\nFatal error: Exception thrown without a stack frame in Unknown on line 0\n', 'text/plain'],
     [`<html>${xdebug}</body></html>`],
     [
       '\nFatal error: Uncaught Error: x in /srv/a.php:3\nStack trace:\n#0 {main}\n  thrown in /srv/a.php on line 3\n',
@@ -52,6 +61,8 @@ t.test('no errors', async (t) => {
     [page(print('Notice', 'x') + print('Deprecated', 'y'))],
     [page(print('Strict Standards', 'x'))],
     [page(print('Warning', 'Fatal error: x'))],
+    [page(xdebugOfOld('Warning: Fatal error: x'))],
+    ['Fatal error: x\n\nCall Stack:\n of the day\n', 'text/plain'],
     [page(`<pre>${escaped}</pre>`)],
     [page(`<pre>${uncaught}</pre>`)],
     [page(`<code>${uncaught}</code><p>more</p>`)],

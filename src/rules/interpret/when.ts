@@ -4,7 +4,7 @@
  * @module
  */
 import { type Static, Type } from 'typebox'
-import { jsonOf, mayBePrintedJson, textOf } from '../../dialects/readings.js'
+import { jsonOf, mayBeJson, textOf } from '../../dialects/readings.js'
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
 import { isJsonType, isXmlType } from '../../http/mediaType.js'
@@ -57,7 +57,7 @@ function isTextual(mediaType: string): boolean {
     mediaType.startsWith('text/') ||
     isJsonType(mediaType) ||
     isXmlType(mediaType) ||
-    mayBePrintedJson(mediaType)
+    mayBeJson(mediaType)
   )
 }
 
@@ -100,7 +100,7 @@ export function compileWhen(options: WhenOptions, fault: (at: string, message: s
     }
   }
   return {
-    speaks: members.length > 0 ? mayBePrintedJson : isTextual,
+    speaks: members.length > 0 ? mayBeJson : isTextual,
     holds(body) {
       if (members.some(({ trigger }) => trigger !== undefined && !mayHave(body, [trigger]))) return false
       if (members.length > 0) {
