@@ -54,13 +54,12 @@ export function askUpstream(
   }
   const headers = withoutFields(fields, aboutContent)
   const { headTimeout: headersTimeout } = upstream.settings
-  const servername = upstream.serverName === undefined ? {} : { servername: upstream.serverName }
   const options = {
     method: 'GET' as const,
     path: target,
     headers: headers as string[],
     headersTimeout,
-    ...servername,
+    servername: upstream.serverName,
   }
   upstream.pool.dispatch(options, handler as never)
   return {

@@ -8,7 +8,7 @@ import { type Decision, decide, type Held, heldBody, type Settled, unchanged } f
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
-import { type Fields, getField, hasField, isFieldValue, noFields, withoutFields } from '../http/fields.js'
+import { type Fields, getField, isFieldValue, noFields, withoutFields } from '../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
 import type { Head } from '../http/message.js'
 import { reasonOf } from '../http/status.js'
@@ -68,6 +68,7 @@ export class Exchange implements Watched {
   /** Asserted: without a route the exchange is refused before it is used. */
   readonly upstream: Upstream
   deadline = never
+  place = -1
   /** The head as it came, or with which the local reply began; for the log. */
   received: Head | undefined
   local: LocalCause | undefined
@@ -90,6 +91,9 @@ export class Exchange implements Watched {
   #interims = 0
   #bodyPassed = 0
   #trails = false
+  /** Octets of the body that the client was promised and that are still to come; -1 when it was told no length. */
+  #promised = -1
+  #last: Buffer | undefined
   /** The client has its response, or has left. */
   #clientDone = false
   /** Nothing more comes from the upstream. */
@@ -156,18 +160,18 @@ export class Exchange implements Watched {
   #dispatch(): void {
     const { upstream, request } = this
     this.deadline = this.gateway.watch.now + upstream.settings.connectTimeout + upstream.settings.headTimeout
-    upstream.pool.dispatch(
-      {
-        method: request.method as 'GET',
-        path: this.route!.targetFor(request.target),
-        headers: this.#fields,
-        body: this.#body,
-        // undici asks no second time by itself; whether to do so is decided here.
-        idempotent: false,
-        ...(upstream.serverName !== undefined && { servername: upstream.serverName }),
-      },
-      this as never,
-    )
+    const options = {
+      method: request.method as 'GET',
+      path: this.route!.targetFor(request.target),
+      headers: this.#fields,
+      body: this.#body,
+      // undici asks no second time by itself; whether to do so is decided here.
+      idempotent: false,
+      // Nothing else waits for the connection: there is nothing to hold back, and to look for again.
+      blocking: false,
+      servername: upstream.serverName,
+    }
+    upstream.pool.dispatch(options, this as never)
   }
 
   // What follows is undici's handler interface: its names and arguments are undici's.
@@ -219,6 +223,11 @@ export class Exchange implements Watched {
 
   onData(chunk: Buffer): boolean {
     if (this.#flow === Flow.Streaming) {
+      // The end is told in the same breath: kept for it, a small body leaves with its head and its end.
+      if (chunk.length === this.#promised) {
+        this.#last = chunk
+        return true
+      }
       this.deadline = this.gateway.watch.now + this.#silence
       return this.#write(chunk)
     }
@@ -238,7 +247,7 @@ export class Exchange implements Watched {
   onComplete(raw: Buffer[] | null): void {
     this.#complete = true
     if (raw !== null && raw.length > 0) this.#trailers = receivedTrailers(raw)
-    if (this.#flow === Flow.Streaming) this.#finish()
+    if (this.#flow === Flow.Streaming) this.#finish(this.#last)
     else if (this.#flow === Flow.Holding && this.#asking === undefined) this.#decide('complete')
     this.#endUpstream()
   }
@@ -307,12 +316,13 @@ export class Exchange implements Watched {
   /** What is left of a replaced body, or of a request that was refused, had its time; or the client had. */
   #endDropping(): void {
     const { now } = this.gateway.watch
+    const awaited = this.#counted && !this.#upstreamDone
     this.#abort?.()
     if (this.#clientDone) return
     if (this.#lingering) {
       this.#lingering = false
       this.response.end()
-    } else if (this.#upstreamDone || !this.#counted) {
+    } else if (!awaited) {
       resetConnection(this.response.socket)
       return
     }
@@ -521,7 +531,9 @@ export class Exchange implements Watched {
     this.#flow = Flow.Streaming
     this.deadline = this.gateway.watch.now + this.#silence
     const bodyless = hasNoContent(request.method, status)
-    this.#trails = !bodyless && request.httpVersion !== '1.0' && !hasField(fields, 'content-length')
+    const length = getField(fields, 'content-length')
+    if (length !== undefined) this.#promised = Number(length)
+    this.#trails = !bodyless && request.httpVersion !== '1.0' && length === undefined
     this.#writeHead(status, reason, this.#framed(status, fields))
     const held = this.#held
     this.#releaseHeld()
@@ -559,6 +571,7 @@ export class Exchange implements Watched {
 
   #write(chunk: Buffer): boolean {
     const { response } = this
+    this.#promised -= chunk.length
     if (response.write(chunk)) return true
     this.deadline = this.gateway.watch.now + this.plan.settings.limits.sendTimeout
     if (response.listenerCount('drain') === 0) response.on('drain', onClientDrain)
@@ -577,8 +590,7 @@ export class Exchange implements Watched {
       this.#linger(last)
       return
     }
-    this.deadline =
-      gateway.watch.now + (this.#upstreamDone ? this.plan.settings.limits.sendTimeout : dropTime)
+    this.deadline = gateway.watch.now + (this.#complete ? this.plan.settings.limits.sendTimeout : dropTime)
     response.end(last)
   }
 

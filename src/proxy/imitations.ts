@@ -100,8 +100,8 @@ function ask(upstream: Upstream, path: string): Promise<Reply | undefined> {
       onComplete: () => done(head && { head, body: Buffer.concat(chunks) }),
       onError: () => done(undefined),
     }
-    const servername = upstream.serverName === undefined ? {} : { servername: upstream.serverName }
     const headers = ['Accept', '*/*', 'Accept-Encoding', 'identity']
-    upstream.pool.dispatch({ method: 'GET', path, headers, ...servername }, handler as never)
+    const options = { method: 'GET' as const, path, headers, servername: upstream.serverName }
+    upstream.pool.dispatch(options, handler as never)
   })
 }

@@ -9,6 +9,7 @@ import httpProxy from '@fastify/http-proxy'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { LimitSettings } from '../config/settings.js'
 import { onClientError, refuse } from './clientErrors.js'
+import { joinSmallWrites } from './clientSocket.js'
 import type { Gateway } from './gateway.js'
 import { localCause } from './localReplies.js'
 import { readListenTls } from './tlsFiles.js'
@@ -38,6 +39,9 @@ export function applyLimits(server: Server, limits: LimitSettings): void {
 function takeOver(server: Server, gateway: Gateway): void {
   const asRequest = (message: IncomingMessage, response: ServerResponse) =>
     server.emit('request', message, response)
+  // A connection under TLS does not write what it is given, but what it makes of it.
+  server.on('secureConnection', joinSmallWrites)
+  server.on('connection', joinSmallWrites)
   server.on('checkContinue', asRequest)
   server.on('checkExpectation', asRequest)
   server.on('connect', (_message, socket: Socket) =>
@@ -76,11 +80,10 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
   await app.register(httpProxy, {
     upstream: gateway.plan.settings.routes[0]!.upstream.origin,
     httpMethods: methods,
-    // The plugin's own rewriting and its checks look at this; what goes upstream is the original target.
-    preRewrite: () => onlyRoute,
     // Every octet upstream goes through the gateway's own connections; a dispatcher given is not made anew.
     undici: gateway.plan.routes[0]!.upstream.pool,
-    handler: (
+    // Before the plugin's handler, which would parse and check three URLs that are always the same.
+    preHandler: (
       request: { raw: IncomingMessage & { originalUrl?: string } },
       reply: { hijack(): void; raw: never },
     ) => {

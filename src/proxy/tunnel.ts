@@ -12,6 +12,7 @@ import type { Watched } from './watch.js'
 
 export class Tunnel implements Watched {
   deadline = Number.POSITIVE_INFINITY
+  place = -1
   readonly #attempt: UpgradeAttempt
   readonly #head: Head
   readonly #client: Socket

@@ -77,6 +77,7 @@ enum State {
 /** One question to the upstream whether it speaks the protocol. */
 export class UpgradeAttempt implements Watched {
   deadline = Number.POSITIVE_INFINITY
+  place = -1
   readonly startedAt = performance.now()
   /** With which the request went upstream. */
   readonly fields: string[]
@@ -129,12 +130,15 @@ export class UpgradeAttempt implements Watched {
     const { upstream } = this.route
     const { connectTimeout, headTimeout } = upstream.settings
     this.deadline = this.gateway.watch.now + connectTimeout + headTimeout
-    const servername = upstream.serverName === undefined ? {} : { servername: upstream.serverName }
     const path = this.route.targetFor(this.request.target)
-    upstream.pool.dispatch(
-      { method: 'GET', path, headers: this.fields, upgrade: protocol, ...servername },
-      this as never,
-    )
+    const options = {
+      method: 'GET' as const,
+      path,
+      headers: this.fields,
+      upgrade: protocol,
+      servername: upstream.serverName,
+    }
+    upstream.pool.dispatch(options, this as never)
   }
 
   // What follows is undici's handler interface: its names and arguments are undici's.

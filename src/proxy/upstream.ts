@@ -36,7 +36,7 @@ function connectorOf(
 export class Upstream {
   readonly pool: Pool
   /** The name for TLS: what the client wrote in Host is no concern of the upstream's certificate. */
-  readonly serverName: string | undefined
+  readonly serverName: string
   inFlight = 0
   /** Milliseconds since the epoch; undefined while it answers. */
   outageSince: number | undefined
@@ -52,7 +52,7 @@ export class Upstream {
     files: UpstreamTlsFiles = {},
   ) {
     const { origin, connections, keepAlive, tls } = settings
-    this.serverName = tls === undefined ? undefined : (tls.serverName ?? new URL(origin).hostname)
+    this.serverName = tls?.serverName ?? new URL(origin).hostname
     this.pool = new Pool(origin, {
       connections,
       pipelining: 1,

@@ -7,6 +7,8 @@
 export interface Watched {
   /** Milliseconds of {@link Watch.now}; infinite for none. */
   deadline: number
+  /** Of the watch alone: where it keeps this; -1 for nowhere. */
+  place: number
   /** Called once the deadline has passed; it must set a later one, or leave the watch. */
   onDeadline(): void
 }
@@ -15,35 +17,44 @@ export interface Watched {
 const resolution = 50
 
 export class Watch {
-  readonly #watched = new Set<Watched>()
+  // A Set leaves outgrown tables behind, each of which keeps what it held, and the next one, from being collected.
+  readonly #watched: Watched[] = []
   #timer: NodeJS.Timeout | undefined
   /** Milliseconds since the watch was made, as of the last tick or {@link add}: cheap to read for each octet. */
   now = performance.now()
 
   add(watched: Watched): void {
     this.now = performance.now()
-    this.#watched.add(watched)
+    watched.place = this.#watched.push(watched) - 1
     this.#timer ??= setInterval(() => this.#tick(), resolution)
   }
 
   delete(watched: Watched): void {
-    this.#watched.delete(watched)
+    const { place } = watched
+    if (place === -1) return
+    watched.place = -1
+    const last = this.#watched.pop()!
+    if (last === watched) return
+    this.#watched[place] = last
+    last.place = place
   }
 
   get size(): number {
-    return this.#watched.size
+    return this.#watched.length
   }
 
   #tick(): void {
     this.now = performance.now()
     // The timer rests while nothing is under way, so that an idle proxy does not wake the machine.
-    if (this.#watched.size === 0) {
+    if (this.#watched.length === 0) {
       clearInterval(this.#timer)
       this.#timer = undefined
       return
     }
-    for (const watched of this.#watched) {
-      if (watched.deadline <= this.now) watched.onDeadline()
+    // Backwards: what comes into the place of one that leaves was looked at before.
+    for (let i = this.#watched.length - 1; i >= 0; i--) {
+      const watched = this.#watched[i]
+      if (watched !== undefined && watched.deadline <= this.now) watched.onDeadline()
     }
   }
 }
