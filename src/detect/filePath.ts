@@ -132,6 +132,8 @@ const patterns: readonly Pattern[] = [
     keys: ['\\\\'],
     looksFor:
       /(?<![\w\\:])\\{2,4}[A-Za-z0-9][\w.$-]{2,60}\\{1,2}[A-Za-z0-9][\w.$-]{1,80}(?:\\{1,2}[\w.$ -]{1,80}){1,24}/g,
+    // \\u00ad\\u200b is a list of characters.
+    holds: ({ 0: path }) => !/^\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2})/i.test(path),
   },
   {
     keys: [
@@ -229,7 +231,7 @@ const patterns: readonly Pattern[] = [
       'scripts/',
     ],
     looksFor:
-      /(?<![\w./~%&?#=@-])(?:\.{1,2}\/)?(?:app|lib|src|resources|config|templates?|vendor|node_modules|internal|pkg|cmd|bin|web|test|spec|packages|controllers|models|views|application|system|core|modules|includes|classes|components|wp-(?:content|includes|admin)|Controllers|Models|Views|Pages|plugins|themes|libraries|handlers|routes|services|middleware|sites|scripts)\/(?:[\w.@+-]{1,80}\/){0,16}[\w.@+-]{1,100}\.(?:py|rb|php|java|kts?|scala|groovy|go|rs|cs|p[lm]|exs?|erl|lua|tsx?|erb|twig|jsp|ftl|cshtml|phtml|haml|ya?ml|properties)(?![\w/-])/g,
+      /(?<![\w./~%&?#=@-]|\/\/ )(?:\.{1,2}\/)?(?:app|lib|src|resources|config|templates?|vendor|node_modules|internal|pkg|cmd|bin|web|test|spec|packages|controllers|models|views|application|system|core|modules|includes|classes|components|wp-(?:content|includes|admin)|Controllers|Models|Views|Pages|plugins|themes|libraries|handlers|routes|services|middleware|sites|scripts)\/(?:[\w.@+-]{1,80}\/){0,16}[\w.@+-]{1,100}\.(?:py|rb|php|java|kts?|scala|groovy|go|rs|cs|p[lm]|exs?|erl|lua|tsx?|erb|twig|jsp|ftl|cshtml|phtml|haml|ya?ml|properties)(?![\w/-])/g,
   },
 ]
 

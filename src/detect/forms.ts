@@ -61,12 +61,33 @@ function inspectJson(text: string, search: JsonSearch): Inspection {
   }
 }
 
+const leaksOfScripts: ReadonlySet<Family> = new Set(['stackTrace', 'filePath', 'sql', 'environment'])
+const neverPublic = /^(?:AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|[sr]k_|sk-|-----BEGIN|:\/\/)/
+
+/**
+ * Scripts are code by right, throw errors of any name, know hosts of development, and hold the keys that
+ * services give out for browsers.
+ */
+function isLeakOfScript(family: Family, found: string): boolean {
+  return leaksOfScripts.has(family) || (family === 'credentials' && neverPublic.test(found))
+}
+
+function readingsOfScript(script: string): readonly string[] {
+  const { texts, scripts } = readingsOf(script)
+  return [...texts, ...scripts]
+}
+
 /** The leaks of text that is no JSON: plain, HTML, XML, a header's value. */
 export function signsOf(text: string, search: JsonSearch): Sign[] {
   const signs: Sign[] = []
-  const { texts, values } = readingsOf(text)
+  const { texts, values, scripts } = readingsOf(text)
   for (const reading of texts) {
     for (const { family, start } of search.scan(reading)) signs.push({ family, offset: start })
+  }
+  for (const reading of scripts.flatMap(readingsOfScript)) {
+    for (const { family, start, end } of search.scan(reading)) {
+      if (isLeakOfScript(family, reading.slice(start, end))) signs.push({ family, offset: start })
+    }
   }
   for (const { name, value, offset } of values) {
     const family = familyByName(name, value)

@@ -1,5 +1,5 @@
 /**
- * Reads HTML and XML as text: tags out, references decoded, comments, CDATA, scripts and attributes kept.
+ * Reads HTML and XML as text: tags out, references decoded, comments, CDATA and attributes kept, scripts apart.
  *
  * @module
  */
@@ -16,7 +16,12 @@ export interface NamedValue {
 }
 
 export interface Markup {
+  /** What is shown, said in comments, or spelled in attributes; without the scripts. */
   readonly text: string
+  /** The text as it was, without what scripts and style sheets hold. */
+  readonly source: string
+  /** What scripts and style sheets hold: code by right, so only some families are leaks in it. */
+  readonly scripts: string
   /** Values of elements and attributes whose names mean something to the sanitizer. */
   readonly values: readonly NamedValue[]
 }
@@ -40,6 +45,9 @@ export function readMarkup(text: string): Markup {
   // Said beside the running text, each on a line of its own.
   const asides: string[] = []
   const values: NamedValue[] = []
+  const scripts: string[] = []
+  const sources: string[] = []
+  let from = 0
   let element = ''
   let heading = ''
 
@@ -59,7 +67,11 @@ export function readMarkup(text: string): Markup {
 
   for (const { kind, start, end } of cutMarkup(text)) {
     const content = text.slice(start, end)
-    if (kind === 'raw') readText(content, start)
+    if (kind === 'script') {
+      sources.push(text.slice(from, start))
+      scripts.push(content)
+      from = end
+    } else if (kind === 'raw') readText(content, start)
     else if (kind === 'text') readText(decodeEntities(content), start)
     else if (kind === 'comment') asides.push(decodeEntities(content))
     else if (inFrames.test(content)) parts.push(`<${content}>`)
@@ -77,6 +89,8 @@ export function readMarkup(text: string): Markup {
   }
   return {
     text: asides.length === 0 ? parts.join('') : `${parts.join('')}\n\n${asides.join('\n\n')}`,
+    source: scripts.length === 0 ? text : sources.join('') + text.slice(from),
+    scripts: scripts.join('\n\n'),
     values,
   }
 }

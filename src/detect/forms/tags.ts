@@ -4,9 +4,12 @@
  * @module
  */
 
-/** `start` and `end` bound the content: of a tag from after `<` to before `>`. */
+/**
+ * `start` and `end` bound the content: of a tag from after `<` to before `>`. `raw` is CDATA; `script` is what
+ * a script or style element holds, where it is closed: without an end tag a program has died within it.
+ */
 export interface Piece {
-  readonly kind: 'text' | 'tag' | 'comment' | 'raw'
+  readonly kind: 'text' | 'tag' | 'comment' | 'raw' | 'script'
   readonly start: number
   readonly end: number
 }
@@ -20,6 +23,19 @@ function finder(text: string): (what: string, from: number) => number {
     if (found !== -1) return found
     vain.add(what)
     return text.length
+  }
+}
+
+const scriptEnd = /<\/(?:script|style)\b/gi
+
+/** The place of the next end tag of a script from a place on, or the end; places are asked in ascending order. */
+function endsOfScripts(text: string): (from: number) => number {
+  let found = -1
+  return (from) => {
+    if (found >= from) return found
+    scriptEnd.lastIndex = from
+    found = scriptEnd.exec(text)?.index ?? text.length
+    return found
   }
 }
 
@@ -48,6 +64,7 @@ function startsAt(pattern: RegExp, text: string, at: number): boolean {
 export function cutMarkup(text: string): Piece[] {
   const pieces: Piece[] = []
   const find = finder(text)
+  const endOfScript = endsOfScripts(text)
   let honoursQuotes = true
   let textStart = 0
   let at = text.indexOf('<')
@@ -75,9 +92,8 @@ export function cutMarkup(text: string): Piece[] {
       if (end < text.length) {
         push('tag', at, at + 1, end, end + 1)
         if (startsAt(rawElement, text, at + 1) && text[end - 1] !== '/') {
-          const close = find('</', end + 1)
-          // Only the element's own end tag ends it; scripts hardly ever hold another "</".
-          push('raw', end + 1, end + 1, close, close)
+          const close = endOfScript(end + 1)
+          if (close < text.length) push('script', end + 1, end + 1, close, close)
         }
       }
     }

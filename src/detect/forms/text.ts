@@ -6,10 +6,12 @@
 import { type NamedValue, readMarkup } from './markup.js'
 
 export interface Readings {
-  /** The text as it stands first; each differs from the one before. */
+  /** The text as it stands first, but for scripts; each differs from the one before. */
   readonly texts: readonly string[]
   /** Values of elements and attributes, as in {@link Markup}. */
   readonly values: readonly NamedValue[]
+  /** What the scripts and style sheets of a page hold; it is in none of the texts. */
+  readonly scripts: readonly string[]
 }
 
 // ECMA-48: control sequences, and operating system commands (links and titles of terminals).
@@ -69,9 +71,10 @@ const hasForms = /[\x1b\x9b<&%\\\0\u00a0\u00ad\u2000-\u200d\u202f\u205f\u2060\u3
 
 /** Linear in the text; at most a dozen readings. */
 export function readingsOf(text: string): Readings {
-  if (!hasForms.test(text)) return { texts: [text], values: [] }
+  if (!hasForms.test(text)) return { texts: [text], values: [], scripts: [] }
   const texts = [text]
   const values: NamedValue[] = []
+  const scripts: string[] = []
   let current = text
   const step = (next: string): void => {
     if (next === current) return
@@ -84,11 +87,15 @@ export function readingsOf(text: string): Readings {
     if (marked.test(current)) {
       const markup = readMarkup(current)
       values.push(...markup.values)
+      if (markup.scripts !== '') {
+        scripts.push(markup.scripts)
+        texts.splice(0, texts.length, markup.source)
+      }
       step(withoutInvisible(markup.text))
     }
     step(unescaped(current))
     step(percentDecoded(current))
     if (current === before) break
   }
-  return { texts, values }
+  return { texts, values, scripts }
 }
