@@ -19,9 +19,19 @@ const asides: ReadonlySet<string> = new Set(
 const endings =
   /(?:requestid|traceid|spanid|correlationid|debugid|logid|eventid|errorid|incidentid|reqid|reference|message|msg)$/
 
+// Services use the same names again and again; what a hostile one makes up is forgotten.
+const plainNames = new Map<string, string>()
+const maxMemoised = 1024
+const maxName = 64
+
 /** The letters and digits of a member's name in lower case: `error_code`, `errorCode` and `Error-Code` are one. */
 export function plainName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9]+/g, '').toLowerCase()
+  const known = plainNames.get(name)
+  if (known !== undefined) return known
+  const plain = name.replaceAll(/[^A-Za-z0-9]+/g, '').toLowerCase()
+  if (plainNames.size >= maxMemoised) plainNames.clear()
+  if (name.length <= maxName) plainNames.set(name, plain)
+  return plain
 }
 
 /** Whether a member of this name may stand beside an error without making the body more than an error. */

@@ -137,37 +137,11 @@ export const envelope: Dialect = {
     status: 404,
   },
   speaks: mayBeJson,
-  // Halves of words, since the first letter may be a capital, and the whole may be in capitals.
-  triggers: [
-    'rr',
-    'RR',
-    'ucce',
-    'UCCE',
-    'ok',
-    'OK',
-    'Ok',
-    'tat',
-    'TAT',
-    'od',
-    'OD',
-    'ault',
-    'AULT',
-    'xception',
-    'ail',
-    'AIL',
-    'esult',
-    'ESULT',
-    'esponse',
-    'ret',
-    'RET',
-    'rc',
-    'ec',
-    'outcome',
-    'Outcome',
-    'ack',
-    'ype',
-    'ame',
-  ],
+  // Halves of words, since the first letter may be a capital, and the whole may be in capitals; the commonest first.
+  triggers:
+    'ame ype tat od ec rr ok ucce ail rc esult ret ack esponse outcome ault xception RR UCCE OK Ok TAT OD AULT AIL ESULT RET Outcome'.split(
+      ' ',
+    ),
   read(body) {
     const json = jsonOf(body)
     if (Array.isArray(json)) return readList(json)

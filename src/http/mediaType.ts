@@ -7,12 +7,20 @@ import { TextDecoder } from 'node:util'
 import type { Reading } from './body.js'
 import { type Fields, getField } from './fields.js'
 
+// Every rule of an exchange asks for the same value.
+let lastValue = ''
+let lastType = ''
+
 /** Media type of the fields in lower case without parameters, or the empty string. */
 export function mediaTypeOf(fields: Fields): string {
   const value = getField(fields, 'content-type')
   if (value === undefined) return ''
-  const end = value.indexOf(';')
-  return (end === -1 ? value : value.slice(0, end)).trim().toLowerCase()
+  if (value !== lastValue) {
+    const end = value.indexOf(';')
+    lastType = (end === -1 ? value : value.slice(0, end)).trim().toLowerCase()
+    lastValue = value
+  }
+  return lastType
 }
 
 /** The charset parameter in lower case, or undefined. */
