@@ -5,6 +5,7 @@
  */
 import { alsoInBrowsers, apiWords, builtIns, runtimeMessages } from './exceptionNames.js'
 import { defineDetector, type Pattern } from './pattern.js'
+import { programNames } from './programNames.js'
 
 const suffix = '(?:Exception|Error|Fault|Failure|Throwable|Interrupt|Panic|Timeout)'
 
@@ -148,6 +149,11 @@ const names: readonly Pattern[] = [
     looksFor:
       /\bHRESULT:? ?(?:0x)?[0-9A-Fa-f]{8}\b|\(?0x8[0-9A-Fa-f]{7}\)?(?=[:)\s]|$)|\b800[aA][0-9A-Fa-f]{4}\b/g,
   },
+  {
+    // At the end of what is said; trains may have too many connections as well.
+    keys: ['too many connections'],
+    looksFor: /\bToo many connections\b(?=\W{0,3}(?:$|[\n\r<"'(]))/g,
+  },
   { keys: ['connection refused'], looksFor: /\bConnection refused(?! by\b)/g },
   {
     // order.items is not a function: an identifier, not the first word of a sentence
@@ -164,12 +170,13 @@ export const exception = defineDetector({
     'qualified names: `java.lang.NullPointerException`, `ActiveRecord::RecordNotFound`, `Illuminate\\Database\\QueryException`',
     'names of built-in exceptions, and any other with its message: `OrderException: no such row`',
     'messages of runtimes, drivers and systems: `Cannot read properties of undefined`, `connect ECONNREFUSED`',
+    'names of classes, methods and objects: `com.acme.shop.Cart`, `Cart::total()`, `<Cart object at 0x7f12>`, and codes of application servers such as `WFLYCTL0013`',
   ],
   ignores: [
     'codes and titles of an API: `NotFoundError`, `ValidationError: name is required`, `Internal Server Error`',
     'the word *exception*, and names in the scripts of ordinary pages',
   ],
-  patterns: [...names, ...runtimeMessages.map(messagePattern)],
+  patterns: [...names, ...programNames, ...runtimeMessages.map(messagePattern)],
 })
 
 const scriptObject = /^(?:window|self|globalThis|this|global|module|exports|root|Error|[A-Za-z_$]{1,2})[.+$]/

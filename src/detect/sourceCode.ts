@@ -13,7 +13,7 @@ const patterns: readonly Pattern[] = [
     // Two numbered lines or more, at least one of them marked, or each with a bar
     keys: ['0 |', '0|', '0 │', '0:', '0. ', '0\t', '0 ', '0\u00a0', 'line 0'],
     looksFor:
-      /(?:^|[\n\r])[ \t\xa0]{0,24}(?:(?:=>|>{1,3}|→|->|-->|❱|▶|●|\*)[ \t\xa0]{0,8})?(?:Line )?\d{1,6}(?: ?[|│┃:┆╎▕]|[.\t]| {2}|\xa0)[^\n\r]{0,1000}(?:\r?\n[ \t\xa0]{0,24}(?:(?:=>|>{1,3}|→|->|-->|❱|▶|●|\*)[ \t\xa0]{0,8})?(?:Line )?(?:\d{1,6}(?: ?[|│┃:┆╎▕]|[.\t]| {2}|\xa0)|[|│┃][ \t]{0,80}\^)[^\n\r]{0,1000}){1,60}/g,
+      /(?:^|[\n\r])[ \t\xa0]{0,24}(?:[│┃] )?(?:(?:=>|>{1,3}|→|->|-->|❱|▶|●|\*)[ \t\xa0]{0,8})?(?:Line )?\d{1,6}(?: ?[|│┃:┆╎▕]|[.\t]| {2}|\xa0)[^\n\r]{0,1000}(?:\r?\n[ \t\xa0]{0,24}(?:[│┃] )?(?:(?:=>|>{1,3}|→|->|-->|❱|▶|●|\*)[ \t\xa0]{0,8})?(?:Line )?(?:\d{1,6}(?: ?[|│┃:┆╎▕]|[.\t]| {2}|\xa0)|[|│┃][ \t]{0,80}\^)[^\n\r]{0,1000}){1,60}/g,
     holds: isNumberedCode,
   },
   {
@@ -71,13 +71,15 @@ const patterns: readonly Pattern[] = [
       'render ',
       '|> ',
       'belongs_to',
+      "get '/",
+      "post '/",
       'attr_',
       '@',
       'raise ',
       '.each',
     ],
     looksFor:
-      /\bdefmodule [A-Z][\w.]{1,80} do\b|^[ \t]{0,40}defp? \w{1,60}[?!]?(?:\([^()\n]{0,200}\)(?: do)?)?[ \t]{0,4}(?:$|,? do:)|\bdo \|\w{1,40}(?:, ?\w{1,40}){0,4}\||\bbefore_(?:action|filter) :\w|^require(?:_relative)? ['"][\w/.-]{1,80}['"]|\bparams\[:\w{1,60}\]|\|> [A-Z]\w{0,60}\.\w|\b(?:belongs_to|has_many|has_one|attr_accessor|attr_reader) :\w|@\w{1,60} = [A-Z]\w{1,60}(?:\.|::)\w|^[ \t]{0,40}raise (?:[A-Z]\w{1,60}(?:::\w{1,60}){0,3}, )?["'][^"'\n]{1,200}["'](?: (?:if|unless) |[ \t]*$)/gm,
+      /\bdefmodule [A-Z][\w.]{1,80} do\b|^[ \t]{0,40}defp? \w{1,60}[?!]?(?:\([^()\n]{0,200}\)(?: do)?)?[ \t]{0,4}(?:$|,? do:)|\bdo \|\w{1,40}(?:, ?\w{1,40}){0,4}\||\bbefore_(?:action|filter) :\w|^require(?:_relative)? ['"][\w/.-]{1,80}['"]|\bparams\[:\w{1,60}\]|\|> [A-Z]\w{0,60}\.\w|\b(?:belongs_to|has_many|has_one|attr_accessor|attr_reader) :\w|@\w{1,60} = [A-Z]\w{1,60}(?:\.|::)\w|^[ \t]{0,8}(?:get|post|put|patch|delete) ['"]\/[^'"\n]{0,200}['"] do\b|^[ \t]{0,40}raise (?:[A-Z]\w{1,60}(?:::\w{1,60}){0,3}, )?["'][^"'\n]{1,200}["'](?: (?:if|unless) |[ \t]*$)/gm,
   },
   {
     // Go, Rust, C, C++, Swift, Dart, Perl, Lua
@@ -111,6 +113,12 @@ const patterns: readonly Pattern[] = [
     ],
     looksFor:
       /\bfunc (?:\(\w{1,40} \*?\w{1,60}\) )?\w{1,80}\([^()\n]{0,200}\)[^\n{]{0,100}\{|\bif err (?:!=|:=|==) |\b(?:pub )?(?:async )?fn \w{1,80}(?:<[^>\n]{0,80}>)?\([^()\n]{0,200}\)[^\n{]{0,100}\{|\.unwrap\(\)|#include [<"]\w|\bpackage main\b|\bmy (?:[$@%]\w{1,40}|\([$@%]\w[^()\n]{0,80}\)) ?=|\buse strict;|\blocal (?:function \w|\w{1,40} = require)|\b(?:e?println|panic|format|vec|unwrap)!\(|\bfmt\.(?:Print|Sprint|Errorf|Fprint)\w{0,3}\(|\bsub \w{1,60} ?\{|\blet mut \w|\bguard let \w|\bimpl(?:<[^>\n]{0,40}>)? \w{1,60} for \w/g,
+  },
+  {
+    // Expressions of templates, and routes as Django lists them
+    keys: ['#{', "[name='", '@0'],
+    looksFor:
+      /#\{ ?\w{1,60}(?:\.\w{1,60}|\[)[^}\n]{0,200}\}|\[name='[\w:-]{1,80}'\]|\.(?:xhtml|jspx?|jspf|tagx?) ?@\d{1,6},\d{1,5}/g,
   },
   {
     // Server-side JavaScript
@@ -151,7 +159,7 @@ export const sourceCode = defineDetector({
 })
 
 const numberedLine =
-  /^[ \t\xa0]*(=>|>{1,3}|→|->|-->|❱|▶|●|\*)?[ \t\xa0]*(Line )?(\d{1,6})( ?[|│┃┆╎▕]|:|[.\t]| {2}|\xa0)(.*)$/
+  /^[ \t\xa0]*(?:[│┃] )?(=>|>{1,3}|→|->|-->|❱|▶|●|\*)?[ \t\xa0]*(Line )?(\d{1,6})( ?[|│┃┆╎▕]|:|[.\t]| {2}|\xa0)(.*)$/
 
 /** The numbers go up by one, and what stands behind them is code rather than the items of a list. */
 function isNumberedCode({ 0: excerpt }: RegExpExecArray): boolean {

@@ -75,13 +75,25 @@ const statements: readonly Pattern[] = [
       'returning ',
     ],
     looksFor: new RegExp(
-      `\\bWHERE\\s{1,8}\\(?${name}\\s{0,4}(?:=|<|>|!=|IN\\s?\\(|LIKE\\s|IS\\s|BETWEEN\\s)|\\b(?:INNER|LEFT|RIGHT|OUTER|CROSS|FULL)\\s{1,4}(?:OUTER\\s{1,4})?JOIN\\s{1,8}${name}|\\bJOIN\\s{1,8}${name}(?:\\s{1,4}(?:AS\\s{1,4})?\\w{1,40})?\\s{1,4}ON\\s|\\bORDER BY\\s{1,4}${name}\\s{1,4}(?:ASC|DESC)\\b|\\bGROUP BY\\s{1,4}${name}|\\bVALUES ?\\((?:'|\\?|\\$1|:|%s|\\d|NULL|@p)|\\bLIMIT \\d{1,9}(?: OFFSET \\d|, ?\\d|;)|\\bwhere ${name} ?= ?(?:\\?|\\$\\d|:\\w|%s|'|@)|\\bRETURNING "?\\w{1,60}"?(?:\\.|,|$)`,
+      `\\bWHERE\\s{1,8}\\(?${name}\\s{0,4}(?:=|<(?![/A-Za-z!])|>|!=|IN\\s?\\(|LIKE\\s|IS\\s|BETWEEN\\s)|\\b(?:INNER|LEFT|RIGHT|OUTER|CROSS|FULL)\\s{1,4}(?:OUTER\\s{1,4})?JOIN\\s{1,8}${name}|\\bJOIN\\s{1,8}${name}(?:\\s{1,4}(?:AS\\s{1,4})?\\w{1,40})?\\s{1,4}ON\\s|\\bORDER BY\\s{1,4}${name}\\s{1,4}(?:ASC|DESC)\\b|\\bGROUP BY\\s{1,4}${name}|\\bVALUES ?\\((?:'|\\?|\\$1|:|%s|\\d|NULL|@p)|\\bLIMIT \\d{1,9}(?: OFFSET \\d|, ?\\d|;)|\\bwhere ${name} ?= ?(?:\\?|\\$\\d|:\\w|%s|'|@)|\\bRETURNING "?\\w{1,60}"?(?:\\.|,|$)`,
       'g',
     ),
   },
   {
     keys: ['er_'],
     looksFor: /\bER_[A-Z]{2,20}_[A-Z_]{2,40}\b/g,
+  },
+  {
+    // Cypher
+    keys: ['match (', 'match p', 'optional match', 'merge ('],
+    looksFor:
+      /\b(?:MATCH|MERGE|MTCH) {1,4}(?:\w{1,20} ?= ?)?\(\w{0,40}(?: ?: ?\w{1,60}|\) ?(?:RETURN|WHERE|SET|DELETE|-|<-))|\)-\[\w{0,40}:\w{1,60}[^\]\n]{0,60}\]->?\(/g,
+  },
+  {
+    // HQL and JPQL: from Cart c where c.owner = :owner
+    keys: ['from '],
+    looksFor:
+      /\b(?:from|FROM) [A-Z]\w{0,60}(?: as| AS)? ([a-z]\w{0,20}) (?:where|WHERE|join|JOIN|order by|left join|inner join) \1\.\w/g,
   },
   {
     keys: ['begin transaction', 'rollback', 'declare @', 'set @'],
@@ -140,8 +152,6 @@ const messages: readonly string[] = [
   'Lost connection to MySQL',
   "Can't connect to MySQL",
   "Can't connect to local MySQL",
-  'Too many connections',
-
   'Subquery returns more than',
   'Illegal mix of collations',
   'Commands out of sync',
@@ -303,6 +313,22 @@ const messages: readonly string[] = [
   'QuerySyntaxException',
   'QueryException',
   'SQLException',
+  'DB::Exception',
+  'SQL compilation error',
+  'Unique constraint failed',
+  'Foreign key constraint failed',
+  'terminating connection due to',
+  'not authorized on * to execute command',
+  'command * requires authentication',
+  'Keyspace * does not exist',
+  'Keyspace * not found',
+  'was not found in location',
+  'Unrecognized name: * at [',
+  'resource not found: Table: ',
+  'Msg 0, Level 0, State 0',
+  'Server: Msg 0',
+  'FATAL:  ',
+  'DETAIL:  ',
 ]
 
 export const sql = defineDetector({

@@ -39,6 +39,12 @@ export const scripting: readonly Pattern[] = [
       /(?<=\w)\.dart(?::\d{1,7}(?::\d{1,5})?| {1,8}\d{1,7}:\d{1,5})(?![\w])|<asynchronous suspension>|\bdart:(?:async|core|io|isolate|_internal|_http|collection|convert)(?:-patch)?\/\w{1,60}\.dart/g,
   },
   {
+    // Apex: Class.Cart.total: line 12, column 1   Zope: Module ZPublisher.Publish, line 138, in publish
+    keys: [': line 0', ', line 0', '; line 0'],
+    looksFor:
+      /\b(?:Class|Trigger|External entry point|AnonymousBlock)(?:\.\w{1,80}){0,6}: line \d{1,7}, column \d|\bModule [\w.]{1,200}, line \d{1,7}, in \w|\b(?:sys_\w{1,60})\.[\w.]{1,120}; line \d{1,7}/g,
+  },
+  {
     keys: ['while executing', 'invoked from within', '(procedure "', 'body line 0'],
     looksFor:
       /\n {0,8}while executing\s{1,4}"|invoked from within\s{1,4}"|\((?:procedure|"\w{1,20}" body) (?:"[^"\n]{1,120}" )?line \d/g,

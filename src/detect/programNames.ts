@@ -1,0 +1,81 @@
+/**
+ * Names that only a program's own code has: qualified classes, methods, objects as debuggers print them, and the
+ * codes of messages of application servers.
+ *
+ * @module
+ */
+import type { Pattern } from './pattern.js'
+
+const roots =
+  'com|org|net|io|dev|edu|gov|java|javax|jakarta|sun|jdk|kotlin|kotlinx|scala|groovy|akka|play|reactor|de|fr|nl|eu|ch|se|no|dk|it|es|pl|ru|br|uk|co|cn|jp|at|be|fi'
+const messageCodes =
+  'WFLY[A-Z]{0,14}|ARJUNA|HHH|HV|HSEARCH|RESTEASY|EJBCLIENT|JBAS|JBWEB|JBREM|JBWS|ISPN|IJ|WELD-|AMQ|ELY|XNIO|UT|SRMSG|SRCFG|KC-SERVICES|TEIID|BEA-|OWS-|JBO-|OPMN-|ADF[A-Z]?-|RT[0-9]?-'
+
+export const programNames: readonly Pattern[] = [
+  {
+    // com.acme.shop.Cart, com.acme.shop.Cart$Item: the roots are those of domains and of the platform
+    keys: roots.split('|').map((root) => `${root}.`),
+    looksFor: new RegExp(
+      `(?<![\\w$.\\\\:/@%#?&=-])(?:${roots})\\.(?:[a-z_]\\w{0,60}\\.){1,12}[A-Z]\\w{0,100}(?:\\$\\w{1,80}){0,4}(?![\\w/])`,
+      'g',
+    ),
+    holds: isNameOfCode,
+  },
+  {
+    // UT005023, WFLYCTL0013, BEA-101020
+    keys: ['0000'],
+    looksFor: new RegExp(`(?<![\\w-])(?:${messageCodes})\\d{4,6}(?!\\w)`, 'g'),
+  },
+  {
+    // SRVE0777E, CWWKC1101E
+    keys: ['0000e', '0000w', '0000i'],
+    looksFor:
+      /(?<![\w-])(?:SRVE|CW[A-Z]{2,4}|DSRA|WSVR|WTRN|CNTR|SECJ|TCPC|J2CA|WSWS|ADM[A-Z]|JSFG|JSPG|SESN|CHFW|DYNA|NMSV)\d{4}[EWI](?!\w)/g,
+  },
+  {
+    // KeyError('cart'), OrderException("…"): an exception as its language prints it
+    keys: ["error('", 'error("', "exception('", 'exception("', "warning('", "exist('"],
+    looksFor: /(?<![\w$.\\:/#-])[A-Z]\w{0,80}(?:Error|Exception|Warning|DoesNotExist)\((?=["'])/g,
+  },
+  {
+    // <shop.Cart object at 0x7f12>, <class 'shop.Cart'>, #<Cart:0x0055>, Cart=HASH(0x55), %Shop.Cart{, Cart@1b2c6ec2
+    keys: [' at 0x', "<class '", '#<', '(0x', '%', '@0', '#pid<', '#ref<', '#function<', ')#0'],
+    looksFor:
+      /<[\w.]{1,200} (?:object )?at 0x[0-9a-f]{4,16}>?|<class '[\w.]{1,200}'>|#<(?:Class:)?[A-Z]\w{0,80}(?:::\w{1,80}){0,8}(?::0x[0-9a-f]{4,16}|[ :](?=\S))|\b(?:HASH|ARRAY|CODE|SCALAR|GLOB)\(0x[0-9a-f]{4,16}\)|%[A-Z]\w{0,60}(?:\.[A-Z]\w{0,60}){0,8}\{|#(?:PID|Ref|Function|Port)<\d|\bobject\([A-Z\\][\w\\]{1,200}\)#\d|(?<![\w.@-])[A-Z]\w{0,80}[a-z]\w{0,80}@[0-9a-f]{7,8}(?![\w.@-])/g,
+    holds: ({ 0: name }) => !name.includes('@') || /@\D*\d/.test(name),
+  },
+  {
+    // CartClient#stock(Long), Shop::Controller::Cart->index, Cart::total(), sqlx_core::pool::Pool
+    keys: ['#', '::', '->'],
+    looksFor:
+      /(?<![\w#.])[A-Z]\w{1,80}#[a-z]\w{0,80}\((?:[\w.<>[\], ]{0,200})\)|(?<![\w:])(?:[A-Z]\w{0,80}::){1,8}(?:[A-Z]\w{0,80}->\w{1,80}|[a-z_]\w{0,80}\(\))|(?<![\w:])(?:[a-z_]\w{0,60}::){2,8}[A-Z]\w{1,80}/g,
+  },
+  {
+    // Zend_Controller_Dispatcher_Exception
+    keys: ['_exception'],
+    looksFor: /(?<![\w\\])(?:[A-Z][A-Za-z0-9]{1,40}_){1,10}Exception(?!\w)/g,
+  },
+  {
+    // shop.cart.views.CartDetail, shop.tasks.total
+    keys: ['.views.', '.models.', '.serializers.', '.tasks.', '.middleware.', '.urls.', '.settings.'],
+    looksFor:
+      /(?<![\w./@:%#?&=-])(?:[a-z_]\w{0,60}\.){1,8}(?:views|models|serializers|tasks|middleware|urls|settings)\.(?!(?:info|shop|site|store|online|cloud)\b)[A-Za-z_]\w{3,80}(?![\w.]|\()/g,
+    holds: ({ 0: name }) => !/^(?:this|self|window|e|t|n|data|state|props|config|app)\./.test(name),
+  },
+  {
+    // java.lang.String and its like as JVM descriptors write them: com/acme/Cart, [Ljava/lang/Object;
+    keys: ['java/', '/util/', '[l'],
+    looksFor: /\[?L?java\/(?:lang|util|io|net|sql)\/[A-Z]\w{1,60};?/g,
+  },
+]
+
+const suffixOfClass =
+  /(?:Controller|Service|Repository|Impl|Servlet|Resource|Handler|Dto|DTO|Entity|Bean|Factory|Manager|Provider|Configuration|Config|Filter|Action|Listener|Utils?|Client|Mapper|Dao|DAO|Endpoint|Verticle|Facade|Interceptor|Processor|Validator|Task|Job|Command|Query|Exception|Error)$/
+
+/** A name that stands alone may be an app's or a problem's id, `com.example.ShopApp`: then its ending decides. */
+function isNameOfCode({ 0: name, input, index }: RegExpExecArray): boolean {
+  const alone =
+    (index === 0 || input[index - 1] === '\n') &&
+    (index + name.length === input.length || input[index + name.length] === '\n')
+  return !alone || suffixOfClass.test(name)
+}
