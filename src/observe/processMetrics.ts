@@ -15,10 +15,14 @@ function readVersion(): string {
 /** Version of this program. */
 export const version = readVersion()
 
+// Gauges with the ending of counters, which OpenMetrics does not allow; without `_total` each tells the same by type.
+const misnamed = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
+
 /** Starts to measure, once for a process; the function returned collects. */
 export function measureProcess(): () => Promise<SampleFamily[]> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 })
+  for (const name of misnamed) registry.removeSingleMetric(name)
   const build: SampleFamily = {
     type: 'gauge',
     name: 'upstanding_build_info',
