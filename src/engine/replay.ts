@@ -37,13 +37,15 @@ export function replay(
   world: World,
   asked?: Head,
 ): Replayed | { readonly ask: string } {
-  const candidates = rules.lookup(request)
+  // Recorded without content, the answer to HEAD is all that is known.
+  const view = body.length > 0 ? rules.asked(request) : request
+  const candidates = rules.lookup(view)
   let held: Held | undefined
   for (;;) {
     const decided: Decided[] = []
     const decision = decide({
       candidates,
-      request,
+      request: view,
       received: head,
       local: undefined,
       held,

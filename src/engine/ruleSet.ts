@@ -106,11 +106,13 @@ export class RuleSet {
   readonly #byPath: PathIndex<CompiledRule, PathCandidates>
   /** Rules matched by any reading: undefined when the plan has none, so that nobody pays for them. */
   readonly #byReading: PathIndex<CompiledRule, readonly CompiledRule[]> | undefined
+  readonly #asksGet: boolean
   readonly #unions = new Map<PathCandidates, Map<string, PathCandidates>>()
   #unionCount = 0
 
   /** @param rules in file order */
   constructor(readonly rules: readonly CompiledRule[]) {
+    this.#asksGet = rules.some((rule) => rule.action.asksGet === true)
     this.#slots = Math.max(0, ...rules.map((rule) => rule.slot + 1))
     // What holds beyond a scope comes after every rule, so that a scope's own rule is met first.
     const everywhere = rules.flatMap((rule) => beyondOf(rule, rules.length))
@@ -130,6 +132,16 @@ export class RuleSet {
             })),
             (found) => found,
           )
+  }
+
+  /** The request as the upstream is asked: HEAD becomes GET where a rule has to see what GET would bring. */
+  asked(request: RequestView): RequestView {
+    if (!this.#asksGet || request.method !== 'HEAD') return request
+    const { target, path, fields, httpVersion, origin } = request
+    const asGet = { method: 'GET', target, path, fields, httpVersion, origin }
+    const wants = ({ action, matcher }: CompiledRule) =>
+      action.asksGet === true && matcher.matchesRequest(asGet)
+    return this.lookup(asGet).rules.some(wants) ? asGet : request
   }
 
   /** The rules whose path and method match the request. */

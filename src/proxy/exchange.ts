@@ -10,7 +10,7 @@ import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
 import { type Fields, getField, isFieldValue, noFields, withoutFields } from '../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
-import type { Head } from '../http/message.js'
+import type { Head, RequestView } from '../http/message.js'
 import { reasonOf } from '../http/status.js'
 import type { BodyNeed, World } from '../rules/rule.js'
 import { type Ask, askUpstream } from './ask.js'
@@ -79,6 +79,8 @@ export class Exchange implements Watched {
   /** How holding the body ended, last of all. */
   heldAs: BodyState | undefined
   retried = false
+  /** The request as the upstream is asked and the rules see it. */
+  readonly #view: RequestView
   readonly #candidates: Candidates
   #flow = Flow.Waiting
   #held: Buffer[] = []
@@ -119,7 +121,8 @@ export class Exchange implements Watched {
     this.startedAt = performance.now()
     this.upstream = route?.upstream as Upstream
     // Step 2: the rules whose request side can match.
-    this.#candidates = plan.rules.lookup(request)
+    this.#view = plan.rules.asked(request)
+    this.#candidates = plan.rules.lookup(this.#view)
     response.exchange = this
     response.on('close', onClientClose)
   }
@@ -161,7 +164,7 @@ export class Exchange implements Watched {
     const { upstream, request } = this
     this.deadline = this.gateway.watch.now + upstream.settings.connectTimeout + upstream.settings.headTimeout
     const options = {
-      method: request.method as 'GET',
+      method: this.#view.method as 'GET',
       path: this.route!.targetFor(request.target),
       headers: this.#fields,
       body: this.#body,
@@ -403,7 +406,7 @@ export class Exchange implements Watched {
     const held = state === undefined ? undefined : this.#heldAs(state)
     const decision: Decision = decide({
       candidates: this.#candidates,
-      request: this.request,
+      request: this.#view,
       received: this.received!,
       local: undefined,
       held,
@@ -475,7 +478,7 @@ export class Exchange implements Watched {
     const need = { maxBytes: body.length, maxHold: 0, refuseByLength: false }
     const decision = decide({
       candidates: this.#candidates,
-      request: this.request,
+      request: this.#view,
       received: head,
       local: cause,
       held: heldBody(body, head.fields, 'complete', need),

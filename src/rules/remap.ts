@@ -8,7 +8,7 @@ import { hasField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { patternDoubts, streamDoubts } from './interpret/doubts.js'
 import { notAsSuccess } from './interpret/freshness.js'
-import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
+import { headOption, holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
 import { remapExamples } from './interpret/remapExamples.js'
 import { type Condition, compileWhen, whenSchema } from './interpret/when.js'
 import { type BodyNeed, defineKind, type Effect, type Exchange, type Outcome } from './rule.js'
@@ -23,6 +23,7 @@ const options = Type.Object(
     }),
     when: Type.Optional(whenSchema),
     ...holdingOptions,
+    ...headOption,
   },
   { additionalProperties: false, description: 'The right status, and when the body says so.' },
 )
@@ -100,6 +101,7 @@ A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allo
         condition !== undefined && passesBy(condition, exchange, bounds) === undefined ? bounds : undefined,
       apply: (exchange) => replaceStatus(to, condition, exchange, bounds),
       narrowsCodings: condition !== undefined,
+      asksGet: condition !== undefined && given.head === 'asGet',
       dropsRequestFields: condition === undefined ? [] : ['range', 'if-range'],
     }
   },

@@ -154,6 +154,8 @@ export interface Action {
    * at. Lower case. With other methods they go: there a condition guards against lost updates (RFC 9110 §13.1).
    */
   readonly dropsRequestFields?: readonly string[]
+  /** HEAD goes upstream as GET where the rule matches GET, and the rules see it so: its content tells the status. */
+  readonly asksGet?: boolean
   /** What holds for requests that the rule's path does not match. */
   readonly beyond?: Action
   /** A path whose answer the proxy fetches and keeps fresh; see {@link World.imitation}. */

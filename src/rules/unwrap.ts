@@ -9,7 +9,7 @@ import { mediaTypeOf } from '../http/mediaType.js'
 import { type Pointer, parsePointer } from '../http/pointer.js'
 import { patternDoubts, streamDoubts } from './interpret/doubts.js'
 import { notAsSuccess } from './interpret/freshness.js'
-import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
+import { headOption, holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
 import { compileStatus, statusSchema } from './interpret/statusSource.js'
 import { unwrapExamples } from './interpret/unwrapExamples.js'
 import { dialectReader, ownReader, type Reader } from './interpret/unwrapReaders.js'
@@ -37,6 +37,7 @@ const options = Type.Object(
       }),
     ),
     ...holdingOptions,
+    ...headOption,
   },
   { additionalProperties: false, description: 'Errors in successes: how they are told, and their status.' },
 )
@@ -109,7 +110,7 @@ The error is told by a \`dialect\`, or by conditions of one's own: \`when\` and 
 
 Nothing is held, and the response passes at once, where the head tells that there is nothing to find: another media type, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. A held body is let go as soon as it grows past \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
 
-The answer to HEAD has no body that could be read, so it keeps the status that the upstream gave it, where GET would be answered with the error's. Clients that ask by HEAD first need a rule of their own, or another path.
+The answer to HEAD has no body that could be read, so it keeps the status that the upstream gave it, where GET would be answered with the error's. For clients that ask by HEAD first, \`head: asGet\` has the upstream asked by GET, and tells the status and the fields that GET would have brought.
 
 Some clients look for errors at 200 only: match the paths, and by \`requestHeader\` the consumers, that are ready.`,
   options,
@@ -124,6 +125,7 @@ Some clients look for errors at 200 only: match the paths, and by \`requestHeade
       need: (exchange) => (passesBy(reader, exchange, bounds) === undefined ? bounds : undefined),
       apply: (exchange) => unwrapError(reader, exchange, bounds),
       narrowsCodings: true,
+      asksGet: given.head === 'asGet',
       dropsRequestFields: ['range', 'if-range'],
     }
   },

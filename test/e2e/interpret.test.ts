@@ -117,6 +117,59 @@ t.test('HEAD keeps its status', async (t) => {
   t.equal(answer.field('content-length'), '17')
 })
 
+t.test('HEAD asked as GET has the status and the fields of GET, and no body', async (t) => {
+  const methods: (string | undefined)[] = []
+  const big = 'x'.repeat(1 << 22)
+  const rules = [
+    { match: { path: '/text' }, remap: { to: 404, when: { text: 'no such' }, head: 'asGet' } },
+    { match: { method: 'GET' }, unwrap: { dialect: 'envelope', head: 'asGet' } },
+    { match: { path: '/problem', status: 404 }, problem: {} },
+  ]
+  const ask = await through(t, rules, (request, response) => {
+    methods.push(request.method)
+    const content =
+      request.url === '/good'
+        ? '{"success":true}'
+        : request.url === '/big'
+          ? big
+          : '{"success":false,"message":"no such user: not found"}'
+    response.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Content-Length': content.length,
+      ETag: '"1"',
+    })
+    response.end(content)
+  })
+  for (const [path, status, upstream] of [
+    ['/wrapped', 404, 'GET'],
+    ['/text', 404, 'GET'],
+    ['/problem', 404, 'GET'],
+    ['/good', 200, 'GET'],
+    ['/big', 200, 'GET'],
+  ] as const) {
+    const got = await ask(`GET ${path}`)
+    methods.length = 0
+    const head = await ask(`HEAD ${path}`)
+    t.equal(head.status, status, path)
+    t.same(methods, [upstream], path)
+    t.equal(head.body, '', path)
+    for (const name of ['content-length', 'content-type', 'etag', 'cache-control'])
+      t.equal(head.field(name), got.field(name), `${name} of ${path}`)
+  }
+  await ask.proxy.idle()
+})
+
+t.test('a rule that matches HEAD alone leaves it', async (t) => {
+  const rules = [{ match: { method: 'HEAD' }, unwrap: { dialect: 'envelope', head: 'asGet' } }]
+  let method: string | undefined
+  const ask = await through(t, rules, (request, response) => {
+    method = request.method
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end()
+  })
+  t.equal((await ask('HEAD /')).status, 200)
+  t.equal(method, 'HEAD')
+})
+
 t.test('created, noContent, keepMethod, remap', async (t) => {
   const rules = [
     { match: { path: '/users', method: 'POST' }, created: { location: '{path}/{/id}' } },

@@ -83,3 +83,20 @@ t.test('only rules that ask something of the request are looked at before it goe
     ['narrows', 'drops'],
   )
 })
+
+t.test('HEAD is asked as GET where a rule for GET wants to see the content', async (t) => {
+  const asksGet = { apply: () => ({ note: '' }), asksGet: true }
+  const plain = ruleSetOf([toy('plain', {})])
+  const rules = ruleSetOf([
+    toy('path', { path: '/a', requestHeader: { 'x-consumer': 'new' } }, { action: asksGet }),
+    toy('method', { path: '/b', method: 'GET' }, { action: asksGet }),
+    toy('head', { path: '/c', method: 'HEAD' }, { action: asksGet }),
+  ])
+  const head = (target: string, fields?: string[]) => requestOf('HEAD', target, fields)
+  t.equal(rules.asked(head('/a', ['X-Consumer', 'new'])).method, 'GET')
+  t.same(rules.asked(head('/b')), requestOf('GET', '/b'))
+  for (const request of [head('/a'), head('/c'), head('/d'), requestOf('POST', '/b')])
+    t.equal(rules.asked(request), request)
+  const request = head('/a')
+  t.equal(plain.asked(request), request)
+})

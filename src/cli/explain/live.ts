@@ -64,7 +64,7 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
     fields: withoutFields(own, droppedFor(request, rules)),
     body,
   })
-  const question = asked(wanted.method, wanted.body)
+  const question = asked(rules.asked(request).method, wanted.body)
   const answer = await ask(service, question)
   const recorded = { request, head: recordedHead(answer.head), body: answer.body, state: answer.state }
   const world = await worldWith(service, targetFor, rules)

@@ -31,6 +31,17 @@ export const holdingOptions = {
   ),
 } as const
 
+export const headOption = {
+  head: Type.Optional(
+    Type.Union([Type.Literal('leave'), Type.Literal('asGet')], {
+      default: 'leave',
+      description:
+        'What becomes of HEAD. `leave`: it keeps the status that the upstream gave it, which may contradict that of GET. `asGet`: where the rule matches GET, the upstream is asked by GET, its answer goes through all rules as one to GET, and the client gets the head of what comes out. That costs the upstream a GET; of a large body no more than its beginning is read.',
+      examples: ['asGet'],
+    }),
+  ),
+} as const
+
 /** The bounds that the options set. A Content-Length beyond them settles it: nothing is held. */
 export function holdingOf(options: { readonly maxBytes?: string; readonly maxHold?: string }): BodyNeed {
   return {

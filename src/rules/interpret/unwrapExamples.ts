@@ -72,6 +72,18 @@ const own: readonly Example[] = [
       },
     ],
   },
+  {
+    title: 'Clients that ask by HEAD first',
+    rule: { name: 'headed', match: { path: '/files/**' }, unwrap: { dialect: 'envelope', head: 'asGet' } },
+    tests: [
+      {
+        name: 'HEAD tells what GET would',
+        request: 'HEAD /files/7',
+        response: { status: 200, body: { success: false, error: 'file not found' } },
+        expect: { status: 404 },
+      },
+    ],
+  },
 ]
 
 export const unwrapExamples: readonly Example[] = [
