@@ -8,7 +8,7 @@ t.test('the image starts what the program is', async (t) => {
   t.same(image.command, ['serve'])
   for (const words of [image.entrypoint, image.health]) {
     t.equal(words[0], 'node')
-    t.ok(existsSync(pathOf(sourceOf(words.at(-1)!))), words.at(-1))
+    t.ok(existsSync(pathOf(sourceOf(words.at(-1)!))), words.join(' '))
   }
   t.same(image.exposed, [publicPort], 'the admin port is not published by the way')
   t.not(adminPort, publicPort)
