@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { audit } from './audit.js'
 import { check } from './check.js'
 import type { Command } from './command.js'
 import { completion } from './completion.js'
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   check,
   test,
   explain,
+  audit,
   probe,
   schema,
   completion(() => commands),

@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   config: ['http', 'match', 'detect', 'dialects', 'rules', 'engine'],
   observe: ['http', 'detect', 'engine', 'config', 'rules/rule.ts'],
   explain: ['http', 'match', 'rules/rule.ts', 'engine'],
-  audit: ['http', 'match', 'detect', 'dialects', 'rules/rule.ts', 'engine', 'config'],
+  audit: ['http', 'detect', 'dialects', 'rules/rule.ts', 'engine', 'config', 'observe/redactFields.ts'],
   demo: [],
   proxy: ['http', 'match', 'rules/rule.ts', 'engine', 'config', 'observe'],
 }

@@ -1,0 +1,133 @@
+/**
+ * Paths grouped into the patterns of a config: what stands for one thing of many becomes `{id}`.
+ *
+ * @module
+ */
+
+const date = /^\d{4}-\d{2}(?:-\d{2})?(?:T[\d:.]+Z?)?$/
+const number = /^-?\d+$/
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const hex = /^(?=.*\d)[0-9a-f]{8,}$/i
+/** ULIDs, nano ids, base64: long, letters with several digits among them. */
+const token = /^[A-Za-z0-9_=-]{16,}$/
+const manyDigits = 3
+const worded = /^[a-z]+(?:[-_][a-z]+)*(?:[-_]v?\d{1,4})?$/i
+/** `order-17`, `INV2024001`. */
+const numbered = /^[A-Za-z]{1,12}[-_]?\d{2,}$/
+const email = /^[^@/]+@[^@/]+\.[a-z]{2,}$/i
+
+/** The placeholder for a segment that names one of many, or undefined when it is a word of the API. */
+export function placeholderOf(segment: string): string | undefined {
+  if (date.test(segment)) return '{date}'
+  if (number.test(segment) || uuid.test(segment) || hex.test(segment) || email.test(segment)) return '{id}'
+  if (/^v\d+$/i.test(segment)) return undefined
+  if (numbered.test(segment)) return '{id}'
+  const isToken = token.test(segment) && segment.replace(/\D/g, '').length >= manyDigits
+  return isToken && !worded.test(segment) ? '{id}' : undefined
+}
+
+/** The path with what is seen at once to name one of many: the same for most paths of one endpoint. */
+export function roughPattern(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => placeholderOf(segment) ?? segment)
+    .join('/')
+}
+
+interface Node {
+  readonly children: Map<string, Node>
+  visits: number
+  /** Its words turned out to be names of things. */
+  collapsed: boolean
+}
+
+const newNode = (): Node => ({ children: new Map(), visits: 0, collapsed: false })
+
+const maxSegments = 24
+// Beyond so many different words in one place, they are names of things; so many are enough to see it.
+const maxWords = 40
+const fewVisits = 3
+const manyOnce = 12
+// Paths of an attack, or of a crawl without end, must not fill the memory.
+const maxNodes = 50_000
+
+/** All paths seen, as a tree of their segments. */
+export class PathTree {
+  readonly #root = newNode()
+  #nodes = 1
+
+  /** Takes a normalised path. */
+  add(path: string): void {
+    let node = this.#root
+    for (const segment of segmentsOf(path)) {
+      node.visits++
+      node = this.#childOf(node, placeholderOf(segment) ?? segment)
+    }
+    node.visits++
+  }
+
+  #childOf(node: Node, key: string): Node {
+    if (!node.collapsed && !node.children.has(key) && node.children.size >= maxWords) this.#collapse(node)
+    const name = node.collapsed ? '{id}' : key
+    const known = node.children.get(name)
+    if (known !== undefined) return known
+    if (this.#nodes >= maxNodes) return node
+    this.#nodes++
+    const child = newNode()
+    node.children.set(name, child)
+    return child
+  }
+
+  /** Words become one child; what lies below them becomes one. */
+  #collapse(node: Node): void {
+    const merged = newNode()
+    for (const child of node.children.values()) this.#merge(merged, child)
+    node.children.clear()
+    node.children.set('{id}', merged)
+    node.collapsed = true
+  }
+
+  #merge(into: Node, from: Node): void {
+    into.visits += from.visits
+    for (const [key, child] of from.children) {
+      const known = into.children.get(key)
+      if (known === undefined) into.children.set(key, child)
+      else this.#merge(known, child)
+    }
+  }
+
+  /** Many words seen hardly ever are names of things, too. Called once, when all paths are in. */
+  settle(): void {
+    const nodes = [this.#root]
+    for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+      const rare = [...node.children.values()].filter(({ visits }) => visits <= fewVisits)
+      if (!node.collapsed && node !== this.#root && rare.length >= manyOnce) this.#collapse(node)
+      nodes.push(...node.children.values())
+    }
+  }
+
+  /** The pattern of a path that was added. */
+  patternOf(path: string): string {
+    const names = new Map<string, number>()
+    let node: Node | undefined = this.#root
+    const parts = segmentsOf(path).map((segment) => {
+      const own = placeholderOf(segment)
+      const key = node?.collapsed === true ? '{id}' : (own ?? segment)
+      node = node?.children.get(key)
+      if (!key.startsWith('{') || key !== (own ?? '{id}')) return literal(key)
+      const count = (names.get(key) ?? 0) + 1
+      names.set(key, count)
+      return count === 1 ? key : `${key.slice(0, -1)}${count}}`
+    })
+    return `/${parts.join('/')}${path.split('/').length - 1 > maxSegments ? '/**' : ''}`
+  }
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').slice(1, maxSegments + 1)
+}
+
+/** What a pattern cannot spell is left open. */
+function literal(segment: string): string {
+  return /[*{}?#\\]|%[0-9a-f]{2}/i.test(segment) || segment === '.' || segment === '..' ? '*' : segment
+}

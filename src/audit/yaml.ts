@@ -1,0 +1,99 @@
+/**
+ * The proposal as the text of a config: the evidence as comments, what only people can decide commented out.
+ *
+ * @module
+ */
+import { stringify } from 'yaml'
+import type { Audit } from './collect.js'
+import type { ProposedItem } from './propose.js'
+import { inWords, percentOf, timesOf } from './words.js'
+
+const maxEndpoints = 5
+const loosen = ' # without the brackets, once a # below is taken away'
+
+/** The config, which `check` and `test` pass. */
+export function proposalText(audit: Audit, items: readonly ProposedItem[], source: string): string {
+  const rules = items.filter(({ rule }) => rule !== undefined)
+  const tested = items.filter(({ tests }) => tests.length > 0)
+  const active = rules.some(({ confidence }) => confidence !== 'ask')
+  const testing = tested.some(({ rule, confidence }) => rule === undefined || confidence !== 'ask')
+  const days = [audit.from, audit.to].map((time) => new Date(time).toISOString().slice(0, 10))
+  const seen = `${audit.exchanges} exchanges of ${[...new Set(days)].join(' to ')}`
+  return [
+    '# yaml-language-server: $schema=./upstanding.schema.json',
+    ...comment(`Proposed by "upstanding audit" from ${seen}, in ${source}.`),
+    ...comment(
+      'Rules are ordered by how sure they are: first what was proved, then what is likely; last, what only people can decide: take the # at the start of its lines away, or remove it.',
+    ),
+    ...comment('Beneath them lies the profile "recommended": leaks in errors, and Retry-After.'),
+    `upstream: ${scalar(audit.origin)}`,
+    '',
+    '# Nothing changes yet: the log says what would. Take the line out to enforce the rules.',
+    'mode: observe',
+    '',
+    active ? 'rules:' : `rules: []${loosen}`,
+    ...rules.flatMap((item) => ['', ...evidence(item), ...written(item.rule, item.confidence === 'ask')]),
+    '',
+    testing ? 'tests:' : `tests: []${loosen}`,
+    ...tested.flatMap(({ tests, rule, confidence }) => {
+      const isAsked = rule !== undefined && confidence === 'ask'
+      return ['', ...tests.flatMap((test) => written(test, isAsked))]
+    }),
+    '',
+  ].join('\n')
+}
+
+function evidence({ finding, confidence, caution }: ProposedItem): string[] {
+  const { look, count, share, endpoints, evidence: seen } = finding
+  const lie = look.lie === undefined ? '' : `Lie ${look.lie}, `
+  const rest = endpoints.length - maxEndpoints
+  return [
+    `${lie}${look.title}; ${inWords(confidence)}. Seen ${timesOf(count)}, in ${percentOf(share)} of all exchanges:`,
+    ...endpoints
+      .slice(0, maxEndpoints)
+      .map(({ method, pattern, count: times }) => `  ${method} ${pattern}  ${times}`),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+    `As in: ${seen.join('; ')}`,
+    ...(caution === undefined ? [] : [caution]),
+  ].flatMap((line) => comment(line).map((text) => `  ${text}`))
+}
+
+const width = 108
+
+/** One comment, broken at spaces. */
+function comment(text: string): string[] {
+  const lines: string[] = []
+  const indent = /^ */.exec(text)![0]
+  let line = ''
+  for (const word of plain(text).trim().split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = ''
+    }
+    line = line === '' ? `${indent}${word}` : `${line} ${word}`
+  }
+  return [...lines, line].map((one) => `# ${one}`)
+}
+
+/** What was seen must not end the comment. */
+function plain(text: string): string {
+  return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ')
+}
+
+function written(item: unknown, isAsked: boolean): string[] {
+  const lines = stringify([escaped(item)], { lineWidth: 0, aliasDuplicateObjects: false })
+    .trimEnd()
+    .split('\n')
+  // As editors comment lines out: at their start, so that evidence and rules can be told apart.
+  return lines.map((line) => (isAsked ? `#  ${line}` : `  ${line}`).trimEnd())
+}
+
+/** `$${` stands for `${`, which would be replaced from the environment. */
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('${', '$${')
+  if (Array.isArray(value)) return value.map(escaped)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escaped(member)]))
+}
+
+const scalar = (text: string) => stringify(escaped(text), { lineWidth: 0 }).trimEnd()

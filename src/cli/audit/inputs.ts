@@ -1,0 +1,114 @@
+/**
+ * Where an audit gets exchanges from: HAR files, lines of HAR entries, exchanges as plain HTTP text, directories.
+ *
+ * @module
+ */
+import { createReadStream } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { entriesOf, readEntry } from '../../audit/har.js'
+import { type Sample, sampleOfSaved } from '../../audit/sample.js'
+import { unreadableReason } from '../../config/faults.js'
+import { readExchange } from '../../http/exchangeText.js'
+
+/** A file that gives no exchange, in one line. */
+export class InputError extends Error {}
+
+/** A sample, or why what stood there is none. */
+export type Read = { readonly sample: Sample } | { readonly skipped: string }
+
+// A HAR is one JSON text, which is read as a whole.
+const maxWhole = 256 * 1024 * 1024
+const maxLine = 8 * 1024 * 1024
+
+type Reader = (file: string) => AsyncGenerator<Read>
+
+const readers: readonly (readonly [names: RegExp, read: Reader])[] = [
+  [/\.(?:har|json)$/i, readHar],
+  [/\.(?:jsonl|ndjson)$/i, (file) => readLines(createReadStream(file))],
+  [/\.(?:http|txt)$/i, readText],
+]
+
+/**
+ * Reads every exchange of a file, or of the files of a directory and of those in it; `-` is a HAR on standard input.
+ *
+ * @throws InputError when there is nothing to read, or no way to read it
+ */
+export async function* readInput(path: string, stdin: NodeJS.ReadableStream): AsyncGenerator<Read> {
+  if (path === '-') {
+    yield* samplesOf('<stdin>', await buffer(stdin as Readable))
+    return
+  }
+  const about = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`${path}: ${unreadableReason(error)}`)
+  })
+  if (about.isDirectory()) {
+    for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name)
+      const read = entry.isFile() && ownNames.test(file) ? readerOf(file) : undefined
+      if (read !== undefined) yield* read(file)
+    }
+    return
+  }
+  const read = readerOf(path)
+  if (read === undefined) {
+    throw new InputError(
+      `${path}: expected a HAR (.har), HAR entries in lines (.jsonl), or plain HTTP text (.http)`,
+    )
+  }
+  yield* read(path)
+}
+
+/** Of a directory: others there may be of anything. */
+const ownNames = /\.(?:har|jsonl|ndjson|http)$/i
+
+const readerOf = (file: string) => readers.find(([names]) => names.test(file))?.[1]
+
+async function* readHar(file: string): AsyncGenerator<Read> {
+  const { size } = await stat(file)
+  if (size > maxWhole) {
+    throw new InputError(
+      `${file}: ${Math.ceil(size / 1024 / 1024)} MiB; a HAR is read whole, up to ${maxWhole / 1024 / 1024} MiB: write its entries as lines, with jq -c ".log.entries[]" ${file} > entries.jsonl`,
+    )
+  }
+  yield* samplesOf(file, await readFile(file))
+}
+
+function* samplesOf(file: string, octets: Buffer): Generator<Read> {
+  let document: unknown
+  try {
+    // Some exporters write a byte order mark.
+    document = JSON.parse(octets.toString().replace(/^\ufeff/, ''))
+  } catch (error) {
+    throw new InputError(`${file}: no JSON (${(error as Error).message}); expected a HAR`)
+  }
+  const entries = entriesOf(document)
+  if (entries === undefined) throw new InputError(`${file}: no HAR: it has no log.entries`)
+  for (const entry of entries) yield readEntry(entry)
+}
+
+/** A line that was cut off, as when a recording is still running, is passed over. */
+async function* readLines(stream: Readable): AsyncGenerator<Read> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === '') continue
+    let entry: unknown
+    try {
+      entry = line.length > maxLine ? undefined : JSON.parse(line)
+    } catch {
+      entry = undefined
+    }
+    yield entry === undefined ? { skipped: 'malformed' } : readEntry(entry)
+  }
+}
+
+async function* readText(file: string): AsyncGenerator<Read> {
+  const reading = readExchange(await readFile(file))
+  if (!reading.ok) {
+    const [{ line, message }] = reading.faults as [{ line: number; message: string }]
+    throw new InputError(`${file}:${line}: ${message}`)
+  }
+  yield { sample: sampleOfSaved(reading.exchange) }
+}

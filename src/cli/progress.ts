@@ -1,0 +1,35 @@
+/**
+ * One line on stderr that says how far long work has come; on a terminal alone, gone when it is done.
+ *
+ * @module
+ */
+import type { Output } from './command.js'
+
+export interface Progress {
+  /** Says where the work is; most calls write nothing, so it may be called often. */
+  at(text: string): void
+  done(): void
+}
+
+const interval = 100
+
+/** @param quiet nothing is written */
+export function progressOn(output: Output, quiet: boolean): Progress {
+  if (output.isTTY !== true || quiet) return { at: () => {}, done: () => {} }
+  let last = 0
+  let shown = false
+  const clear = '\r\u001b[K'
+  return {
+    at(text) {
+      const now = performance.now()
+      if (now - last < interval) return
+      last = now
+      shown = true
+      output.write(`${clear}${text.slice(0, (output.columns ?? 80) - 1)}`)
+    },
+    done() {
+      if (shown) output.write(clear)
+      shown = false
+    },
+  }
+}
