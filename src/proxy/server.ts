@@ -24,6 +24,9 @@ const methods = METHODS.filter((method) => method !== 'CONNECT')
  */
 const onlyRoute = '/'
 
+// More than is read from an upstream at a time: each read would stop the upstream until the client has it, else.
+const highWaterMark = 96 * 1024
+
 /** Sets the bounds that a reload may change; they hold for connections and requests that come from now on. */
 export function applyLimits(server: Server, limits: LimitSettings): void {
   server.maxConnections = limits.connections
@@ -63,6 +66,7 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     headersTimeout: limits.requestHeadTimeout,
     connectionsCheckingInterval: Math.min(1000, limits.requestHeadTimeout),
     noDelay: true,
+    highWaterMark,
     // Refused by the exchange itself, in the one format.
     requireHostHeader: false,
   }
