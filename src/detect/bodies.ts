@@ -19,6 +19,7 @@ const reasons: Readonly<Record<Fault, string>> = {
   tooSlow: 'body over the time limit',
   truncated: 'body truncated',
   notHeld: 'no memory left to hold the body',
+  unlike: 'body let go at its first octets',
   unknownCoding: 'unknown content coding',
   corruptCoding: 'corrupt content coding',
   unknownCharset: 'unknown charset',

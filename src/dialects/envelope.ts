@@ -8,7 +8,15 @@ import type { Dialect, Verdict } from './dialect.js'
 import { isExplained, isText, levelsOf, statusOfLevels } from './envelopeErrors.js'
 import { type Sign, signOf, statusOfCode } from './envelopeSigns.js'
 import { nameTable, saysNone } from './names.js'
-import { isMembers, jsonOf, type Members, mayBeJson, memberOf, oneStatusOf } from './readings.js'
+import {
+  isMembers,
+  jsonOf,
+  type Members,
+  mayBeginJson,
+  mayBeJson,
+  memberOf,
+  oneStatusOf,
+} from './readings.js'
 
 const fallback = 500
 // An envelope has few members; what has more is a resource.
@@ -137,6 +145,7 @@ export const envelope: Dialect = {
     status: 404,
   },
   speaks: mayBeJson,
+  mayBegin: mayBeginJson,
   // Halves of words, since the first letter may be a capital, and the whole may be in capitals; the commonest first.
   triggers:
     'ame ype tat od ec rr ok ucce ail rc esult ret ack esponse outcome ault xception RR UCCE OK Ok TAT OD AULT AIL ESULT RET Outcome'.split(

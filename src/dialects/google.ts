@@ -5,7 +5,15 @@
  */
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { errorStatusOf, isMembers, jsonOf, type Members, mayBeJson, memberOf } from './readings.js'
+import {
+  errorStatusOf,
+  isMembers,
+  jsonOf,
+  type Members,
+  mayBeginJson,
+  mayBeJson,
+  memberOf,
+} from './readings.js'
 
 /** google.rpc.Code in the order of its numbers, from 1 on, and the HTTP mapping that its comments give. */
 const canonical: readonly (readonly [name: string, status: number])[] = [
@@ -93,6 +101,7 @@ export const google: Dialect = {
     status: 404,
   },
   speaks: mayBeJson,
+  mayBegin: mayBeginJson,
   triggers: ['error', 'details'],
   read: (body) => read(jsonOf(body)),
 }

@@ -10,6 +10,7 @@ import {
   isMembers,
   jsonOf,
   type Members,
+  mayBeginJson,
   mayBeJson,
   memberOf,
   oneStatusOf,
@@ -141,6 +142,7 @@ export const graphql: Dialect = {
     status: 401,
   },
   speaks: mayBeJson,
+  mayBegin: mayBeginJson,
   triggers: ['errors'],
   read(body) {
     const json = jsonOf(body)

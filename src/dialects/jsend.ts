@@ -6,7 +6,7 @@
 
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { errorStatusOf, isMembers, jsonOf, mayBeJson, memberOf } from './readings.js'
+import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './readings.js'
 
 const members: ReadonlySet<string> = new Set(['status', 'data', 'message', 'code'])
 
@@ -40,6 +40,7 @@ export const jsend: Dialect = {
     status: 400,
   },
   speaks: mayBeJson,
+  mayBegin: mayBeginJson,
   triggers: ['fail', 'error'],
   read: (body) => read(jsonOf(body)),
 }

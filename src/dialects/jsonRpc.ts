@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
-import { isMembers, jsonOf, mayBeJson, memberOf } from './readings.js'
+import { isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './readings.js'
 
 const predefined: ReadonlyMap<number, number> = new Map([
   [-32700, 400],
@@ -63,6 +63,7 @@ export const jsonRpc: Dialect = {
     mediaType === 'application/json-rpc' ||
     mediaType === 'application/jsonrpc' ||
     mediaType === 'application/jsonrequest',
+  mayBegin: mayBeginJson,
   triggers: ['jsonrpc'],
   read(body) {
     const json = jsonOf(body)

@@ -7,7 +7,16 @@ import { isXmlType } from '../http/mediaType.js'
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfName } from './names.js'
-import { errorStatusOf, isMembers, jsonOf, type Members, mayBeJson, memberOf, textOf } from './readings.js'
+import {
+  errorStatusOf,
+  isMembers,
+  jsonOf,
+  type Members,
+  mayBeginJson,
+  mayBeJson,
+  memberOf,
+  textOf,
+} from './readings.js'
 import { walkXml } from './xml.js'
 
 const members = ['type', 'title', 'status', 'detail', 'instance'] as const
@@ -84,6 +93,7 @@ export const problem: Dialect = {
     status: 403,
   },
   speaks: (mediaType) => mayBeJson(mediaType) || isXmlType(mediaType),
+  mayBegin: (first, mediaType) => isXmlType(mediaType) || mayBeginJson(first),
   triggers: [...members],
   read(body) {
     if (isXmlType(body.mediaType)) return readXml(textOf(body) ?? '')

@@ -59,6 +59,28 @@ export function mayBeJson(mediaType: string): boolean {
   )
 }
 
+/** The first octet that is no white space; undefined where there is none yet, or where octets are not characters. */
+function firstOf(first: Buffer): number | undefined {
+  const octet = first.find((one) => one > 0x20 || one === 0)
+  // Byte order marks, and the zeros of UTF-16.
+  return octet === 0 || octet === 0xef || octet === 0xfe || octet === 0xff || first[1] === 0
+    ? undefined
+    : octet
+}
+
+const jsonBegins: ReadonlySet<number> = new Set(Buffer.from('{["-0123456789tfn'))
+
+/** Whether a text that begins so can be JSON. */
+export function mayBeginJson(first: Buffer): boolean {
+  const octet = firstOf(first)
+  return octet === undefined || jsonBegins.has(octet)
+}
+
+/** Whether a text that begins so can be XML. */
+export function mayBeginXml(first: Buffer): boolean {
+  return (firstOf(first) ?? 0x3c) === 0x3c
+}
+
 /** A value that is an error status: an integer from 400 to 599, as a number or as three digits. */
 export function errorStatusOf(value: unknown): number | undefined {
   if (typeof value === 'string') return /^[45]\d\d$/.test(value) ? Number(value) : undefined

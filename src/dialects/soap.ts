@@ -5,7 +5,7 @@
  */
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfName } from './names.js'
-import { isUnlabelled, textOf } from './readings.js'
+import { isUnlabelled, mayBeginXml, textOf } from './readings.js'
 import { type Element, walkXml } from './xml.js'
 
 const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'
@@ -113,6 +113,7 @@ export const soap: Dialect = {
     mediaType === 'application/xml' ||
     mediaType.endsWith('+xml') ||
     isUnlabelled(mediaType),
+  mayBegin: mayBeginXml,
   triggers: ['Fault'],
   read(body) {
     const text = textOf(body)

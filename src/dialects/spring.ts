@@ -7,7 +7,7 @@
 import { reasonOf } from '../http/status.js'
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { errorStatusOf, isMembers, jsonOf, mayBeJson, memberOf } from './readings.js'
+import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './readings.js'
 
 /** What `DefaultErrorAttributes` writes; an application may add what {@link isAside} knows. */
 const members: ReadonlySet<string> = new Set(
@@ -47,6 +47,7 @@ export const spring: Dialect = {
     status: 404,
   },
   speaks: mayBeJson,
+  mayBegin: mayBeginJson,
   triggers: ['timestamp'],
   read: (body) => read(jsonOf(body)),
 }

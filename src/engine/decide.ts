@@ -252,6 +252,7 @@ function run(action: Action, working: Working): Outcome | { hold: BodyNeed } {
 function suffices({ body, need }: Held, wanted: BodyNeed): boolean {
   if (body.state === 'tooLarge') return wanted.maxBytes <= need.maxBytes
   if (body.state === 'tooSlow') return wanted.maxHold <= need.maxHold
+  if (body.state === 'unlike') return wanted.mayBegin?.(body.raw, body.fields) === false
   return true
 }
 

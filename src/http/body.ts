@@ -15,6 +15,7 @@ export type BodyFault =
   | 'tooSlow'
   | 'truncated'
   | 'notHeld'
+  | 'unlike'
   | 'unknownCoding'
   | 'corruptCoding'
   | 'unknownCharset'
@@ -28,8 +29,9 @@ export type Reading<T> =
 /**
  * How holding ended. `complete`: every octet is here. `tooLarge`, `tooSlow`: a limit was reached first.
  * `truncated`: the upstream stopped half-way. `notHeld`: holding was refused, as the memory for it is used up.
+ * `unlike`: its first octets settled that it is not what was looked for.
  */
-export type BodyState = 'complete' | 'tooLarge' | 'tooSlow' | 'truncated' | 'notHeld'
+export type BodyState = 'complete' | 'tooLarge' | 'tooSlow' | 'truncated' | 'notHeld' | 'unlike'
 
 const failed = (fault: BodyFault): { readonly ok: false; readonly fault: BodyFault } => ({ ok: false, fault })
 

@@ -12,6 +12,7 @@ import { type Fields, getField, isFieldValue, noFields, withoutFields } from '..
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
 import type { Head, RequestView } from '../http/message.js'
 import { reasonOf } from '../http/status.js'
+import type { Recording } from '../observe/exchangeRecorder.js'
 import type { BodyNeed, World } from '../rules/rule.js'
 import { type Ask, askUpstream } from './ask.js'
 import type { ClientRequest } from './clientRequest.js'
@@ -52,6 +53,8 @@ const lingerTime = 2000
 const lateHead = 'http_response_timeout'
 const trailerField = new Set(['trailer'])
 const lengthField = new Set(['content-length'])
+/** How holding ends for one rule, while another may want more of the body. */
+const holdsOn: ReadonlySet<BodyState> = new Set<BodyState>(['tooLarge', 'tooSlow', 'unlike'])
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 const never = Number.POSITIVE_INFINITY
 
@@ -107,6 +110,7 @@ export class Exchange implements Watched {
   #silence = never
   #fields: string[] = []
   #body: RequestBody | null = null
+  #recording: Recording | undefined
   #abort: ((error?: Error) => void) | undefined
   #resume: (() => void) | undefined
 
@@ -217,6 +221,7 @@ export class Exchange implements Watched {
     this.received = { status, reason: phrase, fields: seen }
     this.upstreamStatus = status
     this.headAt = performance.now()
+    this.#recording = this.gateway.recorder?.begin(this.request, this.received)
     const stream = isStreamType(mediaTypeOf(seen))
     const { bodyTimeout, streamTimeout } = this.upstream.settings
     this.#silence = stream ? (streamTimeout ?? never) : bodyTimeout
@@ -225,6 +230,7 @@ export class Exchange implements Watched {
   }
 
   onData(chunk: Buffer): boolean {
+    this.#recording?.add(chunk)
     if (this.#flow === Flow.Streaming) {
       // The end is told in the same breath: kept for it, a small body leaves with its head and its end.
       if (chunk.length === this.#promised) {
@@ -238,6 +244,8 @@ export class Exchange implements Watched {
       this.#held.push(chunk)
       this.#heldBytes += chunk.length
       this.gateway.heldBytes += chunk.length
+      if (this.#held.length === 1 && this.#need!.mayBegin?.(chunk, this.received!.fields) === false)
+        return this.#decide('unlike')
       if (this.#heldBytes > this.#need!.maxBytes) return this.#decide('tooLarge')
       if (this.gateway.heldBytes > this.plan.settings.limits.heldBytes) return this.#decide('notHeld')
       return true
@@ -249,6 +257,7 @@ export class Exchange implements Watched {
 
   onComplete(raw: Buffer[] | null): void {
     this.#complete = true
+    this.#recording?.end()
     if (raw !== null && raw.length > 0) this.#trailers = receivedTrailers(raw)
     if (this.#flow === Flow.Streaming) this.#finish(this.#last)
     else if (this.#flow === Flow.Holding && this.#asking === undefined) this.#decide('complete')
@@ -413,7 +422,7 @@ export class Exchange implements Watched {
       world: this.#world(),
       asked: this.#asked,
     })
-    if ('hold' in decision && (state === undefined || state === 'tooLarge' || state === 'tooSlow')) {
+    if ('hold' in decision && (state === undefined || holdsOn.has(state))) {
       return this.#hold(decision.hold)
     }
     if ('ask' in decision) return this.#ask(decision.ask, state)

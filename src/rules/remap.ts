@@ -8,7 +8,14 @@ import { hasField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { patternDoubts, streamDoubts } from './interpret/doubts.js'
 import { notAsSuccess } from './interpret/freshness.js'
-import { headOption, holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
+import {
+  headOption,
+  holdingOf,
+  holdingOptions,
+  lettingGo,
+  unreadable,
+  unreadBody,
+} from './interpret/holding.js'
 import { remapExamples } from './interpret/remapExamples.js'
 import { type Condition, compileWhen, whenSchema } from './interpret/when.js'
 import { type BodyNeed, defineKind, type Effect, type Exchange, type Outcome } from './rule.js'
@@ -92,9 +99,9 @@ A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allo
     if (to === 206 || to === 304) {
       context.fault('/to', `${to} answers what a request asked for, and cannot be made of another status`)
     }
-    const bounds = holdingOf(given)
     const condition =
       given.when && compileWhen(given.when, (at, message) => context.fault(`/when${at}`, message))
+    const bounds = lettingGo(holdingOf(given), condition?.mayBegin ?? (() => false))
     return {
       applies: (status) => status >= 200 && status !== to,
       need: (exchange) =>

@@ -66,6 +66,8 @@ export interface BodyNeed {
   readonly maxHold: number
   /** A Content-Length above `maxBytes` settles it: nothing is held. Otherwise the first bytes are kept for the log. */
   readonly refuseByLength: boolean
+  /** Whether a body with these fields that begins so can be what is looked for; if not, it is let go at once. */
+  mayBegin?(first: Buffer, fields: Fields): boolean
 }
 
 /** A body that takes the place of the upstream's. */

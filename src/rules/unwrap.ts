@@ -9,7 +9,14 @@ import { mediaTypeOf } from '../http/mediaType.js'
 import { type Pointer, parsePointer } from '../http/pointer.js'
 import { patternDoubts, streamDoubts } from './interpret/doubts.js'
 import { notAsSuccess } from './interpret/freshness.js'
-import { headOption, holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
+import {
+  headOption,
+  holdingOf,
+  holdingOptions,
+  lettingGo,
+  unreadable,
+  unreadBody,
+} from './interpret/holding.js'
 import { compileStatus, statusSchema } from './interpret/statusSource.js'
 import { unwrapExamples } from './interpret/unwrapExamples.js'
 import { dialectReader, ownReader, type Reader } from './interpret/unwrapReaders.js'
@@ -43,7 +50,7 @@ const options = Type.Object(
 )
 type Options = Static<typeof options>
 
-const nothing: Reader = { speaks: () => false, read: () => undefined }
+const nothing: Reader = { speaks: () => false, mayBegin: () => false, read: () => undefined }
 
 function compileReader(given: Options, { fault }: RuleContext): Reader {
   const { dialect, when, status, message } = given
@@ -108,7 +115,7 @@ export const unwrap = defineKind({
 
 The error is told by a \`dialect\`, or by conditions of one's own: \`when\` and \`status\`.
 
-Nothing is held, and the response passes at once, where the head tells that there is nothing to find: another media type, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. A held body is let go as soon as it grows past \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
+Nothing is held, and the response passes at once, where the head tells that there is nothing to find: another media type, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. A held body is let go as soon as its first octets tell that it is not what is looked for, as those of an HTML page where JSON is, and when it grows past \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
 
 The answer to HEAD has no body that could be read, so it keeps the status that the upstream gave it, where GET would be answered with the error's. For clients that ask by HEAD first, \`head: asGet\` has the upstream asked by GET, and tells the status and the fields that GET would have brought.
 
@@ -118,7 +125,7 @@ Some clients look for errors at 200 only: match the paths, and by \`requestHeade
   lint: (given, match) => [...streamDoubts(match), ...patternDoubts(given.when, '/unwrap/when')],
   compile(given, context) {
     const reader = compileReader(given, context)
-    const bounds = holdingOf(given)
+    const bounds = lettingGo(holdingOf(given), reader.mayBegin)
     return {
       applies: (status) =>
         status >= 200 && status <= 299 && status !== 204 && status !== 205 && status !== 206,

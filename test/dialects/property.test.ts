@@ -184,3 +184,23 @@ t.test('the example of each dialect', async (t) => {
     }
   }
 })
+
+t.test('no dialect lets go of its own errors, in whatever encoding', async (t) => {
+  for (const { name, example, mayBegin } of dialects) {
+    for (const lead of ['', ' \r\n\t', '\ufeff']) {
+      const text = lead + example.body
+      for (const octets of [
+        Buffer.from(text),
+        Buffer.from(text, 'utf16le'),
+        Buffer.from(text, 'utf16le').swap16(),
+        Buffer.from(lead),
+      ])
+        t.not(mayBegin?.(octets, example.contentType), false, `${name}: ${octets.toString('latin1')}`)
+    }
+  }
+  for (const { name, mayBegin } of dialects) {
+    if (name === 'php') continue
+    t.equal(mayBegin?.(Buffer.from('Hello'), 'text/html'), false, name)
+    if (name !== 'soap') t.equal(mayBegin?.(Buffer.from(' <html>'), 'text/html'), false, name)
+  }
+})

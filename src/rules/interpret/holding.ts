@@ -5,7 +5,7 @@
  */
 import { Type } from 'typebox'
 import { parseDuration } from '../../http/duration.js'
-import { getField } from '../../http/fields.js'
+import { getField, hasField } from '../../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'
 import { parseSize } from '../../http/size.js'
 import type { BodyNeed, Exchange } from '../rule.js'
@@ -51,6 +51,17 @@ export function holdingOf(options: { readonly maxBytes?: string; readonly maxHol
   }
 }
 
+/** The bounds, and that a body is let go whose first octets tell that it is not what is looked for. */
+export function lettingGo(
+  bounds: BodyNeed,
+  mayBegin: (first: Buffer, mediaType: string) => boolean,
+): BodyNeed {
+  return {
+    ...bounds,
+    mayBegin: (first, fields) => hasField(fields, 'content-encoding') || mayBegin(first, mediaTypeOf(fields)),
+  }
+}
+
 /** Why the body of this exchange is not read, as far as the head tells; undefined when it can be. */
 export function unreadable({ request, received, local }: Exchange, bounds: BodyNeed): string | undefined {
   if (local !== undefined) return "the reply is the proxy's own"
@@ -68,6 +79,7 @@ const faults: Readonly<Record<string, string>> = {
   tooSlow: 'the body did not come in time',
   truncated: 'the body ended half-way',
   notHeld: 'there is no room to hold another body',
+  unlike: 'the body begins as nothing that is looked for',
   unknownCoding: 'the content coding is not known',
   corruptCoding: 'the content coding is corrupt',
 }

@@ -22,6 +22,8 @@ export interface Found {
 
 export interface Reader {
   speaks(mediaType: string): boolean
+  /** Whether a body of this media type that begins so can be an error. */
+  mayBegin(first: Buffer, mediaType: string): boolean
   /** Undefined: no error. A skip: an error that tells no status. */
   read(body: Body, head: Head): Found | Skip | undefined
 }
@@ -34,6 +36,8 @@ export function dialectReader(dialects: readonly Dialect[]): Reader {
   }))
   return {
     speaks: (mediaType) => dialects.some((dialect) => dialect.speaks(mediaType)),
+    mayBegin: (first, mediaType) =>
+      dialects.some((dialect) => dialect.speaks(mediaType) && (dialect.mayBegin?.(first, mediaType) ?? true)),
     read(body, head) {
       const { mediaType } = body
       for (const { dialect, triggers } of prepared) {
@@ -59,6 +63,7 @@ function wordsAt(document: unknown, pointer: Pointer | undefined): string {
 export function ownReader(condition: Condition, status: StatusSource, message: Pointer | undefined): Reader {
   return {
     speaks: condition.speaks,
+    mayBegin: condition.mayBegin,
     read(body) {
       if (!condition.holds(body)) return undefined
       const document = jsonOf(body)

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Static, Type } from 'typebox'
-import { jsonOf, mayBeJson, textOf } from '../../dialects/readings.js'
+import { jsonOf, mayBeginJson, mayBeJson, textOf } from '../../dialects/readings.js'
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
 import { isJsonType, isXmlType } from '../../http/mediaType.js'
@@ -38,6 +38,8 @@ export type WhenOptions = Static<typeof whenSchema>
 export interface Condition {
   /** Whether a body of this media type can fulfil it. */
   speaks(mediaType: string): boolean
+  /** Whether a body that begins so can fulfil it. */
+  mayBegin(first: Buffer): boolean
   holds(body: Body): boolean
 }
 
@@ -101,6 +103,7 @@ export function compileWhen(options: WhenOptions, fault: (at: string, message: s
   }
   return {
     speaks: members.length > 0 ? mayBeJson : isTextual,
+    mayBegin: (first) => members.length === 0 || mayBeginJson(first),
     holds(body) {
       if (members.some(({ trigger }) => trigger !== undefined && !mayHave(body, [trigger]))) return false
       if (members.length > 0) {
