@@ -85,13 +85,13 @@ t.test('service, policy and budget mean these pods', async (t) => {
   ]) {
     t.same(selected, labels)
   }
-  t.equal(service.spec.ports[0].targetPort, 'http')
+  t.equal(service.spec.ports[0].targetPort, ports.http)
   const [clients, monitoring] = policy.spec.ingress
   t.same(policy.spec.policyTypes, ['Ingress'])
-  t.same([clients.ports.map((port: { port: string }) => port.port), clients.from], [['http'], undefined])
+  t.same([clients.ports.map((port: { port: number }) => port.port), clients.from], [[ports.http], undefined])
   t.same(
-    monitoring.ports.map((port: { port: string }) => port.port),
-    ['admin'],
+    monitoring.ports.map((port: { port: number }) => port.port),
+    [ports.admin],
   )
   t.equal(monitoring.from.length, 1)
   t.equal(policy.spec.ingress.length, 2)
