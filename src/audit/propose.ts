@@ -41,10 +41,8 @@ export function propose(audit: Audit): ProposedItem[] {
   )
   const taken = new Set<string>()
   const tests = new Map<Draft, TestCase[]>()
-  // An exchange in which several lies are told shows first what a rule of the proposal does.
-  for (const draft of [...drafts].sort(
-    (a, b) => Number(a.rule === undefined) - Number(b.rule === undefined),
-  )) {
+  // An exchange in which several lies are told shows first what is corrected without being asked about.
+  for (const draft of drafts) {
     const rules = isActive(draft) ? active : rulesWhere((other) => isActive(other) || other === draft)
     tests.set(draft, testsOf(draft, [rules, decided], hidden, taken))
   }

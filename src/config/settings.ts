@@ -10,6 +10,7 @@ import { parseSize } from '../http/size.js'
 import type { MaintenanceOptions } from '../match/schedule.js'
 import { type Address, parseAddress, parseUpstream } from './address.js'
 import {
+  auditSchema,
   defaultOf,
   forwardedSchema,
   limitsSchema,
@@ -29,6 +30,8 @@ export interface Settings {
   readonly mode: Mode
   readonly limits: LimitSettings
   readonly log: LogSettings
+  /** Undefined: exchanges are not recorded. */
+  readonly audit: AuditSettings | undefined
   readonly forwarded: ForwardedSettings
   /** Undefined: no admin listener. */
   readonly admin: AdminSettings | undefined
@@ -110,6 +113,11 @@ export interface LogSettings {
   readonly redact: readonly string[]
 }
 
+export interface AuditSettings {
+  readonly file: string
+  readonly maxBytes: number
+}
+
 export interface ForwardedSettings {
   /** Addresses and CIDR blocks. */
   readonly trustProxy: readonly string[]
@@ -128,11 +136,18 @@ export function settingsOf(config: SettingsConfig, directory: string): Settings 
     mode: config.mode ?? (defaultOf(settingsSchema, 'mode') as Mode),
     limits: resolved(limitsSchema, config.limits) as unknown as LimitSettings,
     log: resolved(logSchema, config.log) as unknown as LogSettings,
+    audit: auditOf(config, directory),
     forwarded: resolved(forwardedSchema, config.forwarded) as unknown as ForwardedSettings,
     admin: adminOf(config),
     workers: config.workers ?? (defaultOf(settingsSchema, 'workers') as number),
     maintenance: maintenanceOf(config, directory),
   })
+}
+
+function auditOf({ audit }: SettingsConfig, directory: string): AuditSettings | undefined {
+  if (audit === undefined) return undefined
+  const { maxBytes } = resolved(auditSchema, audit)
+  return { file: resolve(directory, audit.file), maxBytes: maxBytes as number }
 }
 
 function adminOf({ admin = {} }: SettingsConfig): AdminSettings | undefined {

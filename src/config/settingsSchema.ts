@@ -241,6 +241,19 @@ const log = Type.Object(
   { ...closed, description: 'What is written to standard output, one JSON object a line.' },
 )
 
+const audit = Type.Object(
+  {
+    file: file('File to write to, relative to the config; it grows across restarts.', 'audit.jsonl'),
+    maxBytes: size('64MiB', 'Largest that the file gets; then nothing more is recorded.'),
+  },
+  {
+    ...closed,
+    description:
+      'Exchanges as the upstream answered them are written to a file, for `upstanding audit`: heads and the first 64 KiB of textual bodies, credentials masked. It costs time on every exchange; leave it out where none is to be recorded.',
+    examples: [{ file: 'audit.jsonl', maxBytes: '64MiB' }],
+  },
+)
+
 const forwarded = Type.Object(
   {
     trustProxy: Type.Optional(
@@ -286,6 +299,7 @@ export const settingsSchema = Type.Object(
     mode: Type.Optional(mode),
     limits: Type.Optional(limits),
     log: Type.Optional(log),
+    audit: Type.Optional(audit),
     forwarded: Type.Optional(forwarded),
     maintenance: Type.Optional(maintenanceSchema),
     workers: Type.Optional(
@@ -307,6 +321,7 @@ export type UpstreamConfig = Static<typeof upstream>
 export const limitsSchema = limits
 export const logSchema = log
 export const forwardedSchema = forwarded
+export const auditSchema = audit
 export const upstreamTlsSchema = upstreamTls
 
 /** The default that a schema states for a property; the schema is the only place where defaults are written. */

@@ -5,12 +5,14 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isDeepStrictEqual } from 'node:util'
 import type { Plan } from '../config/load.js'
 import type { Settings, UpstreamSettings } from '../config/settings.js'
 import { RuleSet } from '../engine/ruleSet.js'
 import type { Fields } from '../http/fields.js'
 import { reasonOf } from '../http/status.js'
 import type { ExchangeLog } from '../observe/exchangeLog.js'
+import { ExchangeRecorder } from '../observe/exchangeRecorder.js'
 import type { Metrics } from '../observe/metrics.js'
 import type { World } from '../rules/rule.js'
 import { ClientRequest } from './clientRequest.js'
@@ -45,6 +47,8 @@ export class Gateway {
   heldBytes = 0
   tunnels = 0
   draining = false
+  /** Undefined: exchanges are not recorded. */
+  recorder: ExchangeRecorder | undefined
   readonly #upstreams = new Map<string, Upstream>()
   readonly #methods = new LearnedMethods()
 
@@ -80,6 +84,14 @@ export class Gateway {
     this.metrics.planned(rules)
     this.maintenance.configure(settings.maintenance)
     this.#methods.configure(rules)
+    this.#record(settings)
+  }
+
+  /** One recorder as long as the file is the same, so that what it counts stays right. */
+  #record({ audit, log }: Settings): void {
+    if (isDeepStrictEqual(this.recorder?.settings, audit)) return
+    void this.recorder?.close()
+    this.recorder = audit && new ExchangeRecorder(audit, log.redact, this.log.logger)
   }
 
   #inForce({ settings, rules }: Plan): PlanInForce {
@@ -207,6 +219,7 @@ export class Gateway {
   async close(): Promise<void> {
     this.maintenance.close()
     this.imitations.close()
+    await this.recorder?.close()
     await Promise.all([...this.#upstreams.values()].map(({ pool }) => pool.destroy()))
   }
 }

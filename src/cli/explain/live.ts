@@ -57,7 +57,8 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
   const { host, protocol } = new URL(service.origin)
   const own = hasField(wanted.fields, 'host') ? wanted.fields : ['Host', host, ...wanted.fields]
   const scheme = protocol.slice(0, -1)
-  const request = recordedRequest(wanted.method, target, own, { scheme })
+  // As the proxy would: some rules need the content of a GET to answer HEAD.
+  const request = rules.asked(recordedRequest(wanted.method, target, own, { scheme }))
   const asked = (changed: string, body: Buffer): Question => ({
     method: changed,
     target: targetFor(target),
