@@ -70,7 +70,6 @@ const credentialPatterns: readonly Credential[] = [
       'glpat-',
       'xox',
       'sk_',
-      'pk_',
       'rk_',
       'sk-',
       'aiza',
@@ -95,7 +94,12 @@ const credentialPatterns: readonly Credential[] = [
       'tok_',
     ],
     looksFor:
-      /(?<![\w+/-])(?:(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{22,255}|glpat-[\w-]{20,64}|xox[abeoprs]-[\w-]{10,255}|(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,255}|sk-(?:ant-|proj-)?[\w-]{20,255}|AIza[\w-]{35}|ya29\.[\w-]{20,400}|npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,255}|hf_[A-Za-z0-9]{30,64}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|SG\.[\w-]{16,32}\.[\w-]{32,64}|dop_v1_[a-f0-9]{64}|sq0(?:atp|csp)-[\w-]{22,64}|whsec_[\w+/=-]{20,100}|hvs\.[\w-]{20,200}|eyJ[\w-]{8,4000}\.eyJ[\w-]{4,8000}(?:\.[\w-]{0,2000})?|eyJ[\w-]{20,4000}\.[\w-]{0,4000}\.[\w-]{0,4000}\.[\w-]{0,4000}\.[\w-]{8,2000})(?![\w/+])/g,
+      /(?<![\w+/-])(?:(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{22,255}|glpat-[\w-]{20,64}|xox[abeoprs]-[\w-]{10,255}|(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,255}|sk-(?:ant-|proj-)?[\w-]{20,255}|AIza[\w-]{35}|ya29\.[\w-]{20,400}|npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,255}|hf_[A-Za-z0-9]{30,64}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|SG\.[\w-]{16,32}\.[\w-]{32,64}|dop_v1_[a-f0-9]{64}|sq0(?:atp|csp)-[\w-]{22,64}|whsec_[\w+/=-]{20,100}|hvs\.[\w-]{20,200}|eyJ[\w-]{8,4000}\.eyJ[\w-]{4,8000}(?:\.[\w-]{0,2000})?|eyJ[\w-]{20,4000}\.[\w-]{0,4000}\.[\w-]{0,4000}\.[\w-]{0,4000}\.[\w-]{8,2000})(?![\w/+])/g,
+  },
+  {
+    // Who calls, with the account: arn:aws:iam::123456789012:user/shop
+    keys: ['arn:aws'],
+    looksFor: /\barn:aws[\w-]{0,12}:[a-z0-9-]{1,40}:[a-z0-9-]{0,24}:\d{12}:[\w/:.*@+=-]{1,300}/g,
   },
   { keys: ['hooks.slack.com'], looksFor: /hooks\.slack\.com\/services\/([\w/]{20,100})/g, valued: true },
   {

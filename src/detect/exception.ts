@@ -12,7 +12,9 @@ const suffix = '(?:Exception|Error|Fault|Failure|Throwable|Interrupt|Panic|Timeo
 /** A message with `*` for what varies and `0` for a number, as a pattern keyed by its longest fixed part. */
 export function messagePattern(message: string): Pattern {
   const parts = message.split('*')
-  const key = parts.toSorted((a, b) => b.length - a.length)[0]!
+  // In a key a `0` is one digit, in a message any number of them; `00000` is as many at least.
+  const fixed = parts.flatMap((part) => part.split(/(?<!0)0(?=[^0])/))
+  const key = fixed.toSorted((a, b) => b.length - a.length)[0]!
   const source = parts
     .map((part) => part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('0', '\\d{1,20}'))
     .join('[^\\n]{0,120}?')
@@ -155,6 +157,12 @@ const names: readonly Pattern[] = [
     looksFor: /\bToo many connections\b(?=\W{0,3}(?:$|[\n\r<"'(]))/g,
   },
   { keys: ['connection refused'], looksFor: /\bConnection refused(?! by\b)/g },
+  { keys: ["' is undefined"], looksFor: /(?:^|[\n:] ?)'[a-z_]\w{0,60}' is undefined\b/g },
+  {
+    // Enhanced status codes of mail servers (RFC 3463)
+    keys: ['0 0.0.0 ', '0-0.0.0 ', '0 0.0.00 '],
+    looksFor: /\b[245]\d\d[ -][245]\.\d\.\d{1,3} (?=\S)/g,
+  },
   {
     // order.items is not a function: an identifier, not the first word of a sentence
     keys: [' is not a function', ' is not defined', ' is not iterable', ' is not a constructor'],

@@ -176,6 +176,14 @@ const patterns: readonly Pattern[] = [
     holds: isSourcePlace,
   },
   {
+    // line 12 of cart.xslt, in file cart.p, source: /db/cart.xql
+    keys: ['0 of ', 'in file ', ' source: '],
+    looksFor: new RegExp(
+      `(?:\\b${lineWord} \\d{1,7} of (?:file )?|\\bin file |\\bsource: )["']?[\\w./\\\\-]{1,200}\\.(?:${sourceExtension})(?![\\w/])`,
+      'g',
+    ),
+  },
+  {
     keys: [
       'apppath',
       'systempath',

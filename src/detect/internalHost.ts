@@ -20,6 +20,31 @@ const patterns: readonly Pattern[] = [
     holds: isAddress,
   },
   {
+    // http://inventory/stock, amqp://rabbit01, jdbc:postgresql://db01/shop: a host without a domain
+    keys: ['://'],
+    looksFor:
+      /(?<=[a-z0-9])(?<!\bunix|\bfile|\bapp|\bphp|\bdata|\bphar|\bwebpack|\babout|\bchrome|\bmailto|\bcontent|\bandroid|\bios|\bpackage|\bexample):\/\/(?:[\w.%-]{1,80}(?::[^\s/@:]{0,80})?@)?([A-Za-z][A-Za-z0-9_-]{2,62})(?::\d{1,5})?(?=[/\s"'`\\),;?\]}>]|$)(?!\/\/)/g,
+    holds: isHostOfUrl,
+  },
+  {
+    // orders-7d9f8b6c5d-x2x4z: a pod, whose hash Kubernetes writes without vowels
+    keys: ['-'],
+    looksFor:
+      /(?<![\w./-])[a-z][a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){0,6}-(?=[a-z0-9]{0,9}\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-(?=\d|[a-z]{1,4}\d)[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-])/g,
+  },
+  {
+    // uid=bob,ou=people,dc=acme,dc=corp (RFC 4514)
+    keys: ['dc='],
+    looksFor:
+      /\b(?:cn|ou|uid|dc|CN|OU|UID|DC)=[^,="\n]{1,80},\s?(?:\w{1,12}=[^,="\n]{1,80},\s?){0,8}(?:dc|DC)=[\w-]{1,63}/g,
+  },
+  {
+    // MISS from proxy01, by proxy01 (squid/4.10)
+    keys: [' from ', ' by ', 'served by'],
+    looksFor:
+      /\b(?:HIT|MISS|NONE) from [A-Za-z][\w.-]{0,60}[\d-][\w.-]{0,60}|\b[Ss]erved (?:by|from) (?=[\w.-]{0,40}\d)[A-Za-z][\w.-]{2,80}|\bby [\w.-]{2,80} \((?:squid|ATS|Varnish|varnish|HTTP Proxy)/g,
+  },
+  {
     // Unique local, link-local and loopback addresses of IPv6 (RFC 4193, RFC 4291)
     keys: ['fe80:', 'fc', 'fd', '::1', '::ffff:'],
     looksFor:
@@ -111,6 +136,14 @@ export const internalHost = defineDetector({
   ignores: ['addresses of public sites', 'versions of four parts, times, ratios and UUIDs'],
   patterns,
 })
+
+const placeholderHost =
+  /^(?:example|domain|hostname|host|server|servername|site|website|your[\w-]*|my[\w-]*|test|path|url|uri|schemas|foo|bar|www|localhost|null|undefined|none)$/i
+
+/** Documentation says `http://server/path`; names of one letter or two are what scripts try URLs with. */
+function isHostOfUrl({ 1: host }: RegExpExecArray): boolean {
+  return !placeholderHost.test(host!)
+}
 
 /** Four numbers after *version* or *v* are a version. */
 function isAddress({ input, index }: RegExpExecArray): boolean {

@@ -9,7 +9,7 @@ import type { Pattern } from './pattern.js'
 const roots =
   'com|org|net|io|dev|edu|gov|java|javax|jakarta|sun|jdk|kotlin|kotlinx|scala|groovy|akka|play|reactor|de|fr|nl|eu|ch|se|no|dk|it|es|pl|ru|br|uk|co|cn|jp|at|be|fi'
 const messageCodes =
-  'WFLY[A-Z]{0,14}|ARJUNA|HHH|HV|HSEARCH|RESTEASY|EJBCLIENT|JBAS|JBWEB|JBREM|JBWS|ISPN|IJ|WELD-|AMQ|ELY|XNIO|UT|SRMSG|SRCFG|KC-SERVICES|TEIID|BEA-|OWS-|JBO-|OPMN-|ADF[A-Z]?-|RT[0-9]?-'
+  'WFLY[A-Z]{0,14}|ARJUNA|HHH|HV|HSEARCH|RESTEASY|EJBCLIENT|JBAS|JBWEB|JBREM|JBWS|ISPN|IJ|WELD-|AMQ|ELY|XNIO|UT|SRMSG|SRCFG|KC-SERVICES|TEIID|BEA-|OWS-|JBO-|OPMN-|DFH[A-Z]{2}|CPF|ADF[A-Z]?-|RT[0-9]?-'
 
 export const programNames: readonly Pattern[] = [
   {
@@ -49,6 +49,17 @@ export const programNames: readonly Pattern[] = [
     keys: ['#', '::', '->'],
     looksFor:
       /(?<![\w#.])[A-Z]\w{1,80}#[a-z]\w{0,80}\((?:[\w.<>[\], ]{0,200})\)|(?<![\w:])(?:[A-Z]\w{0,80}::){1,8}(?:[A-Z]\w{0,80}->\w{1,80}|[a-z_]\w{0,80}\(\))|(?<![\w:])(?:[a-z_]\w{0,60}::){2,8}[A-Z]\w{1,80}/g,
+  },
+  {
+    // Shop.Controllers.CartController.Index(), Shop.Controllers.CartController.Index (Shop)
+    keys: ['()', ' (', '(string', '(int', '(i', '(guid', '(object'],
+    looksFor:
+      /(?<![\w.$@/-])(?:[A-Z]\w{1,60}\.){2,12}[A-Z]\w{1,80} ?\((?:\)|[A-Z][\w.]{1,80}(?:\)| [a-z]\w{0,40}[,)]))/g,
+  },
+  {
+    // Shop.Cart, Shop, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null
+    keys: [', version=0'],
+    looksFor: /(?:[\w.+`]{1,200}, )?[\w.]{1,120}, Version=\d{1,6}(?:\.\d{1,6}){1,3}, Culture=\w/g,
   },
   {
     // Zend_Controller_Dispatcher_Exception

@@ -85,9 +85,9 @@ const statements: readonly Pattern[] = [
   },
   {
     // Cypher
-    keys: ['match (', 'match p', 'optional match', 'merge ('],
+    keys: ['match (', 'match p', 'optional match', 'merge (', ') return ', ')-['],
     looksFor:
-      /\b(?:MATCH|MERGE|MTCH) {1,4}(?:\w{1,20} ?= ?)?\(\w{0,40}(?: ?: ?\w{1,60}|\) ?(?:RETURN|WHERE|SET|DELETE|-|<-))|\)-\[\w{0,40}:\w{1,60}[^\]\n]{0,60}\]->?\(/g,
+      /\b(?:MATCH|MERGE) {1,4}(?:\w{1,20} ?= ?)?\(\w{0,40}(?: ?: ?\w{1,60}|\) ?(?:RETURN|WHERE|SET|DELETE|-|<-))|\)-\[\w{0,40}:\w{1,60}[^\]\n]{0,60}\]->?\(|\(\w{1,40}(?: ?: ?\w{1,60})?\) RETURN \w/g,
   },
   {
     // HQL and JPQL: from Cart c where c.owner = :owner
@@ -315,6 +315,15 @@ const messages: readonly string[] = [
   'SQLException',
   'DB::Exception',
   'SQL compilation error',
+  'Dynamic SQL Error',
+  'SQL error code = ',
+  '[Teradata',
+  '[Vertica]',
+  'SAP DBTech',
+  'SemanticException',
+  'max_client_conn',
+  'The specified table (',
+  'Severity 0, Server ',
   'Unique constraint failed',
   'Foreign key constraint failed',
   'terminating connection due to',

@@ -50,7 +50,9 @@ export function findFieldLeaks(fields: Fields, search: JsonSearch): FieldLeak[] 
     for (const reading of [...readings.texts, ...readings.scripts]) sheet.add(reading, name, false)
     for (const named of [{ name: name.replace(/^x-/, ''), value }, ...readings.values]) {
       const family = familyByName(named.name, named.value)
-      if (family !== undefined && search.families.has(family)) leaks.push({ name, family, offset: 0 })
+      if (family === undefined || !search.families.has(family) || exemptionsOf(name).includes(family))
+        continue
+      leaks.push({ name, family, offset: 0 })
     }
   }
   for (const { owner, family, offset } of sheet.scan(search.scan)) {

@@ -23,13 +23,15 @@ const sourceFile =
   /\.(?:java|kts?|scala|groovy|cljs?|pyx?|rb|erb|rake|phtml|php|[mc]?jsx?|[mc]?tsx?|vue|svelte|cs|vb|fs|cshtml|razor|as[pcmh]x|go|rs|p[lm]|exs?|erl|lua|cc|c|cpp|cxx|hpp|h|swift|dart|jsp|cf[mc]|hs|ml|nim|cr|jl|sql|twig|ejs|hbs|haml|j2)(?:[?:(].*)?$/i
 const absolutePath = /^(?:\/|[A-Za-z]:[\\/]|\\\\|file:|node:|webpack|<\w|\.\.?[\\/])/
 const code = /[.(<>/]|::|->|^[a-z_$][\w$]*$/
+// Lines of an import are of files, too.
+const dataFile = /\.(?:csv|tsv|xlsx?|ods|pdf|docx?|txt|json|xml|zip|png|jpe?g|gif|svg|mp[34])$/i
 
 // "type", "path" and "method" are names of many other things.
-const isPartOfFrame: Readonly<Record<string, (value: string) => boolean>> = {
+const isPartOfFrame: Readonly<Record<string, (value: string, name: string) => boolean>> = {
   class: (value) => isQualifiedClass(value) || /^[A-Z]\w+$/.test(value),
   type: (value) => isQualifiedClass(value) || value === '->' || value === '::',
   place: (value) => sourceFile.test(value),
-  method: (value) => !/^[A-Z]+$/.test(value),
+  method: (value, name) => !/^[A-Z]+$/.test(value) && !(name === 'method' && /^[a-z]+$/.test(value)),
 }
 const longest = 4096
 
@@ -61,12 +63,13 @@ export function frameMembers(text: string, node: JsonNode): readonly JsonNode[] 
   const members: JsonNode[] = []
   for (const child of node.children) {
     if (child.kind === 'object' || child.kind === 'array' || child.end - child.start > longest) continue
-    const role = roles.get(plainName(keyOf(text, child) ?? ''))
+    const name = plainName(keyOf(text, child) ?? '')
+    const role = roles.get(name)
     if (role === undefined) continue
     const value =
       child.kind === 'string' ? stringAt(text, child.start, child.end) : text.slice(child.start, child.end)
     if (value === '' || value === 'null') continue
-    if (isPartOfFrame[role]?.(value) === false) continue
+    if (isPartOfFrame[role]?.(value, name) === false) continue
     if (!found.has(role)) found.set(role, value)
     members.push(child)
   }
@@ -74,6 +77,7 @@ export function frameMembers(text: string, node: JsonNode): readonly JsonNode[] 
   const method = found.get('method')
   const owner = found.get('class') ?? found.get('type')
   const isQualified = found.has('type') || (owner !== undefined && isQualifiedClass(owner))
+  if (file !== undefined && dataFile.test(file)) return undefined
   const line = /^-?\d+$/.test(found.get('line') ?? '')
   const inSource = file !== undefined && (sourceFile.test(file) || absolutePath.test(file))
   const isFrame =

@@ -16,6 +16,9 @@
  * - `cause`: an error within an error
  * - `settings`: configuration, all of it internal where some of it is
  * - `class`: a class
+ * - `host`: the machine that answered
+ * - `cookie`: what a client has to keep for itself
+ * - `constraint`: a rule of a database's
  * - `message`: text that clients read; it is replaced, never removed
  */
 export type NameTrait =
@@ -30,6 +33,9 @@ export type NameTrait =
   | 'cause'
   | 'settings'
   | 'class'
+  | 'host'
+  | 'cookie'
+  | 'constraint'
   | 'message'
 
 const vocabulary: Readonly<Record<NameTrait, string>> = {
@@ -42,7 +48,7 @@ const vocabulary: Readonly<Record<NameTrait, string>> = {
   exception: `exception exceptions exceptiontype exceptionclass exceptionname exceptionclassname errorclass
     throwable innerexception innerexceptions innererror parentexception previousexception`,
   exceptionText: `exceptionmessage exceptiondetail exceptiondetails exceptiontext exceptionstring
-    exceptionsource debugmessage debugdescription xdebugmessage`,
+    exceptionsource exceptionmethod targetsite debugmessage debugdescription xdebugmessage`,
   source: `codeframe codesnippet sourcecode precontext postcontext contextline sourcelines sourceextract
     sourcesnippet highlightedsource codeexcerpt`,
   sql: `sql sqlquery sqlmessage sqlstatement rawsql lastquery querysql executedsql preparedsql`,
@@ -51,7 +57,13 @@ const vocabulary: Readonly<Record<NameTrait, string>> = {
   cause: 'cause causes causedby rootcause rootcauses previous inner',
   settings: `settings config configuration env environ environment environmentvariables servervariables
     processenv systemproperties properties server superglobals`,
-  class: 'class classname declaringclass controller controllername handler beanname exceptionhandler',
+  class:
+    'class classname declaringclass controller controllername handler beanname exceptionhandler errortype',
+  host: `host hostname hostid servername serverhost machinename machine computername pod podname nodename node
+    instance instancename container containerid backend backendserver appserver originserver upstream feserver
+    beserver diaginfo calculatedbetarget worker workername servedby originhost remotehost dbhost`,
+  cookie: 'cookie cookies httpcookie setcookie rawcookie',
+  constraint: 'constraint constraintname indexname',
   message: `message messages msg errormessage errormessages errormsg errmsg error errors detail details title
     description errordescription reason reasonphrase text errortext fault faultstring faultmessage
     usermessage developermessage devmessage localizedmessage defaultmessage statusmessage statustext

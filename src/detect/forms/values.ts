@@ -55,6 +55,18 @@ const telling: Readonly<Partial<Record<NameTrait, (value: string) => Family | un
   sql: (value) => (/\S\s+\S/.test(value.slice(0, 4096)) ? 'sql' : undefined),
   sqlState: (value) => (/^[0-9A-Z]{5}$/.test(value) ? 'sql' : undefined),
   class: (value) => (isQualifiedClass(value) ? 'exception' : undefined),
+  host: (value) => (isMachineName(value) ? 'internalHost' : undefined),
+  cookie: (value) => (/^[\w.-]{1,80}=[^;\s]{8,}/.test(value) ? 'credentials' : undefined),
+  constraint: (value) => (/^[a-z0-9]+(?:_[a-z0-9]+)+$/i.test(value) ? 'sql' : undefined),
+}
+
+// web-prod-03, APP01: letters and a number, and no domain; regions such as eu-1 and eu-west-1 are public.
+const machineName = /^(?=.{4,63}$)(?=[^\d]*\d)[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*$/
+const regionName = /^(?:[a-z]{2}(?:-[a-z]+)*-?\d{1,2}[a-z]?|[a-z]{3}\d{1,2}|v\d+.*|[0-9a-f]{16,})$/
+
+function isMachineName(value: string): boolean {
+  const name = value.trim()
+  return machineName.test(name) && !regionName.test(name)
 }
 
 /** The family to which a text of this name belongs, whatever the text; undefined when the name settles nothing. */

@@ -35,6 +35,11 @@ export const dotnet: readonly Pattern[] = [
   },
   { keys: ['---> '], looksFor: /---> (?:\(Inner Exception #\d{1,4}\) )?[A-Za-z_][\w.+`]{2,200}: /g },
   {
+    // Page_Load(Object sender, EventArgs e) in c:\\Shop\\Cart.cs:22
+    keys: [') in '],
+    looksFor: /(?<=[\w$>(\]])\) in (?:[A-Za-z]:\\|\/|\\\\)[^\n:*?"<>|]{1,300}:\w{0,12} ?\d{1,7}(?!\w)/g,
+  },
+  {
     keys: ['server stack trace', 'exception rethrown at ['],
     looksFor: /Server stack trace: ?[\r\n]|Exception rethrown at \[\d{1,4}\]/g,
   },

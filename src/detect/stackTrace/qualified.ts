@@ -6,7 +6,7 @@
 import type { Pattern } from '../pattern.js'
 
 const segment = '[\\w$<>`+|~\\-]{1,120}'
-const words = 'at|bei|à|en|in|em|в|в|場所|在|위치:|konum:|w|v|vid|ved|på'
+const words = 'at|bei|à|en|in|em|в|場所|在|於|于|위치:|konum:|w|v|vid|ved|på|bij|kohteessa'
 const codeRoot =
   'com|org|net|io|java|javax|jakarta|sun|jdk|kotlin|kotlinx|scala|groovy|clojure|reactor|akka|play|ch|de|fr|co|app|System|Microsoft'
 
@@ -29,6 +29,26 @@ export const qualified: readonly Pattern[] = [
     holds: isFrameLine,
   },
   {
+    // The same within a line: bei Acme.Shop.Cart.Total(Int32 id)
+    keys: [
+      '()',
+      '(string',
+      '(int',
+      '(object',
+      '(bool',
+      '(guid',
+      '(system.',
+      '(i',
+      '(closure',
+      '(action',
+      '(func',
+    ],
+    looksFor: new RegExp(
+      `(?<![\\w$.-])(?:${words})[ \\t\\xa0]{1,4}(?:[A-Z]\\w{0,80}\\.){1,20}(?:[A-Z<]${segment}|<)(?:\\.${segment}){0,4}(?:\\[[^\\]\\n]{0,200}\\])?\\((?:\\)|[A-Z]\\w{1,80}(?:\`\\d)?(?:\\[[^\\]\\n]{0,80}\\])?&? \\w)`,
+      'g',
+    ),
+  },
+  {
     // A frame cut off before its parenthesis.
     keys: ['at '],
     looksFor: new RegExp(
@@ -43,8 +63,10 @@ export const qualified: readonly Pattern[] = [
   },
 ]
 
+const typedParameters = /\((?:[A-Z]\w{0,80}(?:\[\])?|I[A-Z]\w{0,80})(?:`\d)?&? \w+(?:, |\))/
+
 /** Mono writes a space before the parameters, and so does prose before a remark, which has no types in it. */
 function isFrameLine({ 0: frame }: RegExpExecArray): boolean {
   if (!/[A-Z<$]/.test(frame) || / \((?![^()]*[ .,])[^()]+\)$/.test(frame)) return false
-  return /^\s*at\s/.test(frame) || /\..{1,120}\./.test(frame)
+  return /^\s*at\s/.test(frame) || /\..{1,120}\./.test(frame) || typedParameters.test(frame)
 }

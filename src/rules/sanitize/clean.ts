@@ -5,6 +5,7 @@
  */
 import { inspectBody, readableText } from '../../detect/bodies.js'
 import { maskCredentials } from '../../detect/credentials.js'
+import type { Family } from '../../detect/detector.js'
 import { findFieldLeaks } from '../../detect/forms/fields.js'
 import type { JsonSearch } from '../../detect/forms/json.js'
 import { signsOf } from '../../detect/forms.js'
@@ -18,7 +19,7 @@ import type { BodyChange, Effect, Exchange, Finding, Outcome } from '../rule.js'
 import type { Plan } from './plan.js'
 
 /** What the client's own request said is no news to it, and the host it asked is not internal to it. */
-function searchFor({ request }: Exchange, { families, message }: Plan): JsonSearch {
+function searchFor({ request }: Exchange, { message }: Plan, families: ReadonlySet<Family>): JsonSearch {
   const authority = request.origin.slice(request.origin.indexOf('://') + 3)
   const own = new Set([authority, request.origin])
   return {
@@ -61,15 +62,24 @@ interface CleanBody {
 
 const untouched: CleanBody = { findings: [], done: undefined, edited: undefined }
 
-function cleanBody(body: Body, id: () => string, head: Fields, plan: Plan, search: JsonSearch): CleanBody {
-  const inspection = inspectBody(body, plan.maxBytes, search)
+/** What stands around a trace: the exception's name, and the files of its frames. */
+const partsOfTraces = ['exception', 'filePath'] as const
+
+function cleanBody(body: Body, id: () => string, exchange: Exchange, plan: Plan): CleanBody {
+  let inspection = inspectBody(body, plan.maxBytes, searchFor(exchange, plan, plan.families))
+  if (inspection.signs.some(({ family }) => family === 'stackTrace')) {
+    const families = new Set([...plan.families, ...partsOfTraces])
+    if (families.size > plan.families.size) {
+      inspection = inspectBody(body, plan.maxBytes, searchFor(exchange, plan, families))
+    }
+  }
   const findings = inspection.signs.map(({ family, offset }) => ({ family, place: 'body', offset }))
   if (!inspection.ok) return { findings, done: `body replaced: ${inspection.reason}`, edited: undefined }
   if (plan.body === 'replace')
     return { findings, done: 'body replaced: the rule replaces every body', edited: undefined }
   if (findings.length === 0) return untouched
   const found = [...new Set(findings.map(({ family }) => family))].join(', ')
-  const fixed = splitList(getCombinedField(head, 'cache-control') ?? '').some(
+  const fixed = splitList(getCombinedField(exchange.head.fields, 'cache-control') ?? '').some(
     (item) => item.toLowerCase() === 'no-transform',
   )
   const edited = fixed ? undefined : inspection.redact({ message: plan.message, incident: id() })
@@ -120,13 +130,12 @@ function isEmpty(body: Body): boolean {
 export function sanitizeExchange(exchange: Exchange, plan: Plan): Outcome {
   if (exchange.local !== undefined) return { skip: "the proxy's own answer holds nothing internal" }
   const { head, world } = exchange
-  const search = searchFor(exchange, plan)
+  const search = searchFor(exchange, plan, plan.families)
   let made: string | undefined
   const id = () => (made ??= world.newId())
 
   const body = effectiveBody(exchange, plan)
-  const content =
-    body === undefined || isEmpty(body) ? untouched : cleanBody(body, id, head.fields, plan, search)
+  const content = body === undefined || isEmpty(body) ? untouched : cleanBody(body, id, exchange, plan)
   const fields = cleanFields(head.fields, undefined, plan, search)
   const trailers = cleanFields(body?.trailers ?? [], 'trailer', plan, search)
   const phrase = head.reason === '' ? [] : signsOf(head.reason, search)
