@@ -28,6 +28,10 @@ const refused: readonly (readonly [sign: RegExp, reason: string])[] = [
   [/\\u/, 'a character is written by its code as in \\x{20AC}, or as itself'],
 ]
 
+// Linear time has a factor: a step for each instruction that may be live at a character. This many take some
+// tenths of a second over 64 KiB made to keep all of them live.
+const maxInstructions = 300
+
 /**
  * Compiles a pattern in the syntax of RE2. It is found anywhere in the text unless it has anchors;
  * `(?i)` at its start ignores case, `(?s)` lets `.` match line ends, `(?m)` lets `^` and `$` match at lines.
@@ -37,6 +41,11 @@ const refused: readonly (readonly [sign: RegExp, reason: string])[] = [
 export function compilePattern(text: string): Pattern {
   try {
     const compiled = RE2JS.compile(text)
+    if (compiled.programSize() > maxInstructions) {
+      throw new Error(
+        'it takes too many steps at each character; write smaller counts in place of {1000}, or fewer words',
+      )
+    }
     return { test: (input) => compiled.matcher(input).find() }
   } catch (error) {
     const outsideClasses = text.replaceAll(/\\\\/g, '')

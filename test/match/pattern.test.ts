@@ -40,3 +40,10 @@ t.test('patterns that would never end elsewhere', async (t) => {
     t.equal(compilePattern(pattern).test(text), false, pattern)
   }
 })
+
+t.test('a pattern that is linear, but with too great a factor, is refused with the remedy', async (t) => {
+  for (const pattern of ['a[ab]{1000}[xy]', '([ab]{31}){31}']) {
+    t.throws(() => compilePattern(pattern), /smaller counts/, pattern)
+  }
+  t.doesNotThrow(() => compilePattern('(?i)not found|missing|gone|no such (user|order|item)|[a-f0-9]{32}'))
+})
