@@ -39,7 +39,7 @@ const maxWaiting = 32 * 1024 * 1024
  * @param onDrop called with each piece that found no room
  */
 export function logDestination(fd: number, onDrop: () => void): DestinationStream {
-  const bounds = { minLength: maxWaiting, maxWrite: maxWaiting, maxLength: maxWaiting }
+  const bounds = { minLength: maxWaiting - 1, maxWrite: maxWaiting, maxLength: maxWaiting }
   const destination = pino.destination({ dest: fd, sync: false, ...bounds })
   let waiting = false
   let writing = false
