@@ -29,7 +29,7 @@ trap clean EXIT
 stand_in() {
   local root=$work/base modules
   debootstrap --variant=minbase --include=libstdc++6,libatomic1 stable "$root" > "$work/debootstrap.log"
-  (cd "$work" && npm install --silent --no-save --prefix "$work/node" --allow-scripts=node --foreground-scripts node@26)
+  npm install --silent --no-save --prefix "$work/node" node@26
   cp "$(find "$work/node" -path '*/bin/node' -size +1M | head -1)" "$root/usr/local/bin/node"
   modules=$root/usr/local/lib/node_modules
   mkdir -p "$modules" "$root/etc/ssl/certs"
