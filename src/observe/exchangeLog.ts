@@ -54,16 +54,20 @@ export class ExchangeLog {
     const notable = local !== undefined || !complete || isChanged(settled)
     if (!this.#wants(notable)) return
     const { received, request, observing, upstreamStatus } = exchange
+    const traced = getField(request.fields, 'traceparent')
     this.logger.info(
       {
-        ...identity(exchange),
+        // No spread: what follows one is set property by property, at several times the cost.
+        requestId: exchange.requestId,
+        method: request.method,
+        target: loggedTarget(request.target),
         status: observing || settled === undefined ? received?.status : settled.head.status,
         upstreamStatus: upstreamStatus > 0 ? upstreamStatus : undefined,
         local: local?.code,
         cause: local?.cause,
         complete: complete ? undefined : false,
         durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
-        traceId: traceparent.exec(getField(request.fields, 'traceparent') ?? '')?.[1],
+        traceId: traced === undefined ? undefined : traceparent.exec(traced)?.[1],
         rules: settled?.trail.map(({ rule, outcome, note }) => ({
           rule,
           outcome: observing && outcome === 'fired' ? 'observed' : outcome,
@@ -81,11 +85,13 @@ export class ExchangeLog {
   }
 
   #incident(exchange: LoggedExchange, { rule, incident }: RuleIncident): void {
-    const { received, upstreamStatus } = exchange
+    const { received, request, upstreamStatus } = exchange
     this.logger.error(
       {
         incident: incident.id,
-        ...identity(exchange),
+        requestId: exchange.requestId,
+        method: request.method,
+        target: loggedTarget(request.target),
         rule,
         reason: incident.reason,
         upstreamStatus: upstreamStatus > 0 ? upstreamStatus : undefined,
@@ -101,10 +107,6 @@ export class ExchangeLog {
   refused(cause: { readonly code: string; readonly cause: string }): void {
     if (this.#wants(true)) this.logger.info({ local: cause.code, cause: cause.cause }, 'request refused')
   }
-}
-
-function identity({ request, requestId }: LoggedExchange) {
-  return { requestId, method: request.method, target: loggedTarget(request.target) }
 }
 
 /** Rules that looked at an exchange and left it alone are no news. */
