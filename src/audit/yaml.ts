@@ -90,7 +90,7 @@ function written(item: unknown, isAsked: boolean): string[] {
 
 /** `$${` stands for `${`, which would be replaced from the environment. */
 function escaped(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('${', '$${')
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${')
   if (Array.isArray(value)) return value.map(escaped)
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escaped(member)]))
