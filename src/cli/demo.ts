@@ -53,6 +53,19 @@ async function show(before: string, after: string, io: Io): Promise<void> {
 
 async function run(args: readonly string[], io: Io): Promise<number> {
   readFlags(args, {})
+  try {
+    return await demonstrate(io)
+  } catch (error) {
+    const { code, message, port } = error as NodeJS.ErrnoException & { port?: number }
+    if (code !== 'EADDRINUSE') throw error
+    io.stderr.write(
+      `upstanding: port ${port ?? message} is taken; the demo needs the ports 8080 and ${legacyPort}\n`,
+    )
+    return 1
+  }
+}
+
+async function demonstrate(io: Io): Promise<number> {
   const legacy = legacyService()
   await new Promise<void>((resolve, reject) => {
     legacy.once('error', reject).listen(legacyPort, '127.0.0.1', resolve)
