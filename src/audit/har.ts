@@ -55,6 +55,7 @@ export function readEntry(entry: unknown): EntryReading {
   const posted = textOf(memberOf(memberOf(asked, 'postData'), 'text'))
   return {
     sample: {
+      service: textOf(memberOf(entry, '_upstream')) ?? request.origin.toLowerCase(),
       request,
       requestBody: posted,
       head: recordedHead(head),

@@ -11,6 +11,8 @@ import { parseHttpDate } from '../http/httpDate.js'
 import type { Head, RequestView } from '../http/message.js'
 
 export interface Sample {
+  /** The URL of the service that answered, without a path. */
+  readonly service: string
   readonly request: RequestView
   /** Undefined: not recorded. */
   readonly requestBody: string | undefined
@@ -24,8 +26,10 @@ export interface Sample {
 
 export function sampleOfSaved({ request, head, body }: SavedExchange): Sample {
   const date = getField(head.fields, 'date')
+  const view = recordedRequest(request.method, request.target, request.fields, request)
   return {
-    request: recordedRequest(request.method, request.target, request.fields, request),
+    service: view.origin.toLowerCase(),
+    request: view,
     requestBody: request.body.length > 0 ? request.body.toString() : undefined,
     head: recordedHead(head),
     body,

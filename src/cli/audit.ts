@@ -114,15 +114,15 @@ class Services {
       this.#skip(read.skipped, 1)
       return
     }
-    const { origin } = read.sample.request
-    let collector = this.#collectors.get(origin)
+    const { service } = read.sample
+    let collector = this.#collectors.get(service)
     if (collector === undefined) {
       if (this.#collectors.size >= maxServices) {
         this.#skip(`of hosts beyond the first ${maxServices}`, 1)
         return
       }
-      collector = new Collector(origin)
-      this.#collectors.set(origin, collector)
+      collector = new Collector(service)
+      this.#collectors.set(service, collector)
     }
     collector.add(read.sample)
   }
@@ -153,4 +153,4 @@ class Services {
   }
 }
 
-const hostOf = (origin: string) => origin.slice(origin.indexOf('//') + 2).toLowerCase()
+const hostOf = (service: string) => service.replace(/^https?:\/\//, '')

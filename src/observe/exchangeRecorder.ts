@@ -5,7 +5,7 @@
  */
 import { createWriteStream, statSync, type WriteStream } from 'node:fs'
 import type { Logger } from 'pino'
-import type { AuditSettings } from '../config/settings.js'
+import type { AuditSettings, UpstreamSettings } from '../config/settings.js'
 import { maskCredentials } from '../detect/credentials.js'
 import { Body } from '../http/body.js'
 import { codingsOf } from '../http/codings.js'
@@ -49,8 +49,11 @@ export class ExchangeRecorder {
     })
   }
 
-  /** Undefined: the file is full, or cannot be written to. */
-  begin(request: RequestView, head: Head): Recording | undefined {
+  /**
+   * @param upstream who answered
+   * @returns undefined when the file is full, or cannot be written to
+   */
+  begin(request: RequestView, head: Head, upstream: UpstreamSettings): Recording | undefined {
     const isFull = this.#written >= this.settings.maxBytes || this.#stream.writableLength > maxWaiting
     if (!this.#open || isFull) return undefined
     const startedAt = new Date().toISOString()
@@ -64,7 +67,11 @@ export class ExchangeRecorder {
       },
       end: () => {
         const body = length === 0 ? Buffer.alloc(0) : chunks && Buffer.concat(chunks)
-        this.#write(this.#entry(startedAt, request, head, body, length))
+        const entry = this.#entry(startedAt, request, head, body, length)
+        this.#write({
+          ...entry,
+          _upstream: upstream.socketPath === undefined ? upstream.origin : `unix:${upstream.socketPath}`,
+        })
       },
     }
   }

@@ -221,7 +221,7 @@ export class Exchange implements Watched {
     this.received = { status, reason: phrase, fields: seen }
     this.upstreamStatus = status
     this.headAt = performance.now()
-    this.#recording = this.gateway.recorder?.begin(this.request, this.received)
+    this.#recording = this.gateway.recorder?.begin(this.request, this.received, this.upstream.settings)
     const stream = isStreamType(mediaTypeOf(seen))
     const { bodyTimeout, streamTimeout } = this.upstream.settings
     this.#silence = stream ? (streamTimeout ?? never) : bodyTimeout

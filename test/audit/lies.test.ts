@@ -25,6 +25,7 @@ function sampleOf({
   const isText = typeof body === 'string' || body === undefined
   const type = isText ? [] : ['Content-Type', 'application/json']
   return {
+    service: 'http://shop.example',
     request: recordedRequest(method, target, asked),
     requestBody: sent,
     head: { status, reason: '', fields: [...type, ...fields] },

@@ -34,6 +34,7 @@ const sample = (
   fields: readonly string[] = [],
   body: string | undefined = '',
 ): Sample => ({
+  service: 'http://shop.example',
   request: recordedRequest(method, target, []),
   requestBody: undefined,
   head: { status, reason: '', fields },

@@ -31,7 +31,7 @@ t.test('record, then audit', async (t) => {
   t.equal(code, 0)
   const audit = JSON.parse(stdout)
   t.equal(audit.exchanges, 3, 'what the client left is not recorded')
-  t.equal(audit.origin, proxy.url)
+  t.equal(audit.origin, upstream.url, 'the service, not the proxy before it')
   t.match(audit.findings, [
     { lie: 4, count: 1 },
     { lie: 3, count: 2, endpoints: [{ method: 'GET', pattern: '/users/{id}', count: 2 }] },

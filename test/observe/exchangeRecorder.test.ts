@@ -5,6 +5,7 @@ import t from 'tap'
 import { readEntry } from '../../src/audit/har.js'
 import { recordedRequest } from '../../src/engine/replay.js'
 import { ExchangeRecorder } from '../../src/observe/exchangeRecorder.js'
+import { planOf } from '../e2e/support/proxy.js'
 
 const silent = pino({ level: 'silent' })
 const request = recordedRequest('GET', '/a?token=abc&b=1', [
@@ -13,6 +14,7 @@ const request = recordedRequest('GET', '/a?token=abc&b=1', [
   'Cookie',
   'sid=1',
 ])
+const { upstream } = planOf({ upstream: 'http://127.0.0.1:1' }).settings.routes[0]!
 const head = (status: number, ...fields: string[]) => ({ status, reason: '', fields })
 
 const entriesOf = (file: string) =>
@@ -34,12 +36,12 @@ t.test('an entry is what audit reads, without credentials', async (t) => {
     'Set-Cookie',
     'a=1',
   ]
-  const recording = recorder.begin(request, head(500, ...fields, 'X-Text', 'Ã©'))!
+  const recording = recorder.begin(request, head(500, ...fields, 'X-Text', 'Ã©'), upstream)!
   const body = gzipSync('{"password":"hunter2hunter2","id":7}')
   recording.add(body.subarray(0, 5))
   recording.add(body.subarray(5))
   recording.end()
-  recorder.begin(request, head(200))!.add(Buffer.from('never ended'))
+  recorder.begin(request, head(200), upstream)!.add(Buffer.from('never ended'))
   await recorder.close()
   const text = readFileSync(file, 'utf8')
   t.notMatch(text, /secret-secret|sid=1|a=1|hunter2|abc|"x"/)
@@ -64,7 +66,7 @@ t.test('bodies that are no text, and large ones, are left out', async (t) => {
     ['text/plain', Buffer.alloc(0)],
   ]
   for (const [type, body] of bodies) {
-    const recording = recorder.begin(request, head(200, 'Content-Type', type))!
+    const recording = recorder.begin(request, head(200, 'Content-Type', type), upstream)!
     if (body.length > 0) recording.add(body)
     recording.end()
   }
@@ -84,14 +86,14 @@ t.test('a full file gets nothing more, over restarts too', async (t) => {
   const settings = { file, maxBytes: 2_000 }
   for (let start = 0; start < 3; start++) {
     const recorder = new ExchangeRecorder(settings, [], silent)
-    for (let i = 0; i < 20; i++) recorder.begin(request, head(200))?.end()
+    for (let i = 0; i < 20; i++) recorder.begin(request, head(200), upstream)?.end()
     await recorder.close()
     t.ok(statSync(file).size <= settings.maxBytes)
   }
   t.ok(entriesOf(file).length > 1)
   writeFileSync(file, 'x'.repeat(2_000))
   const recorder = new ExchangeRecorder(settings, [], silent)
-  t.equal(recorder.begin(request, head(200)), undefined)
+  t.equal(recorder.begin(request, head(200), upstream), undefined)
   await recorder.close()
 })
 
@@ -99,9 +101,9 @@ t.test('a file that cannot be written is said once, and nothing else happens', a
   const lines: string[] = []
   const logger = pino({}, { write: (line: string) => lines.push(line) })
   const recorder = new ExchangeRecorder({ file: `${t.testdir()}/none/a.jsonl`, maxBytes: 1e6 }, [], logger)
-  recorder.begin(request, head(200))?.end()
+  recorder.begin(request, head(200), upstream)?.end()
   await recorder.close()
   t.equal(lines.length, 1)
   t.match(lines[0], 'exchanges cannot be recorded')
-  t.equal(recorder.begin(request, head(200)), undefined)
+  t.equal(recorder.begin(request, head(200), upstream), undefined)
 })
