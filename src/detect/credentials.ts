@@ -43,7 +43,7 @@ const credentialPatterns: readonly Credential[] = [
   {
     // scheme://user:password@host
     keys: ['://'],
-    looksFor: /(?<=[a-z0-9]):\/\/[^\s/@:"'<>]{0,120}:([^\s/@"'<>]{1,200})@[^\s/@"'<>]{1,200}/gi,
+    looksFor: /:\/\/(?<=[a-z0-9]:\/\/)[^\s/@:"'<>]{0,120}:([^\s/@"'<>]{1,200})@[^\s/@"'<>]{1,200}/gi,
     holds: ({ 1: password }) => !/^\*+$|^\[?masked\]?$|^<.*>$/i.test(password!),
     valued: true,
   },

@@ -25,15 +25,16 @@ const names: readonly Pattern[] = [
   {
     // java.lang.NullPointerException, System.FormatException, django.db.utils.OperationalError
     keys: ['exception', 'error', 'fault', 'failure', 'throwable', 'panic', 'timeout', 'interrupt'],
+    // From its end on, since many words end so and few have a package before them.
     looksFor: new RegExp(
-      `(?<![\\w$.\\\\:/@%-])(?:[A-Za-z_]\\w{0,80}[.+$]){1,16}(?:[A-Z]\\w{0,100}?)?${suffix}(?:\\\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])`,
+      `${suffix}(?:\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])(?<=(?<![\\w$.\\\\:/@%-])((?:[A-Za-z_]\\w{0,80}[.+$]){1,10}(?:[A-Z]\\w{0,100}|${suffix})(?:\`\\d{1,2}|\\[\\w\\])?))`,
       'g',
     ),
     holds: isQualifiedException,
   },
   {
     // werkzeug.exceptions.NotFound, sqlalchemy.exc.NoResultFound, psycopg2.errors.UndefinedTable
-    keys: ['exceptions.', 'exception.', 'exc.', 'errors.', '.err.', 'execution.'],
+    keys: ['.exceptions.', '.exception.', '.exc.', '.errors.', '.error.', '.err.', '.client.', '.web.'],
     looksFor:
       /(?<![\w$.\\:/@%-])(?:(?:[a-z]\w{0,60}\.){1,8}(?:exceptions?|exc|err)|(?:psycopg2?|asyncpg|pymongo|botocore|jinja2|redis|kafka|elasticsearch|cassandra|grpc|aiohttp|httpx|requests|urllib3|pydantic_core|graphql|cx_Oracle|oracledb|MySQLdb|mysql|sqlite3|pyodbc|tornado|http|ssl|celery|amqp|kombu)\.(?:\w{1,60}\.){0,4}(?:errors?|exceptions?|exc|err|client|web))\.[A-Z]\w{1,100}(?![\w(=])/g,
   },
@@ -78,7 +79,7 @@ const names: readonly Pattern[] = [
     // OrderProcessingException: …   PaymentError: …   NoMethodError in UsersController#show   [FooException: …]
     keys: ['exception', 'error', 'warning', 'interrupt'],
     looksFor:
-      /(?<![\w$.\\:/#-])[A-Z][A-Za-z0-9]{1,100}?(?:Exception|Error|Fault|Warning|Interrupt)(?: \(0x[0-9A-Fa-f]{8}\)| \((?=[^)\n]{3}))?(?::[ \t\xa0]{1,4}(?=[^\s,}\]])|:?\s{1,4}(?=in [A-Z]\w{1,80}[#:]|at \/|at line \d|thrown|was thrown|has been thrown)| \((?=[^)\n]{3}))/g,
+      /(?:Exception|Error|Fault|Warning|Interrupt)(?<=(?<![\w$.\\:/#-])([A-Z][A-Za-z0-9]{1,100}))(?: \(0x[0-9A-Fa-f]{8}\)| \((?=[^)\n]{3}))?(?::[ \t\xa0]{1,4}(?=[^\s,}\]])|:?\s{1,4}(?=in [A-Z]\w{1,80}[#:]|at \/|at line \d|thrown|was thrown|has been thrown)| \((?=[^)\n]{3}))/g,
     holds: isNamedWithMessage,
   },
   {
@@ -151,11 +152,6 @@ const names: readonly Pattern[] = [
     looksFor:
       /\bHRESULT:? ?(?:0x)?[0-9A-Fa-f]{8}\b|\(?0x8[0-9A-Fa-f]{7}\)?(?=[:)\s]|$)|\b800[aA][0-9A-Fa-f]{4}\b/g,
   },
-  {
-    // At the end of what is said; trains may have too many connections as well.
-    keys: ['too many connections'],
-    looksFor: /\bToo many connections\b(?=\W{0,3}(?:$|[\n\r<"'(]))/g,
-  },
   { keys: ['connection refused'], looksFor: /\bConnection refused(?! by\b)/g },
   { keys: ["' is undefined"], looksFor: /(?:^|[\n:] ?)'[a-z_]\w{0,60}' is undefined\b/g },
   {
@@ -191,11 +187,12 @@ const scriptObject = /^(?:window|self|globalThis|this|global|module|exports|root
 
 /** A name of two parts may be an object's member in a script; three parts are a package. */
 function isQualifiedException(found: RegExpExecArray): boolean {
-  const name = found[0]
+  const name = found[1]!
+  const start = found.index + found[0].length - name.length
   const dots = name.match(/[.+$]/g)?.length ?? 0
   if (dots > 1 && !/^(?:window|self|globalThis|this|module|exports)\./.test(name)) return true
   if (scriptObject.test(name)) return false
-  const before = found.input.slice(Math.max(0, found.index - 12), found.index)
+  const before = found.input.slice(Math.max(0, start - 12), start)
   return !/(?:new |instanceof |[=!&|,(;{}?] ?|extends )$/.test(before) || /^[A-Z]\w+\./.test(name)
 }
 
@@ -209,7 +206,7 @@ function isRuntimeName(found: RegExpExecArray): boolean {
 }
 
 function isNamedWithMessage(found: RegExpExecArray): boolean {
-  const name = /^\w+/.exec(found[0])![0]
+  const name = found[1]!
   if (apiWords.test(name)) return false
   if (name.endsWith('Exception')) return true
   // `Error:` and `Warning:` alone are words for people, and so is a camel-case title of one hump before.

@@ -544,7 +544,6 @@ export const runtimeMessages: readonly string[] = [
   'LdapErr: ',
   'GSSException',
   'read ETIMEDOUT',
-  'no healthy upstream',
   'Guru Meditation',
   'reset reason: ',
   'gnutls_handshake',

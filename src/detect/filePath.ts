@@ -170,7 +170,7 @@ const patterns: readonly Pattern[] = [
     // app.py:42   Foo.cs(12,3)   Index.cshtml line 3
     keys: [...'abcdefghijklmnoprstuvwxyz'].map((letter) => `.${letter}`),
     looksFor: new RegExp(
-      `(?<=[\\w\\])}-])\\.(?:${sourceExtension})(?:["'”’]?(?:,| on| at|, on| \\(|,? at)? {1,2}${lineWord}:? {0,2}\\d{1,7}|\\(\\d{1,7}(?:, ?\\d{1,5})?\\)|:\\d{1,7}(?::\\d{1,5})?(?![\\w:/.]|-\\d))`,
+      `\\.(?<=[\\w\\])}-]\\.)(?:${sourceExtension})(?:["'”’]?(?:,| on| at|, on| \\(|,? at)? {1,2}${lineWord}:? {0,2}\\d{1,7}|\\(\\d{1,7}(?:, ?\\d{1,5})?\\)|:\\d{1,7}(?::\\d{1,5})?(?![\\w:/.]|-\\d))`,
       'g',
     ),
     holds: isSourcePlace,
@@ -239,7 +239,7 @@ const patterns: readonly Pattern[] = [
       'scripts/',
     ],
     looksFor:
-      /(?<![\w./~%&?#=@-]|\/\/ )(?:\.{1,2}\/)?(?:app|lib|src|resources|config|templates?|vendor|node_modules|internal|pkg|cmd|bin|web|test|spec|packages|controllers|models|views|application|system|core|modules|includes|classes|components|wp-(?:content|includes|admin)|Controllers|Models|Views|Pages|plugins|themes|libraries|handlers|routes|services|middleware|sites|scripts)\/(?:[\w.@+-]{1,80}\/){0,16}[\w.@+-]{1,100}\.(?:py|rb|php|java|kts?|scala|groovy|go|rs|cs|p[lm]|exs?|erl|lua|tsx?|erb|twig|jsp|ftl|cshtml|phtml|haml|ya?ml|properties)(?![\w/-])/g,
+      /\/(?<=(?<![\w./~%&?#=@-]|\/\/ )(?:\.{1,2}\/)?(?:app|lib|src|resources|config|templates?|vendor|node_modules|internal|pkg|cmd|bin|web|test|spec|packages|controllers|models|views|application|system|core|modules|includes|classes|components|wp-(?:content|includes|admin)|Controllers|Models|Views|Pages|plugins|themes|libraries|handlers|routes|services|middleware|sites|scripts)\/)(?:[\w.@+-]{1,80}\/){0,16}[\w.@+-]{1,100}\.(?:py|rb|php|java|kts?|scala|groovy|go|rs|cs|p[lm]|exs?|erl|lua|tsx?|erb|twig|jsp|ftl|cshtml|phtml|haml|ya?ml|properties)(?![\w/-])/g,
   },
 ]
 

@@ -23,14 +23,14 @@ const patterns: readonly Pattern[] = [
     // http://inventory/stock, amqp://rabbit01, jdbc:postgresql://db01/shop: a host without a domain
     keys: ['://'],
     looksFor:
-      /(?<=[a-z0-9])(?<!\bunix|\bfile|\bapp|\bphp|\bdata|\bphar|\bwebpack|\babout|\bchrome|\bmailto|\bcontent|\bandroid|\bios|\bpackage|\bexample):\/\/(?:[\w.%-]{1,80}(?::[^\s/@:]{0,80})?@)?([A-Za-z][A-Za-z0-9_-]{2,62})(?::\d{1,5})?(?=[/\s"'`\\),;?\]}>]|$)(?!\/\/)/g,
+      /:\/\/(?<=[a-z0-9]:\/\/)(?<!\b(?:unix|file|app|php|data|phar|webpack|about|chrome|mailto|content|android|ios|package|example):\/\/)(?:[\w.%-]{1,80}(?::[^\s/@:]{0,80})?@)?([A-Za-z][A-Za-z0-9_-]{2,62})(?::\d{1,5})?(?=[/\s"'`\\),;?\]}>]|$)(?!\/\/)/g,
     holds: isHostOfUrl,
   },
   {
     // orders-7d9f8b6c5d-x2x4z: a pod, whose hash Kubernetes writes without vowels
     keys: ['-'],
     looksFor:
-      /(?<![\w./-])[a-z][a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){0,6}-(?=[a-z0-9]{0,9}\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-(?=\d|[a-z]{1,4}\d)[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-])/g,
+      /-(?=[a-z0-9]{0,9}\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-(?=\d|[a-z]{1,4}\d)[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-])(?<=(?<![\w./-])[a-z][a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){2,8})/g,
   },
   {
     // uid=bob,ou=people,dc=acme,dc=corp (RFC 4514)
@@ -40,7 +40,17 @@ const patterns: readonly Pattern[] = [
   },
   {
     // MISS from proxy01, by proxy01 (squid/4.10)
-    keys: [' from ', ' by ', 'served by'],
+    keys: [
+      'hit from ',
+      'miss from ',
+      'none from ',
+      'served by ',
+      'served from ',
+      '(squid',
+      '(ats',
+      '(varnish',
+      '(http proxy',
+    ],
     looksFor:
       /\b(?:HIT|MISS|NONE) from [A-Za-z][\w.-]{0,60}[\d-][\w.-]{0,60}|\b[Ss]erved (?:by|from) (?=[\w.-]{0,40}\d)[A-Za-z][\w.-]{2,80}|\bby [\w.-]{2,80} \((?:squid|ATS|Varnish|varnish|HTTP Proxy)/g,
   },
@@ -88,7 +98,7 @@ const patterns: readonly Pattern[] = [
     // db-master:5432, redis:6379, [kafka-1:9092]
     keys: [':0000'],
     looksFor:
-      /(?<=[A-Za-z0-9_]):(?:1433|1521|2049|2181|2375|2376|2379|2380|3000|3001|3306|3307|4222|4369|4444|5000|5001|5432|5433|5601|5672|5671|6379|6380|6432|7000|7001|7687|8000|8001|8080|8081|8082|8083|8086|8088|8090|8091|8125|8200|8300|8443|8500|8888|9000|9001|9042|9090|9092|9093|9094|9160|9200|9300|9999|11211|15672|16379|26257|26379|27017|27018|27019|28015|33060|50051|50070|61613|61616|1883|3268|3478|5984|6650|8529)(?![\w.:-])/g,
+      /:(?<=[A-Za-z0-9_]:)(?:1433|1521|2049|2181|2375|2376|2379|2380|3000|3001|3306|3307|4222|4369|4444|5000|5001|5432|5433|5601|5672|5671|6379|6380|6432|7000|7001|7687|8000|8001|8080|8081|8082|8083|8086|8088|8090|8091|8125|8200|8300|8443|8500|8888|9000|9001|9042|9090|9092|9093|9094|9160|9200|9300|9999|11211|15672|16379|26257|26379|27017|27018|27019|28015|33060|50051|50070|61613|61616|1883|3268|3478|5984|6650|8529)(?![\w.:-])/g,
     holds: isServiceName,
   },
   {

@@ -35,26 +35,51 @@ export const programNames: readonly Pattern[] = [
   {
     // KeyError('cart'), OrderException("…"): an exception as its language prints it
     keys: ["error('", 'error("', "exception('", 'exception("', "warning('", "exist('"],
-    looksFor: /(?<![\w$.\\:/#-])[A-Z]\w{0,80}(?:Error|Exception|Warning|DoesNotExist)\((?=["'])/g,
+    looksFor:
+      /(?:Error|Exception|Warning|DoesNotExist)\((?=["'])(?<=(?<![\w$.\\:/#-]|\b(?:new|throw|return) )[A-Z]\w{1,100}\()/g,
   },
   {
-    // <shop.Cart object at 0x7f12>, <class 'shop.Cart'>, #<Cart:0x0055>, Cart=HASH(0x55), %Shop.Cart{, Cart@1b2c6ec2
-    keys: [' at 0x', "<class '", '#<', '(0x', '%', '@0', '#pid<', '#ref<', '#function<', ')#0'],
+    // <shop.Cart object at 0x7f12>, <class 'shop.Cart'>, #<Cart:0x0055>, #PID<0.1.0>
+    keys: [' at 0x', "<class '", '#<', '#pid<', '#ref<', '#function<', '#port<'],
     looksFor:
-      /<[\w.]{1,200} (?:object )?at 0x[0-9a-f]{4,16}>?|<class '[\w.]{1,200}'>|#<(?:Class:)?[A-Z]\w{0,80}(?:::\w{1,80}){0,8}(?::0x[0-9a-f]{4,16}|[ :](?=\S))|\b(?:HASH|ARRAY|CODE|SCALAR|GLOB)\(0x[0-9a-f]{4,16}\)|%[A-Z]\w{0,60}(?:\.[A-Z]\w{0,60}){0,8}\{|#(?:PID|Ref|Function|Port)<\d|\bobject\([A-Z\\][\w\\]{1,200}\)#\d|(?<![\w.@-])[A-Z]\w{0,80}[a-z]\w{0,80}@[0-9a-f]{7,8}(?![\w.@-])/g,
-    holds: ({ 0: name }) => !name.includes('@') || /@\D*\d/.test(name),
+      /<[\w.]{1,200} (?:object )?at 0x[0-9a-f]{4,16}>?|<class '[\w.]{1,200}'>|#<(?:Class:)?[A-Z]\w{0,80}(?:::\w{1,80}){0,8}(?::0x[0-9a-f]{4,16}|[ :](?=\S))|#(?:PID|Ref|Function|Port)<\d/g,
   },
   {
-    // CartClient#stock(Long), Shop::Controller::Cart->index, Cart::total(), sqlx_core::pool::Pool
-    keys: ['#', '::', '->'],
+    // Cart=HASH(0x55d1), object(App\Cart)#7
+    keys: ['(0x', ')#0'],
+    looksFor: /\b(?:HASH|ARRAY|CODE|SCALAR|GLOB)\(0x[0-9a-f]{4,16}\)|\bobject\([A-Z\\][\w\\]{1,200}\)#\d/g,
+  },
+  {
+    // %Shop.Cart{id: 7}
+    keys: ['%'],
+    looksFor: /%[A-Z]\w{0,60}(?:\.[A-Z]\w{0,60}){0,8}\{/g,
+  },
+  {
+    // Cart@1b2c6ec2
+    keys: ['@'],
+    looksFor: /@(?=[a-f]{0,7}\d)[0-9a-f]{7,8}(?![\w.@-])(?<=(?<![\w.@-])[A-Z]\w{0,80}[a-z]\w{0,80}@\w{1,8})/g,
+  },
+  {
+    // CartClient#stock(Long)
+    keys: ['#'],
+    looksFor: /#[a-z]\w{0,80}\([\w.<>[\], ]{0,200}\)(?<=(?<![\w#.])[A-Z]\w{1,80}#[^#]{1,300})/g,
+  },
+  {
+    // Shop::Controller::Cart->index
+    keys: ['->'],
+    looksFor: /->(?<=[A-Z]\w{0,80}::[A-Z]\w{0,80}->)\w{1,80}/g,
+  },
+  {
+    // Cart::total(), sqlx_core::pool::Pool
+    keys: ['::'],
     looksFor:
-      /(?<![\w#.])[A-Z]\w{1,80}#[a-z]\w{0,80}\((?:[\w.<>[\], ]{0,200})\)|(?<![\w:])(?:[A-Z]\w{0,80}::){1,8}(?:[A-Z]\w{0,80}->\w{1,80}|[a-z_]\w{0,80}\(\))|(?<![\w:])(?:[a-z_]\w{0,60}::){2,8}[A-Z]\w{1,80}/g,
+      /::(?:(?<=(?<!\w)[A-Z]\w{0,80}::)[a-z_]\w{0,80}\(\)|(?<=(?<!\w)[a-z_]\w{0,60}::[a-z_]\w{0,60}::)[A-Z]\w{1,80})/g,
   },
   {
     // Shop.Controllers.CartController.Index(), Shop.Controllers.CartController.Index (Shop)
-    keys: ['()', ' (', '(string', '(int', '(i', '(guid', '(object'],
+    keys: ['('],
     looksFor:
-      /(?<![\w.$@/-])(?:[A-Z]\w{1,60}\.){2,12}[A-Z]\w{1,80} ?\((?:\)|[A-Z][\w.]{1,80}(?:\)| [a-z]\w{0,40}[,)]))/g,
+      /\((?=\)|[A-Z][\w.]{1,80}(?:\)| [a-z]\w{0,40}[,)]))(?<=(?<![\w.$@/-])(?:[A-Z]\w{1,60}\.){2,12}[A-Z]\w{1,80} ?\()/g,
   },
   {
     // Shop.Cart, Shop, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null

@@ -7,7 +7,6 @@ import { compileAnchors } from './anchors.js'
 import type { Family, Leak } from './detector.js'
 import { detectors } from './index.js'
 import { match, merge } from './pattern.js'
-import { plainReadings } from './plain.js'
 
 const patterns = detectors.flatMap((detector) =>
   detector.patterns.map((pattern) => ({ pattern, family: detector.family })),
@@ -18,27 +17,17 @@ const anchors = compileAnchors(patterns.map(({ pattern }) => pattern.keys))
  * Finds what leaks in a plain text: in order of start, those of one family not overlapping. Linear in the
  * length of the text.
  *
- * The text has been unwrapped (entities, tags, string escapes); colour codes, invisible characters and
- * line ends written as `\n` may still be in it.
+ * The text has been unwrapped: entities, tags, escapes of strings, colour codes and invisible characters are for
+ * `forms/text.ts`.
  */
 export function scan(text: string, families: ReadonlySet<Family>): Leak[] {
-  const leaks = scanReading(text, families)
-  for (const { text: reading, positionOf } of plainReadings(text)) {
-    for (const { family, start, end } of scanReading(reading, families)) {
-      leaks.push({ family, start: positionOf(start), end: positionOf(end - 1) + 1 })
-    }
-  }
-  if (leaks.length < 2) return leaks
-  return [...families]
-    .flatMap((family) => merge(leaks.filter((leak) => leak.family === family)))
-    .sort((a, b) => a.start - b.start)
-}
-
-function scanReading(text: string, families: ReadonlySet<Family>): Leak[] {
   const leaks: Leak[] = []
   for (const at of anchors.owners(text)) {
     const { pattern, family } = patterns[at]!
     if (families.has(family)) for (const leak of match(text, pattern, family)) leaks.push(leak)
   }
-  return leaks
+  if (leaks.length < 2) return leaks
+  return [...families]
+    .flatMap((family) => merge(leaks.filter((leak) => leak.family === family)))
+    .sort((a, b) => a.start - b.start)
 }

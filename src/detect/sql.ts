@@ -96,6 +96,11 @@ const statements: readonly Pattern[] = [
       /\b(?:from|FROM) [A-Z]\w{0,60}(?: as| AS)? ([a-z]\w{0,20}) (?:where|WHERE|join|JOIN|order by|left join|inner join) \1\.\w/g,
   },
   {
+    // At the end of what is said; trains may have too many connections as well.
+    keys: ['too many connections'],
+    looksFor: /\bToo many connections\b(?=\W{0,3}(?:$|[\n\r<"'(]))/g,
+  },
+  {
     keys: ['begin transaction', 'rollback', 'declare @', 'set @'],
     looksFor: /\bBEGIN TRANSACTION\b|\bROLLBACK TO SAVEPOINT\b|\bDECLARE @\w{1,60} (?:AS )?[A-Z]{3}/g,
   },

@@ -16,18 +16,27 @@ const further =
   '(?:[ \\xa0](?:Server|Open Source|Enterprise|Community|Web|Edition|Core|Framework|framework|CMS)){0,4}'
 const endsInProduct = new RegExp(`(?<![\\w./@-])(?:${spacedProducts})${further}$`)
 
+const betweenNameAndVersion =
+  /(?:[ \xa0][Vv]ersion(?: [Ii]nformation)?)?[: \t\xa0]{1,4}(?:\(?[vV](?:ersion )?|\(|go|PHP )?[: ]{0,2}$/
+
 const patterns: readonly Pattern[] = [
   {
     keys: ['/0', '/v0'],
     looksFor:
-      /(?<=[A-Za-z0-9_\]])\/v?(?:\d{1,4}(?:\.\d{1,6}|\.[xz]){1,4}|\d{1,4}(?=[\s)",;<]|$))[\w.+~-]{0,40}(?: ?\([\w ./:;+~-]{1,60}\))?/g,
+      /\/v?(?:\d{1,4}(?:\.\d{1,6}|\.[xz]){1,4}|\d{1,4}(?=[\s)",;<]|$))[\w.+~-]{0,40}(?: ?\([\w ./:;+~-]{1,60}\))?/g,
     holds: ({ input, index }) => endsInToken.test(input.slice(Math.max(0, index - 40), index)),
   },
   {
-    keys: [' 0', ' v0', ': 0', ': v0', ': go0', '(0', '(v0', '\u00a00', ':0', 'version'],
-    looksFor:
-      /(?<=[A-Za-z.!)])(?: [Vv]ersion(?: [Ii]nformation)?)?[: \t\xa0]{1,4}(?:\(?[vV](?:ersion )?|\(|go|PHP )?[: ]{0,2}\d{1,4}(?:\.(?:\d{1,6}|x|z)){1,5}[\w+~-]{0,40}/g,
-    holds: ({ input, index }) => endsInProduct.test(input.slice(Math.max(0, index - 80), index)),
+    // nginx 1.18, PHP Version: 8.1, Jetty(v9.4), ASP.NET Core 6.0: numbers are rarer than names
+    keys: ['0.0', '0.x', '0.z'],
+    looksFor: /\d{1,4}(?:\.(?:\d{1,6}|[xz])){1,5}[\w+~-]{0,40}/g,
+    holds: ({ input, index }) => {
+      const lead = input.slice(Math.max(0, index - 110), index)
+      const between = betweenNameAndVersion.exec(lead)
+      return (
+        between !== null && endsInProduct.test(lead.slice(Math.max(0, between.index - 60), between.index))
+      )
+    },
   },
   {
     keys: [

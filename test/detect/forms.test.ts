@@ -26,6 +26,8 @@ const inJson = JSON.stringify(JSON.stringify({ a: [`x\n${frame}`] }))
 const spellings: Record<string, [text: string, claim?: Claim]> = {
   plain: [`boom\n${frame}\n`],
   'terminal colours': ['\x1b[31mat \x1b[1;4mcom.acme.Foo\x1b[0m.bar(Foo.java:12)'],
+  'characters without width': ['at com.acme\u200b.Foo.bar(Foo\u200b.java:12)'],
+  'line ends that are written': ['boom\\n\\tat com.acme.Foo.bar(Foo.java:12)\\n'],
   'colours without their escape': ['at \\u001b[31mcom.acme.Foo\\x1b[0m.bar(Foo.java:12)'],
   'a terminal link': ['at \x1b]8;;file:///x\x07com.acme.Foo.bar(Foo.java:12)\x1b]8;;\x07'],
   'named references': ['<p>at com&period;acme&period;Foo.bar&lpar;Foo.java&colon;12&rpar;</p>'],

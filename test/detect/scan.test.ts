@@ -138,14 +138,3 @@ t.test('only the families asked for', async (t) => {
   t.same([...new Set(scan(text, new Set(['exception'])).map((leak) => leak.family))], ['exception'])
   t.same(scan(text, new Set(['sql'])), [])
 })
-
-t.test('colour codes, invisible characters and written line ends hide nothing', async (t) => {
-  const trace = new Set(['stackTrace' as const])
-  const coloured =
-    'x \u001b[90m    at \u001b[39mtotal (\u001b[36m/srv/shop/cart.js\u001b[39m:\u001b[33m12\u001b[39m:3)'
-  const [leak] = scan(coloured, trace)
-  t.ok(leak)
-  t.ok(coloured.slice(leak!.start, leak!.end).includes('cart.js'))
-  t.ok(scan('com.shop\u200b.Cart.total(Cart\u200b.java:12)', trace).length > 0)
-  t.ok(scan('boom\\n\\tat Program.Main()\\n', trace).length > 0)
-})

@@ -37,7 +37,7 @@ export const dotnet: readonly Pattern[] = [
   {
     // Page_Load(Object sender, EventArgs e) in c:\\Shop\\Cart.cs:22
     keys: [') in '],
-    looksFor: /(?<=[\w$>(\]])\) in (?:[A-Za-z]:\\|\/|\\\\)[^\n:*?"<>|]{1,300}:\w{0,12} ?\d{1,7}(?!\w)/g,
+    looksFor: /(?<=[\w$>(\]])\) in (?:[A-Za-z]:\\|\/|\\\\)[^\n:*?"<>|]{1,160}:\w{0,12} ?\d{1,7}(?!\w)/g,
   },
   {
     keys: ['server stack trace', 'exception rethrown at ['],

@@ -35,9 +35,9 @@ export const jvm: readonly Pattern[] = [
       '(null:',
     ],
     looksFor:
-      /(?<=[\w$>?!*+-]) ?\((?:[^\s():"'<>,;.]{1,120}(?:\.[^\s():"'<>,;.]{1,60}){0,6}?\.(?:(?:java|kts?|scala|groovy|clj[cs]?)(?::-?\d{1,7})?|(?:sc|gvy|gsp|jspx?|tag|ftl|cf[mc]):-?\d{1,7}|(?:rb|js|py):\d{1,7})|Native Method|Unknown Source(?::\d{1,7})?|<generated>(?::\d{1,7})?|SourceFile(?::\d{1,7})?|NO_SOURCE_FILE(?::\d{1,7})?|Hidden Source|REPL:\d{1,7}|null:-?\d{1,7})\)/g,
+      /\((?<=[\w$>?!*+-] ?\()(?:[^\s():"'<>,;.]{1,120}(?:\.[^\s():"'<>,;.]{1,60}){0,6}?\.(?:(?:java|kts?|scala|groovy|clj[cs]?)(?::-?\d{1,7})?|(?:sc|gvy|gsp|jspx?|tag|ftl|cf[mc]):-?\d{1,7}|(?:rb|js|py):\d{1,7})|Native Method|Unknown Source(?::\d{1,7})?|<generated>(?::\d{1,7})?|SourceFile(?::\d{1,7})?|NO_SOURCE_FILE(?::\d{1,7})?|Hidden Source|REPL:\d{1,7}|null:-?\d{1,7})\)/g,
     // `(main.java)` behind a blank is prose; with a line it is a place.
-    holds: (found) => !found[0].startsWith(' ') || /\d\)$/.test(found[0]),
+    holds: ({ 0: place, input, index }) => input[index - 1] !== ' ' || /\d\)$/.test(place),
   },
   {
     keys: ['caused by', 'suppressed:', 'wrapped by', 'root cause'],

@@ -30,21 +30,9 @@ export const qualified: readonly Pattern[] = [
   },
   {
     // The same within a line: bei Acme.Shop.Cart.Total(Int32 id)
-    keys: [
-      '()',
-      '(string',
-      '(int',
-      '(object',
-      '(bool',
-      '(guid',
-      '(system.',
-      '(i',
-      '(closure',
-      '(action',
-      '(func',
-    ],
+    keys: ['('],
     looksFor: new RegExp(
-      `(?<![\\w$.-])(?:${words})[ \\t\\xa0]{1,4}(?:[A-Z]\\w{0,80}\\.){1,20}(?:[A-Z<]${segment}|<)(?:\\.${segment}){0,4}(?:\\[[^\\]\\n]{0,200}\\])?\\((?:\\)|[A-Z]\\w{1,80}(?:\`\\d)?(?:\\[[^\\]\\n]{0,80}\\])?&? \\w)`,
+      `\\((?=\\)|[A-Z]\\w{1,80}(?:\`\\d)?(?:\\[[^\\]\\n]{0,80}\\])?&? \\w)(?<=(?<![\\w$.-])(?:${words})[ \\t\\xa0]{1,4}(?:[A-Z<][\\w$<>\`+|~-]{0,120}\\.{1,2}){1,20}${segment}(?:\\[[^\\]\\n]{0,200}\\])?\\()`,
       'g',
     ),
   },
