@@ -3,6 +3,7 @@
 // things meanwhile. Arguments: the image's root, and a directory with image.json.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, get } from 'node:http'
 import { join } from 'node:path'
@@ -28,6 +29,8 @@ const legacy = createServer(async (request, response) => {
   response.writeHead(200, { 'Content-Type': 'application/json' })
   response.end('{"success":false}')
 })
+// Longer than this machine may be busy: who closes an idle connection first is not what is asked here.
+legacy.keepAliveTimeout = 60_000
 await new Promise((resolve) => legacy.listen(0, '127.0.0.1', resolve))
 
 // As a kubelet writes a ConfigMap: upstanding.yaml -> ..data/upstanding.yaml, and ..data is swapped.
@@ -48,7 +51,7 @@ rules:
   if (version === 1) symlinkSync('..data/upstanding.yaml', join(volume, 'upstanding.yaml'))
 }
 
-function writeBundle(port) {
+function writeBundle(port, adminPort) {
   const bundle = join(work, 'bundle')
   mkdirSync(bundle)
   execFileSync('runc', ['spec', '--bundle', bundle])
@@ -59,7 +62,7 @@ function writeBundle(port) {
     terminal: false,
     user: { uid, gid },
     args: [...image.Entrypoint, ...image.Cmd],
-    env: [...image.Env, `PORT=${port}`],
+    env: [...image.Env, `PORT=${port}`, `UPSTANDING_ADMIN=127.0.0.1:${adminPort}`],
     cwd: image.WorkingDir,
     capabilities: {},
     noNewPrivileges: true,
@@ -89,6 +92,16 @@ async function until(what, condition) {
   throw new Error(`in vain: ${what}`)
 }
 
+/** One that was free a moment ago. */
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
 /** The status, once the whole body is there; rejects when anything of the exchange is lost. */
@@ -104,11 +117,11 @@ function ask(url) {
   })
 }
 
-const port = 18_080
+const [port, adminPort] = [await freePort(), await freePort()]
 const proxy = `http://127.0.0.1:${port}`
-const admin = 'http://127.0.0.1:9901'
+const admin = `http://127.0.0.1:${adminPort}`
 putInForce(404)
-const container = spawn('runc', ['run', '--bundle', writeBundle(port), name], {
+const container = spawn('runc', ['run', '--bundle', writeBundle(port, adminPort), name], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })
 let log = ''
@@ -168,7 +181,15 @@ try {
   )
 
   const broken = await Promise.all(Array.from({ length: 300 }, () => ask(`${proxy}/broken`)))
-  assert.deepEqual([...new Set(broken)], [500])
+  const why = () =>
+    log
+      .split('\n')
+      .filter((line) => line.includes('"local"'))
+      .join('\n')
+  assert.ok(
+    broken.every((status) => status === 500),
+    `${broken}\n${why()}`,
+  )
   done('300 broken answers of 900 kB at once, held to be sanitized, are no reason to run out of memory')
 
   const families = parsePrometheus(await (await fetch(`${admin}/metrics`)).text())
