@@ -60,6 +60,12 @@ const classes: Readonly<Record<string, readonly [family: Family, ...texts: strin
     '   bei Program.Main(String[] args)',
     '   Acme.CartPage.Page_Load(Object sender, EventArgs e) in c:\\Shop\\Cart.cs:22',
   ],
+  'frames as members of an object in other text': [
+    'stackTrace',
+    'window.data = {"stacktrace":[{"line_number":12,"method":"total","code":{"12":"x"},"file":"\\/var\\/app\\/Cart.php"}]}',
+    "{'file': 'cart.py', 'function': 'total', 'line': 12}",
+    '["file" => "lib/cart.rb", "line" => 12]',
+  ],
   'frames of platforms': [
     'stackTrace',
     'Class.CartController.load: line 12, column 1',
@@ -125,6 +131,7 @@ t.test('what only looks like them', async (t) => {
     'X-Cache: Miss from cloudfront',
     'throw new RangeError("no")',
     'WHERE ELSE</h2>',
+    '{"file":"import.csv","line":12}',
   ])
     t.same(scan(text, all), [], text)
 })

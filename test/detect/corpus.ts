@@ -4,7 +4,10 @@
  * @module
  */
 import { readdirSync, readFileSync } from 'node:fs'
+import { families } from '../../src/detect/detector.js'
 import { readMarkup } from '../../src/detect/forms/markup.js'
+import { inspect, type Sign } from '../../src/detect/forms.js'
+import { scan } from '../../src/detect/scan.js'
 
 export interface Page {
   /** `java/tomcat.html`, or the name alone. */
@@ -28,6 +31,21 @@ export function readCorpus(part: 'leaking' | 'clean'): Page[] {
       return { name, language: name.split('/')[0]!, content, texts: textsOf(name, content) }
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+const all = new Set(families)
+const claims = { json: 'json', xml: 'xml' } as const
+
+/** What the sanitizer finds in the page. */
+export function signsOfPage({ name, content }: Page): readonly Sign[] {
+  const claim = Object.entries(claims).find(([extension]) => name.endsWith(`.${extension}`))?.[1] ?? 'text'
+  const inspection = inspect(content, claim, {
+    scan: (text) => scan(text, all),
+    families: all,
+    known: new Set(),
+  })
+  if (!inspection.ok) throw new Error(`${name}: ${inspection.fault}`)
+  return inspection.signs
 }
 
 function textsOf(name: string, content: string): readonly string[] {

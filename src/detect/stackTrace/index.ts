@@ -9,6 +9,7 @@ import { compiled } from './compiled.js'
 import { dotnet } from './dotnet.js'
 import { javascript } from './javascript.js'
 import { jvm } from './jvm.js'
+import { members } from './members.js'
 import { php } from './php.js'
 import { python } from './python.js'
 import { qualified } from './qualified.js'
@@ -38,6 +39,7 @@ export const stackTrace = defineDetector({
     ...compiled,
     ...scripting,
     ...beam,
+    ...members,
   ],
 })
 

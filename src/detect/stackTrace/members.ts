@@ -1,0 +1,24 @@
+/**
+ * Frames written as members of an object that stands in other text: a script, an attribute, a dump.
+ *
+ * @module
+ */
+import { sourceExtension } from '../locations.js'
+import type { Pattern } from '../pattern.js'
+
+const is = ' ?(?::|=>) ?'
+const file = `["'](?:file|filename|file_?[nN]ame|file_?[pP]ath|abs_path|absolutePath|source|sourceFile)["']${is}["'][^"'\\n]{1,300}\\.(?:${sourceExtension})["']`
+const line = `["'](?:line|lineno|line_?[nN]o|line_?[nN]umber|sourceLine)["']${is}["']?\\d{1,7}`
+
+export const members: readonly Pattern[] = [
+  {
+    // "file": "/srv/app/cart.php", "line": 12
+    keys: ['"file', "'file", '"abs', "'abs", '"source', "'source"],
+    looksFor: new RegExp(`${file}[^\\n]{0,160}?${line}`, 'g'),
+  },
+  {
+    // "line_number": 12, "method": "total", "file": "cart.php"
+    keys: ['"line', "'line", '"source', "'source"],
+    looksFor: new RegExp(`${line}[^\\n]{0,300}?${file}`, 'g'),
+  },
+]
