@@ -139,7 +139,10 @@ export const upstreamObject = Type.Object(
         examples: ['10m'],
       }),
     ),
-    connections: count(256, 'Most connections to this upstream at a time.'),
+    connections: count(
+      1024,
+      'Most connections to this upstream at a time; further exchanges are answered 503 at once.',
+    ),
     keepAlive: duration('4s', 'How long an idle connection is kept, unless the upstream asks for less.'),
     tls: Type.Optional(upstreamTls),
   },

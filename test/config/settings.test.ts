@@ -22,7 +22,7 @@ t.test('what is not written has its default', async (t) => {
           headTimeout: 60_000,
           bodyTimeout: 60_000,
           streamTimeout: undefined,
-          connections: 256,
+          connections: 1024,
           keepAlive: 4_000,
           tls: undefined,
         },
