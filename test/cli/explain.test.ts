@@ -22,6 +22,7 @@ ETag: "1"
 `
 const dir = t.testdir({
   'c.yaml': config,
+  'observing.yaml': `mode: observe\n${config}`,
   'bad.yaml': 'mode: x\n',
   'wrapped.http': wrapped,
   'limited.http':
@@ -75,6 +76,13 @@ t.test('on a terminal', async (t) => {
   const wide = await explain(['--exchange', '-'], { stdin: wrapped, env: { COLUMNS: '70' } })
   for (const line of wide.stdout.split('\n').filter((line) => /[│┃]/.test(line)))
     t.ok(line.length <= 70, line)
+})
+
+t.test('where the config only observes, nothing fires', async (t) => {
+  const { stdout } = await explain(['--exchange', `${dir}/wrapped.http`, '--config', `${dir}/observing.yaml`])
+  t.match(stdout, 'would fire     200 → 409')
+  t.match(stdout, '│ client, if enforced')
+  t.match(stdout, /\nThe config only observes: the client gets the response as it came\.\n$/)
 })
 
 t.test('json', async (t) => {

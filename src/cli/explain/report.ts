@@ -52,7 +52,7 @@ export function inText({ request, explanation, observing, assumptions }: Explain
     const own = shown.filter((step) => step.phase === phase)
     if (own.length > 0) lines.push('', paint('bold', phase))
     for (const step of own) {
-      const [word, style] = words[step.outcome]
+      const [word, style] = words[observing && step.outcome === 'fired' ? 'observed' : step.outcome]
       const label = `${step.rule.padEnd(name)}  ${step.kind.padEnd(kind)}  `
       lines.push(`  ${label}${paint(style, word.padEnd(13))}  ${harmless(step.note)}`)
       for (const change of changeLines(step.changes)) lines.push(`      ${painted(change, paint)}`)
@@ -63,7 +63,12 @@ export function inText({ request, explanation, observing, assumptions }: Explain
   const owed = headLines(duties)
   if (owed.length > 0) lines.push('', paint('bold', 'what the changes demand of the head'))
   for (const change of owed) lines.push(`      ${painted(change, paint)}`)
-  lines.push('', ...comparison(before, after, look), '', verdict(explanation, observing, paint))
+  lines.push(
+    '',
+    ...comparison(before, after, observing ? 'client, if enforced' : 'client', look),
+    '',
+    verdict(explanation, observing, paint),
+  )
   return `${lines.join('\n')}\n`
 }
 
@@ -105,7 +110,7 @@ const statusOf = (status: number) => `${status} ${reasonOf(status)}`.trimEnd()
 
 type Side = Explanation['before']
 
-function comparison(before: Side, after: Side, { paint, width, all }: Look): string[] {
+function comparison(before: Side, after: Side, title: string, { paint, width, all }: Look): string[] {
   const heads = rowsOf(headText(before.head), headText(after.head))
   const bodies = rowsOf(
     linesOfBody(before.body, before.head.fields),
@@ -113,7 +118,7 @@ function comparison(before: Side, after: Side, { paint, width, all }: Look): str
   )
   const kept = all ? bodies : bodies.slice(0, fewLines)
   const between = bodies.length > 0 ? [{ left: '', right: '' }] : []
-  const rows = render([...heads, ...between, ...kept], ['upstream', 'client'], width, paint)
+  const rows = render([...heads, ...between, ...kept], ['upstream', title], width, paint)
   const rest = bodies.length - kept.length
   return rest === 0 ? rows : [...rows, paint('dim', `${rest} more lines of the body; --all shows them`)]
 }
