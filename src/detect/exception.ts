@@ -27,7 +27,7 @@ const names: readonly Pattern[] = [
     keys: ['exception', 'error', 'fault', 'failure', 'throwable', 'panic', 'timeout', 'interrupt'],
     // From its end on, since many words end so and few have a package before them.
     looksFor: new RegExp(
-      `${suffix}(?:\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])(?<=(?<![\\w$\\\\:/@%-])((?:[A-Za-z_]\\w{0,80}[.+$]){1,8}(?:[A-Z]\\w{0,100}|${suffix})(?:\`\\d{1,2}|\\[\\w\\])?))`,
+      `${suffix}(?:\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])(?<=(?<![\\w$.\\\\:/@%-])((?:[A-Za-z_]\\w{0,80}[.+$]){1,9}(?:[A-Z]\\w{0,100}|${suffix})(?:\`\\d{1,2}|\\[\\w\\])?))`,
       'g',
     ),
     holds: isQualifiedException,
