@@ -27,11 +27,13 @@ const maxBody = 64 * 1024
 const maxDecoded = 512 * 1024
 // What waits for a slow disk: beyond it entries are lost, rather than memory.
 const maxWaiting = 4 * 1024 * 1024
+const linesBetweenLooks = 32
 
 export class ExchangeRecorder {
   readonly #stream: WriteStream
   readonly #redact: (fields: Fields) => Fields
   #written: number
+  #lines = 0
   #open = true
 
   constructor(
@@ -78,6 +80,9 @@ export class ExchangeRecorder {
 
   #write(entry: object): void {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`)
+    // Other workers write to the file, too.
+    if (++this.#lines % linesBetweenLooks === 0)
+      this.#written = Math.max(this.#written, sizeOf(this.settings.file))
     if (!this.#open || this.#written + line.length > this.settings.maxBytes) return
     this.#written += line.length
     this.#stream.write(line)

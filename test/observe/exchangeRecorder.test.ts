@@ -97,6 +97,21 @@ t.test('a full file gets nothing more, over restarts too', async (t) => {
   await recorder.close()
 })
 
+t.test('what others write to the file counts, too', async (t) => {
+  const file = `${t.testdir()}/a.jsonl`
+  const recorder = new ExchangeRecorder({ file, maxBytes: 100_000 }, [], silent)
+  recorder.begin(request, head(200), upstream)?.end()
+  writeFileSync(file, 'x'.repeat(100_000))
+  let recorded = 0
+  for (let i = 0; i < 100; i++) {
+    const recording = recorder.begin(request, head(200), upstream)
+    if (recording !== undefined) recorded++
+    recording?.end()
+  }
+  t.ok(recorded < 40, `${recorded} recorded`)
+  await recorder.close()
+})
+
 t.test('a file that cannot be written is said once, and nothing else happens', async (t) => {
   const lines: string[] = []
   const logger = pino({}, { write: (line: string) => lines.push(line) })
