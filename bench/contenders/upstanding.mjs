@@ -15,9 +15,11 @@ export function writeConfig(config) {
 }
 
 /** Starts it under the rules; logged are, as in production, exchanges that a rule changed. */
-export function startUpstanding({ port, origin, node, rules }, flags = [], build = dist) {
+export function startUpstanding({ port, origin, node, rules }, flags = [], build = dist, environment = {}) {
   const file = writeConfig({ listen: `127.0.0.1:${port}`, upstream: origin, rules })
-  return spawnMeasured(node, [...flags, join(build, 'main.js'), 'serve', '--config', file])
+  return spawnMeasured(node, [...flags, join(build, 'main.js'), 'serve', '--config', file], {
+    env: { ...process.env, ...environment },
+  })
 }
 
 export const upstanding = {

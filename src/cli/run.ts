@@ -4,11 +4,16 @@
  * @module
  */
 import { nearest } from '../config/nearest.js'
-import { type Io, UsageError } from './command.js'
+import { type Command, type Io, UsageError } from './command.js'
 import { helpOf } from './help.js'
-import { commands } from './index.js'
+import { serve } from './serve.js'
 
-function overview(): string {
+/** Of the others, what each needs is loaded only when one is asked for: a server starts without them. */
+async function allCommands(): Promise<readonly Command[]> {
+  return (await import('./index.js')).commands
+}
+
+function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length))
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
   return `Usage: upstanding COMMAND [options]
@@ -31,14 +36,15 @@ function misuse(io: Io, message: string): number {
 export async function runCommandLine([name, ...args]: readonly string[], io: Io): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const out = name === undefined ? io.stderr : io.stdout
-    out.write(overview())
+    out.write(overview(await allCommands()))
     return name === undefined ? 2 : 0
   }
-  const command = commands.find((known) => known.name === name)
+  const known = name === serve.name ? [serve] : await allCommands()
+  const command = known.find((candidate) => candidate.name === name)
   if (command === undefined) {
     const meant = nearest(
       name,
-      commands.map((known) => known.name),
+      known.map((candidate) => candidate.name),
     )
     return misuse(
       io,

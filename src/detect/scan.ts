@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compileAnchors } from './anchors.js'
+import { type Anchors, compileAnchors } from './anchors.js'
 import type { Family, Leak } from './detector.js'
 import { detectors } from './index.js'
 import { match, merge } from './pattern.js'
@@ -11,7 +11,13 @@ import { match, merge } from './pattern.js'
 const patterns = detectors.flatMap((detector) =>
   detector.patterns.map((pattern) => ({ pattern, family: detector.family })),
 )
-const anchors = compileAnchors(patterns.map(({ pattern }) => pattern.keys))
+let anchors: Anchors | undefined
+
+/** Prepares the pre-scan, if that is not done: it takes a while, for which a start need not wait. */
+export function warmUp(): Anchors {
+  anchors ??= compileAnchors(patterns.map(({ pattern }) => pattern.keys))
+  return anchors
+}
 
 /**
  * Finds what leaks in a plain text: in order of start, those of one family not overlapping. Linear in the
@@ -22,7 +28,7 @@ const anchors = compileAnchors(patterns.map(({ pattern }) => pattern.keys))
  */
 export function scan(text: string, families: ReadonlySet<Family>): Leak[] {
   const leaks: Leak[] = []
-  for (const at of anchors.owners(text)) {
+  for (const at of warmUp().owners(text)) {
     const { pattern, family } = patterns[at]!
     if (families.has(family)) for (const leak of match(text, pattern, family)) leaks.push(leak)
   }
