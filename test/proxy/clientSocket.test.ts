@@ -12,7 +12,7 @@ async function sent(t: Test, parts: readonly (string | Buffer)[], fields: string
   let writes = 0
   const server = createServer((_request, response) => {
     response.writeHead(200, fields)
-    for (const part of parts) response.write(part, typeof part === 'string' ? 'utf8' : undefined)
+    for (const part of parts) response.write(part)
     response.end()
   })
   server.on('connection', (socket: Socket) => {

@@ -56,7 +56,8 @@ export const options = Type.Object(
       Type.Array(Type.Union(families.map((family) => Type.Literal(family))), {
         minItems: 1,
         default: [...families],
-        description: 'The families of leaks to look for.',
+        description:
+          'The families of leaks to look for. Where a stack trace is found, the exceptions and file paths that it tells of are found with it.',
         examples: [['stackTrace', 'sql', 'credentials']],
       }),
     ),
