@@ -15,8 +15,13 @@ export function writeConfig(config) {
 }
 
 /** Starts it under the rules; logged are, as in production, exchanges that a rule changed. */
-export function startUpstanding({ port, origin, node, rules }, flags = [], build = dist, environment = {}) {
-  const file = writeConfig({ listen: `127.0.0.1:${port}`, upstream: origin, rules })
+export function startUpstanding(
+  { port, origin, node, rules, limits },
+  flags = [],
+  build = dist,
+  environment = {},
+) {
+  const file = writeConfig({ listen: `127.0.0.1:${port}`, upstream: origin, rules, limits })
   return spawnMeasured(node, [...flags, join(build, 'main.js'), 'serve', '--config', file], {
     env: { ...process.env, ...environment },
   })
