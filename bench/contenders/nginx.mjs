@@ -39,7 +39,7 @@ const lua = `location / { content_by_lua_block {
   ngx.header["Content-Length"] = #answer.body
   ngx.print(answer.body)
 } }
-location /upstream/ { internal; rewrite ^/upstream(/.*)$ $1 break; ${toUpstream} proxy_set_header Accept-Encoding ""; }`
+location /upstream/ { internal; subrequest_output_buffer_size 2m; rewrite ^/upstream(/.*)$ $1 break; ${toUpstream} proxy_set_header Accept-Encoding ""; }`
 
 export const nginx = {
   name: 'nginx',
