@@ -141,7 +141,7 @@ export class Exchange implements Watched {
       return
     }
     this.#fields = upstreamFields(request, this.#candidates)
-    if (hasBody(request)) {
+    if (hasBody(request.message)) {
       const { message, httpVersion } = request
       if (message.headers.expect !== undefined && httpVersion !== '1.0') this.response.writeContinue()
       this.#body = new RequestBody(message, this.plan.settings.limits.requestBody)

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { IncomingMessage } from 'node:http'
 import type { ClientRequest } from './clientRequest.js'
 import type { Gateway, PlanInForce } from './gateway.js'
 import { type LocalCause, localCause } from './localReplies.js'
@@ -41,7 +42,7 @@ export function refusalOf(
 }
 
 /** Whether content follows the request's head (RFC 9112 §6.3). */
-export function hasBody({ message: { headers } }: ClientRequest): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   const length = headers['content-length']
   return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined
 }

@@ -13,7 +13,7 @@ import { joinSmallWrites } from './clientSocket.js'
 import type { Gateway } from './gateway.js'
 import { localCause } from './localReplies.js'
 import { readListenTls } from './tlsFiles.js'
-import { onUpgrade } from './upgrade.js'
+import { asksForWebSocket, onUpgrade } from './upgrade.js'
 
 /** Methods that Node's parser accepts, but for CONNECT, which asks for a tunnel and not for a resource. */
 const methods = METHODS.filter((method) => method !== 'CONNECT')
@@ -69,6 +69,8 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     highWaterMark,
     // Refused by the exchange itself, in the one format.
     requireHostHeader: false,
+    // From Node 24.9 on; an earlier one lets go of the connection whatever is asked for, and gets it back.
+    shouldUpgradeCallback: asksForWebSocket,
   }
   const app = fastify({
     logger: false,

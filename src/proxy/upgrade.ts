@@ -45,17 +45,18 @@ export function onUpgrade(
   const request = new ClientRequest(message, message.url!, peer)
   const route = gateway.routeOf(plan, request)
   // HTTP/2 in clear text would tunnel past every rule: like all that is not known here, it is not offered.
-  if (!isWebSocket(request) || refusalOf(gateway, plan, route, request) !== undefined) {
+  if (!asksForWebSocket(message) || refusalOf(gateway, plan, route, request) !== undefined) {
     giveBack(server, message, socket, early)
     return
   }
   new UpgradeAttempt(gateway, server, plan, route!, request, socket, early).start()
 }
 
-function isWebSocket(request: ClientRequest): boolean {
-  const { message, method, httpVersion } = request
-  const wanted = message.headers.upgrade?.toLowerCase()
-  return method === 'GET' && httpVersion === '1.1' && wanted === protocol && !hasBody(request)
+/** Whether the client may get a tunnel; whatever else it asks for is an ordinary request (RFC 6455 §4.1). */
+export function asksForWebSocket(message: IncomingMessage): boolean {
+  const { method, httpVersion, headers } = message
+  const wanted = headers.upgrade?.toLowerCase()
+  return method === 'GET' && httpVersion === '1.1' && wanted === protocol && !hasBody(message)
 }
 
 function acceptsWebSocket(raw: readonly Buffer[]): boolean {
