@@ -1,7 +1,7 @@
 // CPU and memory of a process and all of its children, and load on it, all on this machine.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -87,6 +87,8 @@ process.once('exit', () => {
 /** A directory that is gone when this process ends. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  // The workers of servers may be other users than the one that started them.
+  chmodSync(folder, 0o755)
   folders.push(folder)
   return folder
 }

@@ -19,8 +19,8 @@ const { values } = parseArgs({
   },
 })
 const extent = {
-  seconds: Number(values.seconds ?? (values.quick ? 0.6 : 3)),
-  warmUp: values.quick ? 1.2 : 8,
+  seconds: Number(values.seconds ?? (values.quick ? 0.5 : 3)),
+  warmUp: values.quick ? 2.2 : 8,
   rounds: Number(values.rounds ?? (values.quick ? 1 : 2)),
 }
 const wanted = values.contender?.split(',')

@@ -1,5 +1,4 @@
 // The upstream: nginx where it is installed, else a server of our own. One path for each job.
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jobs } from './jobs.mjs'
@@ -39,8 +38,6 @@ function spawnUpstream(port) {
   }
   const folder = temporaryFolder()
   mkdirSync(join(folder, 'bodies'))
-  // nginx's worker is another user than the one that started it.
-  spawnSync('chmod', ['755', folder, join(folder, 'bodies')])
   writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder, port))
   return spawnBeside('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder])
 }

@@ -13,7 +13,7 @@ function start(port, origin, load, server) {
   const text = `${load}
 worker_processes 1; daemon off; pid ${at}/pid; error_log ${at}/error.log;
 events { worker_connections 4096; }
-http { access_log off; keepalive_requests 100000000; ${temporary}
+http { access_log off; proxy_max_temp_file_size 0; keepalive_requests 100000000; ${temporary}
 upstream legacy { server ${new URL(origin).host}; keepalive 256; keepalive_requests 100000000; keepalive_timeout 600s; }
 server { listen 127.0.0.1:${port} backlog=4096; ${server} } }`
   writeFileSync(join(at, 'nginx.conf'), text)
@@ -39,7 +39,7 @@ const lua = `location / { content_by_lua_block {
   ngx.header["Content-Length"] = #answer.body
   ngx.print(answer.body)
 } }
-location /upstream/ { internal; subrequest_output_buffer_size 2m; rewrite ^/upstream(/.*)$ $1 break; ${toUpstream} proxy_set_header Accept-Encoding ""; }`
+location /upstream/ { internal; subrequest_output_buffer_size 2m; proxy_buffer_size 64k; proxy_buffers 16 64k; rewrite ^/upstream(/.*)$ $1 break; ${toUpstream} proxy_set_header Accept-Encoding ""; }`
 
 export const nginx = {
   name: 'nginx',
