@@ -15,8 +15,9 @@ function locationOf(job, index, folder) {
   writeFileSync(join(folder, 'bodies', file), body)
   const path = pathOf(job)
   const alias = `alias ${join(folder, 'bodies', file)};`
+  // Not the status itself: after a 500 of its own, nginx closes the connection.
   if (status === 200) return `location = ${path} { default_type ${type}; types {} ${alias} }`
-  return `location = ${path} { error_page ${status} =${status} @job${index}; return ${status}; }
+  return `location = ${path} { error_page 418 =${status} @job${index}; return 418; }
 location @job${index} { default_type ${type}; types {} root ${join(folder, 'bodies')}; try_files /${file} =${status}; }`
 }
 

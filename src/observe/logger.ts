@@ -40,7 +40,8 @@ const maxWaiting = 32 * 1024 * 1024
  */
 export function logDestination(fd: number, onDrop: () => void): DestinationStream {
   const bounds = { minLength: maxWaiting - 1, maxWrite: maxWaiting, maxLength: maxWaiting }
-  const destination = pino.destination({ dest: fd, sync: false, ...bounds })
+  // As text it would be measured anew, all that waits, with every line.
+  const destination = pino.destination({ dest: fd, sync: false, contentMode: 'buffer', ...bounds })
   let waiting = false
   let writing = false
   const flush = () => {
@@ -56,7 +57,7 @@ export function logDestination(fd: number, onDrop: () => void): DestinationStrea
   })
   return {
     write(line) {
-      destination.write(line)
+      destination.write(Buffer.from(line) as never)
       if (!waiting) setImmediate(flush)
       waiting = true
     },
