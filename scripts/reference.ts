@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { TSchema } from 'typebox'
 import { stringify } from 'yaml'
 import { inRunningOrder } from '../src/config/compile.js'
-import { describeSchema, type Schema } from '../src/config/describe.js'
+import { describeSchema } from '../src/config/describe.js'
 import type { Detector } from '../src/detect/detector.js'
 import type { Dialect } from '../src/dialects/dialect.js'
 import type { Kind } from '../src/rules/rule.js'
+import type { Schema } from '../src/schema/schema.js'
+import type { TSchema } from '../src/schema/type.js'
 
 export interface Sources {
   readonly schema: TSchema

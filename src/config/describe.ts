@@ -3,26 +3,8 @@
  *
  * @module
  */
+import type { Schema } from '../schema/schema.js'
 import { formats } from './formats.js'
-
-/** The members of a JSON Schema that this house writes. */
-export interface Schema {
-  readonly type?: string
-  readonly format?: string
-  readonly const?: unknown
-  readonly enum?: readonly unknown[]
-  readonly anyOf?: readonly Schema[]
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly items?: Schema
-  readonly minItems?: number
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly examples?: readonly unknown[]
-  readonly description?: string
-  readonly default?: unknown
-  readonly required?: readonly string[]
-  readonly patternProperties?: Readonly<Record<string, Schema>>
-}
 
 const longestShown = 60
 

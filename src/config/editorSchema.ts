@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TSchema } from 'typebox'
+import type { TSchema } from '../schema/type.js'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -10,6 +10,7 @@ import { parsePointer } from '../http/pointer.js'
 import { compileSchedule } from '../match/schedule.js'
 import { kinds } from '../rules/index.js'
 import type { TestCase } from '../rules/rule.js'
+import type { Schema } from '../schema/schema.js'
 import { compileRules } from './compile.js'
 import type { Environment } from './environment.js'
 import { type Fault, inFileOrder, type Place, type Severity, unreadableReason } from './faults.js'
@@ -22,7 +23,7 @@ import { configSchema } from './schema.js'
 import { normalisePrefix, type Settings, settingsOf } from './settings.js'
 import type { SettingsConfig, UpstreamConfig } from './settingsSchema.js'
 import { type Path, parseSource, type Source } from './source.js'
-import { type Finding, validator } from './validate.js'
+import { type Finding, validate } from './validate.js'
 
 /** A config, compiled: immutable, shared by every exchange that began under it. */
 export interface Plan {
@@ -53,7 +54,7 @@ type ConfigData = SettingsConfig & {
   readonly tests?: readonly WrittenTest[]
 }
 
-const validate = validator(configSchema(kinds))
+const schema = configSchema(kinds) as Schema
 const none = { tests: [], findings: [] }
 
 /** Loads the config from a file. Never throws for what is in it, nor when it cannot be read. */
@@ -70,7 +71,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   const overrides = options.overrides ?? []
   const data = overrides.reduce(withOverride, source.value ?? {})
 
-  const findings = [...validate(data)]
+  const findings = [...validate(schema, data)]
   const isSound = (path: Path) => !findings.some((finding) => startsWith(finding.path, path))
   const config = data as ConfigData
   const isMapping = !findings.some(({ path, at }) => path.length === 0 && at === 'value')

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type TSchema, Type } from 'typebox'
+
 import { matchSchema } from '../match/matcher.js'
 import type { Kind } from '../rules/rule.js'
+import { type TSchema, Type } from '../schema/type.js'
 import { modeSchema } from './settingsSchema.js'
 
 /** Members of a rule that are not kinds. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type TSchema, Type } from 'typebox'
+
 import type { Kind } from '../rules/rule.js'
+import { type TSchema, Type } from '../schema/type.js'
 import { ruleSchema } from './ruleSchema.js'
 import { settingsSchema } from './settingsSchema.js'
 import { testSchema } from './testSchema.js'

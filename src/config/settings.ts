@@ -4,10 +4,10 @@
  * @module
  */
 import { resolve } from 'node:path'
-import type { TSchema } from 'typebox'
 import { parseDuration } from '../http/duration.js'
 import { parseSize } from '../http/size.js'
 import type { MaintenanceOptions } from '../match/schedule.js'
+import type { TSchema } from '../schema/type.js'
 import { type Address, parseAddress, parseUpstream } from './address.js'
 import {
   auditSchema,

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Static, type TSchema, Type } from 'typebox'
+
 import { maintenanceSchema } from '../match/schedule.js'
+import { type Static, type TSchema, Type } from '../schema/type.js'
 
 const closed = { additionalProperties: false } as const
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Type } from 'typebox'
+import { Type } from '../schema/type.js'
 
 const closed = { additionalProperties: false } as const
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { describeSchema, describeValue, listed, type Schema } from './describe.js'
+import type { Schema } from '../schema/schema.js'
+import { describeSchema, describeValue, listed } from './describe.js'
 import type { FaultCode } from './faultCatalogue.js'
 import { formats } from './formats.js'
 import { nearest } from './nearest.js'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, type TSchema, Type } from '../schema/type.js'
 import { statusSchema } from './statuses.js'
 
 const oneOrMore = <S extends TSchema>(item: S, options: { description: string; examples: unknown[] }) =>

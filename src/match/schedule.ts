@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { parseIsoTime, parseLocalTime } from '../http/isoTime.js'
+import { type Static, Type } from '../schema/type.js'
 import { isTimeZone, readingsOfLocal } from './timeZone.js'
 
 const window = Type.Object(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../schema/type.js'
 
 /** One status, class or range. */
 export const statusSchema = Type.Union(

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Type } from 'typebox'
+
 import { hasField, isToken } from '../http/fields.js'
+import { Type } from '../schema/type.js'
 import { defineKind } from './rule.js'
 
 const options = Type.Object(

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { hasField, isFieldValue, isToken } from '../http/fields.js'
+import { type Static, Type } from '../schema/type.js'
 import { defineKind, type RuleContext } from './rule.js'
 
 const defaultScheme = 'Bearer'

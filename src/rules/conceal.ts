@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { parseDuration } from '../http/duration.js'
 import { isFieldValue, isToken } from '../http/fields.js'
 import { compileStatuses, rangeOf, statusSchema } from '../match/statuses.js'
+import { type Static, Type } from '../schema/type.js'
 import { type Canonical, fixed, keeping, negotiated } from './conceal/canonical.js'
 import { doubtsOf } from './conceal/doubts.js'
 import { imitating, perRequestFields, probeTarget } from './conceal/imitation.js'

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { jsonOf, mayBeJson, textOf } from '../dialects/readings.js'
 import { getField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
+import { type Static, Type } from '../schema/type.js'
 import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
 import {
   compileLocation,

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Type } from 'typebox'
+
 import { hasField } from '../http/fields.js'
+import { Type } from '../schema/type.js'
 import { defineKind, type Exchange, type Outcome } from './rule.js'
 
 const options = Type.Object({}, { additionalProperties: false, description: 'Has no options.' })

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { Type } from 'typebox'
+
 import { codingsOf } from '../http/codings.js'
 import { getField } from '../http/fields.js'
+import { Type } from '../schema/type.js'
 import { type BodyNeed, defineKind, type Exchange, type Outcome } from './rule.js'
 
 const options = Type.Object({}, { additionalProperties: false, description: 'Has no options.' })

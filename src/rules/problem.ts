@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { parsePointer } from '../http/pointer.js'
 import { isStandardMember } from '../http/problem.js'
+import { type Static, Type } from '../schema/type.js'
 import {
   asksBody,
   decideBody,

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { Type } from 'typebox'
+
 import { hasField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
+import { Type } from '../schema/type.js'
 import { patternDoubts, streamDoubts } from './interpret/doubts.js'
 import { notAsSuccess } from './interpret/freshness.js'
 import {

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { parseDuration } from '../http/duration.js'
 import { compileWaitSource } from '../http/waitSource.js'
+import { type Static, Type } from '../schema/type.js'
 import { asksBody, decideWait, type WaitPlan } from './retryAfter/decideWait.js'
 import { sourceDoubts } from './retryAfter/doubts.js'
 import { type BodyNeed, defineKind, type RuleContext } from './rule.js'

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { Static, TObject } from 'typebox'
+
 import type { Body } from '../http/body.js'
 import type { Fields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
+import type { Static, TObject } from '../schema/type.js'
 
 /** The phases in the order in which they run. */
 export const phases = ['interpret', 'conceal', 'sanitize', 'complete', 'present'] as const

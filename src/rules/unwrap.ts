@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { dialects } from '../dialects/index.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { type Pointer, parsePointer } from '../http/pointer.js'
+import { type Static, Type } from '../schema/type.js'
 import { patternDoubts, streamDoubts } from './interpret/doubts.js'
 import { notAsSuccess } from './interpret/freshness.js'
 import {

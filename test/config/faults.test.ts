@@ -127,6 +127,11 @@ t.test('places and words', async (t) => {
         'bad-value 3:20: "path" is "admin"; expected a path glob, as in /admin/** ("admin": a path pattern starts with "/"; for every path write "/**")',
       ],
     ],
+    [`${upstream}rules:\n  -\n`, ['wrong-type 3:4: item 1 of "rules" is nothing; expected a mapping']],
+    [
+      `${upstream}rules: [sanitize]\n`,
+      ['wrong-type 2:9: item 1 of "rules" is "sanitize"; expected a mapping'],
+    ],
     [`${upstream}rules:\n  - name: a\n`, [`no-kind 3:5: a rule that does nothing; add one of ${kindNames}`]],
     [
       `${upstream}rules:\n  - sanitize: {}\n    retryAfter: {}\n`,

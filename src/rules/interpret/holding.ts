@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { Type } from 'typebox'
+
 import { parseDuration } from '../../http/duration.js'
 import { getField, hasField } from '../../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'
 import { parseSize } from '../../http/size.js'
+import { Type } from '../../schema/type.js'
 import type { BodyNeed, Exchange } from '../rule.js'
 
 const defaults = { maxBytes: '64KiB', maxHold: '2s' } as const

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { errorStatusOf } from '../../dialects/readings.js'
 import { type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
+import { type Static, Type } from '../../schema/type.js'
 
 const errorStatus = (options: { description: string; examples: number[] }) =>
   Type.Integer({ minimum: 400, maximum: 599, ...options })

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { jsonOf, mayBeginJson, mayBeJson, textOf } from '../../dialects/readings.js'
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
 import { isJsonType, isXmlType } from '../../http/mediaType.js'
 import { type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
 import { compilePattern, type Pattern } from '../../match/pattern.js'
+import { type Static, Type } from '../../schema/type.js'
 
 const literal = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])
 

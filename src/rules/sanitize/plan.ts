@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type Static, Type } from 'typebox'
+
 import { type Family, families } from '../../detect/detector.js'
 import { parseDuration } from '../../http/duration.js'
 import { parseSize } from '../../http/size.js'
 import { compileWildcard } from '../../match/wildcard.js'
+import { type Static, Type } from '../../schema/type.js'
 
 const defaults = {
   headers: [
