@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Anchors, compileAnchors } from './anchors.js'
 import { defineDetector, type Pattern } from './pattern.js'
 
 const names =
@@ -157,10 +158,16 @@ export const credentials = defineDetector({
   patterns: credentialPatterns,
 })
 
+let anchors: Anchors | undefined
+
 /** The text with the value of every credential replaced by `[masked]`. */
 export function maskCredentials(text: string): string {
+  anchors ??= compileAnchors(credentialPatterns.map(({ keys }) => keys))
+  const owners = anchors.owners(text)
+  if (owners.length === 0) return text
   const values: { readonly start: number; readonly end: number }[] = []
-  for (const { looksFor, holds, valued } of credentialPatterns) {
+  for (const at of owners) {
+    const { looksFor, holds, valued } = credentialPatterns[at]!
     looksFor.lastIndex = 0
     for (let found = looksFor.exec(text); found !== null; found = looksFor.exec(text)) {
       if (holds !== undefined && !holds(found)) continue

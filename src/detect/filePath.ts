@@ -306,7 +306,9 @@ function isSourcePlace(found: RegExpExecArray): boolean {
   const lead = input.slice(Math.max(0, index - 200), index)
   if (/\bNode$/.test(lead) && /^\.js/.test(place)) return false
   const host = countryDomain.exec(place)
-  if (host === null || !hostWithPort.test(lead)) return true
-  if (/:\/\/[^/\s]{0,200}$/.test(lead)) return false
-  return !/^(?:80|443|3000|4000|5000|8\d{3}|9\d{3})$/.test(host[1]!)
+  if (host === null) return true
+  const mayBeHost =
+    /^(?:80|443|3000|4000|5000|8\d{3}|9\d{3})$/.test(host[1]!) || /:\/\/[^/\s]{0,200}$/.test(lead)
+  // Last, since it is the dearest: traces have a place on every line.
+  return !mayBeHost || !hostWithPort.test(lead)
 }

@@ -13,6 +13,19 @@ function escapeUnsafe(line: string): string {
   return line.replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+let stampedAt = 0
+let stamp = ''
+
+/** The time as pino wants it, made once for all lines of one millisecond. */
+function timestamp(): string {
+  const now = Date.now()
+  if (now !== stampedAt) {
+    stampedAt = now
+    stamp = `,"time":"${new Date(now).toISOString()}"`
+  }
+  return stamp
+}
+
 /** A logger that writes to the stream at the level of the settings. */
 export function logTo(stream: DestinationStream, { level }: Pick<LogSettings, 'level'>): Logger {
   return pino(
@@ -20,7 +33,7 @@ export function logTo(stream: DestinationStream, { level }: Pick<LogSettings, 'l
       level,
       // Process id and host name are the container's to know.
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp,
       formatters: { level: (label) => ({ level: label }) },
       hooks: { streamWrite: escapeUnsafe },
     },
@@ -31,10 +44,12 @@ export function logTo(stream: DestinationStream, { level }: Pick<LogSettings, 'l
 // What waits for a reader of the log that does not read: beyond it lines are lost, rather than the proxy.
 const maxWaiting = 32 * 1024 * 1024
 
+// Lines of so many milliseconds leave together: a write in the background costs more than ten lines do.
+const gathering = 10
+
 /**
  * A destination that writes in the background, so that a slow reader holds up no exchange, and writes out what
- * is left when the process ends. The lines of one turn of the event loop leave together: a write costs more
- * than the line in it.
+ * is left when the process ends.
  *
  * @param onDrop called with each piece that found no room
  */
@@ -58,7 +73,7 @@ export function logDestination(fd: number, onDrop: () => void): DestinationStrea
   return {
     write(line) {
       destination.write(Buffer.from(line) as never)
-      if (!waiting) setImmediate(flush)
+      if (!waiting) setTimeout(flush, gathering)
       waiting = true
     },
   }
