@@ -4,6 +4,7 @@
  * @module
  */
 import { defineDetector, type Pattern } from './pattern.js'
+import { routes } from './routes.js'
 
 const known =
   'PATH|HOME|USER|LOGNAME|SHELL|PWD|OLDPWD|LD_LIBRARY_PATH|LANG|HOSTNAME|TERM|TMPDIR|JAVA_HOME|JAVA_OPTS|CATALINA_HOME|CATALINA_BASE|PYTHONPATH|PYTHONHOME|VIRTUAL_ENV|GEM_HOME|GEM_PATH|BUNDLE_GEMFILE|RUBYLIB|RUBYOPT|RAILS_ENV|RACK_ENV|NODE_ENV|NODE_PATH|NODE_OPTIONS|GOPATH|GOROOT|CARGO_HOME|RUST_LOG|PERL5LIB|MIX_ENV|ERL_LIBS|APP_ENV|APP_DEBUG|APP_KEY|APP_URL|APP_SECRET|DJANGO_SETTINGS_MODULE|FLASK_APP|FLASK_ENV|SECRET_KEY|SECRET_KEY_BASE|DATABASE_URL|DB_HOST|DB_PORT|DB_DATABASE|DB_NAME|DB_USER(?:NAME)?|DB_PASSWORD|DB_CONNECTION|DATABASES|REDIS_URL|REDIS_HOST|MONGO_URL|MONGODB_URI|POSTGRES_\\w{1,20}|MYSQL_\\w{1,20}|PGHOST|PGUSER|PGPASSWORD|AMQP_URL|RABBITMQ_\\w{1,20}|KAFKA_\\w{1,30}|SMTP_\\w{1,20}|MAIL_HOST|MAIL_PASSWORD|MAIL_USERNAME|AWS_\\w{1,40}|AZURE_\\w{1,40}|GOOGLE_\\w{1,40}|GCP_\\w{1,40}|STRIPE_\\w{1,30}|SENTRY_DSN|GITHUB_TOKEN|KUBERNETES_\\w{1,40}|SERVER_SOFTWARE|SERVER_ADDR|SERVER_NAME|SERVER_PORT|SERVER_ADMIN|SERVER_PROTOCOL|SERVER_SIGNATURE|DOCUMENT_ROOT|CONTEXT_DOCUMENT_ROOT|SCRIPT_FILENAME|SCRIPT_NAME|PHP_SELF|PHPRC|REMOTE_ADDR|REMOTE_PORT|REMOTE_HOST|GATEWAY_INTERFACE|QUERY_STRING|REQUEST_METHOD|REQUEST_URI|REQUEST_TIME(?:_FLOAT)?|PATH_INFO|PATH_TRANSLATED|HTTP_HOST|HTTP_USER_AGENT|HTTP_COOKIE|HTTP_ACCEPT(?:_\\w{1,12})?|HTTP_X_\\w{1,30}|HTTP_AUTHORIZATION|CONTENT_LENGTH|CONTENT_TYPE|ALLOWED_HOSTS|INSTALLED_APPS|MIDDLEWARE|ROOT_URLCONF|STATIC_ROOT|MEDIA_ROOT|TEMPLATES|WSGI_APPLICATION|AUTH_USER_MODEL|ASPNETCORE_\\w{1,30}|DOTNET_\\w{1,30}|WEBSITE_\\w{1,30}|APPL_PHYSICAL_PATH|LOCAL_ADDR|SYSTEMROOT|SystemRoot|COMSPEC|ComSpec|PROGRAMFILES|ProgramFiles|APPDATA|USERPROFILE|COMPUTERNAME|PROCESSOR_\\w{1,20}|NUMBER_OF_PROCESSORS|PATHEXT|WINDIR|FCGI_ROLE|REDIRECT_\\w{1,30}|PASSENGER_\\w{1,30}|UNIQUE_ID|INVOCATION_ID|JOURNAL_STREAM|SUPERVISOR_\\w{1,30}|npm_\\w{1,40}|VERCEL\\w{0,30}|HEROKU_\\w{1,30}|DYNO|LAMBDA_\\w{1,30}|JWT_SECRET|API_KEY|SPRING_\\w{1,40}|_JAVA_OPTIONS|DEBUG|CACHES|LOGGING|SESSION_\\w{1,30}|CSRF_\\w{1,40}|EMAIL_HOST\\w{0,20}|DEFAULT_\\w{1,40}|CACHE_DRIVER|QUEUE_CONNECTION|LOG_CHANNEL|BROADCAST_DRIVER'
@@ -191,15 +192,25 @@ const patterns: readonly Pattern[] = [
   },
 ]
 
+const systems: readonly Pattern[] = [
+  {
+    // uid=33(www-data) gid=33(www-data)   root:x:0:0:root:/root:/bin/bash   drwxr-xr-x 2 root root
+    keys: ['uid=0', ':x:0', 'rwx', 'r--', 'rw-'],
+    looksFor:
+      /\buid=\d{1,10}\([\w-]{1,40}\) gid=|\b[a-z_][\w-]{0,31}:[x*!]:\d{1,10}:\d{1,10}:[^:\n]{0,100}:\/|(?<!\w)[dl-](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][.+@]? {1,4}\d{1,6} \w/g,
+  },
+]
+
 export const environment = defineDetector({
   family: 'environment',
-  summary: 'Environment variables, server variables and settings.',
+  summary: 'Environment variables, server variables, settings and routes.',
   finds: [
     'well-known variables with a value: `PATH=/usr/bin`, `SERVER_SOFTWARE`, `DATABASE_URL`, `wsgi.url_scheme`, `rack.session`',
     'three or more lines of names in capitals with values, in any layout',
+    'lists of routes with their handlers, users and files as systems list them',
   ],
   ignores: ['error codes in capitals', 'a single name in capitals'],
-  patterns,
+  patterns: [...patterns, ...routes, ...systems],
 })
 
 const knownName = new RegExp(`^(?:${known})$`)

@@ -4,9 +4,11 @@
  * @module
  */
 import { alsoInBrowsers, apiWords, builtIns, runtimeMessages } from './exceptionNames.js'
+import { logLines } from './logLines.js'
 import { defineDetector, type Pattern } from './pattern.js'
 import { programNames } from './programNames.js'
 
+const longestKey = 18
 const suffix = '(?:Exception|Error|Fault|Failure|Throwable|Interrupt|Panic|Timeout)'
 
 /** A message with `*` for what varies and `0` for a number, as a pattern keyed by its longest fixed part. */
@@ -14,7 +16,8 @@ export function messagePattern(message: string): Pattern {
   const parts = message.split('*')
   // In a key a `0` is one digit, in a message any number of them; `00000` is as many at least.
   const fixed = parts.flatMap((part) => part.split(/(?<!0)0(?=[^0])/))
-  const key = fixed.toSorted((a, b) => b.length - a.length)[0]!
+  // Its beginning tells as much as the whole.
+  const key = fixed.toSorted((a, b) => b.length - a.length)[0]!.slice(0, longestKey)
   const source = parts
     .map((part) => part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('0', '\\d{1,20}'))
     .join('[^\\n]{0,120}?')
@@ -160,6 +163,17 @@ const names: readonly Pattern[] = [
     looksFor: /\b[245]\d\d[ -][245]\.\d\.\d{1,3} (?=\S)/g,
   },
   {
+    // mysqli_connect(): …, msLoadMap(): …: a function that reports
+    keys: ['(): '],
+    looksFor: /\(\): (?=\S)(?<=(?:^|[\n:>] ?|PHP )[a-z_]\w{2,60}\(\): )/g,
+  },
+  {
+    // ctx.cart is undefined
+    keys: [' is undefined', ' is null'],
+    looksFor: /(?:^|\n|: )[a-z_$][\w$]{0,60}(?:\.[\w$]{1,60}){1,8} is (?:undefined|null)(?!\w)/g,
+  },
+  { keys: ['error:'], looksFor: /\berror:[0-9A-F]{8}:/g },
+  {
     // order.items is not a function: an identifier, not the first word of a sentence
     keys: [' is not a function', ' is not defined', ' is not iterable', ' is not a constructor'],
     looksFor:
@@ -174,13 +188,14 @@ export const exception = defineDetector({
     'qualified names: `java.lang.NullPointerException`, `ActiveRecord::RecordNotFound`, `Illuminate\\Database\\QueryException`',
     'names of built-in exceptions, and any other with its message: `OrderException: no such row`',
     'messages of runtimes, drivers and systems: `Cannot read properties of undefined`, `connect ECONNREFUSED`',
-    'names of classes, methods and objects: `com.acme.shop.Cart`, `Cart::total()`, `<Cart object at 0x7f12>`, and codes of application servers such as `WFLYCTL0013`',
+    'names of classes and methods: `com.acme.shop.Cart`, `Cart::total()`, and codes of application servers such as `WFLYCTL0013`',
+    'lines of a log: `2024-03-01 10:00:00,123 ERROR …`',
   ],
   ignores: [
     'codes and titles of an API: `NotFoundError`, `ValidationError: name is required`, `Internal Server Error`',
     'the word *exception*, and names in the scripts of ordinary pages',
   ],
-  patterns: [...names, ...programNames, ...runtimeMessages.map(messagePattern)],
+  patterns: [...names, ...programNames, ...logLines, ...runtimeMessages.map(messagePattern)],
 })
 
 const scriptObject = /^(?:window|self|globalThis|this|global|module|exports|root|Error|[A-Za-z_$]{1,2})[.+$]/

@@ -27,6 +27,18 @@ const patterns: readonly Pattern[] = [
     holds: isHostOfUrl,
   },
   {
+    // postgres://db/shop, redis://cache: whatever the host, it is not for clients
+    keys: ['://'],
+    looksFor:
+      /:\/\/(?<=\b(?:postgres(?:ql)?|mysqlx?|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|kafka|nats|ldaps?|cassandra|clickhouse|mssql|sqlserver|couchbases?|bolt|neo4j(?:\+s)?|memcached|zookeeper|etcd|dubbo|rmi|iiop|t3s?|stomp|jnp|remote\+http|consul|jdbc:\w{1,20}|jdbc:\w{1,20}:\w{1,20}):\/\/)(?:[^\s/@"'<>]{0,160}@)?([\w[][\w.:-]{0,200})/g,
+    holds: isHostOfUrl,
+  },
+  {
+    // jdbc:h2:mem:shop, jdbc:oracle:thin:@db:1521:shop
+    keys: ['jdbc:'],
+    looksFor: /\bjdbc:[a-z0-9]{2,20}:(?!\/\/)[\w./:@~-]{2,200}/g,
+  },
+  {
     // orders-7d9f8b6c5d-x2x4z: a pod, whose hash Kubernetes writes without vowels
     keys: ['-'],
     looksFor:

@@ -9,7 +9,7 @@ import type { Pattern } from './pattern.js'
 const roots =
   'com|org|net|io|dev|edu|gov|java|javax|jakarta|sun|jdk|kotlin|kotlinx|scala|groovy|akka|play|reactor|de|fr|nl|eu|ch|se|no|dk|it|es|pl|ru|br|uk|co|cn|jp|at|be|fi'
 const messageCodes =
-  'WFLY[A-Z]{0,14}|ARJUNA|HHH|HV|HSEARCH|RESTEASY|EJBCLIENT|JBAS|JBWEB|JBREM|JBWS|ISPN|IJ|WELD-|AMQ|ELY|XNIO|UT|SRMSG|SRCFG|KC-SERVICES|TEIID|BEA-|OWS-|JBO-|OPMN-|DFH[A-Z]{2}|CPF|ADF[A-Z]?-|RT[0-9]?-'
+  'WFLY[A-Z]{0,14}|ARJUNA|HHH|HV|HSEARCH|RESTEASY|EJBCLIENT|JBAS|JBWEB|JBREM|JBWS|ISPN|IJ|WELD-|AMQ|ELY|XNIO|UT|SRMSG|SRCFG|KC-SERVICES|TEIID|BEA-|OSB-|OWS-|JBO-|OPMN-|DFH[A-Z]{2}|CPF|ADF[A-Z]?-|RT[0-9]?-'
 
 export const programNames: readonly Pattern[] = [
   {
@@ -39,15 +39,20 @@ export const programNames: readonly Pattern[] = [
       /(?:Error|Exception|Warning|DoesNotExist)\((?=["'])(?<=(?<![\w$.\\:/#-]|\b(?:new|throw|return) )[A-Z]\w{1,100}\()/g,
   },
   {
-    // <shop.Cart object at 0x7f12>, <class 'shop.Cart'>, #<Cart:0x0055>, #PID<0.1.0>
-    keys: [' at 0x', "<class '", '#<', '#pid<', '#ref<', '#function<', '#port<'],
+    // <class 'shop.Cart'>, #<Cart id: 7>, #PID<0.1.0>
+    keys: ["<class '", '#<', '#pid<', '#ref<', '#function<', '#port<'],
     looksFor:
-      /<[\w.]{1,200} (?:object )?at 0x[0-9a-f]{4,16}>?|<class '[\w.]{1,200}'>|#<(?:Class:)?[A-Z]\w{0,80}(?:::\w{1,80}){0,8}(?::0x[0-9a-f]{4,16}|[ :](?=\S))|#(?:PID|Ref|Function|Port)<\d/g,
+      /<class '[\w.]{1,200}'>|#<(?:Class:)?[A-Z]\w{0,80}(?:::\w{1,80}){0,8}[ :](?=\S)|#(?:PID|Ref|Function|Port)<\d/g,
   },
   {
-    // Cart=HASH(0x55d1), object(App\Cart)#7
-    keys: ['(0x', ')#0'],
-    looksFor: /\b(?:HASH|ARRAY|CODE|SCALAR|GLOB)\(0x[0-9a-f]{4,16}\)|\bobject\([A-Z\\][\w\\]{1,200}\)#\d/g,
+    // object(App\Cart)#7
+    keys: [')#0'],
+    looksFor: /\bobject\([A-Z\\][\w\\]{1,200}\)#\d/g,
+  },
+  {
+    // on type 'Shop.Models.Order'
+    keys: ["type '", 'type "', 'type `', "class '", 'class "'],
+    looksFor: /\b(?:type|class) ['"`](?:[A-Za-z_]\w{0,60}\.){2,12}[A-Z]\w{0,80}['"`]/g,
   },
   {
     // %Shop.Cart{id: 7}

@@ -9,7 +9,9 @@ import { compiled } from './compiled.js'
 import { dotnet } from './dotnet.js'
 import { javascript } from './javascript.js'
 import { jvm } from './jvm.js'
+import { lisp } from './lisp.js'
 import { members } from './members.js'
+import { objects } from './objects.js'
 import { php } from './php.js'
 import { python } from './python.js'
 import { qualified } from './qualified.js'
@@ -20,9 +22,9 @@ export const stackTrace = defineDetector({
   family: 'stackTrace',
   summary: 'Stack traces, whole, cut off, or a single frame.',
   finds: [
-    'frames of Java and other JVM languages, .NET and Mono, Python, Ruby, PHP, JavaScript, Go, Rust, Perl, Elixir, Erlang, Lua, C and C++, Swift, Dart, Haskell, OCaml and shells',
+    'frames of Java and other JVM languages, .NET and Mono, Python, Ruby, PHP, JavaScript, Go, Rust, Perl, Elixir, Erlang, Lua, C and C++, Swift, Dart, Haskell, OCaml, R, Lisp, Scheme, Prolog and shells',
     'what stands between frames: `Caused by:`, `... 12 more`, `Traceback (most recent call last)`, `goroutine 1 [running]`, `stack traceback:`',
-    'places such as `in /srv/app/x.php on line 12`, and dumps of memory addresses',
+    'places such as `in /srv/app/x.php on line 12`, dumps of memory addresses, and objects with theirs: `<Cart object at 0x7f12>`',
   ],
   ignores: [
     'sentences that use the words of a frame: *at the end (of the day)*, *file a ticket, line 2 is busy*',
@@ -39,7 +41,9 @@ export const stackTrace = defineDetector({
     ...compiled,
     ...scripting,
     ...beam,
+    ...lisp,
     ...members,
+    ...objects,
   ],
 })
 

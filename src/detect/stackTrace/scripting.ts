@@ -55,6 +55,12 @@ export const scripting: readonly Pattern[] = [
       /(?<=[\w.-]): line \d{1,7}: [^\n]{1,120}: (?:command not found|No such file|Permission denied|syntax error|unbound variable|cannot execute)/g,
   },
   {
+    // sh: 1: convert: not found   /bin/sh: convert: command not found
+    keys: ['sh: ', 'zsh: '],
+    looksFor:
+      /(?<!\w)(?:\/(?:usr\/)?bin\/)?(?:ba|da|z|k|a)?sh: (?:\d{1,6}: |line \d{1,6}: )?[^\s:]{1,200}: (?:[\w ]{1,30}: )?(?:not found|command not found|No such file|Permission denied|cannot )/g,
+  },
+  {
     keys: ['ora-00000: at "', 'at "'],
     looksFor: /ORA-06512: at |\bat "\w{1,60}\.\w{1,60}(?:\.\w{1,60})?", line \d/g,
   },

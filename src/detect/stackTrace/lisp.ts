@@ -1,0 +1,33 @@
+/**
+ * Traces of R, Common Lisp, Scheme, Racket and Prolog.
+ *
+ * @module
+ */
+import type { Pattern } from '../pattern.js'
+
+export const lisp: readonly Pattern[] = [
+  {
+    // R: Error in total(cart$price) : invalid 'type'   <simpleError in f(1): no stock>   Calls: f -> total
+    keys: ['error in ', '<simple', 'calls: ', 'execution halted'],
+    looksFor:
+      /\bError in [\w.$:]{1,80}\([^\n:]{0,200}\) : |<simple(?:Error|Warning|Condition)(?: in [\w.$:]{1,80}\(|: )|\bCalls: [\w.$:<>]{1,60} -> |(?:^|\n)Execution halted/g,
+  },
+  {
+    // Common Lisp: Unhandled SIMPLE-ERROR in thread #<…>   3: (SB-INT:EVAL …)   {1003A4}>
+    keys: [' in thread #<', 'backtrace for: #', '0: (', '}>', 'debugger invoked on', 'is unbound.'],
+    looksFor:
+      /\bUnhandled [A-Z][\w:*-]{2,80} in thread|\b[Bb]acktrace for: #<|(?:^|\n)[ \t]{0,8}\d{1,4}: \(\(?(?:LAMBDA|LABELS|FLET|[A-Z][A-Z0-9-]{1,30}::?[A-Z%*][A-Z0-9*%+-]{1,60})[ )]|\{[0-9A-F]{8,12}\}>|debugger invoked on an? [A-Z]|The variable [A-Z][A-Z0-9*%+-]{0,60} is unbound\./g,
+  },
+  {
+    // Racket and Guile: context...:   In procedure car:   In ice-9/eval.scm:
+    keys: ['context...:', 'contract violation', 'in procedure ', 'in unknown file', '.scm:', '0:0 '],
+    looksFor:
+      /(?:^|\n) {0,4}context\.\.\.:|[\w/*!?<>=+-]{1,60}: contract violation(?=\s)|\bIn procedure [\w:?!*<>=/+-]{1,60}:|(?:^|\n)In (?:unknown file|[\w./-]{1,200}\.scm):|(?:^|\n) {0,16}\d{1,4}:\d{1,4} {1,4}\d{1,3} \(/g,
+  },
+  {
+    // Prolog: catch/3: Unknown procedure: total/2
+    keys: ['raised exception', '/0: '],
+    looksFor:
+      /\b(?:[Ii]nitialization goal|Goal \([^()\n]{1,40}\)) raised exception|\b[a-z]\w{0,60}\/\d: (?:Arithmetic|Type error|Unknown procedure|Arguments are not|Domain error)/g,
+  },
+]

@@ -1,0 +1,36 @@
+/**
+ * What only a debugger prints: objects with their address in memory, and frames dumped as arrays.
+ *
+ * @module
+ */
+import type { Pattern } from '../pattern.js'
+
+const dumped = '["\']?(?::protected|:"?[\\w\\\\]{1,80}"?:private)?\\] ?=> ?\\s{0,8}'
+const value = '(?:string\\(\\d{1,6}\\) "|["\'/\\w])[^\\n]{1,300}'
+
+export const objects: readonly Pattern[] = [
+  {
+    // <shop.Cart object at 0x7f12>, <function total at 0x7f12>
+    keys: [' at 0x'],
+    looksFor:
+      /<(?:function |bound method |built-in \w{1,20} )?[\w.<>]{1,200} (?:object |of [\w. ]{1,80} )?at 0x[0-9a-f]{4,16}>?/gi,
+  },
+  {
+    // #<Cart:0x0055, Cart=HASH(0x55d1)
+    keys: ['#<', '(0x'],
+    looksFor:
+      /#<(?:Class:)?[A-Z]\w{0,80}(?:::\w{1,80}){0,8}:0x[0-9a-f]{4,16}|\b(?:HASH|ARRAY|CODE|SCALAR|GLOB)\(0x[0-9a-f]{4,16}\)/g,
+  },
+  {
+    // PHP's print_r and var_dump: [file] => /srv/cart.php [line] => 12
+    keys: ['[file', '["file', "['file"],
+    looksFor: new RegExp(`\\[["']?file${dumped}${value}\\n\\s{0,40}\\[["']?line${dumped}(?:int\\()?\\d`, 'g'),
+  },
+  {
+    keys: ['[function', '["function', "['function"],
+    looksFor: new RegExp(
+      `\\[["']?function${dumped}${value}\\n\\s{0,40}\\[["']?(?:class|args|type)${dumped}\\S`,
+      'g',
+    ),
+  },
+]
