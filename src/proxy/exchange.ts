@@ -8,16 +8,17 @@ import { type Decision, decide, type Held, heldBody, type Settled, unchanged } f
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
-import { type Fields, getField, isFieldValue, noFields, withoutFields } from '../http/fields.js'
+import { type Fields, getField, isFieldValue, noFields } from '../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
 import type { Head, RequestView } from '../http/message.js'
-import { reasonOf } from '../http/status.js'
 import type { Recording } from '../observe/exchangeRecorder.js'
 import type { BodyNeed, World } from '../rules/rule.js'
 import { type Ask, askUpstream } from './ask.js'
 import type { ClientRequest } from './clientRequest.js'
+import { ClientResponse } from './clientResponse.js'
 import { causeOf } from './failures.js'
 import type { Gateway, PlanInForce } from './gateway.js'
+import { HeldBody } from './heldBody.js'
 import { type LocalCause, localCause, localReply } from './localReplies.js'
 import { hasBody, refusalOf } from './refusal.js'
 import { BodyTooLargeError, ClientLeftError, RequestBody } from './requestBody.js'
@@ -51,8 +52,6 @@ const dropTime = 1000
 const lingerTime = 2000
 
 const lateHead = 'http_response_timeout'
-const trailerField = new Set(['trailer'])
-const lengthField = new Set(['content-length'])
 /** How holding ends for one rule, while another may want more of the body. */
 const holdsOn: ReadonlySet<BodyState> = new Set<BodyState>(['tooLarge', 'tooSlow', 'unlike'])
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
@@ -85,19 +84,16 @@ export class Exchange implements Watched {
   /** The request as the upstream is asked and the rules see it. */
   readonly #view: RequestView
   readonly #candidates: Candidates
+  readonly #client: ClientResponse
   #flow = Flow.Waiting
-  #held: Buffer[] = []
-  #heldBytes = 0
-  #need: BodyNeed | undefined
+  #held: HeldBody | undefined
   #trailers: Fields = noFields
   #complete = false
   #askedOnce = false
   #lingering = false
   #interims = 0
   #bodyPassed = 0
-  #trails = false
-  /** Octets of the body that the client was promised and that are still to come; -1 when it was told no length. */
-  #promised = -1
+  /** Kept for the end of the response, which is told in the same breath. */
   #last: Buffer | undefined
   /** The client has its response, or has left. */
   #clientDone = false
@@ -127,6 +123,7 @@ export class Exchange implements Watched {
     // Step 2: the rules whose request side can match.
     this.#view = plan.rules.asked(request)
     this.#candidates = plan.rules.lookup(this.#view)
+    this.#client = new ClientResponse(response, request)
     response.exchange = this
     response.on('close', onClientClose)
   }
@@ -232,8 +229,8 @@ export class Exchange implements Watched {
   onData(chunk: Buffer): boolean {
     this.#recording?.add(chunk)
     if (this.#flow === Flow.Streaming) {
-      // The end is told in the same breath: kept for it, a small body leaves with its head and its end.
-      if (chunk.length === this.#promised) {
+      // A small body leaves with its head and its end in one write.
+      if (this.#client.endsWith(chunk.length)) {
         this.#last = chunk
         return true
       }
@@ -241,13 +238,8 @@ export class Exchange implements Watched {
       return this.#write(chunk)
     }
     if (this.#flow === Flow.Holding) {
-      this.#held.push(chunk)
-      this.#heldBytes += chunk.length
-      this.gateway.heldBytes += chunk.length
-      if (this.#held.length === 1 && this.#need!.mayBegin?.(chunk, this.received!.fields) === false)
-        return this.#decide('unlike')
-      if (this.#heldBytes > this.#need!.maxBytes) return this.#decide('tooLarge')
-      if (this.gateway.heldBytes > this.plan.settings.limits.heldBytes) return this.#decide('notHeld')
+      const state = this.#held!.add(chunk, this.received!.fields, this.plan.settings.limits.heldBytes)
+      if (state !== undefined) return this.#decide(state)
       return true
     }
     this.#dropped += chunk.length
@@ -377,7 +369,7 @@ export class Exchange implements Watched {
     this.#clientDone = true
     const finished = this.response.writableFinished
     this.#asking?.cancel()
-    this.#releaseHeld()
+    this.#held?.take()
     // What is left of a replaced body may run out, so that the connection can serve again; but not for long.
     if (!finished || this.#flow !== Flow.Dropping) this.#abort?.()
     else this.deadline = this.gateway.watch.now + maxRunOut
@@ -395,7 +387,7 @@ export class Exchange implements Watched {
   abandon(): void {
     this.#flow = Flow.Dropping
     this.#asking?.cancel()
-    this.#releaseHeld()
+    this.#held?.take()
     this.#abort?.()
   }
 
@@ -448,16 +440,15 @@ export class Exchange implements Watched {
 
   #heldAs(state: BodyState): Held {
     this.heldAs = state
-    const raw = this.#held.length === 1 ? this.#held[0]! : Buffer.concat(this.#held)
-    if (this.#held.length > 1) this.#held = [raw]
-    return heldBody(raw, this.received!.fields, state, this.#need!, this.#trailers)
+    const held = this.#held!
+    return heldBody(held.joined(), this.received!.fields, state, held.need, this.#trailers)
   }
 
   #hold(need: BodyNeed): boolean {
     this.#flow = Flow.Holding
-    this.#need = need
-    const { now } = this.gateway.watch
-    this.deadline = now + need.maxHold
+    this.deadline = this.gateway.watch.now + need.maxHold
+    if (this.#held === undefined) this.#held = new HeldBody(this.gateway, need)
+    else this.#held.need = need
     return true
   }
 
@@ -481,10 +472,11 @@ export class Exchange implements Watched {
     const accept = getField(this.request.fields, 'accept')
     const { head, body } = localReply(cause, accept)
     this.received = head
-    this.#releaseHeld()
-    this.#held = [body]
+    this.#held?.take()
     this.#complete = true
     const need = { maxBytes: body.length, maxHold: 0, refuseByLength: false }
+    this.#held = new HeldBody(this.gateway, need)
+    this.#held.add(body, head.fields, never)
     const decision = decide({
       candidates: this.#candidates,
       request: this.#view,
@@ -532,88 +524,62 @@ export class Exchange implements Watched {
       this.#pass(head)
       return
     }
-    this.#releaseHeld()
-    this.#writeHead(head.status, head.reason, withoutFields(head.fields, trailerField))
+    this.#held?.take()
+    this.#client.begin(head, this.#closes())
     this.#end(hasNoContent(this.request.method, head.status) ? undefined : content)
   }
 
   /** The upstream's own octets, under this head: those held so far, and those still to come. */
-  #pass({ status, reason, fields }: Head): boolean {
-    const { response, request } = this
+  #pass(head: Head): boolean {
     this.#flow = Flow.Streaming
     this.deadline = this.gateway.watch.now + this.#silence
-    const bodyless = hasNoContent(request.method, status)
-    const length = getField(fields, 'content-length')
-    if (length !== undefined) this.#promised = Number(length)
-    this.#trails = !bodyless && request.httpVersion !== '1.0' && length === undefined
-    this.#writeHead(status, reason, this.#framed(status, fields))
-    const held = this.#held
-    this.#releaseHeld()
-    if (bodyless) {
+    const hasContent = this.#client.beginStream(head, this.#closes())
+    const held = this.#held?.take()
+    if (!hasContent) {
       this.#end()
       return true
     }
     if (this.#complete) {
-      const last = held.pop()
-      for (const chunk of held) response.write(chunk)
+      const last = held?.pop()
+      for (const chunk of held ?? []) this.#client.write(chunk)
       this.#finish(last)
       return true
     }
-    if (held.length === 0) return true
     let more = true
-    for (const chunk of held) more = this.#write(chunk)
+    for (const chunk of held ?? []) more = this.#write(chunk)
     return more
   }
 
-  /** Fields that speak of a framing which the client does not get (RFC 9110 §6.6.2, §8.6). */
-  #framed(status: number, fields: Fields): Fields {
-    const fitting = this.#trails ? fields : withoutFields(fields, trailerField)
-    return status === 204 ? withoutFields(fitting, lengthField) : fitting
-  }
-
-  #writeHead(status: number, reason: string, fields: Fields): void {
-    const { response, request } = this
+  /** Whether the client's connection ends with this response. */
+  #closes(): boolean {
     const doubtful = this.local?.proxyStatus === 'http_request_error'
-    const closing = this.gateway.draining || doubtful ? [...fields, 'Connection', 'close'] : fields
-    this.#lingering = doubtful && !request.message.complete
-    // Node would send chunks to a client of HTTP/1.0 that says `TE: chunked`.
-    if (request.httpVersion === '1.0') response.useChunkedEncodingByDefault = false
-    response.writeHead(status, reason === '' ? reasonOf(status) : reason, closing as string[])
+    this.#lingering = doubtful && !this.request.message.complete
+    return doubtful || this.gateway.draining
   }
 
   #write(chunk: Buffer): boolean {
+    if (this.#client.write(chunk)) return true
     const { response } = this
-    this.#promised -= chunk.length
-    if (response.write(chunk)) return true
     this.deadline = this.gateway.watch.now + this.plan.settings.limits.sendTimeout
     if (response.listenerCount('drain') === 0) response.on('drain', onClientDrain)
     return false
   }
 
-  #finish(last?: Buffer): void {
-    if (this.#trails && this.#trailers.length > 0) this.response.addTrailers(pairs(this.#trailers))
+  #finish(last: Buffer | undefined): void {
+    this.#client.addTrailers(this.#trailers)
     this.#end(last)
   }
 
   #end(last?: Buffer): void {
-    const { response, gateway } = this
+    const { now } = this.gateway.watch
     this.#flow = Flow.Dropping
     if (this.#lingering) {
-      this.#linger(last)
+      this.deadline = now + lingerTime
+      this.#client.linger(last)
       return
     }
-    this.deadline = gateway.watch.now + (this.#complete ? this.plan.settings.limits.sendTimeout : dropTime)
-    response.end(last)
-  }
-
-  /** Lets the client see the answer to a request that it is still sending, before its connection is closed. */
-  #linger(last: Buffer | undefined): void {
-    const { response, request } = this
-    if (last === undefined) response.flushHeaders()
-    else response.write(last)
-    this.deadline = this.gateway.watch.now + lingerTime
-    request.message.once('end', () => response.end())
-    request.message.resume()
+    this.deadline = now + (this.#complete ? this.plan.settings.limits.sendTimeout : dropTime)
+    this.#client.end(last)
   }
 
   #inform(status: number, reason: string, fields: Fields): void {
@@ -631,21 +597,9 @@ export class Exchange implements Watched {
     this.#abort?.()
     resetConnection(this.response.socket)
   }
-
-  #releaseHeld(): void {
-    this.gateway.heldBytes -= this.#heldBytes
-    this.#heldBytes = 0
-    this.#held = []
-  }
 }
 
 /** 101 is for tunnels alone, which do not come this way. */
 function isForwardable(status: number): boolean {
   return status > 99 && status < 600 && status !== 101
-}
-
-function pairs(fields: Fields): [string, string][] {
-  const lines: [string, string][] = []
-  for (let i = 0; i < fields.length; i += 2) lines.push([fields[i]!, fields[i + 1]!])
-  return lines
 }
