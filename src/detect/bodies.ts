@@ -43,7 +43,10 @@ export type BodyInspection =
 // Sequences of JSON texts are read as JSON, too.
 const jsonSequence = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$/
 
+const script = /^(?:application|text)\/(?:x-)?(?:javascript|ecmascript|css)$/
+
 function claimOf(mediaType: string): Claim {
+  if (script.test(mediaType)) return 'script'
   if (isJsonType(mediaType) || jsonSequence.test(mediaType)) return 'json'
   // XHTML is mostly HTML under another name.
   return isXmlType(mediaType) && mediaType !== 'application/xhtml+xml' ? 'xml' : 'text'
@@ -59,7 +62,7 @@ export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): B
   if (bytes.ok && bytes.value.length > maxBytes) return { ok: false, reason: reasons.tooLarge, signs: [] }
   if (!bytes.ok) return { ok: false, reason: reasons[bytes.fault], signs: [] }
   const claim = claimOf(body.mediaType)
-  const texts = textsOf(bytes.value, charsetOf(body.fields), claim !== 'text')
+  const texts = textsOf(bytes.value, charsetOf(body.fields), claim === 'json' || claim === 'xml')
   if (!texts.ok) return { ok: false, reason: reasons[texts.fault], signs: [] }
   const { text, other } = texts.value
   const inspection = inspect(text, claim, search)

@@ -29,10 +29,7 @@ const names: readonly Pattern[] = [
     // java.lang.NullPointerException, System.FormatException, django.db.utils.OperationalError
     keys: ['exception', 'error', 'fault', 'failure', 'throwable', 'panic', 'timeout', 'interrupt'],
     // From its end on, since many words end so and few have a package before them.
-    looksFor: new RegExp(
-      `${suffix}(?:\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])(?<=(?<![\\w$.\\\\:/@%-])((?:[A-Za-z_]\\w{0,80}[.+$]){1,9}(?:[A-Z]\\w{0,100}|${suffix})(?:\`\\d{1,2}|\\[\\w\\])?))`,
-      'g',
-    ),
+    looksFor: new RegExp(`${suffix}(?:\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])`, 'g'),
     holds: isQualifiedException,
   },
   {
@@ -200,14 +197,44 @@ export const exception = defineDetector({
 
 const scriptObject = /^(?:window|self|globalThis|this|global|module|exports|root|Error|[A-Za-z_$]{1,2})[.+$]/
 
+const longestPart = 101
+const mostParts = 10
+const separators: ReadonlySet<number> = new Set([...'.+$'].map((char) => char.charCodeAt(0)))
+const beforeName = /[\w$.\\:/@%-]/
+const qualifiedName = /^(?:[A-Za-z_]\w*[.+$])+[A-Z]\w*(?:`\d+|\[\w\])?$/
+
+function isWordCode(code: number): boolean {
+  const lower = code | 32
+  return (lower >= 97 && lower <= 122) || (code >= 48 && code <= 57) || code === 95
+}
+
+/** The dotted name that ends there; a search back that is bounded, where a pattern would try every way to part it. */
+function nameBefore(text: string, end: number, from: number): string | undefined {
+  let parts = 1
+  let start = from
+  let length = 0
+  for (; start > 0; start--) {
+    const code = text.charCodeAt(start - 1)
+    if (separators.has(code)) {
+      if (++parts > mostParts) return undefined
+      length = 0
+    } else if (!isWordCode(code)) break
+    else if (++length > longestPart) return undefined
+  }
+  const name = text.slice(start, end)
+  if (start > 0 && beforeName.test(text[start - 1]!)) return undefined
+  return parts > 1 && qualifiedName.test(name) ? name : undefined
+}
+
 /** A name of two parts may be an object's member in a script; three parts are a package. */
-function isQualifiedException(found: RegExpExecArray): boolean {
-  const name = found[1]!
-  const start = found.index + found[0].length - name.length
+function isQualifiedException({ 0: found, input, index }: RegExpExecArray): boolean {
+  const name = nameBefore(input, index + found.length, index)
+  if (name === undefined) return false
+  const start = index + found.length - name.length
   const dots = name.match(/[.+$]/g)?.length ?? 0
   if (dots > 1 && !/^(?:window|self|globalThis|this|module|exports)\./.test(name)) return true
   if (scriptObject.test(name)) return false
-  const before = found.input.slice(Math.max(0, start - 12), start)
+  const before = input.slice(Math.max(0, start - 12), start)
   return !/(?:new |instanceof |[=!&|,(;{}?] ?|extends )$/.test(before) || /^[A-Z]\w+\./.test(name)
 }
 

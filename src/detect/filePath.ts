@@ -239,7 +239,19 @@ const patterns: readonly Pattern[] = [
       'scripts/',
     ],
     looksFor:
-      /\/(?<=(?<![\w./~%&?#=@-]|\/\/ )(?:\.{1,2}\/)?(?:app|lib|src|resources|config|templates?|vendor|node_modules|internal|pkg|cmd|bin|web|test|spec|packages|controllers|models|views|application|system|core|modules|includes|classes|components|wp-(?:content|includes|admin)|Controllers|Models|Views|Pages|plugins|themes|libraries|handlers|routes|services|middleware|sites|scripts)\/)(?:[\w.@+-]{1,80}\/){0,16}[\w.@+-]{1,100}\.(?:py|rb|php|java|kts?|scala|groovy|go|rs|cs|p[lm]|exs?|erl|lua|tsx?|erb|twig|jsp|ftl|cshtml|phtml|haml|ya?ml|properties)(?![\w/-])/g,
+      /\/(?<=(?<![\w./~%&?#=@-]|\/\/ )(?:\.{1,2}\/)?(?:app|lib|src|resources|config|templates?|vendor|node_modules|internal|pkg|cmd|bin|web|test|spec|packages|controllers|models|views|application|system|core|modules|includes|classes|components|wp-(?:content|includes|admin)|Controllers|Models|Views|Pages|plugins|themes|libraries|handlers|routes|services|middleware|sites|scripts)\/)(?:[\w.@+-]{1,80}\/){0,16}[\w.@+-]{1,100}\.(?:py|rb|php|java|kts?|scala|groovy|go|rs|cs|p[lm]|exs?|erl|lua|tsx?|jsx|erb|twig|jsp|ftlh?|vm|cshtml|phtml|haml|slim|ejs|pug|hbs|njk|mustache|jinja2?|j2|mako|[lh]?eex|latte|tpl|jbuilder|vue|svelte|ya?ml|properties)(?![\w/-])/g,
+  },
+]
+
+const relative: readonly Pattern[] = [
+  {
+    // com/acme/shop/Cart.java, shop/cart/views.py: below two directories or more, in a language of servers
+    keys: ['java', 'kt', 'scala', 'groovy', 'clj', 'py', 'rb', 'go', 'rs', 'ex', 'erl', 'cs', 'vb', 'fs'].map(
+      (extension) => `.${extension}`,
+    ),
+    looksFor:
+      /\.(?:java|kts?|scala|groovy|clj|py|rb|go|rs|exs?|erl|cs|vb|fs)(?![\w/.-])(?<=(?<![\w./~%&?#=@:-])(?:[\w.@+-]{1,80}\/){2,16}[\w.@+-]{1,100}\.\w{1,8})/g,
+    holds: ({ input, index }) => !/:\/\/\S{0,300}$/.test(input.slice(Math.max(0, index - 300), index)),
   },
 ]
 
@@ -255,7 +267,7 @@ export const filePath = defineDetector({
     'paths of a URL, such as `/api/v1/users/42` and `/app/main.css`',
     'JSON Pointers, MIME types, times, host and port',
   ],
-  patterns,
+  patterns: [...patterns, ...relative],
 })
 
 /** The text before a path belongs to an attribute or a URL function of a page. */

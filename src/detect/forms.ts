@@ -12,7 +12,7 @@ import { xmlFault } from './forms/xml.js'
 import { redactJson, type Safe } from './redact.js'
 
 /** What the body says it is. A lie in the other direction is no fault: JSON is recognised under any name. */
-export type Claim = 'json' | 'xml' | 'text'
+export type Claim = 'json' | 'xml' | 'script' | 'text'
 
 export interface Sign {
   readonly family: Family
@@ -41,7 +41,8 @@ export function inspect(text: string, claim: Claim, search: JsonSearch): Inspect
     const fault = xmlFault(text)
     if (fault !== undefined) return { ok: false, fault }
   }
-  return { ok: true, signs: signsOf(text, search), redact: () => undefined }
+  const signs = claim === 'script' && isCode(text) ? signsOfScript(text, search) : signsOf(text, search)
+  return { ok: true, signs, redact: () => undefined }
 }
 
 function inspectJson(text: string, search: JsonSearch): Inspection {
@@ -72,23 +73,29 @@ function isLeakOfScript(family: Family, found: string): boolean {
   return leaksOfScripts.has(family) || (family === 'credentials' && neverPublic.test(found))
 }
 
-function readingsOfScript(script: string): readonly string[] {
-  const { texts, scripts } = readingsOf(script)
-  return [...texts, ...scripts]
+function signsOfScript(script: string, search: JsonSearch): Sign[] {
+  const { texts, scripts, hidden } = readingsOf(script)
+  return [...texts, ...scripts, ...hidden].flatMap((reading) =>
+    search
+      .scan(reading)
+      .filter(({ family, start, end }) => isLeakOfScript(family, reading.slice(start, end)))
+      .map(({ family, start }) => ({ family, offset: start })),
+  )
+}
+
+/** Whether a text that claims to be a script or a style sheet has as many braces and semicolons as they have. */
+function isCode(text: string): boolean {
+  return (text.match(/[;{}]/g)?.length ?? 0) * 80 >= text.length
 }
 
 /** The leaks of text that is no JSON: plain, HTML, XML, a header's value. */
 export function signsOf(text: string, search: JsonSearch): Sign[] {
   const signs: Sign[] = []
-  const { texts, values, scripts } = readingsOf(text)
-  for (const reading of texts) {
+  const { texts, values, scripts, hidden } = readingsOf(text)
+  for (const reading of [...texts, ...hidden]) {
     for (const { family, start } of search.scan(reading)) signs.push({ family, offset: start })
   }
-  for (const reading of scripts.flatMap(readingsOfScript)) {
-    for (const { family, start, end } of search.scan(reading)) {
-      if (isLeakOfScript(family, reading.slice(start, end))) signs.push({ family, offset: start })
-    }
-  }
+  for (const script of scripts) signs.push(...signsOfScript(script, search))
   for (const { name, value, offset } of values) {
     const family = familyByName(name, value)
     if (family !== undefined && search.families.has(family)) signs.push({ family, offset })

@@ -11,7 +11,9 @@ const time = '\\d{4}[-/]\\d\\d[-/]\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d[.,]?\\d{0,9}(?:
 export const logLines: readonly Pattern[] = [
   {
     // 2024-01-01 10:00:00,123 [worker-1] ERROR   2024-01-01T10:00:00Z ERROR 1 ---   [2024-01-01 10:00:00,123: ERROR/
-    keys: ['00:00:00'],
+    keys: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'critical', 'severe'].flatMap((word) =>
+      ['0 ', '0  ', '0: ', 'z ', '] ', '0 [', 'z [', '] ['].map((before) => before + word),
+    ),
     looksFor: new RegExp(
       `${time}(?:\\]|:|,)?[ \\t]{1,4}(?:\\[[\\w. #:-]{1,60}\\][ \\t]{1,4})?\\[?${level}(?:\\]|\\/|:? {1,8}(?=[\\d[(\\w]))`,
       'g',

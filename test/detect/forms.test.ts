@@ -2,6 +2,7 @@ import t from 'tap'
 import { type Family, families, type Leak } from '../../src/detect/detector.js'
 import type { JsonSearch } from '../../src/detect/forms/json.js'
 import { type Claim, inspect } from '../../src/detect/forms.js'
+import { scan as scanAll } from '../../src/detect/scan.js'
 
 const frame = 'at com.acme.Foo.bar(Foo.java:12)'
 
@@ -53,6 +54,11 @@ const spellings: Record<string, [text: string, claim?: Claim]> = {
   'a script that never ends': ['<script>if (a<b) { x = "\\u{61}t com.acme.Foo.bar(Foo.java:12)"'],
   'mark-up in a string of a script': [
     '<script>e="\\u003cb\\u003eat\\u003c/b\\u003e com.acme.Foo.bar(Foo.java:12)"</script>',
+  ],
+  base64: [`{"e":"${Buffer.from(`boom and more\n${frame}`).toString('base64')}"}`],
+  'base64 in plain text': [`x: ${Buffer.from(`boom and more\n${frame}`).toString('base64')}`],
+  'base64 of JSON': [
+    `x: ${Buffer.from('{"e":"at com\\u002eacme.Foo.bar(Foo.java:12)"}').toString('base64')}`,
   ],
   'percent-encoding': ['e=at%20com.acme.Foo.bar%28Foo.java%3A12%29'],
   'a form': ['a=1&trace=at+com.acme.Foo.bar%28Foo.java%3A12%29&b=2'],
@@ -256,4 +262,17 @@ t.test('redaction', async (t) => {
     ['a list of strings', `[1,${f}]`, undefined],
   ]
   for (const [title, before, after] of cases) t.equal(redacted(before), after, title)
+})
+
+t.test('a script is code by right, unless it is none', async (t) => {
+  const all = { ...search, scan: (text: string) => scanAll(text, search.families) }
+  const found = (text: string) => {
+    const inspection = inspect(text, 'script', all)
+    return inspection.ok && inspection.signs.length > 0
+  }
+  t.notOk(found('const express=require("express");try{x()}catch(e){throw new OrderException("no")}'))
+  t.notOk(found('fetch("http://localhost:3000/x").then((r)=>{this.total=r.total});'))
+  t.ok(found('document.title="x";// at load (/srv/app/orders.js:12:7)'))
+  t.ok(found('alert("postgres://sa:hunter22@db/shop");'))
+  t.ok(found('java.lang.NullPointerException'), 'an error page under the type of a script')
 })

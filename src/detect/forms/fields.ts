@@ -47,7 +47,8 @@ export function findFieldLeaks(fields: Fields, search: JsonSearch): FieldLeak[] 
     const value = fields[i + 1]!
     if (value.length < 3 || untold.has(name) || search.known.has(value)) continue
     const readings = readingsOf(value)
-    for (const reading of [...readings.texts, ...readings.scripts]) sheet.add(reading, name, false)
+    for (const reading of [...readings.texts, ...readings.scripts, ...readings.hidden])
+      sheet.add(reading, name, false)
     for (const named of [{ name: name.replace(/^x-/, ''), value }, ...readings.values]) {
       const family = familyByName(named.name, named.value)
       if (family === undefined || !search.families.has(family) || exemptionsOf(name).includes(family))

@@ -5,6 +5,7 @@
  */
 import { type JsonNode, keyOf, readJson, skipSpace, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
+import { companionsOfStatement, partsOfRawError } from './companions.js'
 import { frameMembers, isFrameTuple } from './frames.js'
 import { plainName, traitOf } from './names.js'
 import { type Scan, Sheet } from './sheet.js'
@@ -73,7 +74,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
       }
     }
     const readings = readingsOf(value)
-    for (const reading of readings.texts.slice(1)) sheet.add(reading, owner, false)
+    for (const reading of [...readings.texts.slice(1), ...readings.hidden]) sheet.add(reading, owner, false)
     for (const named of readings.values) {
       const family = familyByName(named.name, named.value)
       if (family !== undefined) report(owner.node, family)
@@ -87,6 +88,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
       for (const member of frame) report(holder ?? member, 'stackTrace', true)
       if (holder === undefined) report(node, 'stackTrace', true)
     }
+    for (const part of partsOfRawError(item.text, node)) report(holder ?? part, 'exception')
     if (isFrameTuple(item.text, node)) report(holder ?? node, 'stackTrace', holder === undefined)
     const trait = name === undefined ? undefined : traitOf(name)
     if ((trait === 'trace' || trait === 'source') && saysSomething(item.text, node)) {
@@ -118,8 +120,17 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     const start = inName ? node.keyStart : node.start
     leaks.push({ node, family, offset: Math.min(start + 1 + offset, node.end), inName, inFrame: false })
   }
+  if (families.has('sql')) leaks.push(...besideStatements(text, leaks))
   if (families.has('exception')) leaks.push(...echoed(text, leaks, echoes))
   return leaks
+}
+
+function besideStatements(text: string, leaks: readonly JsonLeak[]): JsonLeak[] {
+  const spoken = leaks.filter(({ family, inName }) => family === 'sql' && !inName)
+  const objects = new Set(spoken.map(({ node }) => node.parent).filter((parent) => parent?.kind === 'object'))
+  return [...objects]
+    .flatMap((object) => companionsOfStatement(text, object!))
+    .map((node) => ({ node, family: 'sql', offset: node.start, inName: false, inFrame: false }))
 }
 
 const mostEchoes = 32

@@ -46,7 +46,7 @@ const vocabulary: Readonly<Record<NameTrait, string>> = {
     formattedstacktrace rootcausestacktrace fullstacktrace serverstacktrace serverstack debugtrace`,
   perhapsTrace: 'stack stacks trace traces frames',
   exception: `exception exceptions exceptiontype exceptionclass exceptionname exceptionclassname errorclass
-    throwable innerexception innerexceptions innererror parentexception previousexception`,
+    throwable exctype exc excinfo innerexception innerexceptions innererror parentexception previousexception`,
   exceptionText: `exceptionmessage exceptiondetail exceptiondetails exceptiontext exceptionstring
     exceptionsource exceptionmethod targetsite debugmessage debugdescription xdebugmessage`,
   source: `codeframe codesnippet sourcecode precontext postcontext contextline sourcelines sourceextract

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { base64Texts } from './base64.js'
 import { type NamedValue, readMarkup } from './markup.js'
 
 export interface Readings {
@@ -12,6 +13,8 @@ export interface Readings {
   readonly values: readonly NamedValue[]
   /** What the scripts and style sheets of a page hold; it is in none of the texts. */
   readonly scripts: readonly string[]
+  /** What stands in the text as base64. */
+  readonly hidden: readonly string[]
 }
 
 // ECMA-48: control sequences, and operating system commands (links and titles of terminals).
@@ -69,8 +72,13 @@ const maxRounds = 3
 
 const hasForms = /[\x1b\x9b<&%\\\0\u00a0\u00ad\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]|\[\d/
 
-/** Linear in the text; at most a dozen readings. */
+/** Linear in the text; at most a dozen readings, and what base64 hides. */
 export function readingsOf(text: string): Readings {
+  const hidden = base64Texts(text).flatMap((each) => shownIn(each).texts)
+  return { ...shownIn(text), hidden }
+}
+
+function shownIn(text: string): Omit<Readings, 'hidden'> {
   if (!hasForms.test(text)) return { texts: [text], values: [], scripts: [] }
   const texts = [text]
   const values: NamedValue[] = []

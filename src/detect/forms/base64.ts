@@ -1,0 +1,50 @@
+/**
+ * Text that travels as base64 (RFC 4648), in either alphabet.
+ *
+ * @module
+ */
+
+/** Shorter ones are identifiers and digests. */
+const shortest = 40
+const probed = 32
+const isDigit = new Uint8Array(128)
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
+  isDigit[char.charCodeAt(0)] = 1
+}
+
+function isBase64(code: number): boolean {
+  return code < 128 && isDigit[code] === 1
+}
+
+// NUL and its like stand in images and keys, not in text; the escape character stands in coloured logs.
+const noText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
+
+function textOf(run: string): string | undefined {
+  if (noText.test(Buffer.from(run.slice(0, probed), 'base64').toString('latin1'))) return undefined
+  const text = Buffer.from(run, 'base64').toString()
+  return noText.test(text) ? undefined : text
+}
+
+/**
+ * What the long runs of base64 in the text say, where they say something.
+ *
+ * Linear in the text; prose is skipped over in long strides.
+ */
+export function base64Texts(text: string): string[] {
+  const found: string[] = []
+  let start = 0
+  while (start + shortest <= text.length) {
+    let at = start + shortest - 1
+    while (at >= start && isBase64(text.charCodeAt(at))) at--
+    if (at >= start) {
+      start = at + 1
+      continue
+    }
+    let end = start + shortest
+    while (end < text.length && isBase64(text.charCodeAt(end))) end++
+    const hidden = textOf(text.slice(start, end))
+    if (hidden !== undefined) found.push(hidden)
+    start = end + 1
+  }
+  return found
+}

@@ -1,0 +1,42 @@
+/**
+ * Members that say nothing alone, yet leak beside what a database or a system call says in the same object.
+ *
+ * @module
+ */
+import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
+import { plainName } from './names.js'
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
+
+const ofStatement = words(
+  `table tablename column columnname schema schemaname routine datatype collection collectionname keyspace
+   database dbname catalog modelidentity originalsql internalquery`,
+)
+const ofSearch = words('index indexuuid resourceid shard')
+const ofSystemCall = words('syscall errno address port path dest spawnfile spawnargs hostname host')
+
+function named(text: string, object: JsonNode, names: ReadonlySet<string>): JsonNode[] {
+  return object.children.filter((child) => names.has(plainName(keyOf(text, child) ?? '')))
+}
+
+function isText(node: JsonNode): boolean {
+  return node.kind === 'string' && node.end - node.start > 2
+}
+
+/** Names of tables and their like, beside the message that a database is known by. */
+export function companionsOfStatement(text: string, object: JsonNode): readonly JsonNode[] {
+  return named(text, object, ofStatement).filter(isText)
+}
+
+/** Parts of an error of Node.js's system calls, of PostgreSQL's protocol, or of a search engine's node. */
+export function partsOfRawError(text: string, object: JsonNode): readonly JsonNode[] {
+  if (object.kind !== 'object') return []
+  const names = new Set(object.children.map((child) => plainName(keyOf(text, child) ?? '')))
+  if (names.has('syscall')) return named(text, object, ofSystemCall)
+  if (names.has('severity') && names.has('routine')) return companionsOfStatement(text, object)
+  const type = object.children.find((child) => plainName(keyOf(text, child) ?? '') === 'type')
+  if (type?.kind !== 'string' || !names.has('reason')) return []
+  return /^\w{1,60}_exception$/.test(stringAt(text, type.start, type.end))
+    ? named(text, object, ofSearch).filter(isText)
+    : []
+}

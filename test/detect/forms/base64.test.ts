@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { base64Texts } from '../../../src/detect/forms/base64.js'
+import { readingsOf } from '../../../src/detect/forms/text.js'
+
+const trace = 'Error: boom\n    at load (/srv/app/orders.js:12:7)'
+const coded = Buffer.from(trace).toString('base64')
+
+t.test('text within text', async (t) => {
+  t.same(base64Texts(coded), [trace])
+  t.same(base64Texts(`{"debug":"${coded}","x":1}`), [trace])
+  t.same(base64Texts(`${coded} and ${coded}`), [trace, trace])
+  t.same(base64Texts(Buffer.from(`${trace}ÿ??>`).toString('base64url')), [`${trace}ÿ??>`])
+})
+
+t.test('what is no text', async (t) => {
+  for (const text of [
+    '',
+    'A plain sentence, with nothing in it that is longer than a word.',
+    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+    coded.slice(0, 39),
+  ]) {
+    t.same(base64Texts(text), [], text)
+  }
+})
+
+t.test('what it hides is shown as any other text', async (t) => {
+  const { hidden } = readingsOf(
+    Buffer.from('<p>at&nbsp;com.acme.Foo.bar&#40;Foo.java&#58;12)</p>').toString('base64'),
+  )
+  t.match(hidden.join('\n'), 'at com.acme.Foo.bar(Foo.java:12)')
+})
+
+t.test('any text between others is found', async () => {
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[ -~]{40,80}$/),
+      fc.stringMatching(/^[ -*,.:-@[\]]{1,20}$/),
+      (text, around) => {
+        const found = base64Texts(`${around} ${Buffer.from(text).toString('base64')} ${around}`)
+        return found.length === 1 && found[0] === text
+      },
+    ),
+  )
+})
