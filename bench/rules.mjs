@@ -21,7 +21,7 @@ function rulesFor(services) {
       match: { path: `/service-${i}/orders/*`, method: ['GET', 'PUT'], status: 404 },
       remap: { to: 410 },
     },
-    { name: `hidden-${i}`, match: { path: `/service-${i}/admin/**` }, conceal: {} },
+    { name: `closed-${i}`, match: { path: `/service-${i}/admin/**`, status: 403 }, remap: { to: 404 } },
     {
       name: `moved-${i}`,
       match: { path: `/service-${i}/**`, method: ['POST', 'PUT'] },
