@@ -74,47 +74,52 @@ export function compileAnchors(keys: readonly (readonly string[])[]): Anchors {
 
 interface Automaton {
   readonly next: Uint16Array
+  /** For each state the owners of the keys that end there. */
   readonly endings: readonly (readonly number[])[]
 }
 
+const width = 1 << classBits
+const none: readonly number[] = []
+
+/** The tree of the keys lies in the table that it becomes; a tree of objects would take a hundred times the memory. */
 function buildAutomaton(keys: readonly (readonly string[])[]): Automaton {
-  const children: Map<number, number>[] = [new Map()]
-  const endings: Set<number>[] = [new Set()]
+  const mostStates = keys.flat().reduce((sum, key) => sum + key.length, 1)
+  const next = new Uint16Array(mostStates * width)
+  const endings: (readonly number[])[] = [none]
   for (const [owner, own] of keys.entries()) {
     for (const key of own) {
       let state = 0
       for (let at = 0; at < key.length; at++) {
-        const symbol = classOf(key.charCodeAt(at))
-        let child = children[state]!.get(symbol)
-        if (child === undefined) {
-          child = children.push(new Map()) - 1
-          endings.push(new Set())
-          children[state]!.set(symbol, child)
-        }
-        state = child
+        const edge = state * width + classOf(key.charCodeAt(at))
+        if (next[edge] === 0) next[edge] = endings.push(none) - 1
+        state = next[edge]!
       }
-      endings[state]!.add(owner)
+      endings[state] = union(endings[state]!, [owner])
     }
   }
-  return { next: linkStates(children, endings), endings: endings.map((owners) => [...owners]) }
+  linkStates(next, endings)
+  return { next: next.subarray(0, endings.length * width), endings }
 }
 
+const union = (one: readonly number[], other: readonly number[]) =>
+  other.length === 0 ? one : [...new Set([...one, ...other])]
+
 /** Turns the tree into a complete table, breadth first, so that a state's fallback is finished before it. */
-function linkStates(children: readonly Map<number, number>[], endings: readonly Set<number>[]): Uint16Array {
-  const width = 1 << classBits
-  const next = new Uint16Array(children.length * width)
-  const fallback = new Uint16Array(children.length)
-  const queue: number[] = [0]
+function linkStates(next: Uint16Array, endings: (readonly number[])[]): void {
+  const fallback = new Uint16Array(endings.length)
+  const queue = new Uint16Array(endings.length)
+  let queued = 1
   for (const state of queue) {
     for (let symbol = 0; symbol < width; symbol++) {
-      const child = children[state]!.get(symbol)
+      const child = next[state * width + symbol]!
       const back = state === 0 ? 0 : next[fallback[state]! * width + symbol]!
-      next[state * width + symbol] = child ?? back
-      if (child === undefined) continue
+      if (child === 0) {
+        next[state * width + symbol] = back
+        continue
+      }
       fallback[child] = back
-      for (const owner of endings[back]!) endings[child]!.add(owner)
-      queue.push(child)
+      endings[child] = union(endings[child]!, endings[back]!)
+      queue[queued++] = child
     }
   }
-  return next
 }

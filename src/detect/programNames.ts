@@ -113,10 +113,13 @@ export const programNames: readonly Pattern[] = [
 const suffixOfClass =
   /(?:Controller|Service|Repository|Impl|Servlet|Resource|Handler|Dto|DTO|Entity|Bean|Factory|Manager|Provider|Configuration|Config|Filter|Action|Listener|Utils?|Client|Mapper|Dao|DAO|Endpoint|Verticle|Facade|Interceptor|Processor|Validator|Task|Job|Command|Query|Exception|Error)$/
 
+const opensValue = /(?:^|\n|["'] ?: ?["']|[[,{] ?["'])$/
+const closesValue = /^(?:$|\n|["'])/
+
 /** A name that stands alone may be an app's or a problem's id, `com.example.ShopApp`: then its ending decides. */
 function isNameOfCode({ 0: name, input, index }: RegExpExecArray): boolean {
+  const end = index + name.length
   const alone =
-    (index === 0 || input[index - 1] === '\n') &&
-    (index + name.length === input.length || input[index + name.length] === '\n')
+    opensValue.test(input.slice(Math.max(0, index - 5), index)) && closesValue.test(input.slice(end, end + 1))
   return !alone || suffixOfClass.test(name)
 }

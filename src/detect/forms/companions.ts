@@ -33,10 +33,14 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
   if (object.kind !== 'object') return []
   const names = new Set(object.children.map((child) => plainName(keyOf(text, child) ?? '')))
   if (names.has('syscall')) return named(text, object, ofSystemCall)
-  if (names.has('severity') && names.has('routine')) return companionsOfStatement(text, object)
-  const type = object.children.find((child) => plainName(keyOf(text, child) ?? '') === 'type')
-  if (type?.kind !== 'string' || !names.has('reason')) return []
-  return /^\w{1,60}_exception$/.test(stringAt(text, type.start, type.end))
+  if (names.has('routine') && /^(?:ERROR|FATAL|PANIC)$/.test(memberText(text, object, 'severity')))
+    return companionsOfStatement(text, object)
+  return names.has('reason') && /^\w{1,60}_exception$/.test(memberText(text, object, 'type'))
     ? named(text, object, ofSearch).filter(isText)
     : []
+}
+
+function memberText(text: string, object: JsonNode, name: string): string {
+  const member = named(text, object, new Set([name]))[0]
+  return member?.kind === 'string' ? stringAt(text, member.start, member.end) : ''
 }

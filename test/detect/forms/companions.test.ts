@@ -39,7 +39,7 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
   ],
   ['tables of a restaurant', { table: '5', reason: 'taken', type: 'booking' }, undefined],
   ['tables beside another leak', { table: '5', stack: 'at a.B.c(B.java:1)' }, { table: '5', incident: 'id' }],
-  ['a severity and a routine of a gym', { severity: 'high', exercise: 'legs' }, undefined],
+  ['a severity and a routine of a gym', { severity: 'hard', routine: 'legs' }, undefined],
   ['an index without an exception', { type: 'fund', reason: 'closed', index: 'DAX' }, undefined],
 ]
 
