@@ -101,8 +101,10 @@ function buildAutomaton(keys: readonly (readonly string[])[]): Automaton {
   return { next: next.subarray(0, endings.length * width), endings }
 }
 
-const union = (one: readonly number[], other: readonly number[]) =>
-  other.length === 0 ? one : [...new Set([...one, ...other])]
+function union(one: readonly number[], other: readonly number[]): readonly number[] {
+  if (one.length === 0) return other
+  return other.length === 0 ? one : [...new Set([...one, ...other])]
+}
 
 /** Turns the tree into a complete table, breadth first, so that a state's fallback is finished before it. */
 function linkStates(next: Uint16Array, endings: (readonly number[])[]): void {
