@@ -169,6 +169,11 @@ const names: readonly Pattern[] = [
     keys: [' is undefined', ' is null'],
     looksFor: /(?:^|\n|: )[a-z_$][\w$]{0,60}(?:\.[\w$]{1,60}){1,8} is (?:undefined|null)(?!\w)/g,
   },
+  {
+    // Check failed: status.ok() INTERNAL: …, check failed: total >= 0
+    keys: ['check failed: '],
+    looksFor: /\b[Cc]heck failed: [\w.>()-]{1,80} ?(?:[=!<>]=? ?[\w-]|[A-Z_]{4,20}: )/g,
+  },
   { keys: ['error:'], looksFor: /\berror:[0-9A-F]{8}:/g },
   {
     // order.items is not a function: an identifier, not the first word of a sentence

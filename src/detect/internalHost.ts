@@ -142,6 +142,11 @@ const patterns: readonly Pattern[] = [
       /(?:server at|host) "[\w./-]{1,200}"(?: \([^()\n]{1,80}\))?,? port:? \d{2,5}|\bon port \d{4,5}(?: failed|\?)/g,
   },
   {
+    // host=db user=shop database=shop
+    keys: ['host='],
+    looksFor: /\bhost=[\w./-]{1,200} (?:user|port|dbname|database|hostaddr|password)=/g,
+  },
+  {
     keys: ['ip-0'],
     looksFor: /\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}(?:\.[\w.-]{1,100})?/g,
   },

@@ -27,4 +27,9 @@ export const logLines: readonly Pattern[] = [
       'g',
     ),
   },
+  {
+    // [worker-1] o.a.c.c.CoyoteAdapter : …: a logger whose packages are cut to a letter
+    keys: [...'abcdefghijklmnoprstuvwxyz'].map((letter) => `] ${letter}.`),
+    looksFor: /\] (?:[a-z]\.){2,12}[A-Z]\w{1,60}/g,
+  },
 ]

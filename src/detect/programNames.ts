@@ -7,7 +7,7 @@
 import type { Pattern } from './pattern.js'
 
 const roots =
-  'com|org|net|io|dev|edu|gov|java|javax|jakarta|sun|jdk|kotlin|kotlinx|scala|groovy|akka|play|reactor|de|fr|nl|eu|ch|se|no|dk|it|es|pl|ru|br|uk|co|cn|jp|at|be|fi'
+  'com|org|net|io|dev|edu|gov|clojure|java|javax|jakarta|sun|jdk|kotlin|kotlinx|scala|groovy|akka|play|reactor|de|fr|nl|eu|ch|se|no|dk|it|es|pl|ru|br|uk|co|cn|jp|at|be|fi'
 const messageCodes =
   'WFLY[A-Z]{0,14}|ARJUNA|HHH|HV|HSEARCH|RESTEASY|EJBCLIENT|JBAS|JBWEB|JBREM|JBWS|ISPN|IJ|WELD-|AMQ|ELY|XNIO|UT|SRMSG|SRCFG|KC-SERVICES|TEIID|BEA-|OSB-|OWS-|JBO-|OPMN-|DFH[A-Z]{2}|CPF|ADF[A-Z]?-|RT[0-9]?-'
 
@@ -53,6 +53,80 @@ export const programNames: readonly Pattern[] = [
     // on type 'Shop.Models.Order'
     keys: ["type '", 'type "', 'type `', "class '", 'class "'],
     looksFor: /\b(?:type|class) ['"`](?:[A-Za-z_]\w{0,60}\.){2,12}[A-Z]\w{0,80}['"`]/g,
+  },
+  {
+    // System.Int32, Microsoft.AspNetCore.Server.Kestrel
+    keys: ['system.', 'microsoft.'],
+    looksFor:
+      /(?<![\w.\\/])(?:System\.(?:U?Int(?:16|32|64)|String|Object|Boolean|Decimal|Double|Single|Byte|Char|Date\w{1,12}|Guid|TimeSpan|Nullable|Enum|Array|Type|Uri|Net|Web|Data|IO|Linq|Collections|Threading|Text|Xml|Reflection|Runtime|Security|ServiceModel|Diagnostics|Configuration|ComponentModel|Globalization|Resources|Void|Windows|Drawing|Private|DirectoryServices|Func|Action|Tuple|Memory|Buffers|IServiceProvider)|Microsoft\.(?:AspNetCore|AspNet|EntityFrameworkCore|Extensions|Data|CSharp|VisualBasic|Win32|Owin|Identity\w{0,20}|Practices|CodeAnalysis|JSInterop|OData|Reporting\w{0,12}))(?:[.+]\w{1,80}){0,8}(?![\w/])/g,
+  },
+  {
+    // <0.123.0>, #Shop.Cart<>, GenServer.call(…)
+    keys: [
+      '<0.',
+      '0<',
+      'gen_server',
+      'genserver.',
+      ...[...'abcdefghijklmnopqrstuvwxyz_'].map((letter) => `${letter}<`),
+    ],
+    looksFor:
+      /<\d{1,6}\.\d{1,8}\.\d{1,6}>|#[A-Z]\w{0,60}(?:\.[A-Z]\w{0,60}){1,8}<|\bgen_server\b|\bGenServer\.(?:call|cast)\b/g,
+  },
+  {
+    // 14 UNAVAILABLE: …, as the libraries of gRPC say it
+    keys: [
+      '0 cancelled',
+      '0 unknown',
+      '0 invalid_',
+      '0 deadline_',
+      '0 not_found',
+      '0 already_',
+      '0 permission_',
+      '0 resource_',
+      '0 failed_',
+      '0 aborted',
+      '0 out_of',
+      '0 unimpl',
+      '0 internal',
+      '0 unavail',
+      '0 data_loss',
+      '0 unauth',
+    ],
+    looksFor:
+      /(?<![\w.,:-])(?:[1-9]|1[0-6]) (?:CANCELLED|UNKNOWN|INVALID_ARGUMENT|DEADLINE_EXCEEDED|NOT_FOUND|ALREADY_EXISTS|PERMISSION_DENIED|RESOURCE_EXHAUSTED|FAILED_PRECONDITION|ABORTED|OUT_OF_RANGE|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS|UNAUTHENTICATED): /g,
+  },
+  {
+    // 2 validation errors for OrderOut
+    keys: [' validation error'],
+    looksFor: /\b\d{1,4} validation errors? for [A-Z]\w{0,80}(?=\s|$)/g,
+  },
+  {
+    // sql: no rows, crypto/rsa: verification error: a package of Go, in front of what it says
+    keys: [
+      'sql: ',
+      'json: ',
+      'xml: ',
+      'yaml: ',
+      'x000: ',
+      'tls: ',
+      'strconv',
+      'http: ',
+      'crypto/',
+      'encoding/',
+      'gob: ',
+      'bufio',
+      'pq: ',
+      'pgx: ',
+      'gorm: ',
+      'viper: ',
+      'proto: ',
+      'grpc: ',
+      'redis: ',
+      'mongo: ',
+      'fork/exec',
+    ],
+    looksFor:
+      /(?:^|[\n"'] ?|: )(?:sql|json|xml|yaml|x509|tls|strconv\.\w{1,20}|net\/http|crypto\/\w{1,20}|encoding\/\w{1,20}|gob|bufio\.\w{1,20}|pq|pgx|gorm|mgo|viper|proto|grpc|redis|mongo): [a-z]|\bfork\/exec \S/g,
   },
   {
     // %Shop.Cart{id: 7}

@@ -85,6 +85,11 @@ const statements: readonly Pattern[] = [
     looksFor: /\bcolumn \w{1,60}(?:\.\w{1,60}){1,3} does not exist/g,
   },
   {
+    // SQL30081N, DPY-6005
+    keys: ['sql0', 'dpy-0', 'dpi-0', 'tns-0', 'pls-0', 'drg-0'],
+    looksFor: /(?<![\w-])(?:SQL\d{4,5}[NWC]|(?:DPY|DPI|TNS|PLS|DRG)-\d{4,5})(?!\w)/g,
+  },
+  {
     keys: ['er_'],
     looksFor: /\bER_[A-Z]{2,20}_[A-Z_]{2,40}\b/g,
   },
@@ -343,6 +348,15 @@ const messages: readonly string[] = [
   'Keyspace * not found',
   'unable to open database: ',
   'Unknown system variable',
+  'Perhaps you meant to reference',
+  'in the schema cache',
+  'Searched for the function',
+  'PlanExecutor error',
+  ':: caused by ::',
+  'identity column in table',
+  'cursor "_django',
+  'SQL Error [',
+  'database connection does not exist',
   'The used SELECT statements',
   'Unknown thread id',
   'date/time field value out of range',
@@ -434,8 +448,9 @@ export const sql = defineDetector({
   patterns: [...statements, ...messages.map(messagePattern)],
 })
 
+const ends = /^[\w."`[\]]{1,120}\s{0,4}(?:\n|$)/
 const clause =
-  /^[\w."`[\]@:#]{1,120}(?:\s{1,8}(?:as\s{1,4})?\w{1,40}(?:_\w{0,40})?)?\s{0,8}(?:$|[;)"'\]]|,\s?\w{1,40} \w|where\b|limit\b|order by|group by|join\b|inner\b|left\b|right\b|union\b|having\b|for update)/i
+  /^[\w."`[\]@:#]{1,120}(?:\s{1,8}(?:as\s{1,4})?\w{1,40}(?:_\w{0,40})?)?\s{0,8}(?:[;)"'\]]|,\s?\w{1,40} \w|where\b|limit\b|order by|group by|join\b|inner\b|left\b|right\b|union\b|having\b|for update)/i
 
 /** A sentence may hold *select … from …*: SQL has no articles, and goes on with clauses of its own. */
 function isSelect(found: RegExpExecArray): boolean {
@@ -450,6 +465,8 @@ function isSelect(found: RegExpExecArray): boolean {
     return false
   const after = found.input.slice(found.index + statement.length - 1, found.index + statement.length + 300)
   if (/^(?:the|an?|your|our|this|these|those|among|all|any|each|one)\b/i.test(after)) return false
+  const alone = /(?:^|[\n"'`:])\s?$/.test(found.input.slice(Math.max(0, found.index - 2), found.index))
+  if (alone && /^[a-z]/.test(statement) && ends.test(after)) return true
   return (
     /^\*|[_`"[\]()@=]|\w\.\w/.test(columns) ||
     (/^[\w\s,]{1,300}$/.test(columns) && /^[a-z]/.test(statement) && clause.test(after))
