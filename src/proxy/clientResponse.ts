@@ -10,6 +10,10 @@ import type { Head } from '../http/message.js'
 import { reasonOf } from '../http/status.js'
 import type { ClientRequest } from './clientRequest.js'
 
+// Text of an octet per UTF-16 unit, Node puts behind the head in one string, which leaves in one write. Beyond so
+// many bytes a copy costs more than that saves.
+const maxText = 16 * 1024
+
 const trailerField = new Set(['trailer'])
 const lengthField = new Set(['content-length'])
 
@@ -74,7 +78,8 @@ export class ClientResponse {
   }
 
   end(last: Buffer | undefined): void {
-    this.raw.end(last)
+    if (last === undefined || last.length > maxText) this.raw.end(last)
+    else this.raw.end(last.toString('latin1'), 'latin1')
   }
 
   /**

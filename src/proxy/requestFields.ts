@@ -7,6 +7,7 @@ import type { Candidates } from '../engine/ruleSet.js'
 import { knownCodings } from '../http/codings.js'
 import { splitList } from '../http/fields.js'
 import { endedRequestFields, namedByConnection } from '../http/hopByHop.js'
+import { memoised } from '../http/memo.js'
 import type { ClientRequest } from './clientRequest.js'
 
 // The proxy says these itself; what a client claims of them counts only when it is a trusted proxy.
@@ -20,23 +21,21 @@ const ownFields: ReadonlySet<string> = new Set([
 ])
 
 const pseudonym = 'upstanding'
-const maxMemoisedCodings = 256
-const narrowed = new Map<string, string>()
 
 /** The members of an Accept-Encoding value that can be decoded here, or `identity` (RFC 9110 §12.5.3). */
-export function narrowCodings(value: string): string {
-  let known = narrowed.get(value)
-  if (known === undefined) {
-    const members = splitList(value).filter((member) => {
-      const coding = member.split(';', 1)[0]!.trim().toLowerCase()
-      return coding === 'identity' || coding === 'x-gzip' || knownCodings.includes(coding)
-    })
-    known = members.length === 0 ? 'identity' : members.join(', ')
-    if (narrowed.size >= maxMemoisedCodings) narrowed.clear()
-    narrowed.set(value, known)
-  }
-  return known
-}
+export const narrowCodings = memoised((value) => {
+  const members = splitList(value).filter((member) => {
+    const coding = member.split(';', 1)[0]!.trim().toLowerCase()
+    return coding === 'identity' || coding === 'x-gzip' || knownCodings.includes(coding)
+  })
+  return members.length === 0 ? 'identity' : members.join(', ')
+})
+
+/** What is known of a field by its name as it was spelled. */
+const fieldNamed = memoised((name) => {
+  const lower = name.toLowerCase()
+  return { lower, ended: endedRequestFields.has(lower), own: ownFields.has(lower) }
+})
 
 /**
  * Client's fields in their order and spelling, without those that end here, with Via and Forwarded added, and
@@ -52,10 +51,10 @@ export function upstreamFields(request: ClientRequest, candidates: Candidates): 
   let via = `${request.httpVersion} ${pseudonym}`
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!
-    const lower = name.toLowerCase()
-    if (endedRequestFields.has(lower) || named?.has(lower) || demanding?.dropped.has(lower)) continue
+    const { lower, ended, own } = fieldNamed(name)
+    if (ended || named?.has(lower) || demanding?.dropped.has(lower)) continue
     const value = raw[i + 1]!
-    if (ownFields.has(lower)) {
+    if (own) {
       if (lower === 'via') via = `${value}, ${via}`
       continue
     }

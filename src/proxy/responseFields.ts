@@ -5,6 +5,7 @@
  */
 import { type Fields, isFieldValue, isToken, noFields, withoutFields } from '../http/fields.js'
 import { endedResponseFields, namedByConnection } from '../http/hopByHop.js'
+import { memoised } from '../http/memo.js'
 
 // Read too late to be heeded, they must not be mistaken for fields of the head (RFC 9110 §6.5.1).
 const neverTrailing = new Set([
@@ -25,6 +26,12 @@ function isKnownCoding(value: string): boolean {
   return value.length === 7 && value.toLowerCase() === 'chunked'
 }
 
+/** What is known of a field by its name as it was spelled; null for what is no name. */
+const fieldNamed = memoised((name) => {
+  const lower = name.toLowerCase()
+  return isToken(name) ? { lower, ended: endedResponseFields.has(lower) } : null
+})
+
 /**
  * @param raw names and values in turn, as undici hands them over
  * @returns undefined when a name or value is illegal (RFC 9110 §5), when Content-Length is not one number, or
@@ -37,11 +44,12 @@ export function receivedFields(raw: readonly Buffer[]): Fields | undefined {
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!.toString('latin1')
     const value = raw[i + 1]!.toString('latin1')
-    if (!isFieldValue(value) || !isToken(name)) return undefined
-    const lower = name.toLowerCase()
+    const known = fieldNamed(name)
+    if (known === null || !isFieldValue(value)) return undefined
+    const { lower, ended } = known
     if (lower === 'connection') named = union(named, namedByConnection(value))
     if (lower === 'transfer-encoding' && !isKnownCoding(value)) return undefined
-    if (endedResponseFields.has(lower)) continue
+    if (ended) continue
     if (lower === 'content-length') {
       if (length !== undefined) {
         if (length !== value) return undefined

@@ -1,0 +1,23 @@
+/**
+ * What is made of a text once and read often: the same few names and values come with every message.
+ *
+ * @module
+ */
+
+// Bounds, since what is remembered is what strangers sent: at most so many texts of so many characters.
+const most = 1024
+const longest = 256
+
+/** A function that remembers what `make`, which is pure, made of a text. */
+export function memoised<T>(make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>()
+  return (text) => {
+    const known = made.get(text)
+    if (known !== undefined) return known
+    const value = make(text)
+    if (text.length > longest) return value
+    if (made.size >= most) made.clear()
+    made.set(text, value)
+    return value
+  }
+}
