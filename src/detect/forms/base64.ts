@@ -7,6 +7,7 @@
 /** Shorter ones are identifiers and digests. */
 const shortest = 40
 const probed = 32
+const none: readonly string[] = []
 const isDigit = new Uint8Array(128)
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
   isDigit[char.charCodeAt(0)] = 1
@@ -30,7 +31,8 @@ function textOf(run: string): string | undefined {
  *
  * Linear in the text; prose is skipped over in long strides.
  */
-export function base64Texts(text: string): string[] {
+export function base64Texts(text: string): readonly string[] {
+  if (text.length < shortest) return none
   const found: string[] = []
   let start = 0
   while (start + shortest <= text.length) {

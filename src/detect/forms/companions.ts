@@ -28,6 +28,13 @@ export function companionsOfStatement(text: string, object: JsonNode): readonly 
   return named(text, object, ofStatement).filter(isText)
 }
 
+const mayBeRaw = /syscall|routine|_exception/i
+
+/** Whether the text has a word without which {@link partsOfRawError} finds nothing. */
+export function mayHoldRawErrors(text: string): boolean {
+  return mayBeRaw.test(text)
+}
+
 /** Parts of an error of Node.js's system calls, of PostgreSQL's protocol, or of a search engine's node. */
 export function partsOfRawError(text: string, object: JsonNode): readonly JsonNode[] {
   if (object.kind !== 'object') return []

@@ -5,7 +5,7 @@
  */
 import { type JsonNode, keyOf, readJson, skipSpace, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
-import { companionsOfStatement, partsOfRawError } from './companions.js'
+import { companionsOfStatement, mayHoldRawErrors, partsOfRawError } from './companions.js'
 import { frameMembers, isFrameTuple } from './frames.js'
 import { plainName, traitOf } from './names.js'
 import { type Scan, Sheet } from './sheet.js'
@@ -49,6 +49,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
   const leaks: JsonLeak[] = []
   const pending: Pending[] = []
   const echoes = new Map<string, JsonNode[]>()
+  const mayBeRaw = mayHoldRawErrors(text)
   const report = (node: JsonNode, family: Family, inFrame = false): void => {
     if (families.has(family)) leaks.push({ node, family, offset: node.start, inName: false, inFrame })
   }
@@ -74,7 +75,8 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
       }
     }
     const readings = readingsOf(value)
-    for (const reading of [...readings.texts.slice(1), ...readings.hidden]) sheet.add(reading, owner, false)
+    for (let i = 1; i < readings.texts.length; i++) sheet.add(readings.texts[i]!, owner, false)
+    for (const reading of readings.hidden) sheet.add(reading, owner, false)
     for (const named of readings.values) {
       const family = familyByName(named.name, named.value)
       if (family !== undefined) report(owner.node, family)
@@ -88,7 +90,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
       for (const member of frame) report(holder ?? member, 'stackTrace', true)
       if (holder === undefined) report(node, 'stackTrace', true)
     }
-    for (const part of partsOfRawError(item.text, node)) report(holder ?? part, 'exception')
+    if (mayBeRaw) for (const part of partsOfRawError(item.text, node)) report(holder ?? part, 'exception')
     if (isFrameTuple(item.text, node)) report(holder ?? node, 'stackTrace', holder === undefined)
     const trait = name === undefined ? undefined : traitOf(name)
     if ((trait === 'trace' || trait === 'source') && saysSomething(item.text, node)) {
@@ -127,6 +129,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
 
 function besideStatements(text: string, leaks: readonly JsonLeak[]): JsonLeak[] {
   const spoken = leaks.filter(({ family, inName }) => family === 'sql' && !inName)
+  if (spoken.length === 0) return []
   const objects = new Set(spoken.map(({ node }) => node.parent).filter((parent) => parent?.kind === 'object'))
   return [...objects]
     .flatMap((object) => companionsOfStatement(text, object!))

@@ -70,16 +70,17 @@ function percentDecoded(text: string): string {
 /** Spelling within spelling, as JSON in an attribute in JSON; more of it is an attack on nobody but the client. */
 const maxRounds = 3
 
+const nothing: readonly string[] = []
 const hasForms = /[\x1b\x9b<&%\\\0\u00a0\u00ad\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]|\[\d/
 
 /** Linear in the text; at most a dozen readings, and what base64 hides. */
 export function readingsOf(text: string): Readings {
-  const hidden = base64Texts(text).flatMap((each) => shownIn(each).texts)
-  return { ...shownIn(text), hidden }
+  return readBoth(text, base64Texts(text))
 }
 
-function shownIn(text: string): Omit<Readings, 'hidden'> {
-  if (!hasForms.test(text)) return { texts: [text], values: [], scripts: [] }
+function readBoth(text: string, coded: readonly string[]): Readings {
+  const hidden = coded.length === 0 ? nothing : coded.flatMap((each) => readBoth(each, nothing).texts)
+  if (!hasForms.test(text)) return { texts: [text], values: [], scripts: nothing, hidden }
   const texts = [text]
   const values: NamedValue[] = []
   const scripts: string[] = []
@@ -105,5 +106,5 @@ function shownIn(text: string): Omit<Readings, 'hidden'> {
     step(percentDecoded(current))
     if (current === before) break
   }
-  return { texts, values, scripts }
+  return { texts, values, scripts, hidden }
 }
