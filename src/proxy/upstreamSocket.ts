@@ -1,6 +1,7 @@
 /**
  * What undici does not do on its connections: it takes an unasked `100 Continue` for an attack, cannot write
- * the target `*`, and does not tell whether a connection that broke had begun to answer.
+ * the target `*`, does not tell whether a connection that broke had begun to answer, and does not read what an
+ * upstream said before it stopped to listen.
  *
  * @module
  */
@@ -112,15 +113,37 @@ export function attend(socket: Socket, maxHead: number): void {
     const head = octets.startsWith(asteriskHead) ? `OPTIONS * ${octets.slice(asteriskHead.length)}` : octets
     return write.call(socket, head, ...rest)
   }) as Socket['write']
+  listenToTheEnd(socket)
   // A reset says nothing of the connection's past, and only one with a past may be tried again.
   socket.prependListener('error', (error: SocketFailure) => {
     error[kWire] = wire.requests > 1 && !wire.answered
   })
 }
 
+type Written = (error?: Error | null) => void
+
+/**
+ * An upstream that refuses an upload and closes has often answered before the writing failed: the failure waits
+ * until all that has arrived is read (RFC 9112 §9.6). What is read last is the end, or the failure itself.
+ */
+function listenToTheEnd(socket: Socket): void {
+  const { _write, _writev } = socket
+  const heldBack =
+    (written: Written): Written =>
+    (error) => {
+      if (error == null || socket.readableEnded || socket.destroyed) written(error)
+      else socket.once('close', () => written(error))
+    }
+  socket._write = (chunk, encoding, written) => _write.call(socket, chunk, encoding, heldBack(written))
+  if (_writev === undefined) return
+  socket._writev = (chunks, written) => _writev.call(socket, chunks, heldBack(written))
+}
+
 /** Gives the connection back its own ways, once it carries a tunnel. */
 export function release(socket: Socket): void {
-  const own = socket as { read?: unknown; write?: unknown }
+  const own = socket as { read?: unknown; write?: unknown; _write?: unknown; _writev?: unknown }
   delete own.read
   delete own.write
+  delete own._write
+  delete own._writev
 }
