@@ -34,7 +34,14 @@ export const narrowCodings = memoised((value) => {
 /** What is known of a field by its name as it was spelled. */
 const fieldNamed = memoised((name) => {
   const lower = name.toLowerCase()
-  return { lower, ended: endedRequestFields.has(lower), own: ownFields.has(lower) }
+  // Services of the CGI tradition take an underscore for a hyphen.
+  const read = lower.replaceAll('_', '-')
+  return {
+    lower,
+    ended: endedRequestFields.has(lower),
+    own: ownFields.has(read),
+    claim: read.startsWith('x-forwarded-'),
+  }
 })
 
 /**
@@ -51,13 +58,14 @@ export function upstreamFields(request: ClientRequest, candidates: Candidates): 
   let via = `${request.httpVersion} ${pseudonym}`
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!
-    const { lower, ended, own } = fieldNamed(name)
+    const { lower, ended, own, claim } = fieldNamed(name)
     if (ended || named?.has(lower) || demanding?.dropped.has(lower)) continue
     const value = raw[i + 1]!
     if (own) {
       if (lower === 'via') via = `${value}, ${via}`
       continue
     }
+    if (claim && !request.peer.trusted) continue
     fields.push(name, lower === 'accept-encoding' && demanding?.narrow ? narrowCodings(value) : value)
   }
   fields.push('Via', via, 'X-Request-Id', request.id)

@@ -89,8 +89,9 @@ t.test('hop-by-hop fields end here, and nobody can end what the proxy adds', asy
 t.test('what trusted proxies said is kept', async (t) => {
   const { send } = await startPair(t, { forwarded: { trustProxy: ['127.0.0.0/8'] } })
   const { asked } = await send(
-    'GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX-Forwarded-Proto: https\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 8443\r\n\r\n',
   )
+  t.match(asked, /\r\nX-Forwarded-Port: 8443\r\n/)
   t.match(asked, /\r\nX-Forwarded-For: 6\.6\.6\.6, 127\.0\.0\.1\r\n/)
   t.match(asked, /\r\nForwarded: for=6\.6\.6\.6, for=127\.0\.0\.1/)
   t.match(asked, /\r\nX-Forwarded-Proto: https\r\n/)
