@@ -90,7 +90,8 @@ const admin = Type.Union(
 
 const upstreamUrl = Type.String({
   format: 'upstream',
-  description: '`http://host:port`, `https://host:port` or `unix:/path`, without a path of a resource.',
+  description:
+    '`http://host:port`, `https://host:port` or `unix:/path`, without a path of a resource. A Location that leads there leads through the proxy instead.',
   examples: ['http://127.0.0.1:3000', 'https://legacy.internal', 'unix:/run/legacy.sock'],
 })
 
@@ -165,7 +166,8 @@ const route = Type.Object(
     upstream,
     stripPrefix: Type.Optional(
       Type.Boolean({
-        description: 'Whether the prefix is cut from the path that the upstream gets.',
+        description:
+          'Whether the prefix is cut from the path that the upstream gets. It is put back into each Location that leads to the upstream or to the host that was asked for, unless it stands there.',
         default: false,
         examples: [true],
       }),

@@ -4,19 +4,27 @@
  * @module
  */
 
-/** The origin of a reference that has an authority, lower case and without the default port; else undefined. */
-function originOf(reference: string, scheme: string): string | undefined {
+/** Scheme and authority of a reference, in lower case and without the default port; else undefined. */
+function placeOf(reference: string, scheme: string): URL | undefined {
   try {
-    return new URL(reference.startsWith('//') ? `${scheme}${reference}` : reference).origin
+    return new URL(reference.startsWith('//') ? `${scheme}${reference}` : reference)
   } catch {
     return undefined
   }
 }
 
+/** A service that knows of the prefix has written it already. */
+function below(prefix: string, path: string): string {
+  const rest = path.startsWith('/') ? path : `/${path}`
+  const isBelow = rest.startsWith(prefix) && /^(?:[/?#]|$)/.test(rest.slice(prefix.length))
+  return isBelow ? rest : `${prefix}${rest}`
+}
+
 /**
  * Rewrites a Location that leads to the upstream's own origin so that it leads to the same place through the
- * proxy; one of another origin, or relative to the request's path, stays as it is. Path and query keep their
- * octets.
+ * proxy. Where a prefix was cut it is put back, also before the path of a URL that the service made of the Host
+ * that it was asked for. One of another origin, or relative to the request's path, stays as it is. Path and query
+ * keep their octets.
  *
  * @param upstreamOrigin scheme and authority at which the proxy reaches the upstream; undefined for a socket
  * @param clientOrigin scheme and authority at which the client reached the proxy
@@ -28,13 +36,20 @@ export function rewriteLocation(
   clientOrigin: string,
   prefix: string,
 ): string {
-  if (/^\/(?![/\\])/.test(location)) return `${prefix}${location}`
+  if (/^\/(?![/\\])/.test(location)) return below(prefix, location)
   const authority = /^(?:https?:)?\/\/[^/?#\\]*/i.exec(location)?.[0]
-  if (authority === undefined || upstreamOrigin === undefined) return location
-  const scheme = upstreamOrigin.slice(0, upstreamOrigin.indexOf(':') + 1)
   // A user in the authority makes it another place.
-  if (authority.includes('@') || originOf(authority, scheme) !== originOf(upstreamOrigin, scheme))
-    return location
+  if (authority === undefined || authority.includes('@')) return location
   const rest = location.slice(authority.length)
-  return `${clientOrigin}${prefix}${rest.startsWith('/') ? '' : '/'}${rest}`
+  if (upstreamOrigin !== undefined && leadsTo(upstreamOrigin, authority)) {
+    return `${clientOrigin}${below(prefix, rest)}`
+  }
+  const host = placeOf(authority, 'http:')?.host
+  const isAsked = host !== undefined && host === placeOf(clientOrigin, 'http:')?.host
+  return isAsked && prefix !== '' ? `${authority}${below(prefix, rest)}` : location
+}
+
+function leadsTo(origin: string, authority: string): boolean {
+  const scheme = origin.slice(0, origin.indexOf(':') + 1)
+  return placeOf(authority, scheme)?.origin === placeOf(origin, scheme)?.origin
 }

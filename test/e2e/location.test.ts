@@ -20,6 +20,8 @@ t.test('a Location of the upstream’s own origin leads through the proxy', asyn
     ['/shop/x', 302, '/there', '/shop/there'],
     ['/shop/x', 302, `${upstream.url}/there`, `${proxy.url}/shop/there`],
     ['/shop/x', 302, 'there', 'there'],
+    ['/shop/x', 302, '/shop/there', '/shop/there'],
+    ['/shop/x', 302, `${proxy.url}/there`, `${proxy.url}/shop/there`],
   ]
   for (const [path, status, sent, seen] of table) {
     const query = new URLSearchParams({ status: String(status), to: sent })

@@ -28,6 +28,20 @@ t.test('Location in the client’s view', async (t) => {
     ['http://[::', up, '', 'http://[::'],
     ['http://localhost/a', undefined, '', 'http://localhost/a'],
     ['/a', undefined, '/shop', '/shop/a'],
+    // Made of Host, as most frameworks do, whichever scheme they believe in.
+    ['https://shop.example/a?b', up, '/shop', 'https://shop.example/shop/a?b'],
+    ['http://SHOP.example/a', up, '/shop', 'http://SHOP.example/shop/a'],
+    ['//shop.example', undefined, '/shop', '//shop.example/shop/'],
+    ['http://shop.example/a', up, '', 'http://shop.example/a'],
+    ['http://shop.example:8080/a', up, '/shop', 'http://shop.example:8080/a'],
+    ['https://me@shop.example/a', up, '/shop', 'https://me@shop.example/a'],
+    // A service that knows its prefix says it.
+    ['/shop/a', up, '/shop', '/shop/a'],
+    ['/shop', up, '/shop', '/shop'],
+    ['/shop?a', up, '/shop', '/shop?a'],
+    ['/shopping', up, '/shop', '/shop/shopping'],
+    ['https://shop.example/shop/a', up, '/shop', 'https://shop.example/shop/a'],
+    ['http://10.0.0.5:3000/shop/a', up, '/shop', 'https://shop.example/shop/a'],
   ]
   for (const [location, upstream, prefix, expected] of rows) {
     t.equal(rewriteLocation(location, upstream, client, prefix), expected, location)
