@@ -93,6 +93,7 @@ export function stillWorld(now: number): World {
     newId: () => `incident-${++incidents}`,
     outageSince: undefined,
     imitation: () => undefined,
+    upstreamTarget: (target) => target,
     methodsSeen: () => [],
   }
 }

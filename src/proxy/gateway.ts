@@ -211,7 +211,8 @@ export class Gateway {
       random: Math.random,
       newId,
       outageSince: exchange.upstream?.outageSince,
-      imitation: (path) => this.imitations.get(exchange.upstream, path),
+      imitation: (path) => exchange.route && this.imitations.get(exchange.route, path),
+      upstreamTarget: (target) => exchange.route?.targetFor(target) ?? target,
       methodsSeen: (_rule, path) => this.#methods.seen(path),
     }
   }

@@ -16,12 +16,13 @@ const maxBody = 256 * 1024
 const timeout = 10_000
 
 export class Imitations {
+  /** By the target for which the upstream was asked: several routes may lead to it. */
   readonly #replies = new Map<Upstream, Map<string, Reply>>()
   #plan: PlanInForce | undefined
   #timer: NodeJS.Timeout | undefined
 
-  get(upstream: Upstream | undefined, path: string): Reply | undefined {
-    return upstream === undefined ? undefined : this.#replies.get(upstream)?.get(path)
+  get(route: Route, path: string): Reply | undefined {
+    return this.#replies.get(route.upstream)?.get(route.targetFor(path))
   }
 
   /** Fetches for a new plan, in the background; what is known already stays in use until the answer is there. */
@@ -49,7 +50,8 @@ export class Imitations {
 
   async #fetch(route: Route, path: string): Promise<boolean> {
     const { upstream } = route
-    const reply = await ask(upstream, route.targetFor(path))
+    const target = route.targetFor(path)
+    const reply = await ask(upstream, target)
     // An upstream in trouble answers otherwise for a while: the form known before must not change with that.
     if (reply?.head.status !== 404) return false
     let known = this.#replies.get(upstream)
@@ -57,7 +59,7 @@ export class Imitations {
       known = new Map()
       this.#replies.set(upstream, known)
     }
-    known.set(path, reply)
+    known.set(target, reply)
     return true
   }
 

@@ -25,6 +25,8 @@ export interface World {
   readonly outageSince: number | undefined
   /** The upstream's own answer to a path that does not exist, when one was fetched. */
   imitation(path: string): Reply | undefined
+  /** A client's target as the upstream is asked for it: without the prefix that is cut on the way. */
+  upstreamTarget(target: string): string
   /** Methods seen to succeed on the path pattern that the named rule learns. */
   methodsSeen(rule: string, path: string): readonly string[]
 }

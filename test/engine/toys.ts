@@ -59,6 +59,7 @@ export const world: World = {
   newId: () => 'incident-1',
   outageSince: undefined,
   imitation: () => undefined,
+  upstreamTarget: (target) => target,
   methodsSeen: () => [],
 }
 

@@ -46,6 +46,7 @@ export function exchangeOf(given: Given): Exchange {
       newId: () => incidentId,
       outageSince: undefined,
       imitation: () => undefined,
+      upstreamTarget: (target: string) => target,
       methodsSeen: () => [],
     },
   } as Exchange

@@ -53,6 +53,7 @@ export function exchangeOf(given: Situation): Exchange {
       newId: () => 'id-1',
       outageSince: undefined,
       imitation: () => undefined,
+      upstreamTarget: (target: string) => target,
       methodsSeen: () => [],
       ...given.world,
     },

@@ -138,7 +138,11 @@ async function worldWith(
     }),
   )
   const known = new Map(replies)
-  return () => ({ ...stillWorld(Date.now()), imitation: (path) => known.get(path) })
+  return () => ({
+    ...stillWorld(Date.now()),
+    imitation: (path) => known.get(path),
+    upstreamTarget: targetFor,
+  })
 }
 
 /** Reads `Name: value` as curl takes it. */

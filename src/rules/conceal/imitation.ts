@@ -59,7 +59,7 @@ export function imitating(target: string, fallback: Canonical): Canonical {
     if (original?.head.status !== 404) return fallback(exchange)
     let model = models.get(original)
     if (model === undefined) {
-      model = modelOf(original, target)
+      model = modelOf(original, exchange.world.upstreamTarget(target))
       models.set(original, model)
     }
     const { request, world } = exchange
@@ -67,7 +67,10 @@ export function imitating(target: string, fallback: Canonical): Canonical {
     const body =
       page === undefined
         ? model.body
-        : Buffer.from(writePage(page, request.method, request.target, mediaType), 'latin1')
+        : Buffer.from(
+            writePage(page, request.method, world.upstreamTarget(request.target), mediaType),
+            'latin1',
+          )
     let { fields } = model
     if (hasField(fields, 'date')) fields = withField(fields, 'Date', new Date(world.now).toUTCString())
     if (hasField(fields, 'content-length')) fields = withField(fields, 'Content-Length', String(body.length))

@@ -56,8 +56,8 @@ t.test('the upstream’s own answer to an absent path is fetched, and fetched ag
   upstream.server.closeAllConnections()
   await new Promise((resolve) => upstream.server.close(resolve))
   await imitations.refresh()
-  const { upstream: known } = proxy.app.gateway.plan.routes[0]!
-  t.ok(imitations.get(known, asked[0]!), 'what is known stays while the upstream is away')
+  const [route] = proxy.app.gateway.plan.routes
+  t.ok(imitations.get(route!, asked[0]!), 'what is known stays while the upstream is away')
 })
 
 t.test('an upstream that does not answer holds up nothing', async (t) => {
