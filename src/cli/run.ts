@@ -23,7 +23,7 @@ Makes a legacy service's HTTP responses mean what they say.
 Commands:
 ${lines.join('\n')}
 
-upstanding COMMAND --help says more of each.
+upstanding COMMAND --help says more of each; upstanding --version tells the version.
 `
 }
 
@@ -38,6 +38,11 @@ export async function runCommandLine([name, ...args]: readonly string[], io: Io)
     const out = name === undefined ? io.stderr : io.stdout
     out.write(overview(await allCommands()))
     return name === undefined ? 2 : 0
+  }
+  if (name === '--version' || name === '-V' || name === 'version') {
+    const { version } = await import('../observe/processMetrics.js')
+    io.stdout.write(`upstanding ${version}\n`)
+    return 0
   }
   const known = name === serve.name ? [serve] : await allCommands()
   const command = known.find((candidate) => candidate.name === name)

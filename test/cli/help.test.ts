@@ -1,5 +1,6 @@
 import t from 'tap'
 import { commands } from '../../src/cli/index.js'
+import { version } from '../../src/observe/processMetrics.js'
 import { run } from './run.fixture.js'
 
 t.test('every command tells its flags, its words and an example', async (t) => {
@@ -35,6 +36,14 @@ t.test('each flag that is declared is read, and no other', async (t) => {
 t.test('the nearest flag and command are suggested', async (t) => {
   t.match((await run(['check', '--formt', 'json'])).stderr, 'did you mean "--format"?')
   t.match((await run(['chek'])).stderr, 'did you mean "check"?')
+})
+
+t.test('the version is the one that the metrics tell', async (t) => {
+  for (const asked of ['--version', '-V', 'version']) {
+    const { code, stdout } = await run([asked])
+    t.equal(code, 0, asked)
+    t.equal(stdout, `upstanding ${version}\n`)
+  }
 })
 
 t.test('what takes flags alone says so', async (t) => {
