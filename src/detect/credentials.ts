@@ -111,7 +111,7 @@ const credentialPatterns: readonly Credential[] = [
       bearer !== undefined ? /\d/.test(bearer) : basic === undefined || /\d|=$|[a-z][A-Z]/.test(basic),
   },
   {
-    // Server=…;User Id=…;Password=…
+    // Server=…;User Id=…;Password=…, from the first semicolon on, so that each text between two is read once
     keys: [
       'data source=',
       'server=',
@@ -123,7 +123,7 @@ const credentialPatterns: readonly Credential[] = [
       'host=',
     ],
     looksFor:
-      /\b(?:Data Source|Server|Host|Endpoint|DefaultEndpointsProtocol|User Id|Uid|Initial Catalog|AccountName|host|dbname|server|hostname) ?= ?[^\s;"'<>][^;"'<>\n]{0,200};? ?(?:[A-Za-z ]{2,40} ?= ?[^;"'<>\n]{0,200}; ?){0,20}?(?:(?:Password|Pwd|AccountKey|SharedAccessKey|password|pwd) ?= ?([^;"'<>\n]{1,400})|(?:Integrated Security|Trusted_Connection|Initial Catalog) ?= ?[^\s;"'<>])/g,
+      /;(?<=\b(?:Data Source|Server|Host|Endpoint|DefaultEndpointsProtocol|User Id|Uid|Initial Catalog|AccountName|host|dbname|server|hostname) ?= ?[^\s;"'<>][^;"'<>\n]{0,200};)(?:[A-Za-z ]{2,40}=[^;"'<>\n]{0,200};){0,8}? ?(?:(?:Password|Pwd|AccountKey|SharedAccessKey|password|pwd) ?= ?([^;"'<>\n]{1,400})|(?:Integrated Security|Trusted_Connection|Initial Catalog) ?= ?[^\s;"'<>])/g,
     valued: true,
   },
   { keys: ['using password:', 'identified by '], looksFor: /IDENTIFIED BY '([^'\n]{1,200})'/g, valued: true },
@@ -201,12 +201,16 @@ const remark =
 /** A value of one plain word after `name: ` is prose, unless it is quoted, assigned or looks made by a machine. */
 function isSecretMember(found: RegExpExecArray): boolean {
   const value = valueIn(found)!
-  if (placeholder.test(value)) return false
+  const name = found[0].slice(0, found[0].lastIndexOf(value))
+  const assigned = name.includes('=') || /["'`]$/.test(name)
+  const plain = assigned
+    ? value.length < 4 && !/\d/.test(value)
+    : value.length < 6 || !/\d|[^\w.-]|[a-z][A-Z]/.test(value)
+  if (plain || placeholder.test(value)) return false
   // `bypass: x1` is another word than `pass: x1`; `dbPass` and `DB_PASS` are not.
   if (/^[a-z]/.test(found[0]) && !/^(?:password|passwd|secret|api|token)/.test(found[0])) {
     if (/[a-z]$/.test(found.input.slice(Math.max(0, found.index - 1), found.index))) return false
   }
-  const name = found[0].slice(0, found[0].lastIndexOf(value))
   if (
     /^(?:\S{0,80}[_.-])?(?:auth|authorization|credentials?|cookie|connection[_-]?string|session[_-]?id|pass|secret)["'\]]{0,3}[\s:=|>]/i.test(
       name,
@@ -221,7 +225,5 @@ function isSecretMember(found: RegExpExecArray): boolean {
     !/\d/.test(value)
   )
     return false
-  if (/=>|=/.test(name) || /["'`]$/.test(name))
-    return !remark.test(value) && (value.length >= 4 || /\d/.test(value))
-  return /\d|[^\w.-]|[a-z][A-Z]/.test(value) && value.length >= 6
+  return !assigned || !remark.test(value)
 }

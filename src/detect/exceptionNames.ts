@@ -13,7 +13,7 @@ export const builtIns =
   'TypeError|ReferenceError|RangeError|SyntaxError|EvalError|URIError|InternalServerException|' +
   'FunctionClauseError|MatchError|UndefinedFunctionError|CaseClauseError|ArithmeticError|BadMapError|ErlangError|' +
   'NoSuchMethodError|StateError|ParseError|ErrorException|UnhandledMatchError|DivisionByZeroError|ArgumentCountError|PDOException|BadMethodCallException|UnexpectedValueException|LogicException|RuntimeException|' +
-  'Sequelize\\w{1,60}Error|Mongo\\w{1,40}Error|PrismaClient\\w{1,40}Error|QueryFailedError|EntityNotFoundError|CastError'
+  'MethodError|UndefVarError|BoundsError|Sequelize\\w{1,60}Error|Mongo\\w{1,40}Error|PrismaClient\\w{1,40}Error|QueryFailedError|EntityNotFoundError|CastError'
 
 /** Of these, what the scripts of ordinary pages speak of too. */
 export const alsoInBrowsers =
@@ -117,6 +117,11 @@ export const runtimeMessages: readonly string[] = [
   'Failed to convert value of type',
   'Failed to instantiate [',
   'unable to find valid certification path',
+  'Failed to inject value for',
+  "Couldn't find route for '",
+  'Could not instantiate bean',
+  'No bean of type [',
+  'Unable to create injector',
   'does not permit further calls',
   'fallback has been configured',
   'closed BEFORE response',
@@ -573,7 +578,6 @@ export const runtimeMessages: readonly string[] = [
   'Please provide a valid cache path',
   'Unable to find a matching route to generate',
   'Unable to generate a URL for the named route',
-  'Unknown "*" filter',
   'Unable to find template "',
   'You have requested a non-existent',
   'The service "*" has a dependency',
@@ -754,6 +758,12 @@ export const runtimeMessages: readonly string[] = [
   'Fortran runtime error',
   'failed with abend',
   "Error in *(*): object '",
+  'could not find function "',
+  'selecting a method for function',
+  'no method matching ',
+  'invalid command name "',
+  'when binding SB-',
+  'unbound identifier in',
   'Index out of range: index',
   'RangeError (index)',
   // Systems

@@ -11,6 +11,8 @@ const before = '(?<![\\w./~%&?#@\\])}-])'
 const segment = '[^\\s/\\\\"\'`<>|:;,()[\\]{}*?!#&=%$]{1,120}'
 const extension = `(?:${sourceExtension}|jar|war|ear|class|so|dll|exe|pyc|log|conf|cfg|ini|ya?ml|json|xml|properties|env|sqlite3?|db|sock|pid|key|pem|crt|lock|toml|txt|csv|tmp|wasm|map|md|zip|gz|service|cnf|dylib|node|gem|whl|egg|phar|md5|bin|dat|beam)`
 
+const endsInFile = new RegExp(`\\.${extension}\\.{0,3}$`)
+
 const patterns: readonly Pattern[] = [
   {
     // Roots that no web site uses for its own paths.
@@ -39,25 +41,10 @@ const patterns: readonly Pattern[] = [
       '/boot/',
       '/sbin/',
       '/inetpub/',
-      '/htdocs/',
-      '/public_html/',
-      '/wwwroot/',
-      '/site-packages/',
-      '/node_modules/',
       '/vendor/',
-      '/dist-packages/',
-      '/.rbenv/',
-      '/.rvm/',
-      '/.pyenv/',
-      '/.nvm/',
-      '/.cargo/',
-      '/.m2/',
-      '/.gradle/',
       '/.cache/',
-      '/.ssh/',
       '/.config/',
       '/.local/',
-      '/_build/',
       '/buildkite/',
       '/jenkins/',
       '/layers/',
@@ -74,10 +61,33 @@ const patterns: readonly Pattern[] = [
       '/usr0/',
     ],
     looksFor: new RegExp(
-      `${before}/(?:usr|var|etc|opt|srv|root|tmp|proc|mnt|private|Volumes|builds|nix|snap|lib|lib64|rustc|sys/(?:fs|class|devices|kernel)|dev/(?:shm|fd|null|std)|run/(?:secrets|user|lock|[\\w.-]{1,40}\\.(?:sock|pid))|boot|sbin|bitnami|kunden|home\\d|workspaces|layers|nfs|buildroot|hostedtoolcache|go/(?:src|pkg|bin))(?:/${segment}){1,24}|(?<=[\\w.-])/(?:site-packages|dist-packages|node_modules|\\.rbenv|\\.rvm|\\.pyenv|\\.nvm|\\.cargo|\\.m2|\\.gradle|\\.ssh|public_html|htdocs|wwwroot|_build)/(?:${segment}/){0,12}${segment}\\.${extension}(?!\\w)`,
+      `${before}/(?:usr|var|etc|opt|srv|root|tmp|proc|mnt|private|Volumes|builds|nix|snap|lib|lib64|rustc|sys/(?:fs|class|devices|kernel)|dev/(?:shm|fd|null|std)|run/(?:secrets|user|lock|[\\w.-]{1,40}\\.(?:sock|pid))|boot|sbin|bitnami|kunden|home\\d|workspaces|layers|nfs|buildroot|hostedtoolcache|go/(?:src|pkg|bin))(?:/${segment}){1,24}`,
       'g',
     ),
     holds: isNoUrl,
+  },
+  {
+    // Directories of libraries and sites, with a file below them
+    keys: [
+      '/site-packages/',
+      '/dist-packages/',
+      '/node_modules/',
+      '/.rbenv/',
+      '/.rvm/',
+      '/.pyenv/',
+      '/.nvm/',
+      '/.cargo/',
+      '/.m2/',
+      '/.gradle/',
+      '/.ssh/',
+      '/public_html/',
+      '/htdocs/',
+      '/wwwroot/',
+      '/_build/',
+    ],
+    looksFor:
+      /(?<=[\w.-])\/(?:site-packages|dist-packages|node_modules|\.rbenv|\.rvm|\.pyenv|\.nvm|\.cargo|\.m2|\.gradle|\.ssh|public_html|htdocs|wwwroot|_build)\/[^\s\\"'`<>|:;,()[\]{}*?!#&=%$]{1,600}/g,
+    holds: (found) => endsInFile.test(found[0]) && isNoUrl(found),
   },
   {
     // Roots that may be a site's own too: with a file of source code, a user's home, or a place.
@@ -270,37 +280,38 @@ export const filePath = defineDetector({
   patterns: [...patterns, ...relative],
 })
 
-/** The text before a path belongs to an attribute or a URL function of a page. */
+/** What stands right before a path: an attribute or a URL function of a page. */
 const linkBefore =
-  /(?:\b(?:src|href|action|srcset|content|data-[\w-]{1,30}|poster|url) ?[=(:] ?["']?|url\(["']?|\bimport ?\(?["']|from ?["'])$/i
+  /(?<=\b(?:src|href|action|srcset|content|data-[\w-]{1,30}|poster|url) ?[=(:] ?["']?|\burl\(["']?|\bimport ?\(?["']|\bfrom ?["'])/iy
+const urlBefore =
+  /(?<=\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |(?:[Pp]ath|[Uu]ri|URI|URL|[Uu]rl|[Rr]oute|instance|href|resource)["']? ?[:=]? ?["'`]?)/y
 
-function leads(found: RegExpExecArray): string {
-  return found.input.slice(Math.max(0, found.index - 24), found.index)
+const argumentBefore = /(?<=[=([,]["'`]?)/y
+
+/** Whether what a look behind asks for stands right before the match. */
+function follows(before: RegExp, { input, index }: RegExpExecArray): boolean {
+  before.lastIndex = index
+  return before.test(input)
 }
 
 function isNoUrl(found: RegExpExecArray): boolean {
-  return !linkBefore.test(leads(found))
+  return !follows(linkBefore, found)
 }
-
-const urlBefore =
-  /(?:\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |(?:[Pp]ath|[Uu]ri|URI|URL|[Uu]rl|[Rr]oute|instance|href|resource)["']? ?[:=]? ?["'`]?)$/
 
 function isServerFile(found: RegExpExecArray): boolean {
   if (/\.(?:html?|css|png|jpe?g|gif|svg|ico|woff2?|webp|pdf)$/.test(found[0])) return false
-  const lead = leads(found)
-  if (linkBefore.test(lead)) return false
+  if (follows(linkBefore, found)) return false
   // Sites with such URLs exist: /index.php, /cgi/x.pl, /docs/openapi.yaml
   if (
     /\.(?:php\d?|p[lm]|jsp|yaml|yml|cs|c|h|ts|mjs|cjs|key|sh|go|class|cfg|log|swift|dart)$/.test(found[0])
   ) {
-    return !urlBefore.test(lead)
+    return !follows(urlBefore, found)
   }
   return true
 }
 
 function isServerScript(found: RegExpExecArray): boolean {
-  const lead = leads(found)
-  return !linkBefore.test(lead) && !urlBefore.test(lead) && !/[=([,]["'`]?$/.test(lead)
+  return !follows(linkBefore, found) && !follows(urlBefore, found) && !follows(argumentBefore, found)
 }
 
 /** One letter and a colon before a slash is a drive only with something of a path behind it. */

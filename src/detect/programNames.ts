@@ -50,9 +50,10 @@ export const programNames: readonly Pattern[] = [
     looksFor: /\bobject\([A-Z\\][\w\\]{1,200}\)#\d/g,
   },
   {
-    // on type 'Shop.Models.Order'
-    keys: ["type '", 'type "', 'type `', "class '", 'class "'],
-    looksFor: /\b(?:type|class) ['"`](?:[A-Za-z_]\w{0,60}\.){2,12}[A-Z]\w{0,80}['"`]/g,
+    // on type 'Shop.Models.Order', of class: shop.Cart
+    keys: ["type '", 'type "', 'type `', "class '", 'class "', 'class: '],
+    looksFor:
+      /\b(?:type|class) ['"`](?:[A-Za-z_]\w{0,60}\.){2,12}[A-Z]\w{0,80}['"`]|\bclass: (?:[a-z_]\w{0,60}\.){1,12}[A-Z]\w{0,80}/g,
   },
   {
     // System.Int32, Microsoft.AspNetCore.Server.Kestrel

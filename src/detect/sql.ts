@@ -14,7 +14,7 @@ const statements: readonly Pattern[] = [
     // The columns up to FROM hold no full stop at the end of a sentence.
     keys: ['select'],
     looksFor: new RegExp(
-      `\\b(?:SELECT|select|Select)${gap}(?:(?!(?:SELECT|select)\\b)[^;!?{}]){1,1500}?[\\s\\xa0)](?:FROM|from|From)${gap}[\\w"\`[(:@#]`,
+      `\\b(?:SELECT|select|Select)${gap}(?:(?!(?:SELECT|select|Select)\\b)[^;!?{}]){1,1500}?[\\s\\xa0)](?:FROM|from|From)${gap}[\\w"\`[(:@#]`,
       'g',
     ),
     holds: isSelect,

@@ -13,6 +13,7 @@ const ofStatement = words(
    database dbname catalog modelidentity originalsql internalquery`,
 )
 const ofSearch = words('index indexuuid resourceid shard')
+const ofDebugInfo = words('stackentries detail')
 const ofSystemCall = words('syscall errno address port path dest spawnfile spawnargs hostname host')
 
 function named(text: string, object: JsonNode, names: ReadonlySet<string>): JsonNode[] {
@@ -28,18 +29,20 @@ export function companionsOfStatement(text: string, object: JsonNode): readonly 
   return named(text, object, ofStatement).filter(isText)
 }
 
-const mayBeRaw = /syscall|routine|_exception/i
+const mayBeRaw = /syscall|routine|_exception|DebugInfo/i
 
 /** Whether the text has a word without which {@link partsOfRawError} finds nothing. */
 export function mayHoldRawErrors(text: string): boolean {
   return mayBeRaw.test(text)
 }
 
-/** Parts of an error of Node.js's system calls, of PostgreSQL's protocol, or of a search engine's node. */
+/** Parts of an error of Node.js's system calls, of PostgreSQL's protocol, of a search engine's node, or of gRPC. */
 export function partsOfRawError(text: string, object: JsonNode): readonly JsonNode[] {
   if (object.kind !== 'object') return []
   const names = new Set(object.children.map((child) => plainName(keyOf(text, child) ?? '')))
   if (names.has('syscall')) return named(text, object, ofSystemCall)
+  if (/\bgoogle\.rpc\.DebugInfo$/.test(memberText(text, object, 'type')))
+    return named(text, object, ofDebugInfo)
   if (names.has('routine') && /^(?:ERROR|FATAL|PANIC)$/.test(memberText(text, object, 'severity')))
     return companionsOfStatement(text, object)
   return names.has('reason') && /^\w{1,60}_exception$/.test(memberText(text, object, 'type'))

@@ -90,7 +90,10 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
       for (const member of frame) report(holder ?? member, 'stackTrace', true)
       if (holder === undefined) report(node, 'stackTrace', true)
     }
-    if (mayBeRaw) for (const part of partsOfRawError(item.text, node)) report(holder ?? part, 'exception')
+    for (const part of mayBeRaw ? partsOfRawError(item.text, node) : []) {
+      if (part.kind === 'string' && known.has(stringAt(item.text, part.start, part.end))) continue
+      report(holder ?? part, 'exception')
+    }
     if (isFrameTuple(item.text, node)) report(holder ?? node, 'stackTrace', holder === undefined)
     const trait = name === undefined ? undefined : traitOf(name)
     if ((trait === 'trace' || trait === 'source') && saysSomething(item.text, node)) {

@@ -14,15 +14,32 @@ export const lisp: readonly Pattern[] = [
   },
   {
     // Common Lisp: Unhandled SIMPLE-ERROR in thread #<…>   3: (SB-INT:EVAL …)   {1003A4}>
-    keys: [' in thread #<', 'backtrace for: #', '0: (', '}>', 'debugger invoked on', 'is unbound.'],
+    keys: [
+      ' in thread #<',
+      'backtrace for: #',
+      '0: (',
+      '}>',
+      'debugger invoked on',
+      'is unbound.',
+      'is not of type',
+    ],
     looksFor:
-      /\bUnhandled [A-Z][\w:*-]{2,80} in thread|\b[Bb]acktrace for: #<|(?:^|\n)[ \t]{0,8}\d{1,4}: \(\(?(?:LAMBDA|LABELS|FLET|[A-Z][A-Z0-9-]{1,30}::?[A-Z%*][A-Z0-9*%+-]{1,60})[ )]|\{[0-9A-F]{8,12}\}>|debugger invoked on an? [A-Z]|The variable [A-Z][A-Z0-9*%+-]{0,60} is unbound\./g,
+      /\bUnhandled [A-Z][\w:*-]{2,80} in thread|\b[Bb]acktrace for: #<|(?:^|\n)[ \t]{0,8}\d{1,4}: \(\(?(?:LAMBDA|LABELS|FLET|[A-Z][A-Z0-9-]{1,30}::?[A-Z%*][A-Z0-9*%+-]{1,60})[ )]|\{[0-9A-F]{8,12}\}>|debugger invoked on an? [A-Z]|The variable [A-Z][A-Z0-9*%+-]{0,60} is unbound\.|The value\s{1,8}\S{1,80}\s{1,8}is not of type\s{1,8}\(?[A-Z-]{3}/g,
   },
   {
     // Racket and Guile: context...:   In procedure car:   In ice-9/eval.scm:
-    keys: ['context...:', 'contract violation', 'in procedure ', 'in unknown file', '.scm:', '0:0 '],
+    keys: [
+      'context...:',
+      'contract violation',
+      'in procedure ',
+      'in unknown file',
+      '.scm:',
+      '0:0  ',
+      '0:00  ',
+      '0:000  ',
+    ],
     looksFor:
-      /(?:^|\n) {0,4}context\.\.\.:|[\w/*!?<>=+-]{1,60}: contract violation(?=\s)|\bIn procedure [\w:?!*<>=/+-]{1,60}:|(?:^|\n)In (?:unknown file|[\w./-]{1,200}\.scm):|(?:^|\n) {0,16}\d{1,4}:\d{1,4} {1,4}\d{1,3} \(/g,
+      /(?:^|\n) {0,4}context\.\.\.:|[\w/*!?<>=+-]{1,60}: contract violation(?=\s)|\bIn procedure [\w:?!*<>=/+-]{1,60}:|(?:^|\n)In (?:unknown file|[\w./-]{1,200}\.scm):|(?:^|\n) {0,16}\d{1,4}:\d{1,3} {2,4}\d{1,3} \(/g,
   },
   {
     // Prolog: catch/3: Unknown procedure: total/2

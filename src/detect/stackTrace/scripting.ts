@@ -101,13 +101,15 @@ export const scripting: readonly Pattern[] = [
   {
     keys: [
       'processing jsp page',
+      'processing [',
+      'processing /',
       'in the jsp file',
       'unable to compile class for jsp',
       'tag library descriptor',
       'error occurred at line',
     ],
     looksFor:
-      /processing (?:JSP page )?\[?\/?[^\s\]]{1,300}\]? at line|in the (?:jsp|generated java) file|Unable to compile class for JSP|An error occurred at line: ?\[?\d/g,
+      /processing (?:JSP page )?\[?\/[^\s\]]{1,300}\]? at line|in the (?:jsp|generated java) file|Unable to compile class for JSP|An error occurred at line: ?\[?\d/g,
   },
   {
     keys: ["runtime error '0", "error '0"],

@@ -37,6 +37,19 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
     { error: { type: 'index_not_found_exception', reason: 'no such index [carts]', index: 'carts' } },
     { error: { type: 'index_not_found_exception', reason: 'SAFE' }, incident: 'id' },
   ],
+  [
+    'what is said for debugging',
+    {
+      details: [
+        { '@type': 'type.googleapis.com/google.rpc.DebugInfo', detail: 'no stock', stackEntries: ['x'] },
+        1,
+      ],
+    },
+    {
+      details: [{ '@type': 'type.googleapis.com/google.rpc.DebugInfo', detail: 'SAFE' }, 1],
+      incident: 'id',
+    },
+  ],
   ['tables of a restaurant', { table: '5', reason: 'taken', type: 'booking' }, undefined],
   ['tables beside another leak', { table: '5', stack: 'at a.B.c(B.java:1)' }, { table: '5', incident: 'id' }],
   ['a severity and a routine of a gym', { severity: 'hard', routine: 'legs' }, undefined],
