@@ -16,6 +16,7 @@ const maxText = 16 * 1024
 
 const trailerField = new Set(['trailer'])
 const lengthField = new Set(['content-length'])
+const framingFields = new Set([...trailerField, ...lengthField])
 
 export class ClientResponse {
   /** Octets of the body that the client was told of and that are still to come; -1 when it was told no length. */
@@ -26,6 +27,16 @@ export class ClientResponse {
     readonly raw: ServerResponse,
     readonly request: ClientRequest,
   ) {}
+
+  /** Sends an interim response, which has no content to speak of (RFC 9110 §15.2, §8.6). */
+  inform({ status, reason, fields }: Head): void {
+    const told = withoutFields(fields, framingFields)
+    let head = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`
+    for (let i = 0; i < told.length; i += 2) head += `${told[i]}: ${told[i + 1]}\r\n`
+    // Node offers only some interim responses, each in a form of its own; this is what they end in.
+    const inner = this.raw as unknown as { _writeRaw(data: string, encoding: string): void }
+    inner._writeRaw(`${head}\r\n`, 'latin1')
+  }
 
   /**
    * Begins a response whose content is at hand as a whole.

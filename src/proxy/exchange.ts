@@ -587,7 +587,7 @@ export class Exchange implements Watched {
     if (status === 100 || this.request.httpVersion === '1.0') return
     // A hint is as telling as the response that follows: where one may be concealed, none goes out.
     if (this.#candidates.rules.some((rule) => rule.phase === 'conceal')) return
-    this.gateway.inform(this.response, status, reason, fields)
+    this.#client.inform({ status, reason, fields })
   }
 
   /** After the head has gone out nothing else is left: a truncated body must never look complete. */

@@ -9,8 +9,6 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Plan } from '../config/load.js'
 import type { Settings, UpstreamSettings } from '../config/settings.js'
 import { RuleSet } from '../engine/ruleSet.js'
-import type { Fields } from '../http/fields.js'
-import { reasonOf } from '../http/status.js'
 import type { ExchangeLog } from '../observe/exchangeLog.js'
 import { ExchangeRecorder } from '../observe/exchangeRecorder.js'
 import type { Metrics } from '../observe/metrics.js'
@@ -191,18 +189,6 @@ export class Gateway {
   /** Nothing is left of the exchange. */
   end(exchange: Exchange): void {
     this.watch.delete(exchange)
-  }
-
-  /** Sends an interim response (RFC 9110 §15.2) to a client that is next in line on its connection. */
-  inform(response: ServerResponse, status: number, reason: string, fields: Fields): void {
-    let head = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`
-    for (let i = 0; i < fields.length; i += 2)
-      head += `${fields[i]}: ${fields[i + 1]}\r\n`
-      // Node offers only some interim responses, each in a form of its own; this is what they end in.
-    ;(response as unknown as { _writeRaw(data: string, encoding: string): void })._writeRaw(
-      `${head}\r\n`,
-      'latin1',
-    )
   }
 
   worldOf(exchange: Exchange): World {

@@ -73,7 +73,7 @@ t.test('HEAD has the fields of GET and no body; 204 has no length', async (t) =>
 
 t.test('103 reaches clients of HTTP/1.1 before the response', async (t) => {
   const answer =
-    'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nConnection: X-Hop\r\nX-Hop: 1\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+    'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nConnection: X-Hop\r\nX-Hop: 1\r\nContent-Length: 0\r\nTrailer: X\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
   const { responses } = await through(t, answer)
   t.match(responses, [
     { status: 103, fields: [['Link', '</a>']] },
