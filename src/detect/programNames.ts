@@ -164,7 +164,7 @@ export const programNames: readonly Pattern[] = [
   {
     // Shop.Cart, Shop, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null
     keys: [', version=0'],
-    looksFor: /(?:[\w.+`]{1,200}, )?[\w.]{1,120}, Version=\d{1,6}(?:\.\d{1,6}){1,3}, Culture=\w/g,
+    looksFor: /, Version=\d{1,6}(?:\.\d{1,6}){1,3}, Culture=\w/g,
   },
   {
     // Zend_Controller_Dispatcher_Exception

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { base64Texts } from './base64.js'
+import { base64Text } from './base64.js'
 import { type NamedValue, readMarkup } from './markup.js'
 
 export interface Readings {
@@ -75,11 +75,11 @@ const hasForms = /[\x1b\x9b<&%\\\0\u00a0\u00ad\u2000-\u200d\u202f\u205f\u2060\u3
 
 /** Linear in the text; at most a dozen readings, and what base64 hides. */
 export function readingsOf(text: string): Readings {
-  return readBoth(text, base64Texts(text))
+  const coded = base64Text(text)
+  return read(text, coded === '' ? nothing : read(coded, nothing).texts)
 }
 
-function readBoth(text: string, coded: readonly string[]): Readings {
-  const hidden = coded.length === 0 ? nothing : coded.flatMap((each) => readBoth(each, nothing).texts)
+function read(text: string, hidden: readonly string[]): Readings {
   if (!hasForms.test(text)) return { texts: [text], values: [], scripts: nothing, hidden }
   const texts = [text]
   const values: NamedValue[] = []

@@ -39,7 +39,7 @@ export const lisp: readonly Pattern[] = [
       '0:000  ',
     ],
     looksFor:
-      /(?:^|\n) {0,4}context\.\.\.:|[\w/*!?<>=+-]{1,60}: contract violation(?=\s)|\bIn procedure [\w:?!*<>=/+-]{1,60}:|(?:^|\n)In (?:unknown file|[\w./-]{1,200}\.scm):|(?:^|\n) {0,16}\d{1,4}:\d{1,3} {2,4}\d{1,3} \(/g,
+      /(?:^|\n) {0,4}context\.\.\.:|(?<=[\w/*!?<>=+-]): contract violation(?=\s)|\bIn procedure [\w:?!*<>=/+-]{1,60}:|(?:^|\n)In (?:unknown file|[\w./-]{1,200}\.scm):|(?:^|\n) {0,16}\d{1,4}:\d{1,3} {2,4}\d{1,3} \(/g,
   },
   {
     // Prolog: catch/3: Unknown procedure: total/2

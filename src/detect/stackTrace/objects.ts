@@ -12,8 +12,7 @@ export const objects: readonly Pattern[] = [
   {
     // <shop.Cart object at 0x7f12>, <function total at 0x7f12>
     keys: [' at 0x'],
-    looksFor:
-      /<(?:function |bound method |built-in \w{1,20} )?[\w.<>]{1,200} (?:object |of [\w. ]{1,80} )?at 0x[0-9a-f]{4,16}>?/gi,
+    looksFor: / at 0x[0-9a-f]{4,16}(?<=<[\w.<> -]{1,220})>?/gi,
   },
   {
     // #<Cart:0x0055, Cart=HASH(0x55d1)
