@@ -37,7 +37,7 @@ export function describeSchema(schema: Schema): string {
     case 'array':
       return listOf(schema)
     case 'object':
-      return 'a mapping'
+      return (schema.minProperties ?? 0) > 0 ? 'a mapping with at least one key' : 'a mapping'
     default:
       return 'any value'
   }

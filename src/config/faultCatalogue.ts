@@ -131,6 +131,11 @@ const catalogue = {
       'rules:\n  - { match: { path: /a/** }, conceal: {} }\n  - { match: { path: /a/b }, conceal: {} }\n',
     ),
   },
+  'text-for-boolean': {
+    meaning:
+      'Warning. A word that YAML 1.1 took for true or false is text in YAML 1.2, and perhaps not meant so.',
+    example: withUpstream('rules:\n  - unwrap: { when: { /ok: no }, status: 500 }\n'),
+  },
   'doubtful-rule': {
     meaning: 'Warning. The rule as it stands does less, or shows more, than is likely meant.',
     example: withUpstream('rules:\n  - { match: { path: /admin/** }, conceal: {} }\n'),

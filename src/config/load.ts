@@ -107,11 +107,9 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
     rules: compiled,
     tests: Object.freeze(tested.tests),
   })
-  const warnings = lintRules(written, compiled, kinds)
-  return {
-    plan,
-    faults: inFileOrder(warnings.map((finding) => placed(finding, 'warning', source, overrides))),
-  }
+  const doubts = lintRules(written, compiled, kinds)
+  const warnings = doubts.map((finding) => placed(finding, 'warning', source, overrides))
+  return { plan, faults: inFileOrder([...source.warnings, ...warnings]) }
 }
 
 /** The fault of a file that the system does not give. */

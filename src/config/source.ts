@@ -29,11 +29,20 @@ export interface Source {
   /** The data, or undefined when the text is not YAML. */
   readonly value: unknown
   readonly faults: readonly Fault[]
+  readonly warnings: readonly Fault[]
   /** Where the value stands; where it is missing, the nearest thing around it. */
   placeOfValue(path: Path): Place
   /** Where the key stands that the path ends with. */
   placeOfKey(path: Path): Place
 }
+
+// Of YAML 1.1, and of what people know of YAML.
+const formerBooleans: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['on', true],
+  ['no', false],
+  ['off', false],
+])
 
 // Aliases that repeat aliases grow exponentially; no honest config resolves so many.
 const maxAliases = 100
@@ -55,8 +64,20 @@ export function parseSource(text: string, file: string, environment: Environment
   for (const error of withoutAftermath(document.errors)) {
     fault(...syntaxFault(error, text), place(error.pos[0], error.pos[1]))
   }
+  const warnings: Fault[] = []
   visit(document, {
-    Scalar(key, node) {
+    Scalar(key, node, ancestors) {
+      const isPlain = key !== 'key' && node.type === Scalar.PLAIN && isFree(ancestors)
+      const meant = isPlain ? formerBooleans.get(node.source!.toLowerCase()) : undefined
+      if (meant !== undefined) {
+        const message = `${node.source} is text here, as YAML 1.2 has it; write ${meant}, or "${node.source}" in quotes where the text is meant`
+        warnings.push({
+          code: 'text-for-boolean',
+          severity: 'warning',
+          place: place(...rangeOf(node)),
+          message,
+        })
+      }
       if (key === 'key' || typeof node.source !== 'string' || !node.source.includes('${')) return
       const [start, end] = node.range ?? [0, 0]
       const replaced = replaceVariables(node.source, environment)
@@ -86,9 +107,15 @@ export function parseSource(text: string, file: string, environment: Environment
     file,
     value: faults.length === 0 ? plainData(document, fault, place(0, 0)) : undefined,
     faults,
+    warnings,
     placeOfValue: (path) => located(path, 'value'),
     placeOfKey: (path) => located(path, 'key'),
   }
+}
+
+/** Whether texts of the author's choice stand here; elsewhere the schema has its own words, as in `admin: off`. */
+function isFree([, , member]: readonly unknown[]): boolean {
+  return isPair(member) && isScalar(member.key) && ['rules', 'tests'].includes(String(member.key.value))
 }
 
 function placeIn(text: string, lines: LineCounter, file: string, start: number, end: number): Place {

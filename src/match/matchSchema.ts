@@ -47,11 +47,14 @@ export const matchSchema = Type.Object(
       description: 'Fields of the response, in the same way.',
       examples: [{ Server: 'Microsoft-IIS/*' }, { Location: true }],
     }),
-    contentType: oneOrMore(Type.String({ pattern: '^[^\\s/;,]+/[^\\s/;,]+$' }), {
-      description:
-        'Media type or types of the response; `*` stands for anything, parameters such as `charset` are ignored.',
-      examples: ['application/json', ['text/*', 'application/*+json']],
-    }),
+    contentType: oneOrMore(
+      Type.String({ pattern: '^[^\\s/;,]+/[^\\s/;,]+$', examples: ['application/json'] }),
+      {
+        description:
+          'Media type or types of the response; `*` stands for anything, parameters such as `charset` are ignored.',
+        examples: ['application/json', ['text/*', 'application/*+json']],
+      },
+    ),
   },
   {
     description: 'Which requests and responses the rule is for; what is left out matches all.',

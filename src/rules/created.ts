@@ -32,6 +32,9 @@ const options = Type.Object(
   { additionalProperties: false, description: 'Where the new resource is.' },
 )
 
+/** What stands in braces as a name. */
+const namesIn = (text: string) => [...text.matchAll(/\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(([, name]) => name!)
+
 /** Reads the body for the template only where no Location is there already. */
 function needsBody(template: LocationTemplate | undefined, exchange: Exchange, bounds: BodyNeed): boolean {
   return (
@@ -160,6 +163,14 @@ A template is resolved against the URL that the client asked for. Values are per
       ],
     },
   ],
+  lint: ({ location = '' }, { path }) => {
+    const captured = namesIn([path ?? []].flat().join('/'))
+    const unknown = namesIn(location).filter((name) => name !== 'path' && !captured.includes(name))
+    return unknown.map((name) => ({
+      at: '/created/location',
+      message: `"{${name}}" is no capture of the rule's path, so that no Location can be told; for a member of the body write "{/${name}}"`,
+    }))
+  },
   compile(given, context) {
     const template = compileTemplate(given, context)
     const bounds = holdingOf(given)

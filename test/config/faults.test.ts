@@ -169,7 +169,7 @@ t.test('places and words', async (t) => {
       [
         'bad-value 4:14: "request" is "GET"; expected text such as "GET /api/users/7"',
         'missing-key 5:5: "response" has no "status"; add it: a whole number from 100 to 599',
-        'empty 6:5: "expect" is an empty mapping; expected a mapping',
+        'empty 6:5: "expect" is an empty mapping; expected a mapping with at least one key',
       ],
     ],
     [

@@ -58,6 +58,23 @@ t.test('rules that can never act', async (t) => {
   for (const [rules, expected] of table) t.same(warnings(rules), expected, rules)
 })
 
+t.test('words that were true and false in YAML 1.1', async (t) => {
+  const table: [rules: string, expected: string[]][] = [
+    ['  - { match: { responseHeader: { Server: yes } }, problem: {} }', ['text-for-boolean 3']],
+    [
+      '  - unwrap:\n      when: { /ok: No, /on: [off, "off"] }\n      status: 500',
+      ['text-for-boolean 4', 'text-for-boolean 4'],
+    ],
+    ['  - { unwrap: { when: { /ok: "no", /on: false, /of: on hold }, status: 500 } }', []],
+    ["  - { unwrap: { when: { /ok: 'yes', /is: constructor }, status: 500 } }\nadmin: off", []],
+  ]
+  for (const [rules, expected] of table) t.same(warnings(rules), expected, rules)
+  const { faults } = loadText('upstream: http://a\nrules: [{ name: on, problem: {} }]\n', 'c', {
+    environment: {},
+  })
+  t.match(faults.map(formatFault), [/^c:2:17: warning: on is text here.*; write true, or "on" in quotes/])
+})
+
 t.test('what the kinds doubt stands where they say', async (t) => {
   const text =
     'upstream: http://127.0.0.1:1\nrules:\n  - match: { path: /admin }\n    conceal: { statuses: any-error }\n'

@@ -24,6 +24,9 @@ t.test('doubts about rules that read bodies and fields', async (t) => {
     ['{ match: { status: 200 }, remap: { to: 500, when: { text: "a^b" } } }', /found in no text/],
     ['{ unwrap: { when: { /a~1b: { pattern: "x$y" } }, status: 500 } }', /found in no text/],
     ['{ unwrap: { when: { /a: { pattern: "^x$" }, /b: "x$y", /c: null }, status: 500 } }', undefined],
+    ['{ match: { path: /users }, created: { location: "{path}/{id}" } }', /no capture.*write "\{\/id\}"/],
+    ['{ match: { path: "/a/{x}" }, created: { location: "/b/{x}/{y}" } }', /"\{y\}" is no capture/],
+    ['{ match: { path: ["/a/{x}", "/b/{y}"] }, created: { location: "/b/{y}/{/id}" } }', undefined],
     ['{ match: { status: 429 }, retryAfter: { from: [X-Wait, x-wait] } }', /stands in the list before/],
     ['{ match: { status: 429, contentType: text/html }, retryAfter: { from: [/wait] } }', /is no JSON/],
     [
