@@ -18,6 +18,7 @@ const withoutTrace = new Set([
   'java/to-string.html',
   'javascript/fastify-message.json',
   'javascript/nunjucks.txt',
+  'javascript/restify.json',
   'javascript/system-call.json',
   'perl/mojolicious-routes.html',
   'php/eloquent-message.json',
