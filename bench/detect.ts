@@ -2,11 +2,13 @@
  * What the detectors find in the collection of error pages, and what a scan costs.
  *
  * Prints, for each language, pages found and missed; clean pages wrongly touched; the speed on ordinary text
- * and the cost of hostile text beside it. Run with `npm run bench:detect`.
+ * and the cost of hostile text beside it, and of each pattern over text made for it. Run with `npm run bench:detect`.
  *
  * @module
  */
 import { families } from '../src/detect/detector.js'
+import { detectors } from '../src/detect/index.js'
+import { match } from '../src/detect/pattern.js'
 import { scan } from '../src/detect/scan.js'
 import { type Page, readCorpus, signsOfPage } from '../test/detect/corpus.js'
 
@@ -143,5 +145,55 @@ function printCosts(): void {
   )
 }
 
+const fillers = [
+  '',
+  ' ',
+  'a',
+  'a=',
+  ';',
+  '(',
+  '.',
+  'a.',
+  '/',
+  'a/',
+  ':',
+  '"',
+  '\n',
+  '1',
+  '=',
+  'a b ',
+  'Aa.',
+  '-',
+]
+
+/** Each pattern alone over its own keys with something between: where a search could take more than linear time. */
+function printDearest(): void {
+  const dearest: { readonly each: number; readonly piece: string; readonly source: string }[] = []
+  for (const { patterns, family } of detectors) {
+    for (const pattern of patterns) {
+      for (const key of pattern.keys) {
+        for (const piece of fillers.flatMap((filler) => [key + filler, key.toUpperCase() + filler])) {
+          const text = piece.repeat(Math.ceil(4096 / piece.length))
+          let each = Number.POSITIVE_INFINITY
+          for (let run = 0; run < 3; run++) {
+            const started = process.hrtime.bigint()
+            match(text, pattern, family)
+            each = Math.min(each, Number(process.hrtime.bigint() - started) / text.length)
+          }
+          dearest.push({ each, piece, source: pattern.looksFor.source })
+        }
+      }
+    }
+  }
+  dearest.sort((a, b) => b.each - a.each)
+  console.log('\ndearest patterns over their own keys, 4 KiB each (a search that is not linear stands out)')
+  for (const { each, piece, source } of dearest.slice(0, 8)) {
+    console.log(
+      `${each.toFixed(0).padStart(6)} ns/char  ${JSON.stringify(piece).padEnd(28)} ${source.slice(0, 60)}`,
+    )
+  }
+}
+
 printFindings()
 printCosts()
+printDearest()

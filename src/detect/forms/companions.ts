@@ -29,11 +29,11 @@ export function companionsOfStatement(text: string, object: JsonNode): readonly 
   return named(text, object, ofStatement).filter(isText)
 }
 
-const mayBeRaw = /syscall|routine|_exception|DebugInfo/i
+const signsOfRaw = ['syscall', 'routine', '_exception', 'DebugInfo']
 
 /** Whether the text has a word without which {@link partsOfRawError} finds nothing. */
 export function mayHoldRawErrors(text: string): boolean {
-  return mayBeRaw.test(text)
+  return signsOfRaw.some((sign) => text.includes(sign))
 }
 
 /** Parts of an error of Node.js's system calls, of PostgreSQL's protocol, of a search engine's node, or of gRPC. */
