@@ -8,13 +8,14 @@ import { formats } from './formats.js'
 
 const longestShown = 60
 
-/** What was found: scalars as they are, the rest by their sort. */
-export function describeValue(value: unknown): string {
+/** What was found: scalars as they are, the rest by their sort. Secrets are not shown, nor credentials in a URL. */
+export function describeValue(value: unknown, schema: Schema = {}): string {
+  if (schema.writeOnly === true) return 'a secret, not shown here'
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty mapping' : 'a mapping'
   if (value === '') return 'empty text'
-  const text = JSON.stringify(value) ?? String(value)
+  const text = (JSON.stringify(value) ?? String(value)).replace(/(:\/\/)[^/@\s]*@/, '$1…@')
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
 }
 
@@ -27,7 +28,9 @@ export function describeSchema(schema: Schema): string {
   if (format !== undefined) return format.expected
   switch (schema.type) {
     case 'string':
-      return `text${example(schema)}`
+      return (schema.minLength ?? 0) > 1
+        ? `text of at least ${schema.minLength} characters`
+        : `text${example(schema)}`
     case 'boolean':
       return 'true or false'
     case 'integer':

@@ -72,6 +72,8 @@ const admin = Type.Union(
         token: Type.Optional(
           Type.String({
             minLength: 8,
+            // A secret: no message repeats what stands there.
+            writeOnly: true,
             description:
               'Asked for, as `Authorization: Bearer …`, by all that changes something. Without it, only a listener on loopback or on a unix socket lets anything be changed.',
             examples: [`\${UPSTANDING_ADMIN_TOKEN}`],

@@ -51,7 +51,7 @@ function findingOf({ keyword, path, data, schema, key: name = '', repeated }: Vi
     at: 'key',
     message,
   })
-  const found = describeValue(data)
+  const found = describeValue(data, schema)
   switch (keyword) {
     case 'additionalProperties':
       return key('unknown-key', unknownKey(path, name, schema))

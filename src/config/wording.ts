@@ -13,7 +13,7 @@ import type { Path } from './source.js'
 /** Type, enum, format, pattern and bounds: the value is not what the schema describes. */
 export function wrongValue(path: Path, data: unknown, schema: Schema): [FaultCode, string] {
   const what = nameOf(path)
-  const found = describeValue(data)
+  const found = describeValue(data, schema)
   const units = unitsOf(schema)
   if (units !== undefined && /^\d+(?:\.\d+)?$/.test(String(data))) {
     return [
@@ -27,9 +27,19 @@ export function wrongValue(path: Path, data: unknown, schema: Schema): [FaultCod
     const remedy = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`
     return ['unknown-word', `${what} is ${found}; expected one of ${listed(words)}${remedy}`]
   }
-  const reason = typeof data === 'string' ? formats[schema.format ?? '']?.reason?.(data) : undefined
+  const reason =
+    typeof data === 'string'
+      ? formats[schema.format ?? '']?.reason?.(data)
+      : isScalar(data) && takesAnyText(schema) && 'as text it stands in quotes'
   const message = `${what} is ${found}; expected ${describeSchema(schema)}${reason ? ` (${reason})` : ''}`
   return [isRightType(data, schema) ? 'bad-value' : 'wrong-type', message]
+}
+
+const isScalar = (data: unknown) => typeof data === 'number' || typeof data === 'boolean'
+
+function takesAnyText({ anyOf, type, format, pattern }: Schema): boolean {
+  if (anyOf !== undefined) return anyOf.some(takesAnyText)
+  return type === 'string' && format === undefined && pattern === undefined
 }
 
 function isRightType(data: unknown, schema: Schema): boolean {

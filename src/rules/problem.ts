@@ -126,7 +126,12 @@ A problem of the upstream's own passes as it is; its \`status\` is corrected whe
     const compiled = plan(given)
     for (const [name] of compiled.keep) {
       if (isStandardMember(name))
-        context.fault(`/keep/${name}`, `"${name}" has a meaning of its own: set it beside "keep"`)
+        context.fault(
+          `/keep/${name}`,
+          name === 'status'
+            ? '"status" is always that of the response: give what is kept another name'
+            : `"${name}" has a meaning of its own: set it beside "keep"`,
+        )
     }
     return {
       applies: (status) => status >= 400,

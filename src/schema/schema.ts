@@ -24,6 +24,7 @@ export interface Schema {
   readonly minLength?: number
   readonly maxLength?: number
   readonly pattern?: string
+  readonly writeOnly?: boolean
   readonly minimum?: number
   readonly maximum?: number
   readonly description?: string

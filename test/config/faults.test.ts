@@ -68,6 +68,30 @@ t.test('places and words', async (t) => {
       `${upstream}rules:\n  - retryAfter: { default: 30 }\n`,
       ['missing-unit 3:28: "default" is 30 without a unit; expected ms, s, m, h or d, as in 30s'],
     ],
+    // The value of a secret stays out of the log, and so do credentials in a URL.
+    [
+      `${upstream}admin: { token: s3cret }\n`,
+      ['empty 2:17: "token" is a secret, not shown here; expected text of at least 8 characters'],
+    ],
+    [
+      `${upstream}admin: { token: 12345678 }\n`,
+      [
+        'wrong-type 2:17: "token" is a secret, not shown here; expected text of at least 8 characters (as text it stands in quotes)',
+      ],
+    ],
+    [
+      `upstream: http://me:s3cret@legacy:3000\n`,
+      [
+        'bad-value 1:11: "upstream" is "http://…@legacy:3000"; expected http://host:port, https://host:port or unix:/path, with no path or user after the port (the upstream would get no such user)',
+      ],
+    ],
+    [
+      `${upstream}rules:\n  - { match: { contentType: json }, problem: { title: 7 } }\n`,
+      [
+        'bad-value 3:29: "contentType" is "json"; expected text such as "application/json"',
+        'wrong-type 3:55: "title" is 7; expected text such as "Bad order"; or a mapping (as text it stands in quotes)',
+      ],
+    ],
     [
       `${upstream}limits: { requestHead: "16384" }\n`,
       ['missing-unit 2:24: "requestHead" is 16384 without a unit; expected B, KiB, MiB or GiB, as in 16KiB'],

@@ -78,7 +78,7 @@ const table: { readonly [Keyword in keyof Schema]: Row | readonly Row[] } = {
   minimum: { schema: { minimum: 2 }, good: [2, '1'], bad: [1.9] },
   maximum: { schema: { maximum: 2 }, good: [2, '3'], bad: [2.1] },
 }
-const annotations = ['description', 'default', 'examples']
+const annotations = ['description', 'default', 'examples', 'writeOnly']
 
 t.test('each keyword', async (t) => {
   for (const [keyword, row] of Object.entries(table)) {
