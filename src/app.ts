@@ -7,7 +7,6 @@ import type { Server as SecureServer } from 'node:https'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { Plan } from './config/load.js'
-import { warmUp } from './detect/scan.js'
 import { ExchangeLog } from './observe/exchangeLog.js'
 import { Metrics } from './observe/metrics.js'
 import { Connections } from './proxy/connections.js'
@@ -58,7 +57,6 @@ export async function buildApp(
       const { address, tls } = plan.settings.listen
       await server.ready()
       const bound = await listenOn(server.server, address)
-      setImmediate(warmUp)
       gateway.imitations.start(gateway.plan)
       if (bound.kind === 'unix') return bound.path
       return `${tls === undefined ? 'http' : 'https'}://${formatAddress(bound)}`

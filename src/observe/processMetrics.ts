@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs'
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { SampleFamily } from './samples.js'
 
 function readVersion(): string {
@@ -18,11 +18,20 @@ export const version = readVersion()
 // Gauges with the ending of counters, which OpenMetrics does not allow; without `_total` each tells the same by type.
 const misnamed = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
 
-/** Starts to measure, once for a process; the function returned collects. */
-export function measureProcess(): () => Promise<SampleFamily[]> {
+async function startMeasuring(): Promise<Registry> {
+  const { collectDefaultMetrics, Registry } = await import('prom-client')
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 })
   for (const name of misnamed) registry.removeSingleMetric(name)
+  return registry
+}
+
+/**
+ * What collects, once for a process. Event-loop delay and garbage collection are measured from the first time on:
+ * where nobody scrapes, nothing is loaded for it.
+ */
+export function measureProcess(): () => Promise<SampleFamily[]> {
+  let registry: Promise<Registry> | undefined
   const build: SampleFamily = {
     type: 'gauge',
     name: 'upstanding_build_info',
@@ -30,5 +39,8 @@ export function measureProcess(): () => Promise<SampleFamily[]> {
     aggregator: 'first',
     values: [{ value: 1, labels: { version } }],
   }
-  return async () => [build, ...((await registry.getMetricsAsJSON()) as unknown as SampleFamily[])]
+  return async () => {
+    registry ??= startMeasuring()
+    return [build, ...((await (await registry).getMetricsAsJSON()) as unknown as SampleFamily[])]
+  }
 }

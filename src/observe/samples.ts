@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { AggregatorRegistry, Registry } from 'prom-client'
-
 export interface Sample {
   readonly value: number
   readonly labels: Readonly<Record<string, string | number>>
@@ -27,17 +25,16 @@ export interface Exposition {
   readonly text: string
 }
 
-const openMetrics = Registry.OPENMETRICS_CONTENT_TYPE
-const prometheus = Registry.PROMETHEUS_CONTENT_TYPE
-
 /** Adds up what the processes counted, and writes it in the format that the scraper accepts. */
 export async function expose(
   processes: readonly (readonly SampleFamily[])[],
   accept: string | undefined,
 ): Promise<Exposition> {
+  const { AggregatorRegistry, Registry } = await import('prom-client')
   const isOpen = accept?.includes('application/openmetrics-text') === true
   const families = isOpen ? processes.map((list) => list.map(withoutTotal)) : processes
   const registry = AggregatorRegistry.aggregate(families as object[])
+  const { OPENMETRICS_CONTENT_TYPE: openMetrics, PROMETHEUS_CONTENT_TYPE: prometheus } = Registry
   registry.setContentType((isOpen ? openMetrics : prometheus) as typeof prometheus)
   return { contentType: registry.contentType, text: await registry.metrics() }
 }

@@ -53,6 +53,10 @@ function takeOver(server: Server, gateway: Gateway): void {
   server.on('upgrade', (message, socket: Socket, early) => onUpgrade(gateway, server, message, socket, early))
 }
 
+const noCompiler = () => {
+  throw new Error('no route has a schema')
+}
+
 /**
  * Builds the server around a gateway. Not listening yet.
  *
@@ -79,6 +83,8 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     return503OnClosing: false,
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAlive,
+    // No route has a schema; with compilers of its own Fastify does not load what would compile one.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     ...(tls === undefined ? { http: options } : { https: { ...options, ...tls } }),
   }) as unknown as FastifyInstance
   // Fastify parses no body of any of them: bodies stream through, whatever they claim to be.

@@ -11,10 +11,13 @@ import type { RuleCount } from '../../observe/ruleCounts.js'
 import type { SampleFamily } from '../../observe/samples.js'
 import type { MaintenanceReport } from '../../proxy/maintenance.js'
 import type { Fleet } from './fleet.js'
+import { tidyUpLater } from './leisure.js'
 
 /** An app and what is measured of its process. */
 export interface Measured {
   readonly app: App
+  /** As that of the app. */
+  listen(): Promise<string>
   collect(): Promise<readonly SampleFamily[]>
   ruleCounts(): Readonly<Record<string, RuleCount>>
   maintenance(on?: boolean): MaintenanceReport
@@ -25,6 +28,11 @@ export async function measuredApp(plan: Plan, logger: Logger): Promise<Measured>
   const collectProcess = measureProcess()
   return {
     app,
+    async listen() {
+      const address = await app.listen()
+      tidyUpLater(() => app.gateway.inFlight === 0)
+      return address
+    },
     collect: async () => [...app.metrics.collect(app.gateway), ...(await collectProcess())],
     ruleCounts: () => app.metrics.rules.byName(),
     maintenance(on) {
@@ -39,7 +47,7 @@ export async function singleProcess(plan: Plan, logger: Logger): Promise<Fleet> 
   const measured = await measuredApp(plan, logger)
   const { app } = measured
   return {
-    start: () => app.listen(),
+    start: () => measured.listen(),
     apply: async (next) => app.reload(next),
     collect: async () => [await measured.collect()],
     ruleCounts: async () => measured.ruleCounts(),

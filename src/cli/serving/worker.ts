@@ -48,7 +48,7 @@ export function serveAsWorker(
         }
         logger = loggerFor(plan)
         measured = await measuredApp(plan, logger)
-        return measured.app.listen()
+        return measured.listen()
       },
       collect: async () => measured?.collect() ?? [],
       ruleCounts: async () => measured?.ruleCounts() ?? {},
