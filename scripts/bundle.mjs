@@ -1,31 +1,101 @@
 // Puts the program and all that it loads into a few files in `dist/bundle/`, and lets `dist/main.js` run them: to
-// read and link some eight hundred modules takes longer than all else that a start does. `npm run build` comes
-// first, and brings back a `dist/main.js` of modules. BUNDLE_DIR: another directory, and nothing else is touched.
-import { writeFileSync } from 'node:fs'
+// find, read and link some seven hundred modules takes longer than all else that a start does. `npm run build` ends
+// with it. BUNDLE_DIR: another directory, and nothing else is touched.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const outdir = process.env.BUNDLE_DIR ?? at('dist/bundle')
 
-await build({
-  entryPoints: [at('src/main.ts')],
-  outdir: process.env.BUNDLE_DIR ?? at('dist/bundle'),
-  bundle: true,
-  // Commands other than the one that was named stay unread.
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.18',
-  legalComments: 'eof',
-  // Names stay, for traces that people read.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  logLevel: 'warning',
-  // Packages that are CommonJS ask for Node's own modules by `require`.
-  banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+// All that is used of undici, here and by @fastify/reply-from. Its index would load its fetch, caches and mocks too.
+const ofUndici = {
+  Agent: 'dispatcher/agent',
+  buildConnector: 'core/connect',
+  Client: 'dispatcher/client',
+  Dispatcher: 'dispatcher/dispatcher',
+  Pool: 'dispatcher/pool',
+}
+const undiciIndex = Object.entries(ofUndici).map(
+  ([name, file]) => `Object.defineProperty(exports, '${name}', { get: () => require('./lib/${file}') })`,
+)
+const undici = {
+  name: 'undici',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]undici[/\\]index\.js$/ }, () => ({ contents: undiciIndex.join('\n') }))
   },
-})
+}
+
+// `serve` loads no other command. Where one could be loaded, each module is wrapped in a function of its own, and
+// what an exchange runs through is a little slower.
+const serveAlone = {
+  name: 'serve alone',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/index\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './commands.cjs', external: true } : undefined,
+    )
+  },
+}
+
+/** One file of all that the source loads; also the names of the files that are in it. */
+async function bundle(source, plugins) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: at('.'),
+    entryPoints: [source],
+    write: false,
+    metafile: true,
+    bundle: true,
+    // Fastify loads these for routes with a schema and for requests that are injected; the proxy has neither.
+    external: ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request'],
+    plugins,
+    // To import `node:http` from a module is to ask for all that it has, Node's own fetch and WebSocket among it.
+    format: 'cjs',
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    platform: 'node',
+    target: 'node20.18',
+    legalComments: 'none',
+    // Names stay, for traces that people read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    logLevel: 'warning',
+  })
+  return { text: outputFiles[0].text, files: Object.keys(metafile.inputs) }
+}
+
+/** One character beyond Latin-1 doubles the memory that the text takes as long as the program runs. */
+function inAscii(text) {
+  // esbuild has escaped them everywhere but in regular expressions, where the same escapes hold.
+  return text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** The licences of the packages that the files are from. */
+function licencesOf(files) {
+  const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [])
+  return [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(at(`${folder}/package.json`), 'utf8'))
+    const file = readdirSync(at(folder)).find((each) => /^licen[cs]e/i.test(each))
+    const text = file === undefined ? '' : `\n${readFileSync(at(`${folder}/${file}`), 'utf8').trim()}\n`
+    return `== ${name} ${version} (${license})\n${text}`
+  })
+}
+
+const outputs = {
+  'serve.cjs': await bundle('src/main.ts', [undici, serveAlone]),
+  'commands.cjs': await bundle('src/main.ts', [undici]),
+  'health.cjs': await bundle('src/health.ts', []),
+}
+const write = (name, text) => writeFileSync(join(outdir, name), text)
+mkdirSync(outdir, { recursive: true })
+for (const [name, { text }] of Object.entries(outputs)) write(name, inAscii(text))
+write(
+  'main.cjs',
+  "#!/usr/bin/env node\nrequire(process.argv[2] === 'serve' ? './serve.cjs' : './commands.cjs')\n",
+)
+write('LICENCES.txt', licencesOf(Object.values(outputs).flatMap(({ files }) => files)).join('\n'))
 if (process.env.BUNDLE_DIR === undefined) {
-  writeFileSync(at('dist/main.js'), "#!/usr/bin/env node\nimport './bundle/main.js'\n")
+  const run =
+    "import { createRequire } from 'node:module'\n\ncreateRequire(import.meta.url)('./bundle/main.cjs')\n"
+  writeFileSync(at('dist/main.js'), `#!/usr/bin/env node\n${run}`)
 }

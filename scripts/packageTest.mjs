@@ -27,6 +27,8 @@ function holdsOnlyWhatIsNeeded(names) {
     'dist/index.js',
     'dist/index.d.ts',
     'dist/health.js',
+    ...['main', 'serve', 'commands', 'health'].map((name) => `dist/bundle/${name}.cjs`),
+    'dist/bundle/LICENCES.txt',
     'config/upstanding.schema.json',
     'config/demo.yaml',
     'README.md',

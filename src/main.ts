@@ -14,7 +14,7 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
+void runCommandLine(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
@@ -26,4 +26,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     process.on('unhandledRejection', listener)
   },
   exit: (code) => process.exit(code),
+}).then((code) => {
+  process.exitCode = code
 })

@@ -52,7 +52,8 @@ if ! buildah inspect --type image "$base" > /dev/null 2>&1; then
 fi
 
 # A copy, so that both builds see the same even while somebody edits.
-mkdir "$work/context"
+mkdir -p "$work/context/scripts"
+cp scripts/bundle.mjs "$work/context/scripts"
 cp -r Dockerfile .dockerignore package.json package-lock.json tsconfig*.json src config "$work/context"
 
 build() {
