@@ -28,7 +28,7 @@ export const matchSchema = Type.Object(
         'rule matches every path that some service might read the request as, in any case.',
       examples: ['/admin/**', ['/orders/{id}', '/files/*.bak']],
     }),
-    method: oneOrMore(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }), {
+    method: oneOrMore(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", examples: ['POST'] }), {
       description: 'Method or methods, in upper case as they are sent. `GET` does not include `HEAD`.',
       examples: ['POST', ['PUT', 'PATCH', 'DELETE']],
     }),

@@ -9,7 +9,7 @@ import { type Static, Type } from '../schema/type.js'
 export const statusSchema = Type.Union(
   [
     Type.Integer({ minimum: 100, maximum: 599 }),
-    Type.String({ pattern: '^[1-5](?:xx|[0-9]{2}(?:-[1-5][0-9]{2})?)$' }),
+    Type.String({ pattern: '^[1-5](?:xx|[0-9]{2}(?:-[1-5][0-9]{2})?)$', examples: ['5xx'] }),
   ],
   {
     description: 'A status, a class such as `5xx`, or a range such as `500-504`.',

@@ -2,7 +2,9 @@ import t from 'tap'
 import { type FaultCode, faultCatalogue } from '../../src/config/faultCatalogue.js'
 import { formatFault } from '../../src/config/faults.js'
 import { loadFile, loadText } from '../../src/config/load.js'
+import { configSchema } from '../../src/config/schema.js'
 import { kinds } from '../../src/rules/index.js'
+import type { Schema } from '../../src/schema/schema.js'
 
 const environment = { PORT: '8080' }
 
@@ -235,4 +237,19 @@ rules:
       'bad-match 12:22',
     ],
   )
+})
+
+t.test('text of a form of its own has an example, since "expected text" says nothing', async (t) => {
+  const look = (schema: Schema, path: string): void => {
+    if (schema.type === 'string' && schema.pattern !== undefined) t.ok(schema.examples, path)
+    const { properties = {}, patternProperties = {}, items, anyOf = [] } = schema
+    const inner = {
+      ...properties,
+      ...patternProperties,
+      ...Object.fromEntries(anyOf.entries()),
+      ...(items && { items }),
+    }
+    for (const [key, each] of Object.entries(inner)) look(each, `${path}/${key}`)
+  }
+  look(configSchema(kinds) as Schema, '')
 })
