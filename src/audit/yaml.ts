@@ -8,6 +8,9 @@ import type { Audit } from './collect.js'
 import type { ProposedItem } from './propose.js'
 import { inWords, percentOf, timesOf } from './words.js'
 
+// What YAML 1.1 took for other than text stands in quotes.
+const style = { lineWidth: 0, compat: 'yaml-1.1' } as const
+
 const maxEndpoints = 5
 const loosen = ' # without the brackets, once a # below is taken away'
 
@@ -81,7 +84,7 @@ function plain(text: string): string {
 }
 
 function written(item: unknown, isAsked: boolean): string[] {
-  const lines = stringify([escaped(item)], { lineWidth: 0, aliasDuplicateObjects: false })
+  const lines = stringify([escaped(item)], { ...style, aliasDuplicateObjects: false })
     .trimEnd()
     .split('\n')
   // As editors comment lines out: at their start, so that evidence and rules can be told apart.
@@ -96,4 +99,4 @@ function escaped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escaped(member)]))
 }
 
-const scalar = (text: string) => stringify(escaped(text), { lineWidth: 0 }).trimEnd()
+const scalar = (text: string) => stringify(escaped(text), style).trimEnd()

@@ -28,15 +28,13 @@ t.test('an imitated 404 repeats the path that the upstream was asked for', async
   const upstream = await startHttpUpstream(t, (request, response) => {
     if (request.url === '/hidden') response.writeHead(403).end('no')
     else
-      response
-        .writeHead(404, { 'Content-Type': 'application/json' })
-        .end(
-          JSON.stringify({
-            error: 'Not Found',
-            path: request.url,
-            request: `${request.method} ${request.url}`,
-          }),
-        )
+      response.writeHead(404, { 'Content-Type': 'application/json' }).end(
+        JSON.stringify({
+          error: 'Not Found',
+          path: request.url,
+          request: `${request.method} ${request.url}`,
+        }),
+      )
   })
   const cut = (prefix: string) => ({ prefix, upstream: upstream.url, stripPrefix: true })
   const proxy = await startProxy(t, {
