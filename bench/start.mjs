@@ -23,7 +23,7 @@ const { values } = parseArgs({
 
 // As a config of one's own has them: kinds of every phase, and the recommended profile beneath.
 const rules = [
-  { name: 'hidden', match: { path: '/admin/**' }, conceal: {} },
+  { name: 'hidden', match: { path: '/admin/**' }, conceal: { statuses: 'any-error', everywhere: true } },
   {
     name: 'wrapped',
     match: { path: '/api/**' },
@@ -32,6 +32,8 @@ const rules = [
   { name: 'clean', match: { status: '5xx' }, sanitize: {} },
   { name: 'polite', match: { status: [429, 503] }, retryAfter: { default: '30s' } },
 ]
+
+const idleFor = 5000
 
 async function startOnce(node, origin, environment) {
   const port = await freePort()
@@ -42,7 +44,7 @@ async function startOnce(node, origin, environment) {
     const milliseconds = performance.now() - before
     const pids = family(child.pid)
     const cpu = cpuMicroseconds(pids) / 1000
-    await new Promise((resolve) => setTimeout(resolve, 1000))
+    await new Promise((resolve) => setTimeout(resolve, idleFor))
     return { milliseconds, cpu, memory: residentMiB(pids) }
   } finally {
     await stop(child)
