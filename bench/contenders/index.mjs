@@ -27,6 +27,14 @@ const fastifyHttpProxy = {
   start: script('fastifyHttpProxy.mjs'),
 }
 
+const bare = {
+  name: 'node:http and undici alone',
+  available: () => true,
+  // It reads bodies whole, which none but small ones are for.
+  does: (job) => job.rules.length === 0 && job.answer.body.length < 1000,
+  start: script('bare.mjs'),
+}
+
 const httpProxyMiddleware = {
   name: 'http-proxy-middleware',
   available: installedPackage('http-proxy-middleware'),
@@ -37,6 +45,7 @@ const httpProxyMiddleware = {
 export const contenders = [
   upstanding,
   fastifyHttpProxy,
+  bare,
   httpProxyMiddleware,
   nginx,
   nginxWithLua,
