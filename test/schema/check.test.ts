@@ -174,7 +174,7 @@ t.test('it accepts what a library of the whole standard accepts, and nothing els
     const keys = Object.keys(value)
     const key = keys[step % (keys.length + 1)] ?? 'other'
     const inner = changed((value as Record<string, unknown>)[key], steps, put)
-    if (Array.isArray(value)) return value.with(0, inner)
+    if (Array.isArray(value)) return inner === undefined ? value.slice(1) : [inner, ...value.slice(1)]
     const { [key]: _, ...others } = value as Record<string, unknown>
     return inner === undefined ? others : { ...others, [key]: inner }
   }
