@@ -14,6 +14,7 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+// Not awaited: the file that the program is built into is CommonJS, which knows no await at its top.
 void runCommandLine(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,

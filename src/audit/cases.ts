@@ -5,13 +5,13 @@
  */
 import { runTest } from '../config/testRun.js'
 import { maskCredentials } from '../detect/credentials.js'
+import { isMembers } from '../dialects/readings.js'
 import type { RuleSet } from '../engine/ruleSet.js'
 import { Body } from '../http/body.js'
 import { type Fields, getField, hasField } from '../http/fields.js'
 import { isJsonType } from '../http/mediaType.js'
 import { fieldRedactor, loggedTarget } from '../observe/redactFields.js'
 import type { TestCase, TestExpectation } from '../rules/rule.js'
-import { isMembers } from './members.js'
 import type { Sample } from './sample.js'
 
 // Fields that rules read, write or drop; the others only make a test long.

@@ -3,10 +3,11 @@
  *
  * @module
  */
+
+import { isMembers, type Members, memberOf } from '../dialects/readings.js'
 import { recordedHead, recordedRequest } from '../engine/replay.js'
 import { hasNoContent } from '../http/duties.js'
 import { getField, isFieldValue, isToken, withField, withoutFields } from '../http/fields.js'
-import { isMembers, type Members, memberOf } from './members.js'
 import type { Sample } from './sample.js'
 
 /** Why an entry tells nothing of the service. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { recordedHead, recordedRequest } from '../engine/replay.js'
 import type { SavedExchange } from '../http/exchangeText.js'
 import { getField } from '../http/fields.js'

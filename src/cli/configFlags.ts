@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import type { OverrideFlag } from '../config/overrides.js'
 import type { Flag } from './command.js'
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { matchSchema } from '../match/matcher.js'
 import type { Kind } from '../rules/rule.js'
 import { type TSchema, Type } from '../schema/type.js'

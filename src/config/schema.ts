@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import type { Kind } from '../rules/rule.js'
 import { type TSchema, Type } from '../schema/type.js'
 import { ruleSchema } from './ruleSchema.js'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { maintenanceSchema } from '../match/schedule.js'
 import { type Static, type TSchema, Type } from '../schema/type.js'
 

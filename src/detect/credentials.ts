@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Anchors, compileAnchors } from './anchors.js'
+import { compileAnchors } from './anchors.js'
 import { defineDetector, type Pattern } from './pattern.js'
 
 const names =
@@ -158,11 +158,10 @@ export const credentials = defineDetector({
   patterns: credentialPatterns,
 })
 
-let anchors: Anchors | undefined
+const anchors = compileAnchors(credentialPatterns.map(({ keys }) => keys))
 
 /** The text with the value of every credential replaced by `[masked]`. */
 export function maskCredentials(text: string): string {
-  anchors ??= compileAnchors(credentialPatterns.map(({ keys }) => keys))
   const owners = anchors.owners(text)
   if (owners.length === 0) return text
   const values: { readonly start: number; readonly end: number }[] = []

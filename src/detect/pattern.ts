@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Anchors, compileAnchors } from './anchors.js'
+import { compileAnchors } from './anchors.js'
 import type { Detector, Family, Leak } from './detector.js'
 
 /**
@@ -25,12 +25,11 @@ export interface PatternDetector extends Detector {
 
 /** Makes a detector of its description and patterns. */
 export function defineDetector(described: Omit<PatternDetector, 'find'>): PatternDetector {
-  let anchors: Anchors | undefined
   const { patterns, family } = described
+  const anchors = compileAnchors(patterns.map((pattern) => pattern.keys))
   return {
     ...described,
     find(text) {
-      anchors ??= compileAnchors(patterns.map((pattern) => pattern.keys))
       return merge(anchors.owners(text).flatMap((at) => match(text, patterns[at]!, family)))
     },
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Anchors, compileAnchors } from './anchors.js'
+import { compileAnchors } from './anchors.js'
 import type { Family, Leak } from './detector.js'
 import { detectors } from './index.js'
 import { match, merge } from './pattern.js'
@@ -11,13 +11,7 @@ import { match, merge } from './pattern.js'
 const patterns = detectors.flatMap((detector) =>
   detector.patterns.map((pattern) => ({ pattern, family: detector.family })),
 )
-let anchors: Anchors | undefined
-
-/** Takes some tens of milliseconds and 2 MiB, which a start does without; the first error that is searched has them. */
-function preScan(): Anchors {
-  anchors ??= compileAnchors(patterns.map(({ pattern }) => pattern.keys))
-  return anchors
-}
+const anchors = compileAnchors(patterns.map(({ pattern }) => pattern.keys))
 
 /**
  * Finds what leaks in a plain text: in order of start, those of one family not overlapping. Linear in the
@@ -28,7 +22,7 @@ function preScan(): Anchors {
  */
 export function scan(text: string, families: ReadonlySet<Family>): Leak[] {
   const leaks: Leak[] = []
-  for (const at of preScan().owners(text)) {
+  for (const at of anchors.owners(text)) {
     const { pattern, family } = patterns[at]!
     if (families.has(family)) for (const leak of match(text, pattern, family)) leaks.push(leak)
   }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './readings.js'

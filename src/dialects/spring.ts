@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { reasonOf } from '../http/status.js'
 import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'

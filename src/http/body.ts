@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { decodeCodings } from './codings.js'
 import type { Fields } from './fields.js'
 import { noFields } from './fields.js'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { hasNoContent } from './duties.js'
 import { type Fields, getField, isFieldValue, isToken, withField, withoutFields } from './fields.js'
 import type { Head } from './message.js'

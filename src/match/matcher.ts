@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { mediaTypeOf } from '../http/mediaType.js'
 import type { Head, RequestView } from '../http/message.js'
 import { compileFields, compileMediaRanges, type FieldCondition } from './fieldMatch.js'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { parseIsoTime, parseLocalTime } from '../http/isoTime.js'
 import { type Static, Type } from '../schema/type.js'
 import { isTimeZone, readingsOfLocal } from './timeZone.js'

@@ -44,7 +44,7 @@ export function logTo(stream: DestinationStream, { level }: Pick<LogSettings, 'l
 // What waits for a reader of the log that does not read: beyond it lines are lost, rather than the proxy.
 const maxWaiting = 32 * 1024 * 1024
 
-// Lines of so many milliseconds leave together: a write in the background costs more than ten lines do.
+// Lines of so many milliseconds leave together: a write costs more than the line in it.
 const gathering = 10
 
 /**

@@ -9,10 +9,7 @@ import { type Fields, getField, withoutFields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import { reasonOf } from '../http/status.js'
 import type { ClientRequest } from './clientRequest.js'
-
-// Text of an octet per UTF-16 unit, Node puts behind the head in one string, which leaves in one write. Beyond so
-// many bytes a copy costs more than that saves.
-const maxText = 16 * 1024
+import { maxJoined } from './clientSocket.js'
 
 const trailerField = new Set(['trailer'])
 const lengthField = new Set(['content-length'])
@@ -88,8 +85,9 @@ export class ClientResponse {
     if (this.#trails && trailers.length > 0) this.raw.addTrailers(pairs(trailers))
   }
 
+  /** A small end goes as text, of an octet per UTF-16 unit: Node puts it behind the head, in one string and write. */
   end(last: Buffer | undefined): void {
-    if (last === undefined || last.length > maxText) this.raw.end(last)
+    if (last === undefined || last.length > maxJoined) this.raw.end(last)
     else this.raw.end(last.toString('latin1'), 'latin1')
   }
 

@@ -14,7 +14,7 @@ interface Part {
 type Done = (error?: Error | null) => void
 
 /** Bytes above which octets are not copied once more. */
-const maxJoined = 16 * 1024
+export const maxJoined = 16 * 1024
 
 /** The parts as one text of an octet per UTF-16 unit; undefined when that does not pay. */
 function joined(parts: readonly Part[]): string | undefined {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { hasField, isToken } from '../http/fields.js'
 import { Type } from '../schema/type.js'
 import { defineKind } from './rule.js'

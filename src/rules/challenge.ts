@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { hasField, isFieldValue, isToken } from '../http/fields.js'
 import { type Static, Type } from '../schema/type.js'
 import { defineKind, type RuleContext } from './rule.js'

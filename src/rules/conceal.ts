@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { parseDuration } from '../http/duration.js'
 import { isFieldValue, isToken } from '../http/fields.js'
 import { compileStatuses, rangeOf, statusSchema } from '../match/statuses.js'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { jsonOf, mayBeJson, textOf } from '../dialects/readings.js'
 import { getField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'

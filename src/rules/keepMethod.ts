@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { hasField } from '../http/fields.js'
 import { Type } from '../schema/type.js'
 import { defineKind, type Exchange, type Outcome } from './rule.js'

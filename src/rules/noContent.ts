@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { codingsOf } from '../http/codings.js'
 import { getField } from '../http/fields.js'
 import { Type } from '../schema/type.js'

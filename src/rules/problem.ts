@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { parsePointer } from '../http/pointer.js'
 import { isStandardMember } from '../http/problem.js'
 import { type Static, Type } from '../schema/type.js'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { hasField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { Type } from '../schema/type.js'

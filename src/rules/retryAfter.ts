@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { parseDuration } from '../http/duration.js'
 import { compileWaitSource } from '../http/waitSource.js'
 import { type Static, Type } from '../schema/type.js'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import type { Body } from '../http/body.js'
 import type { Fields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { dialects } from '../dialects/index.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { type Pointer, parsePointer } from '../http/pointer.js'

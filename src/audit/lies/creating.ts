@@ -5,9 +5,9 @@
  */
 import { getField } from '../../http/fields.js'
 import type { Look } from '../look.js'
-import { scalarsOf } from '../members.js'
 import { placeholderOf } from '../paths.js'
 import type { Sample } from '../sample.js'
+import { scalarsOf } from '../scalars.js'
 import { trialOfKind } from '../trial.js'
 
 const pointers = [

@@ -3,10 +3,12 @@
  *
  * @module
  */
+
+import { isMembers } from '../../dialects/readings.js'
 import { Body } from '../../http/body.js'
 import { mediaTypeOf } from '../../http/mediaType.js'
 import type { Look } from '../look.js'
-import { isMembers, scalarsOf } from '../members.js'
+import { scalarsOf } from '../scalars.js'
 
 const texts = [
   '/message',

@@ -7,8 +7,8 @@ import { dialects } from '../../dialects/index.js'
 import { statusOfName } from '../../dialects/names.js'
 import { Body } from '../../http/body.js'
 import type { Look } from '../look.js'
-import { type Scalar, scalarsOf } from '../members.js'
 import type { Sample } from '../sample.js'
+import { type Scalar, scalarsOf } from '../scalars.js'
 
 /** Statuses that are often sent in place of these; other pairs are matters of taste. */
 const mistaken: Readonly<Record<number, readonly number[]>> = {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { parseDuration } from '../../http/duration.js'
 import { getField, hasField } from '../../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { errorStatusOf } from '../../dialects/readings.js'
 import { type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
 import { type Static, Type } from '../../schema/type.js'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { jsonOf, mayBeginJson, mayBeJson, textOf } from '../../dialects/readings.js'
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'

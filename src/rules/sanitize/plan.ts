@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { type Family, families } from '../../detect/detector.js'
 import { parseDuration } from '../../http/duration.js'
 import { parseSize } from '../../http/size.js'

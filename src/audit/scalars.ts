@@ -1,20 +1,9 @@
 /**
- * Members of parsed JSON that somebody else wrote.
+ * Texts and numbers of parsed JSON that somebody else wrote.
  *
  * @module
  */
-
-export type Members = Readonly<Record<string, unknown>>
-
-/** An object. */
-export function isMembers(value: unknown): value is Members {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-}
-
-/** The object's own member, never an inherited one; undefined where there is none. */
-export function memberOf(value: unknown, name: string): unknown {
-  return isMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined
-}
+import { isMembers } from '../dialects/readings.js'
 
 /** A text or a number in a document, and the JSON Pointer to it. */
 export interface Scalar {
