@@ -82,9 +82,9 @@ function licencesOf(files) {
 }
 
 const outputs = {
-  'serve.cjs': await bundle('src/main.ts', [undici, serveAlone]),
-  'commands.cjs': await bundle('src/main.ts', [undici]),
-  'health.cjs': await bundle('src/health.ts', []),
+  'serve.cjs': await bundle('src/bin/main.ts', [undici, serveAlone]),
+  'commands.cjs': await bundle('src/bin/main.ts', [undici]),
+  'health.cjs': await bundle('src/bin/health.ts', []),
 }
 const write = (name, text) => writeFileSync(join(outdir, name), text)
 mkdirSync(outdir, { recursive: true })

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { faultCatalogue } from '../src/config/faultCatalogue.js'
-import { formatFault } from '../src/config/faults.js'
+import { faultCatalogue } from '../src/config/errorCatalogue.js'
+import { formatFault } from '../src/config/errors.js'
 import { loadText } from '../src/config/load.js'
 
 export function errors(): string {

@@ -26,7 +26,7 @@ function holdsOnlyWhatIsNeeded(names) {
     'dist/main.js',
     'dist/index.js',
     'dist/index.d.ts',
-    'dist/health.js',
+    'dist/bin/health.js',
     ...['main', 'serve', 'commands', 'health'].map((name) => `dist/bundle/${name}.cjs`),
     'dist/bundle/LICENCES.txt',
     'config/upstanding.schema.json',

@@ -14,11 +14,12 @@
  *
  * @module
  */
-export { type App, buildApp } from './app.js'
+
 export type { Environment } from './config/environment.js'
-export { type Fault, formatFault } from './config/faults.js'
+export { type Fault, formatFault } from './config/errors.js'
 export { type Loaded, type LoadOptions, loadFile, loadText, type Plan } from './config/load.js'
 export type { Override } from './config/overrides.js'
 export type { Settings } from './config/settings.js'
-export { ListenError } from './proxy/listen.js'
-export { TlsFileError } from './proxy/tlsFiles.js'
+export { type App, buildApp } from './server/app.js'
+export { ListenError } from './server/listen.js'
+export { TlsFileError } from './server/tlsFiles.js'

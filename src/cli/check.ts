@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Fault, formatFault } from '../config/faults.js'
+import { type Fault, formatFault } from '../config/errors.js'
+import type { Io } from '../server/io.js'
 import { readArguments } from './arguments.js'
-import type { Command, Io } from './command.js'
+import type { Command } from './command.js'
 import { type ConfigFile, loadConfigs } from './configFiles.js'
 import { type Paint, paintFor } from './paint.js'
 

@@ -6,10 +6,11 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import type { Fault } from '../config/faults.js'
+import type { Fault } from '../config/errors.js'
 import { type Loaded, loadText, unreadable } from '../config/load.js'
 import { overridesOf } from '../config/overrides.js'
-import { type Io, UsageError } from './command.js'
+import type { Io } from '../server/io.js'
+import { UsageError } from './command.js'
 import { configPath } from './configPath.js'
 
 export interface ConfigFile extends Loaded {

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { audit } from './audit.js'
+import { audit } from './audit/command.js'
 import { check } from './check.js'
 import type { Command } from './command.js'
-import { completion } from './completion.js'
-import { demo } from './demo.js'
-import { explain } from './explain.js'
-import { probe } from './probe.js'
+import { completion } from './completion/command.js'
+import { demo } from './demo/command.js'
+import { explain } from './explain/command.js'
+import { probe } from './probe/command.js'
 import { schema } from './schema.js'
 import { serve } from './serve.js'
-import { test } from './test.js'
+import { test } from './test/command.js'
 
 export const commands: readonly Command[] = [
   serve,

@@ -4,7 +4,7 @@
  * @module
  */
 import { styleText } from 'node:util'
-import type { Io, Output } from './command.js'
+import type { Io, Output } from '../server/io.js'
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 export type Paint = (style: Style, text: string) => string

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Output } from './command.js'
+import type { Output } from '../server/io.js'
 
 export interface Progress {
   /** Says where the work is; most calls write nothing, so it may be called often. */

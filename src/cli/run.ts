@@ -4,7 +4,8 @@
  * @module
  */
 import { nearest } from '../config/nearest.js'
-import { type Command, type Io, UsageError } from './command.js'
+import type { Io } from '../server/io.js'
+import { type Command, UsageError } from './command.js'
 import { helpOf } from './help.js'
 import { serve } from './serve.js'
 

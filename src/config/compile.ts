@@ -6,9 +6,9 @@
 import type { CompiledRule } from '../engine/ruleSet.js'
 import type { RequestView } from '../http/message.js'
 import { compileMatch, type MatchOptions } from '../match/matcher.js'
-import { anyReading, normalisedPath } from '../match/pathReading.js'
+import { anyReading, normalisedPath } from '../match/pathCandidate.js'
 import { type Kind, phases } from '../rules/rule.js'
-import type { FaultCode } from './faultCatalogue.js'
+import type { FaultCode } from './errorCatalogue.js'
 import type { RuleItem } from './profile.js'
 import type { Mode } from './settings.js'
 

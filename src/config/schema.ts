@@ -5,9 +5,9 @@
  */
 import type { Kind } from '../rules/rule.js'
 import { type TSchema, Type } from '../schema/type.js'
+import { testSchema } from '../testing/testSchema.js'
 import { ruleSchema } from './ruleSchema.js'
 import { settingsSchema } from './settingsSchema.js'
-import { testSchema } from './testSchema.js'
 
 /** The schema of a config whose rules are of these kinds. */
 export function configSchema(kinds: readonly Kind[]): TSchema {

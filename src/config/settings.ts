@@ -6,7 +6,7 @@
 import { resolve } from 'node:path'
 import { parseDuration } from '../http/duration.js'
 import { parseSize } from '../http/size.js'
-import type { MaintenanceOptions } from '../match/schedule.js'
+import type { MaintenanceOptions } from '../schedule/schedule.js'
 import type { TSchema } from '../schema/type.js'
 import { type Address, parseAddress, parseUpstream } from './address.js'
 import {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { maintenanceSchema } from '../match/schedule.js'
+import { maintenanceSchema } from '../schedule/schedule.js'
 import { type Static, type TSchema, Type } from '../schema/type.js'
 
 const closed = { additionalProperties: false } as const

@@ -18,8 +18,8 @@ import {
   type YAMLError,
 } from 'yaml'
 import { type Environment, replaceVariables } from './environment.js'
-import type { FaultCode } from './faultCatalogue.js'
-import type { Fault, Place } from './faults.js'
+import type { FaultCode } from './errorCatalogue.js'
+import type { Fault, Place } from './errors.js'
 
 /** Keys and indices that lead to a value. */
 export type Path = readonly string[]

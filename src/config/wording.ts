@@ -5,7 +5,7 @@
  */
 import type { Schema } from '../schema/schema.js'
 import { describeSchema, describeValue, listed } from './describe.js'
-import type { FaultCode } from './faultCatalogue.js'
+import type { FaultCode } from './errorCatalogue.js'
 import { formats } from './formats.js'
 import { nearest } from './nearest.js'
 import type { Path } from './source.js'

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { Body, BodyFault } from '../http/body.js'
+import type { Body } from '../http/body.js'
 import { codingsOf } from '../http/codings.js'
+import type { BodyFault } from '../http/decoded.js'
 import { charsetOf, isJsonType, isXmlType } from '../http/mediaType.js'
+import { textsOf } from './forms/bytes.js'
 import type { JsonSearch } from './forms/json.js'
-import { textsOf } from './forms/octets.js'
 import { type Claim, type Inspection, inspect, type Sign, signsOf } from './forms.js'
 import type { Safe } from './redact.js'
 

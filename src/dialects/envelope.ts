@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { plainName } from './asides.js'
+
 import type { Dialect, Verdict } from './dialect.js'
 import { isExplained, isText, levelsOf, statusOfLevels } from './envelopeErrors.js'
 import { type Sign, signOf, statusOfCode } from './envelopeSigns.js'
+import { plainName } from './ignoredMembers.js'
 import { nameTable, saysNone } from './names.js'
 import {
   isMembers,
@@ -16,7 +17,7 @@ import {
   mayBeJson,
   memberOf,
   oneStatusOf,
-} from './readings.js'
+} from './parseResults.js'
 
 const fallback = 500
 // An envelope has few members; what has more is a resource.

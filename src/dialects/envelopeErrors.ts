@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { plainName } from './asides.js'
+import { plainName } from './ignoredMembers.js'
 import { saysNone, statusOfName, statusOfText } from './names.js'
-import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './readings.js'
+import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './parseResults.js'
 
 const textNames: ReadonlySet<string> = new Set(
   'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail faultstring usermessage developermessage longmessage longmsg value'.split(

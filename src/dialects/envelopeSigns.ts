@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { isAside, plainName } from './asides.js'
+
 import { isExplained, isFieldMap, isText, isWording } from './envelopeErrors.js'
+import { isAside, plainName } from './ignoredMembers.js'
 import { saysNone, statusOfName } from './names.js'
-import { errorStatusOf, isMembers } from './readings.js'
+import { errorStatusOf, isMembers } from './parseResults.js'
 
 /**
  * `declared`: says by itself that there is an error. `signed`: says so together with an explanation. `coded`: says

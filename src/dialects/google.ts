@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { isAside } from './asides.js'
+
 import type { Dialect, Verdict } from './dialect.js'
+import { isAside } from './ignoredMembers.js'
 import {
   errorStatusOf,
   isMembers,
@@ -13,7 +14,7 @@ import {
   mayBeginJson,
   mayBeJson,
   memberOf,
-} from './readings.js'
+} from './parseResults.js'
 
 /** google.rpc.Code in the order of its numbers, from 1 on, and the HTTP mapping that its comments give. */
 const canonical: readonly (readonly [name: string, status: number])[] = [

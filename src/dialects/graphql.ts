@@ -14,7 +14,7 @@ import {
   mayBeJson,
   memberOf,
   oneStatusOf,
-} from './readings.js'
+} from './parseResults.js'
 
 /** Codes whose usual meaning over HTTP is not what their name alone would say. */
 const codes: ReadonlyMap<string, number> = new Map([

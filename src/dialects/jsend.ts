@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { isAside } from './asides.js'
+
 import type { Dialect, Verdict } from './dialect.js'
-import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './readings.js'
+import { isAside } from './ignoredMembers.js'
+import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './parseResults.js'
 
 const members: ReadonlySet<string> = new Set(['status', 'data', 'message', 'code'])
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
-import { isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './readings.js'
+import { isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './parseResults.js'
 
 const predefined: ReadonlyMap<number, number> = new Map([
   [-32700, 400],

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
-import { mayBeJson, textOf } from './readings.js'
+import { mayBeJson, textOf } from './parseResults.js'
 
 const fatal = '(?:Fatal error|Parse error|Catchable fatal error|Recoverable fatal error)'
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { isXmlType } from '../http/mediaType.js'
-import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
+import { isAside } from './ignoredMembers.js'
 import { statusOfName } from './names.js'
 import {
   errorStatusOf,
@@ -16,7 +16,7 @@ import {
   mayBeJson,
   memberOf,
   textOf,
-} from './readings.js'
+} from './parseResults.js'
 import { walkXml } from './xml.js'
 
 const members = ['type', 'title', 'status', 'detail', 'instance'] as const

@@ -5,7 +5,7 @@
  */
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfName } from './names.js'
-import { isUnlabelled, mayBeginXml, textOf } from './readings.js'
+import { isUnlabelled, mayBeginXml, textOf } from './parseResults.js'
 import { type Element, walkXml } from './xml.js'
 
 const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'

@@ -4,9 +4,9 @@
  * @module
  */
 import { reasonOf } from '../http/status.js'
-import { isAside } from './asides.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './readings.js'
+import { isAside } from './ignoredMembers.js'
+import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './parseResults.js'
 
 /** What `DefaultErrorAttributes` writes; an application may add what {@link isAside} knows. */
 const members: ReadonlySet<string> = new Set(

@@ -5,8 +5,8 @@
  */
 import type { RequestView } from '../http/message.js'
 import type { Matcher, MatchOptions } from '../match/matcher.js'
+import { asReading, readingsOf } from '../match/pathCandidates.js'
 import { PathIndex } from '../match/pathIndex.js'
-import { asReading, readingsOf } from '../match/readings.js'
 import type { Action, Phase } from '../rules/rule.js'
 
 /** A rule of the config, ready to run. */

@@ -4,26 +4,10 @@
  * @module
  */
 import { decodeCodings } from './codings.js'
+import type { BodyFault, Decoded } from './decoded.js'
 import type { Fields } from './fields.js'
 import { noFields } from './fields.js'
 import { charsetOf, decodeText, mediaTypeOf } from './mediaType.js'
-
-/** Why a body, or a reading of it, cannot be had whole. */
-export type BodyFault =
-  | 'tooLarge'
-  | 'tooSlow'
-  | 'truncated'
-  | 'notHeld'
-  | 'unlike'
-  | 'unknownCoding'
-  | 'corruptCoding'
-  | 'unknownCharset'
-  | 'invalidText'
-  | 'invalidJson'
-
-export type Reading<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly fault: BodyFault }
 
 /**
  * How holding ended. `complete`: every octet is here. `tooLarge`, `tooSlow`: a limit was reached first.
@@ -36,9 +20,9 @@ const failed = (fault: BodyFault): { readonly ok: false; readonly fault: BodyFau
 
 /** Each reading is made at most once, whichever rules ask for it. */
 export class Body {
-  #bytes: Reading<Buffer> | undefined
-  #text: Reading<string> | undefined
-  #json: Reading<unknown> | undefined
+  #bytes: Decoded<Buffer> | undefined
+  #text: Decoded<string> | undefined
+  #json: Decoded<unknown> | undefined
 
   /**
    * @param raw the octets held, in the upstream's own content coding
@@ -54,14 +38,14 @@ export class Body {
   ) {}
 
   /** The octets with content codings removed (RFC 9110 §8.4). */
-  bytes(): Reading<Buffer> {
+  bytes(): Decoded<Buffer> {
     this.#bytes ??=
       this.state === 'complete' ? decodeCodings(this.raw, this.fields, this.maxDecoded) : failed(this.state)
     return this.#bytes
   }
 
   /** The text in the charset of a byte order mark, of Content-Type, else UTF-8 (JSON: RFC 8259 §8.1). */
-  text(): Reading<string> {
+  text(): Decoded<string> {
     if (this.#text === undefined) {
       const bytes = this.bytes()
       this.#text = bytes.ok ? decodeText(bytes.value, charsetOf(this.fields)) : bytes
@@ -70,7 +54,7 @@ export class Body {
   }
 
   /** The parsed JSON text (RFC 8259), whatever the Content-Type says. Of duplicate names the last wins. */
-  json(): Reading<unknown> {
+  json(): Decoded<unknown> {
     if (this.#json === undefined) {
       const text = this.text()
       this.#json = text.ok ? parseJson(text.value) : text
@@ -84,7 +68,7 @@ export class Body {
   }
 }
 
-function parseJson(text: string): Reading<unknown> {
+function parseJson(text: string): Decoded<unknown> {
   try {
     return { ok: true, value: JSON.parse(text) }
   } catch {

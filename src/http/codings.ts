@@ -4,7 +4,7 @@
  * @module
  */
 import * as zlib from 'node:zlib'
-import type { Reading } from './body.js'
+import type { Decoded } from './decoded.js'
 import { type Fields, getFieldLines, splitList } from './fields.js'
 
 type Decode = (bytes: Buffer, maxOutputLength: number) => Buffer
@@ -47,7 +47,7 @@ export function codingsOf(fields: Fields): string[] {
 }
 
 /** Removes every content coding. `maxBytes` bounds the output of each of them. */
-export function decodeCodings(bytes: Buffer, fields: Fields, maxBytes: number): Reading<Buffer> {
+export function decodeCodings(bytes: Buffer, fields: Fields, maxBytes: number): Decoded<Buffer> {
   const codings = codingsOf(fields)
   if (codings.length > maxStackedCodings) return { ok: false, fault: 'unknownCoding' }
   let decoded = bytes

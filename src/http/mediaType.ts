@@ -4,7 +4,7 @@
  * @module
  */
 import { TextDecoder } from 'node:util'
-import type { Reading } from './body.js'
+import type { Decoded } from './decoded.js'
 import { type Fields, getField } from './fields.js'
 
 // Every rule of an exchange asks for the same value.
@@ -95,7 +95,7 @@ function charsetOfZeros(bytes: Buffer): string | undefined {
  * order mark is removed. Where no charset is declared, what is not UTF-8 is read as windows-1252, in which
  * every octet is a character.
  */
-export function decodeText(bytes: Buffer, declared: string | undefined): Reading<string> {
+export function decodeText(bytes: Buffer, declared: string | undefined): Decoded<string> {
   const charset = charsetOfMark(bytes) ?? charsetOfZeros(bytes) ?? declared ?? 'utf-8'
   const decoder = decoderFor(charset)
   if (decoder === null) return { ok: false, fault: 'unknownCharset' }

@@ -3,11 +3,12 @@
  *
  * @module
  */
+
+import { parseSpokenDuration } from './durationPhrase.js'
 import { splitList } from './fields.js'
 import { parseHttpDate } from './httpDate.js'
 import { parseIsoDuration, parseIsoTime } from './isoTime.js'
 import { parseLooseDate } from './looseDate.js'
-import { parseSpokenDuration } from './spokenDuration.js'
 
 /** The time here, and at the upstream as its Date field told it; milliseconds since the epoch. */
 export interface Clock {

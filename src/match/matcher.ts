@@ -5,10 +5,10 @@
  */
 import { mediaTypeOf } from '../http/mediaType.js'
 import type { Head, RequestView } from '../http/message.js'
-import { compileFields, compileMediaRanges, type FieldCondition } from './fieldMatch.js'
 import { compileGlob, matchPath, type PathPattern } from './glob.js'
+import { compileFields, compileMediaRanges, type FieldCondition } from './headerMatch.js'
 import type { MatchOptions } from './matchSchema.js'
-import { normalisedPath, type PathReading } from './pathReading.js'
+import { normalisedPath, type PathReading } from './pathCandidate.js'
 import { compileStatuses } from './statuses.js'
 
 export { type MatchOptions, matchSchema } from './matchSchema.js'

@@ -7,8 +7,8 @@
  * @module
  */
 import type { PathPattern } from './glob.js'
+import { everyPath } from './pathCandidates.js'
 import { closureOf, type Node, patternTree, successorsOf } from './patternTree.js'
-import { everyPath } from './readings.js'
 import { indexWildcards } from './wildcardIndex.js'
 
 export interface PathEntry<T> {

@@ -5,10 +5,11 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Registry } from 'prom-client'
+import { packageRoot } from '../config/packageRoot.js'
 import type { SampleFamily } from './samples.js'
 
 function readVersion(): string {
-  const file = new URL('../../package.json', import.meta.url)
+  const file = new URL('package.json', packageRoot)
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 

@@ -5,9 +5,9 @@
  */
 import type { Reply } from '../http/message.js'
 import type { PlanInForce } from './gateway.js'
-import { receivedFields } from './responseFields.js'
 import type { Route } from './routes.js'
-import type { Upstream } from './upstream.js'
+import { receivedFields } from './upstream/responseHeaders.js'
+import type { Upstream } from './upstream/upstream.js'
 
 const refreshInterval = 60_000
 // An upstream that starts beside the proxy is soon there.

@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises'
 import type { MaintenanceSettings } from '../config/settings.js'
 import type { RequestView } from '../http/message.js'
 import { compileGlob, matchPath, type PathPattern } from '../match/glob.js'
-import { compileSchedule, type MaintenanceState, type Schedule } from '../match/schedule.js'
+import { compileSchedule, type MaintenanceState, type Schedule } from '../schedule/schedule.js'
 import { type LocalCause, localCause } from './localReplies.js'
 
 export interface MaintenanceReport extends MaintenanceState {

@@ -6,8 +6,8 @@
 import type { RouteSettings } from '../config/settings.js'
 import type { Fields } from '../http/fields.js'
 import { rewriteLocation } from '../http/location.js'
-import type { Upstream } from './upstream.js'
-import { asteriskTarget } from './upstreamSocket.js'
+import { asteriskTarget } from './upstream/socket.js'
+import type { Upstream } from './upstream/upstream.js'
 
 const slash = 47
 

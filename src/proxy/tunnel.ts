@@ -6,9 +6,9 @@
 import type { Socket } from 'node:net'
 import type { Head } from '../http/message.js'
 import type { LoggedExchange } from '../observe/exchangeLog.js'
-import { resetConnection } from './reset.js'
+import type { Watched } from './deadlines.js'
+import { resetConnection } from './internals/reset.js'
 import type { UpgradeAttempt } from './upgrade.js'
-import type { Watched } from './watch.js'
 
 export class Tunnel implements Watched {
   deadline = Number.POSITIVE_INFINITY

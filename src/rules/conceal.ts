@@ -8,9 +8,9 @@ import { isFieldValue, isToken } from '../http/fields.js'
 import { compileStatuses, rangeOf, statusSchema } from '../match/statuses.js'
 import { type Static, Type } from '../schema/type.js'
 import { type Canonical, fixed, keeping, negotiated } from './conceal/canonical.js'
-import { doubtsOf } from './conceal/doubts.js'
 import { imitating, perRequestFields, probeTarget } from './conceal/imitation.js'
-import { isRedirect, respelledTarget } from './conceal/respelling.js'
+import { isRedirect, respelledTarget } from './conceal/spelling.js'
+import { doubtsOf } from './conceal/warnings.js'
 import { type Action, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
 
 const options = Type.Object(

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { jsonOf, mayBeJson, textOf } from '../dialects/readings.js'
+import { jsonOf, mayBeJson, textOf } from '../dialects/parseResults.js'
 import { getField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { type Static, Type } from '../schema/type.js'
-import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/holding.js'
+import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/buffering.js'
 import {
   compileLocation,
   type Expansion,

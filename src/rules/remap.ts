@@ -6,8 +6,6 @@
 import { hasField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { Type } from '../schema/type.js'
-import { patternDoubts, streamDoubts } from './interpret/doubts.js'
-import { notAsSuccess } from './interpret/freshness.js'
 import {
   headOption,
   holdingOf,
@@ -15,8 +13,10 @@ import {
   lettingGo,
   unreadable,
   unreadBody,
-} from './interpret/holding.js'
+} from './interpret/buffering.js'
+import { notAsSuccess } from './interpret/cacheHeaders.js'
 import { remapExamples } from './interpret/remapExamples.js'
+import { patternDoubts, streamDoubts } from './interpret/warnings.js'
 import { type Condition, compileWhen, whenSchema } from './interpret/when.js'
 import { type BodyNeed, defineKind, type Effect, type Exchange, type Outcome } from './rule.js'
 

@@ -7,7 +7,7 @@ import { parseDuration } from '../http/duration.js'
 import { compileWaitSource } from '../http/waitSource.js'
 import { type Static, Type } from '../schema/type.js'
 import { asksBody, decideWait, type WaitPlan } from './retryAfter/decideWait.js'
-import { sourceDoubts } from './retryAfter/doubts.js'
+import { sourceDoubts } from './retryAfter/warnings.js'
 import { type BodyNeed, defineKind, type RuleContext } from './rule.js'
 
 const defaults = {

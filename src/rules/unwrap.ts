@@ -7,8 +7,6 @@ import { dialects } from '../dialects/index.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { type Pointer, parsePointer } from '../http/pointer.js'
 import { type Static, Type } from '../schema/type.js'
-import { patternDoubts, streamDoubts } from './interpret/doubts.js'
-import { notAsSuccess } from './interpret/freshness.js'
 import {
   headOption,
   holdingOf,
@@ -16,10 +14,12 @@ import {
   lettingGo,
   unreadable,
   unreadBody,
-} from './interpret/holding.js'
+} from './interpret/buffering.js'
+import { notAsSuccess } from './interpret/cacheHeaders.js'
 import { compileStatus, statusSchema } from './interpret/statusSource.js'
 import { unwrapExamples } from './interpret/unwrapExamples.js'
 import { dialectReader, ownReader, type Reader } from './interpret/unwrapReaders.js'
+import { patternDoubts, streamDoubts } from './interpret/warnings.js'
 import { compileWhen, whenSchema } from './interpret/when.js'
 import { type BodyNeed, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
 

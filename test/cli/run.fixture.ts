@@ -4,8 +4,8 @@
  * @module
  */
 import { PassThrough, Readable } from 'node:stream'
-import type { Io, Output } from '../../src/cli/command.js'
 import { runCommandLine } from '../../src/cli/run.js'
+import type { Io, Output } from '../../src/server/io.js'
 
 export interface Ran {
   readonly code: number

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import t from 'tap'
 import { parse } from 'yaml'
-import { formatFault } from '../../src/config/faults.js'
+import { formatFault } from '../../src/config/errors.js'
 import { loadText } from '../../src/config/load.js'
-import { runTest } from '../../src/config/testRun.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { kinds } from '../../src/rules/index.js'
 import type { Schema } from '../../src/schema/schema.js'
+import { runTest } from '../../src/testing/testRun.js'
 
 const root = new URL('../../config/', import.meta.url)
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>

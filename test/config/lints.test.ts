@@ -1,5 +1,5 @@
 import t from 'tap'
-import { formatFault } from '../../src/config/faults.js'
+import { formatFault } from '../../src/config/errors.js'
 import { loadText } from '../../src/config/load.js'
 
 /** Warnings but for those of the kinds themselves. */

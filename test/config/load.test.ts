@@ -1,5 +1,5 @@
 import t from 'tap'
-import { formatFault } from '../../src/config/faults.js'
+import { formatFault } from '../../src/config/errors.js'
 import { type LoadOptions, loadText } from '../../src/config/load.js'
 
 const load = (text: string, options: Partial<LoadOptions> = {}) =>

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import t from 'tap'
 import { adminPort, image, isOverride, pathOf, publicPort, read } from './facts.js'
 
-const sourceOf = (path: string) => path.replace('/app/dist/bundle/', 'src/').replace(/\.cjs$/, '.ts')
+const sourceOf = (path: string) => path.replace('/app/dist/bundle/', 'src/bin/').replace(/\.cjs$/, '.ts')
 
 t.test('the image starts what the program is', async (t) => {
   t.same(image.command, ['serve'])

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs'
 import t from 'tap'
 import { parseAddress } from '../../src/config/address.js'
 import { loadText } from '../../src/config/load.js'
-import { runTest } from '../../src/config/testRun.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { version } from '../../src/observe/processMetrics.js'
+import { runTest } from '../../src/testing/testRun.js'
 import { adminPort, image, isOverride, pathOf, publicPort, readYaml, settings } from './facts.js'
 
 const of = (name: string) => readYaml(`deploy/kubernetes/${name}.yaml`)

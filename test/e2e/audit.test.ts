@@ -1,9 +1,9 @@
 /** A HAR of the demo's service, through audit, check, test and serve: and the lies are gone. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { legacyService } from '../../src/cli/demo/legacyService.js'
+import { lies } from '../../src/cli/demo/lies.js'
 import { loadText } from '../../src/config/load.js'
-import { legacyService } from '../../src/demo/legacyService.js'
-import { lies } from '../../src/demo/lies.js'
 import { run } from '../cli/run.fixture.js'
 import { recorder } from '../support/har.js'
 import { startProxy } from './support/proxy.js'

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { stringify } from 'yaml'
 import { loadText } from '../../src/config/load.js'
-import { runExchange } from '../../src/config/testExchange.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { getField, getFieldLines } from '../../src/http/fields.js'
+import { runExchange } from '../../src/testing/testExchange.js'
 
 /** In an order that is not that of the phases: it must not matter. */
 const rules = [

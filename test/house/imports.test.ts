@@ -5,25 +5,40 @@ import t from 'tap'
 
 const source = fileURLToPath(new URL('../../src/', import.meta.url))
 
-/** What each folder may import besides itself; a file stands for itself alone. */
+/** What each folder may import besides itself; a file name means that file alone. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   http: [],
   schema: [],
   match: ['http', 'schema'],
+  schedule: ['http', 'schema', 'match'],
   detect: ['http'],
   dialects: ['http'],
   rules: ['http', 'schema', 'match', 'detect', 'dialects'],
   engine: ['http', 'match', 'rules/rule.ts'],
-  config: ['http', 'schema', 'match', 'detect', 'dialects', 'rules', 'engine'],
+  config: ['http', 'schema', 'match', 'schedule', 'detect', 'dialects', 'rules', 'engine', 'testing'],
+  testing: ['http', 'schema', 'match', 'rules', 'engine', 'config'],
   observe: ['http', 'detect', 'engine', 'config', 'rules/rule.ts'],
-  explain: ['http', 'match', 'rules/rule.ts', 'engine'],
-  audit: ['http', 'detect', 'dialects', 'rules/rule.ts', 'engine', 'config', 'observe/redactFields.ts'],
-  demo: [],
-  proxy: ['http', 'match', 'rules/rule.ts', 'engine', 'config', 'observe'],
+  proxy: ['http', 'match', 'schedule', 'rules/rule.ts', 'engine', 'config', 'observe', 'server/tlsFiles.ts'],
+  server: ['http', 'match', 'schedule', 'rules/rule.ts', 'engine', 'config', 'observe', 'proxy'],
+  cli: [
+    'http',
+    'schema',
+    'match',
+    'schedule',
+    'detect',
+    'dialects',
+    'rules',
+    'engine',
+    'config',
+    'testing',
+    'observe',
+    'proxy',
+    'server',
+  ],
 }
-const onTop = new Set(['app.ts', 'index.ts', 'main.ts', 'health.ts', 'cli'])
-const programs = new Set(['main.ts', 'health.ts'])
-const ofTheProxyAlone = new Set(['fastify', '@fastify/http-proxy', 'undici'])
+const onTop = new Set(['index.ts', 'bin'])
+const programs = new Set(['bin/main.ts', 'bin/health.ts'])
+const onlyInServing = new Set(['fastify', '@fastify/http-proxy', 'undici'])
 
 interface Import {
   readonly file: string
@@ -67,6 +82,38 @@ t.test('imports go one way', async (t) => {
   }
 })
 
+/** The files of each cycle: groups in which every file can reach every other (Tarjan). */
+function cycles(edges: ReadonlyMap<string, readonly string[]>): string[][] {
+  const index = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const found: string[][] = []
+  const visit = (file: string): void => {
+    index.set(file, index.size)
+    low.set(file, index.get(file)!)
+    stack.push(file)
+    for (const next of edges.get(file) ?? []) {
+      if (!index.has(next)) {
+        visit(next)
+        low.set(file, Math.min(low.get(file)!, low.get(next)!))
+      } else if (stack.includes(next)) low.set(file, Math.min(low.get(file)!, index.get(next)!))
+    }
+    if (low.get(file) !== index.get(file)) return
+    const group = stack.splice(stack.indexOf(file))
+    if (group.length > 1) found.push(group)
+  }
+  for (const file of edges.keys()) if (!index.has(file)) visit(file)
+  return found
+}
+
+t.test('no files import each other in a circle, types included', async (t) => {
+  const edges = new Map<string, string[]>()
+  for (const one of all.filter(({ file, target }) => target.startsWith('.') && topOf(file) !== 'proxy')) {
+    edges.set(one.file, [...(edges.get(one.file) ?? []), inHouse(one)])
+  }
+  for (const group of cycles(edges)) t.fail(group.join(' ⟷ '))
+})
+
 t.test('no kind imports another, and the contract none', async (t) => {
   const isKind = (file: string) => readFileSync(join(source, file), 'utf8').includes('= defineKind(')
   const kindFiles = new Set(
@@ -80,7 +127,8 @@ t.test('no kind imports another, and the contract none', async (t) => {
 
 t.test('only the proxy knows Fastify and undici, and http knows Node alone', async (t) => {
   for (const { file, target, types } of all.filter(({ target }) => !target.startsWith('.'))) {
-    if (ofTheProxyAlone.has(target) && !types) t.equal(topOf(file), 'proxy', `${file} imports ${target}`)
+    if (onlyInServing.has(target) && !types)
+      t.ok(['proxy', 'server'].includes(topOf(file)), `${file} imports ${target}`)
     if (topOf(file) === 'http') t.ok(target.startsWith('node:'), `${file} imports ${target}`)
   }
 })

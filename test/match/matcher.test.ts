@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Head, RequestView } from '../../src/http/message.js'
 import { compileMatch, type MatchOptions } from '../../src/match/matcher.js'
 import { normalisePath } from '../../src/match/path.js'
-import { anyReading } from '../../src/match/pathReading.js'
+import { anyReading } from '../../src/match/pathCandidate.js'
 
 const request = (method: string, target: string, ...fields: string[]): RequestView => ({
   method,

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { stringify } from 'yaml'
-import { formatFault } from '../../src/config/faults.js'
+import { formatFault } from '../../src/config/errors.js'
 import { loadText } from '../../src/config/load.js'
-import { runTest } from '../../src/config/testRun.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { kinds } from '../../src/rules/index.js'
+import { runTest } from '../../src/testing/testRun.js'
 
 for (const kind of kinds) {
   t.test(kind.name, async (t) => {

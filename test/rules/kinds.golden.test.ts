@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { parse } from 'yaml'
 import { loadText } from '../../src/config/load.js'
-import { runExchange } from '../../src/config/testExchange.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
+import { runExchange } from '../../src/testing/testExchange.js'
 
 const folder = fileURLToPath(new URL('../golden/kinds/', import.meta.url))
 const divider = '\n------\n'

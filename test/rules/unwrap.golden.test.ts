@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { parse } from 'yaml'
 import { loadText } from '../../src/config/load.js'
-import { runExchange } from '../../src/config/testExchange.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
+import { runExchange } from '../../src/testing/testExchange.js'
 
 /**
  * Each file: what `unwrap` is told, the upstream's response, the client's. Parts are divided by lines of dashes.

@@ -9,10 +9,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { entriesOf, readEntry } from '../../audit/har.js'
-import { type Sample, sampleOfSaved } from '../../audit/sample.js'
-import { unreadableReason } from '../../config/faults.js'
+import { unreadableReason } from '../../config/errors.js'
 import { readExchange } from '../../http/exchangeText.js'
+import { entriesOf, readEntry } from './har.js'
+import { type Sample, sampleOfSaved } from './sample.js'
 
 /** A file that gives no exchange, in one line. */
 export class InputError extends Error {}

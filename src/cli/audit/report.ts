@@ -3,15 +3,16 @@
  *
  * @module
  */
-import type { Audit, Finding } from '../../audit/collect.js'
-import type { ProposedItem } from '../../audit/propose.js'
-import { inWords, percentOf, timesOf } from '../../audit/words.js'
+
 import { maskCredentials } from '../../detect/credentials.js'
 import { mediaTypeOf } from '../../http/mediaType.js'
 import { reasonOf } from '../../http/status.js'
 import { loggedTarget } from '../../observe/redactFields.js'
 import { harmless, textOfBody } from '../explain/plainText.js'
 import type { Paint, Style } from '../paint.js'
+import type { Audit, Finding } from './collect.js'
+import type { ProposedItem } from './propose.js'
+import { inWords, percentOf, timesOf } from './words.js'
 
 export interface Outcome {
   /** What was read, in words. */

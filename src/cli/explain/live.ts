@@ -16,10 +16,10 @@ import type { RuleSet } from '../../engine/ruleSet.js'
 import { type Fields, hasField, isFieldValue, isToken, withoutFields } from '../../http/fields.js'
 import { normalisePath } from '../../match/path.js'
 import { Route } from '../../proxy/routes.js'
-import { readUpstreamTls } from '../../proxy/tlsFiles.js'
 import type { World } from '../../rules/rule.js'
+import { readUpstreamTls } from '../../server/tlsFiles.js'
 import { UsageError } from '../command.js'
-import { type Answer, ask, type Question, type Service } from './ask.js'
+import { type Answer, ask, type Question, type Service } from './subrequest.js'
 
 /** An exchange, and what the rules make of it. */
 export interface Fetched {

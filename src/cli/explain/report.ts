@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Changes, type HeadChanges, type Line, linesOf } from '../../explain/changes.js'
-import type { Explanation, Step } from '../../explain/explanation.js'
+import { type Changes, type HeadChanges, type Line, linesOf } from '../../engine/changes.js'
+import type { Explanation, Step } from '../../engine/explanation.js'
 import type { Head, RequestView } from '../../http/message.js'
 import { reasonOf } from '../../http/status.js'
 import { phases } from '../../rules/rule.js'

@@ -7,7 +7,7 @@ import type { Plan } from '../../config/load.js'
 import type { CompiledRule } from '../../engine/ruleSet.js'
 import { matchPath, type PathPattern } from '../../match/glob.js'
 import { normalisePath } from '../../match/path.js'
-import { asReading, readingsOf } from '../../match/readings.js'
+import { asReading, readingsOf } from '../../match/pathCandidates.js'
 
 /** A hidden path, and absent ones to compare it with. */
 export interface Pair {

@@ -6,7 +6,7 @@
 import type { Fields } from '../../http/fields.js'
 import type { Family } from '../detector.js'
 import type { JsonSearch } from './json.js'
-import { Sheet } from './sheet.js'
+import { Sheet } from './stylesheet.js'
 import { readingsOf } from './text.js'
 import { familyByName } from './values.js'
 

@@ -5,10 +5,10 @@
  */
 import { type JsonNode, keyOf, readJson, skipSpace, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
-import { companionsOfStatement, mayHoldRawErrors, partsOfRawError } from './companions.js'
+import { companionsOfStatement, mayHoldRawErrors, partsOfRawError } from './adjacentMembers.js'
 import { frameMembers, isFrameTuple } from './frames.js'
 import { plainName, traitOf } from './names.js'
-import { type Scan, Sheet } from './sheet.js'
+import { type Scan, Sheet } from './stylesheet.js'
 import { readingsOf } from './text.js'
 import { familyByName, isAssignment, isClassOfError, isCode, isPlaceholder } from './values.js'
 

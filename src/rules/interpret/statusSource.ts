@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorStatusOf } from '../../dialects/readings.js'
+import { errorStatusOf } from '../../dialects/parseResults.js'
 import { type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
 import { type Static, Type } from '../../schema/type.js'
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dialect } from '../../dialects/dialect.js'
-import { jsonOf } from '../../dialects/readings.js'
+import { jsonOf } from '../../dialects/parseResults.js'
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
 import type { Head } from '../../http/message.js'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { jsonOf, mayBeginJson, mayBeJson, textOf } from '../../dialects/readings.js'
+import { jsonOf, mayBeginJson, mayBeJson, textOf } from '../../dialects/parseResults.js'
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
 import { isJsonType, isXmlType } from '../../http/mediaType.js'

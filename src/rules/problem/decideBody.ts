@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Reading } from '../../http/body.js'
+
 import { forbidsTransform } from '../../http/cacheControl.js'
+import type { Decoded } from '../../http/decoded.js'
 import { getCombinedField } from '../../http/fields.js'
 import { placeOf, rootOf } from '../../http/jsonPlace.js'
 import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
@@ -31,7 +32,7 @@ export interface ProblemPlan {
 const problemType = 'application/problem+json'
 
 /** The body as the phases before left it, never what they took away. */
-function textOf({ replaced, body }: Exchange): Reading<string> | undefined {
+function textOf({ replaced, body }: Exchange): Decoded<string> | undefined {
   return replaced === undefined ? body?.text() : { ok: true, value: replaced.content.toString() }
 }
 

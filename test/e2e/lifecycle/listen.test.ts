@@ -71,7 +71,7 @@ t.test('a unix socket, also where a dead program left its file', async (t) => {
 })
 
 async function startUnix(t: Parameters<typeof startProxy>[0], path: string, upstream: string) {
-  const { buildApp } = await import('../../../src/app.js')
+  const { buildApp } = await import('../../../src/server/app.js')
   const { pino } = await import('pino')
   const app = await buildApp(planOf({ listen: `unix:${path}`, upstream }), pino({ level: 'silent' }))
   t.teardown(() => app.close())

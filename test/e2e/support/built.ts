@@ -45,7 +45,7 @@ function build(): string {
   }
   cpSync(join(root, 'package.json'), join(directory, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
-  built = join(directory, 'dist/main.js')
+  built = join(directory, 'dist/bin/main.js')
   return built
 }
 

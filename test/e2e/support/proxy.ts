@@ -7,9 +7,9 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { stringify } from 'yaml'
-import { type App, buildApp } from '../../../src/app.js'
-import { formatFault } from '../../../src/config/faults.js'
+import { formatFault } from '../../../src/config/errors.js'
 import { loadText, type Plan } from '../../../src/config/load.js'
+import { type App, buildApp } from '../../../src/server/app.js'
 
 export interface RunningProxy {
   readonly port: number

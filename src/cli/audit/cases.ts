@@ -1,0 +1,139 @@
+/**
+ * Tests made of examples: what was seen, and what the proposed rules make of it.
+ *
+ * @module
+ */
+
+import { maskCredentials } from '../../detect/credentials.js'
+import { isMembers } from '../../dialects/parseResults.js'
+import type { RuleSet } from '../../engine/ruleSet.js'
+import { Body } from '../../http/body.js'
+import { type Fields, getField, hasField } from '../../http/fields.js'
+import { isJsonType } from '../../http/mediaType.js'
+import { fieldRedactor, loggedTarget } from '../../observe/redactFields.js'
+import type { TestCase, TestExpectation } from '../../rules/rule.js'
+import { runTest } from '../../testing/testRun.js'
+import type { Sample } from './sample.js'
+
+// Fields that rules read, write or drop; the others only make a test long.
+const telling =
+  /^(?:content-type|location|content-location|retry-after.*|x-rate-?limit.*|ratelimit.*|www-authenticate|allow|cache-control|expires|x-[a-z-]+|server)$/i
+const redact = fieldRedactor([])
+const maxValue = 300
+const maxBody = 4 * 1024
+
+/** The exchange as a test, credentials masked; undefined when it is too large, or no text. */
+export function caseOf(name: string, sample: Sample): Omit<TestCase, 'expect'> | undefined {
+  const { request, head } = sample
+  const body = bodyOf(sample)
+  if (body === undefined) return undefined
+  const accept = getField(request.fields, 'accept')
+  const target = loggedTarget(request.target)
+  const plain = accept === undefined || accept === '*/*'
+  const isSimple = plain && /^[^ ]+$/.test(target)
+  const headers = writtenFields(head.fields, sample)
+  return {
+    name,
+    request: isSimple
+      ? `${request.method} ${target}`
+      : { method: request.method, target, ...(!plain && { headers: { Accept: accept } }) },
+    response: {
+      status: head.status,
+      ...(Object.keys(headers).length > 0 && { headers }),
+      ...(body.value !== '' && { body: body.value }),
+    },
+    ...(readsClock(head.fields) && { now: new Date(sample.time).toISOString() }),
+  }
+}
+
+const readsClock = (fields: Fields) =>
+  fields.some((name, i) => i % 2 === 0 && /^(?:retry-after.*|x-rate-?limit.*|ratelimit.*)$/i.test(name))
+
+function bodyOf({ body = Buffer.alloc(0), head }: Sample): { value: unknown } | undefined {
+  if (body.length > maxBody) return undefined
+  const content = new Body(body, head.fields, 'complete', maxBody * 10)
+  const text = content.text()
+  if (!text.ok || text.value.includes('\0')) return undefined
+  const masked = maskCredentials(text.value)
+  if (!isJsonType(content.mediaType)) return { value: masked }
+  try {
+    const value: unknown = JSON.parse(masked)
+    // A text in a test is a body as it is; only objects and lists are written as JSON.
+    return { value: typeof value === 'object' && value !== null ? value : masked }
+  } catch {
+    return { value: masked }
+  }
+}
+
+function writtenFields(fields: Fields, { body }: Sample): Record<string, string | string[]> {
+  const written: Record<string, string | string[]> = {}
+  const redacted = redact(fields)
+  // The clock of the service tells whether a reset lies ahead.
+  const timed = readsClock(fields)
+  for (let i = 0; i < redacted.length; i += 2) {
+    const [name, value] = [redacted[i]!, Buffer.from(redacted[i + 1]!, 'latin1').toString()]
+    const isTelling = telling.test(name) || (timed && name.toLowerCase() === 'date')
+    if (!isTelling || value.length > maxValue) continue
+    const key = Object.keys(written).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name
+    written[key] = written[key] === undefined ? value : [written[key], value].flat()
+  }
+  // Nothing but its length tells of a body that was not recorded.
+  if (body === undefined && hasField(fields, 'content-length'))
+    written['Content-Length'] = getField(fields, 'content-length')!
+  return written
+}
+
+const provided = ['Location', 'Retry-After', 'WWW-Authenticate', 'Allow']
+
+/**
+ * The test with what the rules make of it now.
+ *
+ * @param rule the rule that has to act; undefined: any
+ * @returns undefined when it does not
+ */
+export function expected(
+  rules: RuleSet,
+  test: Omit<TestCase, 'expect'>,
+  rule: string | undefined,
+): TestCase | undefined {
+  const run = (expect: TestExpectation) => runTest(rules, { ...test, expect })
+  const { settled, body } = run({}).outcome
+  const fired = settled.trail.filter(({ outcome }) => outcome === 'fired').map((entry) => entry.rule)
+  if (!settled.changed || (rule !== undefined && !fired.includes(rule))) return undefined
+  const before = Object.entries(test.response.headers ?? {}).map(
+    ([name, value]) => `${name.toLowerCase()}: ${value}`,
+  )
+  const headers: Record<string, string | boolean> = {}
+  for (const name of provided) {
+    const value = getField(settled.head.fields, name.toLowerCase())
+    if (value === undefined) {
+      if (before.some((line) => line.startsWith(`${name.toLowerCase()}: `))) headers[name] = false
+    } else if (!before.includes(`${name.toLowerCase()}: ${value}`) && !value.includes('*'))
+      headers[name] = value
+  }
+  const gone = goneMembers(test.response.body, body)
+  const told = settled.head.status !== test.response.status || Object.keys(headers).length > 0
+  const expect: TestExpectation = {
+    status: settled.head.status,
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(gone.length > 0 && { body: Object.fromEntries(gone.map((pointer) => [pointer, null])) }),
+    ...(!told && gone.length === 0 && { unchanged: false }),
+  }
+  return run(expect).mismatches.length === 0 ? { ...test, expect } : undefined
+}
+
+/** Members at the top that the client does not get. */
+function goneMembers(sent: unknown, got: Buffer): string[] {
+  if (!isMembers(sent)) return []
+  let left: unknown
+  try {
+    left = JSON.parse(got.toString())
+  } catch {
+    return []
+  }
+  if (!isMembers(left)) return []
+  const kept = left
+  return Object.keys(sent)
+    .filter((name) => !Object.hasOwn(kept, name) && !/[~/]/.test(name))
+    .map((name) => `/${name}`)
+}

@@ -1,0 +1,66 @@
+/**
+ * The contract of a look: how one kind of lie is seen in an exchange, and which rule corrects it.
+ *
+ * @module
+ */
+import type { RuleItem } from '../../config/profile.js'
+import type { Sample } from './sample.js'
+
+/** `sure`: what was seen proves it. `likely`: it shows, and has other readings. `ask`: only people can tell. */
+export const confidences = ['sure', 'likely', 'ask'] as const
+export type Confidence = (typeof confidences)[number]
+
+/** A lie that was seen. */
+export interface Sighting {
+  /** Sightings of a look with one key are corrected by one rule. */
+  readonly key: string
+  readonly confidence: Confidence
+  /** What was seen, in a few words, without quoting what may be secret. */
+  readonly evidence: string
+  /** What the rule has to know of all sightings together, as {@link Group.values}. */
+  readonly values?: Readonly<Record<string, string>>
+}
+
+/** What was seen of one key. */
+export interface Group {
+  readonly key: string
+  readonly confidence: Confidence
+  readonly methods: readonly string[]
+  readonly statuses: readonly number[]
+  /** Path patterns, the most frequent first. */
+  readonly patterns: readonly string[]
+  /** Different values, in the order in which they were seen. */
+  readonly values: Readonly<Record<string, readonly string[]>>
+}
+
+/** What is known of the service beside the sightings. */
+export interface Known {
+  /** Schemes of Authorization that clients used. */
+  readonly schemes: readonly string[]
+  /** Methods that succeeded on the patterns. */
+  methodsOf(patterns: readonly string[]): readonly string[]
+}
+
+/** A rule that corrects it. */
+export interface Proposal {
+  readonly name: string
+  /** With its `match`. */
+  readonly rule: RuleItem
+  /** What a person should look at before it is enforced. */
+  readonly caution?: string
+  /** More careful than the sightings: as with a value that has to be guessed. */
+  readonly confidence?: Confidence
+}
+
+export interface Look {
+  /** Number of the lie among the ten; undefined: beside them. */
+  readonly lie: number | undefined
+  readonly title: string
+  /** What of it is corrected without a rule of one's own, or why no rule can. */
+  readonly remedy?: string
+  /** Too plain to be worth a test. */
+  readonly untested?: true
+  /** @param told lies that looks before this one saw in the exchange */
+  see(sample: Sample, told: ReadonlySet<number>): Sighting | undefined
+  propose?(group: Group, known: Known): Proposal
+}

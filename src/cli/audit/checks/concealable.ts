@@ -1,0 +1,22 @@
+/**
+ * Lie 1: 403 on a path whose existence may be a secret. Whether it is one, nobody can tell from outside.
+ *
+ * @module
+ */
+import type { Look } from '../checks.js'
+
+export const concealable: Look = {
+  lie: 1,
+  title: '403 on paths that may be secrets',
+  see({ request, head }) {
+    const [, first = ''] = request.path.split('/')
+    if (head.status !== 403 || first === '' || /[*{}?#\\%]/.test(first)) return undefined
+    return { key: first, confidence: 'ask', evidence: `403 below /${first}` }
+  },
+  propose: ({ key }) => ({
+    name: `conceal-${key.replace(/[^A-Za-z0-9_-]/g, '')}`,
+    rule: { match: { path: `/${key}/**` }, conceal: { statuses: [401, 403, 405, 412], everywhere: true } },
+    caution:
+      'Is it a secret that these paths exist? If clients have to know that they are forbidden, remove this.',
+  }),
+}

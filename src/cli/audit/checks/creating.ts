@@ -1,0 +1,88 @@
+/**
+ * Lie 5: 200 for a creation.
+ *
+ * @module
+ */
+import { getField } from '../../../http/fields.js'
+import type { Look } from '../checks.js'
+import { placeholderOf } from '../paths.js'
+import type { Sample } from '../sample.js'
+import { scalarsOf } from '../scalars.js'
+import { trialOfKind } from '../trial.js'
+
+const pointers = [
+  '/id',
+  '/data/id',
+  '/_id',
+  '/uuid',
+  '/key',
+  '/result/id',
+  '/data/uuid',
+  '/data/_id',
+] as const
+const trials = new Map(
+  pointers.map((pointer) => [pointer as string, trialOfKind('created', { location: `{path}/{${pointer}}` })]),
+)
+const withLocation = trialOfKind('created', {})
+
+// A POST that asks or does something, rather than adds to a collection.
+const doing =
+  /^(?:log-?in|log-?out|sign-?in|sign-?out|auth.*|oauth.*|token|session|search|query|find|filter|lookup|validate|verify|check|calculate|preview|refresh|graphql|(?:json-?)?rpc|batch|bulk|send|ping|event|events|track|metrics|log|export|report)$/i
+
+/** The text of the id, when the request has it already: then something that was there is changed. */
+function isKnown(id: string, { request, requestBody }: Sample): boolean {
+  if (request.path.split('/').includes(id)) return true
+  try {
+    return scalarsOf(JSON.parse(requestBody ?? 'null')).some(({ value }) => String(value) === id)
+  } catch {
+    return false
+  }
+}
+
+function idOf({ body }: Sample): { pointer: string; id: string } | undefined {
+  if (body === undefined) return undefined
+  let scalars: ReturnType<typeof scalarsOf>
+  try {
+    scalars = scalarsOf(JSON.parse(body.toString()))
+  } catch {
+    return undefined
+  }
+  for (const pointer of pointers) {
+    const found = scalars.find((scalar) => scalar.pointer === pointer)
+    if (found !== undefined) return { pointer, id: String(found.value) }
+  }
+  return undefined
+}
+
+export const creating: Look = {
+  lie: 5,
+  title: '200 for a creation',
+  see(sample, told) {
+    const { request, head } = sample
+    if (request.method !== 'POST' || head.status !== 200 || told.has(3)) return undefined
+    const last = request.path.split('/').findLast((segment) => segment !== '') ?? ''
+    if (last === '' || doing.test(last) || placeholderOf(last) !== undefined) return undefined
+    if (getField(head.fields, 'location') !== undefined) {
+      const fired = withLocation(sample)
+      return fired && { key: '', confidence: 'sure', evidence: 'a Location beside a 200' }
+    }
+    const found = idOf(sample)
+    if (found === undefined || isKnown(found.id, sample)) return undefined
+    if (trials.get(found.pointer)?.(sample) === undefined) return undefined
+    return {
+      key: found.pointer,
+      confidence: 'likely',
+      evidence: `a new ${found.pointer} in the answer to POST`,
+    }
+  },
+  propose: ({ key, patterns }) => ({
+    name: key === '' ? 'created' : `created${key.replace(/\W+/g, '-')}`,
+    rule: {
+      match: { path: patterns, method: 'POST' },
+      created: key === '' ? {} : { location: `{path}/{${key}}` },
+    },
+    ...(key !== '' && {
+      caution: `Can what was made be had at the path with ${key} behind it? If not, change the location.`,
+    }),
+  }),
+}

@@ -1,0 +1,59 @@
+/**
+ * Lie 10: error bodies in formats of the service's own.
+ *
+ * @module
+ */
+
+import { isMembers } from '../../../dialects/parseResults.js'
+import { Body } from '../../../http/body.js'
+import { mediaTypeOf } from '../../../http/mediaType.js'
+import type { Look } from '../checks.js'
+import { scalarsOf } from '../scalars.js'
+
+const texts = [
+  '/message',
+  '/error/message',
+  '/detail',
+  '/error_description',
+  '/errorText',
+  '/errorMessage',
+  '/msg',
+  '/error',
+]
+const codes = ['/code', '/error/code', '/errorCode', '/error_code', '/error']
+const maxBody = 64 * 1024
+
+export const formats: Look = {
+  lie: 10,
+  title: 'error bodies that are no RFC 9457 problem',
+  see({ head, body }) {
+    if (head.status < 400 || body === undefined || body.length === 0 || body.length > maxBody)
+      return undefined
+    if (mediaTypeOf(head.fields) === 'application/problem+json') return undefined
+    const json = new Body(body, head.fields, 'complete', maxBody * 10).json()
+    if (!json.ok || !isMembers(json.value)) return undefined
+    const scalars = scalarsOf(json.value)
+    const first = (places: readonly string[], isFit: (value: string | number) => boolean) =>
+      places.find((place) => scalars.some(({ pointer, value }) => pointer === place && isFit(value)))
+    const text = first(texts, (value) => typeof value === 'string')
+    const code = first(codes, (value) => typeof value === 'number' || !/\s/.test(value))
+    return {
+      key: '',
+      confidence: 'ask',
+      evidence: `members ${Object.keys(json.value).slice(0, 8).join(', ')}`,
+      values: { ...(text !== undefined && { text }), ...(code !== undefined && code !== text && { code }) },
+    }
+  },
+  propose: ({ values: { text = [], code = [] } }) => ({
+    name: 'one-error-format',
+    rule: {
+      match: { status: ['4xx', '5xx'] },
+      problem: {
+        ...(text.length > 0 && { detail: { from: text } }),
+        ...(code.length > 0 && { keep: { code: code[0] } }),
+      },
+    },
+    caution:
+      'Do clients read the old bodies? They lose every member that is not named here. One format for all is the gain.',
+  }),
+}

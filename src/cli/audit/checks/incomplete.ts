@@ -1,0 +1,61 @@
+/**
+ * Lie 9: a 401 without WWW-Authenticate, a 405 without Allow.
+ *
+ * @module
+ */
+import type { Look } from '../checks.js'
+import { roughPattern } from '../paths.js'
+import { trialOfKind } from '../trial.js'
+
+const challenging = trialOfKind('challenge', {})
+const allowing = trialOfKind('allow', { methods: ['UNKNOWN'] })
+
+export const unchallenged: Look = {
+  lie: 9,
+  title: '401 without WWW-Authenticate',
+  see: (sample) =>
+    challenging(sample) && { key: '', confidence: 'sure', evidence: '401 without WWW-Authenticate' },
+  propose: (_group, { schemes }) => {
+    const [scheme] = schemes
+    const isBasic = scheme?.toLowerCase() === 'basic'
+    return {
+      name: 'challenge',
+      rule: {
+        match: { status: 401 },
+        challenge: { scheme: scheme ?? 'Bearer', ...(isBasic && { realm: 'api' }) },
+      },
+      ...(scheme === undefined
+        ? {
+            caution: 'How do clients log in? No Authorization was seen: Bearer is a guess.',
+            confidence: 'likely' as const,
+          }
+        : {}),
+    }
+  },
+}
+
+export const unallowed: Look = {
+  lie: 9,
+  title: '405 without Allow',
+  see: (sample) =>
+    allowing(sample) && {
+      key: roughPattern(sample.request.path),
+      confidence: 'sure',
+      evidence: '405 without Allow',
+    },
+  propose: ({ patterns, methods }, known) => {
+    const seen = known.methodsOf(patterns).filter((method) => !methods.includes(method))
+    const guessed = seen.length === 0
+    return {
+      name: `allow${patterns[0]!.replace(/\W+/g, '-').replace(/-$/, '')}`,
+      rule: {
+        match: { path: patterns, status: 405 },
+        allow: { methods: guessed ? ['GET', 'HEAD'] : seen, learn: true },
+      },
+      caution: guessed
+        ? 'Which methods are allowed? None was seen to succeed.'
+        : 'Are these all methods? They were seen to succeed; others are learned while the proxy runs.',
+      ...(guessed && { confidence: 'ask' as const }),
+    }
+  },
+}

@@ -1,0 +1,35 @@
+/**
+ * Every look, in the order in which an exchange is looked at: what one tells, the next may rely on.
+ *
+ * @module
+ */
+import type { Look } from '../checks.js'
+import { concealable } from './concealable.js'
+import { creating } from './creating.js'
+import { emptied } from './emptied.js'
+import { formats } from './formats.js'
+import { unallowed, unchallenged } from './incomplete.js'
+import { bannered, leaking } from './leaking.js'
+import { misjudging } from './misjudging.js'
+import { loggingIn, redirecting } from './redirecting.js'
+import { cacheable, innerLocation } from './siblings.js'
+import { waiting } from './waiting.js'
+import { wrapped } from './wrapped.js'
+
+export const looks: readonly Look[] = [
+  concealable,
+  leaking,
+  bannered,
+  wrapped,
+  waiting,
+  creating,
+  emptied,
+  loggingIn,
+  redirecting,
+  misjudging,
+  unchallenged,
+  unallowed,
+  formats,
+  innerLocation,
+  cacheable,
+]

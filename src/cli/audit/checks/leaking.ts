@@ -1,0 +1,39 @@
+/**
+ * Lie 2: errors that tell of the inside.
+ *
+ * @module
+ */
+import type { Look } from '../checks.js'
+import { trialOf } from '../trial.js'
+
+const tried = trialOf({ profile: 'recommended' })
+const remedy = 'profile: recommended corrects it'
+
+export const leaking: Look = {
+  lie: 2,
+  title: 'internal details in errors',
+  remedy,
+  see(sample) {
+    if (sample.head.status < 400) return undefined
+    const findings =
+      tried(sample)?.replayed.settled.incidents.flatMap(({ incident }) => incident.findings) ?? []
+    if (findings.length === 0) return undefined
+    const families = [...new Set(findings.map(({ family }) => family))].join(', ')
+    const places = [...new Set(findings.map(({ place }) => place))].join(', ')
+    return { key: '', confidence: 'sure', evidence: `${families} in ${places}` }
+  },
+}
+
+export const bannered: Look = {
+  lie: 2,
+  title: 'names of software in the head of errors',
+  remedy,
+  untested: true,
+  see(sample, told) {
+    if (sample.head.status < 400 || told.has(2)) return undefined
+    const fired = tried({ ...sample, body: Buffer.alloc(0) })
+    if (fired === undefined || fired.replayed.settled.incidents.length > 0) return undefined
+    const dropped = /fields dropped: (.*)/.exec(fired.note)?.[1]
+    return dropped === undefined ? undefined : { key: '', confidence: 'sure', evidence: dropped }
+  },
+}

@@ -1,0 +1,83 @@
+/**
+ * Lie 8: an error whose body says another status than its head.
+ *
+ * @module
+ */
+import { dialects } from '../../../dialects/index.js'
+import { statusOfName } from '../../../dialects/names.js'
+import { Body } from '../../../http/body.js'
+import type { Look } from '../checks.js'
+import type { Sample } from '../sample.js'
+import { type Scalar, scalarsOf } from '../scalars.js'
+
+/** Statuses that are often sent in place of these; other pairs are matters of taste. */
+const mistaken: Readonly<Record<number, readonly number[]>> = {
+  400: [401, 404, 409, 429],
+  403: [401, 429],
+  404: [400, 401, 409, 422, 429],
+  500: [400, 401, 403, 404, 409, 422, 429, 503],
+}
+const maxBody = 64 * 1024
+const maxValue = 200
+
+function verdictOf(body: Body, sample: Sample): number | undefined {
+  for (const dialect of dialects) {
+    const verdict = dialect.speaks(body.mediaType) ? dialect.read(body, sample.head) : undefined
+    if (verdict !== undefined) return verdict.status
+  }
+  return undefined
+}
+
+/** Where the status, or a name that stands for it, is in the body; else a sentence that makes it so. */
+function signOf(scalars: readonly Scalar[], status: number): { scalar: Scalar; spoken: boolean } | undefined {
+  const short = scalars.filter(({ value }) => String(value).length <= maxValue)
+  const named = short.find(
+    ({ value }) => String(value) === String(status) || (isName(value) && statusOfName(value) === status),
+  )
+  if (named !== undefined) return { scalar: named, spoken: false }
+  const said = short.find(({ value }) => typeof value === 'string' && statusOfName(value) === status)
+  return said && { scalar: said, spoken: true }
+}
+
+const isName = (value: string | number) => typeof value === 'string' && !/\s/.test(value)
+
+export const misjudging: Look = {
+  lie: 8,
+  title: 'errors with the wrong status',
+  see(sample, told) {
+    const { status } = sample.head
+    const others = mistaken[status]
+    if (others === undefined || told.has(8) || sample.body === undefined || sample.body.length > maxBody)
+      return undefined
+    const body = new Body(sample.body, sample.head.fields, 'complete', maxBody * 10)
+    const right = verdictOf(body, sample)
+    const json = body.json()
+    if (right === undefined || !others.includes(right) || !json.ok) return undefined
+    const sign = signOf(scalarsOf(json.value), right)
+    if (sign === undefined) return undefined
+    const { scalar, spoken } = sign
+    return {
+      key: `${status} ${right} ${scalar.pointer}`,
+      confidence: spoken ? 'ask' : 'likely',
+      evidence: `${status} where ${scalar.pointer} tells of a ${right}`,
+      values: {
+        from: String(status),
+        to: String(right),
+        pointer: scalar.pointer,
+        found: JSON.stringify(scalar.value),
+      },
+    }
+  },
+  propose: ({ patterns, values }) => {
+    const [from, to, pointer] = [values.from![0]!, values.to![0]!, values.pointer![0]!]
+    const found = values.found!.map((text) => JSON.parse(text))
+    return {
+      name: `${from}-is-${to}${pointer.replace(/\W+/g, '-')}`,
+      rule: {
+        match: { path: patterns, status: Number(from) },
+        remap: { to: Number(to), when: { [pointer]: found.length === 1 ? found[0] : found } },
+      },
+      caution: `Is it a ${to}? The words of the body say so.`,
+    }
+  },
+}

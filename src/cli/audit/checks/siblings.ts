@@ -1,0 +1,57 @@
+/**
+ * What is wrong beside the ten lies: hosts of the inside in Location, errors that caches may keep.
+ *
+ * @module
+ */
+import { type Family, families } from '../../../detect/detector.js'
+import { scan } from '../../../detect/scan.js'
+import { getCombinedField, getField, splitList } from '../../../http/fields.js'
+import { parseHttpDate } from '../../../http/httpDate.js'
+import type { Look } from '../checks.js'
+import type { Sample } from '../sample.js'
+
+const hosts: ReadonlySet<Family> = new Set(families.filter((family) => family === 'internalHost'))
+
+export const innerLocation: Look = {
+  lie: undefined,
+  title: 'hosts of the inside in Location',
+  remedy: 'the proxy rewrites a Location of its upstream’s own origin; others the service has to mend',
+  see({ request, head }) {
+    const location = getField(head.fields, 'location')
+    const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)|^\/\/([^/?#]*)/i.exec(location ?? '')
+    const host = authority?.[1] ?? authority?.[2]
+    if (host === undefined || request.origin.toLowerCase().endsWith(`//${host.toLowerCase()}`))
+      return undefined
+    if (scan(location!, hosts).length === 0) return undefined
+    return { key: '', confidence: 'sure', evidence: `Location leads to ${host}` }
+  },
+}
+
+/** Seconds for which a shared cache may keep it, as far as it is said (RFC 9111 §4.2.1). */
+function freshness({ head }: Sample): number {
+  const control = getCombinedField(head.fields, 'cache-control')
+  if (control !== undefined) {
+    const directives = splitList(control.toLowerCase())
+    if (directives.some((directive) => /^(?:no-store|no-cache|private)\b/.test(directive))) return 0
+    const age = (name: string) =>
+      directives.find((directive) => directive.startsWith(`${name}=`))?.slice(name.length + 1)
+    const told = age('s-maxage') ?? age('max-age')
+    if (told !== undefined) return Number(told.replaceAll('"', '')) || 0
+  }
+  const [expires, date] = ['expires', 'date'].map((name) =>
+    parseHttpDate(getField(head.fields, name) ?? '', 0),
+  )
+  return expires === undefined || date === undefined ? 0 : Math.max(0, (expires - date) / 1000)
+}
+
+export const cacheable: Look = {
+  lie: undefined,
+  title: 'errors that caches may keep',
+  remedy: 'no rule takes freshness off an error; wrapped errors lose it with their status',
+  see(sample) {
+    const seconds = sample.head.status >= 400 ? freshness(sample) : 0
+    return seconds > 0
+      ? { key: '', confidence: 'sure', evidence: `a ${sample.head.status} fresh for ${seconds} s` }
+      : undefined
+  },
+}

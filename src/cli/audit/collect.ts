@@ -1,0 +1,221 @@
+/**
+ * Gathers what is seen in the exchanges of one service, in memory that does not grow with their number.
+ *
+ * @module
+ */
+import { getField } from '../../http/fields.js'
+import { mediaTypeOf } from '../../http/mediaType.js'
+import { looks } from './checks/index.js'
+import { type Confidence, confidences, type Group, type Known, type Look, type Sighting } from './checks.js'
+import { PathTree, roughPattern } from './paths.js'
+import type { Sample } from './sample.js'
+
+/** Where a lie was told, and how often. */
+export interface Endpoint {
+  readonly method: string
+  readonly pattern: string
+  readonly count: number
+}
+
+/** Exchanges in which one look saw one thing. */
+export interface Finding {
+  readonly look: Look
+  readonly group: Group
+  readonly count: number
+  /** Of all exchanges, from 0 to 1. */
+  readonly share: number
+  readonly confidence: Confidence
+  /** The most frequent first. */
+  readonly endpoints: readonly Endpoint[]
+  readonly evidence: readonly string[]
+  /** One for each of some endpoints, the shortest of each. */
+  readonly examples: readonly Sample[]
+}
+
+/** What is known of one service. */
+export interface Audit {
+  readonly origin: string
+  readonly exchanges: number
+  /** Milliseconds since the epoch, of the first and the last exchange. */
+  readonly from: number
+  readonly to: number
+  /** The surest first; of equal sureness by the lie’s number. */
+  readonly findings: readonly Finding[]
+  readonly known: Known
+}
+
+interface Place {
+  readonly method: string
+  /** Of one exchange there. */
+  readonly path: string
+  count: number
+  example: Sample | undefined
+}
+
+interface Gathered {
+  readonly look: Look
+  readonly key: string
+  confidence: Confidence
+  count: number
+  readonly places: Map<string, Place>
+  readonly statuses: Set<number>
+  readonly values: Map<string, Set<string>>
+  readonly evidence: Set<string>
+}
+
+const maxGroups = 500
+const maxPlaces = 2_000
+const maxExamples = 40
+const maxExampleBody = 16 * 1024
+const maxValues = 30
+const maxEvidence = 5
+const maxSucceeded = 10_000
+
+export class Collector {
+  exchanges = 0
+  /** Of these, the ones that are no images, scripts and the like. */
+  telling = 0
+  #from = Number.POSITIVE_INFINITY
+  #to = Number.NEGATIVE_INFINITY
+  readonly #tree = new PathTree()
+  readonly #groups = new Map<string, Gathered>()
+  readonly #schemes = new Set<string>()
+  readonly #succeeded = new Map<string, { readonly path: string; readonly methods: Set<string> }>()
+
+  constructor(readonly origin: string) {}
+
+  add(sample: Sample): void {
+    const { request, head, time } = sample
+    this.exchanges++
+    this.#from = Math.min(this.#from, time)
+    this.#to = Math.max(this.#to, time)
+    this.#tree.add(request.path)
+    if (!/^(?:image|font|video|audio)\/|javascript$|\/css$/.test(mediaTypeOf(head.fields))) this.telling++
+    const scheme = /^([!-~]+) /.exec(getField(request.fields, 'authorization') ?? '')?.[1]
+    if (scheme !== undefined && this.#schemes.size < maxValues) this.#schemes.add(scheme)
+    if (head.status < 400) this.#recordSuccess(request.path, request.method)
+    const told = new Set<number>()
+    for (const look of looks) {
+      const sighting = look.see(sample, told)
+      if (sighting === undefined) continue
+      if (look.lie !== undefined) told.add(look.lie)
+      this.#record(look, sighting, sample)
+    }
+  }
+
+  #recordSuccess(path: string, method: string): void {
+    const key = roughPattern(path)
+    const known = this.#succeeded.get(key)
+    if (known !== undefined) known.methods.add(method)
+    else if (this.#succeeded.size < maxSucceeded)
+      this.#succeeded.set(key, { path, methods: new Set([method]) })
+  }
+
+  #record(look: Look, { key, confidence, evidence, values = {} }: Sighting, sample: Sample): void {
+    const name = `${looks.indexOf(look)} ${key}`
+    let gathered = this.#groups.get(name)
+    if (gathered === undefined) {
+      if (this.#groups.size >= maxGroups) return
+      gathered = {
+        look,
+        key,
+        confidence,
+        count: 0,
+        places: new Map(),
+        statuses: new Set(),
+        values: new Map(),
+        evidence: new Set(),
+      }
+      this.#groups.set(name, gathered)
+    }
+    gathered.count++
+    if (confidences.indexOf(confidence) < confidences.indexOf(gathered.confidence))
+      gathered.confidence = confidence
+    gathered.statuses.add(sample.head.status)
+    if (gathered.evidence.size < maxEvidence) gathered.evidence.add(evidence)
+    for (const [what, value] of Object.entries(values)) {
+      const known = gathered.values.get(what) ?? new Set()
+      if (known.size < maxValues) known.add(value)
+      gathered.values.set(what, known)
+    }
+    recordPlace(gathered, sample)
+  }
+
+  result(): Audit {
+    this.#tree.settle()
+    const found = [...this.#groups.values()].map((gathered) => this.#findingOf(gathered))
+    const rank = ({ confidence, look }: Finding) => confidences.indexOf(confidence) * 100 + (look.lie ?? 99)
+    return {
+      origin: this.origin,
+      exchanges: this.exchanges,
+      from: this.#from,
+      to: this.#to,
+      findings: found.sort((a, b) => rank(a) - rank(b) || b.count - a.count),
+      known: { schemes: [...this.#schemes], methodsOf: (patterns) => this.#methodsOf(patterns) },
+    }
+  }
+
+  #methodsOf(patterns: readonly string[]): string[] {
+    const wanted = new Set(patterns)
+    const methods = new Set<string>()
+    for (const { path, methods: seen } of this.#succeeded.values()) {
+      if (wanted.has(this.#tree.patternOf(path))) for (const method of seen) methods.add(method)
+    }
+    return [...methods].sort()
+  }
+
+  #findingOf({ look, key, confidence, count, places, statuses, values, evidence }: Gathered): Finding {
+    const byPattern = new Map<
+      string,
+      { method: string; pattern: string; count: number; example: Sample | undefined }
+    >()
+    for (const { method, path, count: seen, example } of places.values()) {
+      const pattern = this.#tree.patternOf(path)
+      const known = byPattern.get(`${method} ${pattern}`)
+      if (known === undefined)
+        byPattern.set(`${method} ${pattern}`, { method, pattern, count: seen, example })
+      else {
+        known.count += seen
+        known.example = shorter(known.example, example)
+      }
+    }
+    const endpoints = [...byPattern.values()].sort((a, b) => b.count - a.count)
+    return {
+      look,
+      group: {
+        key,
+        confidence,
+        methods: [...new Set(endpoints.map(({ method }) => method))],
+        statuses: [...statuses].sort(),
+        patterns: [...new Set(endpoints.map(({ pattern }) => pattern))],
+        values: Object.fromEntries([...values].map(([what, known]) => [what, [...known]])),
+      },
+      count,
+      share: count / this.exchanges,
+      confidence,
+      endpoints: endpoints.map(({ method, pattern, count: seen }) => ({ method, pattern, count: seen })),
+      evidence: [...evidence],
+      examples: endpoints.flatMap(({ example }) => example ?? []),
+    }
+  }
+}
+
+function recordPlace({ places }: Gathered, sample: Sample): void {
+  const { method, path } = sample.request
+  const key = `${method} ${roughPattern(path)}`
+  const known = places.get(key)
+  const fits = (sample.body?.length ?? 0) <= maxExampleBody
+  if (known !== undefined) {
+    known.count++
+    if (fits && known.example !== undefined) known.example = shorter(known.example, sample)
+    return
+  }
+  if (places.size >= maxPlaces) return
+  const keeps = fits && places.size < maxExamples
+  places.set(key, { method, path, count: 1, example: keeps ? sample : undefined })
+}
+
+function shorter(one: Sample | undefined, other: Sample | undefined): Sample | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return (other.body?.length ?? 0) < (one.body?.length ?? 0) ? other : one
+}

@@ -1,0 +1,109 @@
+/**
+ * Entries of HAR 1.2, as browsers and proxies export them and as `audit.file` of the config is written.
+ *
+ * @module
+ */
+
+import { isMembers, type Members, memberOf } from '../../dialects/parseResults.js'
+import { recordedHead, recordedRequest } from '../../engine/replay.js'
+import { hasNoContent } from '../../http/duties.js'
+import { getField, isFieldValue, isToken, withField, withoutFields } from '../../http/fields.js'
+import type { Sample } from './sample.js'
+
+/** Why an entry tells nothing of the service. */
+export type Skipped = 'malformed' | 'unanswered' | 'from a cache' | 'not HTTP'
+
+export type EntryReading = { readonly sample: Sample } | { readonly skipped: Skipped }
+
+/** The entries of a HAR document, or undefined when it is none. */
+export function entriesOf(document: unknown): readonly unknown[] | undefined {
+  const entries = memberOf(memberOf(document, 'log'), 'entries')
+  return Array.isArray(entries) ? entries : undefined
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** Reads an entry. Never throws, whatever it is. */
+export function readEntry(entry: unknown): EntryReading {
+  const [asked, answered] = [memberOf(entry, 'request'), memberOf(entry, 'response')]
+  const [method, url] = [textOf(memberOf(asked, 'method')), textOf(memberOf(asked, 'url'))]
+  if (!isMembers(answered) || method === undefined || url === undefined || !isToken(method))
+    return { skipped: 'malformed' }
+  const place = /^(https?):\/\/([^/?#]*)([^#]*)/i.exec(url)
+  if (place === null) return { skipped: 'not HTTP' }
+  const status = memberOf(answered, 'status')
+  if (status === 101) return { skipped: 'not HTTP' }
+  if (status === 0 || status === null || status === undefined) return { skipped: 'unanswered' }
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599)
+    return { skipped: 'malformed' }
+  // A 304 stands for what the browser had; `_fromCache` is Chrome's word for what was never asked.
+  if (status === 304 || memberOf(entry, '_fromCache') !== undefined) return { skipped: 'from a cache' }
+
+  const [, scheme = '', authority = '', rest = ''] = place
+  const fields = withoutFields(fieldsOf(memberOf(asked, 'headers')), new Set(['host']))
+  const target = rest.startsWith('/') ? rest : `/${rest}`
+  const request = recordedRequest(method, target, ['Host', authority, ...fields], {
+    scheme: scheme.toLowerCase(),
+  })
+  const body = bodyOf(method, status, answered)
+  const reason = textOf(memberOf(answered, 'statusText')) ?? ''
+  const head = {
+    status,
+    reason: isFieldValue(reason) ? reason : '',
+    fields: headFields(answered, body, method, status),
+  }
+  const time = Date.parse(textOf(memberOf(entry, 'startedDateTime')) ?? '')
+  const posted = textOf(memberOf(memberOf(asked, 'postData'), 'text'))
+  return {
+    sample: {
+      service: textOf(memberOf(entry, '_upstream')) ?? request.origin.toLowerCase(),
+      request,
+      requestBody: posted,
+      head: recordedHead(head),
+      body,
+      time: Number.isNaN(time) ? Date.now() : time,
+    },
+  }
+}
+
+/** Pseudo-fields of HTTP/2 begin with a colon; they are no fields. Values are text and travel as octets. */
+function fieldsOf(headers: unknown): string[] {
+  if (!Array.isArray(headers)) return []
+  return headers.flatMap((header) => {
+    const [name, value] = [textOf(memberOf(header, 'name')), textOf(memberOf(header, 'value'))]
+    if (name === undefined || value === undefined || !isToken(name)) return []
+    // Several lines of one field may stand in one value, as with Set-Cookie.
+    return value
+      .split('\n')
+      .map((line) => Buffer.from(line.trim()).toString('latin1'))
+      .flatMap((line) => (isFieldValue(line) ? [name, line] : []))
+  })
+}
+
+function bodyOf(method: string, status: number, response: Members): Buffer | undefined {
+  const content = memberOf(response, 'content')
+  const text = textOf(memberOf(content, 'text'))
+  if (text !== undefined)
+    return Buffer.from(text, memberOf(content, 'encoding') === 'base64' ? 'base64' : 'utf8')
+  const size = memberOf(content, 'size')
+  const length = getField(fieldsOf(memberOf(response, 'headers')), 'content-length')
+  const isEmpty = hasNoContent(method, status) || (size === 0 && (length === undefined || length === '0'))
+  return isEmpty ? Buffer.alloc(0) : undefined
+}
+
+const ofTransfer = new Set(['content-encoding', 'transfer-encoding', 'trailer'])
+
+/** HAR holds content without its codings, in UTF-8. */
+function headFields(
+  response: Members,
+  body: Buffer | undefined,
+  method: string,
+  status: number,
+): readonly string[] {
+  const fields = fieldsOf(memberOf(response, 'headers'))
+  if (body === undefined || hasNoContent(method, status)) return fields
+  const decoded = withoutFields(fields, ofTransfer)
+  return getField(decoded, 'content-length') === undefined
+    ? decoded
+    : withField(decoded, 'Content-Length', String(body.length))
+}

@@ -1,0 +1,137 @@
+/**
+ * From what was seen to rules and tests for them.
+ *
+ * @module
+ */
+import { loadText } from '../../config/load.js'
+import type { RuleItem } from '../../config/profile.js'
+import { RuleSet } from '../../engine/ruleSet.js'
+import type { TestCase } from '../../rules/rule.js'
+import { runTest } from '../../testing/testRun.js'
+import { caseOf, expected } from './cases.js'
+import { type Confidence, confidences } from './checks.js'
+import type { Audit, Finding } from './collect.js'
+
+/** A rule with its tests and the reason for it; without a rule, tests of what is corrected anyway. */
+export interface ProposedItem {
+  readonly finding: Finding
+  readonly confidence: Confidence
+  readonly rule: RuleItem | undefined
+  readonly caution: string | undefined
+  readonly tests: readonly TestCase[]
+}
+
+// A rule that names more paths than people read is better written for what they have in common.
+const maxPatterns = 8
+const maxTests = 3
+
+/** The surest first. Every test passes under the rules that are not to be asked about. */
+export function propose(audit: Audit): ProposedItem[] {
+  const names = new Set<string>()
+  const drafts = audit.findings
+    .map((finding) => draftOf(finding, audit, names))
+    .filter(({ rule }) => rule === undefined || isSound(rule))
+    .sort((a, b) => confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence))
+  const rulesWhere = (holds: (draft: Draft) => boolean) =>
+    rulesOf(drafts.flatMap((draft) => (draft.rule !== undefined && holds(draft) ? [draft.rule] : [])))
+  const isActive = ({ confidence }: Draft) => confidence !== 'ask'
+  const [active, decided] = [rulesWhere(isActive), rulesWhere(() => true)]
+  const hidden = new Set(
+    drafts.filter(({ finding }) => finding.look.lie === 1).map(({ finding }) => finding.group.key),
+  )
+  const taken = new Set<string>()
+  const tests = new Map<Draft, TestCase[]>()
+  // An exchange in which several lies are told shows first what is corrected without being asked about.
+  for (const draft of drafts) {
+    const rules = isActive(draft) ? active : rulesWhere((other) => isActive(other) || other === draft)
+    tests.set(draft, testsOf(draft, [rules, decided], hidden, taken))
+  }
+  return drafts.map((draft) => ({ ...draft, tests: tests.get(draft)! }))
+}
+
+type Draft = Omit<ProposedItem, 'tests'>
+
+function draftOf(finding: Finding, { known }: Audit, names: Set<string>): Draft {
+  const { look, group, confidence } = finding
+  const proposal = look.propose?.({ ...group, patterns: fewer(group.patterns) }, known)
+  if (proposal === undefined) return { finding, confidence, rule: undefined, caution: undefined }
+  const rule = compact({ name: unused(proposal.name, names), ...proposal.rule })
+  return { finding, confidence: proposal.confidence ?? confidence, rule, caution: proposal.caution }
+}
+
+/** A condition with one value is written without a list. */
+function compact(rule: RuleItem): RuleItem {
+  const match = Object.entries((rule.match ?? {}) as object).map(([key, value]) => [
+    key,
+    Array.isArray(value) && value.length === 1 ? value[0] : value,
+  ])
+  return { ...rule, match: Object.fromEntries(match) }
+}
+
+function unused(name: string, names: Set<string>): string {
+  const short = name.slice(0, 60).replace(/^[^A-Za-z0-9]+/, '') || 'rule'
+  let free = short
+  for (let i = 2; names.has(free); i++) free = `${short}-${i}`
+  names.add(free)
+  return free
+}
+
+/** Many patterns become what lies below their first segments. */
+function fewer(patterns: readonly string[]): string[] {
+  if (patterns.length <= maxPatterns) return [...patterns]
+  for (const depth of [2, 1]) {
+    const below = new Set(patterns.map((pattern) => stemOf(pattern, depth)))
+    if (below.size <= maxPatterns) return [...below]
+  }
+  return ['/**']
+}
+
+function stemOf(pattern: string, depth: number): string {
+  const segments = pattern.split('/').slice(1)
+  return segments.length <= depth ? pattern : `/${segments.slice(0, depth).join('/')}/**`
+}
+
+/** The rules of a config with these, those of the profile among them. */
+function rulesOf(rules: readonly RuleItem[]): RuleSet {
+  const { plan } = loadText(JSON.stringify({ upstream: 'http://localhost', rules }), 'proposal', {
+    environment: {},
+  })
+  return new RuleSet(plan?.rules ?? [])
+}
+
+function isSound(rule: RuleItem): boolean {
+  const text = JSON.stringify({ upstream: 'http://localhost', profile: 'none', rules: [rule] })
+  return loadText(text, 'proposal', { environment: {} }).plan !== undefined
+}
+
+/** @param plans the rules now, and those when all is decided: a test holds under both */
+function testsOf(
+  { finding, rule }: Draft,
+  [now, decided]: readonly [RuleSet, RuleSet],
+  hidden: ReadonlySet<string>,
+  taken: Set<string>,
+): TestCase[] {
+  const { look, examples } = finding
+  if (look.untested === true || look.lie === undefined) return []
+  const tests: TestCase[] = []
+  for (const sample of examples) {
+    if (tests.length >= maxTests) break
+    // What may be concealed one day is no good example of anything else.
+    if (look.lie !== 1 && hidden.has(sample.request.path.split('/')[1]!)) continue
+    const name = `${sample.request.method} ${sample.request.path}: ${look.title}`
+    const test = caseOf(name, sample)
+    const made = test && expected(now, test, rule?.name as string | undefined)
+    const key = JSON.stringify([test?.request, test?.response])
+    if (made === undefined || taken.has(key) || runTest(decided, made).mismatches.length > 0) continue
+    taken.add(key)
+    tests.push({ ...made, name: unusedName(name, taken) })
+  }
+  return tests
+}
+
+function unusedName(name: string, taken: Set<string>): string {
+  let free = name
+  for (let i = 2; taken.has(free); i++) free = `${name} (${i})`
+  taken.add(free)
+  return free
+}

@@ -1,0 +1,37 @@
+/**
+ * An exchange as somebody saw it from outside: parts may be missing.
+ *
+ * @module
+ */
+import { recordedHead, recordedRequest } from '../../engine/replay.js'
+import type { SavedExchange } from '../../http/exchangeText.js'
+import { getField } from '../../http/fields.js'
+import { parseHttpDate } from '../../http/httpDate.js'
+import type { Head, RequestView } from '../../http/message.js'
+
+export interface Sample {
+  /** The URL of the service that answered, without a path. */
+  readonly service: string
+  readonly request: RequestView
+  /** Undefined: not recorded. */
+  readonly requestBody: string | undefined
+  /** As the service sent it, without the fields that end at a proxy. */
+  readonly head: Head
+  /** Undefined: not recorded. */
+  readonly body: Buffer | undefined
+  /** When it was answered, in milliseconds since the epoch. */
+  readonly time: number
+}
+
+export function sampleOfSaved({ request, head, body }: SavedExchange): Sample {
+  const date = getField(head.fields, 'date')
+  const view = recordedRequest(request.method, request.target, request.fields, request)
+  return {
+    service: view.origin.toLowerCase(),
+    request: view,
+    requestBody: request.body.length > 0 ? request.body.toString() : undefined,
+    head: recordedHead(head),
+    body,
+    time: (date === undefined ? undefined : parseHttpDate(date, Date.now())) ?? Date.now(),
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Texts and numbers of parsed JSON that somebody else wrote.
+ *
+ * @module
+ */
+import { isMembers } from '../../dialects/parseResults.js'
+
+/** A text or a number in a document, and the JSON Pointer to it. */
+export interface Scalar {
+  readonly pointer: string
+  readonly value: string | number
+}
+
+const maxScalars = 200
+const maxDepth = 3
+
+/** Texts and numbers near the top of a document, nearest first; what lies in lists is data. */
+export function scalarsOf(document: unknown): Scalar[] {
+  const found: Scalar[] = []
+  let level: (readonly [pointer: string, value: unknown])[] = [['', document]]
+  for (let depth = 0; depth < maxDepth && level.length > 0; depth++) {
+    const below: (readonly [string, unknown])[] = []
+    for (const [pointer, value] of level) {
+      if (!isMembers(value)) continue
+      for (const [name, member] of Object.entries(value).slice(0, maxScalars)) {
+        const place = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+        if (typeof member === 'string' || typeof member === 'number')
+          found.push({ pointer: place, value: member })
+        else below.push([place, member])
+        if (found.length >= maxScalars) return found
+      }
+    }
+    level = below
+  }
+  return found
+}

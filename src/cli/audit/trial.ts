@@ -1,0 +1,45 @@
+/**
+ * A rule tried on an exchange: what the proxy itself would do is the best evidence that there is something to do.
+ *
+ * @module
+ */
+import { formatFault } from '../../config/errors.js'
+import { loadText } from '../../config/load.js'
+import type { RuleItem } from '../../config/profile.js'
+import { type Replayed, replay, stillWorld } from '../../engine/replay.js'
+import { RuleSet } from '../../engine/ruleSet.js'
+import type { Sample } from './sample.js'
+
+export interface Fired {
+  readonly rule: string
+  /** As the trail has it. */
+  readonly note: string
+  readonly replayed: Replayed
+}
+
+/** Undefined: the rule has nothing to do. */
+export type Trial = (sample: Sample) => Fired | undefined
+
+/** @param config the part of a config with the rules to try; JSON is YAML */
+export function trialOf(config: {
+  readonly profile: 'none' | 'recommended'
+  readonly rules?: readonly RuleItem[]
+}): Trial {
+  const text = JSON.stringify({ upstream: 'http://localhost', ...config })
+  const { plan, faults } = loadText(text, 'trial', { environment: {} })
+  if (plan === undefined) throw new Error(faults.map(formatFault).join('\n'))
+  const rules = new RuleSet(plan.rules)
+  return (sample) => {
+    const { request, head, body = Buffer.alloc(0), time } = sample
+    const state = sample.body === undefined ? 'notHeld' : 'complete'
+    const replayed = replay(rules, { request, head, body, state }, stillWorld(time))
+    if ('ask' in replayed) return undefined
+    const fired = replayed.settled.trail.find(({ outcome }) => outcome === 'fired')
+    return fired && { rule: fired.rule, note: fired.note, replayed }
+  }
+}
+
+/** Tries one rule without conditions. */
+export function trialOfKind(kind: string, options: object, match: object = {}): Trial {
+  return trialOf({ profile: 'none', rules: [{ match, [kind]: options }] })
+}

@@ -1,0 +1,24 @@
+/**
+ * Words and numbers that all reports of an audit use.
+ *
+ * @module
+ */
+import type { Confidence } from './checks.js'
+
+const words: Readonly<Record<Confidence, string>> = {
+  sure: 'sure',
+  likely: 'likely',
+  ask: 'ask a person',
+}
+
+export const inWords = (confidence: Confidence): string => words[confidence]
+
+/** A share from 0 to 1. */
+export function percentOf(share: number): string {
+  const percent = share * 100
+  return percent > 0 && percent < 0.1 ? 'under 0.1 %' : `${Number(percent.toFixed(1))} %`
+}
+
+export function timesOf(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
+}

@@ -1,0 +1,180 @@
+/**
+ * `upstanding explain`: what the rules make of one exchange, and why.
+ *
+ * @module
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import { formatFault, unreadableReason } from '../../config/errors.js'
+import { loadFile, type Plan } from '../../config/load.js'
+import { overridesOf } from '../../config/overrides.js'
+import { explain as explainExchange } from '../../engine/explanation.js'
+import {
+  type Recorded,
+  type Replayed,
+  recordedHead,
+  recordedRequest,
+  replay,
+  stillWorld,
+} from '../../engine/replay.js'
+import { RuleSet } from '../../engine/ruleSet.js'
+import { readExchange, type SavedExchange, writeExchange } from '../../http/exchangeText.js'
+import { getField, isToken } from '../../http/fields.js'
+import { parseHttpDate } from '../../http/httpDate.js'
+import type { Io, Output } from '../../server/io.js'
+import { TlsFileError } from '../../server/tlsFiles.js'
+import { readArguments } from '../arguments.js'
+import { type Command, UsageError } from '../command.js'
+import { configFlags, overrideFlags } from '../configFlags.js'
+import { configPath } from '../configPath.js'
+import { paintFor } from '../paint.js'
+import { fetchExchange, fieldsOf } from './live.js'
+import { inJson, inText } from './report.js'
+import { NoAnswerError } from './subrequest.js'
+
+const flags = {
+  ...configFlags,
+  upstream: overrideFlags.upstream,
+  exchange: {
+    value: 'FILE',
+    summary: 'explains an exchange saved as plain HTTP text, request first; "-" is standard input',
+  },
+  method: { short: 'X', value: 'METHOD', summary: 'asks with this method (default: GET)' },
+  header: {
+    short: 'H',
+    value: 'FIELD',
+    multiple: true,
+    summary: 'asks with this field, as in "Accept: application/json"; may be given several times',
+  },
+  data: { short: 'd', value: 'TEXT', summary: 'asks with this body; the method is POST unless it is given' },
+  save: { value: 'FILE', summary: 'keeps the exchange as plain HTTP text, for --exchange and for tests' },
+  all: { summary: 'shows rules of other paths and methods too where there are many, and bodies whole' },
+  format: { value: ['text', 'json'], summary: 'how to print (default: text)' },
+} as const
+
+export const explain: Command = {
+  name: 'explain',
+  summary: 'show what the rules make of one exchange, and why',
+  operands: { name: '[URL]', are: 'other' },
+  description:
+    'Shows each rule in the order in which rules run: what it did, or which of its conditions failed; then head and body before and after, side by side. URL is asked directly, not through a proxy: a whole URL, or a path of the config’s upstream. The rules are those of the config; nothing that runs is touched.',
+  flags,
+  remarks:
+    'The request is sent once, as it is: mind what POST and DELETE do.\nExit code: 0 it is explained, 1 the config has faults or the service gives no answer, 2 wrong use.',
+  examples: [
+    'upstanding explain http://127.0.0.1:3000/api/users/7 --config upstanding.yaml',
+    'upstanding explain /api/users/7 -H "Accept: text/html"',
+    'upstanding explain /orders/17 --save order-17.http',
+    'upstanding explain --exchange order-17.http --format json',
+  ],
+  async run(args, io) {
+    const { values, operands } = readArguments(args, flags)
+    const [url, ...others] = operands
+    if (others.length > 0 || (url === undefined) === (values.exchange === undefined))
+      throw new UsageError('expected a URL, or --exchange FILE')
+    const { config, upstream } = values
+    const options = { environment: io.env, overrides: overridesOf({ upstream }, io.env) }
+    const { plan, faults } = await loadFile(configPath(config, io.env), options)
+    if (plan === undefined) {
+      for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
+      return 1
+    }
+    const seen =
+      url === undefined ? await saved(values.exchange!, plan, io) : await live(url, values, plan, io)
+    if (seen === undefined) return 1
+    const { recorded, replayed, assumptions } = seen
+    const explained = {
+      request: recorded.request,
+      explanation: explainExchange(plan.rules, recorded, replayed),
+      observing: plan.settings.mode === 'observe',
+      assumptions,
+    }
+    const look = { paint: paintFor(io.stdout, io), width: widthOf(io.stdout, io), all: values.all === true }
+    io.stdout.write(values.format === 'json' ? inJson(explained) : inText(explained, look))
+    return 0
+  },
+}
+
+interface Seen {
+  readonly recorded: Recorded
+  readonly replayed: Replayed
+  readonly assumptions: readonly string[]
+}
+
+interface Asking {
+  readonly method: string | undefined
+  readonly header: readonly string[] | undefined
+  readonly data: string | undefined
+  readonly save: string | undefined
+}
+
+/** Undefined: the service gave no answer, which was said. */
+async function live(
+  url: string,
+  { method, header, data, save }: Asking,
+  plan: Plan,
+  io: Io,
+): Promise<Seen | undefined> {
+  const wanted = {
+    url,
+    method: method ?? (data === undefined ? 'GET' : 'POST'),
+    fields: fieldsOf(header ?? []),
+    body: Buffer.from(data ?? ''),
+  }
+  if (!isToken(wanted.method)) throw new UsageError(`--method is "${wanted.method}"; expected one, as in PUT`)
+  try {
+    const fetched = await fetchExchange(wanted, plan.settings, new RuleSet(plan.rules))
+    const { recorded, question, answer } = fetched
+    const { target } = recorded.request
+    const request = { ...question, target, httpVersion: '1.1' }
+    if (save !== undefined)
+      await writeFile(save, writeExchange({ request, head: recorded.head, body: answer.body }))
+    return fetched
+  } catch (error) {
+    if (!(error instanceof NoAnswerError || error instanceof TlsFileError)) throw error
+    io.stderr.write(`upstanding: ${error.message}\n`)
+    return undefined
+  }
+}
+
+async function saved(file: string, plan: Plan, io: Io): Promise<Seen> {
+  const { request, head, body } = await readSaved(file, io)
+  const recorded: Recorded = {
+    request: recordedRequest(request.method, request.target, request.fields, request),
+    head: recordedHead(head),
+    body,
+  }
+  // Times in a response mean what they meant when it was sent.
+  const date = getField(head.fields, 'date')
+  const sentAt = date === undefined ? undefined : parseHttpDate(date, Date.now())
+  const rules = new RuleSet(plan.rules)
+  const world = stillWorld(sentAt ?? Date.now())
+  const replayed = replay(rules, recorded, world)
+  if (!('ask' in replayed)) return { recorded, replayed, assumptions: [] }
+  return {
+    recorded,
+    replayed: replay(rules, recorded, world, { status: 404, reason: '', fields: [] }) as Replayed,
+    assumptions: [`a rule asks how GET ${replayed.ask} is answered; 404 is assumed, as nobody can be asked`],
+  }
+}
+
+async function readSaved(file: string, io: Io): Promise<SavedExchange> {
+  const name = file === '-' ? '<stdin>' : file
+  const octets = await (file === '-' ? buffer(io.stdin) : readFile(file)).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new UsageError(`${name}: ${unreadableReason(error)}`)
+    },
+  )
+  const reading = readExchange(octets)
+  if (reading.ok) return reading.exchange
+  const lines = reading.faults.map(({ line, message }) => `${name}:${line}: ${message}`)
+  throw new UsageError(lines.join('\n'))
+}
+
+const widestUseful = 200
+
+/** Columns of the terminal; elsewhere as COLUMNS says. */
+function widthOf(output: Output, { env }: Io): number {
+  const columns = output.columns ?? Number(env.COLUMNS)
+  return columns > 0 ? Math.min(columns, widestUseful) : 100
+}

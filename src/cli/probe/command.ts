@@ -1,0 +1,142 @@
+/**
+ * `upstanding probe`: whether hidden paths of a running server can be told from absent ones.
+ *
+ * @module
+ */
+import { formatFault } from '../../config/errors.js'
+import { loadFile } from '../../config/load.js'
+import { overridesOf } from '../../config/overrides.js'
+import type { Io } from '../../server/io.js'
+import { readArguments } from '../arguments.js'
+import { type Command, UsageError } from '../command.js'
+import { paintFor } from '../paint.js'
+import { compareShapes, compareTimes, type Effort } from './compare.js'
+import { type Pair, pairsOf, siblingOf } from './paths.js'
+import { inJson, inText, type Result, toldApart } from './report.js'
+import { shapes } from './shapes.js'
+import { type Server, UnreachableError } from './talk.js'
+
+const flags = {
+  hidden: {
+    value: 'PATH',
+    multiple: true,
+    summary: 'a path that exists and must not be known; may be given several times',
+  },
+  absent: {
+    value: 'PATH',
+    multiple: true,
+    summary:
+      'a path that does not exist, best of the same length as the hidden one; without any, random ones beside the hidden paths',
+  },
+  config: {
+    value: 'FILE',
+    summary: 'takes the paths from a config: those that its tests conceal, else those of its patterns',
+  },
+  rounds: { value: 'N', summary: 'observations of each path in each shape (default: 3)' },
+  samples: {
+    value: 'N',
+    summary: 'measurements of time of hidden and of absent paths each (default: 200)',
+  },
+  alpha: { value: 'P', summary: 'times tell when their p-value is below this (default: 0.001)' },
+  patience: { value: 'MS', summary: 'how long to wait for a server that does not close (default: 5000)' },
+  format: { value: ['text', 'json'], summary: 'how to print (default: text)' },
+} as const
+
+export const probe: Command = {
+  name: 'probe',
+  summary: 'say whether hidden paths can be told from absent ones',
+  operands: { name: 'URL', are: 'other' },
+  description:
+    'Asks a running server, this proxy or any other, for hidden and for absent paths by turns, in every shape: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, and some twenty spellings of the path. Compares every octet of the answers but the value of Date, how connections are kept, and the times.',
+  flags,
+  remarks: `It sends requests of all methods: never point it at a service where a POST or DELETE does harm.
+Exit code: 0 they cannot be told apart, 1 they can, with the evidence, 2 wrong use or no connection.`,
+  examples: [
+    'upstanding probe http://127.0.0.1:8080 --hidden /admin/users --absent /admin/qwert',
+    'upstanding probe http://127.0.0.1:8080 --config config/upstanding.yaml',
+  ],
+  async run(args, io) {
+    const { values, operands } = readArguments(args, flags)
+    const [url, ...others] = operands
+    if (url === undefined || others.length > 0) throw new UsageError('probe takes one URL')
+    const server = serverOf(url)
+    const effort: Effort = {
+      rounds: positive('rounds', values.rounds, 3),
+      samples: positive('samples', values.samples, 200),
+      patience: positive('patience', values.patience, 5000),
+    }
+    const alpha = fraction(values.alpha ?? '0.001')
+    const pairs = await pairsFor(values, io)
+    if (pairs === undefined) return 2
+    try {
+      const result: Result = {
+        url,
+        pairs,
+        shapes,
+        differences: await compareShapes(server, shapes, pairs, effort),
+        timing: await compareTimes(server, shapes[0]!, pairs, effort),
+        alpha,
+      }
+      io.stdout.write(values.format === 'json' ? inJson(result) : inText(result, paintFor(io.stdout, io)))
+      return toldApart(result) ? 1 : 0
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error
+      throw new UsageError(error.message)
+    }
+  },
+}
+
+interface Lists {
+  readonly hidden?: readonly string[] | undefined
+  readonly absent?: readonly string[] | undefined
+  readonly config?: string | undefined
+}
+
+/** Undefined when the config has faults, which are printed. */
+async function pairsFor({ hidden, absent, config }: Lists, io: Io): Promise<readonly Pair[] | undefined> {
+  for (const path of [...(hidden ?? []), ...(absent ?? [])]) {
+    if (!/^\/[!-~]*$/.test(path))
+      throw new UsageError(`"${path}" is no path: it starts with "/" and has no spaces`)
+  }
+  if (hidden !== undefined)
+    return hidden.map((path) => ({ hidden: path, absent: absent ?? [siblingOf(path)] }))
+  if (config === undefined)
+    throw new UsageError('say which paths are hidden: --hidden PATH, or --config FILE')
+  const { plan, faults } = await loadFile(config, { environment: io.env, overrides: overridesOf({}, io.env) })
+  if (plan === undefined) {
+    for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
+    return undefined
+  }
+  const pairs = pairsOf(plan)
+  if (pairs.length > 0) return pairs
+  throw new UsageError(`${config} conceals no path that could be asked for; name some with --hidden`)
+}
+
+function serverOf(url: string): Server {
+  let parsed: URL
+  try {
+    parsed = new URL(url)
+  } catch {
+    throw new UsageError(`"${url}" is no URL; expected http://host:port`)
+  }
+  const secure = parsed.protocol === 'https:'
+  if (!secure && parsed.protocol !== 'http:') {
+    throw new UsageError(`"${url}": expected a URL of http or https`)
+  }
+  const port = parsed.port === '' ? (secure ? 443 : 80) : Number(parsed.port)
+  return { host: parsed.hostname.replace(/^\[|\]$/g, ''), port, secure, authority: parsed.host }
+}
+
+function positive(flag: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw new UsageError(`--${flag} is "${text}"; expected a whole number above 0`)
+  return Number(text)
+}
+
+function fraction(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value < 1))
+    throw new UsageError(`--alpha is "${text}"; expected a number between 0 and 1`)
+  return value
+}

@@ -1,0 +1,52 @@
+/**
+ * `upstanding test`: runs the tests that configs carry.
+ *
+ * @module
+ */
+import { formatFault } from '../../config/errors.js'
+import { RuleSet } from '../../engine/ruleSet.js'
+import { runTest } from '../../testing/testRun.js'
+import { readArguments } from '../arguments.js'
+import type { Command } from '../command.js'
+import { type ConfigFile, loadConfigs } from '../configFiles.js'
+import { paintFor } from '../paint.js'
+import { type Suite, testReporters } from './report.js'
+
+const flags = {
+  format: { value: ['text', 'tap', 'json', 'junit'], summary: 'how to print (default: text)' },
+  only: { value: 'TEXT', summary: 'run only tests whose name contains TEXT' },
+  quiet: { summary: 'print failures alone' },
+} as const
+
+export const test: Command = {
+  name: 'test',
+  summary: 'run the tests that configs carry',
+  operands: { name: '[FILE…]', are: 'files' },
+  description:
+    'Runs the tests of configs: each is a request, the upstream’s response, and what the client must get. Nothing is sent anywhere; clock and randomness are fixed. FILE is a config, or "-" for standard input; without any, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
+  flags,
+  remarks: 'Exit code: 0 all tests pass, 1 one fails or a config has faults, 2 wrong use.',
+  examples: [
+    'upstanding test',
+    'upstanding test config/upstanding.yaml --only "unknown user"',
+    'upstanding test --format junit config/*.yaml > report.xml',
+  ],
+  async run(args, io) {
+    const { values, operands } = readArguments(args, flags)
+    const report = testReporters[values.format ?? 'text']
+    const configs = await loadConfigs(operands, io)
+    for (const { plan, faults } of configs) {
+      if (plan === undefined) for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
+    }
+    const suites = configs.map((config) => suiteOf(config, values.only ?? ''))
+    io.stdout.write(report(suites, paintFor(io.stdout, io), values.quiet === true))
+    const passed = suites.every(({ results }) => results.every(({ mismatches }) => mismatches.length === 0))
+    return passed && configs.every(({ plan }) => plan !== undefined) ? 0 : 1
+  },
+}
+
+function suiteOf({ file, plan }: ConfigFile, only: string): Suite {
+  const rules = new RuleSet(plan?.rules ?? [])
+  const tests = (plan?.tests ?? []).filter(({ name }) => name.includes(only))
+  return { file, results: tests.map((test) => runTest(rules, test)) }
+}

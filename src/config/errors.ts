@@ -1,0 +1,56 @@
+/**
+ * Faults: what is wrong with a config, and where. Warnings are faults that do not keep the proxy from starting.
+ *
+ * @module
+ */
+import type { FaultCode } from './errorCatalogue.js'
+
+/** A spot in a file. Line and column count from 1; 0 stands for the file as a whole. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** Characters to underline, all on that line. */
+  readonly length: number
+}
+
+export type Severity = 'fault' | 'warning'
+
+export interface Fault {
+  readonly code: FaultCode
+  readonly severity: Severity
+  readonly place: Place
+  /** One line: what was found, what was expected, how to mend it. */
+  readonly message: string
+}
+
+/** A config as a whole cannot be used: every reason, in the order of the file. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+
+  constructor(readonly faults: readonly Fault[]) {
+    super(faults.map(formatFault).join('\n'))
+  }
+}
+
+/** `file:line:column: message`, or `file: message` when there is no line. */
+export function formatFault({ place, message, severity }: Fault): string {
+  const spot = place.line === 0 ? place.file : `${place.file}:${place.line}:${place.column}`
+  return `${spot}: ${severity === 'warning' ? 'warning: ' : ''}${message}`
+}
+
+/** By file, line and column. */
+export function inFileOrder(faults: readonly Fault[]): Fault[] {
+  return [...faults].sort(
+    (a, b) =>
+      (a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : 0) ||
+      a.place.line - b.place.line ||
+      a.place.column - b.place.column,
+  )
+}
+
+/** Why the system does not give a file. */
+export function unreadableReason({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such file'
+  return code === 'EISDIR' ? 'this is a directory' : message
+}

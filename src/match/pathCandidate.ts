@@ -1,0 +1,27 @@
+/**
+ * The two ways in which a rule may look at a request's path.
+ *
+ * @module
+ */
+import type { RequestView } from '../http/message.js'
+import type { PathPattern } from './glob.js'
+import { asReading, readingsOf } from './pathCandidates.js'
+
+export interface PathReading {
+  /** The pattern in the form in which it is compared. */
+  fold(pattern: PathPattern): PathPattern
+  /** The paths of which one has to match. */
+  pathsOf(request: RequestView): readonly string[]
+}
+
+/** As nginx and most frameworks do: the decoded, normalised path. */
+export const normalisedPath: PathReading = {
+  fold: (pattern) => pattern,
+  pathsOf: (request) => [request.path],
+}
+
+/** Any path that some upstream might read the target as. */
+export const anyReading: PathReading = {
+  fold: asReading,
+  pathsOf: (request) => readingsOf(request.target),
+}

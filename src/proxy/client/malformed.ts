@@ -1,0 +1,34 @@
+/**
+ * Requests that Node's parser lets through, yet that two parsers could read in two ways (RFC 9112 §3.2, §6.1).
+ *
+ * @module
+ */
+import { getFieldLines } from '../../http/fields.js'
+import type { RequestView } from '../../http/message.js'
+
+const slash = 47
+// RFC 3986 §3.2.2, loosely: what cannot begin a path, a query or a user's name. It may be empty.
+const authority = /^[A-Za-z0-9._~%!$&'()*+,;=:[\]-]*$/
+const absoluteForm = /^https?:\/\/([^/?#]+)(?:[/?]|$)/i
+
+/** The authority of a target in absolute-form (RFC 9112 §3.2.2); undefined for every other form. */
+export function authorityOf(target: string): string | undefined {
+  const found = target.charCodeAt(0) === slash ? undefined : absoluteForm.exec(target)?.[1]
+  return found !== undefined && authority.test(found) ? found : undefined
+}
+
+/** What is wrong with the request's head, for the log; undefined when it is sound. */
+export function malformation({ fields, httpVersion, target, method }: RequestView): string | undefined {
+  if (target.charCodeAt(0) !== slash && authorityOf(target) === undefined) {
+    if (target !== '*' || method !== 'OPTIONS') return 'target'
+  }
+  const hosts = getFieldLines(fields, 'host')
+  if (hosts.length > 1) return 'several Host fields'
+  if (hosts.length === 0 && httpVersion !== '1.0') return 'no Host field'
+  if (hosts.length === 1 && !authority.test(hosts[0]!)) return 'Host'
+  const codings = getFieldLines(fields, 'transfer-encoding')
+  if (codings.length === 0) return undefined
+  if (httpVersion === '1.0') return 'Transfer-Encoding in HTTP/1.0'
+  // Only chunked can be read here, and a list that hides it is an attempt at smuggling.
+  return codings.length === 1 && codings[0]!.toLowerCase() === 'chunked' ? undefined : 'Transfer-Encoding'
+}

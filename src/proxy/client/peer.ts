@@ -1,0 +1,129 @@
+/**
+ * Who is at the other end of a client's connection, and what the upstream is told of it.
+ *
+ * @module
+ */
+import type { IncomingMessage } from 'node:http'
+import { BlockList, isIPv6, type Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { UpgradeAttempt } from '../upgrade.js'
+
+const kPeer = Symbol('peer')
+// What Node may have read of one connection by the time that it stops reading.
+const maxQueued = 4096
+// Beyond it nothing is read for a while, and so it is not seen either when the client leaves.
+const enough = 64
+
+/** Compiles addresses and CIDR blocks into a test of membership. */
+export function addressTest(blocks: readonly string[]): (address: string) => boolean {
+  if (blocks.length === 0) return () => false
+  const list = new BlockList()
+  for (const block of blocks) {
+    const [address = '', prefix] = block.split('/')
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(prefix), family)
+  }
+  return (address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+}
+
+/** Of one connection; made once for all of its requests. */
+export class Peer {
+  /** IPv4 addresses in their own form, not mapped into IPv6; empty for a unix socket. */
+  readonly address: string
+  readonly trusted: boolean
+  /** A request of the connection is being served. */
+  busy = false
+  /** An upgrade that came to nothing: its request is about to come back. */
+  attempt: UpgradeAttempt | undefined
+  /** Requests that the client sent without waiting, in their order. */
+  readonly #queue: (() => void)[] = []
+  readonly #socket: Socket
+  readonly #proto: 'http' | 'https'
+  readonly #node: string
+  #host: string | undefined
+  #forwarded = ''
+
+  constructor(socket: Socket, isTrusted: (address: string) => boolean) {
+    this.#socket = socket
+    const address = socket.remoteAddress ?? ''
+    this.address = address.startsWith('::ffff:') ? address.slice(7) : address
+    this.trusted = this.address !== '' && isTrusted(this.address)
+    this.#proto = (socket as TLSSocket).encrypted ? 'https' : 'http'
+    // RFC 7239 §6: IPv6 in brackets and quoted; a socket without an address is `unknown`.
+    this.#node = this.address === '' ? 'unknown' : isIPv6(this.address) ? `"[${this.address}]"` : this.address
+  }
+
+  /** Keeps a request until those before it are done. A client that goes on without end is cut off. */
+  queue(serve: () => void): void {
+    const queued = this.#queue.push(serve)
+    if (queued > maxQueued) this.#socket.destroy()
+    else if (queued > enough) this.#pause(true)
+  }
+
+  /** Node resumes the connection after each request, unless it is told so where it tells itself. */
+  #pause(paused: boolean): void {
+    ;(this.#socket as { _paused?: boolean })._paused = paused
+    if (paused) this.#socket.pause()
+    else this.#socket.resume()
+  }
+
+  /** The request served last is done: the next one begins, unless the connection ends with that. */
+  next(): void {
+    this.busy = false
+    const serve = this.#queue.shift()
+    if (serve === undefined) return
+    if (this.#queue.length === enough) this.#pause(false)
+    if (this.#socket.writable) serve()
+    else this.#queue.length = 0
+  }
+
+  /** Scheme and authority under which the client reached the proxy, or the trusted proxies in front of it. */
+  originOf(message: IncomingMessage): string {
+    const { headers } = message
+    const host = (this.trusted && first(headers['x-forwarded-host'])) || headers.host || 'localhost'
+    const proto = (this.trusted && first(headers['x-forwarded-proto'])) || this.#proto
+    return `${proto}://${host}`
+  }
+
+  /** Adds X-Forwarded-* and Forwarded (RFC 7239); only what trusted proxies said before is kept. */
+  addForwarded(fields: string[], message: IncomingMessage): void {
+    const { headers } = message
+    const host = headers.host ?? ''
+    if (host !== this.#host) {
+      this.#host = host
+      const quoted = host === '' ? '' : `;host="${host.replace(/["\\]/g, '\\$&')}"`
+      this.#forwarded = `for=${this.#node}${quoted};proto=${this.#proto}`
+    }
+    const kept = this.trusted ? headers : undefined
+    fields.push(
+      'X-Forwarded-For',
+      list(kept?.['x-forwarded-for'], this.address),
+      'X-Forwarded-Proto',
+      first(kept?.['x-forwarded-proto']) ?? this.#proto,
+      'Forwarded',
+      list(kept?.forwarded, this.#forwarded),
+    )
+    const forwardedHost = first(kept?.['x-forwarded-host']) ?? host
+    if (forwardedHost !== '') fields.push('X-Forwarded-Host', forwardedHost)
+  }
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  if (value === undefined || value === '') return undefined
+  const text = typeof value === 'string' ? value : (value[0] ?? '')
+  const comma = text.indexOf(',')
+  return comma === -1 ? text : text.slice(0, comma).trim()
+}
+
+function list(before: string | string[] | undefined, own: string): string {
+  if (before === undefined || before === '') return own
+  return `${typeof before === 'string' ? before : before.join(', ')}, ${own}`
+}
+
+/** The peer of the connection, made at its first request. */
+export function peerOf(socket: Socket, isTrusted: (address: string) => boolean): Peer {
+  const known = socket as Socket & { [kPeer]?: Peer }
+  known[kPeer] ??= new Peer(socket, isTrusted)
+  return known[kPeer]
+}

@@ -1,0 +1,58 @@
+/**
+ * The client's request as rules and forwarder see it; what costs something is worked out when first asked for.
+ *
+ * @module
+ */
+import type { IncomingMessage } from 'node:http'
+import type { RequestView } from '../../http/message.js'
+import { normalisePath } from '../../match/path.js'
+import { authorityOf } from './malformed.js'
+import type { Peer } from './peer.js'
+import { requestIdOf } from './requestId.js'
+
+export class ClientRequest implements RequestView {
+  readonly method: string
+  #path: string | undefined
+  #id: string | undefined
+
+  /** @param target as the client sent it; the message's own `url` was rewritten for the router */
+  constructor(
+    readonly message: IncomingMessage,
+    readonly target: string,
+    readonly peer: Peer,
+  ) {
+    this.method = message.method!
+    const authority = authorityOf(target)
+    if (authority !== undefined) setHost(message, authority)
+  }
+
+  get fields(): readonly string[] {
+    return this.message.rawHeaders
+  }
+
+  get httpVersion(): string {
+    return this.message.httpVersion
+  }
+
+  get path(): string {
+    this.#path ??= normalisePath(this.target)
+    return this.#path
+  }
+
+  /** What the logs of client, proxy and upstream have in common. */
+  get id(): string {
+    this.#id ??= requestIdOf(this.message.headers)
+    return this.#id
+  }
+
+  get origin(): string {
+    return this.peer.originOf(this.message)
+  }
+}
+
+/** What an absolute-form target names counts, whatever Host says (RFC 9112 §3.2.2). */
+function setHost(message: IncomingMessage, authority: string): void {
+  const { rawHeaders: raw } = message
+  message.headers.host = authority
+  for (let i = 0; i < raw.length; i += 2) if (raw[i]!.toLowerCase() === 'host') raw[i + 1] = authority
+}

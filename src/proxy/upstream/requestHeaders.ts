@@ -1,0 +1,95 @@
+/**
+ * The fields with which a request goes upstream.
+ *
+ * @module
+ */
+import type { Candidates } from '../../engine/ruleSet.js'
+import { knownCodings } from '../../http/codings.js'
+import { splitList } from '../../http/fields.js'
+import { endedRequestFields, namedByConnection } from '../../http/hopByHop.js'
+import { memoised } from '../../http/lruCache.js'
+import type { ClientRequest } from '../client/request.js'
+
+// The proxy says these itself; what a client claims of them counts only when it is a trusted proxy.
+const ownFields: ReadonlySet<string> = new Set([
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'forwarded',
+  'via',
+  'x-request-id',
+])
+
+const pseudonym = 'upstanding'
+
+/** The members of an Accept-Encoding value that can be decoded here, or `identity` (RFC 9110 §12.5.3). */
+export const narrowCodings = memoised((value) => {
+  const members = splitList(value).filter((member) => {
+    const coding = member.split(';', 1)[0]!.trim().toLowerCase()
+    return coding === 'identity' || coding === 'x-gzip' || knownCodings.includes(coding)
+  })
+  return members.length === 0 ? 'identity' : members.join(', ')
+})
+
+/** What is known of a field by its name as it was spelled. */
+const fieldNamed = memoised((name) => {
+  const lower = name.toLowerCase()
+  // Services of the CGI tradition take an underscore for a hyphen.
+  const read = lower.replaceAll('_', '-')
+  return {
+    lower,
+    ended: endedRequestFields.has(lower),
+    own: ownFields.has(read),
+    claim: read.startsWith('x-forwarded-'),
+  }
+})
+
+/**
+ * Client's fields in their order and spelling, without those that end here, with Via and Forwarded added, and
+ * with what the candidate rules demand of the request.
+ */
+export function upstreamFields(request: ClientRequest, candidates: Candidates): string[] {
+  const { message } = request
+  const raw = message.rawHeaders
+  const { connection } = message.headers
+  const named = connection === undefined ? undefined : namedByConnection(connection)
+  const demanding = candidates.requestSide.length > 0 ? demandsOf(request, candidates) : undefined
+  const fields: string[] = []
+  let via = `${request.httpVersion} ${pseudonym}`
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!
+    const { lower, ended, own, claim } = fieldNamed(name)
+    if (ended || named?.has(lower) || demanding?.dropped.has(lower)) continue
+    const value = raw[i + 1]!
+    if (own) {
+      if (lower === 'via') via = `${value}, ${via}`
+      continue
+    }
+    if (claim && !request.peer.trusted) continue
+    fields.push(name, lower === 'accept-encoding' && demanding?.narrow ? narrowCodings(value) : value)
+  }
+  fields.push('Via', via, 'X-Request-Id', request.id)
+  request.peer.addForwarded(fields, message)
+  return fields
+}
+
+interface Demands {
+  readonly dropped: ReadonlySet<string>
+  readonly narrow: boolean
+}
+
+const none: ReadonlySet<string> = new Set()
+
+function demandsOf(request: ClientRequest, { requestSide }: Candidates): Demands {
+  const reads = request.method === 'GET' || request.method === 'HEAD'
+  let narrow = false
+  let dropped = none
+  for (const { matcher, action } of requestSide) {
+    if (!matcher.matchesRequest(request)) continue
+    narrow ||= action.narrowsCodings === true
+    if (reads && action.dropsRequestFields !== undefined) {
+      dropped = new Set([...dropped, ...action.dropsRequestFields])
+    }
+  }
+  return { dropped, narrow }
+}

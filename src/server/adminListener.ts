@@ -1,0 +1,34 @@
+/**
+ * Opens and closes the admin listener.
+ *
+ * @module
+ */
+import type { AdminSettings } from '../config/settings.js'
+import { type Administered, buildAdmin } from './admin.js'
+import { formatAddress, listenOn } from './listen.js'
+
+export interface AdminListener {
+  readonly address: string
+  close(): void
+}
+
+/**
+ * @param started the address at which it listens; the token is that of the plan in force
+ * @throws {ListenError} when it cannot listen
+ */
+export async function openAdmin(
+  administered: Administered,
+  started: AdminSettings,
+  token: () => string | undefined,
+): Promise<AdminListener> {
+  const { address } = started
+  const server = buildAdmin(administered, () => ({ address, token: token() }))
+  const bound = await listenOn(server, address)
+  return {
+    address: formatAddress(bound),
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * From a plan to a proxy: what programs embed and tests import.
+ *
+ * @module
+ */
+import type { Server as SecureServer } from 'node:https'
+import type { FastifyInstance } from 'fastify'
+import { type Logger, pino } from 'pino'
+import type { Plan } from '../config/load.js'
+import { ExchangeLog } from '../observe/exchangeLog.js'
+import { Metrics } from '../observe/metrics.js'
+import { Gateway } from '../proxy/gateway.js'
+import { Connections } from './connections.js'
+import { applyLimits, buildServer } from './fastify.js'
+import { formatAddress, listenOn } from './listen.js'
+import { readListenTls } from './tlsFiles.js'
+
+/** A proxy under a plan. */
+export interface App {
+  readonly server: FastifyInstance
+  readonly gateway: Gateway
+  readonly metrics: Metrics
+  /**
+   * Starts to listen where the plan says; returns the address as a URL or a socket's path.
+   *
+   * @throws {ListenError} when it cannot
+   */
+  listen(): Promise<string>
+  /**
+   * Puts another plan in force; exchanges under way finish under theirs. Where to listen does not change.
+   *
+   * @throws {TlsFileError} when a certificate cannot be used; then the plan before stays in force
+   */
+  reload(plan: Plan): void
+  /** Lets exchanges under way finish, closes idle connections, and ends those left after `drain`. */
+  close(): Promise<void>
+}
+
+/**
+ * Builds the proxy; nothing listens and nothing is asked upstream until `listen`.
+ *
+ * @throws {TlsFileError} when a certificate of the plan cannot be used
+ */
+export async function buildApp(
+  plan: Plan,
+  logger: Logger = pino({ level: plan.settings.log.level }),
+): Promise<App> {
+  const metrics = new Metrics()
+  const gateway = new Gateway(plan, new ExchangeLog(logger, plan.settings.log), metrics)
+  const server = await buildServer(gateway)
+  const connections = new Connections(server.server)
+  return {
+    server,
+    gateway,
+    metrics,
+    async listen() {
+      const { address, tls } = plan.settings.listen
+      await server.ready()
+      const bound = await listenOn(server.server, address)
+      gateway.imitations.start(gateway.plan)
+      if (bound.kind === 'unix') return bound.path
+      return `${tls === undefined ? 'http' : 'https'}://${formatAddress(bound)}`
+    },
+    reload(next) {
+      const tls = plan.settings.listen.tls && readListenTls(next.settings.listen.tls)
+      gateway.reload(next)
+      applyLimits(server.server, next.settings.limits)
+      if (tls !== undefined) (server.server as unknown as SecureServer).setSecureContext(tls)
+    },
+    async close() {
+      gateway.draining = true
+      await connections.drain(gateway.plan.settings.limits.drain)
+      await server.close()
+      await gateway.close()
+    },
+  }
+}

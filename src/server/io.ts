@@ -1,0 +1,23 @@
+/**
+ * The streams, environment and signals of the process: only `src/bin` touches the process itself.
+ *
+ * @module
+ */
+
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+
+/** What a command reads and writes. */
+export interface Io {
+  readonly stdin: NodeJS.ReadableStream
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Calls the listener each time the process gets the signal. */
+  onSignal(signal: NodeJS.Signals, listener: () => void): void
+  /** Calls the listener with what was thrown and not caught, or rejected and not handled; nothing else happens then. */
+  onFailure(listener: (error: unknown) => void): void
+  /** Ends the process at once. */
+  exit(code: number): void
+  /** Descriptor of `stdout`, for writing in the background; undefined: only the stream itself can be written to. */
+  readonly stdoutDescriptor?: number
+}

@@ -1,0 +1,96 @@
+/**
+ * The life of a server: it starts, reloads when told to, drains, and ends with a code that says how it went.
+ *
+ * @module
+ */
+import { constants } from 'node:os'
+import type { Logger } from 'pino'
+import type { SampleFamily } from '../observe/samples.js'
+import { administration } from './administration.js'
+import { type AdminListener, openAdmin } from './adminListener.js'
+import type { Io } from './io.js'
+import type { Reloader } from './reloader.js'
+import { tlsFilesOf } from './tlsFiles.js'
+import { type FileWatch, watchFiles } from './watchFiles.js'
+import type { Fleet } from './workerPool.js'
+
+/** What makes a server stop, watched from the first moment on. */
+export interface Stop {
+  /** Resolves with the exit code to end with. */
+  readonly asked: Promise<number>
+  /** Set once there is a log to write to, and something to kill. */
+  onFailure: (error: unknown) => void
+  kill: () => void
+}
+
+/** As process 1 of a container, signals without a listener do nothing at all: these have theirs from the start. */
+export function stopOf(io: Io): Stop {
+  let resolve: (code: number) => void = () => {}
+  const asked = new Promise<number>((settle) => {
+    resolve = settle
+  })
+  const stop: Stop = {
+    asked,
+    onFailure: (error) => io.stderr.write(`upstanding: ${(error as Error)?.stack ?? error}\n`),
+    kill: () => {},
+  }
+  let signals = 0
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    io.onSignal(signal, () => {
+      if (++signals === 1) return resolve(0)
+      stop.kill()
+      io.exit(128 + constants.signals[signal])
+    })
+  }
+  io.onFailure((error) => {
+    stop.onFailure(error)
+    resolve(1)
+  })
+  return stop
+}
+
+/** Runs until it is told to stop; returns the exit code. Rejects with one line for people when it cannot start. */
+export async function live(
+  io: Io,
+  stop: Stop,
+  file: string,
+  fleet: Fleet,
+  reloader: Reloader,
+  logger: Logger,
+  own: () => readonly SampleFamily[],
+): Promise<number> {
+  stop.kill = () => fleet.kill()
+  stop.onFailure = (error) => logger.fatal({ err: error }, 'failure that nobody caught; ending')
+  let ready = false
+  io.onSignal('SIGHUP', () => void reloader.reload('SIGHUP'))
+  const { settings, rules } = reloader.started
+  let admin: AdminListener | undefined
+  let watch: FileWatch | undefined
+  try {
+    watch = await watchFiles(
+      () => [file, ...tlsFilesOf(reloader.plan.settings)],
+      () => void reloader.reload('file'),
+    )
+    const administered = administration(fleet, reloader, () => ready, own)
+    const token = () => reloader.plan.settings.admin?.token
+    if (settings.admin !== undefined) admin = await openAdmin(administered, settings.admin, token)
+    const address = await fleet.start()
+    ready = true
+    const upstreams = settings.routes.map(({ upstream }) => upstream.socketPath ?? upstream.origin)
+    const { mode, workers } = settings
+    logger.info(
+      { address, admin: admin?.address, upstreams, rules: rules.length, mode, workers },
+      'listening',
+    )
+    const code = await stop.asked
+    ready = false
+    logger.info('draining')
+    watch.close()
+    await fleet.drain()
+    logger.info('stopped')
+    return code
+  } finally {
+    watch?.close()
+    admin?.close()
+  }
+}

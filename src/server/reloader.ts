@@ -1,0 +1,132 @@
+/**
+ * Reloads one after the other: reads, validates, puts in force, and keeps what came of the last.
+ *
+ * @module
+ */
+import { isDeepStrictEqual } from 'node:util'
+import type { Logger } from 'pino'
+import { type Fault, formatFault } from '../config/errors.js'
+import type { Loaded, Plan } from '../config/load.js'
+import type { Settings } from '../config/settings.js'
+import { labelled, type SampleFamily, single } from '../observe/samples.js'
+
+export interface ReloadOutcome {
+  readonly ok: boolean
+  /** RFC 3339. */
+  readonly at: string
+  /** `SIGHUP`, `file` or `admin`. */
+  readonly trigger: string
+  /** Why it was refused, or what is doubtful about the new plan; `file:line:column: message`. */
+  readonly faults: readonly string[]
+  /** Settings that changed, and take effect only when the program is started anew. */
+  readonly needsRestart: readonly string[]
+}
+
+/** What a running program cannot change, by the name of its setting. */
+const fixed: Readonly<Record<string, (settings: Settings) => unknown>> = {
+  'listen.address': ({ listen }) => listen.address,
+  'listen.tls': ({ listen }) => listen.tls !== undefined,
+  'admin.address': ({ admin }) => admin?.address,
+  workers: ({ workers }) => workers,
+}
+
+/** The settings of `next` that would take effect only after a restart. */
+export function needsRestart(running: Settings, next: Settings): string[] {
+  return Object.keys(fixed).filter((name) => !isDeepStrictEqual(fixed[name]!(running), fixed[name]!(next)))
+}
+
+export class Reloader {
+  last: ReloadOutcome | undefined
+  #tail: Promise<unknown> = Promise.resolve()
+  #done = 0
+  #refused = 0
+  #inForceSince = Date.now()
+  /** The plan in force. */
+  plan: Plan
+
+  constructor(
+    readonly started: Plan,
+    readonly load: () => Promise<Loaded>,
+    readonly apply: (plan: Plan, text: string) => Promise<void>,
+    readonly logger: Logger,
+  ) {
+    this.plan = started
+  }
+
+  /** Never rejects: what is wrong stands in the outcome and in the log. */
+  reload(trigger: string): Promise<ReloadOutcome> {
+    const outcome = this.#tail.then(() => this.#reload(trigger))
+    this.#tail = outcome
+    return outcome
+  }
+
+  async #reload(trigger: string): Promise<ReloadOutcome> {
+    const { plan, faults, text } = await this.load()
+    for (const fault of faults) this.#logFault(fault)
+    const reasons = faults.map(formatFault)
+    const failure = plan === undefined ? undefined : await this.#tryToApply(plan, text!)
+    if (failure !== undefined) {
+      this.logger.error({ trigger }, failure)
+      reasons.push(failure)
+    }
+    const ok = plan !== undefined && failure === undefined
+    const restart = ok ? needsRestart(this.started.settings, plan.settings) : []
+    this.last = { ok, at: new Date().toISOString(), trigger, faults: reasons, needsRestart: restart }
+    if (!ok) {
+      this.#refused++
+      this.logger.error({ trigger, faults: reasons.length }, 'reload refused: the plan before stays in force')
+      return this.last
+    }
+    this.plan = plan
+    this.#done++
+    this.#inForceSince = Date.now()
+    this.logger.info({ trigger, rules: plan.rules.length, mode: plan.settings.mode }, 'reloaded')
+    if (restart.length > 0) {
+      this.logger.warn({ settings: restart }, 'changed settings take effect after a restart')
+    }
+    return this.last
+  }
+
+  async #tryToApply(plan: Plan, text: string): Promise<string | undefined> {
+    try {
+      await this.apply(plan, text)
+      return undefined
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+
+  #logFault({ code, place, severity, message }: Fault): void {
+    const { file, line, column } = place
+    const at = line === 0 ? { file } : { file, line, column }
+    this.logger[severity === 'warning' ? 'warn' : 'error']({ ...at, code }, message)
+  }
+
+  families(): SampleFamily[] {
+    const outcomes = [
+      ['success', this.#done],
+      ['failure', this.#refused],
+    ] as const
+    return [
+      labelled(
+        'counter',
+        'upstanding_reloads_total',
+        'Reloads of the config, by outcome.',
+        'outcome',
+        outcomes,
+      ),
+      single(
+        'gauge',
+        'upstanding_config_last_reload_successful',
+        'Whether the last reload was taken over: 1 or 0.',
+        this.last?.ok === false ? 0 : 1,
+      ),
+      single(
+        'gauge',
+        'upstanding_config_last_reload_success_timestamp_seconds',
+        'When the plan in force was taken over.',
+        this.#inForceSince / 1000,
+      ),
+    ]
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * A worker: serves under the plan that the primary process gives it, and stops when that says so, or is gone.
+ *
+ * @module
+ */
+import type { Worker } from 'node:cluster'
+import type { Logger } from 'pino'
+import { formatFault } from '../config/errors.js'
+import type { Plan } from '../config/load.js'
+import type { Source } from './configSource.js'
+import type { Io } from './io.js'
+import { type Measured, measuredApp } from './singleProcess.js'
+import type { Asks, FromWorker, ToWorker } from './workerMessages.js'
+
+type Answers = {
+  readonly [Ask in keyof Asks]: (argument: Asks[Ask]['argument']) => Promise<Asks[Ask]['answer']>
+}
+
+/** Resolves with the exit code. */
+export function serveAsWorker(
+  worker: Worker,
+  source: Source,
+  io: Io,
+  loggerFor: (plan: Plan) => Logger,
+): Promise<number> {
+  // A terminal or a service manager signals the whole group; when to stop is the primary's to say.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) io.onSignal(signal, () => {})
+  return new Promise((resolve) => {
+    let measured: Measured | undefined
+    let logger: Logger | undefined
+    let stopping = false
+    const send = (message: FromWorker) => {
+      if (worker.isConnected()) worker.send(message as never)
+    }
+    const stop = async (code: number) => {
+      if (stopping) return
+      stopping = true
+      await measured?.app.close()
+      resolve(code)
+    }
+    const answers: Answers = {
+      async plan(text) {
+        const { plan, faults } = source.compile(text)
+        if (plan === undefined) throw new Error(faults.map(formatFault).join('; '))
+        if (measured !== undefined) {
+          measured.app.reload(plan)
+          return undefined
+        }
+        logger = loggerFor(plan)
+        measured = await measuredApp(plan, logger)
+        return measured.listen()
+      },
+      collect: async () => measured?.collect() ?? [],
+      ruleCounts: async () => measured?.ruleCounts() ?? {},
+      maintenance: async (on) => measured?.maintenance(on) ?? {},
+      drain: async () => {
+        await stop(0)
+        return undefined
+      },
+    }
+    const answer = async ({ id, ask, argument }: ToWorker) => {
+      try {
+        send({ kind: 'answer', id, value: await answers[ask](argument as never) })
+      } catch (error) {
+        send({ kind: 'refusal', id, message: (error as Error).message })
+      }
+    }
+    worker.on('message', (message: ToWorker) => void answer(message))
+    worker.on('disconnect', () => void stop(0))
+    io.onFailure((error) => {
+      logger?.fatal({ err: error }, 'failure that nobody caught; ending')
+      send({ kind: 'failing' })
+      void stop(1)
+    })
+    send({ kind: 'online' })
+  })
+}

@@ -1,0 +1,26 @@
+/**
+ * What serves, be it this process or several: the life cycle and the admin listener speak to either alike.
+ *
+ * @module
+ */
+import type { Plan } from '../config/load.js'
+import type { RuleCount } from '../observe/ruleCounts.js'
+import type { SampleFamily } from '../observe/samples.js'
+import type { MaintenanceReport } from '../proxy/maintenance.js'
+
+/** One process that serves, or several. */
+export interface Fleet {
+  /** Starts to listen; returns the address. Rejects with one line for people when that cannot be. */
+  start(): Promise<string>
+  /** Puts the plan in force, whole. Rejects with one line for people, and then the plan before stays in force. */
+  apply(plan: Plan, text: string): Promise<void>
+  /** What each process counted. */
+  collect(): Promise<readonly (readonly SampleFamily[])[]>
+  ruleCounts(): Promise<Readonly<Record<string, RuleCount>>>
+  /** @param on undefined: leaves it as it is */
+  maintenance(on?: boolean): Promise<MaintenanceReport>
+  /** Stops to listen, lets exchanges finish within the time that the plan allows, ends. */
+  drain(): Promise<void>
+  /** Ends at once. */
+  kill(): void
+}

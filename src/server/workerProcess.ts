@@ -1,0 +1,107 @@
+/**
+ * A worker as the primary process sees it.
+ *
+ * @module
+ */
+import cluster, { type Worker } from 'node:cluster'
+import type { Asks, FromWorker } from './workerMessages.js'
+
+interface Waiting {
+  resolve(value: never): void
+  reject(error: Error): void
+}
+
+/** What a worker refused, or that it ended; the message is one line for people. */
+export class WorkerError extends Error {}
+
+export class WorkerProcess {
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, Waiting>()
+  #asked = 0
+  /** Resolves when it can be asked; rejects when it ends before. */
+  readonly online: Promise<void>
+  /** Resolves with the exit code, or the signal, once it is gone. */
+  readonly ended: Promise<number | string>
+
+  /**
+   * @param line called with each line of its log
+   * @param onFailing called when it takes no more connections, for a fault of its own
+   */
+  constructor(line: (text: string) => void, stderr: NodeJS.WritableStream, onFailing: () => void) {
+    const worker = cluster.fork()
+    this.#worker = worker
+    const gone = new WorkerError('the worker ended')
+    this.ended = new Promise((resolve) => {
+      worker.once('exit', (code: number, signal: string | null) => {
+        for (const { reject } of this.#waiting.values()) reject(gone)
+        this.#waiting.clear()
+        resolve(signal ?? code)
+      })
+    })
+    this.online = new Promise((resolve, reject) => {
+      worker.on('message', (message: FromWorker) => {
+        if (message.kind === 'online') resolve()
+        else if (message.kind === 'failing') onFailing()
+        else this.#settle(message)
+      })
+      void this.ended.then(() => reject(gone))
+    })
+    this.online.catch(() => {})
+    const { stdout, stderr: errors } = worker.process
+    errors?.pipe(stderr, { end: false })
+    if (stdout !== null) eachLine(stdout, line)
+  }
+
+  #settle(message: Exclude<FromWorker, { kind: 'online' | 'failing' }>): void {
+    const waiting = this.#waiting.get(message.id)
+    this.#waiting.delete(message.id)
+    if (message.kind === 'answer') waiting?.resolve(message.value as never)
+    else waiting?.reject(new WorkerError(message.message))
+  }
+
+  /** Rejects when it refuses, ends, or takes longer than `timeout` milliseconds. */
+  ask<Ask extends keyof Asks>(
+    ask: Ask,
+    argument: Asks[Ask]['argument'],
+    timeout: number,
+  ): Promise<Asks[Ask]['answer']> {
+    const id = ++this.#asked
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id)
+        reject(new WorkerError(`a worker took longer than ${timeout} ms`))
+      }, timeout).unref()
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          clearTimeout(timer)
+          settle(value)
+        }
+      this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) })
+      if (this.#worker.isConnected()) this.#worker.send({ id, ask, argument })
+      else this.#settle({ kind: 'refusal', id, message: 'the worker is ending' })
+    })
+  }
+
+  kill(): void {
+    this.#worker.process.kill('SIGKILL')
+  }
+}
+
+/** Whole lines only: those of several workers must not mingle. */
+function eachLine(stream: NodeJS.ReadableStream, line: (text: string) => void): void {
+  let rest = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (chunk: string) => {
+    const end = chunk.lastIndexOf('\n') + 1
+    if (end === 0) {
+      rest += chunk
+      return
+    }
+    line(rest + chunk.slice(0, end))
+    rest = chunk.slice(end)
+  })
+  stream.on('end', () => {
+    if (rest !== '') line(`${rest}\n`)
+  })
+}

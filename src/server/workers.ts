@@ -1,0 +1,164 @@
+/**
+ * Several processes that serve at one address: the primary starts them, starts dead ones anew, and speaks for all.
+ *
+ * @module
+ */
+import cluster from 'node:cluster'
+import type { Logger } from 'pino'
+import type { Plan } from '../config/load.js'
+import { measureProcess } from '../observe/processMetrics.js'
+import type { RuleCount } from '../observe/ruleCounts.js'
+import { type SampleFamily, single } from '../observe/samples.js'
+import type { MaintenanceReport } from '../proxy/maintenance.js'
+import { readListenTls, readUpstreamTls } from './tlsFiles.js'
+import type { Fleet } from './workerPool.js'
+import { WorkerProcess } from './workerProcess.js'
+
+const shortTime = 5_000
+const startTime = 30_000
+const firstPause = 100
+const longestPause = 10_000
+// A worker that lived this long was sound; the next failure is another one.
+const soundAfter = 30_000
+const killAfterDrain = 5_000
+
+/** @param line called with whole lines of the workers' logs */
+export function severalProcesses(
+  plan: Plan,
+  text: string,
+  logger: Logger,
+  line: (text: string) => void,
+  stderr: NodeJS.WritableStream,
+): Fleet {
+  cluster.setupPrimary({ silent: true })
+  const workers = new Set<WorkerProcess>()
+  /** Those of them that have the plan in force, and take connections. */
+  const serving = new Set<WorkerProcess>()
+  const leaving = new Set<WorkerProcess>()
+  const collectProcess = measureProcess()
+  let current = { plan, text }
+  let switched = false
+  let draining = false
+  let pause = firstPause
+
+  async function begin(): Promise<string> {
+    const worker: WorkerProcess = new WorkerProcess(line, stderr, () => replace(worker))
+    workers.add(worker)
+    const bornAt = Date.now()
+    void worker.ended.then((reason) => {
+      workers.delete(worker)
+      if (leaving.delete(worker) || !serving.delete(worker) || draining) return
+      if (Date.now() - bornAt > soundAfter) pause = firstPause
+      logger.error({ reason, restartInMs: pause }, 'worker ended')
+      restartLater()
+    })
+    await worker.online
+    let { text } = current
+    const address = await worker.ask('plan', text, startTime)
+    while (text !== current.text) {
+      text = current.text
+      await worker.ask('plan', text, startTime)
+    }
+    if (switched) await worker.ask('maintenance', true, shortTime)
+    serving.add(worker)
+    return address!
+  }
+
+  /** It serves its connections to their end; a new one takes its place at once. */
+  function replace(worker: WorkerProcess): void {
+    if (!serving.delete(worker) || draining) return
+    leaving.add(worker)
+    logger.error('a worker failed and is replaced')
+    restartLater()
+  }
+
+  function restartLater(): void {
+    const wait = pause
+    pause = Math.min(pause * 2, longestPause)
+    setTimeout(() => {
+      if (draining) return
+      begin().catch((error: Error) => {
+        logger.error({ restartInMs: pause }, `worker did not start: ${error.message}`)
+        restartLater()
+      })
+    }, wait).unref()
+  }
+
+  /** The answers of those that gave one. */
+  async function askAll<T>(ask: (worker: WorkerProcess) => Promise<T>): Promise<T[]> {
+    const settled = await Promise.allSettled([...serving].map(ask))
+    return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  }
+
+  return {
+    async start() {
+      // The first alone: it may have to remove the file of a dead socket before others find a live one there.
+      const address = await begin()
+      await Promise.all(Array.from({ length: plan.settings.workers - 1 }, begin))
+      return address
+    },
+    async apply(next, nextText) {
+      readListenTls(next.settings.listen.tls)
+      for (const { upstream } of next.settings.routes) readUpstreamTls(upstream.tls)
+      current = { plan: next, text: nextText }
+      logger.level = next.settings.log.level
+      await Promise.all(
+        [...serving].map((worker) =>
+          worker.ask('plan', nextText, startTime).catch((error: Error) => {
+            logger.error(`a worker did not take over the plan: ${error.message}`)
+            replace(worker)
+            void worker.ask('drain', undefined, startTime).catch(() => worker.kill())
+          }),
+        ),
+      )
+    },
+    async collect() {
+      const collected = await askAll((worker) => worker.ask('collect', undefined, shortTime))
+      const own = [
+        single('gauge', 'upstanding_workers', 'Processes that serve.', serving.size),
+        ...(await collectProcess()),
+      ]
+      return [...(collected as unknown as SampleFamily[][]), own]
+    },
+    async ruleCounts() {
+      return added(await askAll((worker) => worker.ask('ruleCounts', undefined, shortTime)))
+    },
+    async maintenance(on) {
+      if (on !== undefined) switched = on
+      const reports = await askAll((worker) => worker.ask('maintenance', on, shortTime))
+      return (reports[0] ?? { on: switched, until: undefined, by: [] }) as MaintenanceReport
+    },
+    async drain() {
+      draining = true
+      const all = [...workers]
+      const { drain } = current.plan.settings.limits
+      const force = setTimeout(() => {
+        for (const worker of workers) worker.kill()
+      }, drain + killAfterDrain)
+      for (const worker of all) {
+        // One that only starts has no exchanges, and does not listen to what it is told yet.
+        if (!serving.has(worker) && !leaving.has(worker)) worker.kill()
+        else worker.ask('drain', undefined, drain + killAfterDrain).catch(() => {})
+      }
+      await Promise.all(all.map((worker) => worker.ended))
+      clearTimeout(force)
+    },
+    kill() {
+      for (const worker of workers) worker.kill()
+    },
+  }
+}
+
+function added(all: readonly object[]): Record<string, RuleCount> {
+  const sums: Record<string, RuleCount> = {}
+  for (const counts of all as readonly Record<string, RuleCount>[]) {
+    for (const [name, { fired, observed, skipped }] of Object.entries(counts)) {
+      sums[name] ??= { fired: 0, observed: 0, skipped: 0 }
+      const sum = sums[name]
+      sum.fired += fired
+      sum.observed += observed
+      sum.skipped += skipped
+    }
+  }
+  return sums
+}

@@ -1,0 +1,95 @@
+/**
+ * Tests whose exchange lies in a file of its own, as plain HTTP text.
+ *
+ * @module
+ */
+import { resolve } from 'node:path'
+import { unreadableReason } from '../config/errors.js'
+import type { Finding } from '../config/validate.js'
+import { readExchange, type SavedExchange } from '../http/exchangeText.js'
+import type { Fields } from '../http/fields.js'
+import type { TestCase } from '../rules/rule.js'
+
+/** An item of `tests` as written: its exchange stands in it, or in a file. */
+export type WrittenTest = Omit<TestCase, 'request' | 'response'> &
+  Partial<Pick<TestCase, 'request' | 'response'>> & { readonly exchange?: string }
+
+/** Gives a file's octets; throws what the system throws. */
+export type ReadFile = (file: string) => Buffer
+
+export interface ResolvedTests {
+  readonly tests: readonly TestCase[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Puts the exchanges of files in the place of their names.
+ *
+ * @param directory what the names are relative to
+ * @param read left out, tests with a file are left out too
+ */
+export function resolveTests(
+  written: readonly WrittenTest[],
+  directory: string,
+  read: ReadFile | undefined,
+): ResolvedTests {
+  const tests: TestCase[] = []
+  const findings: Finding[] = []
+  for (const [index, test] of written.entries()) {
+    const { exchange, request, response, ...rest } = test
+    const path = ['tests', String(index)]
+    if (request !== undefined && response !== undefined) {
+      tests.push({ request, response, ...rest })
+      if (exchange === undefined) continue
+      const message =
+        '"exchange" has the request and the response already; remove it, or "request" and "response"'
+      findings.push({ code: 'bad-option', path: [...path, 'exchange'], at: 'key', message })
+    } else if (exchange === undefined) {
+      const message =
+        'a test without an exchange; add "request" and "response", or "exchange" with the name of a file'
+      findings.push({ code: 'missing-key', path, at: 'value', message })
+    } else if (read !== undefined) {
+      const saved = readSaved(resolve(directory, exchange), read)
+      if (typeof saved !== 'string') tests.push({ ...testOf(saved), ...rest })
+      else
+        findings.push({
+          code: 'bad-exchange',
+          path: [...path, 'exchange'],
+          at: 'value',
+          message: `${exchange}${saved}`,
+        })
+    }
+  }
+  return { tests, findings }
+}
+
+/** What is wrong, as it follows the file's name. */
+function readSaved(file: string, read: ReadFile): SavedExchange | string {
+  let octets: Buffer
+  try {
+    octets = read(file)
+  } catch (error) {
+    return `: ${unreadableReason(error as NodeJS.ErrnoException)}; expected an exchange as plain HTTP text`
+  }
+  const reading = readExchange(octets)
+  if (reading.ok) return reading.exchange
+  return reading.faults.map(({ line, message }) => `:${line}: ${message}`).join('; and ')
+}
+
+function testOf({ request, head, body }: SavedExchange): Pick<TestCase, 'request' | 'response'> {
+  const { method, target } = request
+  return {
+    request: { method, target, headers: writtenFields(request.fields) },
+    response: { status: head.status, headers: writtenFields(head.fields), body },
+  }
+}
+
+function writtenFields(fields: Fields): Record<string, string[]> {
+  const written: Record<string, string[]> = Object.create(null)
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!.toLowerCase()
+    written[name] ??= []
+    written[name].push(Buffer.from(fields[i + 1]!, 'latin1').toString())
+  }
+  return written
+}

@@ -1,0 +1,148 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { progressOn } from '../../../src/cli/progress.js'
+import { run } from '../run.fixture.js'
+
+const entry = (method: string, url: string, status: number, text = '') => ({
+  startedDateTime: '2026-01-05T10:00:00.000Z',
+  request: { method, url, headers: [] },
+  response: {
+    status,
+    headers: text === '' ? [] : [{ name: 'content-type', value: 'application/json' }],
+    content: { size: text.length, text },
+  },
+})
+const wrapped = '{"success":false,"error":{"code":"USER_NOT_FOUND","message":"a|b `c` <d>\\u001b[31m"}}'
+const entries = [
+  entry('GET', 'http://shop.example/users/1', 200, wrapped),
+  entry('GET', 'http://shop.example/users/2', 200, wrapped),
+  entry('DELETE', 'http://shop.example/users/2', 200),
+  entry('GET', 'http://shop.example/', 200, '{}'),
+  entry('GET', 'http://cdn.example/a', 503),
+  entry('GET', 'http://shop.example/aborted', 0),
+]
+const dir = t.testdir({
+  'shop.har': `\ufeff${JSON.stringify({ log: { entries } })}`,
+  'lines.jsonl': `${entries.map((one) => JSON.stringify(one)).join('\n')}\n{"cut off`,
+  'odd.har': '{"log":{}}',
+  'no.har': 'what',
+  'none.har': '{"log":{"entries":[]}}',
+  'notes.pdf': '',
+  saved: {
+    'a.http': 'GET /a HTTP/1.1\nHost: shop.example\n\nHTTP/1.1 503 Service Unavailable\n\n',
+    deep: { 'b.http': 'GET /b HTTP/1.1\nHost: shop.example\n\nHTTP/1.1 405 Method Not Allowed\n\n' },
+    'package.json': '{}',
+  },
+  'broken.http': 'GET /a\n',
+})
+const har = `${dir}/shop.har`
+
+t.test('text', async (t) => {
+  const { code, stdout, stderr } = await run(['audit', har])
+  t.equal(code, 0)
+  t.equal(stderr, '')
+  t.match(
+    stdout,
+    `4 exchanges of http://shop.example, in ${har}\n1 left out: unanswered\n1 left out: of other hosts (--host chooses): cdn.example\n`,
+  )
+  t.match(stdout, / 3 {2}errors in a success +likely +2 times, 50 %\n {6}GET \/users\/\{id\} +2\n/)
+  t.match(stdout, / {4}as in {3}200 → 404: envelope, member "success"\n/)
+  t.match(stdout, 'GET /users/1 → 200 OK application/json {"success":false')
+  t.match(stdout, 'remedy  the rule unwrap-envelope of the proposal')
+  t.notMatch(stdout, '\u001b')
+  t.match(stdout, '--out FILE writes a config')
+  t.ok(stdout.indexOf(' 6  ') < stdout.indexOf(' 3  '), 'what is sure comes first')
+})
+
+t.test('the proposal, in a file or alone', async (t) => {
+  const file = `${dir}/proposal.yaml`
+  const { stdout } = await run(['audit', har, '--out', file])
+  t.match(
+    stdout,
+    `The proposal is in ${file}. Go on with: upstanding check ${file} && upstanding test ${file}\n`,
+  )
+  const alone = await run(['audit', har, '--format', 'yaml'])
+  t.equal(alone.stdout, readFileSync(file, 'utf8'))
+  t.equal((await run(['check', '-'], { stdin: alone.stdout })).code, 0)
+  t.equal((await run(['test', '-'], { stdin: alone.stdout })).code, 0)
+})
+
+t.test('json', async (t) => {
+  const { stdout } = await run(['audit', har, '--format', 'json'])
+  t.match(JSON.parse(stdout), {
+    origin: 'http://shop.example',
+    exchanges: 4,
+    from: '2026-01-05T10:00:00.000Z',
+    skipped: { unanswered: 1 },
+    findings: [
+      { lie: 6, confidence: 'sure', count: 1, share: 0.25, rule: { name: 'no-content' } },
+      {
+        lie: 3,
+        confidence: 'likely',
+        count: 2,
+        endpoints: [{ method: 'GET', pattern: '/users/{id}', count: 2 }],
+      },
+    ],
+    proposal: /^# yaml-language-server/,
+  })
+})
+
+t.test('markdown', async (t) => {
+  const { stdout } = await run(['audit', har, '--format', 'markdown'])
+  t.match(stdout, '| 3 | errors in a success | likely | 2 (50 %) | `GET /users/{id}` |')
+  t.match(stdout, /\n~~~~yaml\n# yaml[^~]+\n~~~~\n$/)
+})
+
+t.test('sources', async (t) => {
+  const counted = async (args: string[], stdin = '') => {
+    const { stdout } = await run(['audit', ...args, '--format', 'json'], { stdin })
+    const { origin, exchanges, findings } = JSON.parse(stdout)
+    return [origin, exchanges, findings.map(({ lie }: { lie: number }) => lie)]
+  }
+  t.same(await counted([`${dir}/lines.jsonl`]), ['http://shop.example', 4, [6, 3]])
+  t.same(await counted([`${dir}/saved`]), ['http://shop.example', 2, [4, 9]], 'a directory, and those in it')
+  t.same(await counted([`${dir}/saved`, har]), ['http://shop.example', 6, [4, 6, 3, 9]])
+  t.same(await counted(['-'], readFileSync(har, 'utf8')), ['http://shop.example', 4, [6, 3]])
+  t.same(await counted([har, '--host', 'CDN.example']), ['http://cdn.example', 1, [4]])
+})
+
+t.test('what goes wrong', async (t) => {
+  const table: [args: string[], code: number, message: RegExp][] = [
+    [[], 2, /expected files with exchanges/],
+    [['-', '-'], 2, /can be read once/],
+    [[`${dir}/gone.har`], 1, /gone\.har: there is no such file/],
+    [[`${dir}/no.har`], 1, /no\.har: no JSON .*; expected a HAR/],
+    [[`${dir}/odd.har`], 1, /odd\.har: no HAR: it has no log\.entries/],
+    [[`${dir}/none.har`], 1, /none\.har: no exchange\n/],
+    [[`${dir}/notes.pdf`], 1, /notes\.pdf: expected a HAR/],
+    [[`${dir}/broken.http`], 1, /broken\.http:2: found the end of the file/],
+    [
+      [har, '--host', 'b.example'],
+      1,
+      /no exchange with b\.example; there are some with shop\.example, cdn\.example/,
+    ],
+  ]
+  for (const [args, code, message] of table) {
+    const ran = await run(['audit', ...args])
+    t.equal(ran.code, code, args.join(' '))
+    t.match(ran.stderr, message)
+  }
+})
+
+t.test('progress shows on a terminal alone, and is gone in the end', async (t) => {
+  const many = `${dir}/many.jsonl`
+  writeFileSync(many, `${JSON.stringify(entries[0])}\n`.repeat(2_000))
+  const { stderr } = await run(['audit', many], { isTTY: true })
+  t.match(stderr, /^(?:\r\u001b\[K[^\r]*)*\r\u001b\[K$/)
+  t.equal((await run(['audit', many], { isTTY: false })).stderr, '')
+  t.equal((await run(['audit', many, '--quiet'], { isTTY: true })).stderr, '')
+})
+
+t.test('a progress line fits the terminal', async (t) => {
+  const written: string[] = []
+  const output = { isTTY: true, columns: 20, write: (text: string) => written.push(text) > 0 }
+  const progress = progressOn(output as never, false)
+  progress.at('x'.repeat(50))
+  progress.done()
+  t.same(written, [`\r\u001b[K${'x'.repeat(19)}`, '\r\u001b[K'])
+})

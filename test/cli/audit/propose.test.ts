@@ -1,0 +1,191 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { Collector } from '../../../src/cli/audit/collect.js'
+import { propose } from '../../../src/cli/audit/propose.js'
+import type { Sample } from '../../../src/cli/audit/sample.js'
+import { proposalText } from '../../../src/cli/audit/yaml.js'
+import { formatFault } from '../../../src/config/errors.js'
+import { loadText } from '../../../src/config/load.js'
+import { recordedRequest } from '../../../src/engine/replay.js'
+import { RuleSet } from '../../../src/engine/ruleSet.js'
+import { runTest } from '../../../src/testing/testRun.js'
+
+function proposed(samples: readonly Sample[]): string {
+  const collector = new Collector('http://shop.example')
+  for (const sample of samples) collector.add(sample)
+  const audit = collector.result()
+  return proposalText(audit, propose(audit), 'shop.har')
+}
+
+/** Faults of the config, and tests of it that fail. */
+function wrongWith(text: string): string[] {
+  const { plan, faults } = loadText(text, 'p.yaml', { environment: {} })
+  if (plan === undefined) return [...faults.map(formatFault), text]
+  const rules = new RuleSet(plan.rules)
+  return plan.tests.flatMap((test) =>
+    runTest(rules, test).mismatches.map((mismatch) => `${test.name}: ${JSON.stringify(mismatch)}\n${text}`),
+  )
+}
+
+const sample = (
+  method: string,
+  target: string,
+  status: number,
+  fields: readonly string[] = [],
+  body: string | undefined = '',
+): Sample => ({
+  service: 'http://shop.example',
+  request: recordedRequest(method, target, []),
+  requestBody: undefined,
+  head: { status, reason: '', fields },
+  body: body === undefined ? undefined : Buffer.from(body),
+  time: Date.UTC(2026, 2, 1, 12),
+})
+const json = ['Content-Type', 'application/json']
+/** As the environment’s variables are spelled in a config. */
+const variable = ['$', '{HOME}'].join('')
+
+t.test('nothing seen, nothing proposed', async (t) => {
+  const text = proposed([sample('GET', '/a', 200)])
+  t.same(wrongWith(text), [])
+  const { plan } = loadText(text, 'p.yaml', { environment: {} })
+  t.equal(plan!.settings.mode, 'observe')
+  t.equal(plan!.tests.length, 0)
+})
+
+t.test('what would be replaced from the environment is not', async (t) => {
+  const text = proposed([sample('GET', '/a', 200, json, `{"success":false,"error":"${variable} not found"}`)])
+  t.same(wrongWith(text), [])
+  t.match(text, `$${variable}`)
+  const { plan } = loadText(text, 'p.yaml', { environment: {} })
+  t.match(plan!.tests[0]!.response.body, { error: `${variable} not found` })
+})
+
+t.test('credentials are masked', async (t) => {
+  const body = '{"success":false,"error":{"code":"DENIED","message":"key AKIAABCDEFGHIJKLMNOP is unknown"}}'
+  const text = proposed([
+    sample('GET', '/a?token=hunter2hunter2', 200, [...json, 'Set-Cookie', 'sid=hunter2'], body),
+  ])
+  t.same(wrongWith(text), [])
+  t.notMatch(text, /hunter2|AKIAABCD/)
+})
+
+t.test('many endpoints become what they have in common', async (t) => {
+  const words = ['users', 'orders', 'items', 'carts', 'bills', 'lists', 'notes', 'tasks', 'teams', 'plans']
+  const samples = words.flatMap((word) =>
+    Array.from({ length: 5 }, () =>
+      sample('GET', `/api/${word}/7`, 200, json, '{"success":false,"error":"not found"}'),
+    ),
+  )
+  t.match(proposed(samples), /path:\s+- \/api\/users|path: \/api\/\*\*/)
+  t.match(proposed(samples), 'Seen 50 times, in 100 % of all exchanges')
+})
+
+t.test('the scheme is the one that clients use, the methods are those that were seen', async (t) => {
+  const withAuth = {
+    ...sample('GET', '/a/1', 200),
+    request: recordedRequest('GET', '/a/1', ['Authorization', 'Basic eDp5']),
+  }
+  const text = proposed([
+    withAuth,
+    sample('POST', '/a/2', 201),
+    sample('GET', '/b', 401),
+    sample('PUT', '/a/3', 405),
+  ])
+  t.same(wrongWith(text), [])
+  t.match(text, 'WWW-Authenticate: Basic realm="api"')
+  t.match(text, 'Allow: GET, POST')
+})
+
+t.test(
+  'whatever was seen, the proposal passes check and test, as it is and when all is decided',
+  async (t) => {
+    const segment = fc.constantFrom(
+      'users',
+      'admin',
+      '17',
+      'a b',
+      '%2f',
+      variable,
+      '*',
+      '{id}',
+      'ä',
+      '#',
+      '..',
+      '',
+    )
+    const target = fc.array(segment, { maxLength: 4 }).map((segments) => `/${segments.join('/')}`)
+    const word = fc.constantFrom(
+      'not found',
+      'DUPLICATE',
+      'USER_NOT_FOUND',
+      variable,
+      '\u001b[31m',
+      'a\nb: c',
+      404,
+      7,
+      null,
+      '%',
+      '# x',
+    )
+    const name = fc.constantFrom(
+      'success',
+      'error',
+      'code',
+      'message',
+      'id',
+      'status',
+      'errors',
+      'stack',
+      'a/b',
+      '__proto__',
+    )
+    const object = fc.dictionary(name, fc.oneof(word, fc.boolean(), fc.dictionary(name, word)))
+    const body = fc.oneof(
+      object.map((value) => JSON.stringify(value)),
+      fc.constantFrom(
+        '',
+        'at com.shop.A.b(A.java:1)\n\tat c.d.E.f(E.java:2)',
+        '\0',
+        '[]',
+        '{',
+        `x: ${variable}`,
+      ),
+      fc.constant(undefined),
+    )
+    const field = fc.constantFrom(
+      ['Content-Type', 'application/json'],
+      ['Content-Type', 'text/html'],
+      ['Location', '/login?a=*'],
+      ['Location', `http://10.0.0.1/${variable}`],
+      ['Retry-After', '1.5'],
+      ['X-Powered-By', 'PHP: # x'],
+      ['Content-Length', '0'],
+      ['WWW-Authenticate', ''],
+      ['Date', 'Sun, 01 Mar 2026 12:00:00 GMT'],
+    )
+    const one = fc
+      .tuple(
+        fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'HEAD'),
+        target,
+        fc.constantFrom(200, 201, 301, 302, 400, 401, 403, 404, 405, 429, 500, 503),
+        fc.array(field, { maxLength: 3 }).map((fields) => fields.flat()),
+        body,
+      )
+      .map((parts) => sample(...parts))
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 1, maxLength: 8 }), (samples) => {
+        const text = proposed(samples)
+        t.same(wrongWith(text), [])
+        t.same(wrongWith(decided(text)), [])
+      }),
+      { numRuns: 150 },
+    )
+  },
+)
+
+/** Everything taken in: no line is commented out, and no list is left empty for it. */
+function decided(text: string): string {
+  const taken = text.replace(/^#(?= {2})/gm, '')
+  return taken === text ? text : taken.replace(/^(rules|tests): \[\](?=.*\n\n {2}(?:#|-))/gm, '$1:')
+}

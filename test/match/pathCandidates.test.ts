@@ -1,0 +1,162 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { compileGlob } from '../../src/match/glob.js'
+import { asReading, everyPath, readingsOf } from '../../src/match/pathCandidates.js'
+import { PathIndex } from '../../src/match/pathIndex.js'
+
+import { subtree } from './spellings.fixture.js'
+
+const matcher = (pattern: string) => {
+  const patterns = [asReading(compileGlob(pattern))]
+  const index = new PathIndex([{ patterns, value: true }], (values) => values.length > 0)
+  return (target: string) => index.lookupAny(readingsOf(target))
+}
+
+t.test('a concealed subtree is found in any spelling', async (t) => {
+  const matches = matcher('/admin/**')
+  t.ok(subtree.length >= 60)
+  t.equal(new Set(subtree).size, subtree.length)
+  for (const target of subtree) t.ok(matches(target), target)
+})
+
+const exact: readonly string[] = [
+  '/reports/q3.pdf',
+  '/reports/q3.pdf/',
+  '/Reports/Q3.PDF',
+  '/reports/q3%2epdf',
+  '/reports/q3.pdf%20',
+  '/reports/q3.pdf.',
+  '/reports/q3.pdf%00.txt',
+  '/reports/q3.pdf;v=1',
+  '/reports;a/q3.pdf',
+  '/reports%2fq3.pdf',
+  '/reports%252fq3%252epdf',
+  '/reports\\q3.pdf',
+  '/reports//q3.pdf',
+  '/./reports/./q3.pdf',
+  '/x/../reports/q3.pdf',
+  '/reports/x/..;/q3.pdf',
+  '/reports/q3.pdf::$DATA',
+  '/reports/q3.pdf#page=2',
+  '/reports/q3.pdf?x',
+  '/reports/q%EF%BC%93.pdf',
+  '//cdn/reports/q3.pdf',
+  'http://x/reports/q3.pdf',
+]
+
+t.test('a concealed path is found in any spelling', async (t) => {
+  const matches = matcher('/reports/q3.pdf')
+  for (const target of exact) t.ok(matches(target), target)
+  t.ok(matcher('/Reports/Q3.pdf/')('/reports/q3.pdf'), 'pattern in mixed case, with a slash at its end')
+})
+
+t.test('patterns with segments of their own', async (t) => {
+  const table: readonly (readonly [pattern: string, target: string])[] = [
+    // Split first, then decoded: the encoded slash stays within its segment.
+    ['/files/*/secret', '/files/a%2fb/%73ecret'],
+    ['/files/*/secret', '/files/a%5cb/secret'],
+    ['/files/*/secret', '/files/../secret'],
+    ['/files/*.BAK', '/files/x.bak%20'],
+    ['/files/*.bak', '/files/X.Bak'],
+    ['/*', '/a\\b'],
+    ['/münchen/**', '/m%fcnchen'],
+    ['/münchen/**', '/m%C3%BCnchen/x'],
+    ['/münchen/**', '/M%C3%9CNCHEN'],
+    ['/my files/**', '/my+files/x'],
+    ['/a;b/c', '/a;b/c'],
+    ['/', '/'],
+    ['/', '/x/..'],
+    ['/**', '/anything?'],
+  ]
+  for (const [pattern, target] of table) t.ok(matcher(pattern)(target), `${pattern} ${target}`)
+})
+
+t.test('other paths are not concealed', async (t) => {
+  const matches = matcher('/admin/**')
+  const others = [
+    '/',
+    '/administrator',
+    '/administrator/admin',
+    '/adm',
+    '/api/admin',
+    '/api/admins',
+    '/admi%6e%73',
+    '/search?q=/admin',
+    '/search?next=%2Fadmin',
+    '/search?range=1..9',
+    '/x/../y/admin',
+    '/api%2fadmin',
+    '/x;y=/administrator',
+    '/wp-admin/',
+    '/admin-x',
+    '/admin_/x',
+    '/xadmin',
+    '/.admin',
+    '/a/dmin',
+    '/files/%E2%82%AC.txt',
+    '/users/J%C3%BCrgen%20M%C3%BCller',
+    '/admin2::$DATA',
+    'http://admin/',
+    'http://host/x',
+    '/x#admin',
+    '*',
+  ]
+  for (const target of others) t.notOk(matches(target), target)
+  t.notOk(matcher('/reports/q3.pdf')('/reports/q3.pdf/x'))
+  t.notOk(matcher('/reports/q3.pdf')('/reports/'))
+})
+
+t.test('a plain target has one reading', async (t) => {
+  t.same(readingsOf('/a/B-c_d.e?q=%20'), ['/a/b-c_d.e'])
+  t.same(readingsOf('/a/'), ['/a'])
+  t.same(readingsOf('/'), ['/'])
+  t.same(readingsOf('*'), ['*'])
+})
+
+t.test('a crafted target has the one reading that stands for every path', async (t) => {
+  t.same(readingsOf(`/%${'25'.repeat(3000)}41`), [everyPath])
+  t.same(readingsOf(`/${'a;%255c%25252e%25252e//..;/%2500+%C3'.repeat(300)}`), [everyPath])
+  t.ok(matcher('/admin/**')(`/%${'25'.repeat(3000)}41`))
+})
+
+t.test('long honest targets are read one by one', async (t) => {
+  const title = encodeURIComponent('Ein Brief über „größere“ Dinge & mehr; Teil 1/2 + Anhang.').repeat(10)
+  const readings = readingsOf(`/documents/${title}.pdf?download=1`)
+  t.not(readings[0], everyPath)
+  t.ok(readings.length < 50, `${readings.length}`)
+})
+
+t.test('readings are bounded, and are the same for readings of readings', async (t) => {
+  const piece = fc.constantFrom(
+    ...[
+      '/',
+      '\\',
+      '.',
+      '..',
+      ';',
+      ';a',
+      '%2e',
+      '%2f',
+      '%5c',
+      '%25',
+      '%252e',
+      '%3b',
+      '%00',
+      '%c0%af',
+      '%ff',
+      '+',
+    ],
+    ...['%20', '%u002f', '#', '?', ':$x', 'a', 'admin', '\u00e9', '%ef%bc%8f', '%', ' '],
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
+      const readings = readingsOf(`/${pieces.join('')}`)
+      if (readings.length > 256) return false
+      return readings.every(
+        (path) => path === everyPath || (path.startsWith('/') && path === path.toLowerCase()),
+      )
+    }),
+    { numRuns: 200 },
+  )
+  t.pass('holds')
+})

@@ -1,0 +1,48 @@
+import t from 'tap'
+import { Watch, type Watched } from '../../src/proxy/deadlines.js'
+
+const never = Number.POSITIVE_INFINITY
+
+function watchedUntil(deadline: number, onDeadline: (own: Watched) => void): Watched {
+  const own: Watched = { deadline, place: -1, onDeadline: () => onDeadline(own) }
+  return own
+}
+
+t.test('tells each whose deadline has passed, once, and nobody who has left', async (t) => {
+  const watch = new Watch()
+  const told: number[] = []
+  let all: Watched[] = []
+  await new Promise<void>((resolve) => {
+    all = Array.from({ length: 9 }, (_, i) =>
+      watchedUntil(i === 8 ? never : 0, (own) => {
+        told.push(i)
+        watch.delete(own)
+        if (told.length === 6) resolve()
+      }),
+    )
+    for (const one of all) watch.add(one)
+    watch.delete(all[0]!)
+    watch.delete(all[4]!)
+    watch.delete(all[4]!)
+  })
+  t.same(told.toSorted(), [1, 2, 3, 5, 6, 7])
+  t.equal(watch.size, 1)
+  watch.delete(all[8]!)
+})
+
+t.test('goes on when one that is told takes others with it', async (t) => {
+  const watch = new Watch()
+  const told: string[] = []
+  await new Promise<void>((resolve) => {
+    const first = watchedUntil(0, () => told.push('first'))
+    const second = watchedUntil(0, () => told.push('second'))
+    const third = watchedUntil(0, () => {
+      told.push('third')
+      for (const one of [first, second, third]) watch.delete(one)
+      resolve()
+    })
+    for (const one of [first, second, third]) watch.add(one)
+  })
+  t.same(told, ['third'])
+  t.equal(watch.size, 0)
+})

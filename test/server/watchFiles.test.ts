@@ -1,0 +1,83 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { watchFiles } from '../../src/server/watchFiles.js'
+
+/** A directory with a file, and a watch that looks when it is told to. */
+async function watched(t: Test, prepare: (directory: string) => string) {
+  const file = prepare(t.testdir())
+  let changes = 0
+  const files = [file]
+  const watch = await watchFiles(
+    () => files,
+    () => changes++,
+  )
+  watch.close()
+  const looks = async () => {
+    const before = changes
+    await watch.look()
+    await watch.look()
+    return changes - before
+  }
+  return { file, files, watch, looks, changes: () => changes }
+}
+
+const plain = (directory: string) => {
+  const file = join(directory, 'a.yaml')
+  writeFileSync(file, 'one')
+  return file
+}
+
+t.test('a file written in place, replaced, removed and back', async (t) => {
+  const { file, looks } = await watched(t, plain)
+  t.equal(await looks(), 0, 'nothing changed')
+  writeFileSync(file, 'two!')
+  t.equal(await looks(), 1, 'written in place')
+  t.equal(await looks(), 0, 'told once')
+  writeFileSync(`${file}.tmp`, 'six!')
+  renameSync(`${file}.tmp`, file)
+  t.equal(await looks(), 1, 'replaced by a file of equal size')
+  rmSync(file)
+  t.equal(await looks(), 1, 'removed')
+  writeFileSync(file, 'back')
+  t.equal(await looks(), 1, 'back')
+})
+
+t.test('the swap of a link further along the chain, as a mounted ConfigMap changes', async (t) => {
+  let root = ''
+  const { looks } = await watched(t, (directory) => {
+    root = directory
+    for (const [revision, text] of Object.entries({ '..1': 'one', '..2': 'two' })) {
+      mkdirSync(join(directory, revision))
+      writeFileSync(join(directory, revision, 'a.yaml'), text)
+    }
+    symlinkSync('..1', join(directory, '..data'))
+    symlinkSync('..data/a.yaml', join(directory, 'a.yaml'))
+    return join(directory, 'a.yaml')
+  })
+  t.equal(await looks(), 0)
+  symlinkSync('..2', join(root, '..data_tmp'))
+  renameSync(join(root, '..data_tmp'), join(root, '..data'))
+  t.equal(await looks(), 1)
+})
+
+t.test('a file that is still being written is not told of', async (t) => {
+  const { file, watch, changes } = await watched(t, plain)
+  for (const text of ['t', 'tw', 'two']) {
+    writeFileSync(file, text)
+    await watch.look()
+    t.equal(changes(), 0)
+  }
+  await watch.look()
+  t.equal(changes(), 1)
+})
+
+t.test('a file that joins is no news, its change is', async (t) => {
+  const { file, files, looks } = await watched(t, plain)
+  const other = `${file}.pem`
+  writeFileSync(other, 'cert')
+  files.push(other)
+  t.equal(await looks(), 0)
+  writeFileSync(other, 'another')
+  t.equal(await looks(), 1)
+})

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { formatFault } from '../../src/config/errors.js'
+import { loadFile } from '../../src/config/load.js'
+import { RuleSet } from '../../src/engine/ruleSet.js'
+import { runTest } from '../../src/testing/testRun.js'
+
+const dir = t.testdir({
+  exchanges: {
+    'busy.http':
+      'GET /a HTTP/1.1\nAccept: text/plain\n\nHTTP/1.1 503 Service Unavailable\nX-A: 1\nX-A: é\n\nwait\n',
+    'octets.http': Buffer.from('GET /a\n\nHTTP/1.1 200 OK\nContent-Type: image/png\n\n\xff\0', 'latin1'),
+    'faulty.http': 'GET /a\nodd\n\nHTTP/1.1 200 OK\n\n',
+  },
+})
+
+async function load(tests: string, readFile?: (file: string) => Buffer) {
+  const file = `${dir}/c.yaml`
+  const text = `upstream: http://127.0.0.1:1\nrules:\n  - { name: wait, retryAfter: {} }\ntests:\n${tests}`
+  const { writeFile } = await import('node:fs/promises')
+  await writeFile(file, text)
+  const { plan, faults } = await loadFile(file, { environment: {}, ...(readFile && { readFile }) })
+  return { plan, faults: faults.map((fault) => `${fault.code} ${formatFault(fault).slice(file.length + 1)}`) }
+}
+
+t.test('an exchange in a file is run as one in the config', async (t) => {
+  const { plan, faults } = await load(
+    `  - name: busy
+    exchange: exchanges/busy.http
+    expect: { status: 503, headers: { Retry-After: "30", X-A: é }, body: "wait\\n", rules: [wait] }
+  - { name: octets, exchange: exchanges/octets.http, expect: { unchanged: true } }
+`,
+    readFileSync,
+  )
+  t.same(faults, [])
+  const results = plan!.tests.map((test) => runTest(new RuleSet(plan!.rules), test))
+  t.same(
+    results.map(({ mismatches }) => mismatches),
+    [[], []],
+  )
+  t.same(results[1]!.outcome.body, Buffer.from([0xff, 0]))
+})
+
+t.test('serving needs no file', async (t) => {
+  const { plan, faults } = await load('  - { name: busy, exchange: none.http, expect: { status: 503 } }\n')
+  t.same(faults, [])
+  t.same(plan!.tests, [])
+})
+
+t.test('faults', async (t) => {
+  const { faults } = await load(
+    `  - { name: a, exchange: none.http, expect: { status: 503 } }
+  - { name: b, exchange: exchanges, expect: { status: 503 } }
+  - { name: c, exchange: exchanges/faulty.http, expect: { status: 503 } }
+  - { name: d, expect: { status: 503 } }
+  - { name: e, exchange: x, request: GET /, response: { status: 200 }, expect: { status: 503 } }
+`,
+    readFileSync,
+  )
+  t.same(faults, [
+    'bad-exchange 5:26: none.http: there is no such file; expected an exchange as plain HTTP text',
+    'bad-exchange 6:26: exchanges: this is a directory; expected an exchange as plain HTTP text',
+    'bad-exchange 7:26: exchanges/faulty.http:2: found "odd"; expected a field, as in "Content-Type: text/html", or an empty line',
+    'missing-key 8:5: a test without an exchange; add "request" and "response", or "exchange" with the name of a file',
+    'bad-option 9:16: "exchange" has the request and the response already; remove it, or "request" and "response"',
+  ])
+})
+
+t.test('a request without a response', async (t) => {
+  const { faults } = await load('  - { name: a, request: GET /, expect: { status: 503 } }\n', readFileSync)
+  t.match(faults, [/^missing-key 5:5: .*"response"/])
+})
