@@ -39,7 +39,7 @@ const unwrap = {
 
 /**
  * `answer`: of the upstream. `rules`: of Upstanding's config. `expect`: the status that clients must see;
- * `keepsBody`: with the upstream's own octets; `answers`: what else must hold of the answer. `unwraps`: done by
+ * `keepsBody`: with the upstream's own bytes; `answers`: what else must hold of the answer. `unwraps`: done by
  * contenders that unwrap. `apart`: not among the jobs of the comparison with others.
  */
 export const jobs = [

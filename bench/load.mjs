@@ -11,7 +11,7 @@ const times = []
 let stopping = false
 let failures = 0
 
-/** Counts octets of one response after another; the framing is read once from each head. */
+/** Counts bytes of one response after another; the framing is read once from each head. */
 function run() {
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname)
@@ -47,7 +47,7 @@ function run() {
         pending = Buffer.alloc(0)
       }
       if (chunked) {
-        // Only the end is of interest; no body of the jobs holds these octets.
+        // Only the end is of interest; no body of the jobs holds these bytes.
         pending = Buffer.concat([pending.subarray(-4), chunk])
         if (!pending.subarray(-5).equals(Buffer.from('0\r\n\r\n'))) return
         pending = Buffer.alloc(0)

@@ -22,29 +22,28 @@ const adminPort = 18191
 
 /** What the upstream does, by path, and what a client must see of it: a status, or a connection cut off. */
 const good = {
-  '/plain': { octets: 'HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n', body: 'x'.repeat(300), expect: 200 },
+  '/plain': { bytes: 'HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n', body: 'x'.repeat(300), expect: 200 },
   '/chunked': {
-    octets: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
+    bytes: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
     expect: 200,
   },
   '/wrapped': {
-    octets:
-      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{"success":false}',
+    bytes: 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{"success":false}',
     expect: 404,
   },
-  '/hidden/x': { octets: 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno', expect: 404 },
+  '/hidden/x': { bytes: 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno', expect: 404 },
   '/trace': {
-    octets: 'HTTP/1.1 500 X\r\nContent-Type: text/plain\r\nContent-Length: 41\r\n\r\n',
+    bytes: 'HTTP/1.1 500 X\r\nContent-Type: text/plain\r\nContent-Length: 41\r\n\r\n',
     body: 'Error: x\n    at run (/srv/app/main.js:1:2)',
     expect: 500,
   },
   '/large': {
-    octets: `HTTP/1.1 200 OK\r\nContent-Length: ${1 << 20}\r\n\r\n`,
+    bytes: `HTTP/1.1 200 OK\r\nContent-Length: ${1 << 20}\r\n\r\n`,
     body: Buffer.alloc(1 << 20, 'y'),
     expect: 200,
   },
 }
-good['/trace'].octets = good['/trace'].octets.replace('41', String(good['/trace'].body.length))
+good['/trace'].bytes = good['/trace'].bytes.replace('41', String(good['/trace'].body.length))
 const bad = {
   '/reset': (socket) => socket.resetAndDestroy(),
   '/half-head': (socket) => socket.end('HTTP/1.1 200 O'),
@@ -63,7 +62,7 @@ const upstream = createServer((socket) => {
       const path = text.split(' ', 2)[1]
       text = text.slice(end + 4)
       if (good[path] === undefined) return bad[path]?.(socket)
-      socket.write(good[path].octets)
+      socket.write(good[path].bytes)
       if (good[path].body !== undefined) socket.write(good[path].body)
     }
   })
@@ -138,13 +137,13 @@ async function askBad(path) {
 function askRudely(kind) {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
-    const octets = [
+    const bytes = [
       'GET /plain HT',
       '\0\0\0\r\n\r\n',
       'GET /silent HTTP/1.1\r\nHost: a\r\n\r\n',
       'POST /plain HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc',
     ][kind]
-    socket.write(octets)
+    socket.write(bytes)
     socket.on('error', () => {})
     setTimeout(() => {
       socket.destroy()

@@ -4,7 +4,7 @@
  * @module
  */
 import { faultCatalogue } from '../src/config/errorCatalogue.js'
-import { formatFault } from '../src/config/errors.js'
+import { formatConfigError } from '../src/config/errors.js'
 import { loadText } from '../src/config/load.js'
 
 export function errors(): string {
@@ -28,6 +28,6 @@ export function errors(): string {
 }
 
 function shown(example: string): string[] {
-  const { faults } = loadText(example, 'upstanding.yaml', { environment: {} })
-  return ['```yaml', example.trimEnd(), '```', '', '```text', ...faults.map(formatFault), '```', '']
+  const { errors: faults } = loadText(example, 'upstanding.yaml', { environment: {} })
+  return ['```yaml', example.trimEnd(), '```', '', '```text', ...faults.map(formatConfigError), '```', '']
 }

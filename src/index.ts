@@ -16,7 +16,7 @@
  */
 
 export type { Environment } from './config/environment.js'
-export { type Fault, formatFault } from './config/errors.js'
+export { type ConfigError as Fault, formatConfigError as formatFault } from './config/errors.js'
 export { type Loaded, type LoadOptions, loadFile, loadText, type Plan } from './config/load.js'
 export type { Override } from './config/overrides.js'
 export type { Settings } from './config/settings.js'

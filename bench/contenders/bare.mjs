@@ -15,7 +15,7 @@ class Exchange {
     this.response.writeHead(
       status,
       reason,
-      raw.map((octets) => octets.toString('latin1')),
+      raw.map((bytes) => bytes.toString('latin1')),
     )
     return true
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Fault, formatFault } from '../config/errors.js'
+import { type ConfigError, formatConfigError } from '../config/errors.js'
 import type { Io } from '../server/io.js'
 import { readArguments } from './arguments.js'
 import type { Command } from './command.js'
@@ -39,7 +39,7 @@ export const check: Command = {
     const { values, operands } = readArguments(args, flags)
     const files = await loadConfigs(operands, io)
     io.stdout.write(printers[values.format ?? 'text'](files, io, values.quiet === true))
-    const isBad = ({ plan, faults }: ConfigFile) =>
+    const isBad = ({ plan, errors: faults }: ConfigFile) =>
       plan === undefined || (values.strict === true && faults.length > 0)
     return files.some(isBad) ? 1 : 0
   },
@@ -52,23 +52,23 @@ const printers: Readonly<Record<Format, Print>> = {
     const paint = paintFor(io.stdout, io)
     return files
       .flatMap((config) => [
-        ...config.faults.map((fault) => inText(fault, config, paint, io.stdout.isTTY === true)),
+        ...config.errors.map((fault) => inText(fault, config, paint, io.stdout.isTTY === true)),
         ...(config.plan !== undefined && !quiet ? [`${good(config, paint)}\n`] : []),
       ])
       .join('')
   },
   json: (files) => {
-    const list = files.map(({ file, plan, faults }) => ({
+    const list = files.map(({ file, plan, errors: faults }) => ({
       file,
       good: plan !== undefined,
       faults: faults.map(inJson),
     }))
     return `${JSON.stringify(list, null, 2)}\n`
   },
-  github: (files) => files.flatMap(({ faults }) => faults.map(asAnnotation)).join(''),
+  github: (files) => files.flatMap(({ errors: faults }) => faults.map(asAnnotation)).join(''),
 }
 
-function good({ file, plan, faults }: ConfigFile, paint: Paint): string {
+function good({ file, plan, errors: faults }: ConfigFile, paint: Paint): string {
   const own = plan!.rules.filter(({ name }) => !name.startsWith('recommended:')).length
   const counts = [
     counted(own, 'rule'),
@@ -81,10 +81,10 @@ function good({ file, plan, faults }: ConfigFile, paint: Paint): string {
 
 const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 
-function inText(fault: Fault, { text }: ConfigFile, paint: Paint, marks: boolean): string {
+function inText(fault: ConfigError, { text }: ConfigFile, paint: Paint, marks: boolean): string {
   const { place, severity } = fault
   const line = text.split('\n')[place.line - 1]
-  const head = `${formatFault(fault)}\n`
+  const head = `${formatConfigError(fault)}\n`
   if (!marks || line === undefined) return head
   const number = String(place.line)
   const colour = severity === 'fault' ? 'red' : 'yellow'
@@ -94,13 +94,13 @@ function inText(fault: Fault, { text }: ConfigFile, paint: Paint, marks: boolean
   return `${paint('bold', head.trimEnd())}\n${number} ${bar} ${line}\n${' '.repeat(number.length)} ${bar} ${indent}${mark}\n`
 }
 
-function inJson({ code, severity, place, message }: Fault): object {
+function inJson({ code, severity, place, message }: ConfigError): object {
   const { file, line, column, length } = place
   return { code, severity, file, line, column, length, message }
 }
 
 /** A workflow command of GitHub Actions. */
-function asAnnotation({ code, severity, place, message }: Fault): string {
+function asAnnotation({ code, severity, place, message }: ConfigError): string {
   const level = severity === 'fault' ? 'error' : 'warning'
   const spot = place.line === 0 ? '' : `,line=${place.line},col=${place.column}`
   return `::${level} file=${escapeProperty(place.file)}${spot},title=${code}::${escapeData(message)}\n`

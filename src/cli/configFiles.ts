@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import type { Fault } from '../config/errors.js'
+import type { ConfigError } from '../config/errors.js'
 import { type Loaded, loadText, unreadable } from '../config/load.js'
 import { overridesOf } from '../config/overrides.js'
 import type { Io } from '../server/io.js'
@@ -30,13 +30,13 @@ export async function loadConfigs(given: readonly string[], io: Io): Promise<Con
     files.map(async (file) => {
       const name = file === '-' ? '<stdin>' : file
       const content = await readOne(file, io)
-      if (typeof content !== 'string') return { file: name, text: '', plan: undefined, faults: [content] }
+      if (typeof content !== 'string') return { file: name, text: '', plan: undefined, errors: [content] }
       return { file: name, text: content, ...loadText(content, name, options) }
     }),
   )
 }
 
-async function readOne(file: string, io: Io): Promise<string | Fault> {
+async function readOne(file: string, io: Io): Promise<string | ConfigError> {
   if (file === '-') return text(io.stdin)
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(file, error))
 }

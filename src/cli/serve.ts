@@ -5,7 +5,7 @@
  */
 import cluster from 'node:cluster'
 import type { Logger } from 'pino'
-import { formatFault } from '../config/errors.js'
+import { formatConfigError } from '../config/errors.js'
 import type { Plan } from '../config/load.js'
 import { overridesOf } from '../config/overrides.js'
 import { logDestination, logTo } from '../observe/logger.js'
@@ -58,8 +58,8 @@ async function serveAsPrimary(
   loggerFor: (plan: Plan) => Logger,
 ): Promise<number> {
   const stop = stopOf(io)
-  const { plan, faults, text } = await source.load()
-  for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
+  const { plan, errors: faults, text } = await source.load()
+  for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
   if (plan === undefined) return 1
   const logger = loggerFor(plan)
   try {

@@ -6,7 +6,7 @@
 import type { CompiledRule } from '../engine/ruleSet.js'
 import type { RequestView } from '../http/message.js'
 import { compileMatch, type MatchOptions } from '../match/matcher.js'
-import { anyReading, normalisedPath } from '../match/pathCandidate.js'
+import { anyCandidate, normalisedPath } from '../match/pathCandidate.js'
 import { type Kind, phases } from '../rules/rule.js'
 import type { FaultCode } from './errorCatalogue.js'
 import type { RuleItem } from './profile.js'
@@ -50,14 +50,14 @@ export function compileRules(
       report(index, base + at, code, message)
     }
     const match = (item.match ?? {}) as MatchOptions
-    const reading = kind.anyReading === true ? anyReading : normalisedPath
+    const reading = kind.matchesAnyCandidate === true ? anyCandidate : normalisedPath
     const matcher = compileMatch(match, fault('/match', 'bad-match'), reading)
     const action = kind.compile(item[kind.name] as Readonly<Record<string, unknown>>, {
       name,
       captures: (request: RequestView) => matcher.captures(request.path),
       namesStatus: match.status !== undefined,
       namesMethod: match.method !== undefined,
-      fault: fault(`/${kind.name}`, 'bad-option'),
+      error: fault(`/${kind.name}`, 'bad-option'),
     })
     if (faulty) continue
     rules.push(
@@ -71,7 +71,7 @@ export function compileRules(
         match,
         matcher,
         action,
-        anyReading: kind.anyReading === true,
+        matchesAnyCandidate: kind.matchesAnyCandidate === true,
       }),
     )
   }

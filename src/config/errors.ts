@@ -16,7 +16,7 @@ export interface Place {
 
 export type Severity = 'fault' | 'warning'
 
-export interface Fault {
+export interface ConfigError {
   readonly code: FaultCode
   readonly severity: Severity
   readonly place: Place
@@ -25,22 +25,22 @@ export interface Fault {
 }
 
 /** A config as a whole cannot be used: every reason, in the order of the file. */
-export class ConfigError extends Error {
+export class InvalidConfigError extends Error {
   override readonly name = 'ConfigError'
 
-  constructor(readonly faults: readonly Fault[]) {
-    super(faults.map(formatFault).join('\n'))
+  constructor(readonly errors: readonly ConfigError[]) {
+    super(errors.map(formatConfigError).join('\n'))
   }
 }
 
 /** `file:line:column: message`, or `file: message` when there is no line. */
-export function formatFault({ place, message, severity }: Fault): string {
+export function formatConfigError({ place, message, severity }: ConfigError): string {
   const spot = place.line === 0 ? place.file : `${place.file}:${place.line}:${place.column}`
   return `${spot}: ${severity === 'warning' ? 'warning: ' : ''}${message}`
 }
 
 /** By file, line and column. */
-export function inFileOrder(faults: readonly Fault[]): Fault[] {
+export function inFileOrder(faults: readonly ConfigError[]): ConfigError[] {
   return [...faults].sort(
     (a, b) =>
       (a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : 0) ||

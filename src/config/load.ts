@@ -14,7 +14,7 @@ import type { Schema } from '../schema/schema.js'
 import { type ReadFile, resolveTests, type WrittenTest } from '../testing/savedTests.js'
 import { compileRules } from './compile.js'
 import type { Environment } from './environment.js'
-import { type Fault, inFileOrder, type Place, type Severity, unreadableReason } from './errors.js'
+import { type ConfigError, inFileOrder, type Place, type Severity, unreadableReason } from './errors.js'
 import { lintRules } from './lints.js'
 import { nearest } from './nearest.js'
 import { type Override, withOverride } from './overrides.js'
@@ -37,7 +37,7 @@ export interface Loaded {
   /** Undefined when one of the faults is not a warning. */
   readonly plan: Plan | undefined
   /** Warnings included, in the order of the file. */
-  readonly faults: readonly Fault[]
+  readonly errors: readonly ConfigError[]
   /** What was in the file; undefined when it cannot be read. */
   readonly text?: string
 }
@@ -60,14 +60,14 @@ const none = { tests: [], findings: [] }
 /** Loads the config from a file. Never throws for what is in it, nor when it cannot be read. */
 export async function loadFile(file: string, options: LoadOptions): Promise<Loaded> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(file, error))
-  if (typeof text !== 'string') return { plan: undefined, faults: [text] }
+  if (typeof text !== 'string') return { plan: undefined, errors: [text] }
   return { ...loadText(text, file, options), text }
 }
 
 /** Loads the config from its text. Never throws. */
 export function loadText(text: string, file: string, options: LoadOptions): Loaded {
   const source = parseSource(text, file, options.environment)
-  if (source.faults.length > 0) return { plan: undefined, faults: inFileOrder(source.faults) }
+  if (source.errors.length > 0) return { plan: undefined, errors: inFileOrder(source.errors) }
   const overrides = options.overrides ?? []
   const data = overrides.reduce(withOverride, source.value ?? {})
 
@@ -101,7 +101,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   findings.push(...tested.findings)
 
   const faults = findings.map((finding) => placed(finding, 'fault', source, overrides))
-  if (faults.length > 0) return { plan: undefined, faults: inFileOrder(faults) }
+  if (faults.length > 0) return { plan: undefined, errors: inFileOrder(faults) }
   const plan = Object.freeze({
     settings: settingsOf(config, dirname(file)),
     rules: compiled,
@@ -109,11 +109,11 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   })
   const doubts = lintRules(written, compiled, kinds)
   const warnings = doubts.map((finding) => placed(finding, 'warning', source, overrides))
-  return { plan, faults: inFileOrder([...source.warnings, ...warnings]) }
+  return { plan, errors: inFileOrder([...source.warnings, ...warnings]) }
 }
 
 /** The fault of a file that the system does not give. */
-export function unreadable(file: string, error: NodeJS.ErrnoException): Fault {
+export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigError {
   return {
     code: 'unreadable-file',
     severity: 'fault',
@@ -166,7 +166,12 @@ function testFindings({ tests = [] }: ConfigData, rules: readonly CompiledRule[]
   )
 }
 
-function placed(finding: Finding, severity: Severity, source: Source, overrides: readonly Override[]): Fault {
+function placed(
+  finding: Finding,
+  severity: Severity,
+  source: Source,
+  overrides: readonly Override[],
+): ConfigError {
   const { code, path, at, message } = finding
   const override = overrides.find((candidate) => startsWith(path, candidate.path))
   const place: Place =

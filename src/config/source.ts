@@ -19,7 +19,7 @@ import {
 } from 'yaml'
 import { type Environment, replaceVariables } from './environment.js'
 import type { FaultCode } from './errorCatalogue.js'
-import type { Fault, Place } from './errors.js'
+import type { ConfigError, Place } from './errors.js'
 
 /** Keys and indices that lead to a value. */
 export type Path = readonly string[]
@@ -28,8 +28,8 @@ export interface Source {
   readonly file: string
   /** The data, or undefined when the text is not YAML. */
   readonly value: unknown
-  readonly faults: readonly Fault[]
-  readonly warnings: readonly Fault[]
+  readonly errors: readonly ConfigError[]
+  readonly warnings: readonly ConfigError[]
   /** Where the value stands; where it is missing, the nearest thing around it. */
   placeOfValue(path: Path): Place
   /** Where the key stands that the path ends with. */
@@ -50,7 +50,7 @@ const maxAliases = 100
 /** Parses the text. Never throws: what is wrong with it stands in `faults`. */
 export function parseSource(text: string, file: string, environment: Environment): Source {
   const lines = new LineCounter()
-  const faults: Fault[] = []
+  const faults: ConfigError[] = []
   const place = (start: number, end: number): Place => placeIn(text, lines, file, start, end)
   const fault = (code: FaultCode, message: string, at: Place) =>
     faults.push({ code, severity: 'fault', place: at, message })
@@ -64,7 +64,7 @@ export function parseSource(text: string, file: string, environment: Environment
   for (const error of withoutAftermath(document.errors)) {
     fault(...syntaxFault(error, text), place(error.pos[0], error.pos[1]))
   }
-  const warnings: Fault[] = []
+  const warnings: ConfigError[] = []
   visit(document, {
     Scalar(key, node, ancestors) {
       const isPlain = key !== 'key' && node.type === Scalar.PLAIN && isFree(ancestors)
@@ -106,7 +106,7 @@ export function parseSource(text: string, file: string, environment: Environment
   return {
     file,
     value: faults.length === 0 ? plainData(document, fault, place(0, 0)) : undefined,
-    faults,
+    errors: faults,
     warnings,
     placeOfValue: (path) => located(path, 'value'),
     placeOfKey: (path) => located(path, 'key'),

@@ -1,26 +1,26 @@
 /**
- * Looks for leaks in a held body: octets to text to form, with a reason where one of the steps fails.
+ * Looks for leaks in a held body: bytes to text to form, with a reason where one of the steps fails.
  *
  * @module
  */
 import type { Body } from '../http/body.js'
 import { codingsOf } from '../http/codings.js'
-import type { BodyFault } from '../http/decoded.js'
+import type { BodyError } from '../http/decoded.js'
 import { charsetOf, isJsonType, isXmlType } from '../http/mediaType.js'
 import { textsOf } from './forms/bytes.js'
 import type { JsonSearch } from './forms/json.js'
 import { type Claim, type Inspection, inspect, type Sign, signsOf } from './forms.js'
 import type { Safe } from './redact.js'
 
-type Fault = BodyFault | Extract<Inspection, { ok: false }>['fault']
+type Fault = BodyError | Extract<Inspection, { ok: false }>['fault']
 
 /** Why it cannot be told whether the body leaks; for the trail and the log. */
 const reasons: Readonly<Record<Fault, string>> = {
   tooLarge: 'body over the byte limit',
   tooSlow: 'body over the time limit',
   truncated: 'body truncated',
-  notHeld: 'no memory left to hold the body',
-  unlike: 'body let go at its first octets',
+  memoryLimit: 'no memory left to hold the body',
+  mismatch: 'body let go at its first bytes',
   unknownCoding: 'unknown content coding',
   corruptCoding: 'corrupt content coding',
   unknownCharset: 'unknown charset',
@@ -61,10 +61,10 @@ function claimOf(mediaType: string): Claim {
 export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): BodyInspection {
   const bytes = body.bytes()
   if (bytes.ok && bytes.value.length > maxBytes) return { ok: false, reason: reasons.tooLarge, signs: [] }
-  if (!bytes.ok) return { ok: false, reason: reasons[bytes.fault], signs: [] }
+  if (!bytes.ok) return { ok: false, reason: reasons[bytes.error], signs: [] }
   const claim = claimOf(body.mediaType)
   const texts = textsOf(bytes.value, charsetOf(body.fields), claim === 'json' || claim === 'xml')
-  if (!texts.ok) return { ok: false, reason: reasons[texts.fault], signs: [] }
+  if (!texts.ok) return { ok: false, reason: reasons[texts.error], signs: [] }
   const { text, other } = texts.value
   const inspection = inspect(text, claim, search)
   if (!inspection.ok) {
@@ -79,7 +79,7 @@ export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): B
   }
 }
 
-/** The body as a log can show it: its text where it has one, else its octets in base64. */
+/** The body as a log can show it: its text where it has one, else its bytes in base64. */
 export function readableText(body: Body, maxBytes: number): string {
   const bytes = body.bytes()
   if (bytes.ok) {

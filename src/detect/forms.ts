@@ -6,7 +6,7 @@
 import type { Family } from './detector.js'
 import { looksLikeJson, readDocuments } from './forms/documents.js'
 import { findJsonLeaks, type JsonSearch } from './forms/json.js'
-import { readingsOf } from './forms/text.js'
+import { decodedTexts } from './forms/text.js'
 import { familyByName } from './forms/values.js'
 import { xmlFault } from './forms/xml.js'
 import { redactJson, type Safe } from './redact.js'
@@ -74,7 +74,7 @@ function isLeakOfScript(family: Family, found: string): boolean {
 }
 
 function signsOfScript(script: string, search: JsonSearch): Sign[] {
-  const { texts, scripts, hidden } = readingsOf(script)
+  const { texts, scripts, hidden } = decodedTexts(script)
   return [...texts, ...scripts, ...hidden].flatMap((reading) =>
     search
       .scan(reading)
@@ -91,7 +91,7 @@ function isCode(text: string): boolean {
 /** The leaks of text that is no JSON: plain, HTML, XML, a header's value. */
 export function signsOf(text: string, search: JsonSearch): Sign[] {
   const signs: Sign[] = []
-  const { texts, values, scripts, hidden } = readingsOf(text)
+  const { texts, values, scripts, hidden } = decodedTexts(text)
   for (const reading of [...texts, ...hidden]) {
     for (const { family, start } of search.scan(reading)) signs.push({ family, offset: start })
   }

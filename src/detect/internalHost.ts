@@ -5,7 +5,7 @@
  */
 import { defineDetector, type Pattern } from './pattern.js'
 
-const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
+const byte = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
 const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
 const innerSuffix =
   'local|internal|intern|lan|corp|intra|intranet|localdomain|localhost|private|home\\.arpa|svc|cluster|consul|docker|vpc|priv|prod|staging|rds\\.amazonaws\\.com|cache\\.amazonaws\\.com|compute\\.internal|database\\.windows\\.net|mongodb\\.net|redis\\.cache\\.windows\\.net|servicebus\\.windows\\.net'
@@ -14,7 +14,7 @@ const patterns: readonly Pattern[] = [
   {
     keys: ['00.', '0.0.', '.0.', '10.', '127.', '192.', '172.', '169.'],
     looksFor: new RegExp(
-      `(?<![\\w.])(?:10\\.${octet}|127\\.${octet}|192\\.168|172\\.(?:1[6-9]|2\\d|3[01])|169\\.254|100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))(?:\\.${octet}){2}(?![\\w.]\\d)(?:[:/]\\d{1,5})?`,
+      `(?<![\\w.])(?:10\\.${byte}|127\\.${byte}|192\\.168|172\\.(?:1[6-9]|2\\d|3[01])|169\\.254|100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))(?:\\.${byte}){2}(?![\\w.]\\d)(?:[:/]\\d{1,5})?`,
       'g',
     ),
     holds: isAddress,

@@ -25,9 +25,9 @@ export interface Dialect {
   /** An error of this dialect as it is sent, and the status it becomes; printed in the reference and run as a test. */
   readonly example: { readonly contentType: string; readonly body: string; readonly status: number }
   /** Whether a body of this media type (lower case, no parameters; empty when absent) can speak the dialect. */
-  speaks(mediaType: string): boolean
+  accepts(mediaType: string): boolean
   /** Whether a body of this media type that begins so can be an error of the dialect; any can when left out. */
-  mayBegin?(first: Buffer, mediaType: string): boolean
+  matchesPrefix?(first: Buffer, mediaType: string): boolean
   /**
    * ASCII words of which every error of the dialect has one in its decoded text, in whatever legal
    * spelling; looked for in the bytes before anything is parsed.

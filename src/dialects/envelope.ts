@@ -145,8 +145,8 @@ export const envelope: Dialect = {
     body: '{"success":false,"error":{"code":"USER_NOT_FOUND","message":"There is no user 7."}}',
     status: 404,
   },
-  speaks: mayBeJson,
-  mayBegin: mayBeginJson,
+  accepts: mayBeJson,
+  matchesPrefix: mayBeginJson,
   // Halves of words, since the first letter may be a capital, and the whole may be in capitals; the commonest first.
   triggers:
     'ame ype tat od ec rr ok ucce ail rc esult ret ack esponse outcome ault xception RR UCCE OK Ok TAT OD AULT AIL ESULT RET Outcome'.split(

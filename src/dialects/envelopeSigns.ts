@@ -6,7 +6,7 @@
  */
 
 import { isExplained, isFieldMap, isText, isWording } from './envelopeErrors.js'
-import { isAside, plainName } from './ignoredMembers.js'
+import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { saysNone, statusOfName } from './names.js'
 import { errorStatusOf, isMembers } from './parseResults.js'
 
@@ -160,7 +160,7 @@ function summary(value: unknown): Sign | undefined {
 function text(name: string, value: unknown): Sign {
   if (name === 'title' && statusOfName(value) === undefined) return 'aside'
   if (isWording(value) || isExplained(value) || isFieldMap(value)) return 'explains'
-  return isAside(name) || isEmpty(value) || typeof value === 'string' ? 'aside' : 'data'
+  return isIgnoredMember(name) || isEmpty(value) || typeof value === 'string' ? 'aside' : 'data'
 }
 
 /** What one member says. */
@@ -193,7 +193,7 @@ export function signOf(name: string, value: unknown): Sign {
   if (plain === 'xtype' || name === '__type')
     return typeof value === 'string' && isErrorName(value) ? 'signed' : 'data'
   if (plain === 'name') return nameOfError(value)
-  return isAside(name) || isEmpty(value) ? 'aside' : 'data'
+  return isIgnoredMember(name) || isEmpty(value) ? 'aside' : 'data'
 }
 
 function typeOf(value: string): Sign {

@@ -5,7 +5,7 @@
  */
 
 import type { Dialect, Verdict } from './dialect.js'
-import { isAside } from './ignoredMembers.js'
+import { isIgnoredMember } from './ignoredMembers.js'
 import {
   errorStatusOf,
   isMembers,
@@ -76,7 +76,7 @@ function read(json: unknown): Verdict | undefined {
     return status === undefined ? undefined : { status, reason: 'code of google.rpc.Code' }
   }
   if (typeof memberOf(error, 'message') !== 'string') return undefined
-  if (Object.keys(value).some((name) => name === 'jsonrpc' || !(beside.has(name) || isAside(name))))
+  if (Object.keys(value).some((name) => name === 'jsonrpc' || !(beside.has(name) || isIgnoredMember(name))))
     return undefined
   const status = statusOf(error)
   return status === undefined ? undefined : { status, reason: 'error.code or error.status' }
@@ -101,8 +101,8 @@ export const google: Dialect = {
     body: '{"error":{"code":404,"message":"Book 7 was not found.","status":"NOT_FOUND"}}',
     status: 404,
   },
-  speaks: mayBeJson,
-  mayBegin: mayBeginJson,
+  accepts: mayBeJson,
+  matchesPrefix: mayBeginJson,
   triggers: ['error', 'details'],
   read: (body) => read(jsonOf(body)),
 }

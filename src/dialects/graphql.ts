@@ -141,8 +141,8 @@ export const graphql: Dialect = {
     body: '{"errors":[{"message":"Log in first","path":["me"],"extensions":{"code":"UNAUTHENTICATED"}}],"data":null}',
     status: 401,
   },
-  speaks: mayBeJson,
-  mayBegin: mayBeginJson,
+  accepts: mayBeJson,
+  matchesPrefix: mayBeginJson,
   triggers: ['errors'],
   read(body) {
     const json = jsonOf(body)

@@ -35,7 +35,7 @@ export function plainName(name: string): string {
 }
 
 /** Whether a member of this name may stand beside an error without making the body more than an error. */
-export function isAside(name: string): boolean {
+export function isIgnoredMember(name: string): boolean {
   const plain = plainName(name)
   return asides.has(plain) || endings.test(plain) || /^err|error|exception|fault/.test(plain)
 }

@@ -5,14 +5,14 @@
  */
 
 import type { Dialect, Verdict } from './dialect.js'
-import { isAside } from './ignoredMembers.js'
+import { isIgnoredMember } from './ignoredMembers.js'
 import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './parseResults.js'
 
 const members: ReadonlySet<string> = new Set(['status', 'data', 'message', 'code'])
 
 function read(json: unknown): Verdict | undefined {
   if (!isMembers(json)) return undefined
-  if (Object.keys(json).some((name) => !members.has(name) && !isAside(name))) return undefined
+  if (Object.keys(json).some((name) => !members.has(name) && !isIgnoredMember(name))) return undefined
   const status = memberOf(json, 'status')
   const code = errorStatusOf(memberOf(json, 'code'))
   if (status === 'fail' && Object.hasOwn(json, 'data')) {
@@ -39,8 +39,8 @@ export const jsend: Dialect = {
     body: '{"status":"fail","data":{"title":"A title is required"}}',
     status: 400,
   },
-  speaks: mayBeJson,
-  mayBegin: mayBeginJson,
+  accepts: mayBeJson,
+  matchesPrefix: mayBeginJson,
   triggers: ['fail', 'error'],
   read: (body) => read(jsonOf(body)),
 }

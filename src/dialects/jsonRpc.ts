@@ -58,12 +58,12 @@ export const jsonRpc: Dialect = {
     body: '{"jsonrpc":"2.0","error":{"code":-32601,"message":"Method not found"},"id":7}',
     status: 404,
   },
-  speaks: (mediaType) =>
+  accepts: (mediaType) =>
     mayBeJson(mediaType) ||
     mediaType === 'application/json-rpc' ||
     mediaType === 'application/jsonrpc' ||
     mediaType === 'application/jsonrequest',
-  mayBegin: mayBeginJson,
+  matchesPrefix: mayBeginJson,
   triggers: ['jsonrpc'],
   read(body) {
     const json = jsonOf(body)

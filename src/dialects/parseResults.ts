@@ -25,7 +25,7 @@ export function memberOf(value: unknown, name: string): unknown {
 export function textOf(body: Body): string | undefined {
   const text = body.text()
   if (text.ok) return text.value
-  if (text.fault !== 'invalidText' && text.fault !== 'unknownCharset') return undefined
+  if (text.error !== 'invalidText' && text.error !== 'unknownCharset') return undefined
   const bytes = body.bytes()
   return bytes.ok ? bytes.value.toString('latin1') : undefined
 }
@@ -34,7 +34,7 @@ export function textOf(body: Body): string | undefined {
 export function jsonOf(body: Body): unknown {
   const json = body.json()
   if (json.ok) return json.value
-  if (json.fault !== 'invalidText' && json.fault !== 'unknownCharset') return undefined
+  if (json.error !== 'invalidText' && json.error !== 'unknownCharset') return undefined
   try {
     return JSON.parse(textOf(body) ?? '')
   } catch {
@@ -59,21 +59,19 @@ export function mayBeJson(mediaType: string): boolean {
   )
 }
 
-/** The first octet that is no white space; undefined where there is none yet, or where octets are not characters. */
+/** The first byte that is no white space; undefined where there is none yet, or where bytes are not characters. */
 function firstOf(first: Buffer): number | undefined {
-  const octet = first.find((one) => one > 0x20 || one === 0)
+  const byte = first.find((one) => one > 0x20 || one === 0)
   // Byte order marks, and the zeros of UTF-16.
-  return octet === 0 || octet === 0xef || octet === 0xfe || octet === 0xff || first[1] === 0
-    ? undefined
-    : octet
+  return byte === 0 || byte === 0xef || byte === 0xfe || byte === 0xff || first[1] === 0 ? undefined : byte
 }
 
 const jsonBegins: ReadonlySet<number> = new Set(Buffer.from('{["-0123456789tfn'))
 
 /** Whether a text that begins so can be JSON. */
 export function mayBeginJson(first: Buffer): boolean {
-  const octet = firstOf(first)
-  return octet === undefined || jsonBegins.has(octet)
+  const byte = firstOf(first)
+  return byte === undefined || jsonBegins.has(byte)
 }
 
 /** Whether a text that begins so can be XML. */

@@ -124,7 +124,7 @@ export const php: Dialect = {
     body: '<h1>Shop</h1>\n<br />\n<b>Fatal error</b>:  Uncaught Error: Call to undefined function price() in /srv/shop/index.php:3\nStack trace:\n#0 {main}\n  thrown in <b>/srv/shop/index.php</b> on line <b>3</b><br />\n',
     status: 500,
   },
-  speaks: (mediaType) =>
+  accepts: (mediaType) =>
     mayBeJson(mediaType) ||
     mediaType.endsWith('+xml') ||
     mediaType.endsWith('/xml') ||

@@ -5,7 +5,7 @@
  */
 import { isXmlType } from '../http/mediaType.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { isAside } from './ignoredMembers.js'
+import { isIgnoredMember } from './ignoredMembers.js'
 import { statusOfName } from './names.js'
 import {
   errorStatusOf,
@@ -45,7 +45,7 @@ function readPlain(json: Members): Verdict | undefined {
   const type = memberOf(json, 'type')
   if (typeof type === 'string' && /^(?:[a-z][a-z0-9+.-]*:|\/)\S/i.test(type)) return said(told)
   if (typeof status !== 'number') return undefined
-  const closed = Object.keys(json).every((name) => isMember(name) || isAside(name))
+  const closed = Object.keys(json).every((name) => isMember(name) || isIgnoredMember(name))
   return closed && typeof memberOf(json, 'detail') === 'string' ? said(told) : undefined
 }
 
@@ -92,8 +92,8 @@ export const problem: Dialect = {
     body: '{"type":"https://api.example/problems/no-credit","title":"Not enough credit.","status":403}',
     status: 403,
   },
-  speaks: (mediaType) => mayBeJson(mediaType) || isXmlType(mediaType),
-  mayBegin: (first, mediaType) => isXmlType(mediaType) || mayBeginJson(first),
+  accepts: (mediaType) => mayBeJson(mediaType) || isXmlType(mediaType),
+  matchesPrefix: (first, mediaType) => isXmlType(mediaType) || mayBeginJson(first),
   triggers: [...members],
   read(body) {
     if (isXmlType(body.mediaType)) return readXml(textOf(body) ?? '')

@@ -108,12 +108,12 @@ export const soap: Dialect = {
     body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode><faultstring>Out of order</faultstring></s:Fault></s:Body></s:Envelope>',
     status: 500,
   },
-  speaks: (mediaType) =>
+  accepts: (mediaType) =>
     mediaType === 'text/xml' ||
     mediaType === 'application/xml' ||
     mediaType.endsWith('+xml') ||
     isUnlabelled(mediaType),
-  mayBegin: mayBeginXml,
+  matchesPrefix: mayBeginXml,
   triggers: ['Fault'],
   read(body) {
     const text = textOf(body)

@@ -5,10 +5,10 @@
  */
 import { reasonOf } from '../http/status.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { isAside } from './ignoredMembers.js'
+import { isIgnoredMember } from './ignoredMembers.js'
 import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './parseResults.js'
 
-/** What `DefaultErrorAttributes` writes; an application may add what {@link isAside} knows. */
+/** What `DefaultErrorAttributes` writes; an application may add what {@link isIgnoredMember} knows. */
 const members: ReadonlySet<string> = new Set(
   'timestamp status error path message messages exception trace errors requestId code locale'.split(' '),
 )
@@ -22,7 +22,7 @@ function read(json: unknown): Verdict | undefined {
     return undefined
   // The path can be left out since Boot 3.3; then the phrase of the status must be there.
   const placed = typeof memberOf(json, 'path') === 'string' || error === reasonOf(status)
-  const closed = Object.keys(json).every((name) => members.has(name) || isAside(name))
+  const closed = Object.keys(json).every((name) => members.has(name) || isIgnoredMember(name))
   return placed && closed ? { status, reason: `status ${status}` } : undefined
 }
 
@@ -45,8 +45,8 @@ export const spring: Dialect = {
     body: '{"timestamp":"2026-03-01T12:00:00.000+00:00","status":404,"error":"Not Found","path":"/api/users/7"}',
     status: 404,
   },
-  speaks: mayBeJson,
-  mayBegin: mayBeginJson,
+  accepts: mayBeJson,
+  matchesPrefix: mayBeginJson,
   triggers: ['timestamp'],
   read: (body) => read(jsonOf(body)),
 }

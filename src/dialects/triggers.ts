@@ -1,12 +1,12 @@
 /**
- * Looks for words in the octets of a body before anything is parsed, and misses no legal spelling of them.
+ * Looks for words in the bytes of a body before anything is parsed, and misses no legal spelling of them.
  *
  * @module
  */
 import type { Body } from '../http/body.js'
 import { charsetOf } from '../http/mediaType.js'
 
-// Charsets in which an ASCII word is the same octets as in ASCII; in any other the words cannot be looked for.
+// Charsets in which an ASCII word is the same bytes as in ASCII; in any other the words cannot be looked for.
 const asciiCharset = /^(?:utf-?8|us-ascii|ascii|latin1|iso-8859-\d{1,2}|windows-125\d)$/
 const unicodeEscape = Buffer.from('\\u')
 

@@ -49,7 +49,7 @@ function without(lines: readonly Line[], others: readonly Line[]): Line[] {
 
 /** What an effect makes of the exchange, with the heads around it. */
 export function changesOf(effect: Effect, before: Head, after: Head): Changes {
-  const { body, whole, instead, incident } = effect
+  const { body, finalReply: whole, replacement: instead, incident } = effect
   const reply = whole ?? instead
   const change =
     reply !== undefined

@@ -12,6 +12,7 @@ import type {
   Action,
   BodyChange,
   BodyNeed,
+  Context,
   Effect,
   Exchange,
   Incident,
@@ -19,7 +20,6 @@ import type {
   Outcome,
   Phase,
   Skip,
-  World,
 } from '../rules/rule.js'
 import type { Candidates, CompiledRule } from './ruleSet.js'
 
@@ -36,9 +36,9 @@ export interface Situation {
   readonly received: Head
   readonly local: LocalReason | undefined
   readonly held: Held | undefined
-  readonly world: World
+  readonly context: Context
   /** The answer to the target that a rule asked about, once it is there. */
-  readonly asked: Head | undefined
+  readonly subresponse: Head | undefined
   /** Is told what every rule decided that was asked; for explanations. */
   readonly observer?: (decided: Decided) => void
 }
@@ -61,10 +61,10 @@ export interface TrailEntry {
 
 export interface Settled {
   readonly head: Head
-  /** Undefined: the upstream's octets as they came. */
+  /** Undefined: the upstream's bytes as they came. */
   readonly body: BodyChange | undefined
   /** The whole response, to be sent with nothing added. */
-  readonly whole: Reply | undefined
+  readonly finalReply: Reply | undefined
   /** Undefined: the upstream's trailers. */
   readonly trailers: Fields | undefined
   readonly incidents: readonly RuleIncident[]
@@ -84,7 +84,10 @@ export interface RuleIncident {
   readonly incident: Incident
 }
 
-export type Decision = { readonly hold: BodyNeed } | { readonly ask: string } | { readonly response: Settled }
+export type Decision =
+  | { readonly hold: BodyNeed }
+  | { readonly subrequest: string }
+  | { readonly response: Settled }
 
 const decodedPerByte = 10
 const empty = Buffer.alloc(0)
@@ -92,7 +95,7 @@ const empty = Buffer.alloc(0)
 const failsClosed: ReadonlySet<Phase> = new Set<Phase>(['conceal', 'sanitize'])
 const noNeed: BodyNeed = { maxBytes: 0, maxHold: 0, refuseByLength: false }
 
-/** Wraps octets that were held under `need` into a body whose decoding is bounded in proportion. */
+/** Wraps bytes that were held under `need` into a body whose decoding is bounded in proportion. */
 export function heldBody(
   raw: Buffer,
   fields: Fields,
@@ -112,9 +115,9 @@ class Working implements Exchange {
   head: Head
   body: Body | undefined
   replaced: BodyChange | undefined
-  whole: Reply | undefined
+  finalReply: Reply | undefined
   /** What a rule put in the place of the upstream's answer. */
-  instead: Reply | undefined
+  replacement: Reply | undefined
   trailers: Fields | undefined
   minDelay = 0
   changed = false
@@ -131,19 +134,19 @@ class Working implements Exchange {
     return this.situation.request
   }
   get received(): Head {
-    return this.instead?.head ?? this.situation.received
+    return this.replacement?.head ?? this.situation.received
   }
   get local(): LocalReason | undefined {
     return this.situation.local
   }
-  get asked(): Head | undefined {
-    return this.situation.asked
+  get subresponse(): Head | undefined {
+    return this.situation.subresponse
   }
   get incident(): string | undefined {
     return this.incidents.at(-1)?.incident.id
   }
-  get world(): World {
-    return this.situation.world
+  get context(): Context {
+    return this.situation.context
   }
 
   note(rule: CompiledRule, outcome: TrailEntry['outcome'], note: string): void {
@@ -155,15 +158,15 @@ class Working implements Exchange {
     this.changed = true
     if (effect.incident !== undefined) this.incidents.push({ rule: rule.name, incident: effect.incident })
     if (effect.minDelay !== undefined) this.minDelay = Math.max(this.minDelay, effect.minDelay)
-    if (effect.whole !== undefined) {
-      this.whole = effect.whole
-      this.head = effect.whole.head
+    if (effect.finalReply !== undefined) {
+      this.finalReply = effect.finalReply
+      this.head = effect.finalReply.head
       return
     }
-    if (effect.instead !== undefined) {
-      this.instead = effect.instead
-      this.head = effect.instead.head
-      this.body = bodyOf(effect.instead)
+    if (effect.replacement !== undefined) {
+      this.replacement = effect.replacement
+      this.head = effect.replacement.head
+      this.body = bodyOf(effect.replacement)
       this.replaced = undefined
       return
     }
@@ -197,7 +200,7 @@ export function decide(situation: Situation): Decision {
         working.failed = rule.name
         return { response: settle(working) }
       }
-      if ('hold' in outcome || 'ask' in outcome) return outcome
+      if ('hold' in outcome || 'subrequest' in outcome) return outcome
       const before = working.head
       const fires = !('skip' in outcome) && rule.mode !== 'observe'
       if (fires) working.apply(rule, outcome)
@@ -206,7 +209,7 @@ export function decide(situation: Situation): Decision {
       situation.observer?.({ rule, outcome, before, after: working.head })
       if (fires || ('skip' in outcome && outcome.settles && rule.mode !== 'observe')) break
     }
-    if (working.whole !== undefined) break
+    if (working.finalReply !== undefined) break
   }
   return { response: settle(working) }
 }
@@ -239,7 +242,7 @@ function run(action: Action, working: Working): Outcome | { hold: BodyNeed } {
   if (hasNoContent(request.method, received.status)) {
     return withBody(working, heldBody(empty, received.fields, 'complete', need).body, action)
   }
-  if (working.instead === undefined && (held === undefined || !suffices(held, need))) {
+  if (working.replacement === undefined && (held === undefined || !suffices(held, need))) {
     if (need.refuseByLength && Number(getField(received.fields, 'content-length')) > need.maxBytes) {
       return withBody(working, heldBody(empty, received.fields, 'tooLarge', noNeed).body, action)
     }
@@ -252,7 +255,7 @@ function run(action: Action, working: Working): Outcome | { hold: BodyNeed } {
 function suffices({ body, need }: Held, wanted: BodyNeed): boolean {
   if (body.state === 'tooLarge') return wanted.maxBytes <= need.maxBytes
   if (body.state === 'tooSlow') return wanted.maxHold <= need.maxHold
-  if (body.state === 'unlike') return wanted.mayBegin?.(body.raw, body.fields) === false
+  if (body.state === 'mismatch') return wanted.matchesPrefix?.(body.raw, body.fields) === false
   return true
 }
 
@@ -269,7 +272,7 @@ export function unchanged(head: Head): Settled {
   return {
     head,
     body: undefined,
-    whole: undefined,
+    finalReply: undefined,
     trailers: undefined,
     incidents: [],
     trail: [],
@@ -280,7 +283,7 @@ export function unchanged(head: Head): Settled {
 }
 
 function settle(working: Working): Settled {
-  const { whole, instead, replaced, situation, received } = working
+  const { finalReply: whole, replacement: instead, replaced, situation, received } = working
   // What stands in place of an answer to HEAD was made without the content that GET would have brought.
   const isGuess = situation.request.method === 'HEAD' && situation.local === undefined
   const length = isGuess ? undefined : replaced?.content.length
@@ -300,7 +303,7 @@ function settle(working: Working): Settled {
   return {
     head,
     body: replaced,
-    whole: whole ?? (instead && { head, body: replaced?.content ?? instead.body }),
+    finalReply: whole ?? (instead && { head, body: replaced?.content ?? instead.body }),
     trailers: working.trailers,
     incidents: working.incidents,
     trail: working.trail,

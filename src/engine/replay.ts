@@ -8,7 +8,7 @@ import { getField, hasField, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
 import type { Head, RequestView } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
-import type { BodyNeed, World } from '../rules/rule.js'
+import type { BodyNeed, Context } from '../rules/rule.js'
 import { type Decided, decide, type Held, heldBody, type Settled } from './decide.js'
 import type { RuleSet } from './ruleSet.js'
 
@@ -34,11 +34,11 @@ export interface Replayed {
 export function replay(
   rules: RuleSet,
   { request, head, body, state = 'complete' }: Recorded,
-  world: World,
+  context: Context,
   asked?: Head,
-): Replayed | { readonly ask: string } {
+): Replayed | { readonly subrequest: string } {
   // Recorded without content, the answer to HEAD is all that is known.
-  const view = body.length > 0 ? rules.asked(request) : request
+  const view = body.length > 0 ? rules.upstreamRequest(request) : request
   const candidates = rules.lookup(view)
   let held: Held | undefined
   for (;;) {
@@ -49,13 +49,13 @@ export function replay(
       received: head,
       local: undefined,
       held,
-      world,
-      asked,
+      context,
+      subresponse: asked,
       observer: (one) => decided.push(one),
     })
-    if ('ask' in decision) return decision
+    if ('subrequest' in decision) return decision
     if ('response' in decision) {
-      const { whole, body: change } = decision.response
+      const { finalReply: whole, body: change } = decision.response
       return { settled: decision.response, body: whole?.body ?? change?.content ?? body, decided }
     }
     held = hold(body, head, state, decision.hold)
@@ -84,8 +84,8 @@ export function recordedHead({ status, reason, fields }: Head): Head {
   return { status, reason, fields: withoutFields(fields, endedResponseFields) }
 }
 
-/** A world in which nothing happens by chance and nothing is known of the past. */
-export function stillWorld(now: number): World {
+/** A context in which nothing is random and nothing is known of the past. */
+export function fixedContext(now: number): Context {
   let incidents = 0
   return {
     now,

@@ -5,7 +5,7 @@
  */
 import type { RequestView } from '../http/message.js'
 import type { Matcher, MatchOptions } from '../match/matcher.js'
-import { asReading, readingsOf } from '../match/pathCandidates.js'
+import { asCandidate, candidatePaths } from '../match/pathCandidates.js'
 import { PathIndex } from '../match/pathIndex.js'
 import type { Action, Phase } from '../rules/rule.js'
 
@@ -25,7 +25,7 @@ export interface CompiledRule {
   readonly matcher: Matcher
   readonly action: Action
   /** Its path is matched in any reading an upstream might take. */
-  readonly anyReading: boolean
+  readonly matchesAnyCandidate: boolean
 }
 
 /** For one effective status: per slot the rules that can apply, in file order. */
@@ -112,7 +112,7 @@ export class RuleSet {
 
   /** @param rules in file order */
   constructor(readonly rules: readonly CompiledRule[]) {
-    this.#asksGet = rules.some((rule) => rule.action.asksGet === true)
+    this.#asksGet = rules.some((rule) => rule.action.headAsGet === true)
     this.#slots = Math.max(0, ...rules.map((rule) => rule.slot + 1))
     // What holds beyond a scope comes after every rule, so that a scope's own rule is met first.
     const everywhere = rules.flatMap((rule) => beyondOf(rule, rules.length))
@@ -127,7 +127,7 @@ export class RuleSet {
         ? undefined
         : new PathIndex(
             reading.map((value) => ({
-              patterns: value.matcher.patterns?.map(asReading),
+              patterns: value.matcher.patterns?.map(asCandidate),
               value,
             })),
             (found) => found,
@@ -135,12 +135,12 @@ export class RuleSet {
   }
 
   /** The request as the upstream is asked: HEAD becomes GET where a rule has to see what GET would bring. */
-  asked(request: RequestView): RequestView {
+  upstreamRequest(request: RequestView): RequestView {
     if (!this.#asksGet || request.method !== 'HEAD') return request
     const { target, path, fields, httpVersion, origin } = request
     const asGet = { method: 'GET', target, path, fields, httpVersion, origin }
     const wants = ({ action, matcher }: CompiledRule) =>
-      action.asksGet === true && matcher.matchesRequest(asGet)
+      action.headAsGet === true && matcher.matchesRequest(asGet)
     return this.lookup(asGet).rules.some(wants) ? asGet : request
   }
 
@@ -148,7 +148,7 @@ export class RuleSet {
   lookup(request: RequestView): Candidates {
     const plain = this.#byPath.lookup(request.path)
     if (this.#byReading === undefined) return plain.of(request.method)
-    const more = this.#byReading.lookupAny(readingsOf(request.target))
+    const more = this.#byReading.lookupAny(candidatePaths(request.target))
     return this.#union(plain, more).of(request.method)
   }
 
@@ -175,12 +175,12 @@ export class RuleSet {
 }
 
 function isReadingRule(rule: CompiledRule): boolean {
-  return rule.anyReading && rule.matcher.patterns !== undefined
+  return rule.matchesAnyCandidate && rule.matcher.patterns !== undefined
 }
 
 function beyondOf(rule: CompiledRule, offset: number): CompiledRule[] {
-  const { beyond } = rule.action
+  const { outOfScope: beyond } = rule.action
   if (beyond === undefined) return []
   const matcher = { ...rule.matcher, patterns: undefined }
-  return [{ ...rule, index: rule.index + offset, action: beyond, anyReading: false, matcher }]
+  return [{ ...rule, index: rule.index + offset, action: beyond, matchesAnyCandidate: false, matcher }]
 }

@@ -1,22 +1,22 @@
 /**
- * A held response body: its octets as the upstream sent them, and on demand decoded, as text, as JSON.
+ * A held response body: its bytes as the upstream sent them, and on demand decoded, as text, as JSON.
  *
  * @module
  */
 import { decodeCodings } from './codings.js'
-import type { BodyFault, Decoded } from './decoded.js'
+import type { BodyError, Decoded } from './decoded.js'
 import type { Fields } from './fields.js'
 import { noFields } from './fields.js'
 import { charsetOf, decodeText, mediaTypeOf } from './mediaType.js'
 
 /**
- * How holding ended. `complete`: every octet is here. `tooLarge`, `tooSlow`: a limit was reached first.
- * `truncated`: the upstream stopped half-way. `notHeld`: holding was refused, as the memory for it is used up.
- * `unlike`: its first octets settled that it is not what was looked for.
+ * How holding ended. `complete`: every byte is here. `tooLarge`, `tooSlow`: a limit was reached first.
+ * `truncated`: the upstream stopped half-way. `memoryLimit`: holding was refused, as the memory for it is used up.
+ * `mismatch`: its first bytes settled that it is not what was looked for.
  */
-export type BodyState = 'complete' | 'tooLarge' | 'tooSlow' | 'truncated' | 'notHeld' | 'unlike'
+export type BodyState = 'complete' | 'tooLarge' | 'tooSlow' | 'truncated' | 'memoryLimit' | 'mismatch'
 
-const failed = (fault: BodyFault): { readonly ok: false; readonly fault: BodyFault } => ({ ok: false, fault })
+const failed = (error: BodyError): { readonly ok: false; readonly error: BodyError } => ({ ok: false, error })
 
 /** Each reading is made at most once, whichever rules ask for it. */
 export class Body {
@@ -25,7 +25,7 @@ export class Body {
   #json: Decoded<unknown> | undefined
 
   /**
-   * @param raw the octets held, in the upstream's own content coding
+   * @param raw the bytes held, in the upstream's own content coding
    * @param fields the upstream's fields, which say coding, media type and charset
    * @param maxDecoded bytes that decoding may grow to; beyond it the reading is `tooLarge`
    */
@@ -37,7 +37,7 @@ export class Body {
     readonly trailers: Fields = noFields,
   ) {}
 
-  /** The octets with content codings removed (RFC 9110 §8.4). */
+  /** The bytes with content codings removed (RFC 9110 §8.4). */
   bytes(): Decoded<Buffer> {
     this.#bytes ??=
       this.state === 'complete' ? decodeCodings(this.raw, this.fields, this.maxDecoded) : failed(this.state)

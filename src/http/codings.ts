@@ -49,18 +49,18 @@ export function codingsOf(fields: Fields): string[] {
 /** Removes every content coding. `maxBytes` bounds the output of each of them. */
 export function decodeCodings(bytes: Buffer, fields: Fields, maxBytes: number): Decoded<Buffer> {
   const codings = codingsOf(fields)
-  if (codings.length > maxStackedCodings) return { ok: false, fault: 'unknownCoding' }
+  if (codings.length > maxStackedCodings) return { ok: false, error: 'unknownCoding' }
   let decoded = bytes
   for (const coding of codings.reverse()) {
     const decode = decoders.get(coding)
-    if (decode === undefined) return { ok: false, fault: 'unknownCoding' }
+    if (decode === undefined) return { ok: false, error: 'unknownCoding' }
     // The answer to HEAD, and an empty 200 of a careless server, declare a coding of nothing.
     if (decoded.length === 0) return { ok: true, value: decoded }
     try {
       decoded = decode(decoded, maxBytes)
     } catch (error) {
       const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-      return { ok: false, fault: tooLarge ? 'tooLarge' : 'corruptCoding' }
+      return { ok: false, error: tooLarge ? 'tooLarge' : 'corruptCoding' }
     }
   }
   return { ok: true, value: decoded }

@@ -5,12 +5,12 @@
  */
 
 /** Why a body, or its decoded form, is not complete or not readable. */
-export type BodyFault =
+export type BodyError =
   | 'tooLarge'
   | 'tooSlow'
   | 'truncated'
-  | 'notHeld'
-  | 'unlike'
+  | 'memoryLimit'
+  | 'mismatch'
   | 'unknownCoding'
   | 'corruptCoding'
   | 'unknownCharset'
@@ -19,4 +19,4 @@ export type BodyFault =
 
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly fault: BodyFault }
+  | { readonly ok: false; readonly error: BodyError }

@@ -22,7 +22,7 @@ const maxLength = 256
  * Milliseconds of the one duration that the text names, in the midst of other words or alone; undefined when there
  * is none, more than one, or any other number. Units must fall in size, as in `1h 30m`.
  */
-export function parseSpokenDuration(text: string): number | undefined {
+export function parseDurationPhrase(text: string): number | undefined {
   if (text.length > maxLength || /\bago\b/i.test(text)) return undefined
   const hands = clock.exec(text)
   if (hands !== null) return (Number(hands[1]) * 3600 + Number(hands[2]) * 60 + Number(hands[3])) * 1000

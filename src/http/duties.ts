@@ -14,7 +14,7 @@ export interface Change {
     | undefined
 }
 
-// Fields that describe octets which are no longer those (RFC 9110 §8, RFC 9530, RFC 9421).
+// Fields that describe bytes which are no longer those (RFC 9110 §8, RFC 9530, RFC 9421).
 const ofContent = new Set([
   'content-length',
   'content-encoding',

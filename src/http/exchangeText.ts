@@ -28,7 +28,7 @@ export interface TextFault {
   readonly message: string
 }
 
-export type ExchangeReading =
+export type ParsedExchange =
   | { readonly ok: true; readonly exchange: SavedExchange }
   | { readonly ok: false; readonly faults: readonly TextFault[] }
 
@@ -63,8 +63,8 @@ class Lines {
  * may stand before the request; interim responses are passed over; a body may still be chunked. Content-Length is
  * set to what is there, as editors add and convert line ends.
  */
-export function readExchange(octets: Buffer): ExchangeReading {
-  const lines = new Lines(octets.toString('latin1'))
+export function readExchange(bytes: Buffer): ParsedExchange {
+  const lines = new Lines(bytes.toString('latin1'))
   const faults: TextFault[] = []
   const fault = (message: string) => faults.push({ line: lines.number, message })
 
@@ -95,17 +95,17 @@ export function readExchange(octets: Buffer): ExchangeReading {
   if (faults.length > 0) return { ok: false, faults }
 
   const request = requestOf(asked, requestFields, requestBody)
-  const rest = octets.subarray(lines.at)
+  const rest = bytes.subarray(lines.at)
   const body = bodyOf(request.method, head, rest)
   const length = Number(getField(head.fields, 'content-length') ?? 0)
   if (rest.length === 0 && length > 0 && !hasNoContent(request.method, head.status)) {
-    fault(`Content-Length says ${length} octets, and none follow; paste the body, or remove the field`)
+    fault(`Content-Length says ${length} bytes, and none follow; paste the body, or remove the field`)
     return { ok: false, faults }
   }
   return { ok: true, exchange: { request, head: framed(head, request.method, body), body } }
 }
 
-/** The exchange as text with LF at line ends; octets of bodies stay as they are. */
+/** The exchange as text with LF at line ends; bytes of bodies stay as they are. */
 export function writeExchange({ request, head, body }: SavedExchange): Buffer {
   const section = (first: string, fields: Fields) => {
     let text = `${first}\n`
@@ -174,25 +174,24 @@ function bodyOf(method: string, { status, fields }: Head, rest: Buffer): Buffer 
   const coding = getField(fields, 'transfer-encoding')?.toLowerCase()
   const content = (coding === 'chunked' ? withoutChunks(rest) : undefined) ?? rest
   const length = getField(fields, 'content-length')
-  const isLineEnd = (octets: Buffer) => /^[\r\n]*$/.test(octets.toString('latin1'))
+  const isLineEnd = (bytes: Buffer) => /^[\r\n]*$/.test(bytes.toString('latin1'))
   if (length === undefined) return isLineEnd(content) ? Buffer.alloc(0) : content
   return isLineEnd(content.subarray(Number(length))) ? content.subarray(0, Number(length)) : content
 }
 
 /** The content of a chunked body (RFC 9112 §7.1), or undefined when it is none: then somebody has decoded it. */
-function withoutChunks(octets: Buffer): Buffer | undefined {
+function withoutChunks(bytes: Buffer): Buffer | undefined {
   const chunks: Buffer[] = []
   let at = 0
   for (;;) {
-    const end = octets.indexOf('\n', at)
-    const size =
-      end === -1 ? null : /^([0-9a-fA-F]{1,8})(?:;.*)?\r?$/.exec(octets.toString('latin1', at, end))
+    const end = bytes.indexOf('\n', at)
+    const size = end === -1 ? null : /^([0-9a-fA-F]{1,8})(?:;.*)?\r?$/.exec(bytes.toString('latin1', at, end))
     if (size === null) return undefined
     const length = Number.parseInt(size[1]!, 16)
     if (length === 0) return Buffer.concat(chunks)
-    if (end + 1 + length > octets.length) return undefined
-    chunks.push(octets.subarray(end + 1, end + 1 + length))
-    at = octets.indexOf('\n', end + 1 + length) + 1
+    if (end + 1 + length > bytes.length) return undefined
+    chunks.push(bytes.subarray(end + 1, end + 1 + length))
+    at = bytes.indexOf('\n', end + 1 + length) + 1
     if (at === 0) return undefined
   }
 }

@@ -1,12 +1,12 @@
 /**
- * Header and trailer fields as a flat list, in the order, spelling and octets in which they arrived.
+ * Header and trailer fields as a flat list, in the order, spelling and bytes in which they arrived.
  *
  * @module
  */
 
 /**
- * `[name, value, name, value, …]`. Each string holds one octet per UTF-16 unit (latin1), so that a value
- * leaves as the octets it came in with. Duplicates and their order are kept (RFC 9110 §5.3).
+ * `[name, value, name, value, …]`. Each string holds one byte per UTF-16 unit (latin1), so that a value
+ * leaves as the bytes it came in with. Duplicates and their order are kept (RFC 9110 §5.3).
  */
 export type Fields = readonly string[]
 
@@ -21,7 +21,7 @@ export function isToken(text: string): boolean {
   return tokenPattern.test(text)
 }
 
-/** Whether `value` may stand in a field line (RFC 9110 §5.5), one octet per UTF-16 unit. */
+/** Whether `value` may stand in a field line (RFC 9110 §5.5), one byte per UTF-16 unit. */
 export function isFieldValue(value: string): boolean {
   return !illegalInValue.test(value)
 }

@@ -24,7 +24,7 @@ function below(prefix: string, path: string): string {
  * Rewrites a Location that leads to the upstream's own origin so that it leads to the same place through the
  * proxy. Where a prefix was cut it is put back, also before the path of a URL that the service made of the Host
  * that it was asked for. One of another origin, or relative to the request's path, stays as it is. Path and query
- * keep their octets.
+ * keep their bytes.
  *
  * @param upstreamOrigin scheme and authority at which the proxy reaches the upstream; undefined for a socket
  * @param clientOrigin scheme and authority at which the client reached the proxy

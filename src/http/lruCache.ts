@@ -9,7 +9,7 @@ const most = 1024
 const longest = 256
 
 /** A function that remembers what `make`, which is pure, made of a text. */
-export function memoised<T>(make: (text: string) => T): (text: string) => T {
+export function cached<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>()
   return (text) => {
     const known = made.get(text)

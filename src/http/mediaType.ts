@@ -57,7 +57,7 @@ export function isStreamType(mediaType: string): boolean {
   )
 }
 
-const octets = new TextDecoder('windows-1252')
+const byteDecoder = new TextDecoder('windows-1252')
 const decoders = new Map<string, TextDecoder | null>()
 
 function decoderFor(charset: string): TextDecoder | null {
@@ -82,7 +82,7 @@ function charsetOfMark(bytes: Buffer): string | undefined {
   return undefined
 }
 
-/** UTF-16 without a mark shows itself by a zero in every second octet of its first ASCII character. */
+/** UTF-16 without a mark shows itself by a zero in every second byte of its first ASCII character. */
 function charsetOfZeros(bytes: Buffer): string | undefined {
   if (bytes.length < 2 || bytes.length % 2 !== 0) return undefined
   if (bytes[0] !== 0 && bytes[1] === 0) return 'utf-16le'
@@ -93,22 +93,22 @@ function charsetOfZeros(bytes: Buffer): string | undefined {
 /**
  * Decodes text: byte order mark, then the zeros of UTF-16, then the declared charset, then UTF-8. A byte
  * order mark is removed. Where no charset is declared, what is not UTF-8 is read as windows-1252, in which
- * every octet is a character.
+ * every byte is a character.
  */
 export function decodeText(bytes: Buffer, declared: string | undefined): Decoded<string> {
   const charset = charsetOfMark(bytes) ?? charsetOfZeros(bytes) ?? declared ?? 'utf-8'
   const decoder = decoderFor(charset)
-  if (decoder === null) return { ok: false, fault: 'unknownCharset' }
+  if (decoder === null) return { ok: false, error: 'unknownCharset' }
   try {
     return { ok: true, value: decoder.decode(bytes) }
   } catch {
     return declared === undefined
-      ? { ok: true, value: decodeOctets(bytes) }
-      : { ok: false, fault: 'invalidText' }
+      ? { ok: true, value: decodeBytes(bytes) }
+      : { ok: false, error: 'invalidText' }
   }
 }
 
-/** Every octet as the character of windows-1252, as browsers read what is not UTF-8. Never fails. */
-export function decodeOctets(bytes: Buffer): string {
-  return octets.decode(bytes)
+/** Every byte as the character of windows-1252, as browsers read what is not UTF-8. Never fails. */
+export function decodeBytes(bytes: Buffer): string {
+  return byteDecoder.decode(bytes)
 }

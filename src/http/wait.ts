@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parseSpokenDuration } from './durationPhrase.js'
+import { parseDurationPhrase } from './durationPhrase.js'
 import { splitList } from './fields.js'
 import { parseHttpDate } from './httpDate.js'
 import { parseIsoDuration, parseIsoTime } from './isoTime.js'
@@ -70,7 +70,7 @@ function waitOfValue(value: string, clock: Clock, unit: Unit): number | undefine
   if (number !== null) return waitOfNumber(Number(number[1]), clock, unit)
   const time = parseHttpDate(text, clock.now) ?? parseIsoTime(text) ?? parseLooseDate(text)
   if (time !== undefined) return waitUntil(time, clock)
-  return believed(parseIsoDuration(text) ?? parseSpokenDuration(text))
+  return believed(parseIsoDuration(text) ?? parseDurationPhrase(text))
 }
 
 /** Milliseconds that a text means; of the members of a list the longest. Undefined when none means anything. */

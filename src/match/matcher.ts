@@ -8,7 +8,7 @@ import type { Head, RequestView } from '../http/message.js'
 import { compileGlob, matchPath, type PathPattern } from './glob.js'
 import { compileFields, compileMediaRanges, type FieldCondition } from './headerMatch.js'
 import type { MatchOptions } from './matchSchema.js'
-import { normalisedPath, type PathReading } from './pathCandidate.js'
+import { normalisedPath, type PathSource } from './pathCandidate.js'
 import { compileStatuses } from './statuses.js'
 
 export { type MatchOptions, matchSchema } from './matchSchema.js'
@@ -38,7 +38,7 @@ const noCaptures: Readonly<Record<string, string>> = Object.freeze({})
 export function compileMatch(
   options: MatchOptions,
   fault: ReportFault,
-  paths: PathReading = normalisedPath,
+  paths: PathSource = normalisedPath,
 ): Matcher {
   const patterns = eachOf(options.path, '/path', fault, (text) => paths.fold(compileGlob(text)))
   const methods = eachOf(options.method, '/method', fault, checkedMethod)

@@ -5,9 +5,9 @@
  */
 import type { RequestView } from '../http/message.js'
 import type { PathPattern } from './glob.js'
-import { asReading, readingsOf } from './pathCandidates.js'
+import { asCandidate, candidatePaths } from './pathCandidates.js'
 
-export interface PathReading {
+export interface PathSource {
   /** The pattern in the form in which it is compared. */
   fold(pattern: PathPattern): PathPattern
   /** The paths of which one has to match. */
@@ -15,13 +15,13 @@ export interface PathReading {
 }
 
 /** As nginx and most frameworks do: the decoded, normalised path. */
-export const normalisedPath: PathReading = {
+export const normalisedPath: PathSource = {
   fold: (pattern) => pattern,
   pathsOf: (request) => [request.path],
 }
 
 /** Any path that some upstream might read the target as. */
-export const anyReading: PathReading = {
-  fold: asReading,
-  pathsOf: (request) => readingsOf(request.target),
+export const anyCandidate: PathSource = {
+  fold: asCandidate,
+  pathsOf: (request) => candidatePaths(request.target),
 }

@@ -23,10 +23,10 @@ const separators: ReadonlySet<number> = new Set([0x2f, 0x5c])
 
 /** In no particular order: servers apply some of them, some more than once, in orders of their own. */
 const steps: readonly Step[] = [
-  // Decoded as IIS and others did it: overlong UTF-8 is taken, other octets are Latin-1.
+  // Decoded as IIS and others did it: overlong UTF-8 is taken, other bytes are Latin-1.
   (path) =>
     isEncoded(path)
-      ? decodeAs(path, { sequence: looseSequence, stray: (octet) => String.fromCharCode(octet) })
+      ? decodeAs(path, { sequence: looseSequence, stray: (byte) => String.fromCharCode(byte) })
       : path,
   // Decoded with what is not UTF-8 left out.
   (path) => (isEncoded(path) ? decodeAs(path, { sequence: utf8Sequence, stray: () => '' }) : path),
@@ -57,12 +57,12 @@ const steps: readonly Step[] = [
 
 /**
  * Every path that some server might read the target as, in lower case and without a slash at the end; see
- * {@link asReading} for the patterns to match them against. All that any sequence of the steps above leads
+ * {@link asCandidate} for the patterns to match them against. All that any sequence of the steps above leads
  * to is here, so no order is forgotten. Work is bounded: a target crafted to lead to more than a few hundred
  * readings has the one reading {@link everyPath}. Not covered: the short names of FAT (`PROGRA~1`), which only
  * the file system knows.
  */
-export function readingsOf(target: string): readonly string[] {
+export function candidatePaths(target: string): readonly string[] {
   const end = plainPathEnd(target)
   if (end !== -1 && !hasDotsInQuery(target, end)) return [canonical(target.slice(0, end))]
   const seen = new Set<string>()
@@ -137,7 +137,7 @@ function foldCharacters(path: string): string {
 }
 
 /** The pattern in the form in which readings come: lower case, no slash at the end. */
-export function asReading(pattern: PathPattern): PathPattern {
+export function asCandidate(pattern: PathPattern): PathPattern {
   const segments = pattern.segments.map(lowerCased)
   const last = segments.at(-1)
   if (segments.length > 1 && last?.kind === 'literal' && last.text === '') segments.pop()

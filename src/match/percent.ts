@@ -4,7 +4,7 @@
  * @module
  */
 
-// Octets above 0x7f may also stand in a target unencoded, one per UTF-16 unit.
+// Bytes above 0x7f may also stand in a target unencoded, one per UTF-16 unit.
 const encodedRun = /(?:%[0-9a-f]{2}|[\x80-\xff])+/gi
 
 /** Whether anything in the text can change by decoding. */
@@ -17,16 +17,16 @@ export function decodeOnce(text: string): string {
   return text.replace(encodedRun, (run) => decodeRun(run, strict))
 }
 
-/** How a server reads octets. */
+/** How a server reads bytes. */
 export interface Manner {
   /** Code point and length of the sequence at `at`, or undefined when it is none. */
   readonly sequence: (
-    octets: readonly number[],
+    bytes: readonly number[],
     at: number,
   ) => readonly [codePoint: number, length: number] | undefined
-  /** What becomes of an octet outside of any sequence; `spelling` is how it stands in the text. */
-  readonly stray: (octet: number, spelling: string) => string
-  /** Octets that stay encoded. */
+  /** What becomes of an byte outside of any sequence; `spelling` is how it stands in the text. */
+  readonly stray: (byte: number, spelling: string) => string
+  /** Bytes that stay encoded. */
   readonly keeps?: ReadonlySet<number>
 }
 
@@ -44,48 +44,48 @@ export function decodeAs(text: string, manner: Manner): string {
 function decodeRun(run: string, manner: Manner): string {
   if (run.length === 3) {
     // By far the most frequent: one character of ASCII.
-    const octet = Number.parseInt(run.slice(1), 16)
-    if (octet < 0x80) return manner.keeps?.has(octet) === true ? run : String.fromCharCode(octet)
+    const byte = Number.parseInt(run.slice(1), 16)
+    if (byte < 0x80) return manner.keeps?.has(byte) === true ? run : String.fromCharCode(byte)
   }
-  const octets: number[] = []
+  const bytes: number[] = []
   const spellings: string[] = []
   for (let i = 0; i < run.length; ) {
     const length = run[i] === '%' ? 3 : 1
     const spelling = run.slice(i, i + length)
     spellings.push(spelling)
-    octets.push(length === 3 ? Number.parseInt(spelling.slice(1), 16) : spelling.charCodeAt(0))
+    bytes.push(length === 3 ? Number.parseInt(spelling.slice(1), 16) : spelling.charCodeAt(0))
     i += length
   }
   let decoded = ''
-  for (let i = 0; i < octets.length; ) {
-    const octet = octets[i]!
-    const found = octet < 0x80 ? ([octet, 1] as const) : manner.sequence(octets, i)
-    if (manner.keeps?.has(octet) === true) decoded += spellings[i]
-    else if (found === undefined) decoded += manner.stray(octet, spellings[i]!)
+  for (let i = 0; i < bytes.length; ) {
+    const byte = bytes[i]!
+    const found = byte < 0x80 ? ([byte, 1] as const) : manner.sequence(bytes, i)
+    if (manner.keeps?.has(byte) === true) decoded += spellings[i]
+    else if (found === undefined) decoded += manner.stray(byte, spellings[i]!)
     else decoded += String.fromCodePoint(found[0])
     i += found?.[1] ?? 1
   }
   return decoded
 }
 
-const isContinuation = (octet: number | undefined): octet is number => octet !== undefined && octet >> 6 === 2
+const isContinuation = (byte: number | undefined): byte is number => byte !== undefined && byte >> 6 === 2
 
-/** A UTF-8 sequence of two to six octets (the older definition, RFC 2279), overlong ones included. */
+/** A UTF-8 sequence of two to six bytes (the older definition, RFC 2279), overlong ones included. */
 export function looseSequence(
-  octets: readonly number[],
+  bytes: readonly number[],
   at: number,
 ): readonly [codePoint: number, length: number] | undefined {
-  const first = octets[at]!
+  const first = bytes[at]!
   if (first < 0xc0 || first > 0xfd) return undefined
   const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : first < 0xfc ? 5 : 6
-  const second = octets[at + 1]
+  const second = bytes[at + 1]
   // Old IIS takes six bits of whatever follows 0xc0 and 0xc1: %c0%2f is "/", %c1%1c is "\".
   if (first <= 0xc1 && second !== undefined && second < 0x40) return [((first & 0x1f) << 6) | second, 2]
   let codePoint = first & (0xff >> (length + 1))
   for (let i = 1; i < length; i++) {
-    const octet = octets[at + i]
-    if (!isContinuation(octet)) return undefined
-    codePoint = codePoint * 64 + (octet & 0x3f)
+    const byte = bytes[at + i]
+    if (!isContinuation(byte)) return undefined
+    codePoint = codePoint * 64 + (byte & 0x3f)
   }
   return codePoint > 0x10ffff ? undefined : [codePoint, length]
 }
@@ -94,12 +94,12 @@ const shortestOf = [0, 0, 0x80, 0x800, 0x10000]
 
 /** A well-formed UTF-8 sequence (RFC 3629 §3). */
 export function utf8Sequence(
-  octets: readonly number[],
+  bytes: readonly number[],
   at: number,
 ): readonly [codePoint: number, length: number] | undefined {
-  const first = octets[at]!
+  const first = bytes[at]!
   if (first < 0xc2 || first > 0xf4) return undefined
-  const found = looseSequence(octets, at)
+  const found = looseSequence(bytes, at)
   if (found === undefined) return undefined
   const [codePoint, length] = found
   const isSurrogate = codePoint >= 0xd800 && codePoint <= 0xdfff

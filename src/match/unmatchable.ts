@@ -16,7 +16,7 @@ function withoutEscapes(pattern: string): string {
  * Whether no text can hold the pattern: a `^` behind a character, or a `$` before one, in a pattern without
  * alternatives, groups, repetition of what stands there, or flags. Errs towards no.
  */
-export function isHopeless(pattern: string): boolean {
+export function isUnmatchable(pattern: string): boolean {
   const bare = withoutEscapes(pattern)
   if (/[|()]/.test(bare)) return false
   return /[^^*?{}]\^/.test(bare) || /\$(?![*?{}$])[^*?{}]+(?:[^*?{}]|$)(?![*?{])/.test(bare)

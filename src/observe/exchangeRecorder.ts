@@ -145,7 +145,7 @@ function sizeOf(file: string): number {
   }
 }
 
-const decoded = (octets: string) => Buffer.from(octets, 'latin1').toString()
+const decoded = (bytes: string) => Buffer.from(bytes, 'latin1').toString()
 
 /** How clients log in is no secret, and a 401 has to say it. */
 const schemeOf = (value: string) => `${/^[A-Za-z]{1,20}(?= )/.exec(value)?.[0] ?? ''} [redacted]`.trim()

@@ -20,7 +20,7 @@ export class Watch {
   // A Set leaves outgrown tables behind, each of which keeps what it held, and the next one, from being collected.
   readonly #watched: Watched[] = []
   #timer: NodeJS.Timeout | undefined
-  /** Milliseconds since the watch was made, as of the last tick or {@link add}: cheap to read for each octet. */
+  /** Milliseconds since the watch was made, as of the last tick or {@link add}: cheap to read for each byte. */
   now = performance.now()
 
   add(watched: Watched): void {

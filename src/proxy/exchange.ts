@@ -12,14 +12,14 @@ import { type Fields, getField, isFieldValue, noFields } from '../http/fields.js
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
 import type { Head, RequestView } from '../http/message.js'
 import type { Recording } from '../observe/exchangeRecorder.js'
-import type { BodyNeed, World } from '../rules/rule.js'
+import type { BodyNeed, Context } from '../rules/rule.js'
 import { BodyTooLargeError, ClientLeftError, RequestBody } from './client/body.js'
 import { hasBody, refusalOf } from './client/refusal.js'
 import type { ClientRequest } from './client/request.js'
 import { ClientResponse } from './client/response.js'
 import type { Watched } from './deadlines.js'
 import { causeOf } from './failures.js'
-import type { Gateway, PlanInForce } from './gateway.js'
+import type { ActivePlan, Gateway } from './gateway.js'
 import { HeldBody } from './heldBody.js'
 import { resetConnection } from './internals/reset.js'
 import { type LocalCause, localCause, localReply } from './localReplies.js'
@@ -31,7 +31,7 @@ import { isUnanswered, maxInterims } from './upstream/socket.js'
 import { type Ask, askUpstream } from './upstream/subrequest.js'
 import type { Upstream } from './upstream/upstream.js'
 
-/** Where the upstream's octets go. */
+/** Where the upstream's bytes go. */
 enum Flow {
   /** No head yet. */
   Waiting,
@@ -53,7 +53,7 @@ const lingerTime = 2000
 
 const lateHead = 'http_response_timeout'
 /** How holding ends for one rule, while another may want more of the body. */
-const holdsOn: ReadonlySet<BodyState> = new Set<BodyState>(['tooLarge', 'tooSlow', 'unlike'])
+const holdsOn: ReadonlySet<BodyState> = new Set<BodyState>(['tooLarge', 'tooSlow', 'mismatch'])
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 const never = Number.POSITIVE_INFINITY
 
@@ -113,7 +113,7 @@ export class Exchange implements Watched {
   constructor(
     readonly gateway: Gateway,
     /** In force when the exchange began: a reload does not touch it. */
-    readonly plan: PlanInForce,
+    readonly plan: ActivePlan,
     readonly route: Route | undefined,
     readonly request: ClientRequest,
     readonly response: ServerResponse & { exchange?: Exchange },
@@ -121,7 +121,7 @@ export class Exchange implements Watched {
     this.startedAt = performance.now()
     this.upstream = route?.upstream as Upstream
     // Step 2: the rules whose request side can match.
-    this.#view = plan.rules.asked(request)
+    this.#view = plan.rules.upstreamRequest(request)
     this.#candidates = plan.rules.lookup(this.#view)
     this.#client = new ClientResponse(response, request)
     response.exchange = this
@@ -206,7 +206,7 @@ export class Exchange implements Watched {
       this.giveUp(localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', `head of a ${status}`))
       return true
     }
-    // undici takes the octets for UTF-8, and what was not cannot be told any more.
+    // undici takes the bytes for UTF-8, and what was not cannot be told any more.
     const phrase = isFieldValue(reason) ? reason : ''
     if (status < 200) {
       this.#inform(status, phrase, fields)
@@ -411,20 +411,20 @@ export class Exchange implements Watched {
       received: this.received!,
       local: undefined,
       held,
-      world: this.#world(),
-      asked: this.#asked,
+      context: this.#context(),
+      subresponse: this.#asked,
     })
     if ('hold' in decision && (state === undefined || holdsOn.has(state))) {
       return this.#hold(decision.hold)
     }
-    if ('ask' in decision) return this.#ask(decision.ask, state)
+    if ('subrequest' in decision) return this.#ask(decision.subrequest, state)
     if (!('response' in decision)) throw new Error('the engine asked for a body that it has')
     const { response } = decision
     if (response.failed !== undefined && !this.observing) {
       this.giveUp(localCause('INTERNAL_ERROR', 'proxy_internal_error', `rule ${response.failed}`))
       return true
     }
-    const replaced = response.body !== undefined || response.whole !== undefined
+    const replaced = response.body !== undefined || response.finalReply !== undefined
     if (failure !== undefined && (!replaced || this.observing)) {
       this.#answerLocally(failure)
       return true
@@ -483,9 +483,9 @@ export class Exchange implements Watched {
       received: head,
       local: cause,
       held: heldBody(body, head.fields, 'complete', need),
-      world: this.#world(),
+      context: this.#context(),
       // Whatever stands behind another target cannot be asked: the question counts as answered by this reply.
-      asked: head,
+      subresponse: head,
     })
     const asIs = !('response' in decision) || decision.response.failed !== undefined
     this.#send(asIs ? unchanged(head) : decision.response)
@@ -496,15 +496,15 @@ export class Exchange implements Watched {
     this.#abort?.()
   }
 
-  #world(): World {
-    return this.gateway.worldOf(this)
+  #context(): Context {
+    return this.gateway.contextOf(this)
   }
 
   /** Steps 6 and 7: what the rules decided leaves. */
   #send(settled: Settled): void {
     this.settled = settled
     const wait = settled.minDelay - (performance.now() - this.startedAt)
-    if (wait > 0 && settled.whole !== undefined && !this.observing) {
+    if (wait > 0 && settled.finalReply !== undefined && !this.observing) {
       this.#flow = Flow.Dropping
       this.deadline = this.gateway.watch.now + dropTime
       setTimeout(() => {
@@ -517,7 +517,7 @@ export class Exchange implements Watched {
 
   #sendNow(settled: Settled): void {
     const untouched = this.observing || !settled.changed
-    const content = untouched ? undefined : (settled.whole?.body ?? settled.body?.content)
+    const content = untouched ? undefined : (settled.finalReply?.body ?? settled.body?.content)
     const head = untouched ? this.received! : settled.head
     if (!untouched && settled.trailers !== undefined) this.#trailers = settled.trailers
     if (content === undefined) {
@@ -529,7 +529,7 @@ export class Exchange implements Watched {
     this.#end(hasNoContent(this.request.method, head.status) ? undefined : content)
   }
 
-  /** The upstream's own octets, under this head: those held so far, and those still to come. */
+  /** The upstream's own bytes, under this head: those held so far, and those still to come. */
   #pass(head: Head): boolean {
     this.#flow = Flow.Streaming
     this.deadline = this.gateway.watch.now + this.#silence

@@ -1,5 +1,5 @@
 /**
- * What all exchanges share: the plan in force, the upstreams, the bounds, and what is known of the world.
+ * What all exchanges share: the plan in force, the upstreams, the bounds, and what rules may know beyond the exchange.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { RuleSet } from '../engine/ruleSet.js'
 import type { ExchangeLog } from '../observe/exchangeLog.js'
 import { ExchangeRecorder } from '../observe/exchangeRecorder.js'
 import type { Metrics } from '../observe/metrics.js'
-import type { World } from '../rules/rule.js'
+import type { Context } from '../rules/rule.js'
 import { digestOf, readUpstreamTls } from '../server/tlsFiles.js'
 import { addressTest, peerOf } from './client/peer.js'
 import { ClientRequest } from './client/request.js'
@@ -27,7 +27,7 @@ import { Route } from './routes.js'
 import { Upstream } from './upstream/upstream.js'
 
 /** A plan with everything that serving under it needs. Immutable, but for what its upstreams count. */
-export interface PlanInForce {
+export interface ActivePlan {
   readonly settings: Settings
   readonly rules: RuleSet
   /** Longest prefix first. */
@@ -39,7 +39,7 @@ export class Gateway {
   readonly watch = new Watch()
   readonly maintenance = new Maintenance()
   readonly imitations = new Imitations()
-  plan: PlanInForce
+  plan: ActivePlan
   inFlight = 0
   /** Bytes of response bodies held at the moment, all exchanges together. */
   heldBytes = 0
@@ -92,7 +92,7 @@ export class Gateway {
     this.recorder = audit && new ExchangeRecorder(audit, log.redact, this.log.logger)
   }
 
-  #inForce({ settings, rules }: Plan): PlanInForce {
+  #inForce({ settings, rules }: Plan): ActivePlan {
     const routes = settings.routes.map(
       (route) => new Route(route, this.#upstream(route.upstream, settings.limits.responseHead)),
     )
@@ -144,7 +144,7 @@ export class Gateway {
   }
 
   /** The route whose prefix the path lies below; undefined for none. */
-  routeOf({ routes }: PlanInForce, request: ClientRequest): Route | undefined {
+  routeOf({ routes }: ActivePlan, request: ClientRequest): Route | undefined {
     const [first] = routes
     if (first?.settings.prefix === '/') return first
     const route = routes.find((known) => known.serves(request.path))
@@ -191,7 +191,7 @@ export class Gateway {
     this.watch.delete(exchange)
   }
 
-  worldOf(exchange: Exchange): World {
+  contextOf(exchange: Exchange): Context {
     return {
       now: Date.now(),
       random: Math.random,

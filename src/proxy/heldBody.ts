@@ -1,5 +1,5 @@
 /**
- * The octets of one response body that wait until the rules have decided.
+ * The bytes of one response body that wait until the rules have decided.
  *
  * @module
  */
@@ -33,9 +33,9 @@ export class HeldBody {
     const isFirst = this.#chunks.push(chunk) === 1
     this.#bytes += chunk.length
     this.inAll.heldBytes += chunk.length
-    if (isFirst && this.need.mayBegin?.(chunk, fields) === false) return 'unlike'
+    if (isFirst && this.need.matchesPrefix?.(chunk, fields) === false) return 'mismatch'
     if (this.#bytes > this.need.maxBytes) return 'tooLarge'
-    return this.inAll.heldBytes > mostInAll ? 'notHeld' : undefined
+    return this.inAll.heldBytes > mostInAll ? 'memoryLimit' : undefined
   }
 
   /** Everything so far; copied only where it came in pieces. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Reply } from '../http/message.js'
-import type { PlanInForce } from './gateway.js'
+import type { ActivePlan } from './gateway.js'
 import type { Route } from './routes.js'
 import { receivedFields } from './upstream/responseHeaders.js'
 import type { Upstream } from './upstream/upstream.js'
@@ -18,7 +18,7 @@ const timeout = 10_000
 export class Imitations {
   /** By the target for which the upstream was asked: several routes may lead to it. */
   readonly #replies = new Map<Upstream, Map<string, Reply>>()
-  #plan: PlanInForce | undefined
+  #plan: ActivePlan | undefined
   #timer: NodeJS.Timeout | undefined
 
   get(route: Route, path: string): Reply | undefined {
@@ -26,7 +26,7 @@ export class Imitations {
   }
 
   /** Fetches for a new plan, in the background; what is known already stays in use until the answer is there. */
-  start(plan: PlanInForce): void {
+  start(plan: ActivePlan): void {
     this.#plan = plan
     const kept = new Set(plan.routes.map(({ upstream }) => upstream))
     for (const upstream of this.#replies.keys()) if (!kept.has(upstream)) this.#replies.delete(upstream)

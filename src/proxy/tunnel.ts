@@ -1,5 +1,5 @@
 /**
- * A tunnel: octets in both directions, with backpressure, until both sides have ended.
+ * A tunnel: bytes in both directions, with backpressure, until both sides have ended.
  *
  * @module
  */

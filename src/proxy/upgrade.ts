@@ -12,7 +12,7 @@ import { hasBody, refusalOf } from './client/refusal.js'
 import { ClientRequest } from './client/request.js'
 import type { Watched } from './deadlines.js'
 import type { Exchange } from './exchange.js'
-import type { Gateway, PlanInForce } from './gateway.js'
+import type { ActivePlan, Gateway } from './gateway.js'
 import { giveBack } from './internals/reinject.js'
 import { type LocalCause, localCause } from './localReplies.js'
 import type { Route } from './routes.js'
@@ -37,7 +37,7 @@ export function onUpgrade(
 ): void {
   const { plan } = gateway
   const peer = peerOf(socket, plan.trusts)
-  // Behind a request that is still being served, the octets of two protocols would mix.
+  // Behind a request that is still being served, the bytes of two protocols would mix.
   if (peer.busy) {
     socket.destroy()
     return
@@ -108,7 +108,7 @@ export class UpgradeAttempt implements Watched {
   constructor(
     readonly gateway: Gateway,
     readonly server: Server,
-    readonly plan: PlanInForce,
+    readonly plan: ActivePlan,
     readonly route: Route,
     readonly request: ClientRequest,
     readonly socket: Socket,

@@ -59,16 +59,16 @@ export const allow = defineKind({
     const { methods = [], learn = false } = given
     methods.forEach((method, i) => {
       if (!isToken(method))
-        context.fault(`/methods/${i}`, `"${method}" is not a method: write one, as in GET`)
+        context.error(`/methods/${i}`, `"${method}" is not a method: write one, as in GET`)
     })
     if (methods.length === 0 && !learn)
-      context.fault('', 'no methods are told: add "methods", or "learn: true"')
+      context.error('', 'no methods are told: add "methods", or "learn: true"')
     return {
       applies: (status) => status === 405,
       learnsMethods: learn,
-      apply({ request, head, world }) {
+      apply({ request, head, context: { methodsSeen } }) {
         if (hasField(head.fields, 'allow')) return { skip: 'Allow is there' }
-        const learned = learn ? world.methodsSeen(context.name, request.path) : []
+        const learned = learn ? methodsSeen(context.name, request.path) : []
         const named = [...new Set([...methods, ...learned])].filter((method) => method !== request.method)
         if (named.length === 0) return { skip: 'no method is known to succeed' }
         return { note: 'Allow added', addFields: ['Allow', named.join(', ')] }

@@ -47,7 +47,7 @@ const options = Type.Object(
 
 type ChallengeOptions = Omit<Static<typeof options>, 'others'>
 
-function challengeOf(given: ChallengeOptions, at: string, fault: RuleContext['fault']): string {
+function challengeOf(given: ChallengeOptions, at: string, fault: RuleContext['error']): string {
   const { scheme = defaultScheme, realm, parameters = {} } = given
   if (!isToken(scheme))
     fault(`${at}/scheme`, `"${scheme}" is not the name of a scheme: use letters, as in Bearer`)
@@ -110,8 +110,8 @@ export const challenge = defineKind({
   compile(given, context) {
     const { others = [], ...first } = given
     const lines = [
-      challengeOf(first, '', context.fault),
-      ...others.map((other, i) => challengeOf(other, `/others/${i}`, context.fault)),
+      challengeOf(first, '', context.error),
+      ...others.map((other, i) => challengeOf(other, `/others/${i}`, context.error)),
     ].flatMap((value) => ['WWW-Authenticate', value])
     return {
       applies: (status) => status === 401,

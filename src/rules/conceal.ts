@@ -90,7 +90,7 @@ const ownFields: ReadonlySet<string> = new Set([
   'vary',
 ])
 
-function statusTest(given: Options, report?: RuleContext['fault']): (status: number) => boolean {
+function statusTest(given: Options, report?: RuleContext['error']): (status: number) => boolean {
   const statuses = given.statuses ?? [403]
   const forms = statuses === 'any-error' ? ['4xx', '5xx'] : statuses
   const sound = forms.filter((form, i) => {
@@ -104,7 +104,7 @@ function statusTest(given: Options, report?: RuleContext['fault']): (status: num
   return compileStatuses(sound)
 }
 
-function canonicalOf(given: Options, report: RuleContext['fault']): Canonical {
+function canonicalOf(given: Options, report: RuleContext['error']): Canonical {
   const { body, contentType, imitate, keepHeaders = [] } = given
   if (imitate !== undefined && body !== undefined) {
     report('/body', '"imitate" takes the body from the service; leave out one of the two')
@@ -250,15 +250,15 @@ Time tells too: a service that looks a permission up answers later than one that
       ],
     },
   ],
-  anyReading: true,
+  matchesAnyCandidate: true,
   lint: (given, match) =>
     doubtsOf(
       { statuses: statusTest(given), everywhere: given.everywhere === true, imitate: given.imitate },
       match,
     ),
   compile(given, context) {
-    const concealed = statusTest(given, context.fault)
-    const canonical = canonicalOf(given, context.fault)
+    const concealed = statusTest(given, context.error)
+    const canonical = canonicalOf(given, context.error)
     const minDelay = parseDuration(given.minDelay ?? '0ms') ?? 0
     const isHidden = (status: number) => status === 404 || concealed(status)
     const concealedAs = (exchange: Exchange, note: string): Outcome => ({
@@ -273,14 +273,14 @@ Time tells too: a service that looks a permission up answers later than one that
     return {
       applies: (status) => isHidden(status) || isRedirect(status) || isSuccess(status),
       apply(exchange) {
-        const { head, asked, local } = exchange
+        const { head, subresponse: asked, local } = exchange
         if (local !== undefined && head.status !== 404 && ofNoPath.has(local.proxyStatus)) {
           return { skip: `${local.code} is the same for every path` }
         }
         if (isHidden(head.status)) return concealedAs(exchange, `${head.status} concealed`)
         const target = tellingTarget(exchange)
         if (target === undefined) return { skip: `${head.status} tells nothing that is hidden` }
-        if (asked === undefined) return { ask: target }
+        if (asked === undefined) return { subrequest: target }
         // A redirect to yet another spelling leaves the question open: then nothing is told.
         const isOpen = respelledTarget(asked, exchange.request) !== undefined
         if (!isHidden(asked.status) && !isOpen) return { skip: `GET answers ${asked.status}` }
@@ -296,7 +296,9 @@ Time tells too: a service that looks a permission up answers later than one that
         'range',
       ],
       ...(given.imitate !== undefined && { imitates: probeTarget(given.imitate) }),
-      ...(given.everywhere === true ? { beyond: genuine } : given.imitate !== undefined && { beyond: alike }),
+      ...(given.everywhere === true
+        ? { outOfScope: genuine }
+        : given.imitate !== undefined && { outOfScope: alike }),
     }
   },
 })

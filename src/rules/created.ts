@@ -101,7 +101,7 @@ function compileTemplate(
   try {
     return location === undefined ? undefined : compileLocation(location)
   } catch (error) {
-    context.fault('/location', (error as Error).message)
+    context.error('/location', (error as Error).message)
     return undefined
   }
 }

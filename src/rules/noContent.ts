@@ -10,7 +10,7 @@ import { type BodyNeed, defineKind, type Exchange, type Outcome } from './rule.j
 
 const options = Type.Object({}, { additionalProperties: false, description: 'Has no options.' })
 
-// A body is empty when it has no octet; a coding of nothing has some twenty.
+// A body is empty when it has no byte; a coding of nothing has some twenty.
 const need: BodyNeed = { maxBytes: 64, maxHold: 2_000, refuseByLength: true }
 
 /** Whether the head tells that there is nothing, or that there is something; undefined when it does not. */
@@ -32,7 +32,7 @@ export const noContent = defineKind({
   summary: 'Makes an empty 200 a 204.',
   description: `Acts on 200 in answer to DELETE, or to the methods that \`match\` names; never to GET or HEAD, whose empty answer is an empty representation.
 
-Empty is a body without any octet: \`{}\`, \`null\` and white space are content. Where the head does not tell its length, the first octets are waited for.`,
+Empty is a body without any byte: \`{}\`, \`null\` and white space are content. Where the head does not tell its length, the first bytes are waited for.`,
   options,
   examples: [
     {

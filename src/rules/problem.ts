@@ -125,7 +125,7 @@ A problem of the upstream's own passes as it is; its \`status\` is corrected whe
     const compiled = plan(given)
     for (const [name] of compiled.keep) {
       if (isStandardMember(name))
-        context.fault(
+        context.error(
           `/keep/${name}`,
           name === 'status'
             ? '"status" is always that of the response: give what is kept another name'

@@ -97,10 +97,10 @@ A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allo
   compile(given, context) {
     const { to } = given
     if (to === 206 || to === 304) {
-      context.fault('/to', `${to} answers what a request asked for, and cannot be made of another status`)
+      context.error('/to', `${to} answers what a request asked for, and cannot be made of another status`)
     }
     const condition =
-      given.when && compileWhen(given.when, (at, message) => context.fault(`/when${at}`, message))
+      given.when && compileWhen(given.when, (at, message) => context.error(`/when${at}`, message))
     const bounds = lettingGo(holdingOf(given), condition?.mayBegin ?? (() => false))
     return {
       applies: (status) => status >= 200 && status !== to,
@@ -108,7 +108,7 @@ A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allo
         condition !== undefined && passesBy(condition, exchange, bounds) === undefined ? bounds : undefined,
       apply: (exchange) => replaceStatus(to, condition, exchange, bounds),
       narrowsCodings: condition !== undefined,
-      asksGet: condition !== undefined && given.head === 'asGet',
+      headAsGet: condition !== undefined && given.head === 'asGet',
       dropsRequestFields: condition === undefined ? [] : ['range', 'if-range'],
     }
   },

@@ -111,13 +111,13 @@ function plan(given: Static<typeof options>, context: RuleContext): WaitPlan {
     try {
       return [compileWaitSource(text)]
     } catch (error) {
-      context.fault(`/from/${i}`, (error as Error).message)
+      context.error(`/from/${i}`, (error as Error).message)
       return []
     }
   })
   const min = given.min === undefined ? 0 : milliseconds(given.min)
   const max = given.max === undefined ? Number.POSITIVE_INFINITY : milliseconds(given.max)
-  if (min > max) context.fault('/min', `"min" (${given.min}) is longer than "max" (${given.max})`)
+  if (min > max) context.error('/min', `"min" (${given.min}) is longer than "max" (${given.max})`)
   return {
     sources,
     wait: milliseconds(given.default ?? defaults.wait),

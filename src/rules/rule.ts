@@ -12,8 +12,8 @@ import type { Static, TObject } from '../schema/type.js'
 export const phases = ['interpret', 'conceal', 'sanitize', 'complete', 'present'] as const
 export type Phase = (typeof phases)[number]
 
-/** What a rule may know of the world outside the exchange. Fixed in tests, so that rules stay pure. */
-export interface World {
+/** What a rule may know beyond the exchange. Fixed in tests, so that rules stay pure. */
+export interface Context {
   /** Milliseconds since the epoch. */
   readonly now: number
   /** From 0 to below 1. */
@@ -39,15 +39,15 @@ export interface Exchange {
   readonly received: Head
   /** Set when the proxy answers for the upstream. */
   readonly local: LocalReason | undefined
-  /** The held body; undefined as long as no rule asked for it. Always the upstream's own octets. */
+  /** The held body; undefined as long as no rule asked for it. Always the upstream's own bytes. */
   readonly body: Body | undefined
   /** The body that an earlier phase put in the place of the upstream's: what may still be told is in here. */
   readonly replaced: BodyChange | undefined
   /** Id of the incident under which an earlier phase logged the original: the client is to be told it. */
   readonly incident: string | undefined
   /** The upstream's answer to the target that a rule asked about, once it is there. */
-  readonly asked: Head | undefined
-  readonly world: World
+  readonly subresponse: Head | undefined
+  readonly context: Context
 }
 
 /** Why the proxy itself answers: `code` stands in the body, `proxyStatus` is an error type of RFC 9209 §2.3. */
@@ -69,7 +69,7 @@ export interface BodyNeed {
   /** A Content-Length above `maxBytes` settles it: nothing is held. Otherwise the first bytes are kept for the log. */
   readonly refuseByLength: boolean
   /** Whether a body with these fields that begins so can be what is looked for; if not, it is let go at once. */
-  mayBegin?(first: Buffer, fields: Fields): boolean
+  matchesPrefix?(first: Buffer, fields: Fields): boolean
 }
 
 /** A body that takes the place of the upstream's. */
@@ -120,9 +120,9 @@ export interface Effect {
    * The whole response, field for field and byte for byte: no later phase and no duty touches it, and
    * nothing the proxy adds elsewhere is added to it.
    */
-  readonly whole?: Reply
+  readonly finalReply?: Reply
   /** Takes the place of the upstream's answer: later phases and duties see it as what the upstream said. */
-  readonly instead?: Reply
+  readonly replacement?: Reply
   /** Milliseconds after the request's arrival before which the response must not leave. */
   readonly minDelay?: number
 }
@@ -135,11 +135,11 @@ export interface Skip {
 }
 
 /** The rule cannot decide before it knows how the upstream answers the same client for another target. */
-export interface Ask {
-  readonly ask: string
+export interface NeedsSubrequest {
+  readonly subrequest: string
 }
 
-export type Outcome = Effect | Skip | Ask
+export type Outcome = Effect | Skip | NeedsSubrequest
 
 /** What a kind makes of its options: the decision proper. */
 export interface Action {
@@ -159,12 +159,12 @@ export interface Action {
    */
   readonly dropsRequestFields?: readonly string[]
   /** HEAD goes upstream as GET where the rule matches GET, and the rules see it so: its content tells the status. */
-  readonly asksGet?: boolean
+  readonly headAsGet?: boolean
   /** What holds for requests that the rule's path does not match. */
-  readonly beyond?: Action
-  /** A path whose answer the proxy fetches and keeps fresh; see {@link World.imitation}. */
+  readonly outOfScope?: Action
+  /** A path whose answer the proxy fetches and keeps fresh; see {@link Context.imitation}. */
   readonly imitates?: string
-  /** Wants to know which methods succeed where its path matches; see {@link World.methodsSeen}. */
+  /** Wants to know which methods succeed where its path matches; see {@link Context.methodsSeen}. */
   readonly learnsMethods?: boolean
 }
 
@@ -178,7 +178,7 @@ export interface RuleContext {
   /** The `{name}` captures of the rule's path pattern in the request's path. */
   captures(request: RequestView): Readonly<Record<string, string>>
   /** Reports a fault that the schema cannot express; `at` is a JSON Pointer below the kind's options. */
-  fault(at: string, message: string): void
+  error(at: string, message: string): void
 }
 
 /** A rule kind: its one file is the only source of schema, reference, examples and behaviour. */
@@ -193,14 +193,14 @@ export interface Kind<Options extends TObject = TObject> {
   /** Printed in the reference and run as tests. */
   readonly examples: readonly Example[]
   /** Matches the path in any reading an upstream might take, not only the normalised one. */
-  readonly anyReading?: boolean
+  readonly matchesAnyCandidate?: boolean
   compile(options: Static<Options>, context: RuleContext): Action
   /** Doubts about options that compile, which `check` shows as warnings; `match` is that of the rule, as written. */
-  lint?(options: Static<Options>, match: Readonly<Record<string, unknown>>): readonly Doubt[]
+  lint?(options: Static<Options>, match: Readonly<Record<string, unknown>>): readonly Warning[]
 }
 
 /** A doubt about a rule: what it does less, or shows more, than is likely meant, and how to mend it. */
-export interface Doubt {
+export interface Warning {
   /** JSON Pointer below the rule. */
   readonly at: string
   readonly message: string

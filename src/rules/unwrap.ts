@@ -52,7 +52,7 @@ type Options = Static<typeof options>
 
 const nothing: Reader = { speaks: () => false, mayBegin: () => false, read: () => undefined }
 
-function compileReader(given: Options, { fault }: RuleContext): Reader {
+function compileReader(given: Options, { error: fault }: RuleContext): Reader {
   const { dialect, when, status, message } = given
   if (dialect !== undefined) {
     const own = (['when', 'status', 'message'] as const).filter((name) => given[name] !== undefined)
@@ -115,7 +115,7 @@ export const unwrap = defineKind({
 
 The error is told by a \`dialect\`, or by conditions of one's own: \`when\` and \`status\`.
 
-Nothing is held, and the response passes at once, where the head tells that there is nothing to find: another media type, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. A held body is let go as soon as its first octets tell that it is not what is looked for, as those of an HTML page where JSON is, and when it grows past \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
+Nothing is held, and the response passes at once, where the head tells that there is nothing to find: another media type, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. A held body is let go as soon as its first bytes tell that it is not what is looked for, as those of an HTML page where JSON is, and when it grows past \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
 
 The answer to HEAD has no body that could be read, so it keeps the status that the upstream gave it, where GET would be answered with the error's. For clients that ask by HEAD first, \`head: asGet\` has the upstream asked by GET, and tells the status and the fields that GET would have brought.
 
@@ -132,7 +132,7 @@ Some clients look for errors at 200 only: match the paths, and by \`requestHeade
       need: (exchange) => (passesBy(reader, exchange, bounds) === undefined ? bounds : undefined),
       apply: (exchange) => unwrapError(reader, exchange, bounds),
       narrowsCodings: true,
-      asksGet: given.head === 'asGet',
+      headAsGet: given.head === 'asGet',
       dropsRequestFields: ['range', 'if-range'],
     }
   },

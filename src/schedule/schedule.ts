@@ -5,7 +5,7 @@
  */
 import { parseIsoTime, parseLocalTime } from '../http/isoTime.js'
 import { type Static, Type } from '../schema/type.js'
-import { isTimeZone, readingsOfLocal } from './timeZone.js'
+import { instantsOfLocal, isTimeZone } from './timeZone.js'
 
 const window = Type.Object(
   {
@@ -132,7 +132,7 @@ function readTime(
   const time = parseIsoTime(text)
   if (time !== undefined) return [time]
   const local = parseLocalTime(text)
-  if (local !== undefined && timeZone !== undefined) return readingsOfLocal(local, timeZone)
+  if (local !== undefined && timeZone !== undefined) return instantsOfLocal(local, timeZone)
   fault(
     at,
     local === undefined

@@ -21,7 +21,7 @@ export function isTimeZone(name: string): boolean {
  *
  * @param local what the clock on the wall shows, as if it were in UTC
  */
-export function readingsOfLocal(local: number, timeZone: string): readonly number[] {
+export function instantsOfLocal(local: number, timeZone: string): readonly number[] {
   const offset = offsetsOf(timeZone)
   // No zone changes its clocks twice within two days.
   const readings = [local - offset(local - day), local - offset(local + day)]

@@ -24,7 +24,7 @@ export interface Administered {
   maintenance(on?: boolean): Promise<object>
 }
 
-interface Answer {
+interface AdminReply {
   readonly status: number
   readonly contentType: string
   readonly content: string | Buffer
@@ -32,33 +32,33 @@ interface Answer {
 
 interface Operation {
   readonly method: 'GET' | 'POST'
-  run(administered: Administered, request: IncomingMessage, query: string | undefined): Promise<Answer>
+  run(administered: Administered, request: IncomingMessage, query: string | undefined): Promise<AdminReply>
 }
 
-const text = (status: number, content: string): Answer => ({
+const text = (status: number, content: string): AdminReply => ({
   status,
   contentType: 'text/plain; charset=utf-8',
   content: `${content}\n`,
 })
 
-const json = (status: number, value: object): Answer => ({
+const json = (status: number, value: object): AdminReply => ({
   status,
   contentType: 'application/json',
   content: `${JSON.stringify(value, undefined, 2)}\n`,
 })
 
-function problem(status: number, detail: string, accept?: string): Answer {
+function problem(status: number, detail: string, accept?: string): AdminReply {
   return { status, ...renderProblem({ title: reasonOf(status), status, detail }, accept) }
 }
 
-async function readiness(administered: Administered, query: string | undefined): Promise<Answer> {
+async function readiness(administered: Administered, query: string | undefined): Promise<AdminReply> {
   if (!administered.isReady()) return text(503, 'not ready')
   if (query !== 'upstream') return text(200, 'ready')
   const missing = await administered.unreachable()
   return missing.length === 0 ? text(200, 'ready') : text(503, `cannot reach ${missing.join(', ')}`)
 }
 
-async function metrics(administered: Administered, request: IncomingMessage): Promise<Answer> {
+async function metrics(administered: Administered, request: IncomingMessage): Promise<AdminReply> {
   const { contentType, text: content } = await administered.metrics(request.headers.accept)
   return { status: 200, contentType, content }
 }
@@ -93,7 +93,7 @@ async function answer(
   request: IncomingMessage,
   administered: Administered,
   { address, token }: AdminSettings,
-): Promise<Answer & { readonly fields?: Record<string, string> }> {
+): Promise<AdminReply & { readonly fields?: Record<string, string> }> {
   const { headers, method = '', url = '/' } = request
   const [path = '', query] = url.split('?', 2)
   const local = isLocal(address)

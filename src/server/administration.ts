@@ -9,7 +9,7 @@ import { expose, type SampleFamily } from '../observe/samples.js'
 import { isReachable } from '../proxy/upstream/reachable.js'
 import type { Administered } from './admin.js'
 import { needsRestart, type Reloader } from './reloader.js'
-import type { Fleet } from './workerPool.js'
+import type { WorkerPool } from './workerPool.js'
 
 const none: RuleCount = { fired: 0, observed: 0, skipped: 0 }
 
@@ -24,7 +24,7 @@ function described(rule: CompiledRule, counts: Readonly<Record<string, RuleCount
  * @param own what this process counts beside the fleet
  */
 export function administration(
-  fleet: Fleet,
+  fleet: WorkerPool,
   reloader: Reloader,
   isReady: () => boolean,
   own: () => readonly SampleFamily[],

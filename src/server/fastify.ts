@@ -92,7 +92,7 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
   await app.register(httpProxy, {
     upstream: gateway.plan.settings.routes[0]!.upstream.origin,
     httpMethods: methods,
-    // Every octet upstream goes through the gateway's own connections; a dispatcher given is not made anew.
+    // Every byte upstream goes through the gateway's own connections; a dispatcher given is not made anew.
     undici: gateway.plan.routes[0]!.upstream.pool,
     // Before the plugin's handler, which would parse and check three URLs that are always the same.
     preHandler: (

@@ -12,7 +12,7 @@ import type { Io } from './io.js'
 import type { Reloader } from './reloader.js'
 import { tlsFilesOf } from './tlsFiles.js'
 import { type FileWatch, watchFiles } from './watchFiles.js'
-import type { Fleet } from './workerPool.js'
+import type { WorkerPool } from './workerPool.js'
 
 /** What makes a server stop, watched from the first moment on. */
 export interface Stop {
@@ -54,7 +54,7 @@ export async function live(
   io: Io,
   stop: Stop,
   file: string,
-  fleet: Fleet,
+  fleet: WorkerPool,
   reloader: Reloader,
   logger: Logger,
   own: () => readonly SampleFamily[],

@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
-import { type Fault, formatFault } from '../config/errors.js'
+import { type ConfigError, formatConfigError } from '../config/errors.js'
 import type { Loaded, Plan } from '../config/load.js'
 import type { Settings } from '../config/settings.js'
 import { labelled, type SampleFamily, single } from '../observe/samples.js'
@@ -61,9 +61,9 @@ export class Reloader {
   }
 
   async #reload(trigger: string): Promise<ReloadOutcome> {
-    const { plan, faults, text } = await this.load()
+    const { plan, errors: faults, text } = await this.load()
     for (const fault of faults) this.#logFault(fault)
-    const reasons = faults.map(formatFault)
+    const reasons = faults.map(formatConfigError)
     const failure = plan === undefined ? undefined : await this.#tryToApply(plan, text!)
     if (failure !== undefined) {
       this.logger.error({ trigger }, failure)
@@ -96,7 +96,7 @@ export class Reloader {
     }
   }
 
-  #logFault({ code, place, severity, message }: Fault): void {
+  #logFault({ code, place, severity, message }: ConfigError): void {
     const { file, line, column } = place
     const at = line === 0 ? { file } : { file, line, column }
     this.logger[severity === 'warning' ? 'warn' : 'error']({ ...at, code }, message)

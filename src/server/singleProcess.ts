@@ -11,7 +11,7 @@ import type { SampleFamily } from '../observe/samples.js'
 import type { MaintenanceReport } from '../proxy/maintenance.js'
 import { type App, buildApp } from './app.js'
 import { tidyUpLater } from './warmUp.js'
-import type { Fleet } from './workerPool.js'
+import type { WorkerPool } from './workerPool.js'
 
 /** An app and what is measured of its process. */
 export interface Measured {
@@ -43,7 +43,7 @@ export async function measuredApp(plan: Plan, logger: Logger): Promise<Measured>
   }
 }
 
-export async function singleProcess(plan: Plan, logger: Logger): Promise<Fleet> {
+export async function singleProcess(plan: Plan, logger: Logger): Promise<WorkerPool> {
   const measured = await measuredApp(plan, logger)
   const { app } = measured
   return {

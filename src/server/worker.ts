@@ -5,7 +5,7 @@
  */
 import type { Worker } from 'node:cluster'
 import type { Logger } from 'pino'
-import { formatFault } from '../config/errors.js'
+import { formatConfigError } from '../config/errors.js'
 import type { Plan } from '../config/load.js'
 import type { Source } from './configSource.js'
 import type { Io } from './io.js'
@@ -40,8 +40,8 @@ export function serveAsWorker(
     }
     const answers: Answers = {
       async plan(text) {
-        const { plan, faults } = source.compile(text)
-        if (plan === undefined) throw new Error(faults.map(formatFault).join('; '))
+        const { plan, errors: faults } = source.compile(text)
+        if (plan === undefined) throw new Error(faults.map(formatConfigError).join('; '))
         if (measured !== undefined) {
           measured.app.reload(plan)
           return undefined

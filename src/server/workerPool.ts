@@ -9,7 +9,7 @@ import type { SampleFamily } from '../observe/samples.js'
 import type { MaintenanceReport } from '../proxy/maintenance.js'
 
 /** One process that serves, or several. */
-export interface Fleet {
+export interface WorkerPool {
   /** Starts to listen; returns the address. Rejects with one line for people when that cannot be. */
   start(): Promise<string>
   /** Puts the plan in force, whole. Rejects with one line for people, and then the plan before stays in force. */

@@ -11,7 +11,7 @@ import type { RuleCount } from '../observe/ruleCounts.js'
 import { type SampleFamily, single } from '../observe/samples.js'
 import type { MaintenanceReport } from '../proxy/maintenance.js'
 import { readListenTls, readUpstreamTls } from './tlsFiles.js'
-import type { Fleet } from './workerPool.js'
+import type { WorkerPool } from './workerPool.js'
 import { WorkerProcess } from './workerProcess.js'
 
 const shortTime = 5_000
@@ -29,7 +29,7 @@ export function severalProcesses(
   logger: Logger,
   line: (text: string) => void,
   stderr: NodeJS.WritableStream,
-): Fleet {
+): WorkerPool {
   cluster.setupPrimary({ silent: true })
   const workers = new Set<WorkerProcess>()
   /** Those of them that have the plan in force, and take connections. */

@@ -14,7 +14,7 @@ import type { TestCase } from '../rules/rule.js'
 export type WrittenTest = Omit<TestCase, 'request' | 'response'> &
   Partial<Pick<TestCase, 'request' | 'response'>> & { readonly exchange?: string }
 
-/** Gives a file's octets; throws what the system throws. */
+/** Gives a file's bytes; throws what the system throws. */
 export type ReadFile = (file: string) => Buffer
 
 export interface ResolvedTests {
@@ -65,13 +65,13 @@ export function resolveTests(
 
 /** What is wrong, as it follows the file's name. */
 function readSaved(file: string, read: ReadFile): SavedExchange | string {
-  let octets: Buffer
+  let bytes: Buffer
   try {
-    octets = read(file)
+    bytes = read(file)
   } catch (error) {
     return `: ${unreadableReason(error as NodeJS.ErrnoException)}; expected an exchange as plain HTTP text`
   }
-  const reading = readExchange(octets)
+  const reading = readExchange(bytes)
   if (reading.ok) return reading.exchange
   return reading.faults.map(({ line, message }) => `:${line}: ${message}`).join('; and ')
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Replayed, recordedHead, recordedRequest, replay, stillWorld } from '../engine/replay.js'
+import { fixedContext, type Replayed, recordedHead, recordedRequest, replay } from '../engine/replay.js'
 import type { RuleSet } from '../engine/ruleSet.js'
 import { hasField } from '../http/fields.js'
 import type { Head, RequestView } from '../http/message.js'
@@ -20,9 +20,9 @@ export function runExchange(rules: RuleSet, test: TestCase): Replayed {
   const { head, content } = responseOf(test.response)
   const asked = { status: test.asked?.status ?? 404, reason: '', fields: fieldsOf(test.asked?.headers) }
   const run = (answer?: Head) =>
-    replay(rules, { request, head, body: content }, stillWorld(Date.parse(test.now ?? testTime)), answer)
+    replay(rules, { request, head, body: content }, fixedContext(Date.parse(test.now ?? testTime)), answer)
   const replayed = run()
-  return 'ask' in replayed ? (run(asked) as Replayed) : replayed
+  return 'subrequest' in replayed ? (run(asked) as Replayed) : replayed
 }
 
 function requestOf(written: string | TestRequest): RequestView {
@@ -41,7 +41,7 @@ function responseOf({ status, headers, body }: TestResponse): { head: Head; cont
   return { head: recordedHead({ status, reason: '', fields }), content }
 }
 
-/** Values travel as octets, one to a UTF-16 unit. */
+/** Values travel as bytes, one to a UTF-16 unit. */
 function fieldsOf(written: WrittenFields = {}): string[] {
   return Object.entries(written).flatMap(([name, value]) =>
     [value].flat().flatMap((line) => [name, Buffer.from(line).toString('latin1')]),

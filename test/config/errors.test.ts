@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type FaultCode, faultCatalogue } from '../../src/config/errorCatalogue.js'
-import { formatFault } from '../../src/config/errors.js'
+import { formatConfigError } from '../../src/config/errors.js'
 import { loadFile, loadText } from '../../src/config/load.js'
 import { configSchema } from '../../src/config/schema.js'
 import { kinds } from '../../src/rules/index.js'
@@ -10,14 +10,14 @@ const environment = { PORT: '8080' }
 
 /** The faults of a config, as they are printed, without the file's name. */
 function faultsOf(text: string): string[] {
-  const { faults } = loadText(text, 'c.yaml', { environment })
-  return faults.map((fault) => `${fault.code} ${formatFault(fault).replace(/^c\.yaml:/, '')}`)
+  const { errors: faults } = loadText(text, 'c.yaml', { environment })
+  return faults.map((fault) => `${fault.code} ${formatConfigError(fault).replace(/^c\.yaml:/, '')}`)
 }
 
 t.test('each example of the catalogue has its fault, with a place in the file', async (t) => {
   for (const [code, { example }] of Object.entries(faultCatalogue)) {
     if (example === undefined) continue
-    const { faults } = loadText(example, 'c.yaml', { environment: {} })
+    const { errors: faults } = loadText(example, 'c.yaml', { environment: {} })
     const found = faults.filter((fault) => fault.code === code)
     t.ok(found.length > 0, code)
     for (const { place, message } of found) {
@@ -35,9 +35,9 @@ t.test('the codes without an example', async (t) => {
   t.same(codes, ['unreadable-file', 'too-many-aliases', 'bad-exchange'])
 
   const missing = await loadFile(`${t.testdir()}/none.yaml`, { environment })
-  t.match(missing.faults, [{ code: 'unreadable-file', message: /^there is no such file; / }])
+  t.match(missing.errors, [{ code: 'unreadable-file', message: /^there is no such file; / }])
   const directory = await loadFile(t.testdir(), { environment })
-  t.match(directory.faults, [{ code: 'unreadable-file', message: /^this is a directory; / }])
+  t.match(directory.errors, [{ code: 'unreadable-file', message: /^this is a directory; / }])
 
   const level = (n: number) =>
     `a${n}: &a${n} [${Array(10)

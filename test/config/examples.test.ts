@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import t from 'tap'
 import { parse } from 'yaml'
-import { formatFault } from '../../src/config/errors.js'
+import { formatConfigError } from '../../src/config/errors.js'
 import { loadText } from '../../src/config/load.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { kinds } from '../../src/rules/index.js'
@@ -32,8 +32,8 @@ for (const file of files) {
     t.ok(text.startsWith(`# yaml-language-server: $schema=${up}upstanding.schema.json\n`), 'names the schema')
     t.ok(isValid(parse(text)), `editors accept it as it stands ${JSON.stringify(isValid.errors)}`)
 
-    const { plan, faults } = loadText(text, fileURLToPath(new URL(file, root)), { environment: {} })
-    t.same(faults.map(formatFault), [], 'no faults and no warnings')
+    const { plan, errors: faults } = loadText(text, fileURLToPath(new URL(file, root)), { environment: {} })
+    t.same(faults.map(formatConfigError), [], 'no faults and no warnings')
     for (const test of plan!.tests) t.same(runTest(new RuleSet(plan!.rules), test).mismatches, [], test.name)
     if (file.startsWith('examples/')) t.ok(plan!.tests.length >= 3, 'carries tests')
   })
@@ -82,7 +82,7 @@ t.test('each key misspelt is a fault that names the key', async (t) => {
       (value, step) => (typeof step === 'number' ? [value] : { [step]: value }),
       { [wrong]: null },
     )
-    const { faults } = loadText(JSON.stringify(config, null, 1), 'c.yaml', { environment: {} })
+    const { errors: faults } = loadText(JSON.stringify(config, null, 1), 'c.yaml', { environment: {} })
     const found = faults.find(({ code }) => code === 'unknown-key')
     const known = Object.keys(at.properties ?? {})
     const meant = new RegExp(`^unknown key "${wrong}" in .*; did you mean "(${known.join('|')})"\\?`)

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { formatFault } from '../../src/config/errors.js'
+import { formatConfigError } from '../../src/config/errors.js'
 import { loadText } from '../../src/config/load.js'
 
 /** Warnings but for those of the kinds themselves. */
 function warnings(rules: string): string[] {
-  const { plan, faults } = loadText(`upstream: http://127.0.0.1:1\nrules:\n${rules}`, 'c', {
+  const { plan, errors: faults } = loadText(`upstream: http://127.0.0.1:1\nrules:\n${rules}`, 'c', {
     environment: {},
   })
   t.ok(plan, 'warnings keep nothing from starting')
@@ -69,16 +69,18 @@ t.test('words that were true and false in YAML 1.1', async (t) => {
     ["  - { unwrap: { when: { /ok: 'yes', /is: constructor }, status: 500 } }\nadmin: off", []],
   ]
   for (const [rules, expected] of table) t.same(warnings(rules), expected, rules)
-  const { faults } = loadText('upstream: http://a\nrules: [{ name: on, problem: {} }]\n', 'c', {
+  const { errors: faults } = loadText('upstream: http://a\nrules: [{ name: on, problem: {} }]\n', 'c', {
     environment: {},
   })
-  t.match(faults.map(formatFault), [/^c:2:17: warning: on is text here.*; write true, or "on" in quotes/])
+  t.match(faults.map(formatConfigError), [
+    /^c:2:17: warning: on is text here.*; write true, or "on" in quotes/,
+  ])
 })
 
 t.test('what the kinds doubt stands where they say', async (t) => {
   const text =
     'upstream: http://127.0.0.1:1\nrules:\n  - match: { path: /admin }\n    conceal: { statuses: any-error }\n'
-  const { faults } = loadText(text, 'c', { environment: {} })
+  const { errors: faults } = loadText(text, 'c', { environment: {} })
   t.same(
     faults.map(({ code, severity }) => [code, severity]),
     [
@@ -86,7 +88,7 @@ t.test('what the kinds doubt stands where they say', async (t) => {
       ['doubtful-rule', 'warning'],
     ],
   )
-  t.match(faults.map(formatFault), [
+  t.match(faults.map(formatConfigError), [
     /^c:3:20: warning: "\/admin" leaves other paths/,
     /^c:4:5: warning: 404s of other paths/,
   ])

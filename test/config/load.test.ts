@@ -1,5 +1,5 @@
 import t from 'tap'
-import { formatFault } from '../../src/config/errors.js'
+import { formatConfigError } from '../../src/config/errors.js'
 import { type LoadOptions, loadText } from '../../src/config/load.js'
 
 const load = (text: string, options: Partial<LoadOptions> = {}) =>
@@ -27,8 +27,8 @@ t.test('rules of one phase have slots in the order in which the kinds run', asyn
   t.ok(conceal!.slot < sanitize!.slot)
   t.ok(sanitize!.slot < retryAfter!.slot)
   t.equal(again!.slot, sanitize!.slot)
-  t.ok(conceal!.anyReading)
-  t.notOk(sanitize!.anyReading)
+  t.ok(conceal!.matchesAnyCandidate)
+  t.notOk(sanitize!.matchesAnyCandidate)
 })
 
 t.test('a rule has its own mode', async (t) => {
@@ -47,7 +47,7 @@ t.test('the plan is frozen', async (t) => {
 
 t.test('values from the environment', async (t) => {
   const environment = { HOST: 'legacy.example', COUNT: '7', WORD: '7' }
-  const { plan, faults } = load(
+  const { plan, errors: faults } = load(
     `upstream:\n  url: "https://\${HOST}"\n  connections: \${COUNT}\nlisten: :\${PORT:-9000}\n`,
     { environment },
   )
@@ -56,17 +56,17 @@ t.test('values from the environment', async (t) => {
   t.match(plan!.settings.routes[0]!.upstream, { origin: 'https://legacy.example', connections: 7 })
 
   const quoted = load(`upstream:\n  url: http://a\n  connections: "\${WORD}"\n`, { environment })
-  t.match(quoted.faults, [{ code: 'wrong-type', message: /"connections" is "7"; expected a whole number/ }])
+  t.match(quoted.errors, [{ code: 'wrong-type', message: /"connections" is "7"; expected a whole number/ }])
 
   const inKey = load(`${upstream}log:\n  \${HOST}: info\n`, { environment })
-  t.match(inKey.faults, [{ code: 'unknown-key' }], 'keys stay as they are')
+  t.match(inKey.errors, [{ code: 'unknown-key' }], 'keys stay as they are')
 
   const structure = load(`${upstream}rules: \${RULES}\n`, { environment: { RULES: '[{ conceal: {} }]' } })
-  t.match(structure.faults, [{ code: 'wrong-type' }], 'a variable is one scalar')
+  t.match(structure.errors, [{ code: 'wrong-type' }], 'a variable is one scalar')
 })
 
 t.test('each of several variables that are not set has its place', async (t) => {
-  const { faults } = load(`upstream: http://\${A}:\${B}\nlisten: ":\${A}"\n`)
+  const { errors: faults } = load(`upstream: http://\${A}:\${B}\nlisten: ":\${A}"\n`)
   t.same(
     faults.map(({ place }) => [place.line, place.column, place.length]),
     [
@@ -78,7 +78,7 @@ t.test('each of several variables that are not set has its place', async (t) => 
 })
 
 t.test('anchors, aliases and merge keys', async (t) => {
-  const { plan, faults } = load(`
+  const { plan, errors: faults } = load(`
 upstream: &up
   url: http://127.0.0.1:1
   headTimeout: 5s
@@ -103,7 +103,7 @@ routes:
   - { prefix: /b, upstream: { <<: *up } }
 `)
   t.same(
-    merged.faults.map(({ place }) => [place.line, place.column]),
+    merged.errors.map(({ place }) => [place.line, place.column]),
     [
       [4, 16],
       [4, 16],
@@ -118,7 +118,7 @@ t.test('JSON is YAML', async (t) => {
     upstream: 'http://127.0.0.1:1',
     rules: [{ sanitize: {} }],
   }
-  t.same(load(JSON.stringify(json, null, '\t')).faults, [])
+  t.same(load(JSON.stringify(json, null, '\t')).errors, [])
 })
 
 t.test('overrides', async (t) => {
@@ -130,7 +130,7 @@ t.test('overrides', async (t) => {
   t.match(plan!.settings.routes[0]!.upstream, { origin: 'http://other:1', headTimeout: 1_000 })
   t.equal(plan!.settings.log.level, 'debug')
 
-  t.same(load('', { overrides }).faults, [], 'of a file that says nothing')
+  t.same(load('', { overrides }).errors, [], 'of a file that says nothing')
 
   const bad = load(upstream, {
     overrides: [
@@ -138,7 +138,7 @@ t.test('overrides', async (t) => {
       { path: ['listen'], value: ':99999', source: 'PORT' },
     ],
   })
-  t.same(bad.faults.map(formatFault), [
+  t.same(bad.errors.map(formatConfigError), [
     '--mode: "mode" is "watch"; expected one of "enforce", "observe"',
     'PORT: "listen" is ":99999"; expected host:port, :port or unix:/path',
   ])
@@ -146,10 +146,10 @@ t.test('overrides', async (t) => {
 
 t.test('names that objects inherit are unknown keys', async (t) => {
   for (const key of ['__proto__', 'constructor', 'toString']) {
-    t.match(load(`${upstream}${key}: {}\n`).faults, [{ code: 'unknown-key' }], key)
-    t.match(load(`${upstream}rules:\n  - ${key}: {}\n`).faults, [{ code: 'unknown-key' }], key)
+    t.match(load(`${upstream}${key}: {}\n`).errors, [{ code: 'unknown-key' }], key)
+    t.match(load(`${upstream}rules:\n  - ${key}: {}\n`).errors, [{ code: 'unknown-key' }], key)
   }
-  t.match(load(`${upstream}profile: constructor\n`).faults, [{ code: 'unknown-word' }])
+  t.match(load(`${upstream}profile: constructor\n`).errors, [{ code: 'unknown-word' }])
 })
 
 t.test('nothing throws, whatever the text', async (t) => {
@@ -167,6 +167,6 @@ t.test('nothing throws, whatever the text', async (t) => {
     '&a [*a]',
   ]) {
     t.equal(load(text).plan, undefined, JSON.stringify(text.slice(0, 20)))
-    t.ok(load(text).faults.length > 0)
+    t.ok(load(text).errors.length > 0)
   }
 })

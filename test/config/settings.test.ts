@@ -3,7 +3,7 @@ import { loadText } from '../../src/config/load.js'
 import type { Settings } from '../../src/config/settings.js'
 
 function settings(text: string): Settings {
-  const { plan, faults } = loadText(text, '/etc/up/upstanding.yaml', { environment: {} })
+  const { plan, errors: faults } = loadText(text, '/etc/up/upstanding.yaml', { environment: {} })
   t.same(faults, [])
   return plan!.settings
 }

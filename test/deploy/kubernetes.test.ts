@@ -65,7 +65,7 @@ t.test('rules come from the ConfigMap, as a directory, and are sound', async (t)
   t.equal(`${mount.mountPath}/${file}`, image.config)
   const volume = pod.spec.volumes.find(({ name }: { name: string }) => name === mount.name)
   t.equal(volume.configMap.name, rules.metadata.name)
-  const { plan, faults } = loadText(text, file, { environment: {} })
+  const { plan, errors: faults } = loadText(text, file, { environment: {} })
   t.same(
     faults.filter(({ severity }) => severity === 'fault').map(({ message }) => message),
     [],

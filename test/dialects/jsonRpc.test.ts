@@ -62,6 +62,7 @@ t.test('types under which it travels', async (t) => {
     'text/plain',
     'application/x-json',
   ])
-    t.ok(jsonRpc.speaks(type), type)
-  for (const type of ['text/csv', 'application/octet-stream', 'text/xml']) t.notOk(jsonRpc.speaks(type), type)
+    t.ok(jsonRpc.accepts(type), type)
+  for (const type of ['text/csv', 'application/octet-stream', 'text/xml'])
+    t.notOk(jsonRpc.accepts(type), type)
 })

@@ -49,7 +49,7 @@ t.test('errors', async (t) => {
   for (const [body, contentType = 'text/html'] of rows) {
     t.equal(statusBy(php, body, contentType), 500, body)
     t.ok(hasTrigger(php, body))
-    t.ok(php.speaks(contentType))
+    t.ok(php.accepts(contentType))
   }
 })
 

@@ -92,7 +92,7 @@ t.test('what lies deeper than the envelope is data', async (t) => {
 
 t.test('no bytes make a dialect throw, and every verdict is an error status', async (t) => {
   const bytes = fc.oneof(
-    fc.uint8Array({ maxLength: 200 }).map((octets) => Buffer.from(octets)),
+    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
     tree.map((value) => Buffer.from(JSON.stringify(value) ?? '')),
     fc
       .array(
@@ -178,27 +178,27 @@ t.test('the example of each dialect', async (t) => {
     const { body, contentType, status } = dialect.example
     t.equal(statusBy(dialect, body, contentType), status, dialect.name)
     const mediaType = bodyOf(body, contentType).mediaType
-    t.ok(dialect.speaks(mediaType), `${dialect.name} speaks ${mediaType}`)
+    t.ok(dialect.accepts(mediaType), `${dialect.name} speaks ${mediaType}`)
     for (const other of ['image/png', 'application/octet-stream', 'video/mp4', 'application/pdf']) {
-      t.notOk(dialect.speaks(other), `${dialect.name} does not speak ${other}`)
+      t.notOk(dialect.accepts(other), `${dialect.name} does not speak ${other}`)
     }
   }
 })
 
 t.test('no dialect lets go of its own errors, in whatever encoding', async (t) => {
-  for (const { name, example, mayBegin } of dialects) {
+  for (const { name, example, matchesPrefix: mayBegin } of dialects) {
     for (const lead of ['', ' \r\n\t', '\ufeff']) {
       const text = lead + example.body
-      for (const octets of [
+      for (const bytes of [
         Buffer.from(text),
         Buffer.from(text, 'utf16le'),
         Buffer.from(text, 'utf16le').swap16(),
         Buffer.from(lead),
       ])
-        t.not(mayBegin?.(octets, example.contentType), false, `${name}: ${octets.toString('latin1')}`)
+        t.not(mayBegin?.(bytes, example.contentType), false, `${name}: ${bytes.toString('latin1')}`)
     }
   }
-  for (const { name, mayBegin } of dialects) {
+  for (const { name, matchesPrefix: mayBegin } of dialects) {
     if (name === 'php') continue
     t.equal(mayBegin?.(Buffer.from('Hello'), 'text/html'), false, name)
     if (name !== 'soap') t.equal(mayBegin?.(Buffer.from(' <html>'), 'text/html'), false, name)

@@ -109,7 +109,7 @@ t.test('Range is not asked for where the body must be read, and 206 is not read'
 })
 
 t.test(
-  'a body is let go at its first octets when they tell that it is nothing that is looked for',
+  'a body is let go at its first bytes when they tell that it is nothing that is looked for',
   async (t) => {
     const text = {
       match: { path: '/text' },

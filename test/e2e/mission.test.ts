@@ -27,8 +27,8 @@ for (const service of services) {
 
     t.test('a forbidden path and an absent one cannot be told apart', async (t) => {
       const ask = async (target: string) => {
-        const { octets } = await rawRequest(proxy.port, `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`)
-        return octets.replace(/Date: [^\r]*/, 'Date: …')
+        const { bytes } = await rawRequest(proxy.port, `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`)
+        return bytes.replace(/Date: [^\r]*/, 'Date: …')
       }
       const hidden = await ask('/admin/users')
       t.match(hidden, /^HTTP\/1\.1 404 Not Found\r\n/)

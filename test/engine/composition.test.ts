@@ -17,7 +17,7 @@ const rules = [
 ]
 
 function loaded(items: readonly object[]) {
-  const { plan, faults } = loadText(
+  const { plan, errors: faults } = loadText(
     stringify({ upstream: 'http://127.0.0.1:3000', profile: 'none', rules: items }),
     'composition.yaml',
     { environment: {} },

@@ -80,7 +80,9 @@ t.test('a whole response ends the phases, and no duty touches it', async (t) => 
   const whole: Toy = {
     name: 'whole',
     phase: 'conceal',
-    action: { apply: () => ({ note: 'w', whole: { head: headOf(404, fields), body: Buffer.from('no') } }) },
+    action: {
+      apply: () => ({ note: 'w', finalReply: { head: headOf(404, fields), body: Buffer.from('no') } }),
+    },
   }
   const { head, trail } = settle(
     situationOf(ruleSetOf([whole, becomes('later', 'present', 404, 410)]), get, headOf(403)),
@@ -160,14 +162,14 @@ t.test('a rule may ask how another target is answered, and is called again with 
       name: 'asks',
       phase: 'conceal',
       action: {
-        apply: ({ asked }) =>
-          asked === undefined ? { ask: '/x/' } : { note: `asked: ${asked.status}`, status: 404 },
+        apply: ({ subresponse: asked }) =>
+          asked === undefined ? { subrequest: '/x/' } : { note: `asked: ${asked.status}`, status: 404 },
       },
     },
   ])
   const situation = situationOf(rules, get, headOf(301))
-  t.same(decide(situation), { ask: '/x/' })
-  t.match(settle({ ...situation, asked: headOf(403) }).trail, [{ note: 'asked: 403' }])
+  t.same(decide(situation), { subrequest: '/x/' })
+  t.match(settle({ ...situation, subresponse: headOf(403) }).trail, [{ note: 'asked: 403' }])
 })
 
 t.test('a status that no rule concerns is left alone', async (t) => {

@@ -1,6 +1,12 @@
 import t from 'tap'
 import { explain } from '../../src/engine/explanation.js'
-import { type Recorded, type Replayed, recordedRequest, replay, stillWorld } from '../../src/engine/replay.js'
+import {
+  fixedContext,
+  type Recorded,
+  type Replayed,
+  recordedRequest,
+  replay,
+} from '../../src/engine/replay.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { planOf } from '../e2e/support/proxy.js'
 
@@ -31,7 +37,7 @@ function explained(method: string, target: string, head: Partial<Recorded['head'
     head: { status: 200, reason: '', fields: ['Content-Type', 'application/json'], ...head },
     body: Buffer.from(body),
   }
-  const replayed = replay(new RuleSet(rules), recorded, stillWorld(0)) as Replayed
+  const replayed = replay(new RuleSet(rules), recorded, fixedContext(0)) as Replayed
   return explain(rules, recorded, replayed)
 }
 

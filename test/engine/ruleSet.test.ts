@@ -46,7 +46,7 @@ t.test(
       toy(
         'scope',
         { path: '/admin/**' },
-        { anyReading: true, action: { apply: () => ({ note: 'in' }), beyond } },
+        { anyReading: true, action: { apply: () => ({ note: 'in' }), outOfScope: beyond } },
       ),
     ])
     const notes = (target: string) =>
@@ -85,18 +85,18 @@ t.test('only rules that ask something of the request are looked at before it goe
 })
 
 t.test('HEAD is asked as GET where a rule for GET wants to see the content', async (t) => {
-  const asksGet = { apply: () => ({ note: '' }), asksGet: true }
+  const headAsGet = { apply: () => ({ note: '' }), headAsGet: true }
   const plain = ruleSetOf([toy('plain', {})])
   const rules = ruleSetOf([
-    toy('path', { path: '/a', requestHeader: { 'x-consumer': 'new' } }, { action: asksGet }),
-    toy('method', { path: '/b', method: 'GET' }, { action: asksGet }),
-    toy('head', { path: '/c', method: 'HEAD' }, { action: asksGet }),
+    toy('path', { path: '/a', requestHeader: { 'x-consumer': 'new' } }, { action: headAsGet }),
+    toy('method', { path: '/b', method: 'GET' }, { action: headAsGet }),
+    toy('head', { path: '/c', method: 'HEAD' }, { action: headAsGet }),
   ])
   const head = (target: string, fields?: string[]) => requestOf('HEAD', target, fields)
-  t.equal(rules.asked(head('/a', ['X-Consumer', 'new'])).method, 'GET')
-  t.same(rules.asked(head('/b')), requestOf('GET', '/b'))
+  t.equal(rules.upstreamRequest(head('/a', ['X-Consumer', 'new'])).method, 'GET')
+  t.same(rules.upstreamRequest(head('/b')), requestOf('GET', '/b'))
   for (const request of [head('/a'), head('/c'), head('/d'), requestOf('POST', '/b')])
-    t.equal(rules.asked(request), request)
+    t.equal(rules.upstreamRequest(request), request)
   const request = head('/a')
-  t.equal(plain.asked(request), request)
+  t.equal(plain.upstreamRequest(request), request)
 })

@@ -5,7 +5,7 @@ import { type CompiledRule, RuleSet } from '../../src/engine/ruleSet.js'
 import type { Head, RequestView } from '../../src/http/message.js'
 import { compileMatch, type MatchOptions } from '../../src/match/matcher.js'
 import { normalisePath } from '../../src/match/path.js'
-import type { Action, BodyNeed, Phase, World } from '../../src/rules/rule.js'
+import type { Action, BodyNeed, Context, Phase } from '../../src/rules/rule.js'
 import { phases } from '../../src/rules/rule.js'
 
 export interface Toy {
@@ -31,7 +31,7 @@ export function ruleSetOf(toys: readonly Toy[]): RuleSet {
         slot: kinds.indexOf(toy.kind ?? toy.name),
         index,
         mode: toy.mode ?? 'enforce',
-        anyReading: toy.anyReading ?? false,
+        matchesAnyCandidate: toy.anyReading ?? false,
         match: toy.match ?? {},
         matcher: compileMatch(toy.match ?? {}, (at, message) => {
           throw new Error(`${at}: ${message}`)
@@ -53,7 +53,7 @@ export function requestOf(method: string, target: string, fields: readonly strin
   }
 }
 
-export const world: World = {
+export const context: Context = {
   now: Date.parse('2026-01-05T10:00:00Z'),
   random: () => 0.5,
   newId: () => 'incident-1',
@@ -65,7 +65,7 @@ export const world: World = {
 
 export function situationOf(rules: RuleSet, request: RequestView, received: Head, held?: Held): Situation {
   const candidates = rules.lookup(request)
-  return { candidates, request, received, local: undefined, held, world, asked: undefined }
+  return { candidates, request, received, local: undefined, held, context, subresponse: undefined }
 }
 
 export function headOf(status: number, fields: readonly string[] = []): Head {

@@ -1,5 +1,5 @@
 /**
- * Breaks octets at random, yet the same way for the same seed.
+ * Breaks bytes at random, yet the same way for the same seed.
  *
  * @module
  */
@@ -61,9 +61,9 @@ const treats = [
   '304',
 ]
 
-/** One to four changes: octets cut, doubled, replaced, or telling ones put in. */
-export function mutate(random: Random, octets: string): string {
-  let result = octets
+/** One to four changes: bytes cut, doubled, replaced, or telling ones put in. */
+export function mutate(random: Random, bytes: string): string {
+  let result = bytes
   for (let changes = 1 + Math.floor(random() * 4); changes > 0; changes--) {
     const at = Math.floor(random() * (result.length + 1))
     const length = Math.floor(random() * 8)

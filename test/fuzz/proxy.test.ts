@@ -1,5 +1,5 @@
 /**
- * Broken octets from both sides, for `FUZZ_SECONDS` (default 15) from `FUZZ_SEED` (default: the clock).
+ * Broken bytes from both sides, for `FUZZ_SECONDS` (default 15) from `FUZZ_SEED` (default: the clock).
  *
  * @module
  */
@@ -47,11 +47,11 @@ const responses = [
 ]
 
 /** The methods of the requests as far as they can be told; what a broken one meant only the proxy knows. */
-function methodsOf(octets: string): string[] {
-  return [...octets.matchAll(/(?:^|\r\n\r\n)(GET|HEAD|POST|PUT|OPTIONS) /g)].map(([, method]) => method!)
+function methodsOf(bytes: string): string[] {
+  return [...bytes.matchAll(/(?:^|\r\n\r\n)(GET|HEAD|POST|PUT|OPTIONS) /g)].map(([, method]) => method!)
 }
 
-t.test(`broken octets, seeds from ${firstSeed}`, { timeout: (seconds + 60) * 1000 }, async (t) => {
+t.test(`broken bytes, seeds from ${firstSeed}`, { timeout: (seconds + 60) * 1000 }, async (t) => {
   const uncaught: unknown[] = []
   const note = (error: unknown) => uncaught.push(error)
   process.on('uncaughtException', note).on('unhandledRejection', note)
@@ -63,9 +63,9 @@ t.test(`broken octets, seeds from ${firstSeed}`, { timeout: (seconds + 60) * 100
     const random = randomOf(firstSeed * 31 + index)
     socket.on('data', () => {
       const whole = behaves ? responses[0]! : pick(random, responses)
-      const octets = !behaves && random() < 0.8 ? mutate(random, whole) : whole
-      const cut = Math.floor(random() * octets.length)
-      for (const part of random() < 0.5 ? [octets] : [octets.slice(0, cut), octets.slice(cut)]) {
+      const bytes = !behaves && random() < 0.8 ? mutate(random, whole) : whole
+      const cut = Math.floor(random() * bytes.length)
+      for (const part of random() < 0.5 ? [bytes] : [bytes.slice(0, cut), bytes.slice(cut)]) {
         if (!socket.destroyed) socket.write(part, 'latin1')
       }
       if (random() >= 0.4) return
@@ -100,22 +100,22 @@ t.test(`broken octets, seeds from ${firstSeed}`, { timeout: (seconds + 60) * 100
       const own = seed++
       const random = randomOf(own)
       const whole = pick(random, requests)
-      const octets = random() < 0.7 ? mutate(random, whole) : whole
-      const methods = methodsOf(octets)
+      const bytes = random() < 0.7 ? mutate(random, whole) : whole
+      const methods = methodsOf(bytes)
       const {
         end: how,
         illegal,
-        octets: got,
-      } = await rawRequest(proxy.port, octets, {
+        bytes: got,
+      } = await rawRequest(proxy.port, bytes, {
         methods: methods.length === 0 ? ['GET'] : methods,
         timeout: 12_000,
-        untilClosed: octets !== whole,
+        untilClosed: bytes !== whole,
       })
       exchanges++
       const tunnel = got.includes('HTTP/1.1 101 ')
-      if (how === 'timeout') problems.push(`seed ${own}: no end: ${JSON.stringify(octets)}`)
+      if (how === 'timeout') problems.push(`seed ${own}: no end: ${JSON.stringify(bytes)}`)
       // Whose answer is whose can be told only where the requests are whole.
-      if (octets === whole && !tunnel && illegal !== undefined) {
+      if (bytes === whole && !tunnel && illegal !== undefined) {
         problems.push(`seed ${own}: ${illegal}: ${JSON.stringify(got)}`)
       }
       if (!tunnel && /^HTTP\/1\.1 5/m.test(got) && got.includes(marker.slice(3, 30))) {

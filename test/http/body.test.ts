@@ -37,13 +37,13 @@ t.test('what cannot be read says why', async (t) => {
     [plain, [], 'tooLarge', 'tooLarge'],
     [plain, [], 'tooSlow', 'tooSlow'],
     [plain, [], 'truncated', 'truncated'],
-    [plain, [], 'notHeld', 'notHeld'],
+    [plain, [], 'memoryLimit', 'memoryLimit'],
     [plain, ['Content-Type', 'text/plain; charset=klingon'], 'complete', 'unknownCharset'],
   ]
-  for (const [raw, fields, state, fault] of table) {
-    t.same(bodyOf(raw, fields, state).text(), { ok: false, fault }, `${fields.join()} ${state} ${fault}`)
+  for (const [raw, fields, state, error] of table) {
+    t.same(bodyOf(raw, fields, state).text(), { ok: false, error }, `${fields.join()} ${state} ${error}`)
   }
-  t.same(bodyOf(Buffer.from('{"a":'), []).json(), { ok: false, fault: 'invalidJson' })
+  t.same(bodyOf(Buffer.from('{"a":'), []).json(), { ok: false, error: 'invalidJson' })
 })
 
 t.test('text is read in the charset that it shows or declares', async (t) => {

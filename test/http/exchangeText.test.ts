@@ -95,7 +95,7 @@ t.test('what may be written', async (t) => {
       { body: 'abc def' },
     ],
     [
-      'octets',
+      'bytes',
       'GET /\n\nHTTP/1.1 200 \xe9\nA: \xff\n\n\x00\xff',
       { status: '200 \xe9', fields: 'A|\xff', body: '\x00\xff' },
     ],
@@ -117,7 +117,7 @@ t.test('faults, with their lines', async (t) => {
     ['GET /\n\nHTTP/1.1 999 Odd\n\n', [/^3: the status is 999; expected one from 100 to 599/]],
     [
       'GET /\n\nHTTP/1.1 200 OK\nContent-Length: 12\n\n',
-      [/^6: Content-Length says 12 octets, and none follow/],
+      [/^6: Content-Length says 12 bytes, and none follow/],
     ],
   ]
   for (const [text, expected] of table) {
@@ -128,7 +128,7 @@ t.test('faults, with their lines', async (t) => {
   }
 })
 
-t.test('whatever the octets, reading ends without a throw', async (t) => {
+t.test('whatever the bytes, reading ends without a throw', async (t) => {
   const piece = fc.constantFrom(
     'GET / HTTP/1.1',
     'HTTP/1.1 200 OK',
@@ -141,11 +141,11 @@ t.test('whatever the octets, reading ends without a throw', async (t) => {
     'Transfer-Encoding: chunked',
     '\0',
   )
-  const octets = fc.oneof(
+  const bytes = fc.oneof(
     fc.string(),
     fc.array(fc.oneof(piece, fc.string()), { maxLength: 20 }).map((parts) => parts.join('\n')),
   )
-  fc.assert(fc.property(octets, (text) => typeof readExchange(Buffer.from(text)).ok === 'boolean'))
+  fc.assert(fc.property(bytes, (text) => typeof readExchange(Buffer.from(text)).ok === 'boolean'))
   t.pass()
 })
 
@@ -158,9 +158,7 @@ t.test('what is written is read again', async (t) => {
     asked: fields,
     told: fields,
     status: fc.integer({ min: 200, max: 599 }).filter((status) => status !== 204 && status !== 304),
-    body: fc
-      .uint8Array({ minLength: 1, maxLength: 50 })
-      .filter((octets) => octets.some((octet) => octet > 13)),
+    body: fc.uint8Array({ minLength: 1, maxLength: 50 }).filter((bytes) => bytes.some((byte) => byte > 13)),
   })
   const special = /^(?:content-length|transfer-encoding|trailer)$/i
   fc.assert(

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { memoised } from '../../src/http/lruCache.js'
+import { cached } from '../../src/http/lruCache.js'
 
 t.test('makes each value once', async (t) => {
   let calls = 0
-  const upper = memoised((text) => {
+  const upper = cached((text) => {
     calls++
     return text.toUpperCase()
   })
@@ -13,7 +13,7 @@ t.test('makes each value once', async (t) => {
 
 t.test('forgets, rather than remember without end', async (t) => {
   let calls = 0
-  const length = memoised((text) => {
+  const length = cached((text) => {
     calls++
     return { length: text.length }
   })

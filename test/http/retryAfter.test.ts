@@ -162,7 +162,7 @@ const table: readonly (readonly [
   ['Sun, 01 Mar 2026 12:00:30', '-'],
   ['Sun, 30 Feb 2026 12:00:30 GMT', '-'],
   ['Sun, 01 Mar 2026 25:00:30 GMT', '-'],
-  // Words and other scripts; header values hold one octet per unit.
+  // Words and other scripts; header values hold one byte per unit.
   ['', '-'],
   [' ', '-'],
   ['soon', '-'],
@@ -216,7 +216,7 @@ t.test('how a wait is written', (t) => {
   t.end()
 })
 
-const octets = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)) })
+const bytes = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)) })
 const pieces = fc
   .array(
     fc.constantFrom(
@@ -249,7 +249,7 @@ const pieces = fc
 
 t.test('whatever the value, it is read without a throw, and what is made of it is valid', (t) => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(octets, pieces), { maxLength: 3 }), (lines) => {
+    fc.property(fc.array(fc.oneof(bytes, pieces), { maxLength: 3 }), (lines) => {
       const read = readRetryAfter(lines, undefined, clock)
       if (read.state !== 'clear' && read.state !== 'valid') return true
       for (const format of ['seconds', 'date'] as const) {

@@ -53,7 +53,7 @@ t.test('an entry is what audit reads, without credentials', async (t) => {
   const { sample } = read
   t.equal(sample.request.fields.includes('Bearer [redacted]'), true)
   t.equal(JSON.parse(String(sample.body)).id, 7)
-  t.match(sample.head.fields.join('|'), /X-Text\|Ã©/, 'octets of fields survive')
+  t.match(sample.head.fields.join('|'), /X-Text\|Ã©/, 'bytes of fields survive')
   t.notMatch(sample.head.fields.join('|').toLowerCase(), 'content-encoding')
 })
 

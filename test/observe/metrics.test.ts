@@ -15,7 +15,7 @@ function settledWith(
   return {
     head: head(status),
     body: undefined,
-    whole: undefined,
+    finalReply: undefined,
     trailers: undefined,
     incidents: families.length === 0 ? [] : [{ rule: 'safe', incident }],
     trail,

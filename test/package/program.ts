@@ -26,7 +26,7 @@ rules:
 `
 
 function planOf(text: string) {
-  const { plan, faults }: Loaded = loadText(text, 'embedded.yaml', { environment: {} })
+  const { plan, errors: faults }: Loaded = loadText(text, 'embedded.yaml', { environment: {} })
   assert.ok(plan, faults.map(formatFault).join('\n'))
   return plan
 }
@@ -39,7 +39,7 @@ assert.equal((await fetch(`${address}/api/users/7`)).status, 410)
 await app.close()
 legacy.close()
 
-const { plan, faults } = loadText('rule: []', 'embedded.yaml', { environment: {} })
+const { plan, errors: faults } = loadText('rule: []', 'embedded.yaml', { environment: {} })
 assert.equal(plan, undefined)
 assert.match(formatFault(faults[0]!), /^embedded\.yaml:1:1: unknown key "rule"/)
 console.log('embedded')

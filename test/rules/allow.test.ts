@@ -16,16 +16,16 @@ t.test('listed methods', (t) => {
 
 t.test('learned methods', (t) => {
   const asked: string[] = []
-  const world = {
+  const context = {
     methodsSeen(rule: string, path: string) {
       asked.push(`${rule} ${path}`)
       return ['POST', 'GET', 'DELETE']
     },
   }
-  t.equal(told({ learn: true }, { method: 'DELETE', target: '/a/./b?c', world }), 'POST, GET')
+  t.equal(told({ learn: true }, { method: 'DELETE', target: '/a/./b?c', context }), 'POST, GET')
   t.same(asked, ['rule-1 /a/b'])
-  t.equal(told({ learn: true, methods: ['GET', 'PUT'] }, { method: 'DELETE', world }), 'GET, PUT, POST')
-  t.equal(told({ learn: false, methods: ['PUT'] }, { world }), 'PUT')
+  t.equal(told({ learn: true, methods: ['GET', 'PUT'] }, { method: 'DELETE', context }), 'GET, PUT, POST')
+  t.equal(told({ learn: false, methods: ['PUT'] }, { context }), 'PUT')
   t.equal(told({ learn: true }), 'no method is known to succeed')
   t.end()
 })

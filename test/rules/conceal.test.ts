@@ -16,20 +16,24 @@ interface Shape {
   readonly status: number
   readonly fields?: Fields
   readonly body?: string
-  readonly asked?: Head
+  readonly subresponse?: Head
   readonly local?: LocalReason
   readonly imitation?: Reply
 }
 
 /** A config's rules; returns what decides an exchange under them. */
 function rulesOf(yaml: string) {
-  const { plan, faults } = loadText(`upstream: http://127.0.0.1:3000\nprofile: none\n${yaml}`, 'test.yaml', {
-    environment: {},
-  })
+  const { plan, errors: faults } = loadText(
+    `upstream: http://127.0.0.1:3000\nprofile: none\n${yaml}`,
+    'test.yaml',
+    {
+      environment: {},
+    },
+  )
   const serious = faults.filter(({ severity }) => severity === 'fault')
   if (plan === undefined || serious.length > 0) throw new Error(JSON.stringify(faults))
   const rules = new RuleSet(plan.rules)
-  return (shape: Shape): Settled | { ask: string } => {
+  return (shape: Shape): Settled | { subrequest: string } => {
     const {
       method = 'GET',
       target = '/admin/x',
@@ -40,7 +44,7 @@ function rulesOf(yaml: string) {
     } = shape
     const path = normalisePath(target)
     const request = { method, target, path, fields: sent, httpVersion: '1.1', origin: 'http://api.example' }
-    const { world } = exchangeOf({ world: { imitation: () => shape.imitation } })
+    const { context } = exchangeOf({ context: { imitation: () => shape.imitation } })
     const raw = Buffer.from(body)
     const decision = decide({
       candidates: rules.lookup(request),
@@ -48,16 +52,16 @@ function rulesOf(yaml: string) {
       received: { status, reason: '', fields },
       local: shape.local,
       held: heldBody(raw, fields, 'complete', { maxBytes: 65_536, maxHold: 0, refuseByLength: false }),
-      world,
-      asked: shape.asked,
+      context,
+      subresponse: shape.subresponse,
     })
     if ('hold' in decision) throw new Error('held')
-    return 'ask' in decision ? decision : decision.response
+    return 'subrequest' in decision ? decision : decision.response
   }
 }
 
-const settled = (decision: Settled | { ask: string }): Settled => {
-  if ('ask' in decision) throw new Error(`asks for ${decision.ask}`)
+const settled = (decision: Settled | { subrequest: string }): Settled => {
+  if ('subrequest' in decision) throw new Error(`asks for ${decision.subrequest}`)
   return decision
 }
 
@@ -108,7 +112,7 @@ t.test('masked and genuine are the same, whatever the upstream said', async (t) 
     },
   ]
   for (const request of requests) {
-    const replies = upstreams.map((upstream) => settled(decide({ ...request, ...upstream })).whole)
+    const replies = upstreams.map((upstream) => settled(decide({ ...request, ...upstream })).finalReply)
     t.equal(replies[0]?.head.status, 404)
     for (const reply of replies) t.same(reply, replies[0], JSON.stringify(request))
   }
@@ -116,13 +120,13 @@ t.test('masked and genuine are the same, whatever the upstream said', async (t) 
 
 t.test('the canonical 404 is negotiated, and not stored', async (t) => {
   const decide = rulesOf(`${admin}{}`)
-  const json = settled(decide({ status: 403 })).whole!
+  const json = settled(decide({ status: 403 })).finalReply!
   t.same(json.head.fields, [
     ...['Content-Type', 'application/problem+json', 'Content-Length', String(json.body.length)],
     ...['Cache-Control', 'no-store', 'Vary', 'Accept'],
   ])
   t.same(JSON.parse(json.body.toString()), { type: 'about:blank', title: 'Not Found', status: 404 })
-  const html = settled(decide({ status: 403, sent: ['Accept', 'text/html'] })).whole!
+  const html = settled(decide({ status: 403, sent: ['Accept', 'text/html'] })).finalReply!
   t.match(getField(html.head.fields, 'content-type'), /^text\/html/)
 })
 
@@ -136,22 +140,22 @@ t.test('other statuses pass, and other paths', async (t) => {
       t.equal(settled(decide({ target, status })).changed, false, `${target} ${status}`)
   }
   for (const target of ['/ADMIN', '/x/..;/admin', '/%2561dmin', 'http://h/admin']) {
-    t.ok(settled(decide({ target, status: 403 })).whole, target)
+    t.ok(settled(decide({ target, status: 403 })).finalReply, target)
   }
 })
 
 t.test('statuses: numbers, classes, ranges, every error', async (t) => {
   const some = rulesOf(`${admin}{ statuses: [401, 405-406, 3xx] }`)
-  for (const status of [401, 404, 405, 406, 302]) t.ok(settled(some({ status })).whole, `${status}`)
-  for (const status of [200, 403, 500]) t.notOk(settled(some({ status })).whole, `${status}`)
+  for (const status of [401, 404, 405, 406, 302]) t.ok(settled(some({ status })).finalReply, `${status}`)
+  for (const status of [200, 403, 500]) t.notOk(settled(some({ status })).finalReply, `${status}`)
   const all = rulesOf(`${admin}{ statuses: any-error }`)
-  for (const status of [400, 404, 418, 500, 503]) t.ok(settled(all({ status })).whole, `${status}`)
-  t.notOk(settled(all({ status: 204 })).whole)
+  for (const status of [400, 404, 418, 500, 503]) t.ok(settled(all({ status })).finalReply, `${status}`)
+  t.notOk(settled(all({ status: 204 })).finalReply)
 })
 
 t.test('a reply of the proxy itself is concealed where it can depend on the path', async (t) => {
   const decide = rulesOf(`${admin}{ statuses: any-error }`)
-  const canonical = settled(decide({ status: 404 })).whole
+  const canonical = settled(decide({ status: 404 })).finalReply
   const table: readonly (readonly [
     code: string,
     status: number,
@@ -170,14 +174,16 @@ t.test('a reply of the proxy itself is concealed where it can depend on the path
   ]
   for (const [code, status, proxyStatus, concealed] of table) {
     const fields = ['Proxy-Status', `upstanding; error=${proxyStatus}`]
-    const { whole } = settled(decide({ status, local: { code, proxyStatus, detail: '' }, fields }))
+    const { finalReply: whole } = settled(
+      decide({ status, local: { code, proxyStatus, detail: '' }, fields }),
+    )
     t.same(whole, concealed ? canonical : undefined, `${code} ${proxyStatus}`)
   }
 })
 
 t.test('a body of its own, and fields that are kept', async (t) => {
   const decide = rulesOf(`${admin}{ body: "Weg.\\n", keepHeaders: [Access-Control-Allow-Origin, X-Many] }`)
-  const { whole } = settled(
+  const { finalReply: whole } = settled(
     decide({
       status: 403,
       fields: ['X-MANY', '1', 'Server', 'x', 'x-many', '2', 'access-control-allow-origin', '*'],
@@ -194,7 +200,7 @@ t.test('everywhere: the 404s of all other paths take the same form', async (t) =
   const decide = rulesOf(`${admin}{ everywhere: true, minDelay: 50ms }`)
   const inside = settled(decide({ status: 403 }))
   const outside = settled(decide({ target: '/other', status: 404, body: 'own' }))
-  t.same(outside.whole, inside.whole)
+  t.same(outside.finalReply, inside.finalReply)
   t.equal(inside.minDelay, 50)
   t.equal(outside.minDelay, 50)
   t.equal(settled(decide({ target: '/other', status: 403 })).changed, false)
@@ -218,7 +224,7 @@ t.test('an interpreted status is concealed, and no later phase touches the answe
   problem: { title: Formatted }
 `)
   const masked = settled(decide({ status: 200 }))
-  t.match(masked.whole?.body.toString(), 'Not Found')
+  t.match(masked.finalReply?.body.toString(), 'Not Found')
   t.same(
     masked.trail.map(({ rule }) => rule),
     ['code', 'hide'],
@@ -245,7 +251,7 @@ t.test('a redirect to the same path in another spelling', async (t) => {
     for (const status of [301, 302, 303, 307, 308]) {
       const decision = decide({ target, status, fields: ['Location', location] })
       if (ask === undefined) t.equal(settled(decision).changed, false, `${target} to ${location}`)
-      else t.same(decision, { ask }, `${target} to ${location}`)
+      else t.same(decision, { subrequest: ask }, `${target} to ${location}`)
     }
   }
   const answered = (status: number) =>
@@ -254,15 +260,16 @@ t.test('a redirect to the same path in another spelling', async (t) => {
         target: '/admin',
         status: 301,
         fields: ['Location', '/admin/'],
-        asked: { status, reason: '', fields: [] },
+        subresponse: { status, reason: '', fields: [] },
       }),
     )
-  t.same(answered(403).whole, settled(decide({ status: 404 })).whole)
-  t.same(answered(404).whole, settled(decide({ status: 404 })).whole)
+  t.same(answered(403).finalReply, settled(decide({ status: 404 })).finalReply)
+  t.same(answered(404).finalReply, settled(decide({ status: 404 })).finalReply)
   t.equal(answered(200).changed, false)
-  const asked = { status: 301, reason: '', fields: ['Location', '/admin/'] }
+  const subresponse = { status: 301, reason: '', fields: ['Location', '/admin/'] }
   t.ok(
-    settled(decide({ target: '/ADMIN', status: 301, fields: ['Location', '/admin'], asked })).whole,
+    settled(decide({ target: '/ADMIN', status: 301, fields: ['Location', '/admin'], subresponse }))
+      .finalReply,
     'a chain',
   )
   t.equal(settled(decide({ status: 301 })).changed, false, 'a redirect without Location')
@@ -273,13 +280,13 @@ t.test('OPTIONS and TRACE tell no more than GET', async (t) => {
   const head = (status: number): Head => ({ status, reason: '', fields: [] })
   for (const method of ['OPTIONS', 'TRACE']) {
     const shape = { method, target: '/admin/x?a', status: 204, fields: ['Allow', 'GET'] }
-    t.same(decide(shape), { ask: '/admin/x?a' })
+    t.same(decide(shape), { subrequest: '/admin/x?a' })
     t.same(
-      settled(decide({ ...shape, asked: head(403) })).whole,
-      settled(decide({ method, status: 404 })).whole,
+      settled(decide({ ...shape, subresponse: head(403) })).finalReply,
+      settled(decide({ method, status: 404 })).finalReply,
     )
-    t.ok(settled(decide({ ...shape, asked: head(404) })).whole)
-    t.equal(settled(decide({ ...shape, asked: head(200) })).changed, false)
+    t.ok(settled(decide({ ...shape, subresponse: head(404) })).finalReply)
+    t.equal(settled(decide({ ...shape, subresponse: head(200) })).changed, false)
   }
   t.equal(settled(decide({ method: 'OPTIONS', target: '/other', status: 200 })).changed, false)
 })
@@ -303,14 +310,16 @@ t.test('imitate: the canonical 404 is the service’s own', async (t) => {
   ]
   t.equal(Date.UTC(2026, 2, 1, 12), noon)
   for (const status of [403, 404]) {
-    const { whole } = settled(decide({ method: 'POST', target: '/admin/%3C"a"?q', status, imitation }))
+    const { finalReply: whole } = settled(
+      decide({ method: 'POST', target: '/admin/%3C"a"?q', status, imitation }),
+    )
     t.same(whole?.head, { status: 404, reason: 'Nope', fields: expected }, `${status}`)
     t.equal(whole?.body.toString(), '<pre>Cannot POST /admin/%3C&quot;a&quot;</pre>')
   }
-  const without = settled(rulesOf(`${admin}{}`)({ status: 403 })).whole
-  t.same(settled(decide({ status: 403 })).whole, without, 'none is known')
+  const without = settled(rulesOf(`${admin}{}`)({ status: 403 })).finalReply
+  t.same(settled(decide({ status: 403 })).finalReply, without, 'none is known')
   const failing = { head: { ...imitation.head, status: 503 }, body: imitation.body }
-  t.same(settled(decide({ status: 403, imitation: failing })).whole, without, 'the service failed')
+  t.same(settled(decide({ status: 403, imitation: failing })).finalReply, without, 'the service failed')
 
   const outside = settled(
     decide({ target: '/other', status: 404, fields: imitation.head.fields, body: 'x', imitation }),
@@ -332,12 +341,12 @@ t.test('imitate: later phases treat the copy as they treat the service’s 404s'
   const fields = ['Content-Type', 'application/json', 'Content-Length', String(body.length)]
   const imitation = { head: { status: 404, reason: '', fields }, body: Buffer.from(body) }
   const masked = settled(decide({ status: 403, body: '{"message":"forbidden"}', fields, imitation }))
-  t.same(JSON.parse(masked.whole!.body.toString()), { type: 'about:blank', title: 'gone', status: 404 })
-  t.equal(getField(masked.whole!.head.fields, 'content-type'), 'application/problem+json')
-  t.equal(getField(masked.whole!.head.fields, 'content-length'), String(masked.whole!.body.length))
+  t.same(JSON.parse(masked.finalReply!.body.toString()), { type: 'about:blank', title: 'gone', status: 404 })
+  t.equal(getField(masked.finalReply!.head.fields, 'content-type'), 'application/problem+json')
+  t.equal(getField(masked.finalReply!.head.fields, 'content-length'), String(masked.finalReply!.body.length))
   const genuine = settled(decide({ target: '/other', status: 404, body, fields, imitation }))
   t.same(masked.head, genuine.head)
-  t.same(masked.whole?.body, genuine.body?.content)
+  t.same(masked.finalReply?.body, genuine.body?.content)
 })
 
 t.test('what goes upstream, and what is fetched', async (t) => {

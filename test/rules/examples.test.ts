@@ -1,6 +1,6 @@
 import t from 'tap'
 import { stringify } from 'yaml'
-import { formatFault } from '../../src/config/errors.js'
+import { formatConfigError } from '../../src/config/errors.js'
 import { loadText } from '../../src/config/load.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { kinds } from '../../src/rules/index.js'
@@ -10,9 +10,9 @@ for (const kind of kinds) {
   t.test(kind.name, async (t) => {
     for (const { title, rule, tests } of kind.examples) {
       const text = stringify({ upstream: 'http://127.0.0.1:3000', profile: 'none', rules: [rule], tests })
-      const { plan, faults } = loadText(text, `${kind.name}.yaml`, { environment: {} })
+      const { plan, errors: faults } = loadText(text, `${kind.name}.yaml`, { environment: {} })
       const serious = faults.filter(({ severity }) => severity === 'fault')
-      t.same(serious.map(formatFault), [], `${title}: no faults`)
+      t.same(serious.map(formatConfigError), [], `${title}: no faults`)
       t.ok(tests.length > 0, `${title}: has tests`)
       for (const test of plan?.tests ?? []) {
         t.same(runTest(new RuleSet(plan!.rules), test).mismatches, [], `${title}: ${test.name}`)

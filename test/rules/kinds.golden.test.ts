@@ -29,7 +29,7 @@ function readResponse(text: string) {
 function settle(given: string, upstream: string): string {
   const { request, rules } = parse(given)
   const text = JSON.stringify({ upstream: 'http://127.0.0.1:3000', profile: 'none', rules })
-  const { plan, faults } = loadText(text, 'golden.yaml', { environment: {} })
+  const { plan, errors: faults } = loadText(text, 'golden.yaml', { environment: {} })
   t.same(
     faults.filter(({ severity }) => severity === 'fault'),
     [],

@@ -89,16 +89,16 @@ t.test('a valid value stays, whatever is asked for but its bounds', (t) => {
 t.test('jitter only adds, and never beyond max', (t) => {
   const random = () => 0.999
   t.equal(told({ default: '100s', jitter: 20 }, {}), '110')
-  t.equal(told({ default: '100s', jitter: 20 }, { world: { random: () => 0 } }), '100')
-  t.equal(told({ default: '100s', jitter: 20 }, { world: { random } }), '120')
-  t.equal(told({ default: '100s', jitter: 20, max: '110s' }, { world: { random } }), '110')
+  t.equal(told({ default: '100s', jitter: 20 }, { context: { random: () => 0 } }), '100')
+  t.equal(told({ default: '100s', jitter: 20 }, { context: { random } }), '120')
+  t.equal(told({ default: '100s', jitter: 20, max: '110s' }, { context: { random } }), '110')
   t.end()
 })
 
 t.test('backoff doubles while the outage lasts, and falls back with its end', (t) => {
   const options = { default: '10s', backoff: { max: '2m' } }
   const after = (seconds: number, status = 503) =>
-    told(options, { status, world: { outageSince: noon - seconds * 1000 } })
+    told(options, { status, context: { outageSince: noon - seconds * 1000 } })
   t.same(
     [0, 9, 10, 29, 30, 69, 70, 149, 150, 1e6].map((age) => after(age)),
     ['10', '10', '20', '20', '40', '40', '80', '80', '120', '120'],
@@ -106,8 +106,8 @@ t.test('backoff doubles while the outage lasts, and falls back with its end', (t
   t.equal(told(options, { status: 503 }), '10', 'no outage')
   t.equal(after(1e6, 429), '10', 'a rate limit is no outage')
   t.equal(after(-5), '10', 'a clock that went back')
-  t.equal(told({ default: '0s', backoff: {} }, { status: 503, world: { outageSince: noon - 1e6 } }), '0')
-  const told503 = { status: 503, fields: ['RateLimit-Reset', '5'], world: { outageSince: 0 } }
+  t.equal(told({ default: '0s', backoff: {} }, { status: 503, context: { outageSince: noon - 1e6 } }), '0')
+  const told503 = { status: 503, fields: ['RateLimit-Reset', '5'], context: { outageSince: 0 } }
   t.equal(told(options, told503), '5', 'what the upstream says counts')
   t.end()
 })

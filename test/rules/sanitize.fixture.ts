@@ -39,8 +39,8 @@ export function exchangeOf(given: Given): Exchange {
     body: raw && new Body(raw, fields, state, 10 << 20, trailers),
     replaced: undefined,
     incident: undefined,
-    asked: undefined,
-    world: {
+    subresponse: undefined,
+    context: {
       now: 0,
       random: () => 0,
       newId: () => incidentId,
@@ -58,7 +58,7 @@ export function actionOf(options: Record<string, unknown> = {}): ReturnType<type
     namesStatus: true,
     namesMethod: false,
     captures: () => ({}),
-    fault: (at, message) => {
+    error: (at, message) => {
       throw new Error(`${at}: ${message}`)
     },
   })
@@ -71,5 +71,5 @@ export function sanitized(given: Given): Outcome {
 /** The effect, where there is one. */
 export function effectOf(given: Given): Effect | undefined {
   const outcome = sanitized(given)
-  return 'skip' in outcome || 'ask' in outcome ? undefined : outcome
+  return 'skip' in outcome || 'subrequest' in outcome ? undefined : outcome
 }

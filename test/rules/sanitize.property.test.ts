@@ -142,7 +142,7 @@ t.test('a clean body stays as it is', async (t) => {
       fc.constant('application/json'),
       cleanError.map((error) => spell(JSON.stringify(error))),
     ),
-    // Random octets may well spell a path of Windows: these characters cannot.
+    // Random bytes may well spell a path of Windows: these characters cannot.
     fc.tuple(
       fc.constant('application/json'),
       fc.json({ stringUnit: fc.constantFrom(...'abc xyz{}[]"\n<&%') }),

@@ -24,7 +24,7 @@ function readResponse(text: string) {
 
 function settle(given: string, upstream: string): string {
   const { request = 'GET /', ...unwrap } = parse(given)
-  const { plan, faults } = loadText(
+  const { plan, errors: faults } = loadText(
     JSON.stringify({ upstream: 'http://127.0.0.1:3000', profile: 'none', rules: [{ unwrap }] }),
     'golden.yaml',
     { environment: {} },

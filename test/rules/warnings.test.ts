@@ -2,7 +2,7 @@ import t from 'tap'
 import { loadText } from '../../src/config/load.js'
 
 function doubts(rule: string): string[] {
-  const { plan, faults } = loadText(`upstream: http://127.0.0.1:1\nrules:\n  - ${rule}\n`, 'c', {
+  const { plan, errors: faults } = loadText(`upstream: http://127.0.0.1:1\nrules:\n  - ${rule}\n`, 'c', {
     environment: {},
   })
   t.ok(plan, rule)

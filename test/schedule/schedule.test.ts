@@ -1,6 +1,6 @@
 import t from 'tap'
 import { compileSchedule, type MaintenanceOptions } from '../../src/schedule/schedule.js'
-import { readingsOfLocal } from '../../src/schedule/timeZone.js'
+import { instantsOfLocal } from '../../src/schedule/timeZone.js'
 
 type Windows = NonNullable<MaintenanceOptions['windows']>
 
@@ -79,7 +79,7 @@ t.test('an ambiguous or skipped time is covered in every reading', (t) => {
 
 t.test('readings of local times', (t) => {
   const readings = (local: string, timeZone: string) =>
-    readingsOfLocal(Date.parse(`${local}Z`), timeZone).map((time) =>
+    instantsOfLocal(Date.parse(`${local}Z`), timeZone).map((time) =>
       new Date(time).toISOString().slice(0, 16),
     )
   t.strictSame(readings('2026-06-01T12:00', 'UTC'), ['2026-06-01T12:00'])

@@ -6,7 +6,7 @@
 import { Body, type BodyState } from '../../src/http/body.js'
 import type { Fields } from '../../src/http/fields.js'
 import { normalisePath } from '../../src/match/path.js'
-import type { Action, BodyChange, Exchange, Kind, LocalReason, World } from '../../src/rules/rule.js'
+import type { Action, BodyChange, Context, Exchange, Kind, LocalReason } from '../../src/rules/rule.js'
 
 /** 12:00:00 on Sunday, 1 March 2026, UTC. */
 export const noon = 1_772_366_400_000
@@ -24,7 +24,7 @@ export interface Situation {
   readonly replaced?: BodyChange
   readonly incident?: string
   readonly local?: LocalReason
-  readonly world?: Partial<World>
+  readonly context?: Partial<Context>
 }
 
 export function exchangeOf(given: Situation): Exchange {
@@ -45,9 +45,9 @@ export function exchangeOf(given: Situation): Exchange {
     local: given.local,
     body: raw && new Body(raw, fields, given.bodyState ?? 'complete', 655_360),
     replaced: given.replaced,
-    asked: undefined,
+    subresponse: undefined,
     incident: given.incident,
-    world: {
+    context: {
       now: noon,
       random: () => 0.5,
       newId: () => 'id-1',
@@ -55,7 +55,7 @@ export function exchangeOf(given: Situation): Exchange {
       imitation: () => undefined,
       upstreamTarget: (target: string) => target,
       methodsSeen: () => [],
-      ...given.world,
+      ...given.context,
     },
   }
 }
@@ -76,7 +76,7 @@ export function compileKind(
     namesStatus: context.namesStatus ?? false,
     namesMethod: context.namesMethod ?? false,
     captures: () => ({}),
-    fault: (at, message) => faults.push(`${at}: ${message}`),
+    error: (at, message) => faults.push(`${at}: ${message}`),
   })
   return { ...action, faults }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { formatFault } from '../../src/config/errors.js'
+import { formatConfigError } from '../../src/config/errors.js'
 import { loadFile } from '../../src/config/load.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { runTest } from '../../src/testing/testRun.js'
@@ -9,7 +9,7 @@ const dir = t.testdir({
   exchanges: {
     'busy.http':
       'GET /a HTTP/1.1\nAccept: text/plain\n\nHTTP/1.1 503 Service Unavailable\nX-A: 1\nX-A: é\n\nwait\n',
-    'octets.http': Buffer.from('GET /a\n\nHTTP/1.1 200 OK\nContent-Type: image/png\n\n\xff\0', 'latin1'),
+    'bytes.http': Buffer.from('GET /a\n\nHTTP/1.1 200 OK\nContent-Type: image/png\n\n\xff\0', 'latin1'),
     'faulty.http': 'GET /a\nodd\n\nHTTP/1.1 200 OK\n\n',
   },
 })
@@ -19,8 +19,11 @@ async function load(tests: string, readFile?: (file: string) => Buffer) {
   const text = `upstream: http://127.0.0.1:1\nrules:\n  - { name: wait, retryAfter: {} }\ntests:\n${tests}`
   const { writeFile } = await import('node:fs/promises')
   await writeFile(file, text)
-  const { plan, faults } = await loadFile(file, { environment: {}, ...(readFile && { readFile }) })
-  return { plan, faults: faults.map((fault) => `${fault.code} ${formatFault(fault).slice(file.length + 1)}`) }
+  const { plan, errors: faults } = await loadFile(file, { environment: {}, ...(readFile && { readFile }) })
+  return {
+    plan,
+    faults: faults.map((fault) => `${fault.code} ${formatConfigError(fault).slice(file.length + 1)}`),
+  }
 }
 
 t.test('an exchange in a file is run as one in the config', async (t) => {
@@ -28,7 +31,7 @@ t.test('an exchange in a file is run as one in the config', async (t) => {
     `  - name: busy
     exchange: exchanges/busy.http
     expect: { status: 503, headers: { Retry-After: "30", X-A: é }, body: "wait\\n", rules: [wait] }
-  - { name: octets, exchange: exchanges/octets.http, expect: { unchanged: true } }
+  - { name: bytes, exchange: exchanges/bytes.http, expect: { unchanged: true } }
 `,
     readFileSync,
   )

@@ -11,7 +11,7 @@ export const confidences = ['sure', 'likely', 'ask'] as const
 export type Confidence = (typeof confidences)[number]
 
 /** A lie that was seen. */
-export interface Sighting {
+export interface Observation {
   /** Sightings of a look with one key are corrected by one rule. */
   readonly key: string
   readonly confidence: Confidence
@@ -52,7 +52,7 @@ export interface Proposal {
   readonly confidence?: Confidence
 }
 
-export interface Look {
+export interface Check {
   /** Number of the lie among the ten; undefined: beside them. */
   readonly lie: number | undefined
   readonly title: string
@@ -61,6 +61,6 @@ export interface Look {
   /** Too plain to be worth a test. */
   readonly untested?: true
   /** @param told lies that looks before this one saw in the exchange */
-  see(sample: Sample, told: ReadonlySet<number>): Sighting | undefined
+  observe(sample: Sample, told: ReadonlySet<number>): Observation | undefined
   propose?(group: Group, known: Known): Proposal
 }

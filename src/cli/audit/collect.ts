@@ -5,8 +5,15 @@
  */
 import { getField } from '../../http/fields.js'
 import { mediaTypeOf } from '../../http/mediaType.js'
-import { looks } from './checks/index.js'
-import { type Confidence, confidences, type Group, type Known, type Look, type Sighting } from './checks.js'
+import { checks } from './checks/index.js'
+import {
+  type Check,
+  type Confidence,
+  confidences,
+  type Group,
+  type Known,
+  type Observation,
+} from './checks.js'
 import { PathTree, roughPattern } from './paths.js'
 import type { Sample } from './sample.js'
 
@@ -19,7 +26,7 @@ export interface Endpoint {
 
 /** Exchanges in which one look saw one thing. */
 export interface Finding {
-  readonly look: Look
+  readonly look: Check
   readonly group: Group
   readonly count: number
   /** Of all exchanges, from 0 to 1. */
@@ -53,7 +60,7 @@ interface Place {
 }
 
 interface Gathered {
-  readonly look: Look
+  readonly look: Check
   readonly key: string
   confidence: Confidence
   count: number
@@ -95,8 +102,8 @@ export class Collector {
     if (scheme !== undefined && this.#schemes.size < maxValues) this.#schemes.add(scheme)
     if (head.status < 400) this.#recordSuccess(request.path, request.method)
     const told = new Set<number>()
-    for (const look of looks) {
-      const sighting = look.see(sample, told)
+    for (const look of checks) {
+      const sighting = look.observe(sample, told)
       if (sighting === undefined) continue
       if (look.lie !== undefined) told.add(look.lie)
       this.#record(look, sighting, sample)
@@ -111,8 +118,8 @@ export class Collector {
       this.#succeeded.set(key, { path, methods: new Set([method]) })
   }
 
-  #record(look: Look, { key, confidence, evidence, values = {} }: Sighting, sample: Sample): void {
-    const name = `${looks.indexOf(look)} ${key}`
+  #record(look: Check, { key, confidence, evidence, values = {} }: Observation, sample: Sample): void {
+    const name = `${checks.indexOf(look)} ${key}`
     let gathered = this.#groups.get(name)
     if (gathered === undefined) {
       if (this.#groups.size >= maxGroups) return

@@ -13,7 +13,7 @@ import type { Sample } from './sample.js'
 /** Why an entry tells nothing of the service. */
 export type Skipped = 'malformed' | 'unanswered' | 'from a cache' | 'not HTTP'
 
-export type EntryReading = { readonly sample: Sample } | { readonly skipped: Skipped }
+export type ParsedEntry = { readonly sample: Sample } | { readonly skipped: Skipped }
 
 /** The entries of a HAR document, or undefined when it is none. */
 export function entriesOf(document: unknown): readonly unknown[] | undefined {
@@ -24,7 +24,7 @@ export function entriesOf(document: unknown): readonly unknown[] | undefined {
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 /** Reads an entry. Never throws, whatever it is. */
-export function readEntry(entry: unknown): EntryReading {
+export function readEntry(entry: unknown): ParsedEntry {
   const [asked, answered] = [memberOf(entry, 'request'), memberOf(entry, 'response')]
   const [method, url] = [textOf(memberOf(asked, 'method')), textOf(memberOf(asked, 'url'))]
   if (!isMembers(answered) || method === undefined || url === undefined || !isToken(method))
@@ -66,7 +66,7 @@ export function readEntry(entry: unknown): EntryReading {
   }
 }
 
-/** Pseudo-fields of HTTP/2 begin with a colon; they are no fields. Values are text and travel as octets. */
+/** Pseudo-fields of HTTP/2 begin with a colon; they are no fields. Values are text and travel as bytes. */
 function fieldsOf(headers: unknown): string[] {
   if (!Array.isArray(headers)) return []
   return headers.flatMap((header) => {

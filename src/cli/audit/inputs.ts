@@ -77,11 +77,11 @@ async function* readHar(file: string): AsyncGenerator<Read> {
   yield* samplesOf(file, await readFile(file))
 }
 
-function* samplesOf(file: string, octets: Buffer): Generator<Read> {
+function* samplesOf(file: string, bytes: Buffer): Generator<Read> {
   let document: unknown
   try {
     // Some exporters write a byte order mark.
-    document = JSON.parse(octets.toString().replace(/^\ufeff/, ''))
+    document = JSON.parse(bytes.toString().replace(/^\ufeff/, ''))
   } catch (error) {
     throw new InputError(`${file}: no JSON (${(error as Error).message}); expected a HAR`)
   }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { formatFault } from '../../config/errors.js'
+import { formatConfigError } from '../../config/errors.js'
 import { loadText } from '../../config/load.js'
 import type { RuleItem } from '../../config/profile.js'
-import { type Replayed, replay, stillWorld } from '../../engine/replay.js'
+import { fixedContext, type Replayed, replay } from '../../engine/replay.js'
 import { RuleSet } from '../../engine/ruleSet.js'
 import type { Sample } from './sample.js'
 
@@ -26,14 +26,14 @@ export function trialOf(config: {
   readonly rules?: readonly RuleItem[]
 }): Trial {
   const text = JSON.stringify({ upstream: 'http://localhost', ...config })
-  const { plan, faults } = loadText(text, 'trial', { environment: {} })
-  if (plan === undefined) throw new Error(faults.map(formatFault).join('\n'))
+  const { plan, errors: faults } = loadText(text, 'trial', { environment: {} })
+  if (plan === undefined) throw new Error(faults.map(formatConfigError).join('\n'))
   const rules = new RuleSet(plan.rules)
   return (sample) => {
     const { request, head, body = Buffer.alloc(0), time } = sample
-    const state = sample.body === undefined ? 'notHeld' : 'complete'
-    const replayed = replay(rules, { request, head, body, state }, stillWorld(time))
-    if ('ask' in replayed) return undefined
+    const state = sample.body === undefined ? 'memoryLimit' : 'complete'
+    const replayed = replay(rules, { request, head, body, state }, fixedContext(time))
+    if ('subrequest' in replayed) return undefined
     const fired = replayed.settled.trail.find(({ outcome }) => outcome === 'fired')
     return fired && { rule: fired.rule, note: fired.note, replayed }
   }

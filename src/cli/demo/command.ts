@@ -6,7 +6,7 @@
 
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { formatFault } from '../../config/errors.js'
+import { formatConfigError } from '../../config/errors.js'
 import { loadFile } from '../../config/load.js'
 import { packageRoot } from '../../config/packageRoot.js'
 import { logTo } from '../../observe/logger.js'
@@ -15,7 +15,7 @@ import type { Io } from '../../server/io.js'
 import { readFlags } from '../arguments.js'
 import type { Command } from '../command.js'
 import { legacyService } from './legacyService.js'
-import { type Lie, lies } from './lies.js'
+import { lies, type Scene } from './lies.js'
 
 const legacyPort = 8081
 
@@ -29,7 +29,7 @@ function shortened(text: string): string {
   return line.length <= widest ? line : `${line.slice(0, widest - 1)}…`
 }
 
-async function seen(base: string, { method, target, fields, body }: Lie): Promise<string[]> {
+async function seen(base: string, { method, target, fields, body }: Scene): Promise<string[]> {
   const response = await fetch(base + target, { method, redirect: 'manual' })
   const text = await response.text()
   const lines = [`${response.status} ${response.statusText}`]
@@ -74,8 +74,8 @@ async function demonstrate(io: Io): Promise<number> {
     legacy.once('error', reject).listen(legacyPort, '127.0.0.1', resolve)
   })
   const before = `http://127.0.0.1:${(legacy.address() as AddressInfo).port}`
-  const { plan, faults } = await loadFile(configFile, { environment: io.env })
-  for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
+  const { plan, errors: faults } = await loadFile(configFile, { environment: io.env })
+  for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
   if (plan === undefined) return 1
   const app = await buildApp(plan, logTo(io.stderr, plan.settings.log))
   const after = await app.listen()

@@ -4,7 +4,7 @@
  * @module
  */
 
-export interface Lie {
+export interface Scene {
   readonly number: number
   /** What the service does. */
   readonly title: string
@@ -16,7 +16,7 @@ export interface Lie {
   readonly body: boolean
 }
 
-export const lies: readonly Lie[] = [
+export const lies: readonly Scene[] = [
   {
     number: 1,
     title: '403 on a secret path',

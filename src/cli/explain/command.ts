@@ -5,17 +5,17 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { formatFault, unreadableReason } from '../../config/errors.js'
+import { formatConfigError, unreadableReason } from '../../config/errors.js'
 import { loadFile, type Plan } from '../../config/load.js'
 import { overridesOf } from '../../config/overrides.js'
 import { explain as explainExchange } from '../../engine/explanation.js'
 import {
+  fixedContext,
   type Recorded,
   type Replayed,
   recordedHead,
   recordedRequest,
   replay,
-  stillWorld,
 } from '../../engine/replay.js'
 import { RuleSet } from '../../engine/ruleSet.js'
 import { readExchange, type SavedExchange, writeExchange } from '../../http/exchangeText.js'
@@ -74,9 +74,9 @@ export const explain: Command = {
       throw new UsageError('expected a URL, or --exchange FILE')
     const { config, upstream } = values
     const options = { environment: io.env, overrides: overridesOf({ upstream }, io.env) }
-    const { plan, faults } = await loadFile(configPath(config, io.env), options)
+    const { plan, errors: faults } = await loadFile(configPath(config, io.env), options)
     if (plan === undefined) {
-      for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
+      for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
       return 1
     }
     const seen =
@@ -148,24 +148,26 @@ async function saved(file: string, plan: Plan, io: Io): Promise<Seen> {
   const date = getField(head.fields, 'date')
   const sentAt = date === undefined ? undefined : parseHttpDate(date, Date.now())
   const rules = new RuleSet(plan.rules)
-  const world = stillWorld(sentAt ?? Date.now())
-  const replayed = replay(rules, recorded, world)
-  if (!('ask' in replayed)) return { recorded, replayed, assumptions: [] }
+  const context = fixedContext(sentAt ?? Date.now())
+  const replayed = replay(rules, recorded, context)
+  if (!('subrequest' in replayed)) return { recorded, replayed, assumptions: [] }
   return {
     recorded,
-    replayed: replay(rules, recorded, world, { status: 404, reason: '', fields: [] }) as Replayed,
-    assumptions: [`a rule asks how GET ${replayed.ask} is answered; 404 is assumed, as nobody can be asked`],
+    replayed: replay(rules, recorded, context, { status: 404, reason: '', fields: [] }) as Replayed,
+    assumptions: [
+      `a rule asks how GET ${replayed.subrequest} is answered; 404 is assumed, as nobody can be asked`,
+    ],
   }
 }
 
 async function readSaved(file: string, io: Io): Promise<SavedExchange> {
   const name = file === '-' ? '<stdin>' : file
-  const octets = await (file === '-' ? buffer(io.stdin) : readFile(file)).catch(
+  const bytes = await (file === '-' ? buffer(io.stdin) : readFile(file)).catch(
     (error: NodeJS.ErrnoException) => {
       throw new UsageError(`${name}: ${unreadableReason(error)}`)
     },
   )
-  const reading = readExchange(octets)
+  const reading = readExchange(bytes)
   if (reading.ok) return reading.exchange
   const lines = reading.faults.map(({ line, message }) => `${name}:${line}: ${message}`)
   throw new UsageError(lines.join('\n'))

@@ -5,27 +5,27 @@
  */
 import type { Settings, UpstreamSettings } from '../../config/settings.js'
 import {
+  fixedContext,
   type Recorded,
   type Replayed,
   recordedHead,
   recordedRequest,
   replay,
-  stillWorld,
 } from '../../engine/replay.js'
 import type { RuleSet } from '../../engine/ruleSet.js'
 import { type Fields, hasField, isFieldValue, isToken, withoutFields } from '../../http/fields.js'
 import { normalisePath } from '../../match/path.js'
 import { Route } from '../../proxy/routes.js'
-import type { World } from '../../rules/rule.js'
+import type { Context } from '../../rules/rule.js'
 import { readUpstreamTls } from '../../server/tlsFiles.js'
 import { UsageError } from '../command.js'
-import { type Answer, ask, type Question, type Service } from './subrequest.js'
+import { fetchFrom, type Question, type Service, type ServiceResponse } from './subrequest.js'
 
 /** An exchange, and what the rules make of it. */
 export interface Fetched {
   readonly recorded: Recorded
   readonly question: Question
-  readonly answer: Answer
+  readonly answer: ServiceResponse
   readonly replayed: Replayed
   readonly assumptions: readonly string[]
 }
@@ -58,24 +58,24 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
   const own = hasField(wanted.fields, 'host') ? wanted.fields : ['Host', host, ...wanted.fields]
   const scheme = protocol.slice(0, -1)
   // As the proxy would: some rules need the content of a GET to answer HEAD.
-  const request = rules.asked(recordedRequest(wanted.method, target, own, { scheme }))
+  const request = rules.upstreamRequest(recordedRequest(wanted.method, target, own, { scheme }))
   const asked = (changed: string, body: Buffer): Question => ({
     method: changed,
     target: targetFor(target),
     fields: withoutFields(own, droppedFor(request, rules)),
     body,
   })
-  const question = asked(rules.asked(request).method, wanted.body)
-  const answer = await ask(service, question)
+  const question = asked(rules.upstreamRequest(request).method, wanted.body)
+  const answer = await fetchFrom(service, question)
   const recorded = { request, head: recordedHead(answer.head), body: answer.body, state: answer.state }
-  const world = await worldWith(service, targetFor, rules)
+  const context = await contextFor(service, targetFor, rules)
   const assumptions =
     answer.state === 'complete' ? [] : [`the body did not end; what the first part of it is, is shown`]
-  const first = replay(rules, recorded, world())
-  if (!('ask' in first)) return { recorded, question, answer, replayed: first, assumptions }
-  const { ask: other } = first
-  const { head } = await ask(service, { ...asked('GET', Buffer.alloc(0)), target: targetFor(other) })
-  const second = replay(rules, recorded, world(), recordedHead(head)) as Replayed
+  const first = replay(rules, recorded, context())
+  if (!('subrequest' in first)) return { recorded, question, answer, replayed: first, assumptions }
+  const { subrequest: other } = first
+  const { head } = await fetchFrom(service, { ...asked('GET', Buffer.alloc(0)), target: targetFor(other) })
+  const second = replay(rules, recorded, context(), recordedHead(head)) as Replayed
   return {
     recorded,
     question,
@@ -122,24 +122,24 @@ function droppedFor(request: Recorded['request'], rules: RuleSet): ReadonlySet<s
 }
 
 /** The present, and the service's answers to paths that rules imitate. */
-async function worldWith(
+async function contextFor(
   service: Service,
   targetFor: Place['targetFor'],
   rules: RuleSet,
-): Promise<() => World> {
+): Promise<() => Context> {
   const paths = [...new Set(rules.rules.flatMap(({ action }) => action.imitates ?? []))]
   const replies = await Promise.all(
     paths.map(async (path) => {
       const { host } = new URL(service.origin)
       const fields = ['Host', host, 'Accept', '*/*', 'Accept-Encoding', 'identity']
       const question = { method: 'GET', target: targetFor(path), fields, body: Buffer.alloc(0) }
-      const { head, body } = await ask(service, question)
+      const { head, body } = await fetchFrom(service, question)
       return [path, { head: recordedHead(head), body }] as const
     }),
   )
   const known = new Map(replies)
   return () => ({
-    ...stillWorld(Date.now()),
+    ...fixedContext(Date.now()),
     imitation: (path) => known.get(path),
     upstreamTarget: targetFor,
   })

@@ -1,5 +1,5 @@
 /**
- * Octets of others as lines that a terminal can be given: nothing in them acts on it.
+ * Bytes of others as lines that a terminal can be given: nothing in them acts on it.
  *
  * @module
  */
@@ -17,16 +17,16 @@ export function harmless(text: string): string {
 const maxDecoded = 4 * 1024 * 1024
 
 /** The text of a body, its codings removed; undefined when it is none. */
-export function textOfBody(octets: Buffer, fields: Fields): string | undefined {
-  const text = new Body(octets, fields, 'complete', maxDecoded).text()
+export function textOfBody(bytes: Buffer, fields: Fields): string | undefined {
+  const text = new Body(bytes, fields, 'complete', maxDecoded).text()
   return text.ok && !text.value.includes('\0') ? text.value : undefined
 }
 
 /** Lines of a body; JSON in one line is laid out, as nobody can compare it otherwise. */
-export function linesOfBody(octets: Buffer, fields: Fields): string[] {
-  if (octets.length === 0) return []
-  const text = textOfBody(octets, fields)
-  if (text === undefined) return [`(${octets.length} octets)`]
+export function linesOfBody(bytes: Buffer, fields: Fields): string[] {
+  if (bytes.length === 0) return []
+  const text = textOfBody(bytes, fields)
+  if (text === undefined) return [`(${bytes.length} bytes)`]
   const lines = laidOut(text, fields).split(/\r\n|\n|\r/)
   if (lines.at(-1) === '') lines.pop()
   return lines.map(harmless)

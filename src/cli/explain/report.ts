@@ -21,7 +21,7 @@ export interface Explained {
   readonly assumptions: readonly string[]
 }
 
-export interface Look {
+export interface ReportStyle {
   readonly paint: Paint
   /** In characters. */
   readonly width: number
@@ -40,7 +40,10 @@ const words: Readonly<Record<Step['outcome'], readonly [word: string, style: Sty
 const fewRules = 20
 const fewLines = 40
 
-export function inText({ request, explanation, observing, assumptions }: Explained, look: Look): string {
+export function inText(
+  { request, explanation, observing, assumptions }: Explained,
+  look: ReportStyle,
+): string {
   const { paint } = look
   const { steps, before, after, duties } = explanation
   const hidden = look.all || steps.length <= fewRules ? [] : steps.filter(({ elsewhere }) => elsewhere)
@@ -101,7 +104,7 @@ function changeLines(changes: Changes | undefined): string[] {
   return [
     ...(status === undefined ? [] : [`- ${statusOf(status[0])}`, `+ ${statusOf(status[1])}`]),
     ...headLines(changes),
-    ...(body === undefined ? [] : [`body: ${body.how}, ${body.bytes} octets of ${body.contentType}`]),
+    ...(body === undefined ? [] : [`body: ${body.how}, ${body.bytes} bytes of ${body.contentType}`]),
     ...(incident === undefined ? [] : ['the original goes to the log, under the id of an incident']),
   ]
 }
@@ -110,7 +113,7 @@ const statusOf = (status: number) => `${status} ${reasonOf(status)}`.trimEnd()
 
 type Side = Explanation['before']
 
-function comparison(before: Side, after: Side, title: string, { paint, width, all }: Look): string[] {
+function comparison(before: Side, after: Side, title: string, { paint, width, all }: ReportStyle): string[] {
   const heads = rowsOf(headText(before.head), headText(after.head))
   const bodies = rowsOf(
     linesOfBody(before.body, before.head.fields),

@@ -1,5 +1,5 @@
 /**
- * Asks a service directly, one connection for one exchange, and keeps names, order and octets of fields.
+ * Asks a service directly, one connection for one exchange, and keeps names, order and bytes of fields.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export interface Question {
   readonly body: Buffer
 }
 
-export interface Answer {
+export interface ServiceResponse {
   readonly head: Head
   readonly body: Buffer
   readonly state: BodyState
@@ -45,7 +45,10 @@ const bodyTimeout = 5_000
 const maxBody = 8 * 1024 * 1024
 
 /** @throws NoAnswerError when no head comes */
-export function ask({ origin, socketPath, tls }: Service, question: Question): Promise<Answer> {
+export function fetchFrom(
+  { origin, socketPath, tls }: Service,
+  question: Question,
+): Promise<ServiceResponse> {
   const url = new URL(origin)
   const options = {
     method: question.method,

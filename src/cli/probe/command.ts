@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatFault } from '../../config/errors.js'
+import { formatConfigError } from '../../config/errors.js'
 import { loadFile } from '../../config/load.js'
 import { overridesOf } from '../../config/overrides.js'
 import type { Io } from '../../server/io.js'
@@ -47,7 +47,7 @@ export const probe: Command = {
   summary: 'say whether hidden paths can be told from absent ones',
   operands: { name: 'URL', are: 'other' },
   description:
-    'Asks a running server, this proxy or any other, for hidden and for absent paths by turns, in every shape: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, and some twenty spellings of the path. Compares every octet of the answers but the value of Date, how connections are kept, and the times.',
+    'Asks a running server, this proxy or any other, for hidden and for absent paths by turns, in every shape: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, and some twenty spellings of the path. Compares every byte of the answers but the value of Date, how connections are kept, and the times.',
   flags,
   remarks: `It sends requests of all methods: never point it at a service where a POST or DELETE does harm.
 Exit code: 0 they cannot be told apart, 1 they can, with the evidence, 2 wrong use or no connection.`,
@@ -102,9 +102,12 @@ async function pairsFor({ hidden, absent, config }: Lists, io: Io): Promise<read
     return hidden.map((path) => ({ hidden: path, absent: absent ?? [siblingOf(path)] }))
   if (config === undefined)
     throw new UsageError('say which paths are hidden: --hidden PATH, or --config FILE')
-  const { plan, faults } = await loadFile(config, { environment: io.env, overrides: overridesOf({}, io.env) })
+  const { plan, errors: faults } = await loadFile(config, {
+    environment: io.env,
+    overrides: overridesOf({}, io.env),
+  })
   if (plan === undefined) {
-    for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
+    for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
     return undefined
   }
   const pairs = pairsOf(plan)

@@ -88,7 +88,7 @@ export async function compareShapes(
   return found.flat()
 }
 
-/** Measures the time to the first octet, one request at a time, hidden and absent in random order. */
+/** Measures the time to the first byte, one request at a time, hidden and absent in random order. */
 export async function compareTimes(
   server: Server,
   shape: Shape,

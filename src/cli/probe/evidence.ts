@@ -27,7 +27,7 @@ export function differences(hidden: readonly Observation[], absent: readonly Obs
     if ([...h].some((value) => a.has(value))) return []
     if (h.size === 1 || a.size === 1) return [{ what, hidden: sample(h), absent: sample(a) }]
     const lengthsOf = (values: ReadonlySet<string>) =>
-      new Set(Array.from(values, (value) => `${value.length} octets`))
+      new Set(Array.from(values, (value) => `${value.length} bytes`))
     const [hl, al] = [lengthsOf(h), lengthsOf(a)]
     if (hl.size > 1 || al.size > 1 || hl.has([...al][0]!)) return []
     return [{ what: `length of ${what}`, hidden: sample(hl), absent: sample(al) }]

@@ -7,7 +7,7 @@ import type { Plan } from '../../config/load.js'
 import type { CompiledRule } from '../../engine/ruleSet.js'
 import { matchPath, type PathPattern } from '../../match/glob.js'
 import { normalisePath } from '../../match/path.js'
-import { asReading, readingsOf } from '../../match/pathCandidates.js'
+import { asCandidate, candidatePaths } from '../../match/pathCandidates.js'
 
 /** A hidden path, and absent ones to compare it with. */
 export interface Pair {
@@ -52,14 +52,14 @@ export function pairsOf({ rules, tests }: Plan): Pair[] {
     const named = (rule.matcher.patterns ?? []).flatMap(concrete)
     return [...new Set(tested.length > 0 ? tested : named)].map((hidden) => ({
       hidden,
-      absent: [siblingOf(hidden), ...(rule.action.beyond === undefined ? [] : [strangerTo(hidden)])],
+      absent: [siblingOf(hidden), ...(rule.action.outOfScope === undefined ? [] : [strangerTo(hidden)])],
     }))
   })
 }
 
 function isWithin({ matcher }: CompiledRule, path: string): boolean {
-  const patterns = matcher.patterns?.map(asReading)
-  const readings = readingsOf(path)
+  const patterns = matcher.patterns?.map(asCandidate)
+  const readings = candidatePaths(path)
   return patterns?.some((pattern) => readings.some((reading) => matchPath(pattern, reading))) ?? true
 }
 

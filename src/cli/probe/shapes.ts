@@ -158,7 +158,7 @@ export const shapes: readonly Shape[] = [
   ...spellings,
 ]
 
-/** The octets of the shape for a path: one request, or two on one connection. */
+/** The bytes of the shape for a path: one request, or two on one connection. */
 export function messageOf(shape: Shape, path: string, authority: string): Buffer {
   const target = shape.target(path, authority)
   const write = (fields: readonly string[]) => {

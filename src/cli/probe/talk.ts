@@ -1,5 +1,5 @@
 /**
- * One connection to a server, octet by octet: what is sent is what is given, what is heard is kept whole.
+ * One connection to a server, byte by byte: what is sent is what is given, what is heard is kept whole.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface Heard {
   readonly bytes: Buffer
   /** `open`: neither side had closed when patience, or the bound of what is kept, was used up. */
   readonly ending: 'closed' | 'reset' | 'open'
-  /** Milliseconds from the moment the message was sent to the first octet; undefined when none came. */
+  /** Milliseconds from the moment the message was sent to the first byte; undefined when none came. */
   readonly firstByte: number | undefined
 }
 

@@ -25,7 +25,7 @@ export function observe({ bytes, ending }: Heard, isHead: boolean, paths: readon
   const seen = new Map<string, string>([
     ['responses on one connection', String(responses.length)],
     ['end of the connection', ending],
-    ['octets after the last response', masked(rest)],
+    ['bytes after the last response', masked(rest)],
   ])
   responses.forEach(({ statusLine, fields, body }, i) => {
     const at = i === 0 ? '' : ` of response ${i + 1}`

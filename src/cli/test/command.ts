@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatFault } from '../../config/errors.js'
+import { formatConfigError } from '../../config/errors.js'
 import { RuleSet } from '../../engine/ruleSet.js'
 import { runTest } from '../../testing/testRun.js'
 import { readArguments } from '../arguments.js'
@@ -35,8 +35,8 @@ export const test: Command = {
     const { values, operands } = readArguments(args, flags)
     const report = testReporters[values.format ?? 'text']
     const configs = await loadConfigs(operands, io)
-    for (const { plan, faults } of configs) {
-      if (plan === undefined) for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`)
+    for (const { plan, errors: faults } of configs) {
+      if (plan === undefined) for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
     }
     const suites = configs.map((config) => suiteOf(config, values.only ?? ''))
     io.stdout.write(report(suites, paintFor(io.stdout, io), values.quiet === true))

@@ -25,7 +25,7 @@ function isText(node: JsonNode): boolean {
 }
 
 /** Names of tables and their like, beside the message that a database is known by. */
-export function companionsOfStatement(text: string, object: JsonNode): readonly JsonNode[] {
+export function adjacentMembersOfStatement(text: string, object: JsonNode): readonly JsonNode[] {
   return named(text, object, ofStatement).filter(isText)
 }
 
@@ -44,7 +44,7 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
   if (/\bgoogle\.rpc\.DebugInfo$/.test(memberText(text, object, 'type')))
     return named(text, object, ofDebugInfo)
   if (names.has('routine') && /^(?:ERROR|FATAL|PANIC)$/.test(memberText(text, object, 'severity')))
-    return companionsOfStatement(text, object)
+    return adjacentMembersOfStatement(text, object)
   return names.has('reason') && /^\w{1,60}_exception$/.test(memberText(text, object, 'type'))
     ? named(text, object, ofSearch).filter(isText)
     : []

@@ -1,10 +1,10 @@
 /**
- * The texts that octets may be read as, where the charset that is declared may be a lie.
+ * The texts that bytes may be read as, where the charset that is declared may be a lie.
  *
  * @module
  */
 import type { Decoded } from '../../http/decoded.js'
-import { decodeOctets, decodeText } from '../../http/mediaType.js'
+import { decodeBytes, decodeText } from '../../http/mediaType.js'
 
 export interface Texts {
   readonly text: string
@@ -12,7 +12,7 @@ export interface Texts {
   readonly other: string | undefined
 }
 
-// In these every ASCII octet is itself.
+// In these every ASCII byte is itself.
 const asciiBased = /^(?:utf-?8|us-ascii|ascii|latin-?\d|(?:iso[-_]?8859|windows|cp|x-cp)[-_]?\d+)(?:-[ei])?$/
 
 /**
@@ -22,8 +22,8 @@ export function textsOf(bytes: Buffer, declared: string | undefined, strict: boo
   const text = decodeText(bytes, declared)
   if (text.ok) {
     const hides = bytes.includes(0) || (declared !== undefined && !asciiBased.test(declared))
-    return { ok: true, value: { text: text.value, other: hides ? decodeOctets(bytes) : undefined } }
+    return { ok: true, value: { text: text.value, other: hides ? decodeBytes(bytes) : undefined } }
   }
-  if (text.fault === 'unknownCharset' || strict) return text
-  return { ok: true, value: { text: decodeOctets(bytes), other: undefined } }
+  if (text.error === 'unknownCharset' || strict) return text
+  return { ok: true, value: { text: decodeBytes(bytes), other: undefined } }
 }

@@ -7,7 +7,7 @@ import type { Fields } from '../../http/fields.js'
 import type { Family } from '../detector.js'
 import type { JsonSearch } from './json.js'
 import { Sheet } from './stylesheet.js'
-import { readingsOf } from './text.js'
+import { decodedTexts } from './text.js'
 import { familyByName } from './values.js'
 
 export interface FieldLeak {
@@ -46,7 +46,7 @@ export function findFieldLeaks(fields: Fields, search: JsonSearch): FieldLeak[] 
     const name = fields[i]!.toLowerCase()
     const value = fields[i + 1]!
     if (value.length < 3 || untold.has(name) || search.known.has(value)) continue
-    const readings = readingsOf(value)
+    const readings = decodedTexts(value)
     for (const reading of [...readings.texts, ...readings.scripts, ...readings.hidden])
       sheet.add(reading, name, false)
     for (const named of [{ name: name.replace(/^x-/, ''), value }, ...readings.values]) {

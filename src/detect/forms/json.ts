@@ -5,11 +5,11 @@
  */
 import { type JsonNode, keyOf, readJson, skipSpace, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
-import { companionsOfStatement, mayHoldRawErrors, partsOfRawError } from './adjacentMembers.js'
+import { adjacentMembersOfStatement, mayHoldRawErrors, partsOfRawError } from './adjacentMembers.js'
 import { frameMembers, isFrameTuple } from './frames.js'
 import { plainName, traitOf } from './names.js'
 import { type Scan, Sheet } from './stylesheet.js'
-import { readingsOf } from './text.js'
+import { decodedTexts } from './text.js'
 import { familyByName, isAssignment, isClassOfError, isCode, isPlaceholder } from './values.js'
 
 /** A value that leaks. `inName`: it is the member's name that does. */
@@ -74,7 +74,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
         return
       }
     }
-    const readings = readingsOf(value)
+    const readings = decodedTexts(value)
     for (let i = 1; i < readings.texts.length; i++) sheet.add(readings.texts[i]!, owner, false)
     for (const reading of readings.hidden) sheet.add(reading, owner, false)
     for (const named of readings.values) {
@@ -135,7 +135,7 @@ function besideStatements(text: string, leaks: readonly JsonLeak[]): JsonLeak[] 
   if (spoken.length === 0) return []
   const objects = new Set(spoken.map(({ node }) => node.parent).filter((parent) => parent?.kind === 'object'))
   return [...objects]
-    .flatMap((object) => companionsOfStatement(text, object!))
+    .flatMap((object) => adjacentMembersOfStatement(text, object!))
     .map((node) => ({ node, family: 'sql', offset: node.start, inName: false, inFrame: false }))
 }
 

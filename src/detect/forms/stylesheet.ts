@@ -8,7 +8,7 @@ import type { Family, Leak } from '../detector.js'
 export type Scan = (text: string) => readonly Leak[]
 
 /** A leak in a string of `owner`; `offset` counts in that string. */
-export interface Sighting<Owner> {
+export interface SheetFinding<Owner> {
   readonly owner: Owner
   readonly family: Family
   readonly offset: number
@@ -35,8 +35,8 @@ export class Sheet<Owner> {
   }
 
   /** Every string that a leak touches, in order. */
-  scan(scan: Scan): Sighting<Owner>[] {
-    const sightings: Sighting<Owner>[] = []
+  scan(scan: Scan): SheetFinding<Owner>[] {
+    const sightings: SheetFinding<Owner>[] = []
     const entries = this.#entries
     let first = 0
     for (const leak of scan(this.#parts.join(''))) {

@@ -6,7 +6,7 @@
 import { base64Text } from './base64.js'
 import { type NamedValue, readMarkup } from './markup.js'
 
-export interface Readings {
+export interface DecodedTexts {
   /** The text as it stands first, but for scripts; each differs from the one before. */
   readonly texts: readonly string[]
   /** Values of elements and attributes, as in {@link Markup}. */
@@ -74,12 +74,12 @@ const nothing: readonly string[] = []
 const hasForms = /[\x1b\x9b<&%\\\0\u00a0\u00ad\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]|\[\d/
 
 /** Linear in the text; at most a dozen readings, and what base64 hides. */
-export function readingsOf(text: string): Readings {
+export function decodedTexts(text: string): DecodedTexts {
   const coded = base64Text(text)
   return read(text, coded === '' ? nothing : read(coded, nothing).texts)
 }
 
-function read(text: string, hidden: readonly string[]): Readings {
+function read(text: string, hidden: readonly string[]): DecodedTexts {
   if (!hasForms.test(text)) return { texts: [text], values: [], scripts: nothing, hidden }
   const texts = [text]
   const values: NamedValue[] = []

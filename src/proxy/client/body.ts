@@ -45,7 +45,7 @@ export class RequestBody extends Readable {
     source.pause()
   }
 
-  /** Whether octets wait here although none was taken since the last call. */
+  /** Whether bytes wait here although none was taken since the last call. */
   stalledSince(passed: number): boolean {
     return this.readableLength > 0 && this.#passed === passed
   }

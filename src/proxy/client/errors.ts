@@ -22,24 +22,24 @@ interface ClientSocket extends Socket {
 
 const kRefused = Symbol('refused')
 const http = 'http_request_error'
-// A close while octets are still coming in would take the answer from the client (RFC 9112 §9.6).
+// A close while bytes are still coming in would take the answer from the client (RFC 9112 §9.6).
 const lingering = 1000
 
 const requestLine = /^[!-~]{1,64} [!-~]{1,256}/
 
-function firstOctets(packet: unknown, length: number): string {
+function firstBytes(packet: unknown, length: number): string {
   return Buffer.isBuffer(packet) ? packet.toString('latin1', 0, length) : ''
 }
 
 function causeOf({ code = '', rawPacket }: ParserError, maxTarget: number): LocalCause {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    const start = firstOctets(rawPacket, maxTarget)
+    const start = firstBytes(rawPacket, maxTarget)
     const inTarget = start.length === maxTarget && requestLine.test(start) && !start.includes('\r\n')
     return localCause(inTarget ? 'REQUEST_TARGET_TOO_LONG' : 'REQUEST_HEAD_TOO_LARGE', http, code)
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return localCause('REQUEST_TIMEOUT', http, code)
-  // Tells a method that is not known here from octets that are no HTTP at all.
-  if (code === 'HPE_INVALID_METHOD' && requestLine.test(firstOctets(rawPacket, 512))) {
+  // Tells a method that is not known here from bytes that are no HTTP at all.
+  if (code === 'HPE_INVALID_METHOD' && requestLine.test(firstBytes(rawPacket, 512))) {
     return localCause('METHOD_UNKNOWN', http, code)
   }
   return localCause('REQUEST_MALFORMED', http, code)
@@ -48,13 +48,13 @@ function causeOf({ code = '', rawPacket }: ParserError, maxTarget: number): Loca
 /** Answers and closes the connection: where the next request begins is anyone's guess (RFC 9112 §2.2). */
 export function onClientError(error: ParserError, socket: Socket, gateway: Gateway): void {
   const { _httpMessage: current, [kRefused]: isRefused } = socket as ClientSocket
-  // Octets behind a last request: its response closes the connection.
+  // Bytes behind a last request: its response closes the connection.
   if (isRefused || error.code === 'HPE_CLOSED_CONNECTION') return
   if (current?.exchange?.isAnswered) {
     closeSoon(socket)
     return
   }
-  // Half a response is on its way, or nobody is there to read: any further octet would do harm.
+  // Half a response is on its way, or nobody is there to read: any further byte would do harm.
   if (error.code === 'ECONNRESET' || !socket.writable || current?.headersSent) {
     resetConnection(socket)
     return

@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingMessage } from 'node:http'
-import type { Gateway, PlanInForce } from '../gateway.js'
+import type { ActivePlan, Gateway } from '../gateway.js'
 import { type LocalCause, localCause } from '../localReplies.js'
 import type { Route } from '../routes.js'
 import { malformation } from './malformed.js'
@@ -15,7 +15,7 @@ const http = 'http_request_error'
 /** @param route undefined: no upstream serves the path */
 export function refusalOf(
   gateway: Gateway,
-  { settings: { limits } }: PlanInForce,
+  { settings: { limits } }: ActivePlan,
   route: Route | undefined,
   request: ClientRequest,
 ): LocalCause | undefined {

@@ -16,7 +16,7 @@ const lengthField = new Set(['content-length'])
 const framingFields = new Set([...trailerField, ...lengthField])
 
 export class ClientResponse {
-  /** Octets of the body that the client was told of and that are still to come; -1 when it was told no length. */
+  /** Bytes of the body that the client was told of and that are still to come; -1 when it was told no length. */
   #promised = -1
   #trails = false
 
@@ -69,9 +69,9 @@ export class ClientResponse {
     raw.writeHead(status, reason === '' ? reasonOf(status) : reason, told as string[])
   }
 
-  /** Whether so many octets are all that is still to come. */
-  endsWith(octets: number): boolean {
-    return octets === this.#promised
+  /** Whether so many bytes are all that is still to come. */
+  endsWith(bytes: number): boolean {
+    return bytes === this.#promised
   }
 
   /** Returns whether the client takes more at once. */
@@ -85,7 +85,7 @@ export class ClientResponse {
     if (this.#trails && trailers.length > 0) this.raw.addTrailers(pairs(trailers))
   }
 
-  /** A small end goes as text, of an octet per UTF-16 unit: Node puts it behind the head, in one string and write. */
+  /** A small end goes as text, of an byte per UTF-16 unit: Node puts it behind the head, in one string and write. */
   end(last: Buffer | undefined): void {
     if (last === undefined || last.length > maxJoined) this.raw.end(last)
     else this.raw.end(last.toString('latin1'), 'latin1')

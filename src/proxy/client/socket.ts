@@ -13,10 +13,10 @@ interface Part {
 
 type Done = (error?: Error | null) => void
 
-/** Bytes above which octets are not copied once more. */
+/** Bytes above which bytes are not copied once more. */
 export const maxJoined = 16 * 1024
 
-/** The parts as one text of an octet per UTF-16 unit; undefined when that does not pay. */
+/** The parts as one text of an byte per UTF-16 unit; undefined when that does not pay. */
 function joined(parts: readonly Part[]): string | undefined {
   let text = ''
   for (const { chunk, encoding } of parts) {

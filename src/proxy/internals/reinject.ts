@@ -13,7 +13,7 @@ const ofUpgrade: ReadonlySet<string> = new Set(['upgrade', 'http2-settings'])
 /**
  * The server reads the request once more, as one that asks for no other protocol (RFC 9110 §7.8).
  *
- * @param early octets that followed the request's head
+ * @param early bytes that followed the request's head
  */
 export function giveBack(server: Server, message: IncomingMessage, socket: Socket, early: Buffer): void {
   const { rawHeaders: raw } = message

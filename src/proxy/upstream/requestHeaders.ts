@@ -7,7 +7,7 @@ import type { Candidates } from '../../engine/ruleSet.js'
 import { knownCodings } from '../../http/codings.js'
 import { splitList } from '../../http/fields.js'
 import { endedRequestFields, namedByConnection } from '../../http/hopByHop.js'
-import { memoised } from '../../http/lruCache.js'
+import { cached } from '../../http/lruCache.js'
 import type { ClientRequest } from '../client/request.js'
 
 // The proxy says these itself; what a client claims of them counts only when it is a trusted proxy.
@@ -23,7 +23,7 @@ const ownFields: ReadonlySet<string> = new Set([
 const pseudonym = 'upstanding'
 
 /** The members of an Accept-Encoding value that can be decoded here, or `identity` (RFC 9110 §12.5.3). */
-export const narrowCodings = memoised((value) => {
+export const narrowCodings = cached((value) => {
   const members = splitList(value).filter((member) => {
     const coding = member.split(';', 1)[0]!.trim().toLowerCase()
     return coding === 'identity' || coding === 'x-gzip' || knownCodings.includes(coding)
@@ -32,7 +32,7 @@ export const narrowCodings = memoised((value) => {
 })
 
 /** What is known of a field by its name as it was spelled. */
-const fieldNamed = memoised((name) => {
+const fieldNamed = cached((name) => {
   const lower = name.toLowerCase()
   // Services of the CGI tradition take an underscore for a hyphen.
   const read = lower.replaceAll('_', '-')

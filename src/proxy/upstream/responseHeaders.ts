@@ -5,7 +5,7 @@
  */
 import { type Fields, isFieldValue, isToken, noFields, withoutFields } from '../../http/fields.js'
 import { endedResponseFields, namedByConnection } from '../../http/hopByHop.js'
-import { memoised } from '../../http/lruCache.js'
+import { cached } from '../../http/lruCache.js'
 
 // Read too late to be heeded, they must not be mistaken for fields of the head (RFC 9110 §6.5.1).
 const neverTrailing = new Set([
@@ -27,7 +27,7 @@ function isKnownCoding(value: string): boolean {
 }
 
 /** What is known of a field by its name as it was spelled; null for what is no name. */
-const fieldNamed = memoised((name) => {
+const fieldNamed = cached((name) => {
   const lower = name.toLowerCase()
   return isToken(name) ? { lower, ended: endedResponseFields.has(lower) } : null
 })

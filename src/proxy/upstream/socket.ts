@@ -24,7 +24,7 @@ interface SocketFailure extends Error {
   [kWire]?: boolean
 }
 
-/** Whether the error broke a connection that had served before, and before any octet of an answer came. */
+/** Whether the error broke a connection that had served before, and before any byte of an answer came. */
 export function isUnanswered(error: Error): boolean {
   return (error as SocketFailure)[kWire] === true
 }
@@ -48,7 +48,7 @@ class Wire {
     this.#interims = 0
   }
 
-  /** The octets that undici may see: without any 100, whose head is waited for. Undefined: none as yet. */
+  /** The bytes that undici may see: without any 100, whose head is waited for. Undefined: none as yet. */
   filter(chunk: Buffer): Buffer | undefined {
     this.answered = true
     if (!this.#awaiting) return chunk
@@ -60,37 +60,37 @@ class Wire {
   }
 
   #withoutContinue(chunk: Buffer): Buffer | undefined {
-    let octets = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk])
+    let bytes = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk])
     this.#pending = undefined
-    for (let at = 0; at < octets.length; ) {
-      if (!mayBeInterim(octets, at)) {
+    for (let at = 0; at < bytes.length; ) {
+      if (!mayBeInterim(bytes, at)) {
         this.#awaiting = false
-        return octets
+        return bytes
       }
-      const end = octets.indexOf(headEnd, at)
-      if (end === -1 && octets.length - at < this.maxHead) {
-        this.#pending = octets.subarray(at)
-        octets = octets.subarray(0, at)
+      const end = bytes.indexOf(headEnd, at)
+      if (end === -1 && bytes.length - at < this.maxHead) {
+        this.#pending = bytes.subarray(at)
+        bytes = bytes.subarray(0, at)
         break
       }
       if (end === -1 || ++this.#interims > maxInterims) {
         this.#awaiting = false
-        return octets
+        return bytes
       }
       const next = end + headEnd.length
-      const isContinue = octets.toString('latin1', at + statusAt, at + statusAt + 3) === '100'
-      if (isContinue) octets = Buffer.concat([octets.subarray(0, at), octets.subarray(next)])
+      const isContinue = bytes.toString('latin1', at + statusAt, at + statusAt + 3) === '100'
+      if (isContinue) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(next)])
       else at = next
     }
-    return octets.length === 0 ? undefined : octets
+    return bytes.length === 0 ? undefined : bytes
   }
 }
 
-/** Whether a head with a status of 1xx begins here, as far as the octets go. */
-function mayBeInterim(octets: Buffer, at: number): boolean {
-  const known = Math.min(lineStart.length, octets.length - at)
-  if (octets.compare(lineStart, 0, known, at, at + known) !== 0) return false
-  const status = octets[at + statusAt]
+/** Whether a head with a status of 1xx begins here, as far as the bytes go. */
+function mayBeInterim(bytes: Buffer, at: number): boolean {
+  const known = Math.min(lineStart.length, bytes.length - at)
+  if (bytes.compare(lineStart, 0, known, at, at + known) !== 0) return false
+  const status = bytes[at + statusAt]
   return status === undefined || status === one
 }
 
@@ -106,11 +106,11 @@ export function attend(socket: Socket, maxHead: number): void {
       if (passed !== undefined) return passed
     }
   }
-  socket.write = ((octets: string | Uint8Array, ...rest: []) => {
+  socket.write = ((bytes: string | Uint8Array, ...rest: []) => {
     // Strings that begin with CR are chunk sizes; every other string is a request's head.
-    if (typeof octets !== 'string' || octets.charCodeAt(0) === 13) return write.call(socket, octets, ...rest)
+    if (typeof bytes !== 'string' || bytes.charCodeAt(0) === 13) return write.call(socket, bytes, ...rest)
     wire.begin()
-    const head = octets.startsWith(asteriskHead) ? `OPTIONS * ${octets.slice(asteriskHead.length)}` : octets
+    const head = bytes.startsWith(asteriskHead) ? `OPTIONS * ${bytes.slice(asteriskHead.length)}` : bytes
     return write.call(socket, head, ...rest)
   }) as Socket['write']
   listenToTheEnd(socket)

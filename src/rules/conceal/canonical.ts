@@ -10,7 +10,7 @@ import { reasonOf } from '../../http/status.js'
 import type { Effect, Exchange } from '../rule.js'
 
 /** Sent as it is; or taken for the upstream's own, so that later phases treat it as they treat all 404s. */
-export type Answer = Pick<Effect, 'whole' | 'instead'>
+export type Answer = Pick<Effect, 'finalReply' | 'replacement'>
 
 /** What the client sent may decide about the answer; of what the upstream said, nothing but the kept fields. */
 export type Canonical = (exchange: Exchange) => Answer
@@ -27,13 +27,13 @@ function notFound(content: Buffer, contentType: string, more: Fields = noFields)
 /** In the problem format, as Accept prefers. */
 export const negotiated: Canonical = ({ request }) => {
   const { content, contentType } = renderNotFound(getCombinedField(request.fields, 'accept'))
-  return { whole: notFound(content, contentType, ['Vary', 'Accept']) }
+  return { finalReply: notFound(content, contentType, ['Vary', 'Accept']) }
 }
 
 /** Always the same text. */
 export function fixed(text: string, contentType: string): Canonical {
   const reply = notFound(Buffer.from(text), contentType)
-  return () => ({ whole: reply })
+  return () => ({ finalReply: reply })
 }
 
 /** With the upstream's values of the named fields, in the order and spelling of the names. */
@@ -44,10 +44,10 @@ export function keeping(names: readonly string[], canonical: Canonical): Canonic
     const kept = names.flatMap((name) =>
       getFieldLines(fields, name.toLowerCase()).flatMap((value) => [name, value]),
     )
-    const { whole, instead } = canonical(exchange)
+    const { finalReply: whole, replacement: instead } = canonical(exchange)
     return {
-      ...(whole && { whole: withFields(whole, kept) }),
-      ...(instead && { instead: withFields(instead, kept) }),
+      ...(whole && { finalReply: withFields(whole, kept) }),
+      ...(instead && { replacement: withFields(instead, kept) }),
     }
   }
 }

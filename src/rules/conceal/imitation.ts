@@ -55,33 +55,33 @@ interface Model {
 export function imitating(target: string, fallback: Canonical): Canonical {
   const models = new WeakMap<Reply, Model>()
   return (exchange) => {
-    const original = exchange.world.imitation(target)
+    const original = exchange.context.imitation(target)
     if (original?.head.status !== 404) return fallback(exchange)
     let model = models.get(original)
     if (model === undefined) {
-      model = modelOf(original, exchange.world.upstreamTarget(target))
+      model = modelOf(original, exchange.context.upstreamTarget(target))
       models.set(original, model)
     }
-    const { request, world } = exchange
+    const { request, context } = exchange
     const { page, mediaType } = model
     const body =
       page === undefined
         ? model.body
         : Buffer.from(
-            writePage(page, request.method, world.upstreamTarget(request.target), mediaType),
+            writePage(page, request.method, context.upstreamTarget(request.target), mediaType),
             'latin1',
           )
     let { fields } = model
-    if (hasField(fields, 'date')) fields = withField(fields, 'Date', new Date(world.now).toUTCString())
+    if (hasField(fields, 'date')) fields = withField(fields, 'Date', new Date(context.now).toUTCString())
     if (hasField(fields, 'content-length')) fields = withField(fields, 'Content-Length', String(body.length))
-    return { instead: { head: { ...original.head, fields }, body } }
+    return { replacement: { head: { ...original.head, fields }, body } }
   }
 }
 
 function modelOf({ head, body }: Reply, target: string): Model {
   const dropped = new Set(perRequestFields(head.fields))
   const fields = head.fields.filter((_, i) => !dropped.has(head.fields[i - (i % 2)]!.toLowerCase()))
-  // Latin-1 keeps every octet; what is looked for is ASCII.
+  // Latin-1 keeps every byte; what is looked for is ASCII.
   const page = getField(fields, 'content-encoding') === undefined && readPage(body.toString('latin1'), target)
   const repeats = page !== false && page.echoes.length > 0
   return { fields, page: repeats ? page : undefined, mediaType: mediaTypeOf(fields), body }

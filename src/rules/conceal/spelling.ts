@@ -7,7 +7,7 @@
 import { getField } from '../../http/fields.js'
 import type { Head, RequestView } from '../../http/message.js'
 import { pathOfTarget } from '../../match/path.js'
-import { everyPath, readingsOf } from '../../match/pathCandidates.js'
+import { candidatePaths, everyPath } from '../../match/pathCandidates.js'
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
@@ -31,7 +31,7 @@ export function respelledTarget(head: Head, request: RequestView): string | unde
   const target = to.pathname + to.search
   const [path = ''] = own.split('?')
   if (to.pathname === path) return undefined
-  const readings = new Set(readingsOf(path))
-  const same = readings.has(everyPath) || readingsOf(to.pathname).some((reading) => readings.has(reading))
+  const readings = new Set(candidatePaths(path))
+  const same = readings.has(everyPath) || candidatePaths(to.pathname).some((reading) => readings.has(reading))
   return same ? target : undefined
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Doubt } from '../rule.js'
+import type { Warning } from '../rule.js'
 
 interface Given {
   readonly statuses: (status: number) => boolean
@@ -16,7 +16,7 @@ type Match = Readonly<Record<string, unknown>>
 // Services that look at the method, the login or a condition before the permission answer these of what exists.
 const telling = [401, 405, 412]
 
-export function doubtsOf(given: Given, match: Match): Doubt[] {
+export function doubtsOf(given: Given, match: Match): Warning[] {
   const paths = [match.path ?? []].flat().filter((path) => typeof path === 'string')
   return [
     ...scopeDoubts(given, paths),
@@ -26,7 +26,7 @@ export function doubtsOf(given: Given, match: Match): Doubt[] {
   ]
 }
 
-function scopeDoubts({ everywhere, imitate }: Given, paths: readonly string[]): Doubt[] {
+function scopeDoubts({ everywhere, imitate }: Given, paths: readonly string[]): Warning[] {
   if (everywhere || imitate !== undefined || paths.length === 0 || paths.includes('/**')) return []
   const message =
     '404s of other paths keep the form of the service, which shows where this rule is; write "everywhere: true", ' +
@@ -34,7 +34,7 @@ function scopeDoubts({ everywhere, imitate }: Given, paths: readonly string[]): 
   return [{ at: '/conceal', message }]
 }
 
-function statusDoubts({ statuses }: Given): Doubt[] {
+function statusDoubts({ statuses }: Given): Warning[] {
   const missing = telling.filter((status) => !statuses(status))
   if (missing.length === 0) return []
   const message =
@@ -50,14 +50,14 @@ const conditions: readonly (readonly [key: string, why: string])[] = [
   ['contentType', 'genuine 404s of another type are not concealed and look different; leave it out'],
 ]
 
-function conditionDoubts(match: Match): Doubt[] {
+function conditionDoubts(match: Match): Warning[] {
   return conditions
     .filter(([key]) => match[key] !== undefined)
     .map(([key, message]) => ({ at: `/match/${key}`, message }))
 }
 
 /** `/a` without `/a/**` leaves what is below, `/a/*` what is deeper. A last segment with a dot is a file. */
-function siblingDoubts(paths: readonly string[]): Doubt[] {
+function siblingDoubts(paths: readonly string[]): Warning[] {
   return paths.flatMap((path) => {
     const stem = path.replace(/\/\*?$/, '')
     const last = stem.slice(stem.lastIndexOf('/') + 1)

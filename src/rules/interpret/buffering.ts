@@ -51,14 +51,15 @@ export function holdingOf(options: { readonly maxBytes?: string; readonly maxHol
   }
 }
 
-/** The bounds, and that a body is let go whose first octets tell that it is not what is looked for. */
+/** The bounds, and that a body is let go whose first bytes tell that it is not what is looked for. */
 export function lettingGo(
   bounds: BodyNeed,
   mayBegin: (first: Buffer, mediaType: string) => boolean,
 ): BodyNeed {
   return {
     ...bounds,
-    mayBegin: (first, fields) => hasField(fields, 'content-encoding') || mayBegin(first, mediaTypeOf(fields)),
+    matchesPrefix: (first, fields) =>
+      hasField(fields, 'content-encoding') || mayBegin(first, mediaTypeOf(fields)),
   }
 }
 
@@ -78,8 +79,8 @@ const faults: Readonly<Record<string, string>> = {
   tooLarge: 'the body, or what it decodes to, is too large',
   tooSlow: 'the body did not come in time',
   truncated: 'the body ended half-way',
-  notHeld: 'there is no room to hold another body',
-  unlike: 'the body begins as nothing that is looked for',
+  memoryLimit: 'there is no room to hold another body',
+  mismatch: 'the first bytes of the body match nothing this rule looks for',
   unknownCoding: 'the content coding is not known',
   corruptCoding: 'the content coding is corrupt',
 }
@@ -88,5 +89,5 @@ const faults: Readonly<Record<string, string>> = {
 export function unreadBody({ body }: Exchange): string | undefined {
   if (body === undefined) return 'there is no body'
   const bytes = body.bytes()
-  return bytes.ok ? undefined : (faults[bytes.fault] ?? bytes.fault)
+  return bytes.ok ? undefined : (faults[bytes.error] ?? bytes.error)
 }

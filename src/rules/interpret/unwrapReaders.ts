@@ -35,13 +35,15 @@ export function dialectReader(dialects: readonly Dialect[]): Reader {
     triggers: dialect.triggers.map((word) => Buffer.from(word)),
   }))
   return {
-    speaks: (mediaType) => dialects.some((dialect) => dialect.speaks(mediaType)),
+    speaks: (mediaType) => dialects.some((dialect) => dialect.accepts(mediaType)),
     mayBegin: (first, mediaType) =>
-      dialects.some((dialect) => dialect.speaks(mediaType) && (dialect.mayBegin?.(first, mediaType) ?? true)),
+      dialects.some(
+        (dialect) => dialect.accepts(mediaType) && (dialect.matchesPrefix?.(first, mediaType) ?? true),
+      ),
     read(body, head) {
       const { mediaType } = body
       for (const { dialect, triggers } of prepared) {
-        if (!dialect.speaks(mediaType) || !mayHave(body, triggers)) continue
+        if (!dialect.accepts(mediaType) || !mayHave(body, triggers)) continue
         const verdict = dialect.read(body, head)
         if (verdict !== undefined)
           return { status: verdict.status, note: `${dialect.name}, ${verdict.reason}` }

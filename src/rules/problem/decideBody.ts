@@ -65,7 +65,7 @@ export function decideBody(plan: ProblemPlan, exchange: Exchange): Outcome {
   const root = text?.ok ? rootOf(text.value) : undefined
   if (effectiveType(exchange) === problemType) {
     if (!text?.ok)
-      return { skip: `the upstream’s own problem was not looked at: ${text?.fault ?? 'notHeld'}` }
+      return { skip: `the upstream’s own problem was not looked at: ${text?.error ?? 'memoryLimit'}` }
     if (root?.kind === 'object') return corrected(text.value, root, exchange)
   }
   const { head, incident } = exchange

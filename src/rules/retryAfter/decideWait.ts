@@ -23,9 +23,9 @@ export interface WaitPlan {
   readonly format: 'seconds' | 'date'
 }
 
-function clockOf({ received, world }: Exchange): Clock {
+function clockOf({ received, context }: Exchange): Clock {
   const date = getField(received.fields, 'date')
-  return { now: world.now, upstream: date === undefined ? undefined : parseHttpDate(date, world.now) }
+  return { now: context.now, upstream: date === undefined ? undefined : parseHttpDate(date, context.now) }
 }
 
 function present({ head: { fields }, local }: Exchange, clock: Clock): RetryAfter {
@@ -70,11 +70,11 @@ function readBody(source: WaitSource & { in: 'body' }, exchange: Exchange, clock
 }
 
 /** The default, doubled as often as a client that keeps to it has been told to wait in this outage. */
-function fallback({ wait, backoffMax }: WaitPlan, { head, world }: Exchange): Found {
-  if (backoffMax === undefined || head.status !== 503 || world.outageSince === undefined || wait === 0) {
+function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): Found {
+  if (backoffMax === undefined || head.status !== 503 || context.outageSince === undefined || wait === 0) {
     return { wait, from: 'the default' }
   }
-  const age = Math.max(0, world.now - world.outageSince)
+  const age = Math.max(0, context.now - context.outageSince)
   const grown = wait * 2 ** Math.floor(Math.log2(age / wait + 1))
   return { wait: Math.min(grown, Math.max(backoffMax, wait)), from: 'backoff' }
 }
@@ -91,7 +91,7 @@ export function decideWait(plan: WaitPlan, exchange: Exchange): Outcome {
       : (search(plan, exchange, clock) ?? fallback(plan, exchange))
   const least = Math.max(wait, plan.min)
   // A valid value is only brought within its bounds.
-  const added = now.state === 'valid' ? 0 : (least * plan.jitter * exchange.world.random()) / 100
+  const added = now.state === 'valid' ? 0 : (least * plan.jitter * exchange.context.random()) / 100
   const value = formatRetryAfter(Math.min(least + added, plan.max), plan.format, clock.now)
   return { note: `Retry-After: ${value}, from ${from}`, setFields: ['Retry-After', value] }
 }

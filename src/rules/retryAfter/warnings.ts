@@ -4,10 +4,10 @@
  * @module
  */
 import { isJsonType } from '../../http/mediaType.js'
-import type { Doubt } from '../rule.js'
+import type { Warning } from '../rule.js'
 
 /** Sources that are never read: named before, or in a body that is no JSON. */
-export function sourceDoubts(from: readonly string[], match: Readonly<Record<string, unknown>>): Doubt[] {
+export function sourceDoubts(from: readonly string[], match: Readonly<Record<string, unknown>>): Warning[] {
   const types = [match.contentType ?? []].flat() as string[]
   const noJson =
     types.length > 0 && !types.some((type) => isJsonType(type.toLowerCase()) || type.includes('*'))

@@ -129,10 +129,10 @@ function isEmpty(body: Body): boolean {
 /** Pure: the same exchange and plan give the same effect, but for the id of the incident. */
 export function sanitizeExchange(exchange: Exchange, plan: Plan): Outcome {
   if (exchange.local !== undefined) return { skip: "the proxy's own answer holds nothing internal" }
-  const { head, world } = exchange
+  const { head, context } = exchange
   const search = searchFor(exchange, plan, plan.families)
   let made: string | undefined
-  const id = () => (made ??= world.newId())
+  const id = () => (made ??= context.newId())
 
   const body = effectiveBody(exchange, plan)
   const content = body === undefined || isEmpty(body) ? untouched : cleanBody(body, id, exchange, plan)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { looks } from '../../../src/cli/audit/checks/index.js'
+import { checks } from '../../../src/cli/audit/checks/index.js'
 import type { Sample } from '../../../src/cli/audit/sample.js'
 import { recordedRequest } from '../../../src/engine/replay.js'
 
@@ -37,8 +37,8 @@ function sampleOf({
 /** Numbers and sureness of what is seen, as `3 likely`. */
 function seen(given: Given): string[] {
   const told = new Set<number>()
-  return looks.flatMap((look) => {
-    const sighting = look.see(sampleOf(given), told)
+  return checks.flatMap((look) => {
+    const sighting = look.observe(sampleOf(given), told)
     if (sighting === undefined) return []
     if (look.lie !== undefined) told.add(look.lie)
     return [`${look.lie ?? look.title} ${sighting.confidence}`]

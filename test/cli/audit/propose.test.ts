@@ -4,7 +4,7 @@ import { Collector } from '../../../src/cli/audit/collect.js'
 import { propose } from '../../../src/cli/audit/propose.js'
 import type { Sample } from '../../../src/cli/audit/sample.js'
 import { proposalText } from '../../../src/cli/audit/yaml.js'
-import { formatFault } from '../../../src/config/errors.js'
+import { formatConfigError } from '../../../src/config/errors.js'
 import { loadText } from '../../../src/config/load.js'
 import { recordedRequest } from '../../../src/engine/replay.js'
 import { RuleSet } from '../../../src/engine/ruleSet.js'
@@ -19,8 +19,8 @@ function proposed(samples: readonly Sample[]): string {
 
 /** Faults of the config, and tests of it that fail. */
 function wrongWith(text: string): string[] {
-  const { plan, faults } = loadText(text, 'p.yaml', { environment: {} })
-  if (plan === undefined) return [...faults.map(formatFault), text]
+  const { plan, errors: faults } = loadText(text, 'p.yaml', { environment: {} })
+  if (plan === undefined) return [...faults.map(formatConfigError), text]
   const rules = new RuleSet(plan.rules)
   return plan.tests.flatMap((test) =>
     runTest(rules, test).mismatches.map((mismatch) => `${test.name}: ${JSON.stringify(mismatch)}\n${text}`),

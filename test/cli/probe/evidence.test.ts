@@ -38,7 +38,7 @@ t.test('a transcript is taken apart', async (t) => {
   t.same(Object.fromEntries(seen), {
     'responses on one connection': '3',
     'end of the connection': 'reset',
-    'octets after the last response': 'rest',
+    'bytes after the last response': 'rest',
     'status line': 'HTTP/1.1 100 Continue',
     'order of fields': '',
     body: '',

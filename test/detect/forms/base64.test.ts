@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { base64Text } from '../../../src/detect/forms/base64.js'
-import { readingsOf } from '../../../src/detect/forms/text.js'
+import { decodedTexts } from '../../../src/detect/forms/text.js'
 
 const trace = 'Error: boom\n    at load (/srv/app/orders.js:12:7)'
 const coded = Buffer.from(trace).toString('base64')
@@ -29,7 +29,7 @@ t.test('what is no text', async (t) => {
 })
 
 t.test('what it hides is shown as any other text', async (t) => {
-  const { hidden } = readingsOf(
+  const { hidden } = decodedTexts(
     Buffer.from('<p>at&nbsp;com.acme.Foo.bar&#40;Foo.java&#58;12)</p>').toString('base64'),
   )
   t.match(hidden.join('\n'), 'at com.acme.Foo.bar(Foo.java:12)')

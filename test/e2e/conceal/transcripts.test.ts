@@ -14,7 +14,7 @@ function golden(name: string): string {
   return text.slice(0, end).replaceAll('\n', '\r\n') + text.slice(end)
 }
 
-const withoutDate = (octets: string) => octets.replace(/^Date: .*$/gm, 'Date: (now)')
+const withoutDate = (bytes: string) => bytes.replace(/^Date: .*$/gm, 'Date: (now)')
 
 async function through(t: Test, listener: RequestListener, conceal: object) {
   const upstream = await startHttpUpstream(t, listener)
@@ -43,13 +43,13 @@ const requests: readonly (readonly [name: string, request: (path: string) => str
   ['http-1.0', (path) => `GET ${path} HTTP/1.0\r\n\r\n`],
 ]
 
-t.test('masked and genuine are the golden transcript, octet for octet but for the date', async (t) => {
+t.test('masked and genuine are the golden transcript, byte for byte but for the date', async (t) => {
   const { port } = await through(t, service, {})
   for (const [name, request] of requests) {
     const expected = golden(name)
     for (const path of ['/admin/hidden', '/admin/absent']) {
-      const { octets } = await rawRequest(port, request(path))
-      t.equal(withoutDate(octets), expected, `${name} ${path}`)
+      const { bytes } = await rawRequest(port, request(path))
+      t.equal(withoutDate(bytes), expected, `${name} ${path}`)
     }
   }
 })
@@ -58,11 +58,11 @@ t.test('every spelling of a hidden path is answered as what is absent', async (t
   const { port } = await through(t, service, {})
   const expected = golden('get')
   for (const target of subtree) {
-    const { octets } = await rawRequest(port, `GET ${target} HTTP/1.1\r\nHost: h\r\n\r\n`)
+    const { bytes } = await rawRequest(port, `GET ${target} HTTP/1.1\r\nHost: h\r\n\r\n`)
     // Some are no targets of HTTP, whatever the path.
     if (/^(?:[^/h]|http:\/\/[^/]*[@\\])|[^!-~]/i.test(target))
-      t.match(octets, /^HTTP\/1\.1 (?:400|404) /, target)
-    else t.equal(withoutDate(octets), expected, target)
+      t.match(bytes, /^HTTP\/1\.1 (?:400|404) /, target)
+    else t.equal(withoutDate(bytes), expected, target)
   }
   const other = await rawRequest(port, 'GET /administrator HTTP/1.1\r\nHost: h\r\n\r\n')
   t.equal(finalOf(other).status, 403)
@@ -79,11 +79,11 @@ t.test('imitate: hidden, absent and foreign paths are answered as Express answer
   for (const method of ['GET', 'HEAD', 'POST', 'DELETE']) {
     const transcripts = new Set<string>()
     for (const path of ['/admin/users', '/admin/qwert', '/other/paths']) {
-      const { octets } = await rawRequest(
+      const { bytes } = await rawRequest(
         proxy.port,
         `${method} ${path}?a=%3Cb HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n`,
       )
-      transcripts.add(withoutDate(octets).replaceAll(path, '{path}'))
+      transcripts.add(withoutDate(bytes).replaceAll(path, '{path}'))
     }
     t.equal(transcripts.size, 1, [...transcripts].join('\n---\n'))
     if (method === 'POST') t.match([...transcripts][0], /Cannot POST \{path\}</)

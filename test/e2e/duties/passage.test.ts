@@ -3,7 +3,7 @@ import { startProxy } from '../support/proxy.js'
 import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
 import { startCannedUpstream } from '../support/upstreams.js'
 
-t.test('an exchange that no rule touches passes octet for octet', async (t) => {
+t.test('an exchange that no rule touches passes byte for byte', async (t) => {
   const upstream = await startCannedUpstream(
     t,
     'HTTP/1.1 200 Fine\r\nX-One: a\r\nx-ONE: \xfcb\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 5\r\n\r\nhello',

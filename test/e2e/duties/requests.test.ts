@@ -13,9 +13,9 @@ const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 async function startPair(t: Test, config: object = {}, answer = ok) {
   const upstream = await startCannedUpstream(t, answer)
   const proxy = await startProxy(t, { upstream: upstream.url, ...config })
-  const send = async (octets: string) => {
+  const send = async (bytes: string) => {
     const before = upstream.received.join('').length
-    const transcript = await rawRequest(proxy.port, octets)
+    const transcript = await rawRequest(proxy.port, bytes)
     return { ...transcript, asked: upstream.received.join('').slice(before) }
   }
   return { upstream, proxy, send }

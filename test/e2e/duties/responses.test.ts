@@ -20,8 +20,8 @@ t.test('hop-by-hop fields of the response end here', async (t) => {
   const answer =
     'HTTP/1.1 200 OK\r\nConnection: X-Named, Content-Length\r\nX-Named: 1\r\nKeep-Alive: timeout=1\r\n' +
     'Proxy-Authenticate: Basic\r\nUpgrade: h2c\r\nTE: x\r\n__proto__: p\r\nX-End: kept\r\nContent-Length: 2\r\n\r\nok'
-  const { octets, ...transcript } = await through(t, answer)
-  t.notMatch(octets, /x-named|timeout=1\r|proxy-auth|upgrade|\r\nte:/i)
+  const { bytes, ...transcript } = await through(t, answer)
+  t.notMatch(bytes, /x-named|timeout=1\r|proxy-auth|upgrade|\r\nte:/i)
   t.equal(fieldOf(finalOf(transcript as never), 'x-end'), 'kept')
   t.equal(fieldOf(finalOf(transcript as never), '__proto__'), 'p')
 })
@@ -82,7 +82,7 @@ t.test('103 reaches clients of HTTP/1.1 before the response', async (t) => {
   t.equal(responses[0]?.fields.length, 1)
 })
 
-t.test('the first octet of a stream comes at once, and silence does not end it', async (t) => {
+t.test('the first byte of a stream comes at once, and silence does not end it', async (t) => {
   for (const type of ['text/event-stream; charset=utf-8', 'application/x-ndjson']) {
     const upstream = await startHttpUpstream(t, (_request, response) => {
       response.writeHead(200, { 'Content-Type': type })

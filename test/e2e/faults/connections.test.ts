@@ -87,7 +87,7 @@ t.test('a 503 is never asked for again', async (t) => {
   t.equal(seen, 1)
 })
 
-t.test('octets behind a response never become the next one (CVE-2026-6733)', async (t) => {
+t.test('bytes behind a response never become the next one (CVE-2026-6733)', async (t) => {
   const evil = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil'
   for (const delay of [undefined, 0, 5]) {
     const upstream = await startRawUpstream(t, (socket) =>

@@ -11,9 +11,9 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, 3))
 const internal = /127\.0\.0\.1|localhost|ECONN|UND_ERR|undici|node:|\.js|:\d{4,5}/
 
 async function misbehave(socket: Socket, { says = [], leaves }: Misdeed): Promise<void> {
-  for (const [index, octets] of says.entries()) {
+  for (const [index, bytes] of says.entries()) {
     if (index > 0) await pause()
-    if (!socket.destroyed) socket.write(octets, 'latin1')
+    if (!socket.destroyed) socket.write(bytes, 'latin1')
   }
   if (leaves === undefined) return
   await pause()
@@ -50,13 +50,13 @@ async function run(t: Test, fault: Fault): Promise<void> {
     if (expect.code !== undefined) {
       t.equal(JSON.parse(final.body).code, expect.code)
       t.equal(fieldOf(final, 'retry-after') !== undefined, expect.status === 503, 'Retry-After')
-      t.notMatch(transcript.octets, internal)
+      t.notMatch(transcript.bytes, internal)
     } else {
       t.equal(final.body, expect.body)
     }
   } else {
     // A reset may overtake what was sent before it.
-    if (transcript.octets !== '') t.match(transcript.octets, new RegExp(`^HTTP/1\\.1 ${expect.status} `))
+    if (transcript.bytes !== '') t.match(transcript.bytes, new RegExp(`^HTTP/1\\.1 ${expect.status} `))
     t.equal(transcript.responses.length, 0, 'never looks complete')
   }
   t.equal(requests, expect.requests ?? 1, 'requests that reached the upstream')

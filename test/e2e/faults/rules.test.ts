@@ -116,7 +116,7 @@ t.test('held bodies share their memory; over it each kind does as it says', asyn
   }
   const open = await startProxy(t, { upstream: upstream.url, limits }, withRule('interpret', { need, apply }))
   t.match(finalOf(await rawRequest(open.port, get)).body, /s3cret.*x{20000}$/s, 'the others fail open')
-  t.same(states, ['notHeld'])
+  t.same(states, ['memoryLimit'])
   await open.idle()
 })
 
@@ -129,8 +129,8 @@ t.test('a rule may ask for another target, and time does not stop for it', async
     ['/other', 418],
     ['/hang', 504],
   ] as const) {
-    const apply: Action['apply'] = ({ asked, local }) =>
-      local ? { skip: 'local' } : asked === undefined ? { ask: target } : { note: 'told', status: 418 }
+    const apply: Action['apply'] = ({ subresponse: asked, local }) =>
+      local ? { skip: 'local' } : asked === undefined ? { subrequest: target } : { note: 'told', status: 418 }
     const settings = { url: upstream.url, headTimeout: '200ms', connectTimeout: '200ms' }
     const proxy = await startProxy(t, { upstream: settings }, withRule('interpret', { apply }))
     const final = finalOf(await rawRequest(proxy.port, get))
@@ -146,12 +146,12 @@ t.test('minDelay, and a client that does not wait for it', async (t) => {
     body: Buffer.from('no'),
   }
   const upstream = await startHttpUpstream(t, (_request, response) => response.end('yes'))
-  const apply: Action['apply'] = () => ({ note: 'late', whole: reply, minDelay: 300 })
+  const apply: Action['apply'] = () => ({ note: 'late', finalReply: reply, minDelay: 300 })
   const proxy = await startProxy(t, { upstream: upstream.url }, withRule('conceal', { apply }))
   const begin = performance.now()
   t.match(finalOf(await rawRequest(proxy.port, get)), { status: 404, body: 'no' })
   t.ok(performance.now() - begin > 290)
   const left = await rawRequest(proxy.port, get, { timeout: 50 })
-  t.equal(left.octets, '')
+  t.equal(left.bytes, '')
   await proxy.idle()
 })

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What an upstream does once it has a request's head. Octets are one UTF-16 unit each. */
+/** What an upstream does once it has a request's head. Bytes are one UTF-16 unit each. */
 export interface Misdeed {
   /** Sent in turn, a moment apart. */
   readonly says?: readonly string[]
@@ -52,9 +52,9 @@ const ok = 'HTTP/1.1 200 OK\r\n'
 const whole = `${ok}Content-Length: 5\r\n\r\nhello`
 const chunkedHead = `${ok}Transfer-Encoding: chunked\r\n\r\n`
 
-const says = (...octets: string[]): Misdeed => ({ says: octets })
-const closes = (...octets: string[]): Misdeed => ({ says: octets, leaves: 'close' })
-const resets = (...octets: string[]): Misdeed => ({ says: octets, leaves: 'reset' })
+const says = (...bytes: string[]): Misdeed => ({ says: bytes })
+const closes = (...bytes: string[]): Misdeed => ({ says: bytes, leaves: 'close' })
+const resets = (...bytes: string[]): Misdeed => ({ says: bytes, leaves: 'reset' })
 
 const invalid = { status: 502, code: 'UPSTREAM_INVALID_RESPONSE', end: 'open' } as const
 const malformed = { ...invalid, proxyStatus: 'http_protocol_error' }
@@ -329,7 +329,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: 'octets beyond ASCII and UTF-8 in a reason phrase',
+        name: 'bytes beyond ASCII and UTF-8 in a reason phrase',
         upstream: says('HTTP/1.1 200 \xff\xe4\r\nContent-Length: 5\r\n\r\nhello'),
         expect: served,
       },
@@ -391,7 +391,7 @@ export const faultTable: readonly Group[] = [
         expect: served,
       },
       {
-        name: '100 that nobody asked for, an octet at a time',
+        name: '100 that nobody asked for, an byte at a time',
         upstream: says(...`HTTP/1.1 100 Continue\r\nX: y\r\n\r\n`, whole),
         expect: served,
       },

@@ -8,7 +8,7 @@ const body = JSON.stringify({
   error: { code: 'BUSY' },
   trace: 'at com.acme.Dao.load(Dao.java:42)',
 })
-const octets = `HTTP/1.1 200 All is well\r\nX-odd:  value \r\nServer: Acme/1.2\r\nContent-Type: application/json\r\nETag: "1"\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+const bytes = `HTTP/1.1 200 All is well\r\nX-odd:  value \r\nServer: Acme/1.2\r\nContent-Type: application/json\r\nETag: "1"\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
 function exchange(port: number, path: string): Promise<string> {
   return new Promise((resolve) => {
@@ -36,7 +36,7 @@ const rules = [
 ]
 
 t.test('where all only observe, the response is untouched and rules still compose', async (t) => {
-  const upstream = await startRawUpstream(t, (socket) => socket.on('data', () => socket.write(octets)))
+  const upstream = await startRawUpstream(t, (socket) => socket.on('data', () => socket.write(bytes)))
   const bare = await startProxy(t, { upstream: upstream.url })
   const observing = await startProxy(t, { upstream: upstream.url, mode: 'observe', rules })
   const dateless = (text: string) => text.replace(/^Date: .*\r\n/im, '')

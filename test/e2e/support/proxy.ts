@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { stringify } from 'yaml'
-import { formatFault } from '../../../src/config/errors.js'
+import { formatConfigError } from '../../../src/config/errors.js'
 import { loadText, type Plan } from '../../../src/config/load.js'
 import { type App, buildApp } from '../../../src/server/app.js'
 
@@ -25,8 +25,8 @@ export interface RunningProxy {
 /** Compiles a config written as YAML or as an object; the profile is `none` unless it says otherwise. */
 export function planOf(config: string | object): Plan {
   const text = typeof config === 'string' ? config : stringify({ profile: 'none', ...config })
-  const { plan, faults } = loadText(text, 'test.yaml', { environment: {} })
-  if (plan === undefined) throw new Error(faults.map(formatFault).join('\n'))
+  const { plan, errors: faults } = loadText(text, 'test.yaml', { environment: {} })
+  if (plan === undefined) throw new Error(faults.map(formatConfigError).join('\n'))
   return plan
 }
 

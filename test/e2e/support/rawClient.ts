@@ -1,5 +1,5 @@
 /**
- * A client that sends exactly the octets it is told, and tells exactly what came back.
+ * A client that sends exactly the bytes it is told, and tells exactly what came back.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { connect, type Socket } from 'node:net'
 import { type ReadResponse, readResponses, valuesOf } from './strictHttp.js'
 
 export interface Transcript {
-  /** All that came back, one UTF-16 unit per octet. */
-  readonly octets: string
+  /** All that came back, one UTF-16 unit per byte. */
+  readonly bytes: string
   /** Interim responses are among them. */
   readonly responses: readonly ReadResponse[]
-  /** Octets that are no whole response. */
+  /** Bytes that are no whole response. */
   readonly rest: string
   /** Why what came back is no legal HTTP, or undefined. */
   readonly illegal: string | undefined
@@ -20,7 +20,7 @@ export interface Transcript {
 }
 
 export interface RawOptions {
-  /** Methods of the requests sent; default: one, the first word of the octets. */
+  /** Methods of the requests sent; default: one, the first word of the bytes. */
   readonly methods?: readonly string[]
   /** Waits for the server to close even when all responses are here. */
   readonly untilClosed?: boolean
@@ -28,13 +28,13 @@ export interface RawOptions {
   readonly timeout?: number
 }
 
-/** Sends octets and resolves once every response is there, or the connection has ended. */
+/** Sends bytes and resolves once every response is there, or the connection has ended. */
 export async function rawRequest(
   port: number,
-  octets: string | readonly string[],
+  bytes: string | readonly string[],
   options: RawOptions = {},
 ): Promise<Transcript> {
-  const parts = typeof octets === 'string' ? [octets] : octets
+  const parts = typeof bytes === 'string' ? [bytes] : bytes
   const methods = options.methods ?? [parts.join('').split(' ', 1)[0]!]
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   const result = transcriptOf(socket, methods, options)
@@ -53,18 +53,18 @@ export function transcriptOf(
   { untilClosed = false, timeout = 5000 }: RawOptions = {},
 ): Promise<Transcript> {
   return new Promise((resolve) => {
-    let octets = ''
+    let bytes = ''
     const timer = setTimeout(() => settle('timeout'), timeout)
     const settle = (end: Transcript['end']) => {
       clearTimeout(timer)
-      const reading = readResponses(octets, methods, end === 'closed')
+      const reading = readResponses(bytes, methods, end === 'closed')
       socket.destroy()
-      resolve({ octets, ...reading, end })
+      resolve({ bytes, ...reading, end })
     }
     socket.on('data', (chunk: Buffer) => {
-      octets += chunk.toString('latin1')
+      bytes += chunk.toString('latin1')
       if (untilClosed) return
-      const { responses } = readResponses(octets, methods, false)
+      const { responses } = readResponses(bytes, methods, false)
       if (responses.filter(({ status }) => status >= 200).length >= methods.length) settle('open')
     })
     socket.on('end', () => settle('closed'))
@@ -73,11 +73,11 @@ export function transcriptOf(
 }
 
 /** The final response of a transcript, which must be there. */
-export function finalOf({ responses, octets, illegal, end }: Transcript): ReadResponse {
+export function finalOf({ responses, bytes, illegal, end }: Transcript): ReadResponse {
   const final = responses.find(({ status }) => status >= 200)
   if (final === undefined) {
     throw new Error(
-      `no final response (${end}, ${illegal ?? 'legal'}): ${JSON.stringify(octets.slice(0, 500))}`,
+      `no final response (${end}, ${illegal ?? 'legal'}): ${JSON.stringify(bytes.slice(0, 500))}`,
     )
   }
   return final

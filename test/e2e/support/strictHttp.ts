@@ -10,7 +10,7 @@ export interface ReadResponse {
   readonly reason: string
   /** In the order sent, as `[name, value]`, spelled as sent. */
   readonly fields: readonly (readonly [string, string])[]
-  /** Content without its chunked coding, one UTF-16 unit per octet. */
+  /** Content without its chunked coding, one UTF-16 unit per byte. */
   readonly body: string
   readonly trailers: readonly (readonly [string, string])[]
   /** Its end was delimited by the close of the connection. */
@@ -22,7 +22,7 @@ export interface Reading {
   readonly responses: readonly ReadResponse[]
   /** What is left: the beginning of a response, or nothing. */
   readonly rest: string
-  /** Why the octets are no legal HTTP, or undefined. */
+  /** Why the bytes are no legal HTTP, or undefined. */
   readonly illegal: string | undefined
 }
 
@@ -50,19 +50,19 @@ const incomplete = Symbol('incomplete')
 /**
  * Reads what a client got.
  *
- * @param octets one UTF-16 unit per octet
+ * @param bytes one UTF-16 unit per byte
  * @param methods of the requests sent, in order: they decide which responses have content
  * @param ended whether the connection was closed in order
  */
-export function readResponses(octets: string, methods: readonly string[], ended: boolean): Reading {
+export function readResponses(bytes: string, methods: readonly string[], ended: boolean): Reading {
   const responses: ReadResponse[] = []
   let at = 0
   let answered = 0
   try {
-    while (at < octets.length) {
+    while (at < bytes.length) {
       const method = methods[answered]
-      if (method === undefined) throw new Illegal('octets after the last response')
-      const read = readOne(octets, at, method, ended)
+      if (method === undefined) throw new Illegal('bytes after the last response')
+      const read = readOne(bytes, at, method, ended)
       if (read === incomplete) break
       responses.push(read.response)
       at = read.end
@@ -70,15 +70,15 @@ export function readResponses(octets: string, methods: readonly string[], ended:
     }
   } catch (error) {
     if (!(error instanceof Illegal)) throw error
-    return { responses, rest: octets.slice(at), illegal: error.message }
+    return { responses, rest: bytes.slice(at), illegal: error.message }
   }
-  return { responses, rest: octets.slice(at), illegal: undefined }
+  return { responses, rest: bytes.slice(at), illegal: undefined }
 }
 
-function readOne(octets: string, start: number, method: string, ended: boolean) {
-  const headEnd = octets.indexOf('\r\n\r\n', start)
+function readOne(bytes: string, start: number, method: string, ended: boolean) {
+  const headEnd = bytes.indexOf('\r\n\r\n', start)
   if (headEnd === -1) return incomplete
-  const [first = '', ...lines] = octets.slice(start, headEnd).split('\r\n')
+  const [first = '', ...lines] = bytes.slice(start, headEnd).split('\r\n')
   const [, version, digits, reason] = statusLine.exec(first) ?? refuse(`status line ${JSON.stringify(first)}`)
   const fields = lines.map(readField)
   const status = Number(digits)
@@ -89,7 +89,7 @@ function readOne(octets: string, start: number, method: string, ended: boolean) 
     return { response: { ...head, body: '', trailers: [], untilClose: false }, end: content }
   }
   if (valuesOf(fields, 'transfer-encoding').length > 0) {
-    const chunked = readChunked(octets, content)
+    const chunked = readChunked(bytes, content)
     if (chunked === incomplete) return incomplete
     return { response: { ...head, ...chunked, untilClose: false }, end: chunked.end }
   }
@@ -97,13 +97,13 @@ function readOne(octets: string, start: number, method: string, ended: boolean) 
   if (length === undefined) {
     if (!ended) return incomplete
     return {
-      response: { ...head, body: octets.slice(content), trailers: [], untilClose: true },
-      end: octets.length,
+      response: { ...head, body: bytes.slice(content), trailers: [], untilClose: true },
+      end: bytes.length,
     }
   }
   const end = content + Number(length)
-  if (octets.length < end) return incomplete
-  return { response: { ...head, body: octets.slice(content, end), trailers: [], untilClose: false }, end }
+  if (bytes.length < end) return incomplete
+  return { response: { ...head, body: bytes.slice(content, end), trailers: [], untilClose: false }, end }
 }
 
 function check(status: number, fields: ReadResponse['fields'], version: string): void {
@@ -122,27 +122,27 @@ function check(status: number, fields: ReadResponse['fields'], version: string):
   if (valuesOf(fields, 'trailer').length > 0 && coding === undefined) refuse('Trailer without chunks')
 }
 
-function readChunked(octets: string, start: number) {
+function readChunked(bytes: string, start: number) {
   let at = start
   let body = ''
   for (;;) {
-    const lineEnd = octets.indexOf('\r\n', at)
+    const lineEnd = bytes.indexOf('\r\n', at)
     if (lineEnd === -1) return incomplete
-    const digits = octets.slice(at, lineEnd)
+    const digits = bytes.slice(at, lineEnd)
     if (!/^[0-9A-Fa-f]{1,12}$/.test(digits)) refuse(`chunk size ${JSON.stringify(digits)}`)
     const size = Number.parseInt(digits, 16)
     at = lineEnd + 2
     if (size === 0) break
-    if (octets.length < at + size + 2) return incomplete
-    body += octets.slice(at, at + size)
-    if (octets.slice(at + size, at + size + 2) !== '\r\n') refuse('no CRLF after a chunk')
+    if (bytes.length < at + size + 2) return incomplete
+    body += bytes.slice(at, at + size)
+    if (bytes.slice(at + size, at + size + 2) !== '\r\n') refuse('no CRLF after a chunk')
     at += size + 2
   }
   const trailers: (readonly [string, string])[] = []
   for (;;) {
-    const lineEnd = octets.indexOf('\r\n', at)
+    const lineEnd = bytes.indexOf('\r\n', at)
     if (lineEnd === -1) return incomplete
-    const line = octets.slice(at, lineEnd)
+    const line = bytes.slice(at, lineEnd)
     at = lineEnd + 2
     if (line === '') return { body, trailers, end: at }
     trailers.push(readField(line))

@@ -1,5 +1,5 @@
 /**
- * Upstreams on a loopback port of the system's choice: one that speaks raw octets, one of node:http.
+ * Upstreams on a loopback port of the system's choice: one that speaks raw bytes, one of node:http.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export interface RawUpstream {
   readonly server: Server
   /** Every connection so far, in order. */
   readonly sockets: readonly Socket[]
-  /** Octets received on each connection, in order. */
+  /** Bytes received on each connection, in order. */
   readonly received: readonly string[]
 }
 
@@ -55,10 +55,10 @@ export function onEachRequest(socket: Socket, answer: (head: string, count: numb
   })
 }
 
-/** An upstream that answers every request with the same octets. */
-export function startCannedUpstream(t: Test, octets: string): Promise<RawUpstream> {
+/** An upstream that answers every request with the same bytes. */
+export function startCannedUpstream(t: Test, bytes: string): Promise<RawUpstream> {
   return startRawUpstream(t, (socket) => {
-    onEachRequest(socket, () => socket.write(octets, 'latin1'))
+    onEachRequest(socket, () => socket.write(bytes, 'latin1'))
   })
 }
 

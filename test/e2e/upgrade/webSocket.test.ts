@@ -93,16 +93,16 @@ t.test('a thousand tunnels at a time, and others are served meanwhile', async (t
 })
 
 t.test(
-  'a refusal is the same octets as that of an ordinary request, and the connection serves on',
+  'a refusal is the same bytes as that of an ordinary request, and the connection serves on',
   async (t) => {
     const refusal = 'HTTP/1.1 403 Forbidden\r\nDate: now\r\nContent-Length: 6\r\nX-Secret: s\r\n\r\nsecret'
     const upstream = await startRawUpstream(t, (socket) => onEachRequest(socket, () => socket.write(refusal)))
     for (const rules of [[], [{ match: { path: '/chat' }, conceal: {} }]]) {
       const proxy = await startProxy(t, { upstream: upstream.url, rules })
-      const strip = (octets: string) => octets.replace(/Date: .*\r\n/, '')
+      const strip = (bytes: string) => bytes.replace(/Date: .*\r\n/, '')
       const asked = await rawRequest(proxy.port, handshake)
       const plain = await rawRequest(proxy.port, ordinary)
-      t.equal(strip(asked.octets), strip(plain.octets), `${rules.length} rules`)
+      t.equal(strip(asked.bytes), strip(plain.bytes), `${rules.length} rules`)
       t.equal(finalOf(asked).status, rules.length === 0 ? 403 : 404)
       t.equal(asked.end, 'open')
       const twice = await rawRequest(proxy.port, [handshake, ordinary], { methods: ['GET', 'GET'] })
@@ -146,13 +146,11 @@ t.test('an upstream that fails is answered for', async (t) => {
     ['switches to none', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 502, 'UPSTREAM_INVALID_RESPONSE'],
     ['says nothing', ' ', 504, 'UPSTREAM_TIMEOUT'],
   ]
-  for (const [name, octets, status, code] of cases) {
+  for (const [name, bytes, status, code] of cases) {
     const upstream = await startRawUpstream(t, (socket) =>
-      onEachRequest(socket, () =>
-        octets === '' ? socket.destroy() : octets === ' ' || socket.write(octets!),
-      ),
+      onEachRequest(socket, () => (bytes === '' ? socket.destroy() : bytes === ' ' || socket.write(bytes!))),
     )
-    const port = octets === undefined ? await closedPort() : upstream.port
+    const port = bytes === undefined ? await closedPort() : upstream.port
     const proxy = await startProxy(t, {
       upstream: { url: `http://127.0.0.1:${port}`, headTimeout: '300ms', connectTimeout: '200ms' },
     })
@@ -164,7 +162,7 @@ t.test('an upstream that fails is answered for', async (t) => {
   }
 })
 
-t.test('half-closed sides, early octets and a client that leaves', async (t) => {
+t.test('half-closed sides, early bytes and a client that leaves', async (t) => {
   const upstream = await startRawUpstream(t, (socket) =>
     onEachRequest(socket, () => {
       socket.write(`${switching}first `)
@@ -174,14 +172,14 @@ t.test('half-closed sides, early octets and a client that leaves', async (t) => 
   const proxy = await startProxy(t, { upstream: upstream.url })
   const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
   client.write(`${handshake}early`)
-  let octets = ''
+  let bytes = ''
   client.on('data', (chunk) => {
-    octets += chunk
-    if (octets.endsWith('first ')) client.end('more')
+    bytes += chunk
+    if (bytes.endsWith('first ')) client.end('more')
   })
   await once(client, 'end')
   t.match(
-    octets,
+    bytes,
     /^HTTP\/1\.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-Own: 1\r\n\r\nfirst last$/,
   )
   t.match(upstream.received[0], /earlymore$/)

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { joinSmallWrites } from '../../../src/proxy/client/socket.js'
 
-const octets = (length: number) => Buffer.from(Array.from({ length }, (_, i) => i % 256))
+const bytes = (length: number) => Buffer.from(Array.from({ length }, (_, i) => i % 256))
 
 /** What arrives of a response whose parts are given, and in how many pieces it was handed to the system. */
 async function sent(t: Test, parts: readonly (string | Buffer)[], fields: string[]) {
@@ -36,21 +36,21 @@ async function sent(t: Test, parts: readonly (string | Buffer)[], fields: string
   return { writes, body: all.subarray(all.indexOf('\r\n\r\n') + 4) }
 }
 
-t.test('head and small body are one write, octet for octet', async (t) => {
-  const body = octets(600)
+t.test('head and small body are one write, byte for byte', async (t) => {
+  const body = bytes(600)
   const { writes, body: received } = await sent(t, [body], ['Content-Length', '600'])
   t.equal(writes, 1)
   t.ok(received.equals(body))
 })
 
 t.test('so are small chunks and their framing', async (t) => {
-  const { writes, body } = await sent(t, [octets(3), octets(2)], [])
+  const { writes, body } = await sent(t, [bytes(3), bytes(2)], [])
   t.equal(writes, 1)
   t.equal(body.toString('latin1'), '3\r\n\x00\x01\x02\r\n2\r\n\x00\x01\r\n0\r\n\r\n')
 })
 
 t.test('a large body, and text in another coding, pass as they are', async (t) => {
-  const large = octets(40_000)
+  const large = bytes(40_000)
   t.ok((await sent(t, [large], ['Content-Length', '40000'])).body.equals(large))
   const text = 'ä€'.repeat(9)
   const length = String(Buffer.byteLength(text))

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 
-export const concealable: Look = {
+export const concealable: Check = {
   lie: 1,
   title: '403 on paths that may be secrets',
-  see({ request, head }) {
+  observe({ request, head }) {
     const [, first = ''] = request.path.split('/')
     if (head.status !== 403 || first === '' || /[*{}?#\\%]/.test(first)) return undefined
     return { key: first, confidence: 'ask', evidence: `403 below /${first}` }

@@ -4,7 +4,7 @@
  * @module
  */
 import { getField } from '../../../http/fields.js'
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import { placeholderOf } from '../paths.js'
 import type { Sample } from '../sample.js'
 import { scalarsOf } from '../scalars.js'
@@ -54,10 +54,10 @@ function idOf({ body }: Sample): { pointer: string; id: string } | undefined {
   return undefined
 }
 
-export const creating: Look = {
+export const creating: Check = {
   lie: 5,
   title: '200 for a creation',
-  see(sample, told) {
+  observe(sample, told) {
     const { request, head } = sample
     if (request.method !== 'POST' || head.status !== 200 || told.has(3)) return undefined
     const last = request.path.split('/').findLast((segment) => segment !== '') ?? ''

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import { trialOfKind } from '../trial.js'
 
 const methods = ['DELETE', 'PUT', 'PATCH', 'POST']
 const tried = trialOfKind('noContent', {}, { method: methods })
 
-export const emptied: Look = {
+export const emptied: Check = {
   lie: 6,
   title: '200 with nothing in it',
-  see(sample) {
+  observe(sample) {
     if (tried(sample) === undefined) return undefined
     const { method } = sample.request
     return {

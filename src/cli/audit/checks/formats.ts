@@ -7,7 +7,7 @@
 import { isMembers } from '../../../dialects/parseResults.js'
 import { Body } from '../../../http/body.js'
 import { mediaTypeOf } from '../../../http/mediaType.js'
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import { scalarsOf } from '../scalars.js'
 
 const texts = [
@@ -23,10 +23,10 @@ const texts = [
 const codes = ['/code', '/error/code', '/errorCode', '/error_code', '/error']
 const maxBody = 64 * 1024
 
-export const formats: Look = {
+export const formats: Check = {
   lie: 10,
   title: 'error bodies that are no RFC 9457 problem',
-  see({ head, body }) {
+  observe({ head, body }) {
     if (head.status < 400 || body === undefined || body.length === 0 || body.length > maxBody)
       return undefined
     if (mediaTypeOf(head.fields) === 'application/problem+json') return undefined

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import { roughPattern } from '../paths.js'
 import { trialOfKind } from '../trial.js'
 
 const challenging = trialOfKind('challenge', {})
 const allowing = trialOfKind('allow', { methods: ['UNKNOWN'] })
 
-export const unchallenged: Look = {
+export const unchallenged: Check = {
   lie: 9,
   title: '401 without WWW-Authenticate',
-  see: (sample) =>
+  observe: (sample) =>
     challenging(sample) && { key: '', confidence: 'sure', evidence: '401 without WWW-Authenticate' },
   propose: (_group, { schemes }) => {
     const [scheme] = schemes
@@ -34,10 +34,10 @@ export const unchallenged: Look = {
   },
 }
 
-export const unallowed: Look = {
+export const unallowed: Check = {
   lie: 9,
   title: '405 without Allow',
-  see: (sample) =>
+  observe: (sample) =>
     allowing(sample) && {
       key: roughPattern(sample.request.path),
       confidence: 'sure',

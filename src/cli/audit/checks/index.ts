@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import { concealable } from './concealable.js'
 import { creating } from './creating.js'
 import { emptied } from './emptied.js'
@@ -16,7 +16,7 @@ import { cacheable, innerLocation } from './siblings.js'
 import { waiting } from './waiting.js'
 import { wrapped } from './wrapped.js'
 
-export const looks: readonly Look[] = [
+export const checks: readonly Check[] = [
   concealable,
   leaking,
   bannered,

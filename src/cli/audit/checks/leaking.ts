@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import { trialOf } from '../trial.js'
 
 const tried = trialOf({ profile: 'recommended' })
 const remedy = 'profile: recommended corrects it'
 
-export const leaking: Look = {
+export const leaking: Check = {
   lie: 2,
   title: 'internal details in errors',
   remedy,
-  see(sample) {
+  observe(sample) {
     if (sample.head.status < 400) return undefined
     const findings =
       tried(sample)?.replayed.settled.incidents.flatMap(({ incident }) => incident.findings) ?? []
@@ -24,12 +24,12 @@ export const leaking: Look = {
   },
 }
 
-export const bannered: Look = {
+export const bannered: Check = {
   lie: 2,
   title: 'names of software in the head of errors',
   remedy,
   untested: true,
-  see(sample, told) {
+  observe(sample, told) {
     if (sample.head.status < 400 || told.has(2)) return undefined
     const fired = tried({ ...sample, body: Buffer.alloc(0) })
     if (fired === undefined || fired.replayed.settled.incidents.length > 0) return undefined

@@ -6,7 +6,7 @@
 import { dialects } from '../../../dialects/index.js'
 import { statusOfName } from '../../../dialects/names.js'
 import { Body } from '../../../http/body.js'
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import type { Sample } from '../sample.js'
 import { type Scalar, scalarsOf } from '../scalars.js'
 
@@ -22,7 +22,7 @@ const maxValue = 200
 
 function verdictOf(body: Body, sample: Sample): number | undefined {
   for (const dialect of dialects) {
-    const verdict = dialect.speaks(body.mediaType) ? dialect.read(body, sample.head) : undefined
+    const verdict = dialect.accepts(body.mediaType) ? dialect.read(body, sample.head) : undefined
     if (verdict !== undefined) return verdict.status
   }
   return undefined
@@ -41,10 +41,10 @@ function signOf(scalars: readonly Scalar[], status: number): { scalar: Scalar; s
 
 const isName = (value: string | number) => typeof value === 'string' && !/\s/.test(value)
 
-export const misjudging: Look = {
+export const misjudging: Check = {
   lie: 8,
   title: 'errors with the wrong status',
-  see(sample, told) {
+  observe(sample, told) {
     const { status } = sample.head
     const others = mistaken[status]
     if (others === undefined || told.has(8) || sample.body === undefined || sample.body.length > maxBody)

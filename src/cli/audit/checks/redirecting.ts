@@ -4,7 +4,7 @@
  * @module
  */
 import { getField } from '../../../http/fields.js'
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import type { Sample } from '../sample.js'
 import { trialOfKind } from '../trial.js'
 
@@ -26,10 +26,10 @@ function isNavigation({ request }: Sample): boolean {
   return getField(request.fields, 'accept')?.includes('text/html') ?? false
 }
 
-export const loggingIn: Look = {
+export const loggingIn: Check = {
   lie: 8,
   title: 'a login page in place of a 401',
-  see(sample) {
+  observe(sample) {
     const location = locationOf(sample)
     if (location === undefined || isNavigation(sample)) return undefined
     const place = withoutQuery(location)
@@ -56,10 +56,10 @@ const tried = trialOfKind('keepMethod', {})
 const isForm = ({ request }: Sample) =>
   /x-www-form-urlencoded|multipart\/form-data/i.test(getField(request.fields, 'content-type') ?? '')
 
-export const redirecting: Look = {
+export const redirecting: Check = {
   lie: 7,
   title: '301 and 302 that lose the method',
-  see(sample, told) {
+  observe(sample, told) {
     if (told.has(8) || tried(sample) === undefined) return undefined
     const { method } = sample.request
     const mayBeMeant = method === 'POST' && (isForm(sample) || isNavigation(sample))

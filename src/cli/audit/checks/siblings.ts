@@ -7,16 +7,16 @@ import { type Family, families } from '../../../detect/detector.js'
 import { scan } from '../../../detect/scan.js'
 import { getCombinedField, getField, splitList } from '../../../http/fields.js'
 import { parseHttpDate } from '../../../http/httpDate.js'
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import type { Sample } from '../sample.js'
 
 const hosts: ReadonlySet<Family> = new Set(families.filter((family) => family === 'internalHost'))
 
-export const innerLocation: Look = {
+export const innerLocation: Check = {
   lie: undefined,
   title: 'hosts of the inside in Location',
   remedy: 'the proxy rewrites a Location of its upstream’s own origin; others the service has to mend',
-  see({ request, head }) {
+  observe({ request, head }) {
     const location = getField(head.fields, 'location')
     const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)|^\/\/([^/?#]*)/i.exec(location ?? '')
     const host = authority?.[1] ?? authority?.[2]
@@ -44,11 +44,11 @@ function freshness({ head }: Sample): number {
   return expires === undefined || date === undefined ? 0 : Math.max(0, (expires - date) / 1000)
 }
 
-export const cacheable: Look = {
+export const cacheable: Check = {
   lie: undefined,
   title: 'errors that caches may keep',
   remedy: 'no rule takes freshness off an error; wrapped errors lose it with their status',
-  see(sample) {
+  observe(sample) {
     const seconds = sample.head.status >= 400 ? freshness(sample) : 0
     return seconds > 0
       ? { key: '', confidence: 'sure', evidence: `a ${sample.head.status} fresh for ${seconds} s` }

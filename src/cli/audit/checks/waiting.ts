@@ -4,16 +4,16 @@
  * @module
  */
 import { getFieldLines } from '../../../http/fields.js'
-import type { Look } from '../checks.js'
+import type { Check } from '../checks.js'
 import { trialOfKind } from '../trial.js'
 
 const tried = trialOfKind('retryAfter', {})
 
-export const waiting: Look = {
+export const waiting: Check = {
   lie: 4,
   title: '429 and 503 without a valid Retry-After',
   remedy: 'profile: recommended corrects it',
-  see(sample) {
+  observe(sample) {
     const fired = tried(sample)
     if (fired === undefined) return undefined
     const lines = getFieldLines(sample.head.fields, 'retry-after')

@@ -4,7 +4,7 @@
  * @module
  */
 import { dialects } from '../../../dialects/index.js'
-import type { Confidence, Look } from '../checks.js'
+import type { Check, Confidence } from '../checks.js'
 import { type Trial, trialOfKind } from '../trial.js'
 
 /** Clients of these look for errors at 200, or the shape is one's own and could mean something else. */
@@ -13,10 +13,10 @@ const trials: readonly (readonly [name: string, confidence: Confidence, trial: T
   ({ name }) => [name, likely.has(name) ? 'likely' : 'sure', trialOfKind('unwrap', { dialect: name })],
 )
 
-export const wrapped: Look = {
+export const wrapped: Check = {
   lie: 3,
   title: 'errors in a success',
-  see(sample) {
+  observe(sample) {
     for (const [name, confidence, trial] of trials) {
       const fired = trial(sample)
       if (fired !== undefined) return { key: name, confidence, evidence: fired.note }
