@@ -11,6 +11,7 @@ import { detectors } from '../src/detect/index.js'
 import { dialects } from '../src/dialects/index.js'
 import { matchSchema } from '../src/match/matcher.js'
 import { kinds } from '../src/rules/index.js'
+import { detectorsPage } from './detectors.js'
 import { errors } from './errors.js'
 import { faults } from './faults.js'
 import { reference } from './reference.js'
@@ -19,6 +20,7 @@ const schema = configSchema(kinds)
 const files: Readonly<Record<string, string>> = {
   'config/upstanding.schema.json': `${JSON.stringify(editorSchema(schema), null, 2)}\n`,
   'docs/reference.md': reference({ schema, match: matchSchema, kinds, dialects, detectors }),
+  'docs/detectors.md': detectorsPage(detectors),
   'docs/errors.md': errors(),
   'docs/faults.md': faults(),
 }

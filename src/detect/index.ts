@@ -5,12 +5,12 @@
  */
 import { credentials } from './credentials.js'
 import { environment } from './environment.js'
-import { exception } from './exception.js'
-import { filePath } from './filePath.js'
+import { exception } from './exception/index.js'
+import { filePath } from './filePath/index.js'
 import { internalHost } from './internalHost.js'
 import type { PatternDetector } from './pattern.js'
 import { sourceCode } from './sourceCode.js'
-import { sql } from './sql.js'
+import { sql } from './sql/index.js'
 import { stackTrace } from './stackTrace/index.js'
 import { versionBanner } from './versionBanner.js'
 

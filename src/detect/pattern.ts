@@ -11,6 +11,10 @@ import type { Detector, Family, Leak } from './detector.js'
  * repetition is bounded or begins where no other begins, and neighbours have no character in common.
  */
 export interface Pattern {
+  /** Texts in which it finds something: each runs as a test and is printed in the docs. */
+  readonly finds: readonly string[]
+  /** Texts that look alike and in which no pattern finds anything. */
+  readonly ignores: readonly string[]
   /** Every match of `looksFor` holds one of them; `0` stands for a digit, a space for white space, case is free. */
   readonly keys: readonly string[]
   readonly looksFor: RegExp
@@ -57,9 +61,4 @@ export function merge(leaks: readonly Leak[]): Leak[] {
     else if (leak.end > last.end) merged[merged.length - 1] = { ...last, end: leak.end }
   }
   return merged
-}
-
-/** An alternation of literal texts. */
-export function anyOf(texts: readonly string[]): string {
-  return texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
 }

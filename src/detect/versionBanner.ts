@@ -3,24 +3,24 @@
  *
  * @module
  */
+
+import { productNames, productTokens } from './data/products.js'
 import { defineDetector, type Pattern } from './pattern.js'
+import { either, oneOf, regex, sequence, words } from './regex.js'
 
-const slashProducts =
-  'u[Ww][Ss][Gg][Ii]|Apache(?:-Coyote)?|nginx|openresty|tengine|lighttpd|Microsoft-(?:IIS|HTTPAPI)|LiteSpeed|Caddy|Tomcat|Jetty|JBoss(?:-\\w{1,10})?|WildFly|Undertow|GlassFish|WebLogic|WebSphere|Payara|Resin|Werkzeug|gunicorn|uvicorn|hypercorn|waitress|CherryPy|TornadoServer|Twisted(?:Web)?|aiohttp|Daphne|WSGIServer|SimpleHTTP|BaseHTTP|Python|CPython|PyPy|mod_wsgi|mod_perl|mod_python|mod_ssl|mod_jk|mod_\\w{2,20}|OpenSSL|PHP|Perl|Ruby|WEBrick|Puma|Thin|Unicorn|Mongrel|Phusion[ _]Passenger|Passenger|Node(?:\\.js)?|Deno|Bun|Express|Kestrel|Mono|Servlet|JSP|Java|OpenJDK|Zope|Plone|Varnish|Squid|HAProxy|Envoy|Traefik|ATS|Cowboy|MochiWeb|Yaws|Erlang|Mojolicious|Starman|HTTP::Server::PSGI|Zend|squid|varnish|Oracle-(?:HTTP|Application)-Server|IBM_HTTP_Server|Sun-Java-System-Web-Server|Netty|Akka|akka-http|Spring|Dart|Swift|Vapor|Go|Rocket|actix(?:-web)?|axum|hyper|Jigsaw|KrakenD|Kong|Drupal|WordPress|Joomla|Laravel|Symfony|CakePHP|CodeIgniter|Django|Flask|Rails|Sinatra|Bottle|Pyramid|MySQL|MariaDB|PostgreSQL|Redis|MongoDB|Elasticsearch|curl|libcurl|libwww-perl|okhttp|GuzzleHttp|undici|axios|grpc-\\w{1,12}|ServletExec|Win32|Win64|Debian|Ubuntu|CentOS|Amazon'
-const spacedProducts =
-  'u[Ww][Ss][Gg][Ii]|ThinkPHP|beego|Grizzly|Payara(?: Server)?|Open Liberty|Lucee|Railo|Helidon|golang|Gin|Liferay|Confluence|Jira|Jenkins|GitLab|Nextcloud|ownCloud|Roundcube|phpMyAdmin|Adminer|Moodle|MediaWiki|Discourse|Zabbix|Grafana|Kibana|SonarQube|Nexus|Artifactory|Keycloak|WSO2|Axis2?|Umbraco|Sitecore|NetWeaver|Adobe ColdFusion|Oracle Application Server|Sun Java System|squid|varnish|IBM HTTP Server|Apache(?: Tomcat| HTTP Server)?|nginx|Tomcat|Jetty|JBoss(?: EAP| Web)?|WildFly|GlassFish|(?:Oracle )?WebLogic(?: Server)?|WebSphere(?: Application Server)?|Werkzeug|Gunicorn|Uvicorn|Python|PHP|Perl|Ruby(?: on Rails)?|Rails|Django|Flask|Laravel(?: Framework)?|Lumen|Symfony|CakePHP|CodeIgniter|Yii(?: Framework)?|Drupal|WordPress|Joomla!?|Magento|TYPO3(?: CMS)?|Spring Boot|Spring Framework|Node(?:\\.js)?|Deno|Bun|Express|Next\\.js|Nuxt|NestJS|Mojolicious|Dancer2?|Catalyst|Phusion Passenger|Passenger|Puma|Unicorn|WEBrick|Sinatra|Rack|Phoenix|Elixir|Erlang(?:/OTP)?|OTP|Cowboy|Bandit|Hibernate|MySQL|MariaDB|PostgreSQL|Oracle Database|SQL Server|SQLite|MongoDB|Redis|Elasticsearch|RabbitMQ|Kafka|Microsoft SQL Server|Microsoft-IIS|IIS|ASP\\.NET(?: Core| MVC)?|\\.NET(?: Core| Framework| Runtime)?|Mono|JDK|JRE|OpenJDK|Java|Kotlin|Scala|Groovy|Grails|Micronaut|Quarkus|Vert\\.x|Ktor|Play(?: Framework)?|Struts|ColdFusion|Lucee|Zope|Plone|Odoo|Go|go|rustc|Rust|Swift|Dart|Lua(?:JIT)?|OpenResty|OpenSSL|glibc|GLIBC|Xdebug|Zend Engine|Composer|npm|Hypercorn|Tornado|Starlette|FastAPI|Pyramid|Bottle|CherryPy|aiohttp|Linux|Ubuntu|Debian|CentOS|Alpine|Windows Server|Whoops|Ignition|Kestrel|Envoy|Varnish(?: cache server)?|Squid|HAProxy|Traefik|Caddy|LiteSpeed|lighttpd'
-
-const endsInToken = new RegExp(`(?<![\\w./@-])(?:${slashProducts})$`)
+const endsInToken = new RegExp(`(?<![\\w./@-])(?:${productTokens.join('|')})$`)
 // Server Open Source Edition, framework version
 const further =
   '(?:[ \\xa0](?:Server|Open Source|Enterprise|Community|Web|Edition|Core|Framework|framework|CMS)){0,4}'
-const endsInProduct = new RegExp(`(?<![\\w./@-])(?:${spacedProducts})${further}$`)
+const endsInProduct = new RegExp(`(?<![\\w./@-])(?:${productNames.join('|')})${further}$`)
 
 const betweenNameAndVersion =
   /(?:[ \xa0][Vv]ersion(?: [Ii]nformation)?)?[: \t\xa0]{1,4}(?:\(?[vV](?:ersion )?|\(|go|PHP )?[: ]{0,2}$/
 
 const patterns: readonly Pattern[] = [
   {
+    finds: ['PHP/7.4.3', 'nginx/1.18.0'],
+    ignores: ['HTTP/1.1', '/orders/7'],
     keys: ['/0', '/v0'],
     looksFor:
       /\/v?(?:\d{1,4}(?:\.\d{1,6}|\.[xz]){1,4}|\d{1,4}(?=[\s)",;<]|$))[\w.+~-]{0,40}(?: ?\([\w ./:;+~-]{1,60}\))?/g,
@@ -28,6 +28,8 @@ const patterns: readonly Pattern[] = [
   },
   {
     // nginx 1.18, PHP Version: 8.1, Jetty(v9.4), ASP.NET Core 6.0: numbers are rarer than names
+    finds: ['Laravel v8.1.0', 'Node.js v20.1.0'],
+    ignores: ['4.2.0', '8.8.8.8'],
     keys: ['0.0', '0.x', '0.z'],
     looksFor: /\d{1,4}(?:\.(?:\d{1,6}|[xz])){1,5}[\w+~-]{0,40}/g,
     holds: ({ input, index }) => {
@@ -39,6 +41,8 @@ const patterns: readonly Pattern[] = [
     },
   },
   {
+    finds: ['Laravel v8.1.0', 'Django Version: 3.2.4'],
+    ignores: ['Node.js:18', 'version 10.4.1.2'],
     keys: [
       'laravel',
       'node',
@@ -53,10 +57,25 @@ const patterns: readonly Pattern[] = [
       'version information',
       'microsoft .net',
     ],
-    looksFor:
-      /\b(?:Laravel|Node\.js|Node|PHP|Symfony|Django|Rails|Next\.js) (?:v\d{1,3}(?:\.\d{1,4}){0,3}|\d{1,3}(?:\.\d{1,4}){1,3})(?=[\s,;)<"]|$)|\b(?:Django|Python|PHP|Ruby|Rails|Rack|Node|Java|Server|Framework|ASP\.NET|Werkzeug|Laravel|Symfony|Database|Product|Tomcat|Spring|Elixir|Erlang|OTP|Perl|Mojolicious|CLR|Runtime|JVM|Kernel|OS|Xdebug|Drupal|WordPress|Joomla|Magento) [Vv]ersion ?[:=]? {0,4}v?\d{1,4}\.\d|Microsoft \.NET Framework Version|Version Information: ?(?:Microsoft|ASP)/g,
+    looksFor: either(
+      /\b(?:Laravel|Node\.js|Node|PHP|Symfony|Django|Rails|Next\.js) (?:v\d{1,3}(?:\.\d{1,4}){0,3}|\d{1,3}(?:\.\d{1,4}){1,3})(?=[\s,;)<"]|$)/,
+      sequence(
+        /\b/,
+        oneOf(
+          ...words(String.raw`
+        Django Python PHP Ruby Rails Rack Node Java Server Framework ASP\.NET Werkzeug Laravel Symfony
+        Database Product Tomcat Spring Elixir Erlang OTP Perl Mojolicious CLR Runtime JVM Kernel OS Xdebug
+        Drupal WordPress Joomla Magento`),
+        ),
+        / [Vv]ersion ?[:=]? {0,4}v?\d{1,4}\.\d/,
+      ),
+      /Microsoft \.NET Framework Version/,
+      /Version Information: ?(?:Microsoft|ASP)/,
+    ),
   },
   {
+    finds: ['Powered by Jetty:// 9.4.50', 'Apache/2.4.41 (Ubuntu) Server at shop Port 80'],
+    ignores: ['powered by volunteers', 'We are running on reserve power; powered by solar energy.'],
     keys: [
       'jetty(',
       'jetty://',
@@ -67,19 +86,35 @@ const patterns: readonly Pattern[] = [
       'on debian',
       'running on ',
     ],
-    looksFor:
-      /\bJetty\([^()\s]{1,40}\)|[Pp]owered[ -][Bb]y:?[ \xa0](?:<[^>\n]{1,80}>)?[\w./@+:-]{1,60}|\bApache\b[^\n<]{0,200} Server at [^\s<]{1,200} Port \d|X-AspNet(?:Mvc)?-Version: ?\d/g,
+    looksFor: either(
+      /\bJetty\([^()\s]{1,40}\)/,
+      /[Pp]owered[ -][Bb]y:?[ \xa0](?:<[^>\n]{1,80}>)?[\w./@+:-]{1,60}/,
+      /\bApache\b[^\n<]{0,200} Server at [^\s<]{1,200} Port \d/,
+      /X-AspNet(?:Mvc)?-Version: ?\d/,
+    ),
     holds: isPowered,
   },
   {
+    finds: ['5.4.2.Final', '2.7.18-SNAPSHOT', '8.0.30-0ubuntu0.20.04.2', '10.3.31+deb10u1'],
+    ignores: ['Ubuntu is supported'],
     keys: ['tomcat/', 'ubuntu', 'el0', 'debian', '.final', '.release', '-snapshot', '+deb', '~deb', '.ga'],
-    looksFor:
-      /(?<![\w/])\d{1,3}(?:\.\d{1,4}){1,3}[.-](?:Final|RELEASE|GA|SNAPSHOT|M\d|RC\d)\b|\d(?:\+deb|~deb|-\dubuntu|\.el)\d[\w.+~]{0,20}/g,
+    looksFor: either(
+      /(?<![\w/])\d{1,3}(?:\.\d{1,4}){1,3}[.-](?:Final|RELEASE|GA|SNAPSHOT|M\d|RC\d)\b/,
+      /\d(?:\+deb|~deb|-\dubuntu|\.el)\d[\w.+~]{0,20}/,
+    ),
   },
   {
+    finds: [
+      '  &quot;/usr/lib/x86_64-linux-gnu/perl-base&quot;,',
+      '/lib/x86_64-linux-gnu/libc.so.6(+0x2724a)[0x7f674f04524a]',
+    ],
+    ignores: ['for Darwin and linux-gnu'],
     keys: ['gcc ', 'clang', 'x00_00', 'linux-gnu', 'darwin', 'msc v.'],
-    looksFor:
-      /\b(?:x86_64|aarch64|arm64|i[3-6]86)-[\w-]{2,40}(?:gnu|musl|darwin|linux|msvc)\w{0,12}|\[(?:GCC|Clang|MSC v\.) ?[^\]\n]{1,60}\]|\(GCC\) \d/g,
+    looksFor: either(
+      /\b(?:x86_64|aarch64|arm64|i[3-6]86)-[\w-]{2,40}(?:gnu|musl|darwin|linux|msvc)\w{0,12}/,
+      /\[(?:GCC|Clang|MSC v\.) ?[^\]\n]{1,60}\]/,
+      /\(GCC\) \d/,
+    ),
   },
 ]
 
@@ -94,8 +129,18 @@ export const versionBanner = defineDetector({
   patterns,
 })
 
-const software =
-  /powered[ -]by:?[ \xa0](?:<[^>]*>)?(?:jetty|php|asp\.net|express|tomcat|apache|nginx|django|flask|rails|laravel|symfony|wordpress|drupal|joomla|phusion|passenger|servlet|jboss|undertow|wildfly|glassfish|spring|play|grails|next\.js|nuxt|werkzeug|perl|dancer|mojolicious|catalyst|phoenix|cowboy|openresty|litespeed|iis|plesk|cpanel|xampp|zend|yii|cake|codeigniter|cherrypy|tornado|hapi|koa|nest|fastify|strapi|magento|typo3|plone|zope|odoo|liferay|coldfusion|lucee)/i
+const software = regex(
+  'i',
+  /powered[ -]by:?[ \xa0](?:<[^>]*>)?/,
+  oneOf(
+    ...words(String.raw`
+        jetty php asp\.net express tomcat apache nginx django flask rails laravel symfony wordpress drupal
+        joomla phusion passenger servlet jboss undertow wildfly glassfish spring play grails next\.js nuxt
+        werkzeug perl dancer mojolicious catalyst phoenix cowboy openresty litespeed iis plesk cpanel xampp
+        zend yii cake codeigniter cherrypy tornado hapi koa nest fastify strapi magento typo3 plone zope odoo
+        liferay coldfusion lucee`),
+  ),
+)
 
 function isPowered({ 0: text }: RegExpExecArray): boolean {
   return !/^powered/i.test(text) || software.test(text)

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
 import { plainName } from './names.js'
 

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import type { Fields } from '../../http/fields.js'
 import type { Family } from '../detector.js'
+import { oneOf, regex, words } from '../regex.js'
 import type { JsonSearch } from './json.js'
 import { Sheet } from './stylesheet.js'
 import { decodedTexts } from './text.js'
@@ -28,7 +30,17 @@ const untold = new Set(
 const rightful: readonly (readonly [names: RegExp, families: readonly Family[]])[] = [
   [/^(?:location|content-location|refresh|link)$/, ['filePath', 'versionBanner', 'environment']],
   [
-    /^(?:set-cookie|(?:www|proxy)-authenticate|authentication-info|access-control-.*|content-security-policy.*|report-to|reporting-endpoints|nel|strict-transport-security|alt-svc|permissions-policy|feature-policy|signature|signature-input|traceparent|tracestate|.*-id)$/,
+    regex(
+      '',
+      /^/,
+      oneOf(
+        ...words(`
+        set-cookie (?:www|proxy)-authenticate authentication-info access-control-.* content-security-policy.*
+        report-to reporting-endpoints nel strict-transport-security alt-svc permissions-policy feature-policy
+        signature signature-input traceparent tracestate .*-id`),
+      ),
+      /$/,
+    ),
     ['filePath', 'internalHost', 'credentials', 'versionBanner', 'environment'],
   ],
 ]

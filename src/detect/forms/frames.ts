@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
+import { oneOf, regex, words } from '../regex.js'
 import { plainName } from './names.js'
 import { isQualifiedClass } from './values.js'
 
@@ -19,8 +21,17 @@ for (const [role, names] of Object.entries({
   for (const name of names.split(' ')) roles.set(name, role)
 }
 
-const sourceFile =
-  /\.(?:java|kts?|scala|groovy|cljs?|pyx?|rb|erb|rake|phtml|php|[mc]?jsx?|[mc]?tsx?|vue|svelte|cs|vb|fs|cshtml|razor|as[pcmh]x|go|rs|p[lm]|exs?|erl|lua|cc|c|cpp|cxx|hpp|h|swift|dart|jsp|cf[mc]|hs|ml|nim|cr|jl|sql|twig|ejs|hbs|haml|j2)(?:[?:(].*)?$/i
+const sourceFile = regex(
+  'i',
+  /\./,
+  oneOf(
+    ...words(`
+        java kts? scala groovy cljs? pyx? rb erb rake phtml php [mc]?jsx? [mc]?tsx? vue svelte cs vb fs
+        cshtml razor as[pcmh]x go rs p[lm] exs? erl lua cc c cpp cxx hpp h swift dart jsp cf[mc] hs ml nim cr
+        jl sql twig ejs hbs haml j2`),
+  ),
+  /(?:[?:(].*)?$/,
+)
 const absolutePath = /^(?:\/|[A-Za-z]:[\\/]|\\\\|file:|node:|webpack|<\w|\.\.?[\\/])/
 const code = /[.(<>/]|::|->|^[a-z_$][\w$]*$/
 // Lines of an import are of files, too.

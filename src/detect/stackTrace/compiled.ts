@@ -3,31 +3,64 @@
  *
  * @module
  */
+
 import type { Pattern } from '../pattern.js'
+import { either, oneOf, regex, words } from '../regex.js'
 
 const go: readonly Pattern[] = [
   {
+    finds: ['created by main.main', 'goroutine 1 [running]:', 'panic: assignment to entry in nil map'],
+    ignores: ['Do not panic, help is near; fatal error: 3'],
     keys: ['goroutine 0', 'panic: ', '[signal sig', 'created by ', 'fatal error: '],
-    looksFor:
-      /\bgoroutine \d{1,12} (?:gp=\S{1,20} m=\S{1,20}(?: mp=\S{1,20})? )?\[[a-z]|\[signal SIG[A-Z]{2,8}|\bcreated by [\w./@-]{1,200}[.)]|(?:^|[\s|])panic: \S|fatal error: (?:all goroutines|concurrent map|stack overflow|out of memory|unexpected signal|runtime)/g,
+    looksFor: either(
+      /\bgoroutine \d{1,12} (?:gp=\S{1,20} m=\S{1,20}(?: mp=\S{1,20})? )?\[[a-z]/,
+      /\[signal SIG[A-Z]{2,8}/,
+      /\bcreated by [\w./@-]{1,200}[.)]/,
+      /(?:^|[\s|])panic: \S/,
+      /fatal error: (?:all goroutines|concurrent map|stack overflow|out of memory|unexpected signal|runtime)/,
+    ),
   },
   {
     // /srv/app/main.go:12 +0x1d
+    finds: ['\t/srv/shop/main.go:4', '\t/srv/app/main.go:12 +0x1d'],
+    ignores: ['pay.go: 443'],
     keys: ['.go:0'],
     looksFor:
       /(?<=[\w\])}-])\.go:\d{1,7}(?::\d{1,5})?(?: \+0x[0-9a-f]{1,8}| \(0x[0-9a-f]{1,16}\))?(?![\w:])/g,
   },
-  { keys: ['(0x', '({0x'], looksFor: /(?<=\w)\(\{?0x(?:c[0-9a-f]{9}|[0-9a-f]{5,12})\??[,})]/g },
+  {
+    finds: ['Cart=HASH(0x55d1c0a8)', 'panic({0x53eb00, 0x683a30})'],
+    ignores: ['The colour (0xff00aa) is not available'],
+    keys: ['(0x', '({0x'],
+    looksFor: /(?<=\w)\(\{?0x(?:c[0-9a-f]{9}|[0-9a-f]{5,12})\??[,})]/g,
+  },
   {
     // net/http.(*conn).serve(0xc0000a6000), main.main(), main.main.func1() on a line of its own
+    finds: ['main.main()', 'main.total(...)'],
+    ignores: ['Read net/http.html'],
     keys: ['.(*', '.main()', '.func0', 'debug.stack()', '(...)', 'net/http.'],
-    looksFor:
-      /(?:^|[\n\r])(?:[\w.~-]{1,80}\/){0,10}[\w-]{1,60}\.(?:\(\*?\w{1,80}(?:\[\.\.\.\])?\)\.[\w.]{1,120}|main|Stack|\w{1,80}(?:\.\w{1,60}){0,3}\.func\d[\w.]{0,40}|\w{1,80}(?=\(\.\.\.\)))\((?:[^()\n]{0,200})\)(?=[ \t]{0,8}(?:$|[\r\n]))/g,
+    looksFor: regex(
+      'g',
+      /(?:^|[\n\r])(?:[\w.~-]{1,80}\/){0,10}[\w-]{1,60}\./,
+      oneOf(
+        ...words(String.raw`
+        \(\*?\w{1,80}(?:\[\.\.\.\])?\)\.[\w.]{1,120} main Stack
+        \w{1,80}(?:\.\w{1,60}){0,3}\.func\d[\w.]{0,40} \w{1,80}(?=\(\.\.\.\))`),
+      ),
+      /\((?:[^()\n]{0,200})\)(?=[ \t]{0,8}(?:$|[\r\n]))/,
+    ),
   },
 ]
 
 const rust: readonly Pattern[] = [
   {
+    finds: [
+      'stack backtrace:',
+      '   0: __rustc::rust_begin_unwind',
+      '   1: core::panicking::panic_fmt',
+      "thread 'main' panicked at src/main.rs:2:3:",
+    ],
+    ignores: ['The crowd panicked, at noon'],
     keys: [
       'panicked at',
       'rust_backtrace',
@@ -39,11 +72,26 @@ const rust: readonly Pattern[] = [
       'std::panicking',
       'std::rt::',
     ],
-    looksFor:
-      /panicked at ['/\\\w]|RUST_BACKTRACE=|[Ss]tack backtrace:|rust_begin_unwind|\/rustc\/[0-9a-f.]{5,40}\/|(?:core|std)::(?:panicking|rt)::\w/g,
+    looksFor: either(
+      /panicked at ['/\\\w]/,
+      /RUST_BACKTRACE=/,
+      /[Ss]tack backtrace:/,
+      /rust_begin_unwind/,
+      /\/rustc\/[0-9a-f.]{5,40}\//,
+      /(?:core|std)::(?:panicking|rt)::\w/,
+    ),
   },
-  { keys: ['.rs:0'], looksFor: /(?<=[\w\])}-])\.rs:\d{1,7}(?::\d{1,5})?(?![\w:])/g },
   {
+    finds: [
+      '             at /rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/panicking.rs:689:5',
+    ],
+    ignores: ['shop.rs: open'],
+    keys: ['.rs:0'],
+    looksFor: /(?<=[\w\])}-])\.rs:\d{1,7}(?::\d{1,5})?(?![\w:])/g,
+  },
+  {
+    finds: ['   6: x::main', '   5: x::total'],
+    ignores: ['E1234: The order is closed', 'MSG000123: Order not found'],
     keys: ['0: '],
     looksFor:
       /(?:^|[\n\r|])[ \t]{0,12}\d{1,4}: {1,4}(?:0x[0-9a-f]{4,16} - )?<?[\w&<>$ ]{1,80}::[\w:<>{}$&, #.]{1,300}/g,
@@ -53,17 +101,33 @@ const rust: readonly Pattern[] = [
 const native: readonly Pattern[] = [
   {
     // ./app(main+0x12)[0x4005d6], libc.so.6(+0x777e5)[0x7f…]
+    finds: ['./a.out(foo+0x12)[0x4005d6]', '  at Foo.Bar () [0x00000] in <filename unknown>:0'],
+    ignores: ['Register [0x1f] is reserved'],
     keys: ['[0x', '+0x', '.so', '.dll!', '.exe!'],
-    looksFor:
-      /\((?:[\w:~<>,*& .$@]{0,200})?\+0x[0-9a-f]{1,16}\) ?\[0x[0-9a-f]{4,16}\]|\(\) ?\[0x[0-9a-f]{4,16}\]|(?<=[\w-])\.(?:so(?:\.\d{1,5}){0,4}|dll|dylib|exe)(?:\+0x[0-9a-f]{1,16}|![\w:~<>?@$]{1,200}(?:\+0x[0-9a-f]{1,8}| ?\+ ?0x))/g,
+    looksFor: either(
+      /\((?:[\w:~<>,*& .$@]{0,200})?\+0x[0-9a-f]{1,16}\) ?\[0x[0-9a-f]{4,16}\]/,
+      /\(\) ?\[0x[0-9a-f]{4,16}\]/,
+      /(?<=[\w-])\.(?:so(?:\.\d{1,5}){0,4}|dll|dylib|exe)(?:\+0x[0-9a-f]{1,16}|![\w:~<>?@$]{1,200}(?:\+0x[0-9a-f]{1,8}| ?\+ ?0x))/,
+    ),
   },
   {
     // #0 0x00007f in main () at app.c:12, AddressSanitizer, boost and std::stacktrace
+    finds: ['    #0 0x4a2b31 in main /srv/x.c:12:3', '#1  0x000055d1 in main () at main.c:9'],
+    ignores: ['&#40;', 'Reference: ABC-123/2024.03#7'],
     keys: ['#0', '0#'],
-    looksFor:
-      /(?<![\w&#])#\d{1,4} {1,4}(?:0x[0-9a-f]{4,16} (?:in |\()|[\w:~<>$.]{1,200} ?\([^()\n]{0,300}\) at [^\s]{1,300}:\d)|(?:^|[\n\r|])[ \t]{0,8}\d{1,4}# (?:0x[0-9a-f]{4,16}|[\w:~<>$&*, ()]{1,300}(?: at | in |$|[\r\n]))/g,
+    looksFor: either(
+      /(?<![\w&#])#\d{1,4} {1,4}(?:0x[0-9a-f]{4,16} (?:in |\()|[\w:~<>$.]{1,200} ?\([^()\n]{0,300}\) at [^\s]{1,300}:\d)/,
+      /(?:^|[\n\r|])[ \t]{0,8}\d{1,4}# (?:0x[0-9a-f]{4,16}|[\w:~<>$&*, ()]{1,300}(?: at | in |$|[\r\n]))/,
+    ),
   },
   {
+    finds: [
+      '======= Backtrace: =========',
+      '==1==ERROR: AddressSanitizer: heap-use-after-free',
+      'runtime error: index out of range [5] with length 3',
+      "terminate called after throwing an instance of 'std::out_of_range'",
+    ],
+    ignores: ['double free or of chargehalf price'],
     keys: [
       'addresssanitizer',
       'undefinedbehaviorsanitizer',
@@ -85,16 +149,46 @@ const native: readonly Pattern[] = [
       'corrupted size',
       'malloc(): ',
     ],
-    looksFor:
-      /\b(?:Address|UndefinedBehavior|Thread|Memory|Leak)Sanitizer\b|runtime error: [a-z]|={4,10} (?:Backtrace|Memory map): ={4,10}|\*\*\* stack smashing detected|double free or corruption|(?:free|malloc|realloc|munmap_chunk)\(\): [a-z]|corrupted size vs\. prev_size|terminate called (?:after throwing|recursively|without)|what\(\): {1,3}\S|\(core dumped\)|[Ss]egmentation fault|\*\*\* glibc detected|[Ss]ignal SIG(?:SEGV|ABRT|BUS|ILL|FPE)/g,
+    looksFor: either(
+      /\b(?:Address|UndefinedBehavior|Thread|Memory|Leak)Sanitizer\b/,
+      /runtime error: [a-z]/,
+      /={4,10} (?:Backtrace|Memory map): ={4,10}/,
+      /\*\*\* stack smashing detected/,
+      /double free or corruption/,
+      /(?:free|malloc|realloc|munmap_chunk)\(\): [a-z]/,
+      /corrupted size vs\. prev_size/,
+      /terminate called (?:after throwing|recursively|without)/,
+      /what\(\): {1,3}\S/,
+      /\(core dumped\)/,
+      /[Ss]egmentation fault/,
+      /\*\*\* glibc detected/,
+      /[Ss]ignal SIG(?:SEGV|ABRT|BUS|ILL|FPE)/,
+    ),
   },
   {
     // @     0x7f3b main  (glog);  0   App   0x0001 main + 12  (Darwin);  0x1 foo + 12 in App at
+    finds: [
+      '  0x0c047fff7fb0: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00',
+      '0   Run      0x000000010a1b2c3d $s3App6routesyy5Vapor11ApplicationCKF + 125',
+    ],
+    ignores: [
+      '0x71C7656EC7ab88b098defB751B7401B5f6d8976F',
+      '0x5e1b41515ac6c58d4d1b1a2b3c4d5e6f5e1b41515ac6c58d4d1b1a2b3c4d5e6f',
+    ],
     keys: ['0x00', '0x'],
-    looksFor:
-      /(?:^|[\n\r|])[ \t]{0,12}(?:@ {1,8}0x[0-9a-f]{4,16} |\d{1,4} {1,8}[\w.+?-]{1,60} {1,40}0x[0-9a-f]{8,16} |\d{1,4} (?:\[(?:ra|async|system|inlined)\] )?0x[0-9a-f]{8,16} |0x[0-9a-f]{6,16}[: ]{1,4}[\w<$_]{2,200})/g,
+    looksFor: regex(
+      'g',
+      /(?:^|[\n\r|])[ \t]{0,12}/,
+      oneOf(
+        /@ {1,8}0x[0-9a-f]{4,16} |\d{1,4} {1,8}[\w.+?-]{1,60} {1,40}0x[0-9a-f]{8,16} /,
+        /\d{1,4} (?:\[(?:ra|async|system|inlined)\] )?0x[0-9a-f]{8,16} /,
+        /0x[0-9a-f]{6,16}[: ]{1,4}[\w<$_]{2,200}/,
+      ),
+    ),
   },
   {
+    finds: ['/srv/shop/cart.nim(2) cart', 'App/routes.swift:12: Fatal error: x'],
+    ignores: ['Room 3.c: 12'],
     keys: [
       '.c:0',
       '.cc:0',
@@ -122,13 +216,23 @@ const native: readonly Pattern[] = [
       '.swift, line',
       '.mli:0',
     ],
-    looksFor:
-      /(?:\b(?:at|in|from|file|File)[: \t\xa0]{1,4}|@ {1,8}(?:[A-Z]\w{0,60} {1,4})?|\(|^|[\n\r])"?[^\s"'():]{0,300}[\w\])}-]\.(?:c|cc|cpp|cxx|h|hpp|hh|mm?|swift|zig|hs|lhs|nim|d|jl|vala|pas|f90|mli?)(?::\d{1,7}(?::\d{1,5})?|\(\d{1,7}(?:, ?\d{1,5})?\)|"?, line \d{1,7})(?![\w])/g,
+    looksFor: regex(
+      'g',
+      /(?:\b(?:at|in|from|file|File)[: \t\xa0]{1,4}|@ {1,8}(?:[A-Z]\w{0,60} {1,4})?|\(|^|[\n\r])"?[^\s"'():]{0,300}[\w\])}-]\./,
+      /(?:c|cc|cpp|cxx|h|hpp|hh|mm?|swift|zig|hs|lhs|nim|d|jl|vala|pas|f90|mli?)/,
+      /(?::\d{1,7}(?::\d{1,5})?|\(\d{1,7}(?:, ?\d{1,5})?\)|"?, line \d{1,7})(?![\w])/,
+    ),
   },
 ]
 
 const functional: readonly Pattern[] = [
   {
+    finds: [
+      'CallStack (from HasCallStack):',
+      'error, called at x.hs:12:3 in main:Main',
+      'Called from Cart in file "cart.ml", line 2, characters 55-70',
+    ],
+    ignores: ['The price was raised at noon; you were called at 3'],
     keys: [
       'callstack (from',
       'hascallstack',
@@ -138,10 +242,20 @@ const functional: readonly Pattern[] = [
       'called from ',
       're-raised at',
     ],
-    looksFor:
-      /CallStack \(from |HasCallStack|, called at [^\s]{1,300}:\d|(?:Raised at|Re-raised at|Called from) [\w.$]{1,200} in file "|Raised by primitive operation/g,
+    looksFor: either(
+      /CallStack \(from /,
+      /HasCallStack/,
+      /, called at [^\s]{1,300}:\d/,
+      /(?:Raised at|Re-raised at|Called from) [\w.$]{1,200} in file "/,
+      /Raised by primitive operation/,
+    ),
   },
-  { keys: ['stacktrace:'], looksFor: /Stacktrace:\s{1,12}\[1\] \S/g },
+  {
+    finds: ['Stacktrace:\n [1] total(::Cart)'],
+    ignores: ['stacktrace: none'],
+    keys: ['stacktrace:'],
+    looksFor: /Stacktrace:\s{1,12}\[1\] \S/g,
+  },
 ]
 
 export const compiled: readonly Pattern[] = [...go, ...rust, ...native, ...functional]

@@ -13,11 +13,20 @@ const line = `["'](?:line|lineno|line_?[nN]o|line_?[nN]umber|sourceLine)["']${is
 export const members: readonly Pattern[] = [
   {
     // "file": "/srv/app/cart.php", "line": 12
+    finds: [
+      '["file" => "lib/cart.rb", "line" => 12]',
+      "{'file': 'cart.py', 'function': 'total', 'line': 12}",
+    ],
+    ignores: ['{"file":"import.csv","line":12}'],
     keys: ['"file', "'file", '"abs', "'abs", '"source', "'source"],
     looksFor: new RegExp(`${file}[^\\n]{0,160}?${line}`, 'g'),
   },
   {
     // "line_number": 12, "method": "total", "file": "cart.php"
+    finds: [
+      'window.data = {"stacktrace":[{"line_number":12,"method":"total","code":{"12":"x"},"file":"\\/var\\/app\\/Cart.php"}]}',
+    ],
+    ignores: ['{"file":"import.csv","line":12}'],
     keys: ['"line', "'line", '"source', "'source"],
     looksFor: new RegExp(`${line}[^\\n]{0,300}?${file}`, 'g'),
   },

@@ -1,122 +1,17 @@
 /**
- * SQL statements and the messages of database servers and their drivers.
+ * What databases and their drivers say that no grammar covers; `*` stands for what varies, `0` for a number.
  *
  * @module
  */
-import { messagePattern } from './exception.js'
-import { defineDetector, type Pattern } from './pattern.js'
 
-const name = '[\\w."`\\[\\]$@:]{1,120}'
-const gap = '[\\s\\xa0]{1,20}'
-
-const statements: readonly Pattern[] = [
-  {
-    // The columns up to FROM hold no full stop at the end of a sentence.
-    keys: ['select'],
-    looksFor: new RegExp(
-      `\\b(?:SELECT|select|Select)${gap}(?:(?!(?:SELECT|select|Select)\\b)[^;!?{}]){1,1500}?[\\s\\xa0)](?:FROM|from|From)${gap}[\\w"\`[(:@#]`,
-      'g',
-    ),
-    holds: isSelect,
-  },
-  {
-    keys: ['select '],
-    looksFor:
-      /\bSELECT\s{1,8}(?:@@|\*|\w{1,40}\(|TOP\s\d|DISTINCT\s|COUNT\(|`|"\w{1,80}"\."|\w{1,60}\.\w{1,60}(?: AS |,)|\w{1,60}\d{0,3}_?\.\w{1,60} as )/g,
-  },
-  {
-    keys: ['insert'],
-    looksFor: new RegExp(
-      `\\b(?:INSERT|insert)${gap}(?:IGNORE${gap}|OR (?:REPLACE|IGNORE) )?(?:INTO|into)${gap}${name}\\s{0,8}(?:\\(|VALUES|values|SELECT|select|DEFAULT|SET\\s|@)`,
-      'g',
-    ),
-  },
-  {
-    keys: ['update'],
-    looksFor: new RegExp(
-      `\\b(?:UPDATE|update)${gap}(?:ONLY )?${name}(?:${gap}(?:AS )?\\w{1,30})?${gap}(?:SET|set)${gap}${name}\\s{0,4}=`,
-      'g',
-    ),
-  },
-  {
-    keys: ['delete'],
-    looksFor: new RegExp(
-      `\\b(?:DELETE${gap}FROM${gap}${name}|delete${gap}from${gap}${name}${gap}where\\b)`,
-      'g',
-    ),
-  },
-  {
-    keys: [
-      'create ',
-      'alter ',
-      'drop ',
-      'truncate ',
-      'grant ',
-      'replace into',
-      'merge into',
-      'exec ',
-      'call ',
-    ],
-    looksFor: new RegExp(
-      `\\b(?:(?:CREATE|ALTER|DROP)${gap}(?:TEMPORARY |UNIQUE |OR REPLACE )?(?:TABLE|INDEX|VIEW|DATABASE|SCHEMA|PROCEDURE|FUNCTION|TRIGGER|SEQUENCE|USER|ROLE)${gap}(?:IF (?:NOT )?EXISTS )?${name}|(?:create|alter|drop) (?:temporary )?table (?:if (?:not )?exists )?["\`]?\\w{1,80}["\`]? ?(?:\\(|add |drop |;)|TRUNCATE TABLE ${name}|GRANT [A-Z, ]{3,80} ON ${name}|(?:REPLACE|MERGE) INTO ${name}|EXEC(?:UTE)? (?:dbo|sp_|usp_|xp_)${name}|CALL \\w{1,80}\\.?\\w{0,80}\\()`,
-      'g',
-    ),
-  },
-  {
-    keys: [
-      'where ',
-      'join ',
-      'order by ',
-      'group by ',
-      'left outer',
-      'limit 0',
-      'values (',
-      'values(',
-      'returning ',
-    ],
-    looksFor: new RegExp(
-      `\\bWHERE\\s{1,8}\\(?${name}\\s{0,4}(?:=|<(?![/A-Za-z!])|>|!=|IN\\s?\\(|LIKE\\s|IS\\s|BETWEEN\\s)|\\b(?:INNER|LEFT|RIGHT|OUTER|CROSS|FULL)\\s{1,4}(?:OUTER\\s{1,4})?JOIN\\s{1,8}${name}|\\bJOIN\\s{1,8}${name}(?:\\s{1,4}(?:AS\\s{1,4})?\\w{1,40})?\\s{1,4}ON\\s|\\bORDER BY\\s{1,4}${name}\\s{1,4}(?:ASC|DESC)\\b|\\bGROUP BY\\s{1,4}${name}|\\bVALUES ?\\((?:'|\\?|\\$1|:|%s|\\d|NULL|@p)|\\bLIMIT \\d{1,9}(?: OFFSET \\d|, ?\\d|;)|\\bwhere ${name} ?= ?(?:\\?|\\$\\d|:\\w|%s|'|@)|\\bRETURNING "?\\w{1,60}"?(?:\\.|,|$)`,
-      'g',
-    ),
-  },
-  {
-    // column o.total does not exist
-    keys: [' does not exist'],
-    looksFor: /\bcolumn \w{1,60}(?:\.\w{1,60}){1,3} does not exist/g,
-  },
-  {
-    // SQL30081N, DPY-6005
-    keys: ['sql0', 'dpy-0', 'dpi-0', 'tns-0', 'pls-0', 'drg-0'],
-    looksFor: /(?<![\w-])(?:SQL\d{4,5}[NWC]|(?:DPY|DPI|TNS|PLS|DRG)-\d{4,5})(?!\w)/g,
-  },
-  {
-    keys: ['er_'],
-    looksFor: /\bER_[A-Z]{2,20}_[A-Z_]{2,40}\b/g,
-  },
-  {
-    // Cypher
-    keys: ['match (', 'match p', 'optional match', 'merge (', ') return ', ')-['],
-    looksFor:
-      /\b(?:MATCH|MERGE) {1,4}(?:\w{1,20} ?= ?)?\(\w{0,40}(?: ?: ?\w{1,60}|\) ?(?:RETURN|WHERE|SET|DELETE|-|<-))|\)-\[\w{0,40}:\w{1,60}[^\]\n]{0,60}\]->?\(|\(\w{1,40}(?: ?: ?\w{1,60})?\) RETURN \w/g,
-  },
-  {
-    // HQL and JPQL: from Cart c where c.owner = :owner
-    keys: ['from '],
-    looksFor:
-      /\b(?:from|FROM) [A-Z]\w{0,60}(?: as| AS)? ([a-z]\w{0,20}) (?:where|WHERE|join|JOIN|order by|left join|inner join) \1\.\w/g,
-  },
-  {
-    // At the end of what is said; trains may have too many connections as well.
-    keys: ['too many connections'],
-    looksFor: /\bToo many connections\b(?=\W{0,3}(?:$|[\n\r<"'(]))/g,
-  },
-  {
-    keys: ['begin transaction', 'rollback', 'declare @', 'set @'],
-    looksFor: /\bBEGIN TRANSACTION\b|\bROLLBACK TO SAVEPOINT\b|\bDECLARE @\w{1,60} (?:AS )?[A-Z]{3}/g,
-  },
+/** What people write in the same words. */
+export const likeDatabaseMessages: readonly string[] = [
+  'The table you reserved does not exist any more',
+  'Your account is locked',
+  'The database of birds is updated daily',
 ]
 
-const messages: readonly string[] = [
+export const databaseMessages: readonly string[] = [
   'You have an error in your SQL syntax',
   'syntax error at or near',
   'syntax error at end of input',
@@ -435,40 +330,3 @@ const messages: readonly string[] = [
   'FATAL:  ',
   'DETAIL:  ',
 ]
-
-export const sql = defineDetector({
-  family: 'sql',
-  summary: 'SQL statements, and what database servers and drivers say.',
-  finds: [
-    'statements and their clauses: `SELECT … FROM …`, `INSERT INTO … VALUES`, `WHERE id = ?`',
-    'messages of MySQL, PostgreSQL, SQL Server, Oracle, DB2, SQLite, MongoDB, Cassandra, with names of tables, columns and constraints',
-    'codes: `SQLSTATE[42S02]`, `ORA-00942`, `E11000`',
-  ],
-  ignores: ['sentences that use select, from, where, update and set as words'],
-  patterns: [...statements, ...messages.map(messagePattern)],
-})
-
-const ends = /^[\w."`[\]]{1,120}\s{0,4}(?:\n|$)/
-const clause =
-  /^[\w."`[\]@:#]{1,120}(?:\s{1,8}(?:as\s{1,4})?\w{1,40}(?:_\w{0,40})?)?\s{0,8}(?:[;)"'\]]|,\s?\w{1,40} \w|where\b|limit\b|order by|group by|join\b|inner\b|left\b|right\b|union\b|having\b|for update)/i
-
-/** A sentence may hold *select … from …*: SQL has no articles, and goes on with clauses of its own. */
-function isSelect(found: RegExpExecArray): boolean {
-  const statement = found[0]
-  if (/^SELECT/.test(statement)) return !/^SELECT\s{1,8}(?:A|AN|THE|YOUR|ONE|ANY)\s/.test(statement)
-  const columns = statement.slice(6, -5).trim()
-  if (
-    /\b(?:the|an?|your|one|any|some|this|that|these|those|our|its?|their|another|only|more|to|of|or)\b/i.test(
-      columns,
-    )
-  )
-    return false
-  const after = found.input.slice(found.index + statement.length - 1, found.index + statement.length + 300)
-  if (/^(?:the|an?|your|our|this|these|those|among|all|any|each|one)\b/i.test(after)) return false
-  const alone = /(?:^|[\n"'`:])\s?$/.test(found.input.slice(Math.max(0, found.index - 2), found.index))
-  if (alone && /^[a-z]/.test(statement) && ends.test(after)) return true
-  return (
-    /^\*|[_`"[\]()@=]|\w\.\w/.test(columns) ||
-    (/^[\w\s,]{1,300}$/.test(columns) && /^[a-z]/.test(statement) && clause.test(after))
-  )
-}

@@ -1,0 +1,141 @@
+/**
+ * Errors of operating systems, drivers and runtimes, recognised by their codes and their grammar.
+ *
+ * @module
+ */
+
+import type { Pattern } from '../pattern.js'
+import { either, oneOf, regex, sequence, words } from '../regex.js'
+
+export const systemErrors: readonly Pattern[] = [
+  {
+    // Errors of the operating system as libuv, libc and Go's syscall name them
+    finds: ["    code: 'ENOTFOUND',", 'connect ECONNREFUSED'],
+    ignores: ['com.amazonaws.dynamodb.v20120810#ResourceNotFoundException'],
+    keys: [
+      'econn',
+      'etimedout',
+      'enotfound',
+      'enoent',
+      'eacces',
+      'eaddrinuse',
+      'epipe',
+      'ehost',
+      'eai_',
+      'enospc',
+      'emfile',
+      'eisdir',
+      'enotdir',
+      'eperm',
+      'eexist',
+      'esockettimedout',
+      'eproto',
+      'enetunreach',
+      'err_',
+      'elifecycle',
+      'module_not_found',
+      'econnaborted',
+      'enotempty',
+      'ebusy',
+      'enomem',
+      'erofs',
+    ],
+    looksFor: regex(
+      'g',
+      /(?<![\w-])/,
+      oneOf(
+        /ECONN(?:REFUSED|RESET|ABORTED)|E(?:SOCKET)?TIMEDOUT|ENOTFOUND|ENOENT|EACCES|EADDRINUSE|EADDRNOTAVAIL/,
+        /EPIPE|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|EAI_[A-Z]{3,12}|ENOSPC|EMFILE|EISDIR|ENOTDIR|ENOTEMPTY|EPERM/,
+        /EEXIST|EPROTO|EBUSY|ENOMEM|EROFS|MODULE_NOT_FOUND/,
+        sequence(
+          /ERR_/,
+          oneOf(
+            ...words(`
+        MODULE HTTP INVALID UNHANDLED STREAM SOCKET TLS SSL REQUIRE UNKNOWN ASSERTION WORKER PACKAGE IPC
+        DLOPEN SERVER BUFFER CRYPTO FS INTERNAL MISSING OUT_OF UNSUPPORTED NON BAD FR CHILD`),
+          ),
+          /_[A-Z_]{2,60}/,
+        ),
+        /UND_ERR_[A-Z_]{2,40}|P[12]0\d\d: /,
+      ),
+      /(?!\w)/,
+    ),
+  },
+  {
+    // Elasticsearch and its like: search_phase_execution_exception
+    finds: ['            <div><pre>    async def handle_user_exception('],
+    ignores: ['server_error', 'INTERNAL_SERVER_ERROR'],
+    keys: ['_exception', '_error'],
+    looksFor: either(
+      /(?<![\w.-])[a-z]{2,30}_(?:[a-z]{1,30}_){0,6}exception(?!\w)/,
+      /"(?:root_cause|failed_shards|caused_by)" ?:/,
+    ),
+  },
+  {
+    finds: ['System.Net.Sockets.SocketException (0x80004005): Connection refused'],
+    ignores: ['00f067aa0ba902b7', '5c1a7d2e12344a1b'],
+    keys: ['errno: ', 'hresult', '0x800', '800a', '0x0000'],
+    looksFor: either(
+      /\bHRESULT:? ?(?:0x)?[0-9A-Fa-f]{8}\b/,
+      /\(?0x8[0-9A-Fa-f]{7}\)?(?=[:)\s]|$)/,
+      /\b800[aA][0-9A-Fa-f]{4}\b/,
+    ),
+  },
+  {
+    finds: [
+      'System.Net.Sockets.SocketException (0x80004005): Connection refused',
+      '<p id="sysmsg">The system returned: <i>(111) Connection refused</i></p>',
+    ],
+    ignores: ['Connection refused by your bank. Please use another card.'],
+    keys: ['connection refused'],
+    looksFor: /\bConnection refused(?! by\b)/g,
+  },
+  {
+    finds: ["'cart' is undefined"],
+    ignores: ["Term 'A' is undefined here"],
+    keys: ["' is undefined"],
+    looksFor: /(?:^|[\n:] ?)'[a-z_]\w{0,60}' is undefined\b/g,
+  },
+  {
+    // Enhanced status codes of mail servers (RFC 3463)
+    finds: ['550 5.1.1 user unknown'],
+    ignores: ['Order 550 1.2.3 is open'],
+    keys: ['0 0.0.0 ', '0-0.0.0 ', '0 0.0.00 '],
+    looksFor: /\b[245]\d\d[ -][245]\.\d\.\d{1,3} (?=\S)/g,
+  },
+  {
+    // mysqli_connect(): …, msLoadMap(): …: a function that reports
+    finds: ['msLoadMap(): cannot open it', 'Warning: PHP mysqli_connect(): no'],
+    ignores: ['The function Total(): needs no arguments'],
+    keys: ['(): '],
+    looksFor: /\(\): (?=\S)(?<=(?:^|[\n:>] ?|PHP )[a-z_]\w{2,60}\(\): )/g,
+  },
+  {
+    // ctx.cart is undefined
+    finds: ['ctx.cart is undefined', 'TypeError: cart.items is null'],
+    ignores: ['the order is null and void; status is undefined here'],
+    keys: [' is undefined', ' is null'],
+    looksFor: /(?:^|\n|: )[a-z_$][\w$]{0,60}(?:\.[\w$]{1,60}){1,8} is (?:undefined|null)(?!\w)/g,
+  },
+  {
+    // Check failed: status.ok() INTERNAL: …, check failed: total >= 0
+    finds: ['Check failed: status.ok() INTERNAL: no'],
+    ignores: ['Check failed: your ID could not be verified'],
+    keys: ['check failed: '],
+    looksFor: /\b[Cc]heck failed: [\w.>()-]{1,80} ?(?:[=!<>]=? ?[\w-]|[A-Z_]{4,20}: )/g,
+  },
+  {
+    finds: ['error:0308010C:digital envelope'],
+    ignores: ['Error: Something went wrong', 'ERROR: 2024-03-05 is a holiday'],
+    keys: ['error:'],
+    looksFor: /\berror:[0-9A-F]{8}:/g,
+  },
+  {
+    // order.items is not a function: an identifier, not the first word of a sentence
+    finds: ['TypeError: x is not a function'],
+    ignores: ['The address is not defined'],
+    keys: [' is not a function', ' is not defined', ' is not iterable', ' is not a constructor'],
+    looksFor:
+      /(?:^|\n|: )(?:\(intermediate value\)|[a-z_$][\w$]{0,80}|[A-Z]\w{0,80}[.[(])[^\s"'`]{0,120} is not (?:a function|defined|iterable|a constructor)\b/g,
+  },
+]

@@ -1,0 +1,72 @@
+/**
+ * Builds long regular expressions of short parts, one idea a line.
+ *
+ * @module
+ */
+
+/** An expression, or its source. */
+export type Part = RegExp | string
+
+function sourceOf(part: Part): string {
+  return typeof part === 'string' ? part : part.source
+}
+
+/** Each part after the other; for use within other parts. */
+export function sequence(...parts: readonly Part[]): string {
+  return parts.map(sourceOf).join('')
+}
+
+/** The whole expression, of parts that follow each other. */
+export function regex(flags: string, ...parts: readonly Part[]): RegExp {
+  return new RegExp(sequence(...parts), flags)
+}
+
+/** The whole expression, of alternatives, with the flags of the first and `g`. */
+export function either(...alternatives: readonly Part[]): RegExp {
+  const first = alternatives[0]
+  const flags = first instanceof RegExp ? first.flags.replace('g', '') : ''
+  return new RegExp(alternatives.map(sourceOf).join('|'), `g${flags}`)
+}
+
+export function oneOf(...alternatives: readonly Part[]): string {
+  return `(?:${alternatives.map(sourceOf).join('|')})`
+}
+
+export function group(part: Part): string {
+  return `(?:${sourceOf(part)})`
+}
+
+export function capture(part: Part): string {
+  return `(${sourceOf(part)})`
+}
+
+/** @param times as in an expression: `{1,4}`, `?` */
+export function repeat(part: string, times: string): string {
+  return part + times
+}
+
+export function ahead(part: Part): string {
+  return `(?=${sourceOf(part)})`
+}
+
+export function notAhead(part: Part): string {
+  return `(?!${sourceOf(part)})`
+}
+
+export function behind(part: Part): string {
+  return `(?<=${sourceOf(part)})`
+}
+
+export function notBehind(part: Part): string {
+  return `(?<!${sourceOf(part)})`
+}
+
+/** The words of a table written over several lines; each is the source of an expression. */
+export function words(table: string): string[] {
+  return table.trim().split(/\s+/)
+}
+
+/** An alternation of literal texts. */
+export function literally(texts: readonly string[]): string {
+  return texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
+}

@@ -1,0 +1,21 @@
+/**
+ * SQL statements and the messages of database servers and their drivers.
+ *
+ * @module
+ */
+import { databaseMessages, likeDatabaseMessages } from '../data/databaseMessages.js'
+import { messagePatterns } from '../messages.js'
+import { defineDetector } from '../pattern.js'
+import { statements } from './statements.js'
+
+export const sql = defineDetector({
+  family: 'sql',
+  summary: 'SQL statements, and what database servers and drivers say.',
+  finds: [
+    'statements and their clauses: `SELECT … FROM …`, `INSERT INTO … VALUES`, `WHERE id = ?`',
+    'messages of MySQL, PostgreSQL, SQL Server, Oracle, DB2, SQLite, MongoDB, Cassandra, with names of tables, columns and constraints',
+    'codes: `SQLSTATE[42S02]`, `ORA-00942`, `E11000`',
+  ],
+  ignores: ['sentences that use select, from, where, update and set as words'],
+  patterns: [...statements, ...messagePatterns(databaseMessages, likeDatabaseMessages)],
+})
