@@ -180,7 +180,7 @@ function printDearest(): void {
             match(text, pattern, family)
             each = Math.min(each, Number(process.hrtime.bigint() - started) / text.length)
           }
-          dearest.push({ each, piece, source: pattern.looksFor.source })
+          dearest.push({ each, piece, source: pattern.expression.source })
         }
       }
     }

@@ -45,7 +45,7 @@ const credentialPatterns: readonly Credential[] = [
       'shared',
       'session',
     ],
-    looksFor: regex(
+    expression: regex(
       'gi',
       `(?:${names})(?![A-Za-z0-9_])`,
       /["'\]]{0,3}(?:[ \t]{0,3}(?:=>|:=|[=:|>])[ \t]{0,3}|\t|[ \t]{2,12})/,
@@ -65,7 +65,7 @@ const credentialPatterns: readonly Credential[] = [
     finds: ['postgres://user:secret@db.example/shop'],
     ignores: ['https://stack.example', 'https://user@example.com/a'],
     keys: ['://'],
-    looksFor: /:\/\/(?<=[a-z0-9]:\/\/)[^\s/@:"'<>]{0,120}:([^\s/@"'<>]{1,200})@[^\s/@"'<>]{1,200}/gi,
+    expression: /:\/\/(?<=[a-z0-9]:\/\/)[^\s/@:"'<>]{0,120}:([^\s/@"'<>]{1,200})@[^\s/@"'<>]{1,200}/gi,
     holds: ({ 1: password }) => !/^\*+$|^\[?masked\]?$|^<.*>$/i.test(password!),
     valued: true,
   },
@@ -73,14 +73,14 @@ const credentialPatterns: readonly Credential[] = [
     finds: ['jdbc:oracle:thin:@db:1521:shop'],
     ignores: ['Choose a driver: odbc or jdbc: none'],
     keys: ['jdbc:', 'dsn'],
-    looksFor: /jdbc:[a-z0-9]{2,20}:[^\s"'<>]{3,400}/gi,
+    expression: /jdbc:[a-z0-9]{2,20}:[^\s"'<>]{3,400}/gi,
     holds: ({ 0: address }) => /@|pass|pwd|user/i.test(address),
   },
   {
     finds: ['-----BEGIN RSA PRIVATE KEY-----\nMIIB'],
     ignores: ['-----BEGIN here-----'],
     keys: ['-----begin'],
-    looksFor:
+    expression:
       /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}(?:PRIVATE KEY|KEY|CERTIFICATE|MESSAGE)(?: BLOCK)?-----[A-Za-z0-9+/=\s\\:,.]{0,20000}(?:-----END [A-Z0-9 ]{1,60}-----)?/g,
   },
   {
@@ -121,7 +121,7 @@ const credentialPatterns: readonly Credential[] = [
       'figd_',
       'tok_',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w+/-])/,
       oneOf(
@@ -141,20 +141,20 @@ const credentialPatterns: readonly Credential[] = [
     finds: ['User: arn:aws:sts::123456789012:assumed-role/shop-prod/i-0abc is not authorized'],
     ignores: ['The prefix arn:aws is missing'],
     keys: ['arn:aws'],
-    looksFor: /\barn:aws[\w-]{0,12}:[a-z0-9-]{1,40}:[a-z0-9-]{0,24}:\d{12}:[\w/:.*@+=-]{1,300}/g,
+    expression: /\barn:aws[\w-]{0,12}:[a-z0-9-]{1,40}:[a-z0-9-]{0,24}:\d{12}:[\w/:.*@+=-]{1,300}/g,
   },
   {
     finds: ['https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX'],
     ignores: ['Create one at hooks.slack.com'],
     keys: ['hooks.slack.com'],
-    looksFor: /hooks\.slack\.com\/services\/([\w/]{20,100})/g,
+    expression: /hooks\.slack\.com\/services\/([\w/]{20,100})/g,
     valued: true,
   },
   {
     finds: ['Authorization: Basic dXNlcjpwYXNzd29yZA=='],
     ignores: ['Authorization: Bearer <token>', 'Authorization: Bearer token is missing'],
     keys: ['bearer ', 'basic ', 'digest username'],
-    looksFor:
+    expression:
       /(?<!\w)(?:[Bb]earer[ \xa0]([\w.~+/-]{16,2000}={0,2})|Basic ([A-Za-z0-9+/]{8,400}={0,2})(?![\w ])|Digest username="[^"\n]{1,120}")/g,
     holds: ({ 1: bearer, 2: basic }) =>
       bearer !== undefined ? /\d/.test(bearer) : basic === undefined || /\d|=$|[a-z][A-Z]/.test(basic),
@@ -173,7 +173,7 @@ const credentialPatterns: readonly Credential[] = [
       'initial catalog=',
       'host=',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /;/,
       behind(
@@ -198,7 +198,7 @@ const credentialPatterns: readonly Credential[] = [
     finds: ["IDENTIFIED BY 'tiger-7'"],
     ignores: ['A user is identified by its number'],
     keys: ['using password:', 'identified by '],
-    looksFor: /IDENTIFIED BY '([^'\n]{1,200})'/g,
+    expression: /IDENTIFIED BY '([^'\n]{1,200})'/g,
     valued: true,
   },
   {
@@ -213,7 +213,7 @@ const credentialPatterns: readonly Credential[] = [
       'sessionid',
       '_session',
     ],
-    looksFor:
+    expression:
       /(?<!\w)(?:laravel_session|PHPSESSID|JSESSIONID|connect\.sid|ASP\.NET_SessionId|sessionid|_\w{1,40}_session)["']?(?: ?[=:] ?|\s{1,4}=> ?)["']?([\w%.:+/=-]{12,1000})/g,
     valued: true,
   },
@@ -242,9 +242,9 @@ export function maskCredentials(text: string): string {
   if (owners.length === 0) return text
   const values: { readonly start: number; readonly end: number }[] = []
   for (const at of owners) {
-    const { looksFor, holds, valued } = credentialPatterns[at]!
-    looksFor.lastIndex = 0
-    for (let found = looksFor.exec(text); found !== null; found = looksFor.exec(text)) {
+    const { expression, holds, valued } = credentialPatterns[at]!
+    expression.lastIndex = 0
+    for (let found = expression.exec(text); found !== null; found = expression.exec(text)) {
       if (holds !== undefined && !holds(found)) continue
       const secret = valued === undefined ? found[0] : (valueIn(found) ?? found[0])
       const start = found.index + found[0].lastIndexOf(secret)

@@ -99,7 +99,7 @@ const patterns: readonly Pattern[] = [
       'azure_',
       'passenger_',
     ],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `(?<![\\w.-])(?:${unmistakableVariables.join('|')})${keySeparator}["'\`\\[(/\\w:.*<-]`,
       'g',
     ),
@@ -124,7 +124,7 @@ const patterns: readonly Pattern[] = [
       'lang=',
       'hostname=',
     ],
-    looksFor: either(
+    expression: either(
       /(?<![\w-])(?:PATH|HOME|PWD|SHELL|TMPDIR|OLDPWD|Path)["'\]]{0,2}[ \t]{0,8}(?:=>|[=:])[ \t]{0,8}["']?(?:\/(?:usr|bin|home|root|var|opt|app|srv|tmp|sbin|Users)\b|[A-Za-z]:\\)[^\s"']{0,400}/,
       /(?<![\w-])LANG=[a-zC][\w.@-]{0,20}/,
       /(?<![\w-])HOSTNAME=\w[\w.-]{0,100}/,
@@ -167,7 +167,7 @@ const patterns: readonly Pattern[] = [
       'bottle.',
       'plack.',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w.-])["']?/,
       oneOf(
@@ -199,7 +199,7 @@ const patterns: readonly Pattern[] = [
     ],
     ignores: ['x.y:1', 'a = 1'],
     keys: ['=', ':', '\t', '|'],
-    looksFor: regex(
+    expression: regex(
       'g',
       repeat(
         group(
@@ -240,7 +240,7 @@ const patterns: readonly Pattern[] = [
       'loaded configuration file',
       'additional .ini files',
     ],
-    looksFor: either(
+    expression: either(
       /phpinfo\(\)/,
       /Using the URLconf defined in/,
       /Rails\.root: /,
@@ -263,7 +263,7 @@ const systems: readonly Pattern[] = [
     ],
     ignores: ['Uid=33 is not known', 'Mode: rw-r--r-- is shown by your client'],
     keys: ['uid=0', ':x:0', 'rwx', 'r--', 'rw-'],
-    looksFor: either(
+    expression: either(
       /\buid=\d{1,10}\([\w-]{1,40}\) gid=/,
       /\b[a-z_][\w-]{0,31}:[x*!]:\d{1,10}:\d{1,10}:[^:\n]{0,100}:\//,
       /(?<!\w)[dl-](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][.+@]? {1,4}\d{1,6} \w/,

@@ -19,7 +19,7 @@ const patterns: readonly Pattern[] = [
     finds: ['127.0.0.1', '10.0.0.5:5432'],
     ignores: ['4.2.0', '8.8.8.8'],
     keys: ['00.', '0.0.', '.0.', '10.', '127.', '192.', '172.', '169.'],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `(?<![\\w.])(?:10\\.${byte}|127\\.${byte}|192\\.168|172\\.(?:1[6-9]|2\\d|3[01])|169\\.254|100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))(?:\\.${byte}){2}(?![\\w.]\\d)(?:[:/]\\d{1,5})?`,
       'g',
     ),
@@ -30,7 +30,7 @@ const patterns: readonly Pattern[] = [
     finds: ['amqp://rabbit01/shop', 'jdbc:postgresql://db01/shop'],
     ignores: ['https://stack.example', 'https://user@example.com/a'],
     keys: ['://'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /:\/\/(?<=[a-z0-9]:\/\/)/,
       notBehind(
@@ -45,7 +45,7 @@ const patterns: readonly Pattern[] = [
     finds: ['amqp://rabbit01/shop', 'DATABASE_URL=postgres://x'],
     ignores: ['https://stack.example', 'https://user@example.com/a'],
     keys: ['://'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /:\/\//,
       behind(
@@ -69,14 +69,14 @@ const patterns: readonly Pattern[] = [
     finds: ['jdbc:h2:mem:shop', 'jdbc:oracle:thin:@db:1521:shop'],
     ignores: ['jdbc: not supported'],
     keys: ['jdbc:'],
-    looksFor: /\bjdbc:[a-z0-9]{2,20}:(?!\/\/)[\w./:@~-]{2,200}/g,
+    expression: /\bjdbc:[a-z0-9]{2,20}:(?!\/\/)[\w./:@~-]{2,200}/g,
   },
   {
     // orders-7d9f8b6c5d-x2x4z: a pod, whose hash Kubernetes writes without vowels
     finds: ['pods "orders-7d9f8b6c5d-x2x4z" not found'],
     ignores: ['SQL-12', 'abc-123'],
     keys: ['-'],
-    looksFor:
+    expression:
       /-(?=[a-z0-9]{0,9}\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}-(?=\d|[a-z]{1,4}\d)[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-])(?<=(?<![\w./-])[a-z][a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){2,8})/g,
   },
   {
@@ -84,7 +84,7 @@ const patterns: readonly Pattern[] = [
     finds: ['uid=bob,ou=people,dc=acme,dc=corp'],
     ignores: ['dc=3 is no filter'],
     keys: ['dc='],
-    looksFor:
+    expression:
       /\b(?:cn|ou|uid|dc|CN|OU|UID|DC)=[^,="\n]{1,80},\s?(?:\w{1,12}=[^,="\n]{1,80},\s?){0,8}(?:dc|DC)=[\w-]{1,63}/g,
   },
   {
@@ -102,7 +102,7 @@ const patterns: readonly Pattern[] = [
       '(varnish',
       '(http proxy',
     ],
-    looksFor: either(
+    expression: either(
       /\b(?:HIT|MISS|NONE) from [A-Za-z][\w.-]{0,60}[\d-][\w.-]{0,60}/,
       /\b[Ss]erved (?:by|from) (?=[\w.-]{0,40}\d)[A-Za-z][\w.-]{2,80}/,
       /\bby [\w.-]{2,80} \((?:squid|ATS|Varnish|varnish|HTTP Proxy)/,
@@ -113,7 +113,7 @@ const patterns: readonly Pattern[] = [
     finds: ['[::1]:3000', 'fd12:3456:789a::1'],
     ignores: ['2001:db8::8a2e:370:7334', 'c1051bb4-d103-4f74-8988-acbcafc7fdc3'],
     keys: ['fe80:', 'fc', 'fd', '::1', '::ffff:'],
-    looksFor: regex(
+    expression: regex(
       'gi',
       /(?<![\w:.])/,
       oneOf(
@@ -147,7 +147,7 @@ const patterns: readonly Pattern[] = [
       'windows.net',
       'mongodb.net',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       oneOf(/(?<![\w@/.-])(?<!\/\/)/, /(?<=\/\/|@)/),
       `(?:${label}\\.){1,8}(?:${innerSuffix})(?:\\.${label}){0,4}`,
@@ -159,7 +159,7 @@ const patterns: readonly Pattern[] = [
     finds: ['localhost:8080', '          <td class="code"><pre>&#x27;shop@localhost&#x27;</pre></td>'],
     ignores: ['The redirect to localhost is not allowed'],
     keys: ['localhost'],
-    looksFor: either(
+    expression: either(
       /(?<![\w.-])localhost(?::\d{2,5}|(?=\/)|(?=["'`\s,;)]{0,2}(?:port|\(|via TCP))|\.localdomain)/,
       /(?<=[@/])localhost(?![\w.-])/,
       /'localhost'(?= \()/,
@@ -170,7 +170,7 @@ const patterns: readonly Pattern[] = [
     finds: ['redis:6379', 'localhost:8080'],
     ignores: ['status:5000', '{z-index:9999}'],
     keys: [':0000'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /:(?<=[A-Za-z0-9_]:)/,
       oneOf(
@@ -188,7 +188,7 @@ const patterns: readonly Pattern[] = [
     finds: ['unix:/run/app.sock'],
     ignores: ['unix: yes'],
     keys: ['unix:', '.sock', '.s.pgsql.'],
-    looksFor: /\bunix:(?:\/\/)?\/[\w./-]{1,200}|(?<=\w)\.sock(?![\w-])|\.s\.PGSQL\.\d{2,5}/g,
+    expression: /\bunix:(?:\/\/)?\/[\w./-]{1,200}|(?<=\w)\.sock(?![\w-])|\.s\.PGSQL\.\d{2,5}/g,
   },
   {
     // Names of hosts as messages tell them
@@ -211,7 +211,7 @@ const patterns: readonly Pattern[] = [
       'no host named',
       'resolve host',
     ],
-    looksFor: either(
+    expression: either(
       /(?:ENOTFOUND|EAI_AGAIN) [\w.-]{1,200}/,
       /\blookup [\w.-]{1,200}(?: on [\w.:[\]]{1,80})?:/,
       /UnknownHostException: [\w.-]{1,200}/,
@@ -228,7 +228,7 @@ const patterns: readonly Pattern[] = [
     ],
     ignores: ['Host a party: 8080 guests at most. Ratio 16:9, score 3:2, time 10:30.'],
     keys: ['server at "', 'host ', 'server: ', 'port 0000', 'port: 0000'],
-    looksFor: either(
+    expression: either(
       /(?:server at|host) "[\w./-]{1,200}"(?: \([^()\n]{1,80}\))?,? port:? \d{2,5}/,
       /\bon port \d{4,5}(?: failed|\?)/,
     ),
@@ -238,13 +238,13 @@ const patterns: readonly Pattern[] = [
     finds: ['host=db01 user=shop', 'host=10.0.0.5 port=5432'],
     ignores: ['host=camera'],
     keys: ['host='],
-    looksFor: /\bhost=[\w./-]{1,200} (?:user|port|dbname|database|hostaddr|password)=/g,
+    expression: /\bhost=[\w./-]{1,200} (?:user|port|dbname|database|hostaddr|password)=/g,
   },
   {
     finds: ['ip-10-20-30-40', 'ip-10-0-0-7.ec2.internal'],
     ignores: ['ip-4 is full'],
     keys: ['ip-0'],
-    looksFor: /\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}(?:\.[\w.-]{1,100})?/g,
+    expression: /\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}(?:\.[\w.-]{1,100})?/g,
   },
 ]
 

@@ -18,7 +18,7 @@ function messagePattern(message: string, ignores: readonly string[]): Pattern {
     .map((part) => part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('0', '\\d{1,20}'))
     .join('[^\\n]{0,120}?')
   const sample = message.replaceAll('*', 'a').replaceAll('0', '7')
-  return { finds: [sample], ignores, keys: [key], looksFor: new RegExp(source, 'g') }
+  return { finds: [sample], ignores, keys: [key], expression: new RegExp(source, 'g') }
 }
 
 /** One pattern for each message; `ignores` looks like several of them. */

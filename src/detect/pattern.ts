@@ -15,9 +15,9 @@ export interface Pattern {
   readonly finds: readonly string[]
   /** Texts that look alike and in which no pattern finds anything. */
   readonly ignores: readonly string[]
-  /** Every match of `looksFor` holds one of them; `0` stands for a digit, a space for white space, case is free. */
+  /** Every match of `expression` holds one of them; `0` stands for a digit, a space for white space, case is free. */
   readonly keys: readonly string[]
-  readonly looksFor: RegExp
+  readonly expression: RegExp
   /** Looks closer at a match: what the expression cannot tell in linear time. */
   readonly holds?: (found: RegExpExecArray) => boolean
 }
@@ -41,12 +41,12 @@ export function defineDetector(described: Omit<PatternDetector, 'find'>): Patter
 
 /** The matches of one pattern, in order. */
 export function match(text: string, pattern: Pattern, family: Family): Leak[] {
-  const { looksFor, holds } = pattern
+  const { expression, holds } = pattern
   const leaks: Leak[] = []
-  looksFor.lastIndex = 0
-  for (let found = looksFor.exec(text); found !== null; found = looksFor.exec(text)) {
+  expression.lastIndex = 0
+  for (let found = expression.exec(text); found !== null; found = expression.exec(text)) {
     if (holds === undefined || holds(found)) {
-      leaks.push({ family, start: found.index, end: looksFor.lastIndex })
+      leaks.push({ family, start: found.index, end: expression.lastIndex })
     }
   }
   return leaks

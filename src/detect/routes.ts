@@ -27,7 +27,7 @@ export const routes: readonly Pattern[] = [
       'rails routes',
       'routes match in priority',
     ],
-    looksFor: either(
+    expression: either(
       /These routes have been tried/,
       /None of these routes could generate/,
       /will show internal information to help you/,
@@ -44,7 +44,7 @@ export const routes: readonly Pattern[] = [
       `${method} /`,
       `${method}  `,
     ]),
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?:\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY)|\*)[\s\xa0]{1,40}\/[^\s()]{0,200}(?:\(\.:format\))?[\s\xa0]{1,40}(?:[-=]> ?)?/,
       oneOf(

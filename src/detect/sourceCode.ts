@@ -31,7 +31,7 @@ const patterns: readonly Pattern[] = [
     finds: ['Line 11: foo();\nLine 12: bar();', '  41 | const x = 1\n> 42 | foo(x)\n  43 | }'],
     ignores: ['10:30:45', '+49 30 1234'],
     keys: ['0 |', '0|', '0 │', '0:', '0. ', '0\t', '0 ', '0\u00a0', 'line 0'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?:^|[\n\r])[ \t\xa0]{0,24}(?:[│┃] )?(?:(?:=>|>{1,3}|→|->|-->|❱|▶|●|\*)[ \t\xa0]{0,8})?(?:Line )?\d{1,6}(?: ?[|│┃:┆╎▕]|[.\t]| {2}|\xa0)/,
       /[^\n\r]{0,1000}/,
@@ -51,7 +51,7 @@ const patterns: readonly Pattern[] = [
     finds: ['<?php echo $total;', '<%= @cart.total %>'],
     ignores: ['Save 10 {% off'],
     keys: ['<?php', '<?=', '<%@', '<%=', '<%-', '<% ', '{% ', '<jsp:', '<c:', '<asp:', '<cf'],
-    looksFor: either(
+    expression: either(
       /<\?php\b/,
       /<\?=\s?\$/,
       /<%[@=-]\s?[\w@$]/,
@@ -72,7 +72,7 @@ const patterns: readonly Pattern[] = [
     ],
     ignores: ['$filter', '/^\\/users\\/(\\d+)$/i'],
     keys: ['$this->', '$_', '::class', 'function __', '->', 'require_once', '$'],
-    looksFor: either(
+    expression: either(
       /\$this->\w/,
       /\bself::\$?\w/,
       /\$_(?:SERVER|GET|POST|REQUEST|SESSION|COOKIE|FILES|ENV)\b/,
@@ -107,7 +107,7 @@ const patterns: readonly Pattern[] = [
       '[httpget',
       'async task',
     ],
-    looksFor: either(
+    expression: either(
       /\bthrow new (?:\w{1,60}\.){0,8}\w{0,80}Exception\(/m,
       sequence(
         /\b(?:public|private|protected|internal) /,
@@ -138,7 +138,7 @@ const patterns: readonly Pattern[] = [
     finds: ['def total(self):', '    in <b>__call__</b>', "            <div><pre>@app.route('/orders')"],
     ignores: ['import your contacts from a file', "No such column 'Foo__c' on entity 'Account'."],
     keys: ['def ', 'self.', 'raise ', 'except ', 'import ', '@app.', 'elif ', '.objects.', '__', 'lambda '],
-    looksFor: either(
+    expression: either(
       /\bdef \w{1,60}\((?:self|cls|request|\w{0,40})[^()\n]{0,200}\)(?: ?-> ?[^:\n]{1,80})?:/m,
       /^[ \t]{0,40}raise [A-Z]\w{1,60}(?:\(|$| from )/m,
       /^[ \t]{0,40}except (?:\(?[A-Z]\w{0,60}[^\n:]{0,80})?(?: as \w{1,20})?:/m,
@@ -169,7 +169,7 @@ const patterns: readonly Pattern[] = [
       'raise ',
       '.each',
     ],
-    looksFor: either(
+    expression: either(
       /\bdefmodule [A-Z][\w.]{1,80} do\b/m,
       /^[ \t]{0,40}defp? \w{1,60}[?!]?(?:\([^()\n]{0,200}\)(?: do)?)?[ \t]{0,4}(?:$|,? do:)/m,
       /\bdo \|\w{1,40}(?:, ?\w{1,40}){0,4}\|/m,
@@ -215,7 +215,7 @@ const patterns: readonly Pattern[] = [
       'impl ',
       'guard let',
     ],
-    looksFor: either(
+    expression: either(
       /\bfunc (?:\(\w{1,40} \*?\w{1,60}\) )?\w{1,80}\([^()\n]{0,200}\)[^\n{]{0,100}\{/,
       /\bif err (?:!=|:=|==) /,
       /\b(?:pub )?(?:async )?fn \w{1,80}(?:<[^>\n]{0,80}>)?\([^()\n]{0,200}\)[^\n{]{0,100}\{/,
@@ -238,7 +238,7 @@ const patterns: readonly Pattern[] = [
     finds: ["^api/export/$ [name='export']", '/cart.xhtml @12,34 value="#{cartBean.total}": no'],
     ignores: ['Ticket #{id}'],
     keys: ['#{', "[name='", '@0'],
-    looksFor: either(
+    expression: either(
       /#\{ ?\w{1,60}(?:\.\w{1,60}|\[)[^}\n]{0,200}\}/,
       /\[name='[\w:-]{1,80}'\]/,
       /\.(?:xhtml|jspx?|jspf|tagx?) ?@\d{1,6},\d{1,5}/,
@@ -267,7 +267,7 @@ const patterns: readonly Pattern[] = [
       'ctx.throw',
       'reply.send',
     ],
-    looksFor: either(
+    expression: either(
       /\((?:_?req|request), ?(?:_?res|response|reply)(?:, ?next)?\) ?(?:=>|\{)/,
       /\bres\.(?:send|json|status|render|end)\(/,
       /\bctx\.(?:body ?=|throw\()/,

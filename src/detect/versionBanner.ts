@@ -22,7 +22,7 @@ const patterns: readonly Pattern[] = [
     finds: ['PHP/7.4.3', 'nginx/1.18.0'],
     ignores: ['HTTP/1.1', '/orders/7'],
     keys: ['/0', '/v0'],
-    looksFor:
+    expression:
       /\/v?(?:\d{1,4}(?:\.\d{1,6}|\.[xz]){1,4}|\d{1,4}(?=[\s)",;<]|$))[\w.+~-]{0,40}(?: ?\([\w ./:;+~-]{1,60}\))?/g,
     holds: ({ input, index }) => endsInToken.test(input.slice(Math.max(0, index - 40), index)),
   },
@@ -31,7 +31,7 @@ const patterns: readonly Pattern[] = [
     finds: ['Laravel v8.1.0', 'Node.js v20.1.0'],
     ignores: ['4.2.0', '8.8.8.8'],
     keys: ['0.0', '0.x', '0.z'],
-    looksFor: /\d{1,4}(?:\.(?:\d{1,6}|[xz])){1,5}[\w+~-]{0,40}/g,
+    expression: /\d{1,4}(?:\.(?:\d{1,6}|[xz])){1,5}[\w+~-]{0,40}/g,
     holds: ({ input, index }) => {
       const lead = input.slice(Math.max(0, index - 110), index)
       const between = betweenNameAndVersion.exec(lead)
@@ -57,7 +57,7 @@ const patterns: readonly Pattern[] = [
       'version information',
       'microsoft .net',
     ],
-    looksFor: either(
+    expression: either(
       /\b(?:Laravel|Node\.js|Node|PHP|Symfony|Django|Rails|Next\.js) (?:v\d{1,3}(?:\.\d{1,4}){0,3}|\d{1,3}(?:\.\d{1,4}){1,3})(?=[\s,;)<"]|$)/,
       sequence(
         /\b/,
@@ -86,7 +86,7 @@ const patterns: readonly Pattern[] = [
       'on debian',
       'running on ',
     ],
-    looksFor: either(
+    expression: either(
       /\bJetty\([^()\s]{1,40}\)/,
       /[Pp]owered[ -][Bb]y:?[ \xa0](?:<[^>\n]{1,80}>)?[\w./@+:-]{1,60}/,
       /\bApache\b[^\n<]{0,200} Server at [^\s<]{1,200} Port \d/,
@@ -98,7 +98,7 @@ const patterns: readonly Pattern[] = [
     finds: ['5.4.2.Final', '2.7.18-SNAPSHOT', '8.0.30-0ubuntu0.20.04.2', '10.3.31+deb10u1'],
     ignores: ['Ubuntu is supported'],
     keys: ['tomcat/', 'ubuntu', 'el0', 'debian', '.final', '.release', '-snapshot', '+deb', '~deb', '.ga'],
-    looksFor: either(
+    expression: either(
       /(?<![\w/])\d{1,3}(?:\.\d{1,4}){1,3}[.-](?:Final|RELEASE|GA|SNAPSHOT|M\d|RC\d)\b/,
       /\d(?:\+deb|~deb|-\dubuntu|\.el)\d[\w.+~]{0,20}/,
     ),
@@ -110,7 +110,7 @@ const patterns: readonly Pattern[] = [
     ],
     ignores: ['for Darwin and linux-gnu'],
     keys: ['gcc ', 'clang', 'x00_00', 'linux-gnu', 'darwin', 'msc v.'],
-    looksFor: either(
+    expression: either(
       /\b(?:x86_64|aarch64|arm64|i[3-6]86)-[\w-]{2,40}(?:gnu|musl|darwin|linux|msvc)\w{0,12}/,
       /\[(?:GCC|Clang|MSC v\.) ?[^\]\n]{1,60}\]/,
       /\(GCC\) \d/,

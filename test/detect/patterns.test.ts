@@ -11,8 +11,8 @@ const all = new Set(families)
 for (const { family, patterns } of detectors) {
   t.test(family, async (t) => {
     for (const pattern of patterns) {
-      const { finds, ignores, keys, looksFor } = pattern
-      t.ok(finds.length > 0 && ignores.length > 0, `has examples: ${looksFor.source.slice(0, 80)}`)
+      const { finds, ignores, keys, expression } = pattern
+      t.ok(finds.length > 0 && ignores.length > 0, `has examples: ${expression.source.slice(0, 80)}`)
       const anchors = compileAnchors([keys])
       for (const text of finds) {
         t.ok(match(text, pattern, family).length > 0, `finds ${JSON.stringify(text)}`)

@@ -121,7 +121,7 @@ t.test('the pre-scan rules out no pattern that matches', async (t) => {
     const present = new Set(anchors.owners(text))
     return patterns
       .filter(({ pattern, family }, at) => !present.has(at) && match(text, pattern, family).length > 0)
-      .map(({ pattern }) => pattern.looksFor.source)
+      .map(({ pattern }) => pattern.expression.source)
   }
   for (const page of readCorpus('leaking')) {
     for (const line of page.texts.flatMap((text) => [text, ...text.split('\n').slice(0, 60)]))

@@ -21,7 +21,7 @@ export const logLines: readonly Pattern[] = [
     keys: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'critical', 'severe'].flatMap((word) =>
       ['0 ', '0  ', '0: ', 'z ', '] ', '0 [', 'z [', '] ['].map((before) => before + word),
     ),
-    looksFor: new RegExp(
+    expression: new RegExp(
       `${time}(?:\\]|:|,)?[ \\t]{1,4}(?:\\[[\\w. #:-]{1,60}\\][ \\t]{1,4})?\\[?${level}(?:\\]|\\/|:? {1,8}(?=[\\d[(\\w]))`,
       'g',
     ),
@@ -36,7 +36,7 @@ export const logLines: readonly Pattern[] = [
     ],
     ignores: ['Level=error is no valid filter'],
     keys: ['] 0000-00-00', 'level=', ' --- [', '-- : ', '00 00:00:00.'],
-    looksFor: either(
+    expression: either(
       `\\[${level}\\] ${time}`,
       /\blevel=(?:error|fatal|warn|warning|panic) msg=/,
       `${level} {1,4}\\d{0,8} ?--- \\[`,
@@ -52,6 +52,6 @@ export const logLines: readonly Pattern[] = [
     ],
     ignores: ['[3] e.g. Something'],
     keys: [...'abcdefghijklmnoprstuvwxyz'].map((letter) => `] ${letter}.`),
-    looksFor: /\] (?:[a-z]\.){2,12}[A-Z]\w{1,60}/g,
+    expression: /\] (?:[a-z]\.){2,12}[A-Z]\w{1,60}/g,
   },
 ]

@@ -22,7 +22,7 @@ export const bareNames: readonly Pattern[] = [
       'noreversematch',
       'disallowedhost',
     ],
-    looksFor: new RegExp(`(?<![\\w$.\\\\:/-])(?:${builtIns.join('|')})(?![\\w$(.=-])`, 'g'),
+    expression: new RegExp(`(?<![\\w$.\\\\:/-])(?:${builtIns.join('|')})(?![\\w$(.=-])`, 'g'),
     holds: isRuntimeName,
   },
   {
@@ -30,7 +30,7 @@ export const bareNames: readonly Pattern[] = [
     finds: ['    TypeError: x', "KeyError: 'price'"],
     ignores: ['error', 'exception'],
     keys: ['exception', 'error', 'warning', 'interrupt'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?:Exception|Error|Fault|Warning|Interrupt)(?<=(?<![\w$.\\:/#-])([A-Z][A-Za-z0-9]{1,100}))(?: \(0x[0-9A-Fa-f]{8}\)| \((?=[^)\n]{3}))?/,
       oneOf(
@@ -44,7 +44,7 @@ export const bareNames: readonly Pattern[] = [
     finds: ['Unhandled Exception:', 'Uncaught Exception: no'],
     ignores: ['The fish was caught'],
     keys: ['uncaught', 'unhandled', 'thrown', 'threw', 'caught'],
-    looksFor:
+    expression:
       /\b(?:[Uu]ncaught|[Uu]nhandled|UNCAUGHT|UNHANDLED) (?:PHP )?(?:(?:[A-Z]\w{0,100})?(?:Exception|Error)|promise rejection|exception '|exception of type|\(in promise\))/g,
   },
 ]

@@ -20,7 +20,7 @@ export const programNames: readonly Pattern[] = [
     finds: ['java.lang.Exception', 'com.acme.shop.CartService'],
     ignores: ['Node.js:18', 'com.android.chrome'],
     keys: roots.split('|').map((root) => `${root}.`),
-    looksFor: new RegExp(
+    expression: new RegExp(
       `(?<![\\w$.\\\\:/@%#?&=-])(?:${roots})\\.(?:[a-z_]\\w{0,60}\\.){1,12}[A-Z]\\w{0,100}(?:\\$\\w{1,80}){0,4}(?![\\w/])`,
       'g',
     ),
@@ -31,14 +31,14 @@ export const programNames: readonly Pattern[] = [
     finds: ['BEA-101020: Servlet failed', 'WFLYEJB0442: Unexpected Error'],
     ignores: ['1299.99', '2024.3.1'],
     keys: ['0000'],
-    looksFor: new RegExp(`(?<![\\w-])(?:${messageCodes})\\d{4,6}(?!\\w)`, 'g'),
+    expression: new RegExp(`(?<![\\w-])(?:${messageCodes})\\d{4,6}(?!\\w)`, 'g'),
   },
   {
     // SRVE0777E, CWWKC1101E
     finds: ['SRVE0777E: Exception thrown by application class'],
     ignores: ['SKU ABCD1234E: sold out', '0x71C7656EC7ab88b098defB751B7401B5f6d8976F'],
     keys: ['0000e', '0000w', '0000i'],
-    looksFor:
+    expression:
       /(?<![\w-])(?:SRVE|CW[A-Z]{2,4}|DSRA|WSVR|WTRN|CNTR|SECJ|TCPC|J2CA|WSWS|ADM[A-Z]|JSFG|JSPG|SESN|CHFW|DYNA|NMSV)\d{4}[EWI](?!\w)/g,
   },
   {
@@ -46,7 +46,7 @@ export const programNames: readonly Pattern[] = [
     finds: ["KeyError('cart_total')", 'OrderException("no stock")'],
     ignores: ['throw new RangeError("no")', 'function(e){throw new TypeError("no")}'],
     keys: ["error('", 'error("', "exception('", 'exception("', "warning('", "exist('"],
-    looksFor:
+    expression:
       /(?:Error|Exception|Warning|DoesNotExist)\((?=["'])(?<=(?<![\w$.\\:/#-]|\b(?:new|throw|return) )[A-Z]\w{1,100}\()/g,
   },
   {
@@ -58,7 +58,7 @@ export const programNames: readonly Pattern[] = [
     ],
     ignores: ['Item #<7'],
     keys: ["<class '", '#<', '#pid<', '#ref<', '#function<', '#port<'],
-    looksFor: either(
+    expression: either(
       /<class '[\w.]{1,200}'>/,
       /#<(?:Class:)?[A-Z]\w{0,80}(?:::\w{1,80}){0,8}[ :](?=\S)/,
       /#(?:PID|Ref|Function|Port)<\d/,
@@ -69,7 +69,7 @@ export const programNames: readonly Pattern[] = [
     finds: ['  object(PDOException)#24 (8) {', 'object(StockException)#23 (7) {'],
     ignores: ['(see)#7'],
     keys: [')#0'],
-    looksFor: /\bobject\([A-Z\\][\w\\]{1,200}\)#\d/g,
+    expression: /\bobject\([A-Z\\][\w\\]{1,200}\)#\d/g,
   },
   {
     // on type 'Shop.Models.Order', of class: shop.Cart
@@ -82,7 +82,7 @@ export const programNames: readonly Pattern[] = [
       'Content-Type "text/html" is not supported; use application/json;charset=utf-8',
     ],
     keys: ["type '", 'type "', 'type `', "class '", 'class "', 'class: '],
-    looksFor: either(
+    expression: either(
       /\b(?:type|class) ['"`](?:[A-Za-z_]\w{0,60}\.){2,12}[A-Z]\w{0,80}['"`]/,
       /\bclass: (?:[a-z_]\w{0,60}\.){1,12}[A-Z]\w{0,80}/,
     ),
@@ -95,7 +95,7 @@ export const programNames: readonly Pattern[] = [
       'The Resource Microsoft.Compute/virtualMachines/vm1 was not found',
     ],
     keys: ['system.', 'microsoft.'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w.\\/])/,
       oneOf(
@@ -132,7 +132,7 @@ export const programNames: readonly Pattern[] = [
       'genserver.',
       ...[...'abcdefghijklmnopqrstuvwxyz_'].map((letter) => `${letter}<`),
     ],
-    looksFor: either(
+    expression: either(
       /<\d{1,6}\.\d{1,8}\.\d{1,6}>/,
       /#[A-Z]\w{0,60}(?:\.[A-Z]\w{0,60}){1,8}</,
       /\bgen_server\b/,
@@ -164,7 +164,7 @@ export const programNames: readonly Pattern[] = [
       '0 data_loss',
       '0 unauth',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w.,:-])(?:[1-9]|1[0-6]) /,
       oneOf(
@@ -181,7 +181,7 @@ export const programNames: readonly Pattern[] = [
     finds: ['2 validation errors for OrderOut'],
     ignores: ['There are 2 validation errors for your order'],
     keys: [' validation error'],
-    looksFor: /\b\d{1,4} validation errors? for [A-Z]\w{0,80}(?=\s|$)/g,
+    expression: /\b\d{1,4} validation errors? for [A-Z]\w{0,80}(?=\s|$)/g,
   },
   {
     // sql: no rows, crypto/rsa: verification error: a package of Go, in front of what it says
@@ -210,7 +210,7 @@ export const programNames: readonly Pattern[] = [
       'mongo: ',
       'fork/exec',
     ],
-    looksFor: either(
+    expression: either(
       /(?:^|[\n"'] ?|: )(?:sql|json|xml|yaml|x509|tls|strconv\.\w{1,20}|net\/http|crypto\/\w{1,20}|encoding\/\w{1,20}|gob|bufio\.\w{1,20}|pq|pgx|gorm|mgo|viper|proto|grpc|redis|mongo): [a-z]/,
       /\bfork\/exec \S/,
     ),
@@ -223,14 +223,15 @@ export const programNames: readonly Pattern[] = [
       'The price is € 1.234,56 (incl. 19% VAT), was $1,299.99.',
     ],
     keys: ['%'],
-    looksFor: /%[A-Z]\w{0,60}(?:\.[A-Z]\w{0,60}){0,8}\{/g,
+    expression: /%[A-Z]\w{0,60}(?:\.[A-Z]\w{0,60}){0,8}\{/g,
   },
   {
     // Cart@1b2c6ec2
     finds: ['Cart@1b2c6ec2'],
     ignores: ['@type', '@context'],
     keys: ['@'],
-    looksFor: /@(?=[a-f]{0,7}\d)[0-9a-f]{7,8}(?![\w.@-])(?<=(?<![\w.@-])[A-Z]\w{0,80}[a-z]\w{0,80}@\w{1,8})/g,
+    expression:
+      /@(?=[a-f]{0,7}\d)[0-9a-f]{7,8}(?![\w.@-])(?<=(?<![\w.@-])[A-Z]\w{0,80}[a-z]\w{0,80}@\w{1,8})/g,
   },
   {
     // CartClient#stock(Long)
@@ -240,21 +241,21 @@ export const programNames: readonly Pattern[] = [
     ],
     ignores: ['&#40;', '#main .x{top:0}'],
     keys: ['#'],
-    looksFor: /#[a-z]\w{0,80}\([\w.<>[\], ]{0,200}\)(?<=(?<![\w#.])[A-Z]\w{1,80}#[^#]{1,300})/g,
+    expression: /#[a-z]\w{0,80}\([\w.<>[\], ]{0,200}\)(?<=(?<![\w#.])[A-Z]\w{1,80}#[^#]{1,300})/g,
   },
   {
     // Shop::Controller::Cart->index
     finds: ['Caught exception in Shop::Controller::Cart->index "boom"'],
     ignores: ['Calls: 12 today -> see the list'],
     keys: ['->'],
-    looksFor: /->(?<=[A-Z]\w{0,80}::[A-Z]\w{0,80}->)\w{1,80}/g,
+    expression: /->(?<=[A-Z]\w{0,80}::[A-Z]\w{0,80}->)\w{1,80}/g,
   },
   {
     // Cart::total(), sqlx_core::pool::Pool
     finds: ['Cart::total() failed', '   7: core::ops::function::FnOnce::call_once'],
     ignores: ['2001:db8::8a2e:370:7334', 'fra1::abcde-1709633472345-0123456789ab'],
     keys: ['::'],
-    looksFor:
+    expression:
       /::(?:(?<=(?<!\w)[A-Z]\w{0,80}::)[a-z_]\w{0,80}\(\)|(?<=(?<!\w)[a-z_]\w{0,60}::[a-z_]\w{0,60}::)[A-Z]\w{1,80})/g,
   },
   {
@@ -262,7 +263,7 @@ export const programNames: readonly Pattern[] = [
     finds: ['   bij Acme.Shop.Cart.Total()', 'Fehler bei Acme.Cart.Total(Int32 id) '],
     ignores: ['cb({"a":1}', '/^\\/users\\/(\\d+)$/i'],
     keys: ['('],
-    looksFor:
+    expression:
       /\((?=\)|[A-Z][\w.]{1,80}(?:\)| [a-z]\w{0,40}[,)]))(?<=(?<![\w.$@/-])(?:[A-Z]\w{1,60}\.){2,12}[A-Z]\w{1,80} ?\()/g,
   },
   {
@@ -270,14 +271,14 @@ export const programNames: readonly Pattern[] = [
     finds: ['Shop.Cart, Shop, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null'],
     ignores: ['name=a, version=2'],
     keys: [', version=0'],
-    looksFor: /, Version=\d{1,6}(?:\.\d{1,6}){1,3}, Culture=\w/g,
+    expression: /, Version=\d{1,6}(?:\.\d{1,6}){1,3}, Culture=\w/g,
   },
   {
     // Zend_Controller_Dispatcher_Exception
     finds: ['Zend_Controller_Dispatcher_Exception: no'],
     ignores: ['CARD_EXCEPTION: call your bank'],
     keys: ['_exception'],
-    looksFor: /(?<![\w\\])(?:[A-Z][A-Za-z0-9]{1,40}_){1,10}Exception(?!\w)/g,
+    expression: /(?<![\w\\])(?:[A-Z][A-Za-z0-9]{1,40}_){1,10}Exception(?!\w)/g,
   },
   {
     // shop.cart.views.CartDetail, shop.tasks.total
@@ -287,7 +288,7 @@ export const programNames: readonly Pattern[] = [
     ],
     ignores: ['Our models. New this year'],
     keys: ['.views.', '.models.', '.serializers.', '.tasks.', '.middleware.', '.urls.', '.settings.'],
-    looksFor:
+    expression:
       /(?<![\w./@:%#?&=-])(?:[a-z_]\w{0,60}\.){1,8}(?:views|models|serializers|tasks|middleware|urls|settings)\.(?!(?:info|shop|site|store|online|cloud)\b)[A-Za-z_]\w{3,80}(?![\w.]|\()/g,
     holds: ({ 0: name }) => !/^(?:this|self|window|e|t|n|data|state|props|config|app)\./.test(name),
   },
@@ -296,7 +297,7 @@ export const programNames: readonly Pattern[] = [
     finds: ['[Ljava/lang/String;', 'java/util/List'],
     ignores: ['see /java/guide'],
     keys: ['java/', '/util/', '[l'],
-    looksFor: /\[?L?java\/(?:lang|util|io|net|sql)\/[A-Z]\w{1,60};?/g,
+    expression: /\[?L?java\/(?:lang|util|io|net|sql)\/[A-Z]\w{1,60};?/g,
   },
 ]
 

@@ -16,7 +16,7 @@ export const qualifiedNames: readonly Pattern[] = [
     ignores: ['error', 'failure'],
     keys: ['exception', 'error', 'fault', 'failure', 'throwable', 'panic', 'timeout', 'interrupt'],
     // From its end on, since many words end so and few have a package before them.
-    looksFor: new RegExp(`${suffix}(?:\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])`, 'g'),
+    expression: new RegExp(`${suffix}(?:\`\\d{1,2}|\\[\\w\\])?(?![\\w(=])`, 'g'),
     holds: isQualifiedException,
   },
   {
@@ -27,7 +27,7 @@ export const qualifiedNames: readonly Pattern[] = [
     ],
     ignores: ['org.example.errors.OutOfStock'],
     keys: ['.exceptions.', '.exception.', '.exc.', '.errors.', '.error.', '.err.', '.client.', '.web.'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w$.\\:/@%-])/,
       oneOf(
@@ -50,7 +50,7 @@ export const qualifiedNames: readonly Pattern[] = [
     finds: ['std::out_of_range', 'ActiveRecord::RecordNotFound'],
     ignores: ['2001:db8::8a2e:370:7334', 'fra1::abcde-1709633472345-0123456789ab'],
     keys: ['::'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w:$.])/,
       oneOf(
@@ -94,7 +94,7 @@ export const qualifiedNames: readonly Pattern[] = [
     finds: ['App\\Foo', 'Doctrine\\DBAL\\Driver'],
     ignores: ['\\u0046oo', '/^\\/users\\/(\\d+)$/i'],
     keys: ['\\'],
-    looksFor: /(?<![\w:/.])\\?(?:[A-Z][A-Za-z0-9_]{1,80}\\{1,2}){1,12}[A-Z][A-Za-z0-9_]{1,100}(?![\w.\\])/g,
+    expression: /(?<![\w:/.])\\?(?:[A-Z][A-Za-z0-9_]{1,80}\\{1,2}){1,12}[A-Z][A-Za-z0-9_]{1,100}(?![\w.\\])/g,
     holds: ({ 0: name }) =>
       /(?:Exception|Error|NotFound|Throwable)$/.test(name) ||
       /^\\?(?:Illuminate|Symfony|Laravel|App|Doctrine|Drupal|Cake|CodeIgniter|Zend|Laminas|GuzzleHttp|Psr|Slim|Twig|Monolog|Nette|Composer|Magento|Phalcon|Yii|PHPUnit|Whoops|Spatie)\\/.test(
@@ -110,7 +110,7 @@ export const qualifiedNames: readonly Pattern[] = [
     ],
     ignores: ['\\u0046oo', '/^\\/users\\/(\\d+)$/i'],
     keys: ['\\'],
-    looksFor:
+    expression:
       /(?<![\w\\:/])\\[A-Z]\w{1,80}(?:Exception|Error)(?!\w)|(?<!\w)(?:yii|think|craft)\\[\w\\]{1,160}/g,
   },
   {
@@ -132,7 +132,7 @@ export const qualifiedNames: readonly Pattern[] = [
       'jason.',
       'poison.',
     ],
-    looksFor:
+    expression:
       /\b(?:Ecto|Phoenix|Plug|DBConnection|Postgrex|MyXQL|Jason|Poison|GenServer|Enum|Protocol|Mint|Finch|Tesla|HTTPoison|Absinthe|Oban|Redix)\.(?:[A-Z]\w{0,60}\.){0,4}[A-Z]\w{1,80}(?![\w.(])/g,
     holds: ({ 0: name }) => /(?:Error|NotFound|Undefined\w*|Exists|Stale\w*|Conflict)$/.test(name),
   },

@@ -40,7 +40,7 @@ export const systemErrors: readonly Pattern[] = [
       'enomem',
       'erofs',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w-])/,
       oneOf(
@@ -66,7 +66,7 @@ export const systemErrors: readonly Pattern[] = [
     finds: ['            <div><pre>    async def handle_user_exception('],
     ignores: ['server_error', 'INTERNAL_SERVER_ERROR'],
     keys: ['_exception', '_error'],
-    looksFor: either(
+    expression: either(
       /(?<![\w.-])[a-z]{2,30}_(?:[a-z]{1,30}_){0,6}exception(?!\w)/,
       /"(?:root_cause|failed_shards|caused_by)" ?:/,
     ),
@@ -75,7 +75,7 @@ export const systemErrors: readonly Pattern[] = [
     finds: ['System.Net.Sockets.SocketException (0x80004005): Connection refused'],
     ignores: ['00f067aa0ba902b7', '5c1a7d2e12344a1b'],
     keys: ['errno: ', 'hresult', '0x800', '800a', '0x0000'],
-    looksFor: either(
+    expression: either(
       /\bHRESULT:? ?(?:0x)?[0-9A-Fa-f]{8}\b/,
       /\(?0x8[0-9A-Fa-f]{7}\)?(?=[:)\s]|$)/,
       /\b800[aA][0-9A-Fa-f]{4}\b/,
@@ -88,54 +88,54 @@ export const systemErrors: readonly Pattern[] = [
     ],
     ignores: ['Connection refused by your bank. Please use another card.'],
     keys: ['connection refused'],
-    looksFor: /\bConnection refused(?! by\b)/g,
+    expression: /\bConnection refused(?! by\b)/g,
   },
   {
     finds: ["'cart' is undefined"],
     ignores: ["Term 'A' is undefined here"],
     keys: ["' is undefined"],
-    looksFor: /(?:^|[\n:] ?)'[a-z_]\w{0,60}' is undefined\b/g,
+    expression: /(?:^|[\n:] ?)'[a-z_]\w{0,60}' is undefined\b/g,
   },
   {
     // Enhanced status codes of mail servers (RFC 3463)
     finds: ['550 5.1.1 user unknown'],
     ignores: ['Order 550 1.2.3 is open'],
     keys: ['0 0.0.0 ', '0-0.0.0 ', '0 0.0.00 '],
-    looksFor: /\b[245]\d\d[ -][245]\.\d\.\d{1,3} (?=\S)/g,
+    expression: /\b[245]\d\d[ -][245]\.\d\.\d{1,3} (?=\S)/g,
   },
   {
     // mysqli_connect(): …, msLoadMap(): …: a function that reports
     finds: ['msLoadMap(): cannot open it', 'Warning: PHP mysqli_connect(): no'],
     ignores: ['The function Total(): needs no arguments'],
     keys: ['(): '],
-    looksFor: /\(\): (?=\S)(?<=(?:^|[\n:>] ?|PHP )[a-z_]\w{2,60}\(\): )/g,
+    expression: /\(\): (?=\S)(?<=(?:^|[\n:>] ?|PHP )[a-z_]\w{2,60}\(\): )/g,
   },
   {
     // ctx.cart is undefined
     finds: ['ctx.cart is undefined', 'TypeError: cart.items is null'],
     ignores: ['the order is null and void; status is undefined here'],
     keys: [' is undefined', ' is null'],
-    looksFor: /(?:^|\n|: )[a-z_$][\w$]{0,60}(?:\.[\w$]{1,60}){1,8} is (?:undefined|null)(?!\w)/g,
+    expression: /(?:^|\n|: )[a-z_$][\w$]{0,60}(?:\.[\w$]{1,60}){1,8} is (?:undefined|null)(?!\w)/g,
   },
   {
     // Check failed: status.ok() INTERNAL: …, check failed: total >= 0
     finds: ['Check failed: status.ok() INTERNAL: no'],
     ignores: ['Check failed: your ID could not be verified'],
     keys: ['check failed: '],
-    looksFor: /\b[Cc]heck failed: [\w.>()-]{1,80} ?(?:[=!<>]=? ?[\w-]|[A-Z_]{4,20}: )/g,
+    expression: /\b[Cc]heck failed: [\w.>()-]{1,80} ?(?:[=!<>]=? ?[\w-]|[A-Z_]{4,20}: )/g,
   },
   {
     finds: ['error:0308010C:digital envelope'],
     ignores: ['Error: Something went wrong', 'ERROR: 2024-03-05 is a holiday'],
     keys: ['error:'],
-    looksFor: /\berror:[0-9A-F]{8}:/g,
+    expression: /\berror:[0-9A-F]{8}:/g,
   },
   {
     // order.items is not a function: an identifier, not the first word of a sentence
     finds: ['TypeError: x is not a function'],
     ignores: ['The address is not defined'],
     keys: [' is not a function', ' is not defined', ' is not iterable', ' is not a constructor'],
-    looksFor:
+    expression:
       /(?:^|\n|: )(?:\(intermediate value\)|[a-z_$][\w$]{0,80}|[A-Z]\w{0,80}[.[(])[^\s"'`]{0,120} is not (?:a function|defined|iterable|a constructor)\b/g,
   },
 ]

@@ -39,7 +39,7 @@ export const places: readonly Pattern[] = [
       'wsjar:',
       'bundleresource:',
     ],
-    looksFor: either(
+    expression: either(
       sequence(
         /(?<![\w-])/,
         oneOf(
@@ -58,7 +58,7 @@ export const places: readonly Pattern[] = [
     finds: ['  x.exs:2', 'app.py:42'],
     ignores: ['x.y:1', 'Foo.java'],
     keys: [...'abcdefghijklmnoprstuvwxyz'].map((letter) => `.${letter}`),
-    looksFor: new RegExp(
+    expression: new RegExp(
       `\\.(?<=[\\w\\])}-]\\.)(?:${sourceExtension})(?:["'”’]?(?:,| on| at|, on| \\(|,? at)? {1,2}${lineWord}:? {0,2}\\d{1,7}|\\(\\d{1,7}(?:, ?\\d{1,5})?\\)|:\\d{1,7}(?::\\d{1,5})?(?![\\w:/.]|-\\d))`,
       'g',
     ),
@@ -72,7 +72,7 @@ export const places: readonly Pattern[] = [
     ],
     ignores: ['base64 of JSON', 'in line 5 of your letter'],
     keys: ['0 of ', 'in file ', ' source: '],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `(?:\\b${lineWord} \\d{1,7} of (?:file )?|\\bin file |\\bsource: )["']?[\\w./\\\\-]{1,200}\\.(?:${sourceExtension})(?![\\w/])`,
       'g',
     ),
@@ -91,7 +91,7 @@ export const places: readonly Pattern[] = [
       'app_data',
       'app_code',
     ],
-    looksFor: either(
+    expression: either(
       /\b(?:WEB-INF|META-INF|BOOT-INF)[/\\][\w./\\$-]{1,200}/,
       /~\/(?:Views|Areas|App_\w{1,20}|Pages|Controllers)\/[\w./-]{1,200}/,
       /[\\/]App_(?:Data|Code)[\\/][\w.\\/-]{1,120}/,
@@ -140,7 +140,7 @@ export const places: readonly Pattern[] = [
       'sites/',
       'scripts/',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /\//,
       behind(
@@ -173,7 +173,7 @@ export const places: readonly Pattern[] = [
     keys: ['java', 'kt', 'scala', 'groovy', 'clj', 'py', 'rb', 'go', 'rs', 'ex', 'erl', 'cs', 'vb', 'fs'].map(
       (extension) => `.${extension}`,
     ),
-    looksFor:
+    expression:
       /\.(?:java|kts?|scala|groovy|clj|py|rb|go|rs|exs?|erl|cs|vb|fs)(?![\w/.-])(?<=(?<![\w./~%&?#=@:-])(?:[\w.@+-]{1,80}\/){2,16}[\w.@+-]{1,100}\.\w{1,8})/g,
     holds: ({ input, index }) => !/:\/\/\S{0,300}$/.test(input.slice(Math.max(0, index - 300), index)),
   },

@@ -67,7 +67,7 @@ export const unixPaths: readonly Pattern[] = [
       '/buildroot/',
       '/usr0/',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       `${before}/`,
       oneOf(
@@ -107,7 +107,7 @@ export const unixPaths: readonly Pattern[] = [
       '/wwwroot/',
       '/_build/',
     ],
-    looksFor:
+    expression:
       /(?<=[\w.-])\/(?:site-packages|dist-packages|node_modules|\.rbenv|\.rvm|\.pyenv|\.nvm|\.cargo|\.m2|\.gradle|\.ssh|public_html|htdocs|wwwroot|_build)\/[^\s\\"'`<>|:;,()[\]{}*?!#&=%$]{1,600}/g,
     holds: (found) => endsInFile.test(found[0]) && isNoUrl(found),
   },
@@ -141,7 +141,7 @@ export const unixPaths: readonly Pattern[] = [
       '.y',
       '.b',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       `${before}/`,
       oneOf(
@@ -164,7 +164,7 @@ export const unixPaths: readonly Pattern[] = [
     finds: ["Cannot find module '/app/server.js'"],
     ignores: ['/users/7/orders', '/api/v1/users/42'],
     keys: ['/app/', '/users/', '/data/', '/code/', '/workspace/', '/usr/', '/src/', '/server/', '/function'],
-    looksFor: regex(
+    expression: regex(
       'g',
       `${before}/`,
       oneOf(

@@ -13,7 +13,7 @@ export const windowsPaths: readonly Pattern[] = [
     finds: ['C:\\inetpub\\wwwroot\\web.config', 'at new Cart (C:\\shop\\cart.js:1:2)'],
     ignores: ['https://stack.example', 'https://user@example.com/a'],
     keys: [':\\', ':/', '\\\\'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w\\/.])(?:file:\/{2,3})?[A-Za-z]:/,
       oneOf(
@@ -28,7 +28,7 @@ export const windowsPaths: readonly Pattern[] = [
     finds: ['\\\\fileserver\\share\\shop\\a.txt'],
     ignores: ['Use \\\\n for a new line'],
     keys: ['\\\\'],
-    looksFor:
+    expression:
       /(?<![\w\\:])\\{2,4}[A-Za-z0-9][\w.$-]{2,60}\\{1,2}[A-Za-z0-9][\w.$-]{1,80}(?:\\{1,2}[\w.$ -]{1,80}){1,24}/g,
     // \\u00ad\\u200b is a list of characters.
     holds: ({ 0: path }) => !/^\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2})/i.test(path),

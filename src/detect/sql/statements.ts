@@ -16,7 +16,7 @@ export const statements: readonly Pattern[] = [
     finds: ['select id from carts', 'SELECT * FROM stock [42102-214]'],
     ignores: ['use select name from our list', 'Please select items from stock'],
     keys: ['select'],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `\\b(?:SELECT|select|Select)${gap}(?:(?!(?:SELECT|select|Select)\\b)[^;!?{}]){1,1500}?[\\s\\xa0)](?:FROM|from|From)${gap}[\\w"\`[(:@#]`,
       'g',
     ),
@@ -26,7 +26,7 @@ export const statements: readonly Pattern[] = [
     finds: ['SELECT * FROM stock [42102-214]'],
     ignores: ['use select name from our list', 'Please select items from stock'],
     keys: ['select '],
-    looksFor:
+    expression:
       /\bSELECT\s{1,8}(?:@@|\*|\w{1,40}\(|TOP\s\d|DISTINCT\s|COUNT\(|`|"\w{1,80}"\."|\w{1,60}\.\w{1,60}(?: AS |,)|\w{1,60}\d{0,3}_?\.\w{1,60} as )/g,
   },
   {
@@ -36,7 +36,7 @@ export const statements: readonly Pattern[] = [
       'Insert your card into the reader, then select the amount from the menu.',
     ],
     keys: ['insert'],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `\\b(?:INSERT|insert)${gap}(?:IGNORE${gap}|OR (?:REPLACE|IGNORE) )?(?:INTO|into)${gap}${name}\\s{0,8}(?:\\(|VALUES|values|SELECT|select|DEFAULT|SET\\s|@)`,
       'g',
     ),
@@ -45,7 +45,7 @@ export const statements: readonly Pattern[] = [
     finds: ['UPDATE carts SET total = 3'],
     ignores: ['Update required', 'Please update your basket and set a date'],
     keys: ['update'],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `\\b(?:UPDATE|update)${gap}(?:ONLY )?${name}(?:${gap}(?:AS )?\\w{1,30})?${gap}(?:SET|set)${gap}${name}\\s{0,4}=`,
       'g',
     ),
@@ -54,7 +54,7 @@ export const statements: readonly Pattern[] = [
     finds: ['DELETE FROM carts'],
     ignores: ['delete it from your account', 'Delete from your basket what you do not need where possible.'],
     keys: ['delete'],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `\\b(?:DELETE${gap}FROM${gap}${name}|delete${gap}from${gap}${name}${gap}where\\b)`,
       'g',
     ),
@@ -73,7 +73,7 @@ export const statements: readonly Pattern[] = [
       'exec ',
       'call ',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /\b/,
       oneOf(
@@ -112,7 +112,7 @@ export const statements: readonly Pattern[] = [
       'values(',
       'returning ',
     ],
-    looksFor: either(
+    expression: either(
       `\\bWHERE\\s{1,8}\\(?${name}\\s{0,4}(?:=|<(?![/A-Za-z!])|>|!=|IN\\s?\\(|LIKE\\s|IS\\s|BETWEEN\\s)`,
       `\\b(?:INNER|LEFT|RIGHT|OUTER|CROSS|FULL)\\s{1,4}(?:OUTER\\s{1,4})?JOIN\\s{1,8}${name}`,
       `\\bJOIN\\s{1,8}${name}(?:\\s{1,4}(?:AS\\s{1,4})?\\w{1,40})?\\s{1,4}ON\\s`,
@@ -132,27 +132,27 @@ export const statements: readonly Pattern[] = [
       '<body><h1>This page does not exist</h1><p>Go back to the <a href="/">shop</a>.</p></body></html>',
     ],
     keys: [' does not exist'],
-    looksFor: /\bcolumn \w{1,60}(?:\.\w{1,60}){1,3} does not exist/g,
+    expression: /\bcolumn \w{1,60}(?:\.\w{1,60}){1,3} does not exist/g,
   },
   {
     // SQL30081N, DPY-6005
     finds: ['DPY-6005: no', 'SQL30081N  A communication error'],
     ignores: ['SQL0 is a band'],
     keys: ['sql0', 'dpy-0', 'dpi-0', 'tns-0', 'pls-0', 'drg-0'],
-    looksFor: /(?<![\w-])(?:SQL\d{4,5}[NWC]|(?:DPY|DPI|TNS|PLS|DRG)-\d{4,5})(?!\w)/g,
+    expression: /(?<![\w-])(?:SQL\d{4,5}[NWC]|(?:DPY|DPI|TNS|PLS|DRG)-\d{4,5})(?!\w)/g,
   },
   {
     finds: ['ER_DUP_ENTRY', 'ER_NO_SUCH_TABLE'],
     ignores: ['server_error', 'INTERNAL_SERVER_ERROR'],
     keys: ['er_'],
-    looksFor: /\bER_[A-Z]{2,20}_[A-Z_]{2,40}\b/g,
+    expression: /\bER_[A-Z]{2,20}_[A-Z_]{2,40}\b/g,
   },
   {
     // Cypher
     finds: ['MATCH (n:User)-[:OWNS]->(c:Cart) RETURN c'],
     ignores: ['Your match (3:2) is over'],
     keys: ['match (', 'match p', 'optional match', 'merge (', ') return ', ')-['],
-    looksFor: either(
+    expression: either(
       /\b(?:MATCH|MERGE) {1,4}(?:\w{1,20} ?= ?)?\(\w{0,40}(?: ?: ?\w{1,60}|\) ?(?:RETURN|WHERE|SET|DELETE|-|<-))/,
       /\)-\[\w{0,40}:\w{1,60}[^\]\n]{0,60}\]->?\(/,
       /\(\w{1,40}(?: ?: ?\w{1,60})?\) RETURN \w/,
@@ -163,7 +163,7 @@ export const statements: readonly Pattern[] = [
     finds: ['from Cart c where c.owner = :owner'],
     ignores: ['delete it from your account', 'use select name from our list'],
     keys: ['from '],
-    looksFor:
+    expression:
       /\b(?:from|FROM) [A-Z]\w{0,60}(?: as| AS)? ([a-z]\w{0,20}) (?:where|WHERE|join|JOIN|order by|left join|inner join) \1\.\w/g,
   },
   {
@@ -171,13 +171,13 @@ export const statements: readonly Pattern[] = [
     finds: ['Too many connections'],
     ignores: ['Too many connections between trains; choose fewer stops.'],
     keys: ['too many connections'],
-    looksFor: /\bToo many connections\b(?=\W{0,3}(?:$|[\n\r<"'(]))/g,
+    expression: /\bToo many connections\b(?=\W{0,3}(?:$|[\n\r<"'(]))/g,
   },
   {
     finds: ['BEGIN TRANSACTION', 'DECLARE @total INT'],
     ignores: ['Your rollback of 3 May is done'],
     keys: ['begin transaction', 'rollback', 'declare @', 'set @'],
-    looksFor: /\bBEGIN TRANSACTION\b|\bROLLBACK TO SAVEPOINT\b|\bDECLARE @\w{1,60} (?:AS )?[A-Z]{3}/g,
+    expression: /\bBEGIN TRANSACTION\b|\bROLLBACK TO SAVEPOINT\b|\bDECLARE @\w{1,60} (?:AS )?[A-Z]{3}/g,
   },
 ]
 

@@ -13,13 +13,13 @@ export const beam: readonly Pattern[] = [
     finds: ['  x.exs:2', '(app 0.1.0) lib/x.ex:12: Mod.fun/2'],
     ignores: ['No. 3.ex: 1'],
     keys: ['.ex:0', '.exs:0', '.erl:0', '.hrl:0', '.eex:0', '.heex:0', '.leex:0', '.xrl:0', '.yrl:0'],
-    looksFor: /(?<=[\w\])}-])\.(?:exs?|erl|hrl|[lh]?eex|[xy]rl):\d{1,7}(?::\d{1,5})?(?![\w])/g,
+    expression: /(?<=[\w\])}-])\.(?:exs?|erl|hrl|[lh]?eex|[xy]rl):\d{1,7}(?::\d{1,5})?(?![\w])/g,
   },
   {
     finds: ['** (RuntimeError) boom', '** (KeyError) key :price not found in: %{}'],
     ignores: ['** (required)'],
     keys: ['** ('],
-    looksFor:
+    expression:
       /\*\* \((?:[A-Z]\w{0,80}\.){0,8}[A-Z]\w{0,80}\)|\*\* \((?:EXIT|exit|throw|stop)[^()\n]{0,80}\)/g,
   },
   {
@@ -37,7 +37,7 @@ export const beam: readonly Pattern[] = [
       'generic server',
       'error in process',
     ],
-    looksFor: either(
+    expression: either(
       /\*\* Reason for termination/,
       /={1,12}(?:CRASH|ERROR|SUPERVISOR|PROGRESS) REPORT={0,12}/,
       /Ranch listener \S{1,80}/,
@@ -51,7 +51,7 @@ export const beam: readonly Pattern[] = [
     finds: ['[{m,f,2,[{file,"x.erl"},{line,12}]}]', '[{lists,nth,[3,[]],[{file,"lists.erl"},{line,198}]},'],
     ignores: ['{file, line} must be given'],
     keys: ['{file,', '{line,', '{mfa,'],
-    looksFor: /\{file, ?"[^"\n]{1,300}"\}|\{line, ?\d{1,7}\}|\{mfa,|\{mfargs,/g,
+    expression: /\{file, ?"[^"\n]{1,300}"\}|\{line, ?\d{1,7}\}|\{mfa,|\{mfargs,/g,
   },
   {
     finds: [
@@ -60,7 +60,7 @@ export const beam: readonly Pattern[] = [
     ],
     ignores: ['HTTP/1.1', '/orders/7'],
     keys: ['.erl, line 0', '/0', 'in function', 'in call from'],
-    looksFor: either(
+    expression: either(
       /\.erl, line \d/,
       /in (?:function|call from) {1,3}[\w'@]{1,120}:[\w'@]{1,120}\/\d/,
       /\((?:[a-z]\w{0,80}) \d{1,4}\.\d{1,4}(?:\.\d{1,4}){0,2}(?:-[\w.]{1,20})?\) [\w./-]{1,200}:\d/,
@@ -84,7 +84,7 @@ export const beam: readonly Pattern[] = [
       '{nocatch',
       '{badkey',
     ],
-    looksFor:
+    expression:
       /\{(?:badmatch|badarg|undef|function_clause|case_clause|noproc|badrecord|badarith|badfun|try_clause|nocatch|badkey|timeout),[[{]/g,
   },
 ]

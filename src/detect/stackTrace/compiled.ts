@@ -12,7 +12,7 @@ const go: readonly Pattern[] = [
     finds: ['created by main.main', 'goroutine 1 [running]:', 'panic: assignment to entry in nil map'],
     ignores: ['Do not panic, help is near; fatal error: 3'],
     keys: ['goroutine 0', 'panic: ', '[signal sig', 'created by ', 'fatal error: '],
-    looksFor: either(
+    expression: either(
       /\bgoroutine \d{1,12} (?:gp=\S{1,20} m=\S{1,20}(?: mp=\S{1,20})? )?\[[a-z]/,
       /\[signal SIG[A-Z]{2,8}/,
       /\bcreated by [\w./@-]{1,200}[.)]/,
@@ -25,21 +25,21 @@ const go: readonly Pattern[] = [
     finds: ['\t/srv/shop/main.go:4', '\t/srv/app/main.go:12 +0x1d'],
     ignores: ['pay.go: 443'],
     keys: ['.go:0'],
-    looksFor:
+    expression:
       /(?<=[\w\])}-])\.go:\d{1,7}(?::\d{1,5})?(?: \+0x[0-9a-f]{1,8}| \(0x[0-9a-f]{1,16}\))?(?![\w:])/g,
   },
   {
     finds: ['Cart=HASH(0x55d1c0a8)', 'panic({0x53eb00, 0x683a30})'],
     ignores: ['The colour (0xff00aa) is not available'],
     keys: ['(0x', '({0x'],
-    looksFor: /(?<=\w)\(\{?0x(?:c[0-9a-f]{9}|[0-9a-f]{5,12})\??[,})]/g,
+    expression: /(?<=\w)\(\{?0x(?:c[0-9a-f]{9}|[0-9a-f]{5,12})\??[,})]/g,
   },
   {
     // net/http.(*conn).serve(0xc0000a6000), main.main(), main.main.func1() on a line of its own
     finds: ['main.main()', 'main.total(...)'],
     ignores: ['Read net/http.html'],
     keys: ['.(*', '.main()', '.func0', 'debug.stack()', '(...)', 'net/http.'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?:^|[\n\r])(?:[\w.~-]{1,80}\/){0,10}[\w-]{1,60}\./,
       oneOf(
@@ -72,7 +72,7 @@ const rust: readonly Pattern[] = [
       'std::panicking',
       'std::rt::',
     ],
-    looksFor: either(
+    expression: either(
       /panicked at ['/\\\w]/,
       /RUST_BACKTRACE=/,
       /[Ss]tack backtrace:/,
@@ -87,13 +87,13 @@ const rust: readonly Pattern[] = [
     ],
     ignores: ['shop.rs: open'],
     keys: ['.rs:0'],
-    looksFor: /(?<=[\w\])}-])\.rs:\d{1,7}(?::\d{1,5})?(?![\w:])/g,
+    expression: /(?<=[\w\])}-])\.rs:\d{1,7}(?::\d{1,5})?(?![\w:])/g,
   },
   {
     finds: ['   6: x::main', '   5: x::total'],
     ignores: ['E1234: The order is closed', 'MSG000123: Order not found'],
     keys: ['0: '],
-    looksFor:
+    expression:
       /(?:^|[\n\r|])[ \t]{0,12}\d{1,4}: {1,4}(?:0x[0-9a-f]{4,16} - )?<?[\w&<>$ ]{1,80}::[\w:<>{}$&, #.]{1,300}/g,
   },
 ]
@@ -104,7 +104,7 @@ const native: readonly Pattern[] = [
     finds: ['./a.out(foo+0x12)[0x4005d6]', '  at Foo.Bar () [0x00000] in <filename unknown>:0'],
     ignores: ['Register [0x1f] is reserved'],
     keys: ['[0x', '+0x', '.so', '.dll!', '.exe!'],
-    looksFor: either(
+    expression: either(
       /\((?:[\w:~<>,*& .$@]{0,200})?\+0x[0-9a-f]{1,16}\) ?\[0x[0-9a-f]{4,16}\]/,
       /\(\) ?\[0x[0-9a-f]{4,16}\]/,
       /(?<=[\w-])\.(?:so(?:\.\d{1,5}){0,4}|dll|dylib|exe)(?:\+0x[0-9a-f]{1,16}|![\w:~<>?@$]{1,200}(?:\+0x[0-9a-f]{1,8}| ?\+ ?0x))/,
@@ -115,7 +115,7 @@ const native: readonly Pattern[] = [
     finds: ['    #0 0x4a2b31 in main /srv/x.c:12:3', '#1  0x000055d1 in main () at main.c:9'],
     ignores: ['&#40;', 'Reference: ABC-123/2024.03#7'],
     keys: ['#0', '0#'],
-    looksFor: either(
+    expression: either(
       /(?<![\w&#])#\d{1,4} {1,4}(?:0x[0-9a-f]{4,16} (?:in |\()|[\w:~<>$.]{1,200} ?\([^()\n]{0,300}\) at [^\s]{1,300}:\d)/,
       /(?:^|[\n\r|])[ \t]{0,8}\d{1,4}# (?:0x[0-9a-f]{4,16}|[\w:~<>$&*, ()]{1,300}(?: at | in |$|[\r\n]))/,
     ),
@@ -149,7 +149,7 @@ const native: readonly Pattern[] = [
       'corrupted size',
       'malloc(): ',
     ],
-    looksFor: either(
+    expression: either(
       /\b(?:Address|UndefinedBehavior|Thread|Memory|Leak)Sanitizer\b/,
       /runtime error: [a-z]/,
       /={4,10} (?:Backtrace|Memory map): ={4,10}/,
@@ -176,7 +176,7 @@ const native: readonly Pattern[] = [
       '0x5e1b41515ac6c58d4d1b1a2b3c4d5e6f5e1b41515ac6c58d4d1b1a2b3c4d5e6f',
     ],
     keys: ['0x00', '0x'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?:^|[\n\r|])[ \t]{0,12}/,
       oneOf(
@@ -216,7 +216,7 @@ const native: readonly Pattern[] = [
       '.swift, line',
       '.mli:0',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?:\b(?:at|in|from|file|File)[: \t\xa0]{1,4}|@ {1,8}(?:[A-Z]\w{0,60} {1,4})?|\(|^|[\n\r])"?[^\s"'():]{0,300}[\w\])}-]\./,
       /(?:c|cc|cpp|cxx|h|hpp|hh|mm?|swift|zig|hs|lhs|nim|d|jl|vala|pas|f90|mli?)/,
@@ -242,7 +242,7 @@ const functional: readonly Pattern[] = [
       'called from ',
       're-raised at',
     ],
-    looksFor: either(
+    expression: either(
       /CallStack \(from /,
       /HasCallStack/,
       /, called at [^\s]{1,300}:\d/,
@@ -254,7 +254,7 @@ const functional: readonly Pattern[] = [
     finds: ['Stacktrace:\n [1] total(::Cart)'],
     ignores: ['stacktrace: none'],
     keys: ['stacktrace:'],
-    looksFor: /Stacktrace:\s{1,12}\[1\] \S/g,
+    expression: /Stacktrace:\s{1,12}\[1\] \S/g,
   },
 ]
 

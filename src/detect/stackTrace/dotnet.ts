@@ -29,7 +29,7 @@ export const dotnet: readonly Pattern[] = [
       '.asax:',
       '.master:',
     ],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `(?<=[\\w\\])}-])\\.(?:cs|vb|fs|cshtml|vbhtml|razor|aspx|ascx|ashx|asmx|asax|master):${lineWord}[ \\xa0]?\\d{1,7}`,
       'g',
     ),
@@ -41,7 +41,7 @@ export const dotnet: readonly Pattern[] = [
     ],
     ignores: ['The mask [0x00ff] in use is too wide'],
     keys: ['[0x'],
-    looksFor: /\) ?\[0x[0-9a-f]{4,8}\] in /g,
+    expression: /\) ?\[0x[0-9a-f]{4,8}\] in /g,
   },
   {
     finds: [
@@ -50,7 +50,7 @@ export const dotnet: readonly Pattern[] = [
     ],
     ignores: ['--- End of message ---'],
     keys: ['--- '],
-    looksFor: regex(
+    expression: regex(
       'g',
       /--- ?/,
       oneOf(
@@ -64,7 +64,7 @@ export const dotnet: readonly Pattern[] = [
     finds: ['---> System.FormatException: no digits'],
     ignores: ['step 1 ---> step 2: pay'],
     keys: ['---> '],
-    looksFor: /---> (?:\(Inner Exception #\d{1,4}\) )?[A-Za-z_][\w.+`]{2,200}: /g,
+    expression: /---> (?:\(Inner Exception #\d{1,4}\) )?[A-Za-z_][\w.+`]{2,200}: /g,
   },
   {
     // Page_Load(Object sender, EventArgs e) in c:\\Shop\\Cart.cs:22
@@ -74,20 +74,20 @@ export const dotnet: readonly Pattern[] = [
     ],
     ignores: ['Size (M) in red is sold out'],
     keys: [') in '],
-    looksFor: /(?<=[\w$>(\]])\) in (?:[A-Za-z]:\\|\/|\\\\)[^\n:*?"<>|]{1,160}:\w{0,12} ?\d{1,7}(?!\w)/g,
+    expression: /(?<=[\w$>(\]])\) in (?:[A-Za-z]:\\|\/|\\\\)[^\n:*?"<>|]{1,160}:\w{0,12} ?\d{1,7}(?!\w)/g,
   },
   {
     finds: ['Server stack trace: \n', 'Exception rethrown at [0]:'],
     ignores: ['We keep no server stack trace'],
     keys: ['server stack trace', 'exception rethrown at ['],
-    looksFor: /Server stack trace: ?[\r\n]|Exception rethrown at \[\d{1,4}\]/g,
+    expression: /Server stack trace: ?[\r\n]|Exception rethrown at \[\d{1,4}\]/g,
   },
   {
     // Frames of the yellow page: System.Web.UI.Page.ProcessRequest() +12
     finds: ['   System.Web.UI.Control.LoadRecursive() +68'],
     ignores: ['Call (030) +49 or write to us'],
     keys: [') +0'],
-    looksFor: /(?<=[\w$>\])])\([^()\n]{0,400}\)[ \xa0]\+\d{1,8}(?=$|[\s<])/g,
+    expression: /(?<=[\w$>\])])\([^()\n]{0,400}\)[ \xa0]\+\d{1,8}(?=$|[\s<])/g,
   },
   {
     finds: [
@@ -97,6 +97,6 @@ export const dotnet: readonly Pattern[] = [
     ],
     ignores: ['CategoryInfo is required'],
     keys: ['fullyqualifiederrorid', 'categoryinfo', ' char:0'],
-    looksFor: /\+ FullyQualifiedErrorId {0,20}:|\+ CategoryInfo {0,20}:|\.psm?1:\d{1,7} char:\d/g,
+    expression: /\+ FullyQualifiedErrorId {0,20}:|\+ CategoryInfo {0,20}:|\.psm?1:\d{1,7} char:\d/g,
   },
 ]

@@ -20,7 +20,7 @@ export const javascript: readonly Pattern[] = [
     finds: ['  at (y.mjs:3:5)', '  at boom (y.mjs:2:52)'],
     ignores: ['at 10:30:45 on Monday (10:30:45)', 'at com&#46acme.Foo.bar(Foo.java&#58 12)'],
     keys: [':0:0)', '0:0)', '00)'],
-    looksFor: /(?<=[\w$\]>)])[ \xa0]\(([^()\n]{1,600}):\d{1,7}:\d{1,7}\)/g,
+    expression: /(?<=[\w$\]>)])[ \xa0]\(([^()\n]{1,600}):\d{1,7}:\d{1,7}\)/g,
     holds: (found) => isPlace(found[1]!),
   },
   {
@@ -28,7 +28,7 @@ export const javascript: readonly Pattern[] = [
     finds: ['        at /srv/shop/js.cjs:15:6', '    at /srv/shop/js.cjs:9:90'],
     ignores: ['nothing at all', 'what shells say'],
     keys: ['at '],
-    looksFor: /(?<![\w$.-])at[ \t\xa0]{1,4}(?:async )?([^\s()]{1,600}?):\d{1,7}(?::\d{1,7})?(?![\w:/.-])/g,
+    expression: /(?<![\w$.-])at[ \t\xa0]{1,4}(?:async )?([^\s()]{1,600}?):\d{1,7}(?::\d{1,7})?(?![\w:/.-])/g,
     holds: (found) => isPlace(found[1]!) && !/^https?:\/\/[^/]*$/.test(found[1]!),
   },
   {
@@ -39,7 +39,7 @@ export const javascript: readonly Pattern[] = [
     ],
     ignores: ['Posted by <anonymous>'],
     keys: ['<anonymous>', '(native)', '(index 0', '[native code]', '[as ', 'at native', 'at eval '],
-    looksFor: either(
+    expression: either(
       /(?<![\w$.-])at (?:async |new )?(?:[\w$.<>#]{1,200} (?:\[as [\w$.]{1,80}\] )?)?\((?:<anonymous>|native|index \d{1,9})\)?/,
       /(?<![\w$.-])at (?:async )?<anonymous>(?=$|[\s:)])/,
       /Object\.<anonymous>/,
@@ -66,7 +66,7 @@ export const javascript: readonly Pattern[] = [
       'eval code@',
       'module code@',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       oneOf(
         sequence(
@@ -87,14 +87,14 @@ export const javascript: readonly Pattern[] = [
     finds: ['    at Server.emit (node:events:524:28)', '    at node:internal/main/run_main_module:28:49'],
     ignores: ['node: 12'],
     keys: ['node:', 'internal/', 'ext:', 'bun:'],
-    looksFor:
+    expression:
       /\b(?:node:(?:internal\/)?[\w/]{1,120}:\d{1,7}|internal\/[\w/.-]{1,120}\.js:\d{1,7}|ext:[\w/]{1,80}\.[jt]s:\d{1,7})/g,
   },
   {
     finds: ['at process.processTicksAndRejections (node:internal/process/task_queues:95:5)'],
     ignores: ['Built with webpack://'],
     keys: ['webpack-internal:', 'webpack://', 'processticksandrejections', 'turbopack:', '[project]/'],
-    looksFor: either(
+    expression: either(
       /webpack-internal:\/\/\/[^\s"')]{1,300}/,
       /webpack:\/\/[^\s"')]{1,300}:\d{1,7}/,
       /turbopack:\/\/\/?[^\s"')]{1,300}/,
@@ -107,6 +107,6 @@ export const javascript: readonly Pattern[] = [
     finds: ['/srv/shop/syn.js:1\nconst a = ;\n          ^'],
     ignores: ['/^\\/users\\/(\\d+)$/i'],
     keys: ['^'],
-    looksFor: /:\d{1,7}\r?\n[^\n]{1,600}\n[ \t]{0,400}\^{1,200}[ \t]{0,8}(?=$|[\r\n])/g,
+    expression: /:\d{1,7}\r?\n[^\n]{1,600}\n[ \t]{0,400}\^{1,200}[ \t]{0,8}(?=$|[\r\n])/g,
   },
 ]

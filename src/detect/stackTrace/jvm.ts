@@ -38,7 +38,7 @@ export const jvm: readonly Pattern[] = [
       'repl:',
       '(null:',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /\((?<=[\w$>?!*+-] ?\()/,
       oneOf(
@@ -61,7 +61,7 @@ export const jvm: readonly Pattern[] = [
     finds: ['Caused by: java.io.IOException: gone', '\tSuppressed: java.io.IOException: close'],
     ignores: ['Caused by: a network problem', 'Caused by: bad weather. Root cause: snow.'],
     keys: ['caused by', 'suppressed:', 'wrapped by', 'root cause'],
-    looksFor:
+    expression:
       /(?:[Cc]aused by|[Ss]uppressed|[Ww]rapped by|[Rr]oot cause): {0,2}(?:[A-Za-z_$][\w$]{0,80}\.){1,15}[A-Z_$][\w$]{0,120}/g,
   },
   {
@@ -72,7 +72,7 @@ export const jvm: readonly Pattern[] = [
     ],
     ignores: ['Caused by: a network problem', 'Caused by: bad weather. Root cause: snow.'],
     keys: ['caused by', 'suppressed:', 'wrapped by', 'in thread', 'nested exception is'],
-    looksFor: either(
+    expression: either(
       /(?:[Cc]aused by|[Ss]uppressed|[Ww]rapped by): {0,2}[A-Z]\w{0,120}(?:Exception|Error)\b/,
       /[Ee]xception in thread "/,
       /nested exception is [A-Za-z_$][\w$.]{1,200}/,
@@ -82,7 +82,7 @@ export const jvm: readonly Pattern[] = [
     finds: ['\t\t... 8 more', '\t... 30 more'],
     ignores: ['Alice, Bob and ... 12 more people'],
     keys: ['... 0'],
-    looksFor:
+    expression:
       /(?:^|[\n\r|])[ \t\xa0]{0,40}\.\.\. \d{1,5} (?:more(?=[ \t]{0,20}(?:$|[\n\r|\]]))|(?:common )?frames? (?:omitted|truncated|excluded|elided|hidden)|(?:lines|filtered|elided))/g,
   },
   {
@@ -90,6 +90,6 @@ export const jvm: readonly Pattern[] = [
     finds: ['[shop.core$total invoke "core.clj" 12]'],
     ignores: ['See notes.clj for details'],
     keys: ['.clj'],
-    looksFor: /\[[\w.$/*!?<>=+-]{1,200} [\w*!?<>=+-]{1,80} "[\w/.-]{1,120}\.clj[cs]?" \d{1,7}\]/g,
+    expression: /\[[\w.$/*!?<>=+-]{1,200} [\w*!?<>=+-]{1,80} "[\w/.-]{1,120}\.clj[cs]?" \d{1,7}\]/g,
   },
 ]

@@ -18,7 +18,7 @@ export const lisp: readonly Pattern[] = [
     ],
     ignores: ['Calls: 12 today -> see the list', 'Error in line 3 (total): must be a number'],
     keys: ['error in ', '<simple', 'calls: ', 'execution halted'],
-    looksFor: either(
+    expression: either(
       /\bError in [\w.$:]{1,80}\([^\n:]{0,200}\) : /,
       /<simple(?:Error|Warning|Condition)(?: in [\w.$:]{1,80}\(|: )/,
       /\bCalls: [\w.$:<>]{1,60} -> /,
@@ -43,7 +43,7 @@ export const lisp: readonly Pattern[] = [
       'is unbound.',
       'is not of type',
     ],
-    looksFor: either(
+    expression: either(
       /\bUnhandled [A-Z][\w:*-]{2,80} in thread/,
       /\b[Bb]acktrace for: #</,
       /(?:^|\n)[ \t]{0,8}\d{1,4}: \(\(?(?:LAMBDA|LABELS|FLET|[A-Z][A-Z0-9-]{1,30}::?[A-Z%*][A-Z0-9*%+-]{1,60})[ )]/,
@@ -67,7 +67,7 @@ export const lisp: readonly Pattern[] = [
       '0:00  ',
       '0:000  ',
     ],
-    looksFor: either(
+    expression: either(
       /(?:^|\n) {0,4}context\.\.\.:/,
       /(?<=[\w/*!?<>=+-]): contract violation(?=\s)/,
       /\bIn procedure [\w:?!*<>=/+-]{1,60}:/,
@@ -83,7 +83,7 @@ export const lisp: readonly Pattern[] = [
     ],
     ignores: ['10/0: see the manual'],
     keys: ['raised exception', '/0: '],
-    looksFor: either(
+    expression: either(
       /\b(?:[Ii]nitialization goal|Goal \([^()\n]{1,40}\)) raised exception/,
       /\b[a-z]\w{0,60}\/\d: (?:Arithmetic|Type error|Unknown procedure|Arguments are not|Domain error)/,
     ),

@@ -19,7 +19,7 @@ export const members: readonly Pattern[] = [
     ],
     ignores: ['{"file":"import.csv","line":12}'],
     keys: ['"file', "'file", '"abs', "'abs", '"source', "'source"],
-    looksFor: new RegExp(`${file}[^\\n]{0,160}?${line}`, 'g'),
+    expression: new RegExp(`${file}[^\\n]{0,160}?${line}`, 'g'),
   },
   {
     // "line_number": 12, "method": "total", "file": "cart.php"
@@ -28,6 +28,6 @@ export const members: readonly Pattern[] = [
     ],
     ignores: ['{"file":"import.csv","line":12}'],
     keys: ['"line', "'line", '"source', "'source"],
-    looksFor: new RegExp(`${line}[^\\n]{0,300}?${file}`, 'g'),
+    expression: new RegExp(`${line}[^\\n]{0,300}?${file}`, 'g'),
   },
 ]

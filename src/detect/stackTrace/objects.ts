@@ -16,14 +16,14 @@ export const objects: readonly Pattern[] = [
     finds: ['<function total at 0x7f1234567890>', '<shop.Cart object at 0x7f1234567890>'],
     ignores: ['The device at 0x1f40 is busy'],
     keys: [' at 0x'],
-    looksFor: / at 0x[0-9a-f]{4,16}(?<=<[\w.<> -]{1,220})>?/gi,
+    expression: / at 0x[0-9a-f]{4,16}(?<=<[\w.<> -]{1,220})>?/gi,
   },
   {
     // #<Cart:0x0055, Cart=HASH(0x55d1)
     finds: ['Cart=HASH(0x55d1c0a8)', '#<Cart:0x000055d1c0a8'],
     ignores: ['#<3 items'],
     keys: ['#<', '(0x'],
-    looksFor: either(
+    expression: either(
       /#<(?:Class:)?[A-Z]\w{0,80}(?:::\w{1,80}){0,8}:0x[0-9a-f]{4,16}/,
       /\b(?:HASH|ARRAY|CODE|SCALAR|GLOB)\(0x[0-9a-f]{4,16}\)/,
     ),
@@ -36,13 +36,16 @@ export const objects: readonly Pattern[] = [
     ],
     ignores: ['[file] is required'],
     keys: ['[file', '["file', "['file"],
-    looksFor: new RegExp(`\\[["']?file${dumped}${value}\\n\\s{0,40}\\[["']?line${dumped}(?:int\\()?\\d`, 'g'),
+    expression: new RegExp(
+      `\\[["']?file${dumped}${value}\\n\\s{0,40}\\[["']?line${dumped}(?:int\\()?\\d`,
+      'g',
+    ),
   },
   {
     finds: ['    [function] => total\n    [class] => Cart'],
     ignores: ['[function] is unknown'],
     keys: ['[function', '["function', "['function"],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `\\[["']?function${dumped}${value}\\n\\s{0,40}\\[["']?(?:class|args|type)${dumped}\\S`,
       'g',
     ),

@@ -12,7 +12,7 @@ export const php: readonly Pattern[] = [
     finds: ['#1 {main}', '#0 {main}'],
     ignores: ['&#40;', 'Reference: ABC-123/2024.03#7'],
     keys: ['#0'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w&#])#\d{1,4}:?[ \t\xa0]{1,4}/,
       oneOf(
@@ -26,7 +26,7 @@ export const php: readonly Pattern[] = [
     finds: ['#1 {main}', '#0 {main}'],
     ignores: ['{domain} is empty'],
     keys: ['{main}', '[internal function]'],
-    looksFor: /\{main\}|\[internal function\]/g,
+    expression: /\{main\}|\[internal function\]/g,
   },
   {
     // in /srv/app/x.php on line 12; in x.php:12; in file x.php on line 12; (line 12 of x.php); x.php (line 12); x.php at line 12
@@ -46,7 +46,7 @@ export const php: readonly Pattern[] = [
       '.engine',
       '.profile',
     ],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<=[\w\])}-])\.(?:php[3-8s]?|phtml|inc|twig|tpl|latte|module|theme|ctp|install|engine|profile)/,
       /(?:\(\d{1,6}\) : (?:eval\(\)'d|runtime-created|regexp))?["'”’]?/,
@@ -60,7 +60,7 @@ export const php: readonly Pattern[] = [
     finds: ['Foo->bar() (line 12 of core/lib/x.php)'],
     ignores: ['Call center (line 3 of the menu)'],
     keys: ['(line 0'],
-    looksFor: /\(line \d{1,7} of [^\s()]{1,300}\)|\bat line \d{1,7} of [^\s]{0,200}\.php/g,
+    expression: /\(line \d{1,7} of [^\s()]{1,300}\)|\bat line \d{1,7} of [^\s]{0,200}\.php/g,
   },
   {
     finds: [
@@ -68,7 +68,7 @@ export const php: readonly Pattern[] = [
     ],
     ignores: ['eval() is not supported'],
     keys: ["eval()'d code", 'runtime-created function'],
-    looksFor: /eval\(\)'d code|runtime-created function/g,
+    expression: /eval\(\)'d code|runtime-created function/g,
   },
   {
     finds: [
@@ -77,7 +77,7 @@ export const php: readonly Pattern[] = [
     ],
     ignores: ['Parse error', 'The panic button: do not press it. Fatal error rates are low.'],
     keys: ['fatal error', 'parse error', 'warning:', 'notice:', 'deprecated:', 'call stack'],
-    looksFor: either(
+    expression: either(
       /(?:PHP )?(?:Fatal|Parse|Catchable fatal|Recoverable fatal) error: {1,3}[A-Z]/,
       /PHP (?:Warning|Notice|Deprecated): {1,3}\S/,
       /Call Stack:?\s{1,20}(?:#|\d{1,3}\.\d{4})/,
@@ -95,7 +95,7 @@ export const php: readonly Pattern[] = [
       'Field "birthDate": expected yyyy-MM-dd; got 5.3.2024 at index 0.',
     ],
     keys: ['{main}()', 'function location', '0.0000'],
-    looksFor: either(
+    expression: either(
       /Time\s{1,8}Memory\s{1,8}Function\s{1,8}Location/,
       /\n\s{0,8}\d{1,4}\.\d{4}\s{1,12}-?\d{3,12}\s{1,8}[+-]?\d{1,12}\.? /,
     ),
@@ -104,25 +104,25 @@ export const php: readonly Pattern[] = [
     finds: ['Filename: controllers/Cart.php\nLine Number: 14'],
     ignores: ['Filename: must not be empty'],
     keys: ['filename:'],
-    looksFor: /Filename: [^\s]{1,300}\s{1,12}Line Number: \d/g,
+    expression: /Filename: [^\s]{1,300}\s{1,12}Line Number: \d/g,
   },
   {
     finds: ['APPPATH/controllers/Cart.php', 'SYSTEMPATH\\CodeIgniter.php'],
     ignores: ['The field appPath is required'],
     keys: ['apppath', 'systempath', 'vendorpath', 'rootpath', 'fcpath'],
-    looksFor: /\b(?:APP|SYSTEM|VENDOR|ROOT|FC)PATH[/\\][\w/\\.-]{1,300}/g,
+    expression: /\b(?:APP|SYSTEM|VENDOR|ROOT|FC)PATH[/\\][\w/\\.-]{1,300}/g,
   },
   {
     finds: ['CORE/src/Http/Runner.php:77', 'APP/Controller/CartsController.php, line 12'],
     ignores: ['GET /app/main.js', 'src="/app/main.js"'],
     keys: ['root/', 'app/', 'core/', 'cake/', 'vendor/', 'root\\', 'app\\', 'core\\'],
-    looksFor:
+    expression:
       /(?<![\w/\\.-])(?:ROOT|APP|CORE|CAKE|VENDOR)[/\\][\w/\\.-]{1,300}(?::\d{1,7}|,? {0,2}\(?line:? \d)/g,
   },
   {
     finds: ['[stacktrace]', '[object] (OrderException(code: 0)'],
     ignores: ['[object] (optional)'],
     keys: ['[stacktrace]', '[object] ('],
-    looksFor: /\[stacktrace\]|\[object\] \([\w\\]{1,200}\(code: /g,
+    expression: /\[stacktrace\]|\[object\] \([\w\\]{1,200}\(code: /g,
   },
 ]

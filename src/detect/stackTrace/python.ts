@@ -15,7 +15,7 @@ export const python: readonly Pattern[] = [
     ],
     ignores: ['Traceback is a service of ours; see https://example.com/traceback.'],
     keys: ['traceback', 'during handling of the', 'direct cause of the', 'fatal python error', 'thread 0x'],
-    looksFor: either(
+    expression: either(
       /Traceback \((?:most recent call last|innermost last)\)/,
       /During handling of the above exception/,
       /exception was the direct cause of the following/,
@@ -29,7 +29,7 @@ export const python: readonly Pattern[] = [
     finds: ["  File '/srv/x.py', line 3 in view", '    File server.py, line 12, in total'],
     ignores: ['File a ticket, line 2 is busy', 'Select a file from your computer'],
     keys: ['file '],
-    looksFor:
+    expression:
       /\bFile\s{1,8}(?:["'“‘`&][^"'\n“”’`]{1,400}["'”’`;]|<[\w ./-]{1,200}>|[^\s,"']{1,400}),?\s{1,24}line\s{1,4}\d{1,7}/g,
     // Without quotes it must look like a file.
     holds: (found) => /["'“‘`&</\\.]/.test(found[0]),
@@ -39,14 +39,14 @@ export const python: readonly Pattern[] = [
     finds: ["  File '/srv/x.py', line 3 in view", '    File server.py, line 12, in total'],
     ignores: ['ask at and/or/maybe.python'],
     keys: ['.py'],
-    looksFor:
+    expression:
       /(?<=[\w\])}-])\.py[cwx]?["'”’]?(?:,?\s{1,12}(?:at )?line:?\s{1,4}\d{1,7}|\? in [\w<>.]{1,120}|[ \t\xa0\r\n]{1,8}in [\w<>.]{1,120}(?=[(\n\r]|$)|:\d{1,7}(?::? in |: in |\)))/g,
   },
   {
     finds: ['      <th>Exception Value:</th>', '      <th>Exception Location:</th>'],
     ignores: ['The exception value: none'],
     keys: ['exception location', 'exception value:'],
-    looksFor: /Exception Location:?\s{0,20}\S|Exception Value:?\s{0,20}\S/g,
+    expression: /Exception Location:?\s{0,20}\S|Exception Value:?\s{0,20}\S/g,
   },
   {
     // The carets of 3.11 and later beneath a line of code
@@ -56,6 +56,6 @@ export const python: readonly Pattern[] = [
     ],
     ignores: ['Great service ^^'],
     keys: ['^^', '~^', '^~'],
-    looksFor: /\n[ \t|]{4,80}(?:~{1,200}\^{1,200}~{0,200}|\^{2,200}~{0,200})[ \t]{0,8}(?=$|[\r\n])/g,
+    expression: /\n[ \t|]{4,80}(?:~{1,200}\^{1,200}~{0,200}|\^{2,200}~{0,200})[ \t]{0,8}(?=$|[\r\n])/g,
   },
 ]

@@ -20,7 +20,7 @@ export const qualified: readonly Pattern[] = [
     finds: ['\tat e.f.g(SourceFile:3)', '\tat a.b.c.d(Unknown Source:12)'],
     ignores: ['nothing at all', 'what shells say'],
     keys: ['at '],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `(?<![\\w$.-])at[ \\t\\xa0]{1,8}(?!www\\.)(?:async )?${module}(?:${segment}\\.{1,2}){2,20}${segment}${typeArguments}[ \\xa0]?\\((?![a-z]+ [a-z]+ [a-z])`,
       'g',
     ),
@@ -30,7 +30,7 @@ export const qualified: readonly Pattern[] = [
     finds: ['   at Program.Main()', '\tat e.f.g(SourceFile:3)'],
     ignores: ['cb({"a":1}', '/^\\/users\\/(\\d+)$/i'],
     keys: ['('],
-    looksFor: regex(
+    expression: regex(
       'g',
       `(?:^|[\\n\\r|])[ \\t\\xa0]{0,40}(?:${preposition})[ \\t\\xa0]{1,4}`,
       `(?:${segment}\\.{1,2}){1,20}${segment}${typeArguments} ?\\([^()\\n]{0,400}\\)`,
@@ -43,7 +43,7 @@ export const qualified: readonly Pattern[] = [
     finds: ['   at Program.Main()', '   bij Acme.Shop.Cart.Total()'],
     ignores: ['cb({"a":1}', '/^\\/users\\/(\\d+)$/i'],
     keys: ['('],
-    looksFor: regex(
+    expression: regex(
       'g',
       /\((?=\)|[A-Z]\w{1,80}(?:`\d)?(?:\[[^\]\n]{0,80}\])?&? \w)/,
       behind(
@@ -59,7 +59,7 @@ export const qualified: readonly Pattern[] = [
     finds: ['at com.acme.shop.OrderServ', 'at java.base/java.lang.Thread.run(Thread.java:829)'],
     ignores: ['nothing at all', 'what shells say'],
     keys: ['at '],
-    looksFor: new RegExp(
+    expression: new RegExp(
       `(?<![\\w$.-])at[ \\t\\xa0]{1,8}${module}(?:${codeRoot})\\.(?:${segment}\\.){1,20}[A-Z_$<][\\w$]{0,120}`,
       'g',
     ),
@@ -71,7 +71,7 @@ export const qualified: readonly Pattern[] = [
     ],
     ignores: ['Use syncInvoke or asyncInvoke'],
     keys: ['lambda_method', '<startupcode$', '(wrapper ', 'syncinvoke', 'asyncinvoke', 'object , '],
-    looksFor:
+    expression:
       /(?<![\w$.-])at (?:lambda_method\d{0,9} ?\(|\w{1,80}\((?:Object|Closure|String|Int32)(?:\[\])? ?,|<StartupCode\$|\(wrapper [\w-]{1,40}\) )/g,
   },
 ]

@@ -13,7 +13,7 @@ export const scripting: readonly Pattern[] = [
     finds: ['no stock at -e line 1.', 'died at /srv/x.pl line 12.'],
     ignores: ['in line 5 of your letter', 'File a ticket, line 2 is busy'],
     keys: [' line 0'],
-    looksFor: regex(
+    expression: regex(
       'g',
       /(?<![\w$])at /,
       oneOf(
@@ -27,7 +27,7 @@ export const scripting: readonly Pattern[] = [
     finds: ['\tmain::u(1) called at -e line 1', '\tmain::t(3, "x") called at -e line 1'],
     ignores: ['You called at line 12'],
     keys: ['called at '],
-    looksFor: /\bcalled at [^\s]{1,300} line \d/g,
+    expression: /\bcalled at [^\s]{1,300} line \d/g,
   },
   {
     // Lua
@@ -52,7 +52,7 @@ export const scripting: readonly Pattern[] = [
       'entry thread aborted',
       'in field',
     ],
-    looksFor: either(
+    expression: either(
       /stack traceback:/,
       /\[C\]: in /,
       /(?:\.lua|"\]|\]|\)):\d{1,7}: in (?:function|main chunk|upvalue|local|method|field|metamethod|global)/,
@@ -67,7 +67,7 @@ export const scripting: readonly Pattern[] = [
     finds: ['<asynchronous suspension>', '#0      foo (package:app/x.dart:12:3)'],
     ignores: ['package: 2 kg'],
     keys: ['.dart:0', '.dart 0', 'dart:', '<asynchronous suspension>', 'package:'],
-    looksFor: either(
+    expression: either(
       /(?<=\w)\.dart(?::\d{1,7}(?::\d{1,5})?| {1,8}\d{1,7}:\d{1,5})(?![\w])/,
       /<asynchronous suspension>/,
       /\bdart:(?:async|core|io|isolate|_internal|_http|collection|convert)(?:-patch)?\/\w{1,60}\.dart/,
@@ -81,7 +81,7 @@ export const scripting: readonly Pattern[] = [
     ],
     ignores: ['File a ticket, line 2 is busy'],
     keys: [': line 0', ', line 0', '; line 0'],
-    looksFor: either(
+    expression: either(
       /\b(?:Class|Trigger|External entry point|AnonymousBlock)(?:\.\w{1,80}){0,6}: line \d{1,7}, column \d/,
       /\bModule [\w.]{1,200}, line \d{1,7}, in \w/,
       /\b(?:sys_\w{1,60})\.[\w.]{1,120}; line \d{1,7}/,
@@ -95,7 +95,7 @@ export const scripting: readonly Pattern[] = [
     ],
     ignores: ['while executing your order'],
     keys: ['while executing', 'invoked from within', '(procedure "', 'body line 0'],
-    looksFor: either(
+    expression: either(
       /\n {0,8}while executing\s{1,4}"/,
       /invoked from within\s{1,4}"/,
       /\((?:procedure|"\w{1,20}" body) (?:"[^"\n]{1,120}" )?line \d/,
@@ -108,7 +108,7 @@ export const scripting: readonly Pattern[] = [
     ],
     ignores: ['Row: line 7: no price'],
     keys: [': line 0'],
-    looksFor:
+    expression:
       /(?<=[\w.-]): line \d{1,7}: [^\n]{1,120}: (?:command not found|No such file|Permission denied|syntax error|unbound variable|cannot execute)/g,
   },
   {
@@ -116,14 +116,14 @@ export const scripting: readonly Pattern[] = [
     finds: ['sh: 1: convert: not found', '/bin/sh: convert: command not found'],
     ignores: ['in a dash: not found'],
     keys: ['sh: ', 'zsh: '],
-    looksFor:
+    expression:
       /(?<!\w)(?:\/(?:usr\/)?bin\/)?(?:ba|da|z|k|a)?sh: (?:\d{1,6}: |line \d{1,6}: )?[^\s:]{1,200}: (?:[\w ]{1,30}: )?(?:not found|command not found|No such file|Permission denied|cannot )/g,
   },
   {
     finds: ['ORA-06512: at "SHOP.CART_PKG", line 12'],
     ignores: ['Look at "Terms", line 3'],
     keys: ['ora-00000: at "', 'at "'],
-    looksFor: /ORA-06512: at |\bat "\w{1,60}\.\w{1,60}(?:\.\w{1,60})?", line \d/g,
+    expression: /ORA-06512: at |\bat "\w{1,60}\.\w{1,60}(?:\.\w{1,60})?", line \d/g,
   },
   {
     // Template engines
@@ -144,7 +144,7 @@ export const scripting: readonly Pattern[] = [
       'liquid error',
       'in scope',
     ],
-    looksFor: either(
+    expression: either(
       /FTL stack trace/,
       /\[in (?:template|macro|function|nested)[^\]\n]{1,300}at line \d/,
       /\.vm\[line \d/,
@@ -173,7 +173,7 @@ export const scripting: readonly Pattern[] = [
       '.mjs:0',
       '.cjs:0',
     ],
-    looksFor:
+    expression:
       /(?<=[\w\])}-])\.(?:pug|ejs|vue|[jt]sx?|[cm]js|[cm]ts|svelte|hbs|astro):\d{1,7}(?::\d{1,7}|(?=\r?\n[ \t>]{0,8}\d{1,6}\|))(?![\w:])/g,
   },
   {
@@ -191,7 +191,7 @@ export const scripting: readonly Pattern[] = [
       'tag library descriptor',
       'error occurred at line',
     ],
-    looksFor: either(
+    expression: either(
       /processing (?:JSP page )?\[?\/[^\s\]]{1,300}\]? at line/,
       /in the (?:jsp|generated java) file/,
       /Unable to compile class for JSP/,
@@ -202,7 +202,7 @@ export const scripting: readonly Pattern[] = [
     finds: ["Microsoft VBScript runtime error '800a000d'", "ADODB.Connection error '800a0e7a'"],
     ignores: ["error '12' in your form"],
     keys: ["runtime error '0", "error '0"],
-    looksFor:
+    expression:
       /(?:VBScript|JScript|ADODB\.\w{1,40}|OLE DB[^\n]{0,80}|ODBC[^\n]{0,80}|JET Database[^\n]{0,40}) (?:\w{1,20} )?error '[0-9a-f]{8}'/g,
   },
 ]
