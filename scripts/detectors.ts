@@ -1,5 +1,5 @@
 /**
- * Writes `docs/detectors.md`: every pattern of every detector with its examples, which run as tests.
+ * Writes `docs/reference/detectors.md`: every pattern of every detector with its examples, which run as tests.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export function detectorsPage(detectors: readonly PatternDetector[]): string {
     '# Detectors',
     '',
     'Generated from the code by `npm run gen`. Each line is one pattern; its examples run as tests.',
-    'What a detector is for, in words, is in the [reference](reference.md).',
+    'What a detector is for, in words, is on the page [leaks](leaks.md).',
     ...detectors.flatMap(section),
   ].join('\n')}\n`
 }

@@ -11,18 +11,24 @@ import { detectors } from '../src/detect/index.js'
 import { dialects } from '../src/dialects/index.js'
 import { matchSchema } from '../src/match/matcher.js'
 import { kinds } from '../src/rules/index.js'
+import { configErrors } from './configErrors.js'
 import { detectorsPage } from './detectors.js'
-import { errors } from './errors.js'
-import { faults } from './faults.js'
+import { failureModes } from './failureModes.js'
+import { recommended } from './recommended.js'
 import { reference } from './reference.js'
 
 const schema = configSchema(kinds)
 const files: Readonly<Record<string, string>> = {
   'config/upstanding.schema.json': `${JSON.stringify(editorSchema(schema), null, 2)}\n`,
-  'docs/reference.md': reference({ schema, match: matchSchema, kinds, dialects, detectors }),
-  'docs/detectors.md': detectorsPage(detectors),
-  'docs/errors.md': errors(),
-  'docs/faults.md': faults(),
+  ...Object.fromEntries(
+    Object.entries(reference({ schema, match: matchSchema, kinds, dialects, detectors })).map(
+      ([name, content]) => [`docs/reference/${name}`, content],
+    ),
+  ),
+  'docs/reference/detectors.md': detectorsPage(detectors),
+  'docs/config-errors.md': configErrors(),
+  'docs/failure-modes.md': failureModes(),
+  'docs/recommended.md': recommended(),
 }
 
 const root = new URL('../', import.meta.url)

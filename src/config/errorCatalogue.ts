@@ -1,5 +1,5 @@
 /**
- * Every code a fault can have, what it means, and a config that has it; `docs/errors.md` is made of this.
+ * Every code a fault can have, what it means, and a config that has it; `docs/config-errors.md` is made of this.
  *
  * @module
  */

@@ -79,7 +79,7 @@ export function unknownKey(path: Path, key: string, schema: Schema): string {
       ? `did you mean "${meant}"?${style}`
       : known.length <= mostKeysShown
         ? `known keys: ${known.join(', ')}`
-        : 'remove it, or look it up in docs/reference.md'
+        : 'remove it, or look it up in docs/reference/'
   return `unknown key "${key}" in ${containerOf(path)}; ${remedy}`
 }
 

@@ -1,0 +1,30 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const pages = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+]
+
+t.test('links between pages lead somewhere', async (t) => {
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '')
+    for (const [, target] of text.matchAll(/\]\(([^)#\s]+)(?:#[^)\s]*)?\)/g)) {
+      if (/^[a-z]+:/.test(target!)) continue
+      t.ok(existsSync(join(root, dirname(page), target!)), `${page} links to ${target}`)
+    }
+  }
+})
+
+t.test('the start page lists every page', async (t) => {
+  const start = readFileSync(join(root, 'docs/README.md'), 'utf8')
+  for (const page of pages) {
+    if (!page.startsWith('docs/') || page === 'docs/README.md' || page.includes('/kinds/')) continue
+    t.ok(start.includes(`(${page.slice('docs/'.length)})`), page)
+  }
+})
