@@ -22,6 +22,11 @@ export function parsePointer(text: string): Pointer {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
+/** A member's name as a reference token: `~` and `/` escaped. */
+export function escapeToken(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
 /** What the pointer names in a parsed document, or undefined. Inherited members are never found. */
 export function resolvePointer(document: unknown, pointer: Pointer): unknown {
   let value = document

@@ -3,11 +3,13 @@
  *
  * @module
  */
+
 import type { Logger } from 'pino'
 import type { LogSettings } from '../config/settings.js'
 import type { RuleIncident, Settled } from '../engine/decide.js'
 import { type Fields, getField } from '../http/fields.js'
 import type { Head, RequestView } from '../http/message.js'
+import { traceIdOf } from '../http/traceContext.js'
 import { fieldRedactor, loggedTarget } from './redactFields.js'
 
 /** What the log wants to know of an exchange. */
@@ -22,9 +24,6 @@ export interface LoggedExchange {
   readonly local: { readonly code: string; readonly cause: string } | undefined
   readonly observing: boolean
 }
-
-// W3C Trace Context §3.2.
-const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/
 
 export class ExchangeLog {
   #settings: LogSettings
@@ -67,7 +66,7 @@ export class ExchangeLog {
         cause: local?.cause,
         complete: complete ? undefined : false,
         durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
-        traceId: traced === undefined ? undefined : traceparent.exec(traced)?.[1],
+        traceId: traceIdOf(traced),
         rules: settled?.trail.map(({ rule, outcome, note }) => ({
           rule,
           outcome: observing && outcome === 'fired' ? 'observed' : outcome,

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { hasField, isFieldValue, isToken } from '../http/fields.js'
+import { escapeToken } from '../http/pointer.js'
 import { type Static, Type } from '../schema/type.js'
 import { defineKind, type RuleContext } from './rule.js'
 
@@ -70,10 +72,6 @@ function challengeOf(given: ChallengeOptions, at: string, fault: RuleContext['er
     return `${name}="${value.replace(/["\\]/g, '\\$&')}"`
   })
   return written.length === 0 ? scheme : `${scheme} ${written.join(', ')}`
-}
-
-function escapeToken(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 export const challenge = defineKind({

@@ -1,19 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { JsonText, type Problem, problemRenderer, renderProblem } from '../../src/http/problem.js'
+import { testGolden } from '../support/golden.js'
 
-const golden = new URL('../golden/problem/', import.meta.url)
-
-// A case is the problem as JSON, a line of dashes, the Accept value, a line of dashes, and what is sent.
-t.test('renderings', (t) => {
-  const files = readdirSync(golden)
-  t.ok(files.length >= 6)
-  for (const file of files) {
-    const [problem, accept, expected] = readFileSync(new URL(file, golden), 'utf8').split('----\n')
-    const { content, contentType } = renderProblem(JSON.parse(problem!) as Problem, accept!.trim())
-    t.equal(`Content-Type: ${contentType}\n\n${content}`.trimEnd(), expected!.trimEnd(), file)
-  }
-  t.end()
+testGolden('problem', '----\n', (_t, problem = '', accept = '') => {
+  const { content, contentType } = renderProblem(JSON.parse(problem) as Problem, accept.trim())
+  return `Content-Type: ${contentType}\n\n${String(content).trimEnd()}`
 })
 
 t.test('JSON texts are taken over as they are', (t) => {

@@ -1,16 +1,13 @@
 /**
  * Readable cases in test/golden/sanitize: the rule's options, the request, the response as the upstream sent
- * it, a line of dashes, and what is left of it. `UPDATE_GOLDEN=1` writes what comes out now.
+ * it, a line of dashes, and what is left of it.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import t from 'tap'
 import { parse } from 'yaml'
 import { families } from '../../src/detect/detector.js'
 import { noFields, withField, withoutFields } from '../../src/http/fields.js'
+import { testGolden } from '../support/golden.js'
 import { effectOf, type Given } from './sanitize.fixture.js'
 
-const folder = new URL('../golden/sanitize/', import.meta.url)
-const line = '\n----\n'
 const familyList = new RegExp(`: (?:(?:${families.join('|')})(?:, )?)+`, 'g')
 
 function read(text: string): Given {
@@ -47,13 +44,4 @@ function written(given: Given): string {
   return `${lines.map((text) => text.trimEnd()).join('\n')}\n\n${content}`
 }
 
-for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt'))) {
-  t.test(name.replace(/\.txt$/, ''), async (t) => {
-    const file = new URL(name, folder)
-    const text = readFileSync(file, 'utf8')
-    const [before = '', expected] = text.split(line)
-    const after = written(read(before))
-    if (process.env.UPDATE_GOLDEN) writeFileSync(file, `${before}${line}${after}\n`)
-    else t.equal(after, expected?.replace(/\n$/, ''))
-  })
-}
+testGolden('sanitize', '\n----\n', (_t, given = '') => written(read(given)))

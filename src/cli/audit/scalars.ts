@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { isMembers } from '../../dialects/parseResults.js'
+import { escapeToken } from '../../http/pointer.js'
 
 /** A text or a number in a document, and the JSON Pointer to it. */
 export interface Scalar {
@@ -23,7 +25,7 @@ export function scalarsOf(document: unknown): Scalar[] {
     for (const [pointer, value] of level) {
       if (!isMembers(value)) continue
       for (const [name, member] of Object.entries(value).slice(0, maxScalars)) {
-        const place = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+        const place = `${pointer}/${escapeToken(name)}`
         if (typeof member === 'string' || typeof member === 'number')
           found.push({ pointer: place, value: member })
         else below.push([place, member])

@@ -5,10 +5,9 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { traceIdOf } from '../../http/traceContext.js'
 
 const sane = /^[A-Za-z0-9._~:/+=@-]{1,128}$/
-// W3C Trace Context §3.2: version, trace-id, parent-id, flags.
-const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/
 
 const prefix = randomBytes(6).toString('base64url')
 let count = 0
@@ -22,6 +21,6 @@ function newRequestId(): string {
 export function requestIdOf(headers: IncomingHttpHeaders): string {
   const given = headers['x-request-id']
   if (typeof given === 'string' && sane.test(given)) return given
-  const { traceparent: trace } = headers
-  return (typeof trace === 'string' && traceparent.exec(trace)?.[1]) || newRequestId()
+  const { traceparent } = headers
+  return (typeof traceparent === 'string' ? traceIdOf(traceparent) : undefined) ?? newRequestId()
 }

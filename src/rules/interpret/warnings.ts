@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { isStreamType } from '../../http/mediaType.js'
+import { escapeToken } from '../../http/pointer.js'
 import { isUnmatchable } from '../../match/unmatchable.js'
 import type { Warning } from '../rule.js'
 import type { WhenOptions } from './when.js'
@@ -21,7 +23,7 @@ export function streamDoubts({ contentType }: Match): Warning[] {
 /** @param at JSON Pointer of `when` below the rule */
 export function patternDoubts(when: WhenOptions | undefined, at: string): Warning[] {
   return Object.entries(when ?? {}).flatMap(([key, value]) => {
-    const member = `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const member = `${at}/${escapeToken(key)}`
     const written = key === 'text' ? value : (value as { pattern?: unknown } | null)?.pattern
     if (typeof written !== 'string' || !isUnmatchable(written)) return []
     const message = `"${written}" can be found in no text, as something stands before "^" or behind "$"; write "\\^" or "\\$" for the characters themselves`

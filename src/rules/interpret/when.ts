@@ -7,7 +7,7 @@ import { jsonOf, mayBeginJson, mayBeJson, textOf } from '../../dialects/parseRes
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
 import { isJsonType, isXmlType } from '../../http/mediaType.js'
-import { type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
+import { escapeToken, type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
 import { compilePattern, type Pattern } from '../../match/pattern.js'
 import { type Static, Type } from '../../schema/type.js'
 
@@ -94,11 +94,11 @@ export function compileWhen(options: WhenOptions, fault: (at: string, message: s
       } else if (key === '' || key.startsWith('/')) members.push(compileMember(key, value))
       else
         fault(
-          `/${key.replaceAll('~', '~0')}`,
+          `/${escapeToken(key)}`,
           `"${key}" is neither "text" nor a JSON Pointer; write "/${key.replaceAll('.', '/')}"`,
         )
     } catch (error) {
-      fault(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, (error as Error).message)
+      fault(`/${escapeToken(key)}`, (error as Error).message)
     }
   }
   return {

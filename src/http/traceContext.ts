@@ -1,0 +1,13 @@
+/**
+ * W3C Trace Context: reading the header `traceparent`.
+ *
+ * @module
+ */
+
+// §3.2: version, trace-id, parent-id, flags; ids of zeros alone and version ff are invalid.
+const traceparent = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
+
+/** The trace-id of a valid `traceparent`, 32 lower-case hexadecimal digits; undefined for anything else. */
+export function traceIdOf(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : traceparent.exec(value)?.[1]
+}
