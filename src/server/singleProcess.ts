@@ -10,7 +10,6 @@ import type { RuleCount } from '../observe/ruleCounts.js'
 import type { SampleFamily } from '../observe/samples.js'
 import type { MaintenanceReport } from '../proxy/maintenance.js'
 import { type App, buildApp } from './app.js'
-import { tidyUpLater } from './warmUp.js'
 import type { WorkerPool } from './workerPool.js'
 
 /** An app and what is measured of its process. */
@@ -30,7 +29,6 @@ export async function measuredApp(plan: Plan, logger: Logger): Promise<Measured>
     app,
     async listen() {
       const address = await app.listen()
-      tidyUpLater(() => app.gateway.inFlight === 0)
       return address
     },
     collect: async () => [...app.metrics.collect(app.gateway), ...(await collectProcess())],
