@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Dispatcher } from 'undici'
 import { type Fields, isFieldValue, isToken, noFields, withoutFields } from '../../http/fields.js'
 import { endedResponseFields, namedByConnection } from '../../http/hopByHop.js'
 import { cached } from '../../http/lruCache.js'
@@ -32,18 +33,25 @@ const fieldNamed = cached((name) => {
   return isToken(name) ? { lower, ended: endedResponseFields.has(lower) } : null
 })
 
+/** What a transport hands over: names and values in turn. undici's types also allow an object, which is never used. */
+export type RawHeaders = Dispatcher.DispatchController['rawHeaders']
+
+function textOf(bytes: Buffer | string): string {
+  return typeof bytes === 'string' ? bytes : bytes.toString('latin1')
+}
+
 /**
- * @param raw names and values in turn, as undici hands them over
  * @returns undefined when a name or value is illegal (RFC 9110 §5), when Content-Length is not one number, or
  *   when the body is in an unknown transfer coding
  */
-export function receivedFields(raw: readonly Buffer[]): Fields | undefined {
+export function receivedFields(raw: RawHeaders): Fields | undefined {
+  const list = (raw ?? []) as readonly (Buffer | string)[]
   const fields: string[] = []
   let named: ReadonlySet<string> | undefined
   let length: string | undefined
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!.toString('latin1')
-    const value = raw[i + 1]!.toString('latin1')
+  for (let i = 0; i < list.length; i += 2) {
+    const name = textOf(list[i]!)
+    const value = textOf(list[i + 1]!)
     const known = fieldNamed(name)
     if (known === null || !isFieldValue(value)) return undefined
     const { lower, ended } = known
@@ -63,8 +71,17 @@ export function receivedFields(raw: readonly Buffer[]): Fields | undefined {
 }
 
 /** The trailer fields that may be sent on; none of them when one is illegal. */
-export function receivedTrailers(raw: readonly Buffer[]): Fields {
+export function receivedTrailers(raw: RawHeaders): Fields {
   return withoutFields(receivedFields(raw) ?? noFields, neverTrailing)
+}
+
+/** The protocol that a 101 changes to, in lower case. */
+export function upgradeOf(raw: RawHeaders): string | undefined {
+  const list = (raw ?? []) as readonly (Buffer | string)[]
+  for (let i = 0; i < list.length; i += 2) {
+    if (textOf(list[i]!).toLowerCase() === 'upgrade') return textOf(list[i + 1]!).toLowerCase()
+  }
+  return undefined
 }
 
 function union(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined) {

@@ -4,7 +4,9 @@
  * @module
  */
 import { type Fields, withoutFields } from '../../http/fields.js'
-import type { Head } from '../../http/message.js'
+import type { Head, Reply } from '../../http/message.js'
+import type { Watch, Watched } from '../deadlines.js'
+import { UpstreamCall, type UpstreamListener, type UpstreamRequest } from './call.js'
 import { receivedFields } from './responseHeaders.js'
 import type { Upstream } from './upstream.js'
 
@@ -68,5 +70,108 @@ export function askUpstream(
       open = false
       abort?.()
     },
+  }
+}
+
+export interface SubrequestLimits {
+  /** Milliseconds for everything, a second attempt included. */
+  readonly timeout: number
+  /** Bytes of the body that are of interest; 0 for the head alone. A larger body is a failure. */
+  readonly maxBody: number
+}
+
+type SubrequestTarget = Pick<UpstreamRequest, 'method' | 'path' | 'headers'>
+
+/**
+ * Sends a request of the proxy's own, and a second time on a fresh connection when the first attempt fails.
+ *
+ * @param done called once and never before this returns: with the response, or with undefined when it failed,
+ *   was late, was cut off or was too large; not at all after `cancel`
+ */
+export function sendSubrequest(
+  upstream: Upstream,
+  target: SubrequestTarget,
+  limits: SubrequestLimits,
+  deadlines: Watch,
+  done: (reply: Reply | undefined) => void,
+): { cancel(): void } {
+  return new Subrequest(upstream, target, limits, deadlines, done)
+}
+
+class Subrequest implements UpstreamListener, Watched {
+  deadline: number
+  place = -1
+  readonly #limits: SubrequestLimits
+  readonly #deadlines: Watch
+  readonly #done: (reply: Reply | undefined) => void
+  readonly #send: (fresh: boolean) => UpstreamCall
+  #call: UpstreamCall
+  #retried = false
+  #head: Head | undefined
+  #chunks: Buffer[] = []
+  #bytes = 0
+
+  constructor(
+    upstream: Upstream,
+    target: SubrequestTarget,
+    limits: SubrequestLimits,
+    deadlines: Watch,
+    done: (reply: Reply | undefined) => void,
+  ) {
+    this.#limits = limits
+    this.#deadlines = deadlines
+    this.#done = done
+    this.#send = (fresh) => {
+      const call = new UpstreamCall(upstream, { ...target, fresh }, this, deadlines)
+      call.start()
+      return call
+    }
+    deadlines.add(this)
+    this.deadline = deadlines.now + limits.timeout
+    this.#call = this.#send(false)
+  }
+
+  cancel(): void {
+    this.#deadlines.delete(this)
+    this.#call.abort()
+  }
+
+  onInterim(): void {}
+
+  onHead(head: Head): void {
+    this.#head = head
+    if (this.#limits.maxBody === 0) this.#settle({ head, body: Buffer.alloc(0) })
+  }
+
+  onData(chunk: Buffer): void {
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#limits.maxBody) this.#settle(undefined)
+    else this.#chunks.push(chunk)
+  }
+
+  onEnd(): void {
+    this.#settle({ head: this.#head!, body: Buffer.concat(this.#chunks) })
+  }
+
+  onFailure(): void {
+    if (this.#retried) {
+      this.#settle(undefined)
+      return
+    }
+    this.#retried = true
+    this.#chunks = []
+    this.#bytes = 0
+    this.#call = this.#send(true)
+  }
+
+  onDeadline(): void {
+    this.#settle(undefined)
+  }
+
+  #settle(reply: Reply | undefined): void {
+    this.#deadlines.delete(this)
+    if (reply === undefined) this.#call.abort()
+    else this.#call.discard()
+    this.#done(reply)
   }
 }

@@ -1,0 +1,322 @@
+/**
+ * One request to an upstream and its response: the only way in which the proxy talks to upstreams.
+ *
+ * @module
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex, Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import { hasNoContent } from '../../http/duties.js'
+import { type Fields, isFieldValue, noFields } from '../../http/fields.js'
+import type { Head } from '../../http/message.js'
+import type { Watch, Watched } from '../deadlines.js'
+import { causeOf } from '../failures.js'
+import { type LocalCause, localCause } from '../localReplies.js'
+import { receivedFields, receivedTrailers, upgradeOf } from './responseHeaders.js'
+import { type RetriedHandler, RetryOnFreshConnection } from './retry.js'
+import { CallAbortedError, type CallOptions, Upload } from './transport.js'
+import type { Upstream } from './upstream.js'
+
+type Controller = Dispatcher.DispatchController
+
+export interface UpstreamRequest {
+  readonly method: string
+  /** Origin-form, or `*`. */
+  readonly path: string
+  /** Without connection fields; see `upstreamFields`. Without Content-Length a body is sent in chunks. */
+  readonly headers: Fields
+  /** Paused; see {@link Upload}. */
+  readonly body?: Readable | undefined
+  /** Called once, after the end of the body. */
+  readonly trailers?: (() => Fields) | undefined
+  /** The protocol to change to, such as `websocket`. */
+  readonly upgrade?: string | undefined
+  /** Asks for a connection that has not served before. */
+  readonly fresh?: boolean | undefined
+}
+
+/** Nothing is called before `start()` has returned, and nothing after `onEnd`, `onFailure` or `onUpgrade`. */
+export interface UpstreamListener {
+  /** An interim response, 100 included and 101 excluded. */
+  onInterim(head: Head): void
+  onHead(head: Head): void
+  onData(chunk: Buffer): void
+  onEnd(trailers: Fields): void
+  onFailure(cause: LocalCause): void
+  /** The upstream has changed to the protocol asked for; what it sent already can be read from the socket. */
+  onUpgrade?(head: Head, socket: Socket): void
+}
+
+/** What a call waits for: `request` means that the upload is still under way. */
+export type WaitingFor = 'connection' | 'request' | 'head' | 'body' | 'nothing'
+
+type Phase = 'connection' | 'head' | 'body' | 'discarding' | 'over'
+
+/** Interim responses of one call; a server that sends more is not going to answer. */
+const maxInterims = 100
+// Enough to read a small body to its end and keep the connection; a larger one is cut off.
+const maxDiscarded = 64 * 1024
+const maxDiscardTime = 500
+
+const never = Number.POSITIVE_INFINITY
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+const lateHead = 'http_response_timeout'
+
+export class UpstreamCall implements RetriedHandler, Watched {
+  deadline = never
+  place = -1
+  retried = false
+  readonly #upstream: Upstream
+  readonly #request: UpstreamRequest
+  readonly #deadlines: Watch
+  readonly #upload: Upload | undefined
+  #phase: Phase = 'connection'
+  #controller: Controller | undefined
+  #status = 0
+  #interims = 0
+  #paused = false
+  /** Bytes of the upload when its progress was last looked at. */
+  #uploaded = 0
+  #discarded = 0
+  #starting = true
+
+  /** @param listener may be replaced while the call runs */
+  constructor(
+    upstream: Upstream,
+    request: UpstreamRequest,
+    public listener: UpstreamListener,
+    deadlines: Watch,
+  ) {
+    this.#upstream = upstream
+    this.#request = request
+    this.#deadlines = deadlines
+    this.#upload = request.body && new Upload(request.body, request.trailers)
+  }
+
+  start(): void {
+    const { method, path, headers, upgrade, fresh } = this.#request
+    const { transport } = this.#upstream
+    const repeatable = this.#upload === undefined && idempotent.has(method)
+    const options: CallOptions = {
+      method,
+      path,
+      headers: headers as string[],
+      upload: this.#upload,
+      upgrade: upgrade ?? null,
+      repeatable,
+      fresh,
+    }
+    this.#upstream.inFlight++
+    this.#deadlines.add(this)
+    this.deadline = this.#deadlines.now + this.#upstream.settings.connectTimeout
+    const handler = repeatable ? new RetryOnFreshConnection(transport, options, this) : this
+    transport.dispatch(options, handler)
+    this.#starting = false
+  }
+
+  get over(): boolean {
+    return this.#phase === 'over' || this.#phase === 'discarding'
+  }
+
+  get waitingFor(): WaitingFor {
+    if (this.over) return 'nothing'
+    if (this.#phase === 'head' && this.#upload?.finishedAt === never) return 'request'
+    return this.#phase as WaitingFor
+  }
+
+  /** Stops the response body. */
+  pause(): void {
+    this.#paused = true
+    this.#controller?.pause()
+  }
+
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#controller?.resume()
+  }
+
+  /** Ends the call; its listener hears no more. */
+  abort(): void {
+    if (this.#phase === 'over') return
+    this.#end()
+    this.#controller?.abort(new CallAbortedError())
+  }
+
+  /** Reads the rest of a small response, so that its connection can serve again; the listener hears no more. */
+  discard(): void {
+    if (this.#phase !== 'body') {
+      this.abort()
+      return
+    }
+    this.#phase = 'discarding'
+    this.deadline = this.#deadlines.now + maxDiscardTime
+    this.resume()
+  }
+
+  #end(): void {
+    this.#phase = 'over'
+    this.#deadlines.delete(this)
+    this.#upstream.release()
+  }
+
+  #fail(cause: LocalCause): void {
+    if (this.over) {
+      this.abort()
+      return
+    }
+    this.#end()
+    if (cause.status > 499) this.#upstream.answered(true)
+    this.#controller?.abort(new CallAbortedError())
+    this.listener.onFailure(cause)
+  }
+
+  // undici's handler interface.
+
+  onRequestQueued(controller: Controller): void {
+    this.#controller = controller
+  }
+
+  onRequestStart(controller: Controller, _context: unknown): void {
+    this.#controller = controller
+    if (this.over) {
+      controller.abort(new CallAbortedError())
+      return
+    }
+    if (this.#paused) controller.pause()
+    this.#phase = 'head'
+    this.#extend()
+  }
+
+  onRetry(): boolean {
+    if (this.over) return false
+    this.retried = true
+    this.#phase = 'connection'
+    this.#controller = undefined
+    this.deadline = this.#deadlines.now + this.#upstream.settings.connectTimeout
+    return true
+  }
+
+  onResponseStart(
+    controller: Controller,
+    status: number,
+    _headers: IncomingHttpHeaders,
+    message?: string,
+  ): void {
+    if (this.over) return
+    const fields = receivedFields(controller.rawHeaders)
+    const interim = status < 200
+    if (fields === undefined || !isForwardable(status) || (interim && ++this.#interims > maxInterims)) {
+      this.#fail(invalid(`head of a ${status}`))
+      return
+    }
+    // undici takes the bytes of the phrase for UTF-8, and what was not cannot be told any more.
+    const reason = message !== undefined && isFieldValue(message) ? message : ''
+    if (interim) {
+      this.#extend()
+      this.listener.onInterim({ status, reason, fields })
+      return
+    }
+    this.#status = status
+    this.#phase = 'body'
+    this.deadline = never
+    this.#upstream.answered(status === 503)
+    this.listener.onHead({ status, reason, fields })
+  }
+
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    if (this.#phase === 'body') {
+      this.listener.onData(chunk)
+    } else if (this.#phase === 'discarding') {
+      this.#discarded += chunk.length
+      if (this.#discarded > maxDiscarded) this.abort()
+    }
+  }
+
+  onResponseEnd({ rawTrailers }: Controller, _trailers: IncomingHttpHeaders): void {
+    const heard = this.#phase === 'body'
+    if (this.#phase !== 'over') this.#end()
+    if (heard) this.listener.onEnd(rawTrailers == null ? noFields : receivedTrailers(rawTrailers))
+  }
+
+  onResponseError(controller: Controller, error: Error): void {
+    if (this.#starting) {
+      queueMicrotask(() => this.onResponseError(controller, error))
+      return
+    }
+    this.#controller = undefined
+    // undici misses the content that a 304 may announce but must not have (RFC 9110 §8.6).
+    const complete = this.#phase === 'body' && hasNoContent(this.#request.method, this.#status)
+    if (complete) this.onResponseEnd(noTrailers, {})
+    else if (this.#phase !== 'over') this.#fail(causeOf(error))
+  }
+
+  onRequestUpgrade(
+    { rawHeaders }: Controller,
+    status: number,
+    _headers: IncomingHttpHeaders,
+    socket: Duplex,
+  ): void {
+    this.#controller = undefined
+    const fields = receivedFields(rawHeaders)
+    const { listener } = this
+    const wanted = this.#request.upgrade !== undefined && upgradeOf(rawHeaders) === this.#request.upgrade
+    if (this.over || fields === undefined || !wanted || listener.onUpgrade === undefined) {
+      socket.destroy()
+      this.#fail(invalid('101 for another protocol'))
+      return
+    }
+    this.#end()
+    listener.onUpgrade({ status, reason: '', fields }, socket as Socket)
+  }
+
+  // Here ends undici's handler interface.
+
+  onDeadline(): void {
+    this.deadline = never
+    if (this.#phase === 'discarding') this.abort()
+    else if (this.#phase === 'connection') {
+      this.#fail(localCause('UPSTREAM_TIMEOUT', 'connection_timeout', 'connect'))
+    } else if (this.#phase === 'head' && !this.#uploading()) {
+      this.#fail(localCause('UPSTREAM_TIMEOUT', lateHead, 'head'))
+    }
+  }
+
+  #extend(): void {
+    this.deadline = this.#deadlines.now + this.#upstream.settings.headTimeout
+  }
+
+  /** The time for the head begins with the end of the request, which has a time-out of its own while it moves. */
+  #uploading(): boolean {
+    const upload = this.#upload
+    if (upload === undefined) return false
+    const { headTimeout } = this.#upstream.settings
+    if (upload.finishedAt !== never) {
+      this.deadline = upload.finishedAt + headTimeout
+      return this.deadline > this.#deadlines.now
+    }
+    if (upload.blocked && upload.bytes === this.#uploaded) return false
+    this.#uploaded = upload.bytes
+    this.#extend()
+    return true
+  }
+}
+
+const noTrailers: Controller = {
+  aborted: false,
+  paused: false,
+  reason: null,
+  abort() {},
+  pause() {},
+  resume() {},
+}
+
+function invalid(cause: string): LocalCause {
+  return localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', cause)
+}
+
+/** 101 answers an upgrade alone, and comes another way. */
+function isForwardable(status: number): boolean {
+  return status > 99 && status < 1000 && status !== 101
+}

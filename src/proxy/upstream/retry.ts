@@ -1,0 +1,85 @@
+/**
+ * Sends a request a second time, on a fresh connection, when its reused connection died before a byte of the
+ * answer.
+ *
+ * @module
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import { type CallHandler, type CallOptions, isUnanswered, type Transport } from './transport.js'
+
+type Controller = Dispatcher.DispatchController
+
+/** A handler that can be told of the second attempt. */
+export interface RetriedHandler extends Required<CallHandlerMethods> {
+  /** Returns false when nobody waits for the answer any more. */
+  onRetry(): boolean
+}
+
+type CallHandlerMethods = Pick<
+  CallHandler,
+  | 'onRequestQueued'
+  | 'onRequestStart'
+  | 'onRequestUpgrade'
+  | 'onResponseStart'
+  | 'onResponseData'
+  | 'onResponseEnd'
+  | 'onResponseError'
+>
+
+export class RetryOnFreshConnection implements CallHandler {
+  readonly #transport: Transport
+  readonly #options: CallOptions
+  readonly #handler: RetriedHandler
+  #retried = false
+
+  constructor(transport: Transport, options: CallOptions, handler: RetriedHandler) {
+    this.#transport = transport
+    this.#options = options
+    this.#handler = handler
+  }
+
+  onRequestQueued(controller: Controller): void {
+    this.#handler.onRequestQueued(controller)
+  }
+
+  onRequestStart(controller: Controller, context: unknown): void {
+    this.#handler.onRequestStart(controller, context)
+  }
+
+  onRequestUpgrade(
+    controller: Controller,
+    status: number,
+    headers: IncomingHttpHeaders,
+    socket: Duplex,
+  ): void {
+    this.#handler.onRequestUpgrade(controller, status, headers, socket)
+  }
+
+  onResponseStart(
+    controller: Controller,
+    status: number,
+    headers: IncomingHttpHeaders,
+    reason?: string,
+  ): void {
+    this.#handler.onResponseStart(controller, status, headers, reason)
+  }
+
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    this.#handler.onResponseData(controller, chunk)
+  }
+
+  onResponseEnd(controller: Controller, trailers: IncomingHttpHeaders): void {
+    this.#handler.onResponseEnd(controller, trailers)
+  }
+
+  onResponseError(controller: Controller, error: Error): void {
+    if (this.#retried || !isUnanswered(error) || !this.#handler.onRetry()) {
+      this.#handler.onResponseError(controller, error)
+      return
+    }
+    this.#retried = true
+    this.#transport.dispatch({ ...this.#options, fresh: true }, this)
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * What a transport to an upstream offers beyond undici's `Dispatcher`: the contract of the native transport and
+ * of undici as its fallback.
+ *
+ * @module
+ */
+import type { Readable } from 'node:stream'
+import { Dispatcher } from 'undici'
+import type { Fields } from '../../http/fields.js'
+
+/** A request body on its way upstream, and how far it has come. */
+export class Upload {
+  /** Bytes taken from the source so far. */
+  bytes = 0
+  /** `performance.now()` of the moment when the last byte was handed to the connection. */
+  finishedAt = Number.POSITIVE_INFINITY
+  /** Whether the upstream takes no more at the moment. */
+  blocked = false
+
+  /**
+   * @param source paused; the transport resumes and pauses it, and leaves it paused when the call is over. Its
+   *   errors and an early close are for its owner, who then aborts the call.
+   * @param trailers called once, after the end of the source
+   */
+  constructor(
+    readonly source: Readable,
+    readonly trailers?: (() => Fields) | undefined,
+  ) {}
+}
+
+export interface CallOptions extends Dispatcher.DispatchOptions {
+  /** Flat list of names and values without connection fields. A body without Content-Length is sent in chunks. */
+  readonly headers: string[]
+  readonly upload?: Upload | undefined
+  /** Asks for a connection that has not served before. */
+  readonly fresh?: boolean | undefined
+  /** Whether the request may be sent again when its connection dies before an answer. */
+  readonly repeatable?: boolean | undefined
+}
+
+/** The controller is handed over while the call still waits for a connection, so that it can be cancelled. */
+export interface CallHandler extends Dispatcher.DispatchHandler {
+  onRequestQueued?(controller: Dispatcher.DispatchController): void
+}
+
+export abstract class Transport extends Dispatcher {
+  abstract override dispatch(options: CallOptions, handler: CallHandler): boolean
+}
+
+/** A call that its owner gave up. */
+export class CallAbortedError extends Error {
+  readonly code = 'UPSTREAM_CALL_ABORTED'
+
+  constructor() {
+    super('upstream call aborted')
+  }
+}
+
+const unanswered = new WeakSet<Error>()
+
+/** Notes that the error broke a connection that had served before, and came before any byte of an answer. */
+export function markUnanswered(error: Error): void {
+  unanswered.add(error)
+}
+
+/** Whether the same request may find an answer on another connection (RFC 9110 §9.2.2, RFC 9112 §9.3.1). */
+export function isUnanswered(error: Error): boolean {
+  return unanswered.has(error)
+}

@@ -1,0 +1,206 @@
+/**
+ * The fallback transport: undici's own pool behind the contract of {@link Transport}.
+ *
+ * What it cannot do: the head of a request waits for the first byte of the body, `Expect` is answered here, and
+ * request trailers and the framing of an empty body are dropped.
+ *
+ * @module
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+import { isIP } from 'node:net'
+import { Readable } from 'node:stream'
+import { buildConnector, Client, type Dispatcher, Pool } from 'undici'
+import { withoutFields } from '../../http/fields.js'
+import { asteriskTarget, attend } from './socket.js'
+import { type CallHandler, type CallOptions, Transport, type Upload } from './transport.js'
+
+export interface TransportSettings {
+  readonly origin: string
+  readonly socketPath: string | undefined
+  readonly connections: number
+  /** Milliseconds, as all times here. */
+  readonly connectTimeout: number
+  readonly keepAlive: number
+  /** Largest head of a response, in bytes. */
+  readonly responseHead: number
+  /** Undefined for plain connections. */
+  readonly tls: TransportTls | undefined
+}
+
+export interface TransportTls {
+  /** Name to verify, and to ask for unless it is an address. */
+  readonly serverName: string
+  readonly verify: boolean
+  readonly ca?: Buffer
+  readonly cert?: Buffer
+  readonly key?: Buffer
+}
+
+function connectorOf({ connectTimeout, socketPath, tls, responseHead }: TransportSettings) {
+  const { serverName = '', verify, ...files } = tls ?? {}
+  const connect = buildConnector({
+    timeout: connectTimeout,
+    keepAlive: true,
+    autoSelectFamily: true,
+    ...(socketPath !== undefined && { socketPath }),
+    ...(tls !== undefined && { rejectUnauthorized: verify, ...files }),
+  })
+  // An address is verified, but is no name to ask for (RFC 6066 §3).
+  const servername = isIP(serverName) === 0 ? serverName : ''
+  const connector: buildConnector.connector = (options, callback) => {
+    connect({ ...options, servername }, (...result) => {
+      const [, socket] = result
+      if (socket) attend(socket, responseHead)
+      callback(...result)
+    })
+  }
+  return connector
+}
+
+export class UndiciTransport extends Transport {
+  readonly pool: Pool
+  readonly #options: Client.Options
+  readonly #origin: string
+
+  constructor(settings: TransportSettings) {
+    super()
+    const { origin, connections, keepAlive, responseHead } = settings
+    this.#origin = origin
+    this.#options = {
+      pipelining: 1,
+      connect: connectorOf(settings),
+      maxHeaderSize: responseHead,
+      keepAliveTimeout: keepAlive,
+      keepAliveMaxTimeout: keepAlive,
+      keepAliveTimeoutThreshold: 0,
+      // The call and the exchange have deadlines of their own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    }
+    this.pool = new Pool(origin, { connections, ...this.#options })
+  }
+
+  override dispatch(options: CallOptions, handler: CallHandler): boolean {
+    const { fresh, repeatable: _, upload, path, headers, ...rest } = options
+    const expects = hasExpect(headers)
+    const translated: Dispatcher.DispatchOptions = {
+      ...rest,
+      path: path === '*' ? asteriskTarget : path,
+      headers: expects ? (withoutFields(headers, expectField) as string[]) : headers,
+      body: upload === undefined ? (rest.body ?? null) : new UploadBody(upload),
+      // undici sends nothing a second time by itself.
+      idempotent: false,
+      // Nothing else waits for the connection: there is nothing to hold back, and to look for again.
+      blocking: false,
+    }
+    const listener = expects ? new ExpectHandler(handler) : handler
+    if (!fresh) return this.pool.dispatch(translated, listener)
+    const client = new Client(this.#origin, this.#options)
+    const accepted = client.dispatch({ ...translated, reset: true }, listener)
+    void client.close()
+    return accepted
+  }
+
+  override close(callback: () => void): void
+  override close(): Promise<void>
+  override close(callback?: () => void): undefined | Promise<void> {
+    if (callback === undefined) return this.pool.close()
+    this.pool.close(callback)
+    return undefined
+  }
+
+  override destroy(error: Error | null, callback: () => void): void
+  override destroy(callback: () => void): void
+  override destroy(error?: Error | null): Promise<void>
+  override destroy(first?: Error | null | (() => void), callback?: () => void): undefined | Promise<void> {
+    const error = typeof first === 'function' ? null : (first ?? null)
+    const done = typeof first === 'function' ? first : callback
+    if (done === undefined) return this.pool.destroy(error)
+    this.pool.destroy(error, done)
+    return undefined
+  }
+}
+
+const expectField: ReadonlySet<string> = new Set(['expect'])
+
+function hasExpect(headers: readonly string[]): boolean {
+  for (let i = 0; i < headers.length; i += 2) {
+    if (headers[i]!.length === 6 && headers[i]!.toLowerCase() === 'expect') return true
+  }
+  return false
+}
+
+/** undici refuses the field: the client is told to go on as soon as there is a connection. */
+class ExpectHandler implements CallHandler {
+  constructor(readonly handler: CallHandler) {}
+
+  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+    this.handler.onRequestStart?.(controller, context)
+    if (!controller.aborted) this.handler.onResponseStart?.(controller, 100, {}, 'Continue')
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+    message?: string,
+  ): void {
+    this.handler.onResponseStart?.(controller, status, headers, message)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.handler.onResponseData?.(controller, chunk)
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
+    this.handler.onResponseEnd?.(controller, trailers)
+  }
+
+  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
+    this.handler.onResponseError?.(controller, error)
+  }
+}
+
+/** undici destroys the body it is given when a call ends early: that would close the client's connection. */
+class UploadBody extends Readable {
+  readonly #upload: Upload
+
+  readonly #onData = (chunk: Buffer): void => {
+    const upload = this.#upload
+    upload.bytes += chunk.length
+    if (this.push(chunk)) return
+    upload.blocked = true
+    upload.source.pause()
+  }
+
+  readonly #onEnd = (): void => {
+    this.#leave()
+    this.push(null)
+  }
+
+  constructor(upload: Upload) {
+    super()
+    this.#upload = upload
+    upload.source.on('data', this.#onData)
+    upload.source.on('end', this.#onEnd)
+    this.once('end', () => {
+      upload.finishedAt = performance.now()
+    })
+  }
+
+  override _read(): void {
+    this.#upload.blocked = false
+    this.#upload.source.resume()
+  }
+
+  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    this.#upload.source.pause()
+    this.#leave()
+    callback(error)
+  }
+
+  #leave(): void {
+    this.#upload.source.off('data', this.#onData)
+    this.#upload.source.off('end', this.#onEnd)
+  }
+}
