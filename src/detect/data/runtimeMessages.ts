@@ -845,7 +845,6 @@ export const runtimeMessages: readonly string[] = [
   'OOM command not allowed',
   'CLUSTERDOWN ',
   'LOADING Redis',
-  'MOVED 0',
   'CROSSSLOT Keys',
   'LEADER_NOT_AVAILABLE',
   'UNKNOWN_TOPIC_OR_PARTITION',

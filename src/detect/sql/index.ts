@@ -6,7 +6,9 @@
 import { databaseMessages, likeDatabaseMessages } from '../data/databaseMessages.js'
 import { messagePatterns } from '../messages.js'
 import { defineDetector } from '../pattern.js'
+import { objects } from './objects.js'
 import { statements } from './statements.js'
+import { stores } from './stores.js'
 
 export const sql = defineDetector({
   family: 'sql',
@@ -17,5 +19,10 @@ export const sql = defineDetector({
     'codes: `SQLSTATE[42S02]`, `ORA-00942`, `E11000`',
   ],
   ignores: ['sentences that use select, from, where, update and set as words'],
-  patterns: [...statements, ...messagePatterns(databaseMessages, likeDatabaseMessages)],
+  patterns: [
+    ...statements,
+    ...objects,
+    ...stores,
+    ...messagePatterns(databaseMessages, likeDatabaseMessages),
+  ],
 })

@@ -1,0 +1,61 @@
+/**
+ * Words that databases use for what they hold and for what went wrong with it, in the languages that servers speak,
+ * as expressions.
+ *
+ * @module
+ */
+import { words } from '../regex.js'
+
+/** What holds rows. */
+export const tableWords: readonly string[] = words(String.raw`
+  [Tt]able(?:/[Vv]iew)?s? TABLE [Vv]iew VIEW [Rr]elation RELATION [Tt]abelle [Tt]abla [Tt]abela [Tt]abella [Tt]abell
+  [Tt]abel [Rr]elaci[oó]n [Rr]ela[cç][aã]o [Rr]elazione таблиц\S{0,3} отношени\S{0,2} 表 テーブル リレーション 테이블 릴레이션
+  [Kk]eyspace [Mm]easurement [Cc]ollection\x20or\x20view`)
+
+/** What belongs to a table, and what a person would not name to a client. */
+export const partWords: readonly string[] = words(String.raw`
+  [Cc]onstraint CONSTRAINT [Cc]ontrainte [Rr]estricci[oó]n RESTRICCIÓN [Rr]estri[cç][aã]o [Vv]incolo ограничени\S{0,2}
+  制約 约束 [Ii]ndex INDEX [Ii]ndice [Íí]ndice индекс\S{0,2} 索引 インデックス [Ss]equence SEQUENCE [Ss]equenz [Ss]ecuencia
+  SECUENCIA [Ss]equenza シーケンス 序列 [Tt]rigger TRIGGER [Tt]ablespace [Ss]avepoint
+  [Ff]oreign\x20[Kk]ey [Pp]rimary\x20[Kk]ey [Uu]nique\x20[Kk]ey FOREIGN\x20KEY PRIMARY\x20KEY UNIQUE\x20KEY
+  [Ff]or\x20key für\x20Schlüssel [Ss]chlüsselfeld pour\x20la\x20cl(?:ef|é) la\x20clave la\x20llave [Cc]onstraint-?[Nn]ame`)
+
+/** Names that an API may have as well, so that what is said of them decides. */
+export const containerWords: readonly string[] = words(String.raw`
+  [Ss]chema SCHEMA [Ee]squema [Ss]chéma схем\S{0,2} スキーマ [Dd]atabase DATABASE [Dd]atenbank [Bb]ase [Bb]ase\x20de\x20datos
+  [Bb]ase\x20de\x20donn[eé]es [Bb]anco\x20de\x20dados баз\S{1,2}\x20данных 数据库 データベース [Cc]atalog [Ff]unction FUNCTION
+  [Ff]unktion [Ff]onction [Ff]unci[oó]n [Ff]unzione [Ff]un[cç][aã]o функци\S{1,2} 関数 函数 [Pp]rocedure PROCEDURE
+  [Pp]rozedur [Pp]rocédure [Pp]rocedimiento [Rr]outine [Rr]ole [Rr]olle [Rr]ôle [Oo]bject OBJECT [Oo]bjekt
+  [Cc]olumn COLUMN [Cc]olumn\x20[Rr]eference [Ss]palte [Ss]paltenname [Ff]eld [Cc]hamp [Cc]ampo [Cc]olumna [Cc]oluna [Cc]olonna
+  [Cc]olonne столб\S{1,3} 列 列名 カラム 字段 컬럼`)
+
+/** What is said behind the name. */
+export const verdicts: readonly string[] = words(String.raw`
+  (?:does|do|did)\x20not\x20exist doesn't\x20exist (?:was\x20|is\x20|were\x20)?not\x20found already\x20exists? (?:is\x20)?unknown
+  is\x20undefined (?:is\x20|was\x20)?not\x20defined cannot\x20be\x20(?:found|resolved|dropped|null|NULL) could\x20not\x20be\x20(?:found|resolved)
+  can(?:no|')t\x20(?:accept|be\x20null|be\x20NULL) is\x20(?:in\x20)?(?:ambiguous|more\x20than\x20one\x20table) (?:is\x20)?not\x20unique is\x20not\x20a\x20column
+  has\x20no\x20(?:column|default) doesn't\x20have\x20a\x20default does\x20not\x20have\x20a\x20column of\x20(?:relation|table) (?:is\x20)?not\x20in\x20(?:GROUP|specified|the\x20database)
+  is\x20(?:not\x20)?referenced is\x20dependent is\x20invalid would\x20have\x20caused (?:was\x20|is\x20)?violated failed unbekannt existiert
+  nicht\x20(?:gefunden|vorhanden|eindeutig|in\x20der) darf\x20nicht hat\x20keinen ist\x20(?:nicht|mehrdeutig|bereits) bereits kann\x20nicht
+  n'existe existe\x20(?:déjà|ya|já) n'est inconnue? introuvable ne\x20peut est\x20ambigu no\x20existe ya\x20existe no\x20(?:puede|tiene|reconocid\S|reconhecid\S)
+  desconocid[oa] (?:es\x20)?ambigu[ao] non\x20esiste sconosciut[oa] não\x20existe desconhecid[oa] не\x20(?:существует|найден\S{0,2}) уже\x20существует
+  は?(?:すでに)?(?:[はがを]?存在) [はが]見つかり は不明 は曖昧 は重複 [はに]null 不存在 已存在 未找到 で[はの] は\x20?[A-Z'] には 違反 は\x20?null 존재하지`)
+
+/** What is said in front of it. */
+export const charges: readonly string[] = words(String.raw`
+  [Nn]o\x20such [Uu]nknown [Uu]ndefined [Uu]nconfigured [Nn]on-?existent [Cc]an(?:not|'t|\x20not)\x20find(?:\x20(?:the|input))? [Cc]ould\x20not\x20find(?:\x20the)?
+  [Dd]uplicate(?:d)? [Aa]mbiguous [Ii]nvalid [Uu]nrecognized [Uu]nresolved [Vv]iolat\w{1,4} [Uu]nbekannte[rsn]? [Dd]oppelte[rsn]? [Uu]ngültige[rsn]? [Mm]ehrdeutige[rsn]?
+  [Dd]uplicad[oa] [Dd]esconocid[oa] [Ii]nconnue? [Ii]nválid[oa] [Nn]o\x20se\x20reconoce\x20la (?:no|ya)\x20existe\x20(?:la|el) [Nn]ombre\x20duplicado\x20de неизвестн\S{2,3} 不明な 无效的?`)
+
+/** Stores and brokers by name, where a connection to them is spoken of. */
+export const storeNames: readonly string[] = words(String.raw`
+  MySQL MariaDB Postgres(?:QL)? PostgreSQL SQLite Oracle Derby HSQLDB Firebird Sybase Ingres MaxDB Virtuoso Informix D[Bb]2 Teradata
+  Vertica Netezza ClickHouse DuckDB Cassandra ScyllaDB MongoDB Redis Valkey Memcached Elasticsearch OpenSearch Solr Neo4j InfluxDB
+  Couchbase CouchDB DynamoDB Kafka RabbitMQ ActiveMQ Artemis Pulsar NATS ZooKeeper etcd Consul Vault HBase Hive Impala Trino Presto
+  CockroachDB TiDB SQL\x20Server SAP\x20HANA Hazelcast Ignite AMQP ODBC JDBC LDAP`)
+
+/** Makers of drivers, who put themselves in brackets in front of a message. */
+export const driverMakers: readonly string[] = words(String.raw`
+  Sybase iAnywhere SAP\x20AG SAP OpenEdge DataDirect Progress Vertica Teradata IBM FreeTDS unixODBC Informix Ingres Actian FileMaker
+  Simba Pervasive MySQL MariaDB Snowflake Oracle InterSystems jcc Virtuoso OpenLink Firebird Denodo Netezza Exasol Cloudera
+  Hortonworks MongoDB Amazon Microsoft Dremio Trino Presto Databricks DB2 CLI\x20Driver`)
