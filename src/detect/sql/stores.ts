@@ -99,7 +99,7 @@ export const stores: readonly Pattern[] = [
       '[SAP AG][LIVECACHE] no',
       '[IBM][CLI Driver]',
       '[jcc][t4] no',
-      '[Vertica][VJDBC](4566) ERROR',
+      '[Vertica][VJDBC] (4566) ERROR',
     ],
     ignores: ['[IBM]', 'Offers of [Oracle] and others'],
     keys: ['][', '] sql', '] ora'],
