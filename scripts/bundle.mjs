@@ -70,14 +70,18 @@ function inAscii(text) {
   return text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** The licences of the packages that the files are from. */
-function licencesOf(files) {
+/** Name, version, license and license text of each package that the files are from. */
+function packagesOf(files) {
   const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [])
   return [...new Set(folders)].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(at(`${folder}/package.json`), 'utf8'))
     const file = readdirSync(at(folder)).find((each) => /^licen[cs]e/i.test(each))
-    const text = file === undefined ? '' : `\n${readFileSync(at(`${folder}/${file}`), 'utf8').trim()}\n`
-    return `== ${name} ${version} (${license})\n${text}`
+    return {
+      name,
+      version,
+      license,
+      text: file === undefined ? '' : readFileSync(at(`${folder}/${file}`), 'utf8').trim(),
+    }
   })
 }
 
@@ -93,7 +97,17 @@ write(
   'main.cjs',
   "#!/usr/bin/env node\nrequire(process.argv[2] === 'serve' ? './serve.cjs' : './commands.cjs')\n",
 )
-write('LICENCES.txt', licencesOf(Object.values(outputs).flatMap(({ files }) => files)).join('\n'))
+const packages = packagesOf(Object.values(outputs).flatMap(({ files }) => files))
+write(
+  'LICENCES.txt',
+  packages
+    .map(({ name, version, license, text }) => `== ${name} ${version} (${license})\n\n${text}\n`)
+    .join('\n'),
+)
+write(
+  'packages.json',
+  `${JSON.stringify({ packages: packages.map(({ text: _, ...rest }) => rest) }, null, 2)}\n`,
+)
 if (process.env.BUNDLE_DIR === undefined) {
   const run =
     "import { createRequire } from 'node:module'\n\ncreateRequire(import.meta.url)('./bundle/main.cjs')\n"

@@ -5,6 +5,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { editorSchema } from '../src/config/editorSchema.js'
 import { configSchema } from '../src/config/schema.js'
 import { detectors } from '../src/detect/index.js'
@@ -14,9 +15,11 @@ import { kinds } from '../src/rules/index.js'
 import { configErrors } from './configErrors.js'
 import { detectorsPage } from './detectors.js'
 import { failureModes } from './failureModes.js'
+import { organizationFiles } from './organization.js'
 import { recommended } from './recommended.js'
 import { reference } from './reference.js'
 
+const root = new URL('../', import.meta.url)
 const schema = configSchema(kinds)
 const files: Readonly<Record<string, string>> = {
   'config/upstanding.schema.json': `${JSON.stringify(editorSchema(schema), null, 2)}\n`,
@@ -29,9 +32,9 @@ const files: Readonly<Record<string, string>> = {
   'docs/config-errors.md': configErrors(),
   'docs/failure-modes.md': failureModes(),
   'docs/recommended.md': recommended(),
+  ...organizationFiles(fileURLToPath(root)),
 }
 
-const root = new URL('../', import.meta.url)
 const stale: string[] = []
 for (const [name, content] of Object.entries(files)) {
   const file = new URL(name, root)

@@ -17,7 +17,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 export BUILDAH_ISOLATION=chroot STORAGE_DRIVER="${STORAGE_DRIVER:-vfs}"
-base=docker.io/library/$(sed -n 's/^FROM \(node:[^ ]*\) AS build$/\1/p' Dockerfile)
+base=docker.io/library/$(sed -n 's/^ARG BASE=//p' Dockerfile)
 work=$(mktemp -d)
 container=
 clean() {
@@ -53,7 +53,7 @@ fi
 
 # A copy, so that both builds see the same even while somebody edits.
 mkdir -p "$work/context/scripts"
-cp scripts/bundle.mjs "$work/context/scripts"
+cp scripts/bundle.mjs scripts/sbom.mjs "$work/context/scripts"
 cp -r Dockerfile .dockerignore package.json package-lock.json tsconfig*.json src config "$work/context"
 
 build() {

@@ -23,7 +23,9 @@ const ports: Record<string, number> = Object.fromEntries(
 )
 
 t.test('every file is listed, and is of the kind that its name says', async (t) => {
-  const files = readdirSync(pathOf('deploy/kubernetes')).filter((file) => file !== 'kustomization.yaml')
+  const files = readdirSync(pathOf('deploy/kubernetes')).filter(
+    (file) => file.endsWith('.yaml') && file !== 'kustomization.yaml',
+  )
   t.same([...of('kustomization').resources].sort(), files.sort())
   for (const file of files) {
     const { apiVersion, kind, metadata } = of(file.replace('.yaml', ''))
