@@ -8,10 +8,10 @@ import { splitList } from './fields.js'
 /** Ended in both directions. */
 const always = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade']
 
-/** Of requests: undici writes the framing, sends no trailers, and Node has answered the expectation already. */
+/** Of requests. `Proxy` would become HTTP_PROXY in a CGI program (CVE-2016-5385). */
 export const endedRequestFields: ReadonlySet<string> = new Set([
   ...always,
-  'expect',
+  'proxy',
   'trailer',
   'proxy-authorization',
   'http2-settings',

@@ -8,22 +8,9 @@ import type { Logger } from 'pino'
 import type { LogSettings } from '../config/settings.js'
 import type { RuleIncident, Settled } from '../engine/decide.js'
 import { type Fields, getField } from '../http/fields.js'
-import type { Head, RequestView } from '../http/message.js'
 import { traceIdOf } from '../http/traceContext.js'
+import type { ExchangeRecord } from './exchangeRecord.js'
 import { fieldRedactor, loggedTarget } from './redactFields.js'
-
-/** What the log wants to know of an exchange. */
-export interface LoggedExchange {
-  readonly request: RequestView
-  readonly requestId: string
-  readonly startedAt: number
-  /** 0 when the upstream sent no head. */
-  readonly upstreamStatus: number
-  readonly received: Head | undefined
-  readonly settled: Settled | undefined
-  readonly local: { readonly code: string; readonly cause: string } | undefined
-  readonly observing: boolean
-}
 
 export class ExchangeLog {
   #settings: LogSettings
@@ -45,25 +32,26 @@ export class ExchangeLog {
   }
 
   /** @param complete whether the client got the whole response */
-  exchange(exchange: LoggedExchange, complete: boolean): void {
+  exchange(exchange: ExchangeRecord, complete: boolean): void {
     const { settled, local } = exchange
     if (settled !== undefined) {
       for (const incident of settled.incidents) this.#incident(exchange, incident)
     }
     const notable = local !== undefined || !complete || isChanged(settled)
     if (!this.#wants(notable)) return
-    const { received, request, observing, upstreamStatus } = exchange
+    const { request, observing, upstreamStatus, waitingFor } = exchange
     const traced = getField(request.fields, 'traceparent')
     this.logger.info(
       {
         // No spread: what follows one is set property by property, at several times the cost.
-        requestId: exchange.requestId,
+        requestId: request.id,
         method: request.method,
         target: loggedTarget(request.target),
-        status: observing || settled === undefined ? received?.status : settled.head.status,
+        status: exchange.sent?.status,
         upstreamStatus: upstreamStatus > 0 ? upstreamStatus : undefined,
         local: local?.code,
-        cause: local?.cause,
+        cause: local?.cause ?? (waitingFor && 'client closed'),
+        waitingFor,
         complete: complete ? undefined : false,
         durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
         traceId: traceIdOf(traced),
@@ -83,12 +71,12 @@ export class ExchangeLog {
     return exchanges === 'all' || notable || (sample > 0 && Math.random() < sample)
   }
 
-  #incident(exchange: LoggedExchange, { rule, incident }: RuleIncident): void {
+  #incident(exchange: ExchangeRecord, { rule, incident }: RuleIncident): void {
     const { received, request, upstreamStatus } = exchange
     this.logger.error(
       {
         incident: incident.id,
-        requestId: exchange.requestId,
+        requestId: request.id,
         method: request.method,
         target: loggedTarget(request.target),
         rule,
@@ -100,6 +88,13 @@ export class ExchangeLog {
       },
       'incident',
     )
+  }
+
+  /** A client that left before a whole request had arrived. */
+  leftEarly(): void {
+    if (this.#wants(true)) {
+      this.logger.info({ cause: 'client closed', waitingFor: 'request head' }, 'request refused')
+    }
   }
 
   /** A request that could not be read. */

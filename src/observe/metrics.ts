@@ -3,29 +3,12 @@
  *
  * @module
  */
-import type { Settled } from '../engine/decide.js'
 import type { CompiledRule } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
-import type { Head } from '../http/message.js'
 import { Durations } from './durations.js'
+import type { ExchangeRecord } from './exchangeRecord.js'
 import { RuleCounts } from './ruleCounts.js'
 import { labelled, type SampleFamily, single } from './samples.js'
-
-/** What the metrics want to know of an exchange. */
-export interface CountedExchange {
-  readonly startedAt: number
-  /** When the upstream's head arrived, as of `performance.now()`; 0 when none did. */
-  readonly headAt: number
-  /** 0 when there was none. */
-  readonly upstreamStatus: number
-  readonly received: Head | undefined
-  readonly settled: Settled | undefined
-  readonly local: { readonly code: string } | undefined
-  readonly observing: boolean
-  readonly retried: boolean
-  /** How holding the body ended; undefined when it was not held. */
-  readonly heldAs: BodyState | undefined
-}
 
 /** What is measured rather than counted. */
 export interface Gauges {
@@ -33,7 +16,7 @@ export interface Gauges {
   readonly heldBytes: number
 }
 
-const lastStatus = 599
+const lastStatus = 999
 
 export class Metrics {
   readonly rules = new RuleCounts()
@@ -49,13 +32,12 @@ export class Metrics {
   #refused = 0
 
   /** @param complete whether the client got the whole response */
-  exchange(exchange: CountedExchange, complete: boolean): void {
-    const { settled, received, upstreamStatus, local, startedAt } = exchange
+  exchange(exchange: ExchangeRecord, complete: boolean): void {
+    const { settled, sent, upstreamStatus, local, startedAt } = exchange
     if (upstreamStatus > 0) {
       this.#upstreamStatuses[upstreamStatus]!++
       this.#upstream.add(exchange.headAt - startedAt)
     }
-    const sent = exchange.observing || settled === undefined ? received : settled.head
     if (sent !== undefined) this.#sentStatuses[sent.status]!++
     this.#total.add(performance.now() - startedAt)
     if (local !== undefined) increment(this.#localReplies, local.code)

@@ -4,41 +4,37 @@
  * @module
  */
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
 import type { Plan } from '../config/load.js'
 import type { Settings, UpstreamSettings } from '../config/settings.js'
 import { RuleSet } from '../engine/ruleSet.js'
 import type { ExchangeLog } from '../observe/exchangeLog.js'
+import type { ExchangeRecord } from '../observe/exchangeRecord.js'
 import { ExchangeRecorder } from '../observe/exchangeRecorder.js'
 import type { Metrics } from '../observe/metrics.js'
 import type { Context } from '../rules/rule.js'
 import { digestOf, readUpstreamTls } from '../server/tlsFiles.js'
-import { addressTest, peerOf } from './client/peer.js'
-import { ClientRequest } from './client/request.js'
-import { Watch } from './deadlines.js'
-import { Exchange } from './exchange.js'
+import type { ActivePlan } from './activePlan.js'
+import { addressTest } from './client/peer.js'
+import type { ClientRequest } from './client/request.js'
+import { Watch, type Watched } from './deadlines.js'
 import { Imitations } from './imitations.js'
-import { resetConnection } from './internals/reset.js'
 import { LearnedMethods } from './learnedMethods.js'
-import { type LocalCause, localCause, localReply } from './localReplies.js'
+import type { LocalCause } from './localReplies.js'
 import { Maintenance } from './maintenance.js'
 import { Route } from './routes.js'
 import { Upstream } from './upstream/upstream.js'
 
-/** A plan with everything that serving under it needs. Immutable, but for what its upstreams count. */
-export interface ActivePlan {
-  readonly settings: Settings
-  readonly rules: RuleSet
-  /** Longest prefix first. */
-  readonly routes: readonly Route[]
-  readonly trusts: (address: string) => boolean
+/** An exchange that is over. */
+export interface Ended extends Watched {
+  readonly record: ExchangeRecord
+  readonly request: ClientRequest
 }
 
 export class Gateway {
   readonly watch = new Watch()
   readonly maintenance = new Maintenance()
-  readonly imitations = new Imitations()
+  readonly imitations = new Imitations(this.watch)
   plan: ActivePlan
   inFlight = 0
   /** Bytes of response bodies held at the moment, all exchanges together. */
@@ -116,68 +112,21 @@ export class Gateway {
     return upstream
   }
 
-  /** Takes over a request; nothing of Fastify's touches it from here on. */
-  serve(message: IncomingMessage, response: ServerResponse, target: string): void {
-    const peer = peerOf(message.socket, this.plan.trusts)
-    // In parallel, what follows a refused request would be served, and an unsafe one overtake (RFC 9112 §9.3.2).
-    if (peer.busy) {
-      peer.queue(() => this.serve(message, response, target))
-      return
-    }
-    peer.busy = true
-    try {
-      this.#begin(new ClientRequest(message, target, peer), response)
-    } catch (error) {
-      this.#fail(error, response)
-    }
-  }
-
-  #begin(request: ClientRequest, response: ServerResponse): void {
-    const { attempt } = request.peer
-    if (attempt !== undefined) {
-      request.peer.attempt = undefined
-      new Exchange(this, attempt.plan, attempt.route, request, response).adopt(attempt)
-      return
-    }
-    const { plan } = this
-    new Exchange(this, plan, this.routeOf(plan, request), request, response).start()
-  }
-
-  /** The route whose prefix the path lies below; undefined for none. */
-  routeOf({ routes }: ActivePlan, request: ClientRequest): Route | undefined {
-    const [first] = routes
-    if (first?.settings.prefix === '/') return first
-    const route = routes.find((known) => known.serves(request.path))
-    return route?.canCut(request.target) ? route : undefined
-  }
-
-  /** A defect of the proxy itself: it costs one exchange and not the process. */
-  #fail(error: unknown, response: ServerResponse): void {
-    this.log.logger.error({ err: error }, 'exchange failed')
-    if (response.headersSent) {
-      resetConnection(response.socket)
-      return
-    }
-    const { head, body } = localReply(
-      localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect'),
-      undefined,
-    )
-    response.writeHead(head.status, [...head.fields, 'Connection', 'close'])
-    response.end(body)
-  }
-
-  begin(exchange: Exchange): void {
+  /** An exchange has begun. */
+  begin(exchange: Watched): void {
     this.inFlight++
     this.watch.add(exchange)
   }
 
   /** The client has its response, or has left. */
-  finished(exchange: Exchange, complete: boolean): void {
+  end(exchange: Ended, complete: boolean): void {
+    const { record, request } = exchange
     this.inFlight--
-    this.metrics.exchange(exchange, complete)
-    this.log.exchange(exchange, complete)
-    exchange.request.peer.next()
-    if (exchange.upstreamStatus > 0) this.#methods.record(exchange.request, exchange.upstreamStatus)
+    this.watch.delete(exchange)
+    this.metrics.exchange(record, complete)
+    this.log.exchange(record, complete)
+    if (record.upstreamStatus > 0) this.#methods.record(request, record.upstreamStatus)
+    request.peer.next()
   }
 
   /** A request that could not be read. */
@@ -186,19 +135,20 @@ export class Gateway {
     this.log.refused(cause)
   }
 
-  /** Nothing is left of the exchange. */
-  end(exchange: Exchange): void {
-    this.watch.delete(exchange)
+  /** The client left in the middle of a request's head. */
+  leftEarly(): void {
+    this.log.leftEarly()
   }
 
-  contextOf(exchange: Exchange): Context {
+  /** @param route of the exchange; undefined if none serves it */
+  contextOf(route: Route | undefined): Context {
     return {
       now: Date.now(),
       random: Math.random,
       newId,
-      outageSince: exchange.upstream?.outageSince,
-      imitation: (path) => exchange.route && this.imitations.get(exchange.route, path),
-      upstreamTarget: (target) => exchange.route?.targetFor(target) ?? target,
+      outageSince: route?.upstream.outageSince,
+      imitation: (path) => route && this.imitations.get(route, path),
+      upstreamTarget: (target) => route?.targetFor(target) ?? target,
       methodsSeen: (_rule, path) => this.#methods.seen(path),
     }
   }

@@ -1,50 +1,66 @@
 /**
- * The bytes of one response body that wait until the rules have decided.
+ * A response body that waits until the rules have decided.
  *
  * @module
  */
+import { type Held, heldBody } from '../engine/decide.js'
 import type { BodyState } from '../http/body.js'
-import type { Fields } from '../http/fields.js'
+import { type Fields, noFields } from '../http/fields.js'
 import type { BodyNeed } from '../rules/rule.js'
+import type { LocalCause } from './localReplies.js'
 
-/** What the bodies of all exchanges take together, in bytes. */
+/** What the held bodies of all exchanges take together, in bytes. */
 export interface HeldInAll {
   heldBytes: number
 }
 
+const unbounded: BodyNeed = {
+  maxBytes: Number.POSITIVE_INFINITY,
+  maxHold: Number.POSITIVE_INFINITY,
+  refuseByLength: false,
+}
+
 export class HeldBody {
+  /** Of the rule for which the body is held; another one may follow it. */
+  need = unbounded
+  /** Set once the body is complete. */
+  trailers: Fields | undefined
+  /** Why the body will never be complete. */
+  failure: LocalCause | undefined
   #chunks: Buffer[] = []
   #bytes = 0
 
-  /** @param need of the rule that the body is held for; another one may follow it */
-  constructor(
-    readonly inAll: HeldInAll,
-    public need: BodyNeed,
-  ) {}
+  constructor(readonly inAll: HeldInAll) {}
+
+  add(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.length
+    this.inAll.heldBytes += chunk.length
+  }
 
   /**
-   * Keeps a chunk, in any case.
+   * Why no more is to be held; undefined while there is need and room for more.
    *
    * @param fields of the response
    * @param mostInAll bytes that all exchanges may hold together
-   * @returns why no more is to be held; undefined while there is room
    */
-  add(chunk: Buffer, fields: Fields, mostInAll: number): BodyState | undefined {
-    const isFirst = this.#chunks.push(chunk) === 1
-    this.#bytes += chunk.length
-    this.inAll.heldBytes += chunk.length
-    if (isFirst && this.need.matchesPrefix?.(chunk, fields) === false) return 'mismatch'
-    if (this.#bytes > this.need.maxBytes) return 'tooLarge'
+  ended(fields: Fields, mostInAll: number): BodyState | undefined {
+    const { need } = this
+    if (this.trailers !== undefined && this.#bytes <= need.maxBytes) return 'complete'
+    if (this.failure !== undefined) return 'truncated'
+    const isFirst = this.#chunks.length === 1
+    if (isFirst && need.matchesPrefix?.(this.#chunks[0]!, fields) === false) return 'mismatch'
+    if (this.#bytes > need.maxBytes) return 'tooLarge'
     return this.inAll.heldBytes > mostInAll ? 'memoryLimit' : undefined
   }
 
-  /** Everything so far; copied only where it came in pieces. */
-  joined(): Buffer {
+  /** For the engine: everything so far; copied only if it came in pieces. */
+  asHeld(fields: Fields, state: BodyState): Held {
     if (this.#chunks.length !== 1) this.#chunks = [Buffer.concat(this.#chunks)]
-    return this.#chunks[0]!
+    return heldBody(this.#chunks[0]!, fields, state, this.need, this.trailers)
   }
 
-  /** Lets go of the chunks, and returns them. */
+  /** Hands over the chunks and keeps nothing of them. */
   take(): Buffer[] {
     const chunks = this.#chunks
     this.inAll.heldBytes -= this.#bytes
@@ -52,4 +68,12 @@ export class HeldBody {
     this.#chunks = []
     return chunks
   }
+}
+
+/** The whole body of a reply of the proxy's own. */
+export function wholeBody(inAll: HeldInAll, content: Buffer): HeldBody {
+  const held = new HeldBody(inAll)
+  held.add(content)
+  held.trailers = noFields
+  return held
 }

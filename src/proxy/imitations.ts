@@ -4,22 +4,25 @@
  * @module
  */
 import type { Reply } from '../http/message.js'
-import type { ActivePlan } from './gateway.js'
+import type { ActivePlan } from './activePlan.js'
+import type { Watch } from './deadlines.js'
 import type { Route } from './routes.js'
-import { receivedFields } from './upstream/responseHeaders.js'
+import { sendSubrequest } from './upstream/subrequest.js'
 import type { Upstream } from './upstream/upstream.js'
 
 const refreshInterval = 60_000
 // An upstream that starts beside the proxy is soon there.
 const retryInterval = 2_000
-const maxBody = 256 * 1024
-const timeout = 10_000
+const limits = { maxBody: 256 * 1024, timeout: 10_000 }
+const headers = ['Accept', '*/*', 'Accept-Encoding', 'identity']
 
 export class Imitations {
   /** By the target for which the upstream was asked: several routes may lead to it. */
   readonly #replies = new Map<Upstream, Map<string, Reply>>()
   #plan: ActivePlan | undefined
   #timer: NodeJS.Timeout | undefined
+
+  constructor(readonly watch: Watch) {}
 
   get(route: Route, path: string): Reply | undefined {
     return this.#replies.get(route.upstream)?.get(route.targetFor(path))
@@ -51,7 +54,9 @@ export class Imitations {
   async #fetch(route: Route, path: string): Promise<boolean> {
     const { upstream } = route
     const target = route.targetFor(path)
-    const reply = await ask(upstream, target)
+    const reply = await new Promise<Reply | undefined>((resolve) => {
+      sendSubrequest(upstream, { method: 'GET', path: target, headers }, limits, this.watch, resolve)
+    })
     // An upstream in trouble answers otherwise for a while: the form known before must not change with that.
     if (reply?.head.status !== 404) return false
     let known = this.#replies.get(upstream)
@@ -67,43 +72,4 @@ export class Imitations {
     this.#plan = undefined
     clearTimeout(this.#timer)
   }
-}
-
-/** The whole answer to a GET, or undefined when there is none, or it is too large. Never rejects. */
-function ask(upstream: Upstream, path: string): Promise<Reply | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    let head: Reply['head'] | undefined
-    let abort = () => {}
-    const done = (reply: Reply | undefined) => {
-      clearTimeout(timer)
-      resolve(reply)
-    }
-    const timer = setTimeout(() => {
-      done(undefined)
-      abort()
-    }, timeout).unref()
-    const handler = {
-      onConnect(give: () => void) {
-        abort = give
-      },
-      onHeaders(status: number, raw: Buffer[], _resume: unknown, reason: string) {
-        const fields = receivedFields(raw)
-        if (status >= 200 && fields !== undefined) head = { status, reason, fields }
-        return true
-      },
-      onData(chunk: Buffer) {
-        bytes += chunk.length
-        if (bytes <= maxBody) chunks.push(chunk)
-        else abort()
-        return true
-      },
-      onComplete: () => done(head && { head, body: Buffer.concat(chunks) }),
-      onError: () => done(undefined),
-    }
-    const headers = ['Accept', '*/*', 'Accept-Encoding', 'identity']
-    const options = { method: 'GET' as const, path, headers, servername: upstream.serverName }
-    upstream.pool.dispatch(options, handler as never)
-  })
 }

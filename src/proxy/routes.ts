@@ -4,8 +4,8 @@
  * @module
  */
 import type { RouteSettings } from '../config/settings.js'
-import type { Fields } from '../http/fields.js'
 import { rewriteLocation } from '../http/location.js'
+import type { Head } from '../http/message.js'
 import { asteriskTarget } from './upstream/socket.js'
 import type { Upstream } from './upstream/upstream.js'
 
@@ -46,20 +46,21 @@ export class Route<U = Upstream> {
   }
 
   /**
-   * The fields with each Location that leads to the upstream's own origin, or below the prefix that was cut,
-   * as the client has to ask for it.
+   * The head with each Location that leads to the upstream's own origin, or below the prefix that was cut, as the
+   * client has to ask for it.
    *
    * @param clientOrigin scheme and authority at which the client reached the proxy
    */
-  inClientView(fields: Fields, clientOrigin: string): Fields {
+  inClientView(head: Head, clientOrigin: string): Head {
     const { prefix, stripPrefix, upstream } = this.settings
     const cut = stripPrefix && prefix !== '/' ? prefix : ''
     const origin = upstream.socketPath === undefined ? upstream.origin : undefined
-    return fields.map((text, index) =>
-      index % 2 === 1 && fields[index - 1]!.toLowerCase() === 'location'
+    const fields = head.fields.map((text, index) =>
+      index % 2 === 1 && head.fields[index - 1]!.toLowerCase() === 'location'
         ? rewriteLocation(text, origin, clientOrigin, cut)
         : text,
     )
+    return { ...head, fields }
   }
 }
 

@@ -9,9 +9,10 @@ import httpProxy from '@fastify/http-proxy'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { LimitSettings } from '../config/settings.js'
 import { onClientError, refuse } from '../proxy/client/errors.js'
-import { joinSmallWrites } from '../proxy/client/socket.js'
 import type { Gateway } from '../proxy/gateway.js'
+import { joinSmallWrites } from '../proxy/internals/joinWrites.js'
 import { localCause } from '../proxy/localReplies.js'
+import { serve } from '../proxy/serve.js'
 import { asksForWebSocket, onUpgrade } from '../proxy/upgrade.js'
 import { readListenTls } from './tlsFiles.js'
 
@@ -79,7 +80,8 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     rewriteUrl: () => onlyRoute,
-    clientErrorHandler: (error, socket) => onClientError(error, socket, gateway),
+    clientErrorHandler: (error, socket) =>
+      onClientError(error, socket, gateway.plan.settings.limits.target, gateway),
     return503OnClosing: false,
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAlive,
@@ -100,7 +102,7 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
       reply: { hijack(): void; raw: never },
     ) => {
       reply.hijack()
-      gateway.serve(request.raw, reply.raw, request.raw.originalUrl!)
+      serve(gateway, request.raw, reply.raw, request.raw.originalUrl!)
     },
   } as never)
   applyLimits(app.server, limits)

@@ -1,7 +1,9 @@
 import t from 'tap'
 import type { Settled, TrailEntry } from '../../src/engine/decide.js'
-import { type CountedExchange, Metrics } from '../../src/observe/metrics.js'
+import { ExchangeRecord } from '../../src/observe/exchangeRecord.js'
+import { Metrics } from '../../src/observe/metrics.js'
 import { expose } from '../../src/observe/samples.js'
+import { exchangeOf } from '../support/exchange.js'
 
 const head = (status: number) => ({ status, reason: '', fields: [] })
 
@@ -25,18 +27,21 @@ function settledWith(
   }
 }
 
-const exchangeWith = (members: Partial<CountedExchange> = {}): CountedExchange => ({
-  startedAt: performance.now() - 30,
-  headAt: performance.now(),
-  upstreamStatus: 200,
-  received: head(200),
-  settled: undefined,
-  local: undefined,
-  observing: false,
-  retried: false,
-  heldAs: undefined,
-  ...members,
-})
+function exchangeWith(members: Partial<ExchangeRecord> & { observing?: boolean } = {}): ExchangeRecord {
+  const { observing = false, ...others } = members
+  const request = exchangeOf({ target: '/' }).request
+  const record = new ExchangeRecord({ ...request, id: 'a' }, observing)
+  return Object.assign(
+    record,
+    {
+      startedAt: performance.now() - 30,
+      headAt: performance.now(),
+      upstreamStatus: 200,
+      received: head(200),
+    },
+    others,
+  )
+}
 
 const gauges = { inFlight: 3, heldBytes: 4096 }
 const textOf = async (metrics: Metrics, accept?: string) =>
@@ -55,7 +60,7 @@ t.test('each exchange is counted in each of its aspects', async (t) => {
   const trail = [entry('fired')]
   const settled = settledWith(503, trail, ['sql', 'sql', 'stackTrace'])
   metrics.exchange(exchangeWith({ settled, heldAs: 'tooLarge', retried: true }), true)
-  const local = { code: 'UPSTREAM_TIMEOUT' }
+  const local = { code: 'UPSTREAM_TIMEOUT', cause: 'head' }
   metrics.exchange(exchangeWith({ upstreamStatus: 0, headAt: 0, received: head(504), local }), false)
   metrics.refused('REQUEST_MALFORMED')
   const text = await textOf(metrics)

@@ -1,66 +1,36 @@
 /**
- * The client's request body on its way upstream.
+ * The content of a client's request.
  *
  * @module
  */
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
-
-/** The client's body grew past its bound. */
-export class BodyTooLargeError extends Error {
-  readonly code = 'REQUEST_BODY_TOO_LARGE'
-}
-
-/** The client left before its body had ended. */
-export class ClientLeftError extends Error {
-  readonly code = 'CLIENT_LEFT'
-}
+import type { Fields } from '../../http/fields.js'
+import { receivedTrailers } from '../upstream/responseHeaders.js'
 
 /**
- * Stands between the client's message and undici, which destroys the body it is given when an exchange ends
- * early: that would close the client's connection before it has its answer.
+ * Pauses the message until somebody reads it, and counts its content, whoever reads it.
+ *
+ * @param maxBytes undefined: no limit
+ * @param onTooLarge called once when the limit is exceeded
  */
-export class RequestBody extends Readable {
-  readonly #source: IncomingMessage
-  #left: number
-  #passed = 0
-
-  /** @param maxBytes undefined: without bound */
-  constructor(source: IncomingMessage, maxBytes: number | undefined) {
-    super()
-    this.#source = source
-    this.#left = maxBytes ?? Number.POSITIVE_INFINITY
-    source.on('data', (chunk: Buffer) => {
-      if (this.destroyed) return
-      this.#left -= chunk.length
-      this.#passed += chunk.length
-      if (this.#left < 0) this.destroy(new BodyTooLargeError('request body too large'))
-      else if (!this.push(chunk)) source.pause()
-    })
-    source.on('end', () => this.push(null))
-    source.on('error', () => this.destroy(new ClientLeftError('client left')))
-    source.on('close', () => {
-      if (!source.readableEnded) this.destroy(new ClientLeftError('client left'))
-    })
-    source.pause()
+export function limitBody(
+  message: IncomingMessage,
+  maxBytes: number | undefined,
+  onTooLarge: () => void,
+): void {
+  message.pause()
+  if (maxBytes === undefined) return
+  let bytes = 0
+  const count = (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= maxBytes) return
+    message.off('data', count)
+    onTooLarge()
   }
+  message.on('data', count)
+}
 
-  /** Whether bytes wait here although none was taken since the last call. */
-  stalledSince(passed: number): boolean {
-    return this.readableLength > 0 && this.#passed === passed
-  }
-
-  get passed(): number {
-    return this.#passed
-  }
-
-  override _read(): void {
-    this.#source.resume()
-  }
-
-  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    // What is left is read and dropped, so that the client comes to read its answer.
-    this.#source.resume()
-    callback(error)
-  }
+/** The trailer fields that may be sent on (RFC 9110 §6.5.1). */
+export function trailersOf({ rawTrailers }: IncomingMessage): Fields {
+  return receivedTrailers(rawTrailers)
 }

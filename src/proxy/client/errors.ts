@@ -5,27 +5,29 @@
  */
 import type { Socket } from 'node:net'
 import { reasonOf } from '../../http/status.js'
-import type { Exchange } from '../exchange.js'
-import type { Gateway } from '../gateway.js'
 import { resetConnection } from '../internals/reset.js'
 import { type LocalCause, localCause, localReply } from '../localReplies.js'
+import { knownPeer } from './peer.js'
 
 interface ParserError extends Error {
   readonly code?: string | undefined
   readonly rawPacket?: unknown
 }
 
-interface ClientSocket extends Socket {
-  readonly _httpMessage?: { readonly headersSent: boolean; readonly exchange?: Exchange } | null
-  [kRefused]?: boolean
+/** Is told of requests that were refused. */
+export interface RefusalLog {
+  refused(cause: LocalCause): void
+  /** The client left in the middle of a request's head. */
+  leftEarly(): void
 }
 
 const kRefused = Symbol('refused')
 const http = 'http_request_error'
-// A close while bytes are still coming in would take the answer from the client (RFC 9112 §9.6).
+// If the connection closed while bytes still arrive, the client would lose the answer (RFC 9112 §9.6).
 const lingering = 1000
 
 const requestLine = /^[!-~]{1,64} [!-~]{1,256}/
+const clientLeft: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE'])
 
 function firstBytes(packet: unknown, length: number): string {
   return Buffer.isBuffer(packet) ? packet.toString('latin1', 0, length) : ''
@@ -38,44 +40,64 @@ function causeOf({ code = '', rawPacket }: ParserError, maxTarget: number): Loca
     return localCause(inTarget ? 'REQUEST_TARGET_TOO_LONG' : 'REQUEST_HEAD_TOO_LARGE', http, code)
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return localCause('REQUEST_TIMEOUT', http, code)
-  // Tells a method that is not known here from bytes that are no HTTP at all.
+  // A method that is not known here, or bytes that are no HTTP at all?
   if (code === 'HPE_INVALID_METHOD' && requestLine.test(firstBytes(rawPacket, 512))) {
     return localCause('METHOD_UNKNOWN', http, code)
   }
   return localCause('REQUEST_MALFORMED', http, code)
 }
 
-/** Answers and closes the connection: where the next request begins is anyone's guess (RFC 9112 §2.2). */
-export function onClientError(error: ParserError, socket: Socket, gateway: Gateway): void {
-  const { _httpMessage: current, [kRefused]: isRefused } = socket as ClientSocket
+/**
+ * Answers and closes the connection, since nobody can say where the next request begins (RFC 9112 §2.2). What was
+ * received in order before is answered first.
+ */
+export function onClientError(error: ParserError, socket: Socket, maxTarget: number, log: RefusalLog): void {
+  const peer = knownPeer(socket)
   // Bytes behind a last request: its response closes the connection.
-  if (isRefused || error.code === 'HPE_CLOSED_CONNECTION') return
-  if (current?.exchange?.isAnswered) {
-    closeSoon(socket)
-    return
-  }
-  // Half a response is on its way, or nobody is there to read: any further byte would do harm.
-  if (error.code === 'ECONNRESET' || !socket.writable || current?.headersSent) {
+  if (isRefused(socket) || peer?.isRefused || error.code === 'HPE_CLOSED_CONNECTION') return
+  const current = peer?.current
+  const hasLeft = clientLeft.has(error.code ?? '') || !socket.writable
+  if (hasLeft && current?.requestComplete !== true) {
+    if (current === undefined) log.leftEarly()
     resetConnection(socket)
     return
   }
-  current?.exchange?.abandon()
-  refuse(socket, causeOf(error, gateway.plan.settings.limits.target), gateway)
+  if (error.code === 'ECONNRESET') {
+    resetConnection(socket)
+    return
+  }
+  const refuseRest = () => (hasLeft ? closeSoon(socket) : refuse(socket, causeOf(error, maxTarget), log))
+  if (current === undefined) {
+    refuseRest()
+    return
+  }
+  if (current.requestComplete) {
+    peer?.refuseLater(refuseRest)
+    return
+  }
+  const fate = current.abandon()
+  if (fate === 'answerable') refuseRest()
+  else if (fate === 'answered') closeSoon(socket)
+  else resetConnection(socket)
 }
 
 /** Answers a connection on which no request can be served, and closes it. */
-export function refuse(socket: Socket, cause: LocalCause, gateway: Gateway): void {
+export function refuse(socket: Socket, cause: LocalCause, log: RefusalLog): void {
   const { head, body } = localReply(cause, undefined)
   let text = `HTTP/1.1 ${head.status} ${reasonOf(head.status)}\r\n`
   for (let i = 0; i < head.fields.length; i += 2) text += `${head.fields[i]}: ${head.fields[i + 1]}\r\n`
   text += `Date: ${new Date().toUTCString()}\r\nConnection: close\r\n\r\n`
-  gateway.refused(cause)
+  log.refused(cause)
   socket.write(Buffer.concat([Buffer.from(text, 'latin1'), body]))
   closeSoon(socket)
 }
 
+function isRefused(socket: Socket): boolean {
+  return (socket as { [kRefused]?: boolean })[kRefused] === true
+}
+
 function closeSoon(socket: Socket): void {
-  ;(socket as ClientSocket)[kRefused] = true
+  ;(socket as { [kRefused]?: boolean })[kRefused] = true
   socket.end()
   const timer = setTimeout(() => socket.destroy(), lingering)
   socket.once('close', () => clearTimeout(timer))

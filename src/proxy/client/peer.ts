@@ -6,7 +6,8 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIPv6, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { UpgradeAttempt } from '../upgrade.js'
+import type { Handover } from '../handover.js'
+import { pauseReading } from '../internals/pauseReading.js'
 
 const kPeer = Symbol('peer')
 // What Node may have read of one connection by the time that it stops reading.
@@ -27,17 +28,26 @@ export function addressTest(blocks: readonly string[]): (address: string) => boo
   return (address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
+/** The exchange whose response the connection waits for. */
+export interface InFlight {
+  /** The whole request has arrived. */
+  readonly requestComplete: boolean
+  /** The rest of the request cannot be read. Returns whether somebody else may still answer it. */
+  abandon(): 'answerable' | 'answering' | 'answered'
+}
+
 /** Of one connection; made once for all of its requests. */
 export class Peer {
   /** IPv4 addresses in their own form, not mapped into IPv6; empty for a unix socket. */
   readonly address: string
   readonly trusted: boolean
-  /** A request of the connection is being served. */
-  busy = false
-  /** An upgrade that came to nothing: its request is about to come back. */
-  attempt: UpgradeAttempt | undefined
+  /** The exchange of the connection that is under way. */
+  current: InFlight | undefined
+  /** Of an upgrade that came to nothing: its request is about to come back. */
+  handover: Handover | undefined
   /** Requests that the client sent without waiting, in their order. */
   readonly #queue: (() => void)[] = []
+  #refuse: (() => void) | undefined
   readonly #socket: Socket
   readonly #proto: 'http' | 'https'
   readonly #node: string
@@ -56,26 +66,30 @@ export class Peer {
 
   /** Keeps a request until those before it are done. A client that goes on without end is cut off. */
   queue(serve: () => void): void {
+    if (this.isRefused) return
     const queued = this.#queue.push(serve)
     if (queued > maxQueued) this.#socket.destroy()
-    else if (queued > enough) this.#pause(true)
+    else if (queued > enough) pauseReading(this.#socket, true)
   }
 
-  /** Node resumes the connection after each request, unless it is told so where it tells itself. */
-  #pause(paused: boolean): void {
-    ;(this.#socket as { _paused?: boolean })._paused = paused
-    if (paused) this.#socket.pause()
-    else this.#socket.resume()
+  /** What follows cannot be read: it is refused once everything before it is answered. */
+  refuseLater(refuse: () => void): void {
+    this.#refuse ??= refuse
+  }
+
+  /** Nothing that arrives from now on is served. */
+  get isRefused(): boolean {
+    return this.#refuse !== undefined
   }
 
   /** The request served last is done: the next one begins, unless the connection ends with that. */
   next(): void {
-    this.busy = false
+    this.current = undefined
     const serve = this.#queue.shift()
-    if (serve === undefined) return
-    if (this.#queue.length === enough) this.#pause(false)
-    if (this.#socket.writable) serve()
-    else this.#queue.length = 0
+    if (this.#queue.length === enough) pauseReading(this.#socket, false)
+    if (!this.#socket.writable) this.#queue.length = 0
+    else if (serve !== undefined) serve()
+    else this.#refuse?.()
   }
 
   /** Scheme and authority under which the client reached the proxy, or the trusted proxies in front of it. */
@@ -119,6 +133,11 @@ function first(value: string | string[] | undefined): string | undefined {
 function list(before: string | string[] | undefined, own: string): string {
   if (before === undefined || before === '') return own
   return `${typeof before === 'string' ? before : before.join(', ')}, ${own}`
+}
+
+/** The peer of the connection; undefined before its first request. */
+export function knownPeer(socket: Socket): Peer | undefined {
+  return (socket as Socket & { [kPeer]?: Peer })[kPeer]
 }
 
 /** The peer of the connection, made at its first request. */

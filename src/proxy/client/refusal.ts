@@ -4,8 +4,9 @@
  * @module
  */
 import type { IncomingMessage } from 'node:http'
-import type { ActivePlan, Gateway } from '../gateway.js'
+import type { ActivePlan } from '../activePlan.js'
 import { type LocalCause, localCause } from '../localReplies.js'
+import type { Maintenance } from '../maintenance.js'
 import type { Route } from '../routes.js'
 import { malformation } from './malformed.js'
 import type { ClientRequest } from './request.js'
@@ -14,7 +15,7 @@ const http = 'http_request_error'
 
 /** @param route undefined: no upstream serves the path */
 export function refusalOf(
-  gateway: Gateway,
+  gateway: { readonly inFlight: number; readonly maintenance: Maintenance },
   { settings: { limits } }: ActivePlan,
   route: Route | undefined,
   request: ClientRequest,

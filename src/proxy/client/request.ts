@@ -12,6 +12,8 @@ import { requestIdOf } from './requestId.js'
 
 export class ClientRequest implements RequestView {
   readonly method: string
+  /** The client waits for 100 before it sends its content (RFC 9110 §10.1.1). */
+  awaitsContinue: boolean
   #path: string | undefined
   #id: string | undefined
 
@@ -22,6 +24,8 @@ export class ClientRequest implements RequestView {
     readonly peer: Peer,
   ) {
     this.method = message.method!
+    this.awaitsContinue =
+      message.httpVersion !== '1.0' && message.headers.expect?.toLowerCase() === '100-continue'
     const authority = authorityOf(target)
     if (authority !== undefined) setHost(message, authority)
   }

@@ -8,99 +8,184 @@ import { hasNoContent } from '../../http/duties.js'
 import { type Fields, getField, withoutFields } from '../../http/fields.js'
 import type { Head } from '../../http/message.js'
 import { reasonOf } from '../../http/status.js'
+import { writeInterim } from '../internals/interim.js'
+import { maxJoined } from '../internals/joinWrites.js'
+import { resetConnection } from '../internals/reset.js'
 import type { ClientRequest } from './request.js'
-import { maxJoined } from './socket.js'
 
 const trailerField = new Set(['trailer'])
 const lengthField = new Set(['content-length'])
 const framingFields = new Set([...trailerField, ...lengthField])
 
+/** Responses whose heads leave at the end of this turn of the event loop, with the body that has arrived by then. */
+let unsent: ClientResponse[] = []
+
+function flushUnsent(): void {
+  const heads = unsent
+  unsent = []
+  for (const response of heads) response.flush()
+}
+
+/** Hears what becomes of the client. */
+export interface ResponseListener {
+  /** The client takes more, after {@link ClientResponse.write} returned false. */
+  clientDrained(): void
+  /** The client has its response, or has left. */
+  clientClosed(complete: boolean): void
+}
+
+type OwnedResponse = ServerResponse & { listener?: ResponseListener }
+
+function onClose(this: OwnedResponse): void {
+  this.listener?.clientClosed(this.writableFinished)
+}
+
+function onDrain(this: OwnedResponse): void {
+  this.listener?.clientDrained()
+}
+
 export class ClientResponse {
-  /** Bytes of the body that the client was told of and that are still to come; -1 when it was told no length. */
+  /** The request is refused, whatever follows on its connection: that ends with this response. */
+  refusesRequest = false
+  /** The head, until it is written: with the first bytes of its body if they are there. */
+  #head: Head | undefined
+  /** Bytes still to come of the length that the head announced; -1 if it announced none. */
   #promised = -1
+  /** Kept so that it leaves together with the end of the response, which follows at once. */
+  #last: Buffer | undefined
   #trails = false
 
   constructor(
-    readonly raw: ServerResponse,
+    readonly raw: OwnedResponse,
     readonly request: ClientRequest,
-  ) {}
+    listener: ResponseListener,
+    /** Whether connections are to end now. */
+    readonly draining: () => boolean,
+  ) {
+    raw.listener = listener
+    raw.on('close', onClose)
+  }
 
-  /** Sends an interim response, which has no content to speak of (RFC 9110 §15.2, §8.6). */
+  /** Whether the client must take what was written before it gets more. */
+  get isFull(): boolean {
+    return this.raw.writableNeedDrain
+  }
+
+  /** Sends an interim response, which has no content (RFC 9110 §15.2, §8.6). */
   inform({ status, reason, fields }: Head): void {
+    if (status === 100) {
+      this.raw.writeContinue()
+      return
+    }
     const told = withoutFields(fields, framingFields)
     let head = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`
     for (let i = 0; i < told.length; i += 2) head += `${told[i]}: ${told[i + 1]}\r\n`
-    // Node offers only some interim responses, each in a form of its own; this is what they end in.
-    const inner = this.raw as unknown as { _writeRaw(data: string, encoding: string): void }
-    inner._writeRaw(`${head}\r\n`, 'latin1')
+    writeInterim(this.raw, `${head}\r\n`)
+  }
+
+  /** Begins a response whose whole content is at hand. */
+  begin(head: Head): void {
+    this.#begin(head, withoutFields(head.fields, trailerField))
   }
 
   /**
-   * Begins a response whose content is at hand as a whole.
-   *
-   * @param closing the connection ends with it
-   */
-  begin(head: Head, closing: boolean): void {
-    this.#writeHead(head, withoutFields(head.fields, trailerField), closing)
-  }
-
-  /**
-   * Begins a response whose content follows in chunks, under the length that its head tells or in chunks of HTTP.
+   * Begins a response whose content follows in pieces, under the length that its head announces or in chunks of
+   * HTTP. The head leaves at the end of this turn of the event loop at the latest.
    *
    * @returns whether it has content at all (RFC 9110 §6.4.1)
    */
-  beginStream(head: Head, closing: boolean): boolean {
+  beginStream(head: Head): boolean {
     const { status, fields } = head
     const hasContent = !hasNoContent(this.request.method, status)
     const length = getField(fields, 'content-length')
-    if (length !== undefined) this.#promised = Number(length)
+    this.#promised = length === undefined ? -1 : Number(length)
     this.#trails = hasContent && this.request.httpVersion !== '1.0' && length === undefined
-    // Fields that speak of a framing which the client does not get (RFC 9110 §6.6.2, §8.6).
+    // Fields about a framing that the client does not get (RFC 9110 §6.6.2, §8.6).
     const fitting = this.#trails ? fields : withoutFields(fields, trailerField)
-    this.#writeHead(head, status === 204 ? withoutFields(fitting, lengthField) : fitting, closing)
+    this.#begin(head, status === 204 ? withoutFields(fitting, lengthField) : fitting)
+    if (unsent.push(this) === 1) setImmediate(flushUnsent)
     return hasContent
   }
 
-  #writeHead({ status, reason }: Head, fields: Fields, closing: boolean): void {
+  #begin({ status, reason }: Head, fields: Fields): void {
+    // A client that was not told to send its body may send it or the next request: nobody can say which.
+    this.refusesRequest ||= this.request.awaitsContinue
+    const closing = this.refusesRequest || this.draining()
+    this.#head = { status, reason, fields: closing ? [...fields, 'Connection', 'close'] : fields }
+  }
+
+  #writeHead(): void {
+    if (this.#head === undefined) return
+    const { status, reason, fields } = this.#head
+    this.#head = undefined
     const { raw } = this
     // Node would send chunks to a client of HTTP/1.0 that says `TE: chunked`.
     if (this.request.httpVersion === '1.0') raw.useChunkedEncodingByDefault = false
-    const told = closing ? [...fields, 'Connection', 'close'] : fields
-    raw.writeHead(status, reason === '' ? reasonOf(status) : reason, told as string[])
+    raw.writeHead(status, reason === '' ? reasonOf(status) : reason, fields as string[])
   }
 
-  /** Whether so many bytes are all that is still to come. */
-  endsWith(bytes: number): boolean {
-    return bytes === this.#promised
+  /** Takes back a head that has not left. Returns whether another response can take its place. */
+  retract(): boolean {
+    if (this.#head === undefined) return false
+    this.#head = undefined
+    this.#last = undefined
+    return true
+  }
+
+  /** Lets the head leave, if it has not. */
+  flush(): void {
+    if (this.#head === undefined) return
+    this.#writeHead()
+    if (this.#last === undefined) this.raw.flushHeaders()
+    else this.write(this.#last)
+    this.#last = undefined
   }
 
   /** Returns whether the client takes more at once. */
   write(chunk: Buffer): boolean {
-    this.#promised -= chunk.length
-    return this.raw.write(chunk)
-  }
-
-  /** Trailers go to those clients alone whose framing has a place for them (RFC 9112 §7.1.2). */
-  addTrailers(trailers: Fields): void {
-    if (this.#trails && trailers.length > 0) this.raw.addTrailers(pairs(trailers))
-  }
-
-  /** A small end goes as text, of an byte per UTF-16 unit: Node puts it behind the head, in one string and write. */
-  end(last: Buffer | undefined): void {
-    if (last === undefined || last.length > maxJoined) this.raw.end(last)
-    else this.raw.end(last.toString('latin1'), 'latin1')
+    // The last piece of a body leaves in one write with the end, and if it is the first piece, with the head.
+    if (chunk.length === this.#promised && this.#last === undefined && this.#head !== undefined) {
+      this.#last = chunk
+      return true
+    }
+    this.#writeHead()
+    if (this.#promised !== -1) this.#promised -= chunk.length
+    if (this.raw.write(chunk)) return true
+    if (this.raw.listenerCount('drain') === 0) this.raw.on('drain', onDrain)
+    return false
   }
 
   /**
-   * Lets the client see the answer to a request that it is still sending, before its connection is closed: ends
-   * only when the request does, unless the exchange ends it earlier.
+   * Ends the response; that of a refused request only when the request does, unless {@link endNow} comes first: a
+   * client must see the answer before its connection closes (RFC 9112 §9.6).
+   *
+   * @param trailers for clients whose framing has a place for them (RFC 9112 §7.1.2)
+   * @returns whether the response is ended
    */
-  linger(last: Buffer | undefined): void {
-    const { raw, request } = this
-    if (last === undefined) raw.flushHeaders()
-    else raw.write(last)
-    request.message.once('end', () => raw.end())
-    request.message.resume()
+  end(last: Buffer | undefined = this.#last, trailers?: Fields): boolean {
+    this.#writeHead()
+    const { message } = this.request
+    if (this.refusesRequest && !message.complete) {
+      if (last === undefined) this.raw.flushHeaders()
+      else this.raw.write(last)
+      message.once('end', () => this.endNow())
+      message.resume()
+      return false
+    }
+    if (trailers !== undefined && trailers.length > 0 && this.#trails) this.raw.addTrailers(pairs(trailers))
+    // As text, of one byte per UTF-16 unit, Node puts a small end behind the head, in one string and write.
+    if (last === undefined || last.length > maxJoined) this.raw.end(last)
+    else this.raw.end(last.toString('latin1'), 'latin1')
+    return true
+  }
+
+  endNow(): void {
+    this.raw.end()
+  }
+
+  /** A truncated body must never look complete. */
+  reset(): void {
+    resetConnection(this.raw.socket)
   }
 }
 

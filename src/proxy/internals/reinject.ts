@@ -1,5 +1,6 @@
 /**
- * Gives a connection of which Node has let go for an upgrade back to its server.
+ * Gives a connection that Node has let go of for an upgrade back to its server. `upgrade` of node:http cannot be
+ * declined before Node 24.9, and never after the upstream was called.
  *
  * @module
  */
@@ -15,7 +16,7 @@ const ofUpgrade: ReadonlySet<string> = new Set(['upgrade', 'http2-settings'])
  *
  * @param early bytes that followed the request's head
  */
-export function giveBack(server: Server, message: IncomingMessage, socket: Socket, early: Buffer): void {
+export function reinject(server: Server, message: IncomingMessage, socket: Socket, early: Buffer): void {
   const { rawHeaders: raw } = message
   let head = `${message.method} ${message.url} HTTP/${message.httpVersion}\r\n`
   for (let i = 0; i < raw.length; i += 2) {

@@ -48,6 +48,11 @@ export interface UpstreamListener {
   onUpgrade?(head: Head, socket: Socket): void
 }
 
+export interface BodyRecording {
+  add(chunk: Buffer): void
+  end(): void
+}
+
 /** What a call waits for: `request` means that the upload is still under way. */
 export type WaitingFor = 'connection' | 'request' | 'head' | 'body' | 'nothing'
 
@@ -67,6 +72,8 @@ export class UpstreamCall implements RetriedHandler, Watched {
   deadline = never
   place = -1
   retried = false
+  /** Gets the body as it comes, discarded or not, as far as it is read. */
+  recording: BodyRecording | undefined
   readonly #upstream: Upstream
   readonly #request: UpstreamRequest
   readonly #deadlines: Watch
@@ -226,6 +233,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
   }
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
+    this.recording?.add(chunk)
     if (this.#phase === 'body') {
       this.listener.onData(chunk)
     } else if (this.#phase === 'discarding') {
@@ -236,7 +244,10 @@ export class UpstreamCall implements RetriedHandler, Watched {
 
   onResponseEnd({ rawTrailers }: Controller, _trailers: IncomingHttpHeaders): void {
     const heard = this.#phase === 'body'
-    if (this.#phase !== 'over') this.#end()
+    if (this.#phase !== 'over') {
+      this.#end()
+      this.recording?.end()
+    }
     if (heard) this.listener.onEnd(rawTrailers == null ? noFields : receivedTrailers(rawTrailers))
   }
 

@@ -60,6 +60,8 @@ export function upstreamFields(request: ClientRequest, candidates: Candidates): 
     const name = raw[i]!
     const { lower, ended, own, claim } = fieldNamed(name)
     if (ended || named?.has(lower) || demanding?.dropped.has(lower)) continue
+    // RFC 9110 §10.1.1: an expectation of HTTP/1.0 is ignored.
+    if (lower === 'expect' && !request.awaitsContinue) continue
     const value = raw[i + 1]!
     if (own) {
       if (lower === 'via') via = `${value}, ${via}`

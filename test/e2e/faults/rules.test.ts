@@ -120,25 +120,32 @@ t.test('held bodies share their memory; over it each kind does as it says', asyn
   await open.idle()
 })
 
-t.test('a rule may ask for another target, and time does not stop for it', async (t) => {
-  const upstream = await startHttpUpstream(t, (request, response) => {
-    if (request.url === '/other') response.writeHead(204).end()
-    else if (request.url !== '/hang') response.end('x'.repeat(500_000))
-  })
-  for (const [target, status] of [
-    ['/other', 418],
-    ['/hang', 504],
-  ] as const) {
-    const apply: Action['apply'] = ({ subresponse: asked, local }) =>
-      local ? { skip: 'local' } : asked === undefined ? { subrequest: target } : { note: 'told', status: 418 }
-    const settings = { url: upstream.url, headTimeout: '200ms', connectTimeout: '200ms' }
-    const proxy = await startProxy(t, { upstream: settings }, withRule('interpret', { apply }))
-    const final = finalOf(await rawRequest(proxy.port, get))
-    t.equal(final.status, status)
-    if (status === 418) t.equal(final.body.length, 500_000, 'the paused body goes on')
-    await proxy.idle()
-  }
-})
+t.test(
+  'a rule may ask for another target; what does not answer in time, twice, is reported as failed',
+  async (t) => {
+    const upstream = await startHttpUpstream(t, (request, response) => {
+      if (request.url === '/other') response.writeHead(204).end()
+      else if (request.url !== '/hang') response.end('x'.repeat(500_000))
+    })
+    for (const [target, status] of [
+      ['/other', 418],
+      ['/hang', 419],
+    ] as const) {
+      const apply: Action['apply'] = ({ subresponse: asked, local }) =>
+        local
+          ? { skip: 'local' }
+          : asked === undefined
+            ? { subrequest: target }
+            : { note: 'told', status: asked.status === 204 ? 418 : 419 }
+      const settings = { url: upstream.url, headTimeout: '200ms', connectTimeout: '200ms' }
+      const proxy = await startProxy(t, { upstream: settings }, withRule('interpret', { apply }))
+      const final = finalOf(await rawRequest(proxy.port, get))
+      t.equal(final.status, status)
+      t.equal(final.body.length, 500_000, 'the paused body goes on')
+      await proxy.idle()
+    }
+  },
+)
 
 t.test('minDelay, and a client that does not wait for it', async (t) => {
   const reply = {

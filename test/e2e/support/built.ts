@@ -25,7 +25,7 @@ let built: string | undefined
 
 /** What `npm test` has built; else removes the types and nothing else, once for a test file; returns the path of `main.js`. */
 function build(): string {
-  if (process.env.TEST_COMPILED) return join(root, 'dist/main.js')
+  if (process.env.TEST_COMPILED) return join(root, 'dist/bin/main.js')
   if (built !== undefined) return built
   const directory = mkdtempSync(join(tmpdir(), 'upstanding-built-'))
   tap.teardown(() => rmSync(directory, { recursive: true }))

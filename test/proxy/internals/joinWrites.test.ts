@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
-import { joinSmallWrites } from '../../../src/proxy/client/socket.js'
+import { joinSmallWrites } from '../../../src/proxy/internals/joinWrites.js'
 
 const bytes = (length: number) => Buffer.from(Array.from({ length }, (_, i) => i % 256))
 

@@ -1,0 +1,47 @@
+/**
+ * What is remembered of an exchange until it is logged and counted.
+ *
+ * @module
+ */
+import type { Settled } from '../engine/decide.js'
+import type { BodyState } from '../http/body.js'
+import type { Head, RequestView } from '../http/message.js'
+
+/** What an exchange waited for when its client left. */
+export type WaitingFor =
+  | 'request body'
+  | 'upstream connection'
+  | 'upstream head'
+  | 'upstream body'
+  | 'subrequest'
+  | 'delay'
+  | 'client'
+
+export class ExchangeRecord {
+  /** As of `performance.now()`. */
+  readonly startedAt = performance.now()
+  /** The head as the upstream sent it, or with which the local reply began. */
+  received: Head | undefined
+  settled: Settled | undefined
+  local: { readonly code: string; readonly cause: string } | undefined
+  /** 0 if the upstream sent no final head. */
+  upstreamStatus = 0
+  /** When the upstream's head arrived, as of `performance.now()`; 0 if none did. */
+  headAt = 0
+  /** How holding the body ended; undefined if it was not held. */
+  heldAs: BodyState | undefined
+  retried = false
+  /** Set if the client left before it had its response. */
+  waitingFor: WaitingFor | undefined
+
+  constructor(
+    readonly request: RequestView & { readonly id: string },
+    /** Rules only watch: the client gets what the upstream sent. */
+    readonly observing: boolean,
+  ) {}
+
+  /** The head that the client gets; undefined as long as there is none. */
+  get sent(): Head | undefined {
+    return this.observing || this.settled === undefined ? this.received : this.settled.head
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * A plan with everything that serving under it needs.
+ *
+ * @module
+ */
+import type { Settings } from '../config/settings.js'
+import type { RuleSet } from '../engine/ruleSet.js'
+import type { Route } from './routes.js'
+
+/** Immutable, except for what its upstreams count. An exchange keeps the one with which it started. */
+export interface ActivePlan {
+  readonly settings: Settings
+  readonly rules: RuleSet
+  /** Longest prefix first. */
+  readonly routes: readonly Route[]
+  readonly trusts: (address: string) => boolean
+}
+
+/** The route whose prefix contains the path; undefined if no upstream serves it. */
+export function routeFor(
+  { routes }: ActivePlan,
+  request: { readonly path: string; readonly target: string },
+): Route | undefined {
+  const [first] = routes
+  if (first?.settings.prefix === '/') return first
+  const route = routes.find((known) => known.serves(request.path))
+  return route?.canCut(request.target) ? route : undefined
+}

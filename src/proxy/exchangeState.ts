@@ -1,0 +1,58 @@
+/**
+ * The states of an exchange: what it waits for, with what only that state has.
+ *
+ * @module
+ */
+import type { Settled } from '../engine/decide.js'
+import type { WaitingFor } from '../observe/exchangeRecord.js'
+import type { WaitingFor as CallWaitingFor } from './upstream/call.js'
+
+/** `deadline`: until when, in time of the watch; infinite if the state has no time-out, or another part keeps it. */
+export type State =
+  /** Step 3: the upstream owes its head. The call keeps the deadlines. */
+  | { readonly is: 'calling'; deadline: number }
+  /** Step 4: a rule needs the body, within its limits. */
+  | { readonly is: 'holding'; deadline: number }
+  /** Step 5: a rule needs to know how the upstream answers another target. */
+  | {
+      readonly is: 'subrequesting'
+      deadline: number
+      readonly subrequest: { cancel(): void }
+    }
+  /** Step 7: the upstream's bytes go to the client. `silence`: how long nothing may come. */
+  | { readonly is: 'streaming'; deadline: number; readonly silence: number }
+  /** Step 7: a final reply waits until the request is complete, and for its time. */
+  | { readonly is: 'withholding'; deadline: number; readonly settled: Settled }
+  /** Step 7: everything is written, and the client takes it. */
+  | { readonly is: 'sending'; deadline: number }
+  /** Step 7: the answer to a refused request is written while the request still arrives. */
+  | { readonly is: 'lingering'; deadline: number }
+  /** Step 8. */
+  | { readonly is: 'over'; deadline: number }
+
+/** What a client did not wait for that leaves in this state. */
+export function waitingFor(
+  { is }: State,
+  requestComplete: boolean,
+  upstream: CallWaitingFor | undefined,
+  clientFull: boolean,
+): WaitingFor | undefined {
+  switch (is) {
+    case 'calling':
+      if (!requestComplete) return 'request body'
+      return upstream === 'connection' ? 'upstream connection' : 'upstream head'
+    case 'holding':
+      return 'upstream body'
+    case 'subrequesting':
+      return 'subrequest'
+    case 'streaming':
+      return clientFull ? 'client' : 'upstream body'
+    case 'withholding':
+      return requestComplete ? 'delay' : 'request body'
+    case 'sending':
+    case 'lingering':
+      return 'client'
+    case 'over':
+      return undefined
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Step 1: takes a request from the server and begins its exchange. Requests of one connection are served one after
+ * the other: in parallel, what follows a refused one would be served, and an unsafe one could overtake
+ * (RFC 9112 §9.3.2).
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { routeFor } from './activePlan.js'
+import { peerOf } from './client/peer.js'
+import { ClientRequest } from './client/request.js'
+import { Exchange } from './exchange.js'
+import type { Gateway } from './gateway.js'
+import { resetConnection } from './internals/reset.js'
+import { localCause, localReply } from './localReplies.js'
+
+/** @param target as the client sent it */
+export function serve(
+  gateway: Gateway,
+  message: IncomingMessage,
+  response: ServerResponse,
+  target: string,
+): void {
+  const peer = peerOf(message.socket, gateway.plan.trusts)
+  if (peer.current !== undefined || peer.isRefused) {
+    peer.queue(() => serve(gateway, message, response, target))
+    return
+  }
+  try {
+    begin(gateway, new ClientRequest(message, target, peer), response)
+  } catch (error) {
+    fail(gateway, error, response)
+  }
+}
+
+function begin(gateway: Gateway, request: ClientRequest, response: ServerResponse): void {
+  const { handover } = request.peer
+  if (handover !== undefined) {
+    request.peer.handover = undefined
+    handover.taken()
+    new Exchange(gateway, handover.plan, handover.route, request, response).continueFrom(handover)
+    return
+  }
+  const { plan } = gateway
+  new Exchange(gateway, plan, routeFor(plan, request), request, response).start()
+}
+
+/** A defect of the proxy itself: it costs one exchange and not the process. */
+function fail(gateway: Gateway, error: unknown, response: ServerResponse): void {
+  gateway.log.logger.error({ err: error }, 'exchange failed')
+  if (response.headersSent) {
+    resetConnection(response.socket)
+    return
+  }
+  const { head, body } = localReply(localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect'), undefined)
+  response.writeHead(head.status, [...head.fields, 'Connection', 'close'])
+  response.end(body)
+}
