@@ -245,7 +245,7 @@ const patterns: readonly Pattern[] = [
       /Using the URLconf defined in/,
       /Rails\.root: /,
       /You're seeing this error because you have DEBUG = True/,
-      /DEBUG ?= ?True/,
+      /because you have (?:<code>)?DEBUG = True/,
       /Loaded Configuration File/,
       /Additional \.ini files parsed/,
       /Using settings module/,

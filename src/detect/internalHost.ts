@@ -235,10 +235,11 @@ const patterns: readonly Pattern[] = [
   },
   {
     // host=db user=shop database=shop
-    finds: ['host=db01 user=shop', 'host=10.0.0.5 port=5432'],
+    finds: ['user=orders database=shop', 'host=db01 user=shop', 'host=10.0.0.5 port=5432'],
     ignores: ['host=camera'],
-    keys: ['host='],
-    expression: /\bhost=[\w./-]{1,200} (?:user|port|dbname|database|hostaddr|password)=/g,
+    keys: ['host=', 'user=', 'database=', 'dbname='],
+    expression:
+      /\b(?:host|user|dbname|database)=[\w./-]{1,200} (?:host|user|port|dbname|database|hostaddr|password|sslmode)=/g,
   },
   {
     finds: ['ip-10-20-30-40', 'ip-10-0-0-7.ec2.internal'],

@@ -52,7 +52,7 @@ const patterns: readonly Pattern[] = [
     ignores: ['Save 10 {% off'],
     keys: ['<?php', '<?=', '<%@', '<%=', '<%-', '<% ', '{% ', '<jsp:', '<c:', '<asp:', '<cf'],
     expression: either(
-      /<\?php\b/,
+      /<\?[Pp][Hh][Pp]\b/,
       /<\?=\s?\$/,
       /<%[@=-]\s?[\w@$]/,
       /<% (?:if|for|end|\w{1,40}\.each|content_for)\b/,

@@ -11,7 +11,7 @@ import { either, oneOf, regex, sequence, words } from '../regex.js'
 const roots =
   'com|org|net|io|dev|edu|gov|clojure|java|javax|jakarta|sun|jdk|kotlin|kotlinx|scala|groovy|akka|play|reactor|de|fr|nl|eu|ch|se|no|dk|it|es|pl|ru|br|uk|co|cn|jp|at|be|fi'
 const messageCodes = words(String.raw`
-  WFLY[A-Z]{0,14} ARJUNA HHH HV HSEARCH RESTEASY EJBCLIENT JBAS JBWEB JBREM JBWS ISPN IJ WELD- AMQ ELY XNIO UT
+  WFLY[A-Z]{0,14} RN[XQ] MCH CPD ARJUNA HHH HV HSEARCH RESTEASY EJBCLIENT JBAS JBWEB JBREM JBWS ISPN IJ WELD- AMQ ELY XNIO UT
   SRMSG SRCFG KC-SERVICES TEIID BEA- OSB- OWS- JBO- OPMN- DFH[A-Z]{2} CPF ADF[A-Z]?- RT[0-9]?-`).join('|')
 
 export const programNames: readonly Pattern[] = [
@@ -31,7 +31,7 @@ export const programNames: readonly Pattern[] = [
     finds: ['BEA-101020: Servlet failed', 'WFLYEJB0442: Unexpected Error'],
     ignores: ['1299.99', '2024.3.1'],
     keys: ['0000'],
-    expression: new RegExp(`(?<![\\w-])(?:${messageCodes})\\d{4,6}(?!\\w)`, 'g'),
+    expression: new RegExp(`(?<![\\w-])(?:${messageCodes})\\d{4,6}(?=[:)\\]])`, 'g'),
   },
   {
     // SRVE0777E, CWWKC1101E
@@ -298,6 +298,55 @@ export const programNames: readonly Pattern[] = [
     ignores: ['see /java/guide'],
     keys: ['java/', '/util/', '[l'],
     expression: /\[?L?java\/(?:lang|util|io|net|sql)\/[A-Z]\w{1,60};?/g,
+  },
+
+  {
+    // bodyType=com.acme.Order, class=io.acme.Cart
+    finds: ['bodyType=com.acme.shop.Order', 'class=io.acme.Cart'],
+    ignores: ['type=com.example', 'class=com.3'],
+    keys: ['type=', 'class='],
+    expression: regex(
+      'g',
+      `(?<=(?:[tT]ype|[cC]lass)=)(?:${roots})\\.(?:[a-z_]\\w{0,60}\\.){1,12}[A-Z]\\w{0,100}`,
+    ),
+  },
+  {
+    // shop.views.make.<locals>.inner
+    finds: ['make_view.<locals>.inner', '<function total.<locals>.run'],
+    ignores: ['See <locals> in your area'],
+    keys: ['.<locals>.'],
+    expression: /\w\.<locals>\.\w/g,
+  },
+  {
+    // class path resource [shop/cart.xml], ServletContext resource [/WEB-INF/x.xml]
+    finds: [
+      'class path resource [shop/cart.xml] cannot be opened',
+      'ServletContext resource [/WEB-INF/shop.xml]',
+      'URL [file:/srv/x]',
+    ],
+    ignores: ['The resource [shop] was not found'],
+    keys: [
+      'path resource [',
+      'context resource [',
+      'url [file:',
+      'url [jar:',
+      'file [/',
+      'stream resource [',
+    ],
+    expression:
+      /\b(?:class path|ServletContext|InputStream|file) resource \[|\bURL \[(?:file|jar):|\bfile \[\/\w/g,
+  },
+  {
+    // Rust's Debug: Os { code: 111, kind: ConnectionRefused, message: "…" }, Any { .. }
+    finds: [
+      'Os { code: 111, kind: ConnectionRefused, message: "no" }',
+      'Any { .. }',
+      'Error { kind: Timeout, source: None }',
+    ],
+    ignores: ['type Order { kind: Kind }', 'Choose { size }', 'Use Query { code: "x" }'],
+    keys: [' { .. }', ' { code: 0', ' { kind: ', ' { repr: ', ' { inner: ', ' { source: ', ' { severity: '],
+    expression:
+      /(?<!(?:type|input|interface|enum|query|mutation) )\b[A-Z]\w{1,60} \{ (?:\.\. \}|(?:kind|repr|inner|source|severity): [A-Z"(]|code: \d)/g,
   },
 ]
 

@@ -74,11 +74,11 @@ export const systemErrors: readonly Pattern[] = [
   {
     finds: ['System.Net.Sockets.SocketException (0x80004005): Connection refused'],
     ignores: ['00f067aa0ba902b7', '5c1a7d2e12344a1b'],
-    keys: ['errno: ', 'hresult', '0x800', '800a', '0x0000'],
+    keys: ['errno: ', 'hresult', '0x800', "'800a", '0x0000'],
     expression: either(
       /\bHRESULT:? ?(?:0x)?[0-9A-Fa-f]{8}\b/,
-      /\(?0x8[0-9A-Fa-f]{7}\)?(?=[:)\s]|$)/,
-      /\b800[aA][0-9A-Fa-f]{4}\b/,
+      /\(0x80[0-9A-Fa-f]{6}\)|\b0x80[0-9A-Fa-f]{6}:|\b[Ee]rror(?: [Cc]ode)?:? 0x80[0-9A-Fa-f]{6}\b/,
+      /'800[aA][0-9A-Fa-f]{4}'/,
     ),
   },
   {
@@ -137,5 +137,38 @@ export const systemErrors: readonly Pattern[] = [
     keys: [' is not a function', ' is not defined', ' is not iterable', ' is not a constructor'],
     expression:
       /(?:^|\n|: )(?:\(intermediate value\)|[a-z_$][\w$]{0,80}|[A-Z]\w{0,80}[.[(])[^\s"'`]{0,120} is not (?:a function|defined|iterable|a constructor)\b/g,
+  },
+
+  {
+    // What the standard library of Go says
+    finds: [
+      'json: cannot unmarshal string into Go struct field Order.qty of type int',
+      'sql: Scan error on column index 1, name "total": no',
+      'strconv.Atoi: parsing "x": invalid syntax',
+      'dial tcp: missing port',
+      'invalid memory address or nil pointer dereference',
+    ],
+    ignores: ['Reflect: is it true?', 'Dial tcp for help'],
+    keys: [
+      'go struct field',
+      'go value of type',
+      'sql: scan error',
+      'sql: database is closed',
+      'strconv.',
+      'dial tcp',
+      'dial udp',
+      'dial unix',
+      'nil pointer dereference',
+      'sql: no rows',
+      'sql: converting',
+      'reflect: ',
+    ],
+    expression: either(
+      /\binto Go (?:struct field|value of type) [\w.*[\]]{1,120}/,
+      /\bsql: (?:Scan error on|database is closed|no rows in result|converting argument|unknown driver|transaction has already)/,
+      /\bstrconv\.\w{3,20}: parsing /,
+      /\bdial (?:tcp|udp|unix)\d?(?:: | )(?=\S)/,
+      /invalid memory address or nil pointer|\breflect: (?:call|Call|reflect)/,
+    ),
   },
 ]

@@ -33,6 +33,32 @@ export const windowsPaths: readonly Pattern[] = [
     // \\u00ad\\u200b is a list of characters.
     holds: ({ 0: path }) => !/^\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2})/i.test(path),
   },
+
+  {
+    // C:/inetpub: a slash and one of the directories that every installation has
+    finds: ['C:/inetpub', 'D:/xampp'],
+    ignores: ['A:/B testing', 'n:/m ratio'],
+    keys: [
+      ':/inetpub',
+      ':/windows',
+      ':/xampp',
+      ':/wamp',
+      ':/program',
+      ':/users',
+      ':/www',
+      ':/htdocs',
+      ':/sites',
+      ':/temp',
+      ':/source',
+      ':/src',
+      ':/apps',
+      ':/app',
+      ':/deploy',
+      ':/web',
+    ],
+    expression:
+      /(?<![\w\\/.])[A-Za-z]:\/(?:inetpub|[Ww]indows|xampp|wamp\d*|Program(?:Data| Files)|Users|www|htdocs|[Ss]ites|[Tt]emp|[Ss]ource|src|[Aa]pps?|[Dd]eploy|[Ww]eb)(?![\w-])/g,
+  },
 ]
 
 /** One letter and a colon before a slash is a drive only with something of a path behind it. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+
 import { charges, containerWords, partWords, tableWords, verdicts } from '../data/databaseWords.js'
 import type { Pattern } from '../pattern.js'
 import { either, oneOf, regex, sequence, words } from '../regex.js'

@@ -139,7 +139,7 @@ export const statements: readonly Pattern[] = [
     finds: ['DPY-6005: no', 'SQL30081N  A communication error'],
     ignores: ['SQL0 is a band'],
     keys: ['sql0', 'dpy-0', 'dpi-0', 'tns-0', 'pls-0', 'drg-0'],
-    expression: /(?<![\w-])(?:SQL\d{4,5}[NWC]|(?:DPY|DPI|TNS|PLS|DRG)-\d{4,5})(?!\w)/g,
+    expression: /(?<![\w-])(?:SQL\d{4,5}[NWC]|(?:DPY|DPI|TNS|PLS|DRG)-\d{4,5}(?=:))(?!\w)/g,
   },
   {
     finds: ['ER_DUP_ENTRY', 'ER_NO_SUCH_TABLE'],

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import { driverMakers, storeNames } from '../data/databaseWords.js'
 import type { Pattern } from '../pattern.js'
 import { either, oneOf, regex } from '../regex.js'

@@ -87,4 +87,16 @@ export const beam: readonly Pattern[] = [
     expression:
       /\{(?:badmatch|badarg|undef|function_clause|case_clause|noproc|badrecord|badarith|badfun|try_clause|nocatch|badkey|timeout),[[{]/g,
   },
+
+  {
+    // Shop.Cart.total/2, anonymous fn/4 in Shop.Cart.total/1, shop_cart:total/1 line 12, <0.123.0>
+    finds: ['anonymous fn/4 in Shop.Cart.total/1', 'Shop.Cart.total/2', 'in shop_cart:total/1 line 12'],
+    ignores: ['Use Foo/18', 'The fn/4 key', 'ratio:total/2 is fine'],
+    keys: ['fn/0', '/0 line', ':total/0', '/0'],
+    expression: either(
+      /\banonymous fn\/\d{1,2}(?: in [\w.]{1,120}(?:\/\d)?)?/,
+      /(?<![\w./:@-])(?:[A-Z]\w{0,60}\.){2,8}[a-z_]\w{0,60}[?!]?\/\d{1,2}(?![\w./])/,
+      /(?<![\w/.-])[a-z]\w{0,60}:[a-z]\w{0,60}\/\d{1,2} (?:line |L)\d/,
+    ),
+  },
 ]

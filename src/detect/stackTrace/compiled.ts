@@ -13,7 +13,7 @@ const go: readonly Pattern[] = [
     ignores: ['Do not panic, help is near; fatal error: 3'],
     keys: ['goroutine 0', 'panic: ', '[signal sig', 'created by ', 'fatal error: '],
     expression: either(
-      /\bgoroutine \d{1,12} (?:gp=\S{1,20} m=\S{1,20}(?: mp=\S{1,20})? )?\[[a-z]/,
+      /\bgoroutine \d{1,12} (?:gp=\S{1,20} m=\S{1,20}(?: mp=\S{1,20})? )?\[[A-Za-z]/,
       /\[signal SIG[A-Z]{2,8}/,
       /\bcreated by [\w./@-]{1,200}[.)]/,
       /(?:^|[\s|])panic: \S/,
@@ -48,6 +48,29 @@ const go: readonly Pattern[] = [
         \w{1,80}(?:\.\w{1,60}){0,3}\.func\d[\w.]{0,40} \w{1,80}(?=\(\.\.\.\))`),
       ),
       /\((?:[^()\n]{0,200})\)(?=[ \t]{0,8}(?:$|[\r\n]))/,
+    ),
+  },
+
+  {
+    // A frame without arguments, as errors with a stack print it; a package by its address
+    finds: [
+      'main.(*Cart).Total\n',
+      'github.com/acme/shop/cart.Total',
+      'golang.org/x/net/http2.(*Framer).ReadFrame',
+    ],
+    ignores: ['https://github.com/acme/shop', 'github.com/acme/shop/releases', 'a.(*b).c d'],
+    keys: [
+      '.(*',
+      'github.com/',
+      'gitlab.com/',
+      'golang.org/x/',
+      'gopkg.in/',
+      'go.uber.org/',
+      'google.golang.org/',
+    ],
+    expression: either(
+      /(?:^|[\n\r])(?:[\w.~-]{1,80}\/){0,10}[\w-]{1,60}\.\(\*\w{1,80}\)\.\w{1,80}(?=[ \t]{0,4}(?:$|[\n\r]))/,
+      /(?<![\w/.@-])(?:git(?:hub|lab)\.com|gopkg\.in|golang\.org\/x|go\.uber\.org|google\.golang\.org)(?:\/[\w.~-]{1,80}){1,8}?\.(?:\(\*?\w{1,80}\)\.)?[A-Z]\w{1,80}(?![\w/.])/,
     ),
   },
 ]
@@ -221,6 +244,23 @@ const native: readonly Pattern[] = [
       /(?:\b(?:at|in|from|file|File)[: \t\xa0]{1,4}|@ {1,8}(?:[A-Z]\w{0,60} {1,4})?|\(|^|[\n\r])"?[^\s"'():]{0,300}[\w\])}-]\./,
       /(?:c|cc|cpp|cxx|h|hpp|hh|mm?|swift|zig|hs|lhs|nim|d|jl|vala|pas|f90|mli?)/,
       /(?::\d{1,7}(?::\d{1,5})?|\(\d{1,7}(?:, ?\d{1,5})?\)|"?, line \d{1,7})(?![\w])/,
+    ),
+  },
+
+  {
+    // Ada: raised CONSTRAINT_ERROR : cart.adb:12 index check failed; Dart compiled ahead of time
+    finds: [
+      'raised CONSTRAINT_ERROR : cart.adb:12 index check failed',
+      'Call stack traceback locations:',
+      '    #00 abs 00007f12a virt 00001 _kDartIsolateSnapshotInstructions+0x1f',
+      'isolate_dso_base: 7f12, vm_dso_base: 7f12',
+    ],
+    ignores: ['The price was raised to 12', '#00 absent'],
+    keys: ['raised ', '.adb:0', '.ads:0', 'traceback locations', '#00 abs ', '_kdart', 'isolate_dso_base'],
+    expression: either(
+      /\braised [A-Z][A-Z0-9_.]{2,80}_ERROR(?: : |$|\n)/,
+      /(?<=\w)\.ad[bs]:\d{1,7}/,
+      /\bCall stack traceback locations|#\d\d abs [0-9a-f]{5,16}|_kDart\w{4,60}\+0x|\bisolate_dso_base: /,
     ),
   },
 ]

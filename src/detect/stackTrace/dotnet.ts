@@ -99,4 +99,31 @@ export const dotnet: readonly Pattern[] = [
     keys: ['fullyqualifiederrorid', 'categoryinfo', ' char:0'],
     expression: /\+ FullyQualifiedErrorId {0,20}:|\+ CategoryInfo {0,20}:|\.psm?1:\d{1,7} char:\d/g,
   },
+
+  {
+    // Frames made readable: async Task<IActionResult> Shop.Cart.Total(int id), void Program.Main(string[] args)
+    finds: [
+      '   at async Task<IActionResult> Shop.CartController.Total(int id)',
+      '   at void Program.Main(string[] args)+() => { }',
+      'at new Shop.Cart(string owner)',
+    ],
+    ignores: ['at void value. Call (us)', 'Meet at new Main.Street (corner of 5th)'],
+    keys: [
+      'at async ',
+      'at void ',
+      'at new ',
+      'at static ',
+      'at task',
+      'at string ',
+      'at int ',
+      'at bool ',
+      'at object ',
+    ],
+    expression: regex(
+      'g',
+      /(?<![\w$.-])at (?:(?:async|static|new|extern) ){0,3}/,
+      /(?:(?:void|string|int|bool|object|long|double|decimal|byte\[\]|Task|ValueTask|I?[A-Z]\w{1,60})(?:<[^()\n]{1,160}>)?(?:\[\]|\?)? )?/,
+      /(?:[A-Z][\w`<>,]{0,80}\.){1,12}[\w<>`]{1,80}\((?:\)|(?:ref |out |params |this )?[\w.<>[\]?, ]{1,60} \w{1,60}[,)])/,
+    ),
+  },
 ]

@@ -109,4 +109,40 @@ export const javascript: readonly Pattern[] = [
     keys: ['^'],
     expression: /:\d{1,7}\r?\n[^\n]{1,600}\n[ \t]{0,400}\^{1,200}[ \t]{0,8}(?=$|[\r\n])/g,
   },
+
+  {
+    // Hermes: at total (address at index.android.bundle:1:12345)
+    finds: ['at total (address at index.android.bundle:1:12345)'],
+    ignores: ['Your address at home'],
+    keys: ['address at '],
+    expression: /\(address at [^\s()]{1,300}:\d{1,7}:\d/g,
+  },
+  {
+    // Objects as util.inspect prints them: requests, sockets and their internals
+    finds: [
+      '<ref *1> ClientRequest {',
+      '[Symbol(kHeaders)]: {',
+      '_events: [Object: null prototype] {',
+      '[Circular *1]',
+      'agent: Agent {',
+    ],
+    ignores: ['[Symbol] is required', 'The Agent { of change }', '[Circular]'],
+    keys: [
+      '[symbol(',
+      ': null prototype]',
+      '<ref *0>',
+      '[circular *0]',
+      '[function',
+      'request {',
+      'message {',
+      'socket {',
+      'agent {',
+      'error {',
+    ],
+    expression: either(
+      /\[Symbol\([\w. ]{1,60}\)\]|\[Object: null prototype\]|<ref \*\d{1,3}>|\[Circular \*\d{1,3}\]/,
+      /\[Function(?:: [\w$. ]{1,80}| \(anonymous\))\]/,
+      /(?<=(?:^|[:[>(\n]) ?)(?:ClientRequest|IncomingMessage|TLSSocket|Socket|Agent|AxiosError|FetchError|ServerResponse) \{(?=\s|$)/,
+    ),
+  },
 ]

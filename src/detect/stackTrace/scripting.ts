@@ -205,4 +205,84 @@ export const scripting: readonly Pattern[] = [
     expression:
       /(?:VBScript|JScript|ADODB\.\w{1,40}|OLE DB[^\n]{0,80}|ODBC[^\n]{0,80}|JET Database[^\n]{0,40}) (?:\w{1,20} )?error '[0-9a-f]{8}'/g,
   },
+
+  {
+    // R: rlang's trees, places in files of R; MATLAB and Octave
+    finds: [
+      ' 1. └─global total(3)',
+      'Caused by error in `total()`:',
+      'stop("no stock") at cart.R#12',
+      'Error using total (line 12)',
+      'Error in shop/total (line 12)',
+      'error: called from\n    total at line 3 column 5',
+    ],
+    ignores: ['1. Choose a size', 'Error in form (line 3)', 'We called from 3 to 5'],
+    keys: ['. └', '. ├', 'caused by error in', '.r#0', 'error using ', 'error in ', 'called from\n'],
+    expression: either(
+      /\n? {0,8}\d{1,3}\. {1,3}[│ ]{0,40}[└├]─/,
+      /\bCaused by error in `|(?<=\w)\.[rR]#\d{1,7}/,
+      /\bError using [\w./>@]{1,120} \(line \d|\bError in [\w.]{1,80}[/>][\w./>]{1,120} \(line \d/,
+      /\berror: called from\n/,
+    ),
+  },
+  {
+    // OpenEdge: cart.p at line 12  (cart.r), (Procedure: 'total cart.p' Line:12), ** Cart record not on file. (138)
+    finds: [
+      'total shop.Cart at line 12  (shop/Cart.r)',
+      "(Procedure: 'total shop/cart.p' Line:12)",
+      '** Cart record not on file. (138)',
+    ],
+    ignores: ['at line 12 (see below)', '** Terms apply. (see page 3)'],
+    keys: ['at line 0', "(procedure: '", '** '],
+    expression: either(
+      /\bat line \d{1,7} {1,2}\([\w./\\-]{1,200}\.(?:r|p|w|cls|i)\)/,
+      /\(Procedure: '[^'\n]{1,200}' Line:\d/,
+      /(?:^|\n)\*\* [A-Z"][^\n]{3,200}\. ?\(\d{2,5}\)/,
+    ),
+  },
+  {
+    // InterSystems: <UNDEFINED>zTotal+12^Shop.Cart.1
+    finds: ['<UNDEFINED>zTotal+12^Shop.Cart.1 *id', 'ERROR #5002: no', 'zTotal+3^Shop.Cart.1'],
+    ignores: ['<SALE>3+12^2', 'ERROR #50 is yours', 'x+3^2'],
+    keys: ['+0^', '+00^', 'error #0000: '],
+    expression: /(?:<[A-Z][A-Z ]{2,24}>)?\b[%A-Za-z]\w{0,60}\+\d{1,6}\^%?[A-Z][\w.]{1,80}|\bERROR #\d{4}: /g,
+  },
+  {
+    // Mule and Camel
+    finds: [
+      'total/processors/1 @ shop:cart.xml:12 (Set Payload)',
+      'Error type            : MULE:EXPRESSION',
+      '[route1            ] [to1               ] [log:x ] [ 12]',
+      'Exchange[ID-host-1700000000000-0-1]',
+    ],
+    ignores: ['We own 3 processors/1 board', 'A mule: grey', '[route 66] [map]', 'Exchange[optional]'],
+    keys: ['/processors/0', 'mule:', '[route0', 'exchange[', 'exchange id: ', 'message history'],
+    expression: either(
+      /\/processors\/\d{1,4}(?: @ |\/)/,
+      /\bMULE:[A-Z_]{4,60}/,
+      /\[route\d{1,6} {0,40}\] \[[\w-]{1,40} {0,40}\] \[/,
+      /\bExchange\[(?:ID-|[0-9A-F]{15})|\bMessage History(?: \(|\n-)/,
+    ),
+  },
+  {
+    // RPG: in program SHOP/CART at statement 1200
+    finds: [
+      'RPG procedure TOTAL in program SHOP/CART at statement 1200',
+      'in program SHOPLIB/CART at statement 12',
+    ],
+    ignores: ['in program A/B at statement of account'],
+    keys: [' at statement 0'],
+    expression: /\bin program [A-Z0-9_$#@]{1,10}\/[A-Z0-9_$#@]{1,10} at statement \d/g,
+  },
+  {
+    // ABAP: CX_SY_ZERODIVIDE, ZCL_SHOP=>TOTAL, ZCL_SHOP=====CM001
+    finds: ['CX_SY_ZERODIVIDE', 'ZCL_SHOP=>TOTAL', 'ZCL_SHOP_CART==================CM001'],
+    ignores: ['The size CX_L is sold out', 'A=>B'],
+    keys: ['cx_', '=>', '==c'],
+    expression: either(
+      /\bCX_[A-Z]{2,10}_[A-Z_]{3,40}\b/,
+      /\b[ZY]?CL_[A-Z0-9_]{2,40}=>[A-Z0-9_]{2,40}/,
+      /\b[A-Z][A-Z0-9_]{2,29}={2,30}C[MPUOIS]\w{0,4}\b/,
+    ),
+  },
 ]
