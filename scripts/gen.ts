@@ -24,7 +24,7 @@ const schema = configSchema(kinds)
 const files: Readonly<Record<string, string>> = {
   'config/upstanding.schema.json': `${JSON.stringify(editorSchema(schema), null, 2)}\n`,
   ...Object.fromEntries(
-    Object.entries(reference({ schema, match: matchSchema, kinds, dialects, detectors })).map(
+    Object.entries(reference({ schema, match: matchSchema.json, kinds, dialects, detectors })).map(
       ([name, content]) => [`docs/reference/${name}`, content],
     ),
   ),

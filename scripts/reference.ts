@@ -10,11 +10,10 @@ import type { Detector } from '../src/detect/detector.js'
 import type { Dialect } from '../src/dialects/dialect.js'
 import type { Kind } from '../src/rules/rule.js'
 import type { Schema } from '../src/schema/schema.js'
-import type { TSchema } from '../src/schema/type.js'
 
 export interface Sources {
-  readonly schema: TSchema
-  readonly match: TSchema
+  readonly schema: Schema
+  readonly match: Schema
   readonly kinds: readonly Kind[]
   readonly dialects: readonly Dialect[]
   readonly detectors: readonly Detector[]
@@ -28,7 +27,7 @@ export function reference({
   dialects,
   detectors,
 }: Sources): Readonly<Record<string, string>> {
-  const { rules, tests, $schema: _, ...settings } = (schema as Schema).properties ?? {}
+  const { rules, tests, $schema: _, ...settings } = schema.properties ?? {}
   const running = inRunningOrder(kinds)
   return {
     'settings.md': page('Settings', [
@@ -44,9 +43,9 @@ export function reference({
       '',
       '## match',
       '',
-      (match as Schema).description ?? '',
+      match.description ?? '',
       '',
-      ...table(match as Schema),
+      ...table(match),
       '',
       '## Kinds',
       '',
@@ -141,13 +140,13 @@ const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const fenced = (language: string, text: string) => [`\`\`\`${language}`, text.trimEnd(), '```', '']
 
 function kindSection({ phase, summary, description, options, examples }: Kind): string[] {
-  const hasOptions = Object.keys(options.properties).length > 0
+  const hasOptions = Object.keys(options.entries).length > 0
   return [
     `${summary} Phase: ${phase}.`,
     '',
     description,
     '',
-    ...(hasOptions ? table(options as Schema) : ['No options.']),
+    ...(hasOptions ? table(options.json) : ['No options.']),
     '',
     ...examples.flatMap(({ title, rule, tests }) => [
       `${title.replace(/\.$/, '')}:`,

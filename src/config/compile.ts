@@ -8,6 +8,7 @@ import type { RequestView } from '../http/message.js'
 import { compileMatch, type MatchOptions } from '../match/matcher.js'
 import { anyCandidate, normalisedPath } from '../match/pathCandidate.js'
 import { type Kind, phases } from '../rules/rule.js'
+import { read } from '../schema/option.js'
 import type { FaultCode } from './errorCatalogue.js'
 import type { RuleItem } from './profile.js'
 import type { Mode } from './settings.js'
@@ -52,7 +53,7 @@ export function compileRules(
     const match = (item.match ?? {}) as MatchOptions
     const reading = kind.matchesAnyCandidate === true ? anyCandidate : normalisedPath
     const matcher = compileMatch(match, fault('/match', 'bad-match'), reading)
-    const action = kind.compile(item[kind.name] as Readonly<Record<string, unknown>>, {
+    const action = kind.compile(read(kind.options, item[kind.name]), {
       name,
       captures: (request: RequestView) => matcher.captures(request.path),
       namesStatus: match.status !== undefined,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TSchema } from '../schema/type.js'
+import type { Schema } from '../schema/schema.js'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -15,7 +15,7 @@ const patterns: Readonly<Record<string, string>> = {
 const variable = '\\$\\{'
 const variableText = { type: 'string', pattern: variable }
 
-export function editorSchema(schema: TSchema): Json {
+export function editorSchema(schema: Schema): Json {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Upstanding',

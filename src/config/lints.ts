@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { CompiledRule } from '../engine/ruleSet.js'
 import { parsePointer } from '../http/pointer.js'
 import type { Kind } from '../rules/rule.js'
+import { read } from '../schema/option.js'
 import type { RuleItem } from './profile.js'
 import type { Finding } from './validate.js'
 
@@ -35,8 +36,9 @@ export function lintRules(
       found.push({ code: 'shadowed-rule', path, at: 'value', message })
     }
     const kind = kinds.find(({ name }) => name === rule.kind)
-    const [options, match] = [item[rule.kind], item.match ?? {}] as Readonly<Record<string, unknown>>[]
-    for (const { at, message } of kind?.lint?.(options!, match!) ?? []) {
+    const written = item[rule.kind] as Readonly<Record<string, unknown>>
+    const match = (item.match ?? {}) as Readonly<Record<string, unknown>>
+    for (const { at, message } of kind?.lint?.(read(kind.options, written), match, written) ?? []) {
       found.push({ code: 'doubtful-rule', path: [...path, ...parsePointer(at)], at: 'value', message })
     }
     return found

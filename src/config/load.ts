@@ -10,7 +10,6 @@ import { parsePointer } from '../http/pointer.js'
 import { kinds } from '../rules/index.js'
 import type { TestCase } from '../rules/rule.js'
 import { compileSchedule } from '../schedule/schedule.js'
-import type { Schema } from '../schema/schema.js'
 import { type ReadFile, resolveTests, type WrittenTest } from '../testing/savedTests.js'
 import { compileRules } from './compile.js'
 import type { Environment } from './environment.js'
@@ -54,7 +53,7 @@ type ConfigData = SettingsConfig & {
   readonly tests?: readonly WrittenTest[]
 }
 
-const schema = configSchema(kinds) as Schema
+const schema = configSchema(kinds)
 const none = { tests: [], findings: [] }
 
 /** Loads the config from a file. Never throws for what is in it, nor when it cannot be read. */

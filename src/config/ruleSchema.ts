@@ -5,13 +5,14 @@
  */
 import { matchSchema } from '../match/matcher.js'
 import type { Kind } from '../rules/rule.js'
-import { type TSchema, Type } from '../schema/type.js'
+import { object, optional, text } from '../schema/option.js'
+import type { Schema } from '../schema/schema.js'
 import { modeSchema } from './settingsSchema.js'
 
-/** Members of a rule that are not kinds. */
-export const ruleMembers = {
-  name: Type.Optional(
-    Type.String({
+/** What a rule has beside the options of its kind. */
+export const ruleMembers = object({
+  name: optional(
+    text({
       pattern: '^[A-Za-z0-9][A-Za-z0-9_.:-]*$',
       maxLength: 64,
       description:
@@ -19,22 +20,17 @@ export const ruleMembers = {
       examples: ['hide-admin'],
     }),
   ),
-  match: Type.Optional(matchSchema),
-  mode: Type.Optional(modeSchema),
-} as const
+  match: optional(matchSchema),
+  mode: modeSchema,
+})
 
 /** The schema of a rule for these kinds. */
-export function ruleSchema(kinds: readonly Kind[]): TSchema {
-  const options = kinds.map((kind) => [
-    kind.name,
-    Type.Optional(Type.Object(kind.options.properties, { ...kind.options, description: kind.summary })),
-  ])
-  return Type.Object(
-    { ...ruleMembers, ...Object.fromEntries(options) },
-    {
-      additionalProperties: false,
-      description: 'A rule: when it holds (`match`), and what it does (one kind).',
-      oneOf: kinds.map((kind) => ({ required: [kind.name] })),
-    },
-  )
+export function ruleSchema(kinds: readonly Kind[]): Schema {
+  const options = kinds.map(({ name, options, summary }) => [name, { ...options.json, description: summary }])
+  return {
+    ...ruleMembers.json,
+    description: 'A rule: when it holds (`match`), and what it does (one kind).',
+    properties: { ...ruleMembers.json.properties, ...Object.fromEntries(options) },
+    oneOf: kinds.map((kind) => ({ required: [kind.name] })),
+  }
 }

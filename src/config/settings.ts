@@ -4,21 +4,18 @@
  * @module
  */
 import { resolve } from 'node:path'
-import { parseDuration } from '../http/duration.js'
-import { parseSize } from '../http/size.js'
-import type { MaintenanceOptions } from '../schedule/schedule.js'
-import type { TSchema } from '../schema/type.js'
+import { type Output, read } from '../schema/option.js'
 import { type Address, parseAddress, parseUpstream } from './address.js'
 import {
-  auditSchema,
-  defaultOf,
-  forwardedSchema,
-  limitsSchema,
-  logSchema,
+  type auditSchema,
+  type forwardedSchema,
+  type limitsSchema,
+  type logSchema,
+  type modeSchema,
   type SettingsConfig,
   settingsSchema,
-  type UpstreamConfig,
   upstreamObject,
+  upstreamTlsSchema,
 } from './settingsSchema.js'
 
 /** All durations in milliseconds, all sizes in bytes, all files as absolute paths. */
@@ -44,12 +41,16 @@ export interface AdminSettings {
   readonly token: string | undefined
 }
 
-export interface MaintenanceSettings extends Omit<MaintenanceOptions, 'exempt'> {
-  readonly exempt: readonly string[]
-}
+type Config = Output<typeof settingsSchema>
 
-export type Mode = 'enforce' | 'observe'
-export type Profile = 'recommended' | 'none'
+export type Mode = Output<typeof modeSchema>
+export type Profile = Config['profile']
+export type LimitSettings = Readonly<Output<typeof limitsSchema>>
+export type LogSettings = Readonly<Output<typeof logSchema>>
+export type AuditSettings = Readonly<Output<typeof auditSchema>>
+export type ForwardedSettings = Readonly<Output<typeof forwardedSchema>>
+export type MaintenanceSettings = Readonly<NonNullable<Config['maintenance']>>
+export type UpstreamTlsSettings = Readonly<Output<typeof upstreamTlsSchema>>
 
 export interface ListenSettings {
   readonly address: Address
@@ -63,64 +64,14 @@ export interface RouteSettings {
   readonly stripPrefix: boolean
 }
 
-export interface UpstreamSettings {
+type UpstreamOptions = Omit<Output<typeof upstreamObject>, 'url' | 'tls'>
+
+export interface UpstreamSettings extends Readonly<UpstreamOptions> {
   /** Scheme, host and port, for undici and the Host field; `http://localhost` when `socketPath` is set. */
   readonly origin: string
   readonly socketPath: string | undefined
-  readonly connectTimeout: number
-  readonly headTimeout: number
-  /** Longest silence within a body that is no stream. */
-  readonly bodyTimeout: number
-  /** Longest silence within a stream; undefined: without end. */
-  readonly streamTimeout: number | undefined
-  readonly connections: number
-  readonly keepAlive: number
   /** Undefined for `http:` and sockets. */
   readonly tls: UpstreamTlsSettings | undefined
-}
-
-export interface UpstreamTlsSettings {
-  readonly ca: string | undefined
-  readonly cert: string | undefined
-  readonly key: string | undefined
-  readonly serverName: string | undefined
-  readonly verify: boolean
-}
-
-export interface LimitSettings {
-  readonly target: number
-  readonly requestHead: number
-  /** Undefined: without bound. */
-  readonly requestBody: number | undefined
-  readonly responseHead: number
-  readonly requestHeadTimeout: number
-  readonly requestTimeout: number
-  readonly sendTimeout: number
-  readonly keepAlive: number
-  readonly connections: number
-  /** Undefined: without bound. */
-  readonly requestsPerConnection: number | undefined
-  readonly exchanges: number
-  readonly heldBytes: number
-  readonly drain: number
-}
-
-export interface LogSettings {
-  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
-  readonly exchanges: 'all' | 'changed' | 'none'
-  /** From 0 to 1. */
-  readonly sample: number
-  readonly redact: readonly string[]
-}
-
-export interface AuditSettings {
-  readonly file: string
-  readonly maxBytes: number
-}
-
-export interface ForwardedSettings {
-  /** Addresses and CIDR blocks. */
-  readonly trustProxy: readonly string[]
 }
 
 /**
@@ -128,59 +79,51 @@ export interface ForwardedSettings {
  *
  * @param directory what files named in the config are relative to
  */
-export function settingsOf(config: SettingsConfig, directory: string): Settings {
+export function settingsOf(written: SettingsConfig, directory: string): Settings {
+  const config = read(settingsSchema, written)
+  const at = (file: string) => resolve(directory, file)
+  const { profile, mode, limits, log, audit, forwarded, workers, maintenance } = config
   return deepFreeze({
-    listen: listenOf(config, directory),
-    routes: routesOf(config, directory),
-    profile: config.profile ?? (defaultOf(settingsSchema, 'profile') as Profile),
-    mode: config.mode ?? (defaultOf(settingsSchema, 'mode') as Mode),
-    limits: resolved(limitsSchema, config.limits) as unknown as LimitSettings,
-    log: resolved(logSchema, config.log) as unknown as LogSettings,
-    audit: auditOf(config, directory),
-    forwarded: resolved(forwardedSchema, config.forwarded) as unknown as ForwardedSettings,
+    listen: listenOf(config, at),
+    routes: routesOf(config, at),
+    profile,
+    mode,
+    limits,
+    log,
+    audit: audit && { ...audit, file: at(audit.file) },
+    forwarded,
     admin: adminOf(config),
-    workers: config.workers ?? (defaultOf(settingsSchema, 'workers') as number),
-    maintenance: maintenanceOf(config, directory),
+    workers,
+    maintenance: maintenance && {
+      ...maintenance,
+      ...(maintenance.file !== undefined && { file: at(maintenance.file) }),
+    },
   })
 }
 
-function auditOf({ audit }: SettingsConfig, directory: string): AuditSettings | undefined {
-  if (audit === undefined) return undefined
-  const { maxBytes } = resolved(auditSchema, audit)
-  return { file: resolve(directory, audit.file), maxBytes: maxBytes as number }
-}
+/** Makes a file's path absolute. */
+type At = (file: string) => string
 
-function adminOf({ admin = {} }: SettingsConfig): AdminSettings | undefined {
+function adminOf({ admin }: Config): AdminSettings | undefined {
   const { address, token } = typeof admin === 'string' ? { address: admin, token: undefined } : admin
-  const text = address ?? (defaultOf(settingsSchema, 'admin') as string)
-  return text === 'off' ? undefined : { address: parseAddress(text)!, token }
+  return address === 'off' ? undefined : { address: parseAddress(address)!, token }
 }
 
-function maintenanceOf({ maintenance }: SettingsConfig, directory: string): MaintenanceSettings | undefined {
-  if (maintenance === undefined) return undefined
-  const { file, exempt = [] } = maintenance
-  return { ...maintenance, exempt, ...(file !== undefined && { file: resolve(directory, file) }) }
-}
-
-function listenOf(config: SettingsConfig, directory: string): ListenSettings {
-  const listen = config.listen ?? {}
+function listenOf({ listen }: Config, at: At): ListenSettings {
   const { address, tls } = typeof listen === 'string' ? { address: listen, tls: undefined } : listen
-  return {
-    address: parseAddress(address ?? (defaultOf(settingsSchema, 'listen') as string))!,
-    tls: tls && { cert: resolve(directory, tls.cert), key: resolve(directory, tls.key) },
-  }
+  return { address: parseAddress(address)!, tls: tls && { cert: at(tls.cert), key: at(tls.key) } }
 }
 
-function routesOf(config: SettingsConfig, directory: string): RouteSettings[] {
-  const routes = (config.routes ?? []).map((route) => ({
+function routesOf({ routes, upstream }: Config, at: At): RouteSettings[] {
+  const all = routes.map((route) => ({
+    ...route,
     prefix: normalisePrefix(route.prefix),
-    upstream: upstreamOf(route.upstream, directory),
-    stripPrefix: route.stripPrefix ?? false,
+    upstream: upstreamOf(route.upstream, at),
   }))
-  if (config.upstream !== undefined) {
-    routes.push({ prefix: '/', upstream: upstreamOf(config.upstream, directory), stripPrefix: false })
+  if (upstream !== undefined) {
+    all.push({ prefix: '/', upstream: upstreamOf(upstream, at), stripPrefix: false })
   }
-  return routes.sort((a, b) => b.prefix.length - a.prefix.length)
+  return all.sort((a, b) => b.prefix.length - a.prefix.length)
 }
 
 /** Without the slash at its end, which changes nothing. */
@@ -188,40 +131,19 @@ export function normalisePrefix(prefix: string): string {
   return prefix.replace(/(?<=.)\/+$/, '')
 }
 
-function upstreamOf(written: UpstreamConfig, directory: string): UpstreamSettings {
-  const config = typeof written === 'string' ? { url: written } : written
-  const { origin, secure, socketPath } = parseUpstream(config.url)!
-  const { url: _url, tls, ...bounds } = resolved(upstreamObject, config)
-  const at = (file: string | undefined) => (file === undefined ? undefined : resolve(directory, file))
-  const { ca, cert, key, serverName, verify } = (tls ?? {}) as NonNullable<
-    Exclude<UpstreamConfig, string>['tls']
-  >
+function upstreamOf(config: NonNullable<Config['upstream']>, at: At): UpstreamSettings {
+  const { url, tls, ...options } = typeof config === 'string' ? read(upstreamObject, { url: config }) : config
+  const { origin, secure, socketPath } = parseUpstream(url)!
+  const { ca, cert, key, ...others } = tls ?? read(upstreamTlsSchema, {})
+  const files = Object.entries({ ca, cert, key }).flatMap(([name, file]) =>
+    file === undefined ? [] : [[name, at(file)]],
+  )
   return {
+    ...options,
     origin,
     socketPath,
-    ...(bounds as Pick<UpstreamSettings, 'connectTimeout' | 'headTimeout' | 'bodyTimeout' | 'streamTimeout'>),
-    ...(bounds as Pick<UpstreamSettings, 'connections' | 'keepAlive'>),
-    tls: secure
-      ? { ca: at(ca), cert: at(cert), key: at(key), serverName, verify: verify ?? true }
-      : undefined,
+    tls: secure ? { ...others, ...Object.fromEntries(files) } : undefined,
   }
-}
-
-/** The object with a value for each property of its schema: as written, else the default; units resolved. */
-function resolved(schema: TSchema, written: object = {}): Record<string, unknown> {
-  const { properties } = schema as unknown as { properties: Record<string, { format?: string }> }
-  const values = written as Record<string, unknown>
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, { format }]) => [
-      key,
-      inUnits(format, values[key] ?? defaultOf(schema, key)),
-    ]),
-  )
-}
-
-function inUnits(format: string | undefined, value: unknown): unknown {
-  if (typeof value !== 'string') return value
-  return format === 'duration' ? parseDuration(value) : format === 'size' ? parseSize(value) : value
 }
 
 function deepFreeze<T extends object>(value: T): T {

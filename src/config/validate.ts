@@ -79,7 +79,7 @@ function repeatedItem(path: Path, earlier: number, later: number): Finding {
 }
 
 function oneKind(path: Path, rule: object, schema: Schema): Finding {
-  const kinds = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(ruleMembers, key))
+  const kinds = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(ruleMembers.entries, key))
   const present = Object.keys(rule).filter((key) => kinds.includes(key))
   if (present.length === 0) {
     const message = `a rule that does nothing; add one of ${kinds.join(', ')}`

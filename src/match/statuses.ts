@@ -3,20 +3,20 @@
  *
  * @module
  */
-import { type Static, Type } from '../schema/type.js'
+import { integer, type Output, text, union } from '../schema/option.js'
 
 /** One status, class or range. */
-export const statusSchema = Type.Union(
+export const statusSchema = union(
   [
-    Type.Integer({ minimum: 100, maximum: 599 }),
-    Type.String({ pattern: '^[1-5](?:xx|[0-9]{2}(?:-[1-5][0-9]{2})?)$', examples: ['5xx'] }),
+    integer({ minimum: 100, maximum: 599 }),
+    text({ pattern: '^[1-5](?:xx|[0-9]{2}(?:-[1-5][0-9]{2})?)$', examples: ['5xx'] }),
   ],
   {
     description: 'A status, a class such as `5xx`, or a range such as `500-504`.',
     examples: [403, '5xx', '500-504'],
   },
 )
-export type StatusForm = Static<typeof statusSchema>
+export type StatusForm = Output<typeof statusSchema>
 
 /** First and last status of a form, both included. */
 export function rangeOf(form: StatusForm): readonly [first: number, last: number] {

@@ -4,28 +4,26 @@
  * @module
  */
 import { hasField, isToken } from '../http/fields.js'
-import { Type } from '../schema/type.js'
+import { flag, list, object, optional, text } from '../schema/option.js'
 import { defineKind } from './rule.js'
 
-const options = Type.Object(
+const options = object(
   {
-    methods: Type.Optional(
-      Type.Array(Type.String(), {
+    methods: optional(
+      list(text(), {
         minItems: 1,
         description: 'The methods that the resources have.',
         examples: [['GET', 'HEAD', 'POST']],
       }),
     ),
-    learn: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description:
-          'Also names the methods that were seen to succeed there since the start. As long as none was, nothing is added.',
-        examples: [true],
-      }),
-    ),
+    learn: flag({
+      default: false,
+      description:
+        'Also names the methods that were seen to succeed there since the start. As long as none was, nothing is added.',
+      examples: [true],
+    }),
   },
-  { additionalProperties: false, description: 'Allow for 405 responses that lack it.' },
+  { description: 'Allow for 405 responses that lack it.' },
 )
 
 export const allow = defineKind({
@@ -56,7 +54,7 @@ export const allow = defineKind({
     },
   ],
   compile(given, context) {
-    const { methods = [], learn = false } = given
+    const { methods = [], learn } = given
     methods.forEach((method, i) => {
       if (!isToken(method))
         context.error(`/methods/${i}`, `"${method}" is not a method: write one, as in GET`)

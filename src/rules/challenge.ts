@@ -6,51 +6,43 @@
 
 import { hasField, isFieldValue, isToken } from '../http/fields.js'
 import { escapeToken } from '../http/pointer.js'
-import { type Static, Type } from '../schema/type.js'
+import { list, type Output, object, optional, record, text } from '../schema/option.js'
 import { defineKind, type RuleContext } from './rule.js'
 
-const defaultScheme = 'Bearer'
-
 const challengeMembers = {
-  scheme: Type.Optional(
-    Type.String({
-      default: defaultScheme,
-      description:
-        'The authentication scheme. Browsers ask for a password on `Basic`, and never on `Bearer`.',
-      examples: ['Bearer', 'Basic'],
-    }),
+  scheme: text({
+    default: 'Bearer',
+    description: 'The authentication scheme. Browsers ask for a password on `Basic`, and never on `Bearer`.',
+    examples: ['Bearer', 'Basic'],
+  }),
+  realm: optional(
+    text({ description: 'What the credentials are good for. `Basic` needs it.', examples: ['api'] }),
   ),
-  realm: Type.Optional(
-    Type.String({ description: 'What the credentials are good for. `Basic` needs it.', examples: ['api'] }),
-  ),
-  parameters: Type.Optional(
-    Type.Record(Type.String(), Type.String(), {
+  parameters: optional(
+    record(text(), {
       description: 'Further parameters by name; each is written as a quoted string.',
       examples: [{ scope: 'orders:read' }],
     }),
   ),
 }
 
-const options = Type.Object(
+const options = object(
   {
     ...challengeMembers,
-    others: Type.Optional(
-      Type.Array(
-        Type.Object(challengeMembers, { additionalProperties: false, description: 'One challenge.' }),
-        {
-          description: 'Further challenges, each in a line of its own after the first.',
-          examples: [[{ scheme: 'Basic', realm: 'api' }]],
-        },
-      ),
+    others: optional(
+      list(object(challengeMembers, { description: 'One challenge.' }), {
+        description: 'Further challenges, each in a line of its own after the first.',
+        examples: [[{ scheme: 'Basic', realm: 'api' }]],
+      }),
     ),
   },
-  { additionalProperties: false, description: 'WWW-Authenticate for 401 responses that lack it.' },
+  { description: 'WWW-Authenticate for 401 responses that lack it.' },
 )
 
-type ChallengeOptions = Omit<Static<typeof options>, 'others'>
+type ChallengeOptions = Omit<Output<typeof options>, 'others'>
 
 function challengeOf(given: ChallengeOptions, at: string, fault: RuleContext['error']): string {
-  const { scheme = defaultScheme, realm, parameters = {} } = given
+  const { scheme, realm, parameters = {} } = given
   if (!isToken(scheme))
     fault(`${at}/scheme`, `"${scheme}" is not the name of a scheme: use letters, as in Bearer`)
   const lower = scheme.toLowerCase()

@@ -3,78 +3,77 @@
  *
  * @module
  */
-import { parseDuration } from '../http/duration.js'
 import { isFieldValue, isToken } from '../http/fields.js'
 import { compileStatuses, rangeOf, statusSchema } from '../match/statuses.js'
-import { type Static, Type } from '../schema/type.js'
+import {
+  duration,
+  flag,
+  list,
+  literal,
+  type Output,
+  object,
+  optional,
+  text,
+  union,
+} from '../schema/option.js'
 import { type Canonical, fixed, keeping, negotiated } from './conceal/canonical.js'
 import { imitating, perRequestFields, probeTarget } from './conceal/imitation.js'
 import { isRedirect, respelledTarget } from './conceal/spelling.js'
 import { doubtsOf } from './conceal/warnings.js'
 import { type Action, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
 
-const options = Type.Object(
+const options = object(
   {
-    statuses: Type.Optional(
-      Type.Union([Type.Literal('any-error'), Type.Array(statusSchema, { minItems: 1 })], {
-        default: [403],
-        description:
-          'Statuses that tell of something hidden, beside 404, which always takes the canonical form. `any-error` is every 4xx and 5xx.',
-        examples: [[401, 403, 405], 'any-error'],
-      }),
-    ),
-    body: Type.Optional(
-      Type.String({
+    statuses: union([literal('any-error'), list(statusSchema, { minItems: 1 })], {
+      default: [403],
+      description:
+        'Statuses that tell of something hidden, beside 404, which always takes the canonical form. `any-error` is every 4xx and 5xx.',
+      examples: [[401, 403, 405], 'any-error'],
+    }),
+    body: optional(
+      text({
         description: 'The text of the canonical 404; left out, the problem format as `Accept` prefers.',
         examples: ['Not Found\n'],
       }),
     ),
-    contentType: Type.Optional(
-      Type.String({
+    contentType: optional(
+      text({
         pattern: '^[^\\s/;,]+/[^\\s/;,]+(?:\\s*;.*)?$',
-        default: 'text/plain; charset=utf-8',
-        description: 'The Content-Type of `body`.',
+        description: 'The Content-Type of `body`. Left out: text/plain; charset=utf-8.',
         examples: ['text/html; charset=utf-8'],
       }),
     ),
-    imitate: Type.Optional(
-      Type.String({
+    imitate: optional(
+      text({
         pattern: '^/[!-~]*$',
         description:
           'A path of the service that does not exist. The canonical 404 is then the service’s own answer to it, fetched at the start and kept fresh.',
         examples: ['/no-such-page'],
       }),
     ),
-    everywhere: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description:
-          'Whether the 404s of all other paths take the canonical form too, so that nobody sees where the rule is.',
-        examples: [true],
-      }),
-    ),
-    keepHeaders: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), {
-        default: [],
-        description:
-          'Fields of the upstream’s response that the canonical 404 keeps. Each of them is a risk: its value, or its absence, may tell a hidden path from an absent one.',
-        examples: [['Access-Control-Allow-Origin']],
-      }),
-    ),
-    minDelay: Type.Optional(
-      Type.String({
-        format: 'duration',
-        default: '0ms',
-        description:
-          'Every canonical 404 leaves no earlier than this after its request arrived. Choose it longer than the service takes for nearly all of its 403s and 404s.',
-        examples: ['200ms'],
-      }),
-    ),
+    everywhere: flag({
+      default: false,
+      description:
+        'Whether the 404s of all other paths take the canonical form too, so that nobody sees where the rule is.',
+      examples: [true],
+    }),
+    keepHeaders: list(text({ minLength: 1 }), {
+      default: [],
+      description:
+        'Fields of the upstream’s response that the canonical 404 keeps. Each of them is a risk: its value, or its absence, may tell a hidden path from an absent one.',
+      examples: [['Access-Control-Allow-Origin']],
+    }),
+    minDelay: duration({
+      default: '0ms',
+      description:
+        'Every canonical 404 leaves no earlier than this after its request arrived. Choose it longer than the service takes for nearly all of its 403s and 404s.',
+      examples: ['200ms'],
+    }),
   },
-  { additionalProperties: false, description: 'A 404 that cannot be told from a 404.' },
+  { description: 'A 404 that cannot be told from a 404.' },
 )
 
-type Options = Static<typeof options>
+type Options = Output<typeof options>
 
 // They describe the body and its transfer, and that is the canonical one's.
 const ownFields: ReadonlySet<string> = new Set([
@@ -90,8 +89,7 @@ const ownFields: ReadonlySet<string> = new Set([
   'vary',
 ])
 
-function statusTest(given: Options, report?: RuleContext['error']): (status: number) => boolean {
-  const statuses = given.statuses ?? [403]
+function statusTest({ statuses }: Options, report?: RuleContext['error']): (status: number) => boolean {
   const forms = statuses === 'any-error' ? ['4xx', '5xx'] : statuses
   const sound = forms.filter((form, i) => {
     const [first, last] = rangeOf(form)
@@ -105,7 +103,7 @@ function statusTest(given: Options, report?: RuleContext['error']): (status: num
 }
 
 function canonicalOf(given: Options, report: RuleContext['error']): Canonical {
-  const { body, contentType, imitate, keepHeaders = [] } = given
+  const { body, contentType, imitate, keepHeaders } = given
   if (imitate !== undefined && body !== undefined) {
     report('/body', '"imitate" takes the body from the service; leave out one of the two')
   }
@@ -252,14 +250,11 @@ Time tells too: a service that looks a permission up answers later than one that
   ],
   matchesAnyCandidate: true,
   lint: (given, match) =>
-    doubtsOf(
-      { statuses: statusTest(given), everywhere: given.everywhere === true, imitate: given.imitate },
-      match,
-    ),
+    doubtsOf({ statuses: statusTest(given), everywhere: given.everywhere, imitate: given.imitate }, match),
   compile(given, context) {
     const concealed = statusTest(given, context.error)
     const canonical = canonicalOf(given, context.error)
-    const minDelay = parseDuration(given.minDelay ?? '0ms') ?? 0
+    const { minDelay } = given
     const isHidden = (status: number) => status === 404 || concealed(status)
     const concealedAs = (exchange: Exchange, note: string): Outcome => ({
       note,
@@ -296,9 +291,7 @@ Time tells too: a service that looks a permission up answers later than one that
         'range',
       ],
       ...(given.imitate !== undefined && { imitates: probeTarget(given.imitate) }),
-      ...(given.everywhere === true
-        ? { outOfScope: genuine }
-        : given.imitate !== undefined && { outOfScope: alike }),
+      ...(given.everywhere ? { outOfScope: genuine } : given.imitate !== undefined && { outOfScope: alike }),
     }
   },
 })

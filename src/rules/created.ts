@@ -6,7 +6,7 @@
 import { jsonOf, mayBeJson, textOf } from '../dialects/parseResults.js'
 import { getField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
-import { type Static, Type } from '../schema/type.js'
+import { type Output, object, optional, text } from '../schema/option.js'
 import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/buffering.js'
 import {
   compileLocation,
@@ -16,10 +16,10 @@ import {
 } from './interpret/locationTemplate.js'
 import { type BodyNeed, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
 
-const options = Type.Object(
+const options = object(
   {
-    location: Type.Optional(
-      Type.String({
+    location: optional(
+      text({
         minLength: 1,
         description:
           'Where the new resource is, when the upstream sends no Location: a template with `{path}` (the path of the request), `{name}` (captured by the path of `match`) and `{/pointer}` (a text or an integer in the body), each percent-encoded.',
@@ -28,7 +28,7 @@ const options = Type.Object(
     ),
     ...holdingOptions,
   },
-  { additionalProperties: false, description: 'Where the new resource is.' },
+  { description: 'Where the new resource is.' },
 )
 
 /** What stands in braces as a name. */
@@ -95,7 +95,7 @@ function create(
 }
 
 function compileTemplate(
-  { location }: Static<typeof options>,
+  { location }: Output<typeof options>,
   context: RuleContext,
 ): LocationTemplate | undefined {
   try {

@@ -4,10 +4,10 @@
  * @module
  */
 import { hasField } from '../http/fields.js'
-import { Type } from '../schema/type.js'
+import { object } from '../schema/option.js'
 import { defineKind, type Exchange, type Outcome } from './rule.js'
 
-const options = Type.Object({}, { additionalProperties: false, description: 'Has no options.' })
+const options = object({}, { description: 'Has no options.' })
 
 const keeping: ReadonlyMap<number, number> = new Map([
   [301, 308],

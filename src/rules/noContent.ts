@@ -5,10 +5,10 @@
  */
 import { codingsOf } from '../http/codings.js'
 import { getField } from '../http/fields.js'
-import { Type } from '../schema/type.js'
+import { object } from '../schema/option.js'
 import { type BodyNeed, defineKind, type Exchange, type Outcome } from './rule.js'
 
-const options = Type.Object({}, { additionalProperties: false, description: 'Has no options.' })
+const options = object({}, { description: 'Has no options.' })
 
 // A body is empty when it has no byte; a coding of nothing has some twenty.
 const need: BodyNeed = { maxBytes: 64, maxHold: 2_000, refuseByLength: true }

@@ -5,7 +5,7 @@
  */
 import { parsePointer } from '../http/pointer.js'
 import { isStandardMember } from '../http/problem.js'
-import { type Static, Type } from '../schema/type.js'
+import { type Output, object, oneOrMore, optional, record, text, union } from '../schema/option.js'
 import {
   asksBody,
   decideBody,
@@ -16,28 +16,28 @@ import {
 } from './problem/decideBody.js'
 import { type BodyNeed, defineKind } from './rule.js'
 
-const pointer = Type.String({ format: 'pointer', description: 'A JSON Pointer into the upstream’s body.' })
+const pointer = text({ format: 'pointer', description: 'A JSON Pointer into the upstream’s body.' })
 
 const member = (description: string, example: string) =>
-  Type.Optional(
-    Type.Union(
+  optional(
+    union(
       [
-        Type.String({ minLength: 1, description: 'The text itself.' }),
-        Type.Object(
+        text({ minLength: 1, description: 'The text itself.' }),
+        object(
           {
-            from: Type.Union([pointer, Type.Array(pointer, { minItems: 1 })], {
+            from: oneOrMore(pointer, {
               description: 'Where it stands in the upstream’s body; of several places the first that has it.',
               examples: ['/message', ['/error/message', '/message']],
             }),
           },
-          { additionalProperties: false, description: 'Taken from the upstream’s body.' },
+          { description: 'Taken from the upstream’s body.' },
         ),
       ],
       { description, examples: [example, { from: ['/error/message', '/message'] }] },
     ),
   )
 
-const options = Type.Object(
+const options = object(
   {
     type: member(
       'A URI that names the kind of problem; `about:blank` when left out.',
@@ -49,22 +49,19 @@ const options = Type.Object(
     ),
     detail: member('What is wrong this time.', 'The order could not be placed.'),
     instance: member('A URI that names this occurrence.', '/errors/latest'),
-    keep: Type.Optional(
-      Type.Record(Type.String(), pointer, {
+    keep: optional(
+      record(pointer, {
         description:
           'Further members, by name, and where they stand in the upstream’s body. They are taken over byte for byte.',
         examples: [{ code: '/error/code', errors: '/error/fields' }],
       }),
     ),
   },
-  {
-    additionalProperties: false,
-    description: 'Problem details in the place of the upstream’s error bodies.',
-  },
+  { description: 'Problem details in the place of the upstream’s error bodies.' },
 )
 
 const need: BodyNeed = { maxBytes: 65_536, maxHold: 2_000, refuseByLength: true }
-function plan(given: Static<typeof options>): ProblemPlan {
+function plan(given: Output<typeof options>): ProblemPlan {
   const own = new Map<OwnName, Source>()
   for (const name of ownNames) {
     const value = given[name]

@@ -5,7 +5,7 @@
  */
 import { hasField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
-import { Type } from '../schema/type.js'
+import { integer, object, optional } from '../schema/option.js'
 import {
   headOption,
   holdingOf,
@@ -20,19 +20,19 @@ import { patternDoubts, streamDoubts } from './interpret/warnings.js'
 import { type Condition, compileWhen, whenSchema } from './interpret/when.js'
 import { type BodyNeed, defineKind, type Effect, type Exchange, type Outcome } from './rule.js'
 
-const options = Type.Object(
+const options = object(
   {
-    to: Type.Integer({
+    to: integer({
       minimum: 200,
       maximum: 599,
       description: 'The status in its place. Not 206 or 304, which answer what a request asked for.',
       examples: [401, 422],
     }),
-    when: Type.Optional(whenSchema),
+    when: optional(whenSchema),
     ...holdingOptions,
     ...headOption,
   },
-  { additionalProperties: false, description: 'The right status, and when the body says so.' },
+  { description: 'The right status, and when the body says so.' },
 )
 
 const isRedirect = (status: number): boolean => status >= 300 && status <= 399

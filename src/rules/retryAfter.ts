@@ -3,100 +3,80 @@
  *
  * @module
  */
-import { parseDuration } from '../http/duration.js'
 import { compileWaitSource } from '../http/waitSource.js'
-import { type Static, Type } from '../schema/type.js'
+import { duration, list, number, type Output, object, oneOf, optional, text } from '../schema/option.js'
 import { asksBody, decideWait, type WaitPlan } from './retryAfter/decideWait.js'
 import { sourceDoubts } from './retryAfter/warnings.js'
 import { type BodyNeed, defineKind, type RuleContext } from './rule.js'
 
-const defaults = {
-  wait: '30s',
-  from: [
-    'RateLimit',
-    'RateLimit-Reset',
-    'X-RateLimit-Reset',
-    'X-Rate-Limit-Reset',
-    'X-RateLimit-Reset-After',
-    'Retry-After-Ms',
-    '/retry_after',
-    '/retryAfter',
-    '/error/retry_after',
-  ],
-  backoffMax: '5m',
-} as const
+const defaultFrom = [
+  'RateLimit',
+  'RateLimit-Reset',
+  'X-RateLimit-Reset',
+  'X-Rate-Limit-Reset',
+  'X-RateLimit-Reset-After',
+  'Retry-After-Ms',
+  '/retry_after',
+  '/retryAfter',
+  '/error/retry_after',
+]
 
-const options = Type.Object(
+const options = object(
   {
-    default: Type.Optional(
-      Type.String({
-        format: 'duration',
-        default: defaults.wait,
-        description: 'The wait where the response does not tell any.',
-        examples: ['30s', '2m'],
-      }),
-    ),
-    from: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), {
-        default: [...defaults.from],
-        description:
-          'Where to look for the wait when Retry-After is missing or useless, in this order: names of fields, and JSON Pointers into the body. The first that tells a wait ahead counts.',
-        examples: [['X-RateLimit-Reset', '/error/retryInfo/delay']],
-      }),
-    ),
-    jitter: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 100,
-        default: 0,
-        description:
-          'Up to so many percent are added to the wait at random, so that clients do not all come back at once.',
-        examples: [20],
-      }),
-    ),
-    backoff: Type.Optional(
-      Type.Object(
+    default: duration({
+      default: '30s',
+      description: 'The wait where the response does not tell any.',
+      examples: ['30s', '2m'],
+    }),
+    from: list(text({ minLength: 1 }), {
+      default: defaultFrom,
+      description:
+        'Where to look for the wait when Retry-After is missing or useless, in this order: names of fields, and JSON Pointers into the body. The first that tells a wait ahead counts.',
+      examples: [['X-RateLimit-Reset', '/error/retryInfo/delay']],
+    }),
+    jitter: number({
+      minimum: 0,
+      maximum: 100,
+      default: 0,
+      description:
+        'Up to so many percent are added to the wait at random, so that clients do not all come back at once.',
+      examples: [20],
+    }),
+    backoff: optional(
+      object(
         {
-          max: Type.Optional(
-            Type.String({
-              format: 'duration',
-              default: defaults.backoffMax,
-              description: 'The longest that `default` grows to.',
-              examples: ['5m'],
-            }),
-          ),
+          max: duration({
+            default: '5m',
+            description: 'The longest that `default` grows to.',
+            examples: ['5m'],
+          }),
         },
         {
-          additionalProperties: false,
           description:
             'On 503, `default` doubles while the outage of the upstream lasts, and starts anew with the next outage.',
           examples: [{ max: '5m' }],
         },
       ),
     ),
-    min: Type.Optional(
-      Type.String({
-        format: 'duration',
+    min: optional(
+      duration({
         description: 'The shortest wait that is told, also where the upstream names a shorter one.',
         examples: ['1s'],
       }),
     ),
-    max: Type.Optional(
-      Type.String({
-        format: 'duration',
+    max: optional(
+      duration({
         description: 'The longest wait that is told, also where the upstream names a longer one.',
         examples: ['1h'],
       }),
     ),
-    format: Type.Optional(
-      Type.Union([Type.Literal('seconds'), Type.Literal('date')], {
-        default: 'seconds',
-        description: 'Whether waits are written as a number of seconds or as the date at their end.',
-        examples: ['seconds'],
-      }),
-    ),
+    format: oneOf(['seconds', 'date'], {
+      default: 'seconds',
+      description: 'Whether waits are written as a number of seconds or as the date at their end.',
+      examples: ['seconds'],
+    }),
   },
-  { additionalProperties: false, description: 'Retry-After for responses that ask clients to come back.' },
+  { description: 'Retry-After for responses that ask clients to come back.' },
 )
 
 /** Statuses that mean "later" by themselves, and those that may. */
@@ -105,9 +85,8 @@ const onDemand: ReadonlySet<number> = new Set([300, 301, 302, 303, 305, 307, 308
 
 const need: BodyNeed = { maxBytes: 65_536, maxHold: 2_000, refuseByLength: true }
 
-function plan(given: Static<typeof options>, context: RuleContext): WaitPlan {
-  const milliseconds = (text: string) => parseDuration(text) ?? 0
-  const sources = (given.from ?? defaults.from).flatMap((text, i) => {
+function plan(given: Output<typeof options>, context: RuleContext): WaitPlan {
+  const sources = given.from.flatMap((text, i) => {
     try {
       return [compileWaitSource(text)]
     } catch (error) {
@@ -115,17 +94,16 @@ function plan(given: Static<typeof options>, context: RuleContext): WaitPlan {
       return []
     }
   })
-  const min = given.min === undefined ? 0 : milliseconds(given.min)
-  const max = given.max === undefined ? Number.POSITIVE_INFINITY : milliseconds(given.max)
-  if (min > max) context.error('/min', `"min" (${given.min}) is longer than "max" (${given.max})`)
+  const { min = 0, max = Number.POSITIVE_INFINITY } = given
+  if (min > max) context.error('/min', `"min" (${min} ms) is longer than "max" (${max} ms); swap them`)
   return {
     sources,
-    wait: milliseconds(given.default ?? defaults.wait),
-    backoffMax: given.backoff && milliseconds(given.backoff.max ?? defaults.backoffMax),
+    wait: given.default,
+    backoffMax: given.backoff?.max,
     min,
     max,
-    jitter: given.jitter ?? 0,
-    format: given.format ?? 'seconds',
+    jitter: given.jitter,
+    format: given.format,
   }
 }
 
@@ -187,7 +165,7 @@ With \`backoff\`, a client that keeps to what it is told waits the default first
       ],
     },
   ],
-  lint: (given, match) => sourceDoubts(given.from ?? [], match),
+  lint: (_given, match, written) => sourceDoubts(written.from ?? [], match),
   compile(given, context) {
     const compiled = plan(given, context)
     return {

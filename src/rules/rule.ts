@@ -6,7 +6,7 @@
 import type { Body } from '../http/body.js'
 import type { Fields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
-import type { Static, TObject } from '../schema/type.js'
+import type { Input, ObjectOption, Output } from '../schema/option.js'
 
 /** The phases in the order in which they run. */
 export const phases = ['interpret', 'conceal', 'sanitize', 'complete', 'present'] as const
@@ -182,7 +182,7 @@ export interface RuleContext {
 }
 
 /** A rule kind: its one file is the only source of schema, reference, examples and behaviour. */
-export interface Kind<Options extends TObject = TObject> {
+export interface Kind<Options extends ObjectOption = ObjectOption> {
   readonly name: string
   readonly phase: Phase
   /** One sentence. */
@@ -194,9 +194,14 @@ export interface Kind<Options extends TObject = TObject> {
   readonly examples: readonly Example[]
   /** Matches the path in any reading an upstream might take, not only the normalised one. */
   readonly matchesAnyCandidate?: boolean
-  compile(options: Static<Options>, context: RuleContext): Action
-  /** Doubts about options that compile, which `check` shows as warnings; `match` is that of the rule, as written. */
-  lint?(options: Static<Options>, match: Readonly<Record<string, unknown>>): readonly Warning[]
+  /** @param options with defaults filled in, durations in milliseconds, sizes in bytes */
+  compile(options: Output<Options>, context: RuleContext): Action
+  /** Doubts about options that compile, which `check` shows as warnings; options and `match` are that of the rule, as written. */
+  lint?(
+    options: Output<Options>,
+    match: Readonly<Record<string, unknown>>,
+    written: Input<Options>,
+  ): readonly Warning[]
 }
 
 /** A doubt about a rule: what it does less, or shows more, than is likely meant, and how to mend it. */
@@ -207,7 +212,7 @@ export interface Warning {
 }
 
 /** Keeps the type of the options while the kinds lie in one list. */
-export function defineKind<Options extends TObject>(kind: Kind<Options>): Kind {
+export function defineKind<Options extends ObjectOption>(kind: Kind<Options>): Kind {
   return kind as unknown as Kind
 }
 

@@ -6,7 +6,7 @@
 import { dialects } from '../dialects/index.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { type Pointer, parsePointer } from '../http/pointer.js'
-import { type Static, Type } from '../schema/type.js'
+import { list, type Output, object, oneOf, optional, text, union } from '../schema/option.js'
 import {
   headOption,
   holdingOf,
@@ -23,20 +23,20 @@ import { patternDoubts, streamDoubts } from './interpret/warnings.js'
 import { compileWhen, whenSchema } from './interpret/when.js'
 import { type BodyNeed, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
 
-const dialectName = Type.Union(dialects.map(({ name }) => Type.Literal(name)))
+const dialectName = oneOf(dialects.map(({ name }) => name))
 
-const options = Type.Object(
+const options = object(
   {
-    dialect: Type.Optional(
-      Type.Union([dialectName, Type.Array(dialectName, { minItems: 1, uniqueItems: true })], {
+    dialect: optional(
+      union([dialectName, list(dialectName, { minItems: 1, uniqueItems: true })], {
         description: 'How the service wraps its errors; several dialects are tried in their order.',
         examples: ['graphql', ['problem', 'envelope']],
       }),
     ),
-    when: Type.Optional(whenSchema),
-    status: Type.Optional(statusSchema),
-    message: Type.Optional(
-      Type.String({
+    when: optional(whenSchema),
+    status: optional(statusSchema),
+    message: optional(
+      text({
         format: 'pointer',
         description:
           "Where the error's message stands, beside `when`. Its first 200 characters go into the trail and the log; the response stays as it is.",
@@ -46,9 +46,9 @@ const options = Type.Object(
     ...holdingOptions,
     ...headOption,
   },
-  { additionalProperties: false, description: 'Errors in successes: how they are told, and their status.' },
+  { description: 'Errors in successes: how they are told, and their status.' },
 )
-type Options = Static<typeof options>
+type Options = Output<typeof options>
 
 const nothing: Reader = { speaks: () => false, mayBegin: () => false, read: () => undefined }
 

@@ -4,66 +4,60 @@
  * @module
  */
 import { parseIsoTime, parseLocalTime } from '../http/isoTime.js'
-import { type Static, Type } from '../schema/type.js'
+import { flag, type Input, list, object, optional, text } from '../schema/option.js'
 import { instantsOfLocal, isTimeZone } from './timeZone.js'
 
-const window = Type.Object(
+const window = object(
   {
-    from: Type.String({
+    from: text({
       description: 'When it begins: a time with its offset, or a local time beside `timeZone`.',
       examples: ['2026-03-29T01:30:00Z', '2026-03-29T01:30'],
     }),
-    until: Type.String({
+    until: text({
       description: 'When it ends, written as `from` is. Retry-After tells clients to come back then.',
       examples: ['2026-03-29T04:00:00Z', '2026-03-29T04:00'],
     }),
-    timeZone: Type.Optional(
-      Type.String({
+    timeZone: optional(
+      text({
         description: 'IANA name of the time zone in which times without an offset are meant.',
         examples: ['Europe/Berlin', 'America/New_York'],
       }),
     ),
   },
-  { additionalProperties: false, description: 'One window.' },
+  { description: 'One window.' },
 )
 
 /** Schema of `maintenance` in a config. */
-export const maintenanceSchema = Type.Object(
+export const maintenanceSchema = object(
   {
-    enabled: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description: 'Whether maintenance is on now, whatever the windows say.',
-        examples: [true],
-      }),
-    ),
-    windows: Type.Optional(
-      Type.Array(window, {
+    enabled: flag({
+      default: false,
+      description: 'Whether maintenance is on now, whatever the windows say.',
+      examples: [true],
+    }),
+    windows: optional(
+      list(window, {
         description: 'When maintenance is on by itself.',
         examples: [[{ from: '2026-03-29T01:30', until: '2026-03-29T04:00', timeZone: 'Europe/Berlin' }]],
       }),
     ),
-    file: Type.Optional(
-      Type.String({
+    file: optional(
+      text({
         minLength: 1,
         description: 'Maintenance is on as long as this file exists, whatever is in it.',
         examples: ['/run/upstanding/maintenance'],
       }),
     ),
-    exempt: Type.Optional(
-      Type.Array(Type.String({ format: 'glob' }), {
-        description: 'Paths that are served during maintenance too.',
-        examples: [['/health', '/status/**']],
-      }),
-    ),
+    exempt: list(text({ format: 'glob' }), {
+      default: [],
+      description: 'Paths that are served during maintenance too.',
+      examples: [['/health', '/status/**']],
+    }),
   },
-  {
-    additionalProperties: false,
-    description: 'While maintenance is on, the upstream is not asked and clients get 503 with Retry-After.',
-  },
+  { description: 'While maintenance is on, the upstream is not asked and clients get 503 with Retry-After.' },
 )
 
-export type MaintenanceOptions = Static<typeof maintenanceSchema>
+export type MaintenanceOptions = Input<typeof maintenanceSchema>
 
 /** `until`: milliseconds since the epoch, undefined when no end is planned. */
 export interface MaintenanceState {

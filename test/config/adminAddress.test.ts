@@ -1,6 +1,7 @@
 import t from 'tap'
+import { parseAddress } from '../../src/config/address.js'
 import { adminAddressOf, defaultAdminAddress } from '../../src/config/adminAddress.js'
-import { defaultOf, settingsSchema } from '../../src/config/settingsSchema.js'
+import { settingsOf } from '../../src/config/settings.js'
 
 const cases: readonly (readonly [string, string | undefined, Record<string, string>, string])[] = [
   ['no file', undefined, {}, '127.0.0.1:9901'],
@@ -24,5 +25,5 @@ t.test('the admin address is found without a plan', async (t) => {
 })
 
 t.test('the default is the schema’s', async (t) => {
-  t.equal(defaultAdminAddress, defaultOf(settingsSchema, 'admin'))
+  t.same(settingsOf({}, '/').admin?.address, parseAddress(defaultAdminAddress))
 })

@@ -21,7 +21,6 @@ t.test('what is not written has its default', async (t) => {
           connectTimeout: 5_000,
           headTimeout: 60_000,
           bodyTimeout: 60_000,
-          streamTimeout: undefined,
           connections: 1024,
           keepAlive: 4_000,
           tls: undefined,
@@ -33,14 +32,12 @@ t.test('what is not written has its default', async (t) => {
     limits: {
       target: 8 * 1024,
       requestHead: 16 * 1024,
-      requestBody: undefined,
       responseHead: 64 * 1024,
       requestHeadTimeout: 10_000,
       requestTimeout: 300_000,
       sendTimeout: 300_000,
       keepAlive: 65_000,
       connections: 4096,
-      requestsPerConnection: undefined,
       exchanges: 1024,
       heldBytes: 64 * 1024 ** 2,
       drain: 25_000,
@@ -81,8 +78,6 @@ forwarded: { trustProxy: [10.0.0.0/8, "::1"] }
   })
   t.same(route!.upstream.tls, {
     ca: '/etc/up/ca.pem',
-    cert: undefined,
-    key: undefined,
     serverName: 'legacy.internal',
     verify: false,
   })

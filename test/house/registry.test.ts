@@ -20,9 +20,9 @@ t.test('each kind documents itself', async (t) => {
     t.ok(phases.includes(kind.phase), kind.name)
     t.match(kind.summary, /^[A-Z`].*\.$/, `${kind.name}: a sentence`)
     t.ok(kind.examples.length > 0, `${kind.name}: examples`)
-    t.equal((kind.options as { additionalProperties?: unknown }).additionalProperties, false, kind.name)
-    for (const [key, schema] of Object.entries(kind.options.properties)) {
-      t.ok((schema as { description?: string }).description, `${kind.name}.${key}: description`)
+    t.equal(kind.options.json.additionalProperties, false, kind.name)
+    for (const [key, schema] of Object.entries(kind.options.json.properties ?? {})) {
+      t.ok(schema.description, `${kind.name}.${key}: description`)
     }
   }
 })

@@ -7,6 +7,7 @@ import type { Head, Reply } from '../../src/http/message.js'
 import { normalisePath } from '../../src/match/path.js'
 import { conceal } from '../../src/rules/conceal.js'
 import type { LocalReason } from '../../src/rules/rule.js'
+import { read } from '../../src/schema/option.js'
 import { compileKind, exchangeOf, noon } from '../support/exchange.js'
 
 interface Shape {
@@ -371,10 +372,10 @@ t.test('faults', async (t) => {
 })
 
 t.test('doubts', async (t) => {
-  const doubts = (options: object, match: object) =>
-    conceal.lint!(options as never, match as never).map(({ at }) => at)
+  const doubts = (options: Record<string, unknown>, match: object) =>
+    conceal.lint!(read(conceal.options, options), match as never, options).map(({ at }) => at)
   const all = { statuses: 'any-error', everywhere: true }
-  const table: readonly (readonly [options: object, match: object, at: readonly string[]])[] = [
+  const table: readonly (readonly [options: Record<string, unknown>, match: object, at: readonly string[]])[] = [
     [{}, { path: '/admin/**' }, ['/conceal', '/conceal']],
     [all, { path: '/admin/**' }, []],
     [{ ...all, everywhere: false, imitate: '/x' }, { path: '/admin/**' }, []],
@@ -398,7 +399,7 @@ t.test('doubts', async (t) => {
   for (const [options, match, at] of table)
     t.same(doubts(options, match), at, JSON.stringify([options, match]))
   t.match(
-    conceal.lint!({}, { path: '/a' })
+    conceal.lint!(read(conceal.options, {}), { path: '/a' }, {})
       .map(({ message }) => message)
       .join('\n'),
     /everywhere: true.*imitate/,

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { remap } from '../../src/rules/remap.js'
+import { read } from '../../src/schema/option.js'
 import { compileKind, exchangeOf } from '../support/exchange.js'
 
 const local = { code: 'X', proxyStatus: undefined, detail: '' }
@@ -33,6 +34,6 @@ t.test('remap', async (t) => {
   )
   t.equal(when.need?.(exchangeOf({ method: 'HEAD', status: 500, fields: html })), undefined)
   for (const to of [206, 304]) t.equal(compileKind(remap, { to }).faults.length, 1)
-  t.equal(remap.lint?.({ to: 404 } as never, {}).length, 1)
-  t.equal(remap.lint?.({ to: 404 } as never, { status: 403 }).length, 0)
+  t.equal(remap.lint?.(read(remap.options, { to: 404 }), {}, {}).length, 1)
+  t.equal(remap.lint?.(read(remap.options, { to: 404 }), { status: 403 }, {}).length, 0)
 })

@@ -3,6 +3,7 @@ import { Body, type BodyState } from '../../src/http/body.js'
 import type { Fields } from '../../src/http/fields.js'
 import type { Effect, Exchange, Outcome } from '../../src/rules/rule.js'
 import { sanitize } from '../../src/rules/sanitize.js'
+import { read } from '../../src/schema/option.js'
 
 export interface Given {
   readonly options?: Record<string, unknown>
@@ -53,7 +54,7 @@ export function exchangeOf(given: Given): Exchange {
 }
 
 export function actionOf(options: Record<string, unknown> = {}): ReturnType<typeof sanitize.compile> {
-  return sanitize.compile(options, {
+  return sanitize.compile(read(sanitize.options, options), {
     name: 'no-leaks',
     namesStatus: true,
     namesMethod: false,

@@ -97,7 +97,7 @@ t.test('the schema of a config has no other keywords', async (t) => {
     const inner = [...Object.values(properties), ...Object.values(patternProperties), ...anyOf, ...oneOf]
     for (const each of [...inner, items, propertyNames]) if (each !== undefined) look(each)
   }
-  look(configSchema(kinds) as Schema)
+  look(configSchema(kinds))
 })
 
 const brief = (all: readonly Violation[]) =>
@@ -189,7 +189,7 @@ t.test('it accepts what a library of the whole standard accepts, and nothing els
         const data = changed({ upstream: 'http://a:1', ...example }, steps, put) ?? null
         const accepts = isValid(data)
         if (accepts) accepted++
-        return accepts === (found(schema as Schema, data).length === 0)
+        return accepts === (found(schema, data).length === 0)
       },
     ),
     { numRuns: 2000 },

@@ -7,6 +7,7 @@ import { Body, type BodyState } from '../../src/http/body.js'
 import type { Fields } from '../../src/http/fields.js'
 import { normalisePath } from '../../src/match/path.js'
 import type { Action, BodyChange, Context, Exchange, Kind, LocalReason } from '../../src/rules/rule.js'
+import { read } from '../../src/schema/option.js'
 
 /** 12:00:00 on Sunday, 1 March 2026, UTC. */
 export const noon = 1_772_366_400_000
@@ -71,7 +72,7 @@ export function compileKind(
   context: { namesStatus?: boolean; namesMethod?: boolean } = {},
 ): Compiled {
   const faults: string[] = []
-  const action = kind.compile(options as never, {
+  const action = kind.compile(read(kind.options, options), {
     name: 'rule-1',
     namesStatus: context.namesStatus ?? false,
     namesMethod: context.namesMethod ?? false,

@@ -3,52 +3,36 @@
  *
  * @module
  */
-import { parseDuration } from '../../http/duration.js'
 import { getField, hasField } from '../../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'
-import { parseSize } from '../../http/size.js'
-import { Type } from '../../schema/type.js'
+import { duration, oneOf, size } from '../../schema/option.js'
 import type { BodyNeed, Exchange } from '../rule.js'
 
-const defaults = { maxBytes: '64KiB', maxHold: '2s' } as const
-
 export const holdingOptions = {
-  maxBytes: Type.Optional(
-    Type.String({
-      format: 'size',
-      default: defaults.maxBytes,
-      description: 'A body larger than this, as it comes from the upstream, passes unread.',
-      examples: ['256KiB'],
-    }),
-  ),
-  maxHold: Type.Optional(
-    Type.String({
-      format: 'duration',
-      default: defaults.maxHold,
-      description: 'A body that takes longer than this, from its head on, passes unread.',
-      examples: ['5s'],
-    }),
-  ),
+  maxBytes: size({
+    default: '64KiB',
+    description: 'A body larger than this, as it comes from the upstream, passes unread.',
+    examples: ['256KiB'],
+  }),
+  maxHold: duration({
+    default: '2s',
+    description: 'A body that takes longer than this, from its head on, passes unread.',
+    examples: ['5s'],
+  }),
 } as const
 
 export const headOption = {
-  head: Type.Optional(
-    Type.Union([Type.Literal('leave'), Type.Literal('asGet')], {
-      default: 'leave',
-      description:
-        'What becomes of HEAD. `leave`: it keeps the status that the upstream gave it, which may contradict that of GET. `asGet`: where the rule matches GET, the upstream is asked by GET, its answer goes through all rules as one to GET, and the client gets the head of what comes out. That costs the upstream a GET; of a large body no more than its beginning is read.',
-      examples: ['asGet'],
-    }),
-  ),
+  head: oneOf(['leave', 'asGet'], {
+    default: 'leave',
+    description:
+      'What becomes of HEAD. `leave`: it keeps the status that the upstream gave it, which may contradict that of GET. `asGet`: where the rule matches GET, the upstream is asked by GET, its answer goes through all rules as one to GET, and the client gets the head of what comes out. That costs the upstream a GET; of a large body no more than its beginning is read.',
+    examples: ['asGet'],
+  }),
 } as const
 
 /** The bounds that the options set. A Content-Length beyond them settles it: nothing is held. */
-export function holdingOf(options: { readonly maxBytes?: string; readonly maxHold?: string }): BodyNeed {
-  return {
-    maxBytes: parseSize(options.maxBytes ?? defaults.maxBytes) ?? 0,
-    maxHold: parseDuration(options.maxHold ?? defaults.maxHold) ?? 0,
-    refuseByLength: true,
-  }
+export function holdingOf({ maxBytes, maxHold }: Pick<BodyNeed, 'maxBytes' | 'maxHold'>): BodyNeed {
+  return { maxBytes, maxHold, refuseByLength: true }
 }
 
 /** The bounds, and that a body is let go whose first bytes tell that it is not what is looked for. */

@@ -5,41 +5,34 @@
  */
 import { errorStatusOf } from '../../dialects/parseResults.js'
 import { type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
-import { type Static, Type } from '../../schema/type.js'
+import { integer, type Output, object, optional, record, text, union } from '../../schema/option.js'
 
 const errorStatus = (options: { description: string; examples: number[] }) =>
-  Type.Integer({ minimum: 400, maximum: 599, ...options })
+  integer({ minimum: 400, maximum: 599, ...options })
 
-export const statusSchema = Type.Union(
+export const statusSchema = union(
   [
     errorStatus({ description: 'The status of every such error.', examples: [404] }),
-    Type.Object(
-      {
-        from: Type.String({
-          format: 'pointer',
-          description:
-            'Where the status stands in the body: an integer from 400 to 599, the same in digits, or a name that `map` knows.',
-          examples: ['/error/code'],
+    object({
+      from: text({
+        format: 'pointer',
+        description:
+          'Where the status stands in the body: an integer from 400 to 599, the same in digits, or a name that `map` knows.',
+        examples: ['/error/code'],
+      }),
+      map: optional(
+        record(errorStatus({ description: 'The status for the name.', examples: [404] }), {
+          description: 'Names, or other values, that stand there, and the statuses they stand for.',
+          examples: [{ USER_NOT_FOUND: 404, VALIDATION_ERROR: 422 }],
         }),
-        map: Type.Optional(
-          Type.Record(
-            Type.String(),
-            errorStatus({ description: 'The status for the name.', examples: [404] }),
-            {
-              description: 'Names, or other values, that stand there, and the statuses they stand for.',
-              examples: [{ USER_NOT_FOUND: 404, VALIDATION_ERROR: 422 }],
-            },
-          ),
-        ),
-        default: Type.Optional(
-          errorStatus({
-            description: 'The status where nothing else tells one. Left out, such a response stays as it is.',
-            examples: [500],
-          }),
-        ),
-      },
-      { additionalProperties: false },
-    ),
+      ),
+      default: optional(
+        errorStatus({
+          description: 'The status where nothing else tells one. Left out, such a response stays as it is.',
+          examples: [500],
+        }),
+      ),
+    }),
   ],
   {
     description:
@@ -47,7 +40,7 @@ export const statusSchema = Type.Union(
     examples: [404, { from: '/error/code', map: { USER_NOT_FOUND: 404 }, default: 500 }],
   },
 )
-export type StatusOptions = Static<typeof statusSchema>
+export type StatusOptions = Output<typeof statusSchema>
 
 export interface StatusSource {
   /** Names where the status is looked for. */

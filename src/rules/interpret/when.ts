@@ -9,17 +9,16 @@ import type { Body } from '../../http/body.js'
 import { isJsonType, isXmlType } from '../../http/mediaType.js'
 import { escapeToken, type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
 import { compilePattern, type Pattern } from '../../match/pattern.js'
-import { type Static, Type } from '../../schema/type.js'
+import { flag, list, nothing, number, type Output, object, record, text, union } from '../../schema/option.js'
 
-const literal = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])
+const literal = union([text(), number(), flag(), nothing()])
 
-export const whenSchema = Type.Record(
-  Type.String(),
-  Type.Union([
+export const whenSchema = record(
+  union([
     literal,
-    Type.Array(literal, { minItems: 1 }),
-    Type.Object({ exists: Type.Boolean() }, { additionalProperties: false }),
-    Type.Object({ pattern: Type.String({ format: 'pattern' }) }, { additionalProperties: false }),
+    list(literal, { minItems: 1 }),
+    object({ exists: flag() }),
+    object({ pattern: text({ format: 'pattern' }) }),
   ]),
   {
     minProperties: 1,
@@ -33,7 +32,7 @@ export const whenSchema = Type.Record(
     ],
   },
 )
-export type WhenOptions = Static<typeof whenSchema>
+export type WhenOptions = Output<typeof whenSchema>
 
 export interface Condition {
   /** Whether a body of this media type can fulfil it. */

@@ -1,0 +1,173 @@
+/**
+ * Declares a setting or an option once: its type, default, description and examples.
+ *
+ * A declaration has two faces. `json` is its JSON Schema: it checks what people write, and editors and the reference
+ * are generated from it. The declaration itself is a valibot schema: {@link read} makes of what people wrote the value
+ * that the code uses, with defaults filled in, durations in milliseconds and sizes in bytes, and TypeScript infers the
+ * type of that value ({@link Output}).
+ *
+ * A key is required unless its declaration has a `default` or stands in {@link optional}.
+ *
+ * @module
+ */
+import * as v from 'valibot'
+import { parseDuration } from '../http/duration.js'
+import { parseSize } from '../http/size.js'
+import { violations } from './check.js'
+import type { Schema } from './schema.js'
+
+type Reader = v.GenericSchema
+
+/** The declaration of a value. */
+export type Option<R extends Reader = Reader> = R & { readonly json: Schema }
+/** The declaration of a mapping. */
+export type ObjectOption<
+  Members extends Readonly<Record<string, Option>> = Readonly<Record<string, Option>>,
+> = Option<v.ObjectSchema<Members, undefined>>
+
+/** What the code gets. */
+export type Output<O extends Reader> = v.InferOutput<O>
+/** What people write. */
+export type Input<O extends Reader> = v.InferInput<O>
+
+/** Keywords of JSON Schema beside the type; `default` is written as people write the value. */
+type About<R extends Reader> = Omit<Schema, 'default'> & { readonly default?: v.InferInput<R> | undefined }
+
+/** A declaration with a default may be left out. */
+type Declared<R extends Reader, A> = A extends { readonly default: NonNullable<unknown> }
+  ? Option<v.OptionalSchema<R, v.InferInput<R>>>
+  : Option<R>
+
+function declare<R extends Reader, A extends About<R>>(reader: R, json: Schema, about?: A): Declared<R, A> {
+  const { default: fallback } = about ?? {}
+  // Where nothing else is written, the default is the example.
+  const isScalar = typeof fallback === 'string' || typeof fallback === 'number'
+  const schema = { ...json, ...(isScalar && { examples: [fallback] }), ...about }
+  const declared = fallback === undefined ? reader : v.optional(reader, fallback)
+  return Object.assign(declared, { json: schema }) as unknown as Declared<R, A>
+}
+
+/** Keywords that limit a scalar are checked where it is read, so that a union takes the right branch. */
+function scalar<T>(type: string) {
+  return <A extends About<v.GenericSchema<T>>>(about?: A): Declared<v.GenericSchema<T>, A> => {
+    const json: Schema = { type, ...about }
+    const fits = (value: unknown) => violations(json, value, () => true).length === 0
+    return declare(v.custom<T>(fits) as v.GenericSchema<T>, json, about)
+  }
+}
+
+/** Text in units, which the code gets as a number. */
+function measured(format: string, parse: (text: string) => number | undefined) {
+  type Measured = v.GenericSchema<string, number>
+  return <A extends About<Measured>>(about?: A): Declared<Measured, A> => {
+    const reader = v.pipe(
+      v.string(),
+      v.check((text) => parse(text) !== undefined),
+      v.transform((text) => parse(text)!),
+    )
+    return declare(reader as Measured, { type: 'string', format }, about)
+  }
+}
+
+export const text = scalar<string>('string')
+export const integer = scalar<number>('integer')
+export const number = scalar<number>('number')
+export const flag = scalar<boolean>('boolean')
+export const nothing = scalar<null>('null')
+
+/** `30s`; the code gets milliseconds. */
+export const duration = measured('duration', parseDuration)
+/** `64KiB`; the code gets bytes. */
+export const size = measured('size', parseSize)
+
+/** Any value, passed on as it is. */
+export const anything = (about?: Schema): Option<v.GenericSchema<unknown>> =>
+  declare(v.unknown() as v.GenericSchema<unknown>, {}, about)
+
+/** Exactly this value. */
+export function literal<const T extends string | number | boolean>(
+  value: T,
+  about?: Schema,
+): Option<v.GenericSchema<T>> {
+  return declare(v.literal(value) as unknown as v.GenericSchema<T>, {
+    type: typeof value,
+    const: value,
+    ...about,
+  })
+}
+
+/** One of a few words. */
+export function oneOf<const W extends string, A extends About<v.GenericSchema<W>>>(
+  words: readonly W[],
+  about?: A,
+): Declared<v.GenericSchema<W>, A> {
+  const reader = v.picklist(words) as unknown as v.GenericSchema<W>
+  return declare(reader, { type: 'string', enum: words }, { examples: words, ...about } as A)
+}
+
+/** A value of one of these forms; the first that fits is taken. */
+export function union<const B extends readonly Option[], A extends About<v.UnionSchema<B, undefined>>>(
+  branches: B,
+  about?: A,
+): Declared<v.UnionSchema<B, undefined>, A> {
+  return declare(v.union(branches), { anyOf: branches.map(({ json }) => json) }, about)
+}
+
+export function list<I extends Option, A extends About<v.ArraySchema<I, undefined>>>(
+  item: I,
+  about?: A,
+): Declared<v.ArraySchema<I, undefined>, A> {
+  return declare(v.array(item), { type: 'array', items: item.json }, about)
+}
+
+/** One value, or a list of at least one; the code gets what was written. */
+export function oneOrMore<I extends Option>(item: I, about?: Schema) {
+  return union([item, list(item, { minItems: 1 })], about)
+}
+
+/** A mapping with keys of the author's choice. `pattern` is for the keys. */
+export function record<
+  I extends Option,
+  A extends About<v.RecordSchema<v.StringSchema<undefined>, I, undefined>>,
+>(
+  value: I,
+  about?: A & { readonly pattern?: string },
+): Declared<v.RecordSchema<v.StringSchema<undefined>, I, undefined>, A> {
+  const { pattern = '^.*$', ...rest } = about ?? {}
+  const json = { type: 'object', patternProperties: { [pattern]: value.json } }
+  return declare(v.record(v.string(), value), json, rest as A)
+}
+
+/** A mapping with these keys and no others. `default: {}` where each of them may be left out, and the mapping too. */
+export function object<
+  const M extends Readonly<Record<string, Option>>,
+  A extends About<v.ObjectSchema<M, undefined>>,
+>(members: M, about?: A): Declared<v.ObjectSchema<M, undefined>, A> {
+  const entries = Object.entries(members)
+  const required = entries.filter(([, { type }]) => type !== 'optional').map(([key]) => key)
+  const json: Schema = {
+    type: 'object',
+    ...(required.length > 0 && { required }),
+    properties: Object.fromEntries(entries.map(([key, member]) => [key, member.json])),
+    additionalProperties: false,
+  }
+  const declared = declare(v.object(members), json, about)
+  // The members say what the empty mapping stands for.
+  const { default: _, ...shown } = declared.json
+  return Object.assign(declared, { json: shown })
+}
+
+/** A key that may be left out and has no default: the code gets undefined. */
+export function optional<O extends Option>(option: O): Option<v.OptionalSchema<O, undefined>> {
+  return Object.assign(v.optional(option), { json: option.json })
+}
+
+/**
+ * The value that the code uses.
+ *
+ * @param written a value that satisfies `option.json`
+ * @throws ValiError when it does not
+ */
+export function read<O extends Option>(option: O, written: unknown): Output<O> {
+  return v.parse(option, written)
+}
