@@ -375,7 +375,11 @@ t.test('doubts', async (t) => {
   const doubts = (options: Record<string, unknown>, match: object) =>
     conceal.lint!(read(conceal.options, options), match as never, options).map(({ at }) => at)
   const all = { statuses: 'any-error', everywhere: true }
-  const table: readonly (readonly [options: Record<string, unknown>, match: object, at: readonly string[]])[] = [
+  const table: readonly (readonly [
+    options: Record<string, unknown>,
+    match: object,
+    at: readonly string[],
+  ])[] = [
     [{}, { path: '/admin/**' }, ['/conceal', '/conceal']],
     [all, { path: '/admin/**' }, []],
     [{ ...all, everywhere: false, imitate: '/x' }, { path: '/admin/**' }, []],
