@@ -10,6 +10,7 @@ import { type Fields, getField, withField, withoutFields } from '../http/fields.
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type {
   Action,
+  AnsweredSubrequest,
   BodyChange,
   BodyNeed,
   Context,
@@ -39,6 +40,8 @@ export interface Situation {
   readonly context: Context
   /** The answer to the target that a rule asked about, once it is there. */
   readonly subresponse: Head | undefined
+  /** All answers of that sort; undefined: only the one in `subresponse`, if any, is known. */
+  readonly subrequests?: readonly AnsweredSubrequest[] | undefined
   /** Is told what every rule decided that was asked; for explanations. */
   readonly observer?: (decided: Decided) => void
 }
@@ -141,6 +144,9 @@ class Working implements Exchange {
   }
   get subresponse(): Head | undefined {
     return this.situation.subresponse
+  }
+  get subrequests(): readonly AnsweredSubrequest[] {
+    return this.situation.subrequests ?? []
   }
   get incident(): string | undefined {
     return this.incidents.at(-1)?.incident.id

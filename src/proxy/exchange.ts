@@ -8,9 +8,9 @@ import type { ServerResponse } from 'node:http'
 import type { Settled } from '../engine/decide.js'
 import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
-import { type Fields, noFields, withoutFields } from '../http/fields.js'
+import { type Fields, noFields } from '../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
-import type { Head, Reply } from '../http/message.js'
+import type { Head } from '../http/message.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
 import type { BodyNeed } from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
@@ -29,12 +29,10 @@ import { Phases } from './phases.js'
 import type { Route } from './routes.js'
 import { UpstreamCall, type UpstreamListener } from './upstream/call.js'
 import { upstreamFields } from './upstream/requestHeaders.js'
-import { sendSubrequest } from './upstream/subrequest.js'
 
 const never = Number.POSITIVE_INFINITY
 const lingerTime = 2000
 const http = 'http_request_error'
-const aboutContent = new Set(['content-length', 'content-type', 'content-encoding', 'expect'])
 const continueHead: Head = { status: 100, reason: '', fields: [] }
 
 export class Exchange implements Watched, UpstreamListener, ResponseListener, InFlight {
@@ -56,7 +54,7 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
     response: ServerResponse,
   ) {
     this.record = new ExchangeRecord(request, plan.settings.mode === 'observe')
-    this.#phases = new Phases(plan, request, () => gateway.contextOf(route))
+    this.#phases = new Phases(plan, request, route, () => gateway.contextOf(route))
     this.#client = new ClientResponse(response, request, this, () => gateway.draining)
     request.peer.current = this
     gateway.begin(this)
@@ -172,33 +170,23 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
   /** Step 5: the phases decide, or need the body or a subrequest first. `held`: how holding ended. */
   #decide(held: BodyState | undefined): void {
     this.record.heldAs = held ?? this.record.heldAs
-    const decision = this.#phases.decide(this.record.received!, this.#held, held)
-    if ('hold' in decision) this.#holdFor(decision.hold)
-    else if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, held)
-    else this.#settle(decision.response)
+    try {
+      const decision = this.#phases.decide(this.record.received!, this.#held, held)
+      if ('hold' in decision) this.#holdFor(decision.hold)
+      else if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, held)
+      else this.#settle(decision.response)
+    } catch (error) {
+      this.gateway.log.logger.error({ err: error }, 'exchange failed')
+      this.#breakOff(localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect'))
+    }
   }
 
   #sendSubrequest(target: string, held: BodyState | undefined): void {
-    const { upstream } = this.route!
-    const path = this.route!.targetFor(target)
     this.#call!.pause()
-    const { connectTimeout, headTimeout } = upstream.settings
-    const headers = withoutFields(this.#headers, aboutContent)
-    const subrequest = sendSubrequest(
-      upstream,
-      { method: 'GET', path, headers },
-      { timeout: 2 * (connectTimeout + headTimeout), maxBody: 0 },
-      this.gateway.watch,
-      // Later: a transport may not be entered again from within its own callback.
-      (reply) => queueMicrotask(() => this.#onSubresponse(reply, held)),
-    )
+    const subrequest = this.#phases.sendSubrequest(target, this.#headers, this.gateway.watch, () => {
+      if (this.#state.is === 'subrequesting') this.#decide(held)
+    })
     this.#state = { is: 'subrequesting', deadline: never, subrequest }
-  }
-
-  #onSubresponse(reply: Reply | undefined, held: BodyState | undefined): void {
-    if (this.#state.is !== 'subrequesting') return
-    this.#phases.answerSubrequest(reply)
-    this.#decide(held)
   }
 
   /** Step 5: a reply of the proxy's own passes the phases as well. */

@@ -6,25 +6,33 @@
 import { type Decision, decide, heldBody, type Settled, unchanged } from '../engine/decide.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
-import { getField } from '../http/fields.js'
+import { type Fields, getField, withoutFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
-import type { Context } from '../rules/rule.js'
+import type { AnsweredSubrequest, Context } from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
+import type { Watch } from './deadlines.js'
 import type { HeldBody } from './heldBody.js'
 import { type LocalCause, localReply } from './localReplies.js'
+import type { Route } from './routes.js'
+import { sendSubrequest } from './upstream/subrequest.js'
 
 /** Counts as hidden: what cannot be seen must not be revealed. */
 const failedSubresponse: Head = { status: 502, reason: '', fields: [] }
+
+const aboutContent = new Set(['content-length', 'content-type', 'content-encoding', 'expect', 'trailer'])
+// A rule has to be content with fewer; one that is not has a defect.
+const maxSubrequests = 8
 
 export class Phases {
   /** The request as it goes upstream and as rules see it. */
   readonly view: RequestView
   readonly candidates: Candidates
-  #subresponse: Head | undefined
+  readonly #subrequests: AnsweredSubrequest[] = []
 
   constructor(
     plan: ActivePlan,
     request: RequestView,
+    readonly route: Route | undefined,
     readonly context: () => Context,
   ) {
     this.view = plan.rules.upstreamRequest(request)
@@ -41,9 +49,29 @@ export class Phases {
     return this.candidates.rules.some((rule) => rule.phase === 'conceal')
   }
 
-  /** @param reply of the upstream to the target that a rule asked for; undefined: none came */
-  answerSubrequest(reply: Reply | undefined): void {
-    this.#subresponse = reply?.head ?? failedSubresponse
+  /**
+   * Sends the client's own request for another target.
+   *
+   * @param fields with which the request went upstream
+   * @param done called when the phases can decide again
+   */
+  sendSubrequest(target: string, fields: Fields, watch: Watch, done: () => void): { cancel(): void } {
+    if (this.#subrequests.length === maxSubrequests) throw new Error('a rule sends subrequests without end')
+    const { upstream } = this.route!
+    const { connectTimeout, headTimeout } = upstream.settings
+    const path = this.route!.targetFor(target)
+    const request = { method: 'GET', path, headers: withoutFields(fields, aboutContent) }
+    const limits = { timeout: 2 * (connectTimeout + headTimeout), maxBody: 0 }
+    return sendSubrequest(upstream, request, limits, watch, (reply) => {
+      this.#subrequests.push({ target, answer: reply?.head ?? 'failed' })
+      // Later: a transport may not be entered again from within its own callback.
+      queueMicrotask(done)
+    })
+  }
+
+  get #subresponse(): Head | undefined {
+    const last = this.#subrequests.at(-1)?.answer
+    return last === 'failed' ? failedSubresponse : last
   }
 
   /** @param state how holding the body ended; undefined as long as it was not held */
@@ -56,6 +84,7 @@ export class Phases {
       held: state === undefined ? undefined : held?.asHeld(received.fields, state),
       context: this.context(),
       subresponse: this.#subresponse,
+      subrequests: this.#subrequests,
     })
   }
 

@@ -22,15 +22,15 @@ export function serve(
   target: string,
 ): void {
   const peer = peerOf(message.socket, gateway.plan.trusts)
-  if (peer.current !== undefined || peer.isRefused) {
-    peer.queue(() => serve(gateway, message, response, target))
-    return
+  const serveNow = () => {
+    try {
+      begin(gateway, new ClientRequest(message, target, peer), response)
+    } catch (error) {
+      fail(gateway, error, response)
+    }
   }
-  try {
-    begin(gateway, new ClientRequest(message, target, peer), response)
-  } catch (error) {
-    fail(gateway, error, response)
-  }
+  if (peer.current === undefined && !peer.isRefused) serveNow()
+  else peer.queue(serveNow)
 }
 
 function begin(gateway: Gateway, request: ClientRequest, response: ServerResponse): void {

@@ -47,7 +47,15 @@ export interface Exchange {
   readonly incident: string | undefined
   /** The upstream's answer to the target that a rule asked about, once it is there. */
   readonly subresponse: Head | undefined
+  /** All answers to targets that a rule asked about, in the order asked; the last one is `subresponse`. */
+  readonly subrequests: readonly AnsweredSubrequest[]
   readonly context: Context
+}
+
+export interface AnsweredSubrequest {
+  readonly target: string
+  /** `failed`: no answer came, twice; `subresponse` is a bare 502 then. */
+  readonly answer: Head | 'failed'
 }
 
 /** Why the proxy itself answers: `code` stands in the body, `proxyStatus` is an error type of RFC 9209 §2.3. */

@@ -41,6 +41,7 @@ export function exchangeOf(given: Given): Exchange {
     replaced: undefined,
     incident: undefined,
     subresponse: undefined,
+    subrequests: [],
     context: {
       now: 0,
       random: () => 0,

@@ -47,6 +47,7 @@ export function exchangeOf(given: Situation): Exchange {
     body: raw && new Body(raw, fields, given.bodyState ?? 'complete', 655_360),
     replaced: given.replaced,
     subresponse: undefined,
+    subrequests: [],
     incident: given.incident,
     context: {
       now: noon,

@@ -12,6 +12,8 @@ import { knownPeer } from './peer.js'
 interface ParserError extends Error {
   readonly code?: string | undefined
   readonly rawPacket?: unknown
+  /** Where in the packet the parser stopped. */
+  readonly bytesParsed?: number
 }
 
 /** Is told of requests that were refused. */
@@ -29,19 +31,19 @@ const lingering = 1000
 const requestLine = /^[!-~]{1,64} [!-~]{1,256}/
 const clientLeft: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE'])
 
-function firstBytes(packet: unknown, length: number): string {
-  return Buffer.isBuffer(packet) ? packet.toString('latin1', 0, length) : ''
+function bytesOf(packet: unknown, start: number, length: number): string {
+  return Buffer.isBuffer(packet) ? packet.toString('latin1', start, start + length) : ''
 }
 
-function causeOf({ code = '', rawPacket }: ParserError, maxTarget: number): LocalCause {
+function causeOf({ code = '', rawPacket, bytesParsed = 0 }: ParserError, maxTarget: number): LocalCause {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    const start = firstBytes(rawPacket, maxTarget)
+    const start = bytesOf(rawPacket, 0, maxTarget)
     const inTarget = start.length === maxTarget && requestLine.test(start) && !start.includes('\r\n')
     return localCause(inTarget ? 'REQUEST_TARGET_TOO_LONG' : 'REQUEST_HEAD_TOO_LARGE', http, code)
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return localCause('REQUEST_TIMEOUT', http, code)
   // A method that is not known here, or bytes that are no HTTP at all?
-  if (code === 'HPE_INVALID_METHOD' && requestLine.test(firstBytes(rawPacket, 512))) {
+  if (code === 'HPE_INVALID_METHOD' && requestLine.test(bytesOf(rawPacket, bytesParsed, 512))) {
     return localCause('METHOD_UNKNOWN', http, code)
   }
   return localCause('REQUEST_MALFORMED', http, code)

@@ -126,7 +126,7 @@ export class ClientResponse {
 
   /** Takes back a head that has not left. Returns whether another response can take its place. */
   retract(): boolean {
-    if (this.#head === undefined) return false
+    if (this.raw.headersSent) return false
     this.#head = undefined
     this.#last = undefined
     return true

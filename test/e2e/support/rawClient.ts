@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { type ReadResponse, readResponses, valuesOf } from './strictHttp.js'
 
@@ -86,4 +87,14 @@ export function finalOf({ responses, bytes, illegal, end }: Transcript): ReadRes
 /** The first value of a response's field, or undefined. */
 export function fieldOf(response: ReadResponse, name: string): string | undefined {
   return valuesOf(response.fields, name)[0]
+}
+
+/** Resolves once the text has arrived. */
+export async function arrival(socket: Socket, text: string, before = ''): Promise<string> {
+  let received = before
+  while (!received.includes(text)) {
+    const [chunk] = (await once(socket, 'data')) as [Buffer]
+    received += chunk.toString('latin1')
+  }
+  return received
 }
