@@ -8,7 +8,8 @@ import type { Logger } from 'pino'
 import { formatConfigError } from '../config/errors.js'
 import type { Plan } from '../config/load.js'
 import { overridesOf } from '../config/overrides.js'
-import { logDestination, logTo } from '../observe/logger.js'
+import { logDestination } from '../observe/logDestination.js'
+import { logTo } from '../observe/logger.js'
 import { single } from '../observe/samples.js'
 import { type Source, sourceOf } from '../server/configSource.js'
 import type { Io } from '../server/io.js'
@@ -27,26 +28,35 @@ import { configPath } from './configPath.js'
 
 const flags = { ...configFlags, ...overrideFlags } as const
 
-/** Where the log goes, and how many pieces of it were lost to a reader that did not read. */
+// What is left of the log when the process ends is written for so many milliseconds.
+const flushTime = 1000
+
+/** Where the log goes, and how many lines of it were dropped. */
 function logOf(io: Io) {
-  let drops = 0
-  const { stdoutDescriptor } = io
-  const destination =
-    stdoutDescriptor === undefined ? io.stdout : logDestination(stdoutDescriptor, () => drops++)
-  const help = 'Writes of the log that were dropped, since nobody read fast enough.'
-  const families = () => [single('counter', 'upstanding_log_drops_total', help, drops)]
-  return { destination, families }
+  const { stdoutDescriptor, stdout, stderr } = io
+  const log =
+    stdoutDescriptor === undefined
+      ? undefined
+      : logDestination(stdoutDescriptor, (message) => stderr.write(`upstanding: ${message}\n`))
+  const help = 'Log lines that were dropped because the log could not be written fast enough, or not at all.'
+  return {
+    destination: log ?? stdout,
+    families: () => [single('counter', 'upstanding_log_drops_total', help, log?.dropped ?? 0)],
+    end: async () => log?.end(flushTime),
+  }
 }
 
 async function run(args: readonly string[], io: Io): Promise<number> {
   const values = readFlags(args, flags)
   const overrides = overridesOf(values, io.env)
   const source = sourceOf(configPath(values.config, io.env), { environment: io.env, overrides })
+  io.keepWithoutReader()
   const log = logOf(io)
   const loggerFor = ({ settings }: Plan) => logTo(log.destination, settings.log)
   const code = await (cluster.worker === undefined
     ? serveAsPrimary(source, io, log, loggerFor)
     : serveAsWorker(cluster.worker, source, io, loggerFor))
+  await log.end()
   io.exit(code)
   return code
 }

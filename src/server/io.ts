@@ -16,8 +16,12 @@ export interface Io {
   onSignal(signal: NodeJS.Signals, listener: () => void): void
   /** Calls the listener with what was thrown and not caught, or rejected and not handled; nothing else happens then. */
   onFailure(listener: (error: unknown) => void): void
-  /** Ends the process at once. */
+  /** From now on the process goes on when nobody reads its output any more. */
+  keepWithoutReader(): void
+  /** Ends the process, within about a second whatever it is doing. */
   exit(code: number): void
+  /** Ends the process at once, as the signal does by default. */
+  endBy(signal: NodeJS.Signals): void
   /** Descriptor of `stdout`, for writing in the background; undefined: only the stream itself can be written to. */
   readonly stdoutDescriptor?: number
 }

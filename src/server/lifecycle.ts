@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { constants } from 'node:os'
 import type { Logger } from 'pino'
 import type { SampleFamily } from '../observe/samples.js'
 import { administration } from './administration.js'
@@ -39,7 +38,7 @@ export function stopOf(io: Io): Stop {
     io.onSignal(signal, () => {
       if (++signals === 1) return resolve(0)
       stop.kill()
-      io.exit(128 + constants.signals[signal])
+      io.endBy(signal)
     })
   }
   io.onFailure((error) => {

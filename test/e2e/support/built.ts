@@ -24,7 +24,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 let built: string | undefined
 
 /** What `npm test` has built; else removes the types and nothing else, once for a test file; returns the path of `main.js`. */
-function build(): string {
+export function mainFile(): string {
   if (process.env.TEST_COMPILED) return join(root, 'dist/bin/main.js')
   if (built !== undefined) return built
   const directory = mkdtempSync(join(tmpdir(), 'upstanding-built-'))
@@ -67,7 +67,7 @@ export function startProgram(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Program {
-  const main = build()
+  const main = mainFile()
   const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...inherited } = process.env
   const child = spawn(process.execPath, [main, ...args], {
     env: { ...inherited, ...env },
