@@ -48,11 +48,11 @@ export const charges: readonly string[] = words(String.raw`
   [Dd]uplicad[oa] [Dd]esconocid[oa] [Ii]nconnue? [Ii]nválid[oa] [Nn]o\x20se\x20reconoce\x20la (?:no|ya)\x20existe\x20(?:la|el) [Nn]ombre\x20duplicado\x20de неизвестн\S{2,3} 不明な 无效的?`)
 
 /** Stores and brokers by name, where a connection to them is spoken of. */
-export const storeNames: readonly string[] = words(String.raw`
-  MySQL MariaDB Postgres(?:QL)? PostgreSQL SQLite Oracle Derby HSQLDB Firebird Sybase Ingres MaxDB Virtuoso Informix D[Bb]2 Teradata
+export const storeNames: readonly string[] = words(`
+  MySQL MariaDB PostgreSQL Postgres SQLite Oracle Derby HSQLDB Firebird Sybase Ingres MaxDB Virtuoso Informix DB2 Db2 Teradata
   Vertica Netezza ClickHouse DuckDB Cassandra ScyllaDB MongoDB Redis Valkey Memcached Elasticsearch OpenSearch Solr Neo4j InfluxDB
   Couchbase CouchDB DynamoDB Kafka RabbitMQ ActiveMQ Artemis Pulsar NATS ZooKeeper etcd Consul Vault HBase Hive Impala Trino Presto
-  CockroachDB TiDB SQL\x20Server SAP\x20HANA Hazelcast Ignite AMQP ODBC JDBC LDAP`)
+  CockroachDB TiDB MSSQL HANA Hazelcast Ignite AMQP ODBC JDBC LDAP`)
 
 /** Makers of drivers, who put themselves in brackets in front of a message. */
 export const driverMakers: readonly string[] = words(String.raw`

@@ -1,33 +1,124 @@
 /**
- * Members that say nothing alone, yet leak beside what a database or a system call says in the same object.
+ * Members that say nothing alone, yet reveal the same as a finding in the same object: the code of the driver, the
+ * table, the module, the machine.
  *
  * @module
  */
 
 import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
+import type { Family } from '../detector.js'
+import { oneOf, regex } from '../regex.js'
 import { plainName } from './names.js'
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
-const ofStatement = words(
-  `table tablename column columnname schema schemaname routine datatype collection collectionname keyspace
-   database dbname catalog modelidentity originalsql internalquery`,
-)
+/** Beside what a database said: text of any kind. */
+const ofStatement = words(`
+  table tablename column columnname schema schemaname routine datatype datatypename collection collectionname keyspace
+  database dbname catalog modelidentity originalsql internalquery constraint constraintname index indexname ns
+  namespace procname procedure procedurename servername server host hostname query statement parameters params bindings
+  binds values keyvalue keypattern writeerrors originalerror drivererror parent nativeerror vendor driver dialect
+  client clientversion modelname entityname tablespace shard partition`)
+/** Beside it: numbers, too, since they are those of the driver. */
+const ofStatementInAnyKind = words(`
+  errno errcode errorno sqlstate sqlstatecode vendorcode vendorerror vendorerrorcode nativecode linenumber lineno
+  position internalposition errstr sqlcode extendederrno extendedcode resultcode servererrorcode number state
+  sqlerrorcode severitylocal`)
+/** Beside a trace or an exception: text of any kind. */
+const ofTrace = words(`
+  source module modulename excmodule exceptionmodule exctype routine procname procedure function functionname func
+  funcname method methodname host hostname server servername machinename class classname filename file filepath
+  script sourcefile target assembly namespace helpurl helplink watsonbuckets exceptionmethod stack stacks trace traces
+  frames backtrace location thread threadname logger loggername handler beanname`)
+const ofTraceInAnyKind = words(`
+  hresult errno linenumber lineno columnnumber colno colnumber remotestackindex threadid nativeerrorcode line pid
+  helpurl innerexception`)
 const ofSearch = words('index indexuuid resourceid shard')
 const ofDebugInfo = words('stackentries detail')
-const ofSystemCall = words('syscall errno address port path dest spawnfile spawnargs hostname host')
+const ofSystemCall = words('syscall errno address port path dest spawnfile spawnargs hostname host cmd')
+const codes = words('code errorcode errcode errorno name type key status state errortype severity level kind')
+
+// SQLSTATE, MySQL, SQLite, Prisma, Oracle, MongoDB, ODBC, Node.js, undici, libuv
+const driverCode = regex(
+  '',
+  /^/,
+  oneOf(
+    /(?=[0-9A-Z]{0,4}\d)[0-9A-Z]{5}/,
+    /(?:ER|SQLITE|CR|PLS|ORA|SQL|MQRC)[_-][A-Z0-9_]+|ORA\d+|P\d{4}/,
+    /(?:UND_)?ERR_[A-Z_]+|MODULE_NOT_FOUND|(?:DEPTH_ZERO|CERT|SELF_SIGNED)_\w+/,
+    /ECONN[A-Z]+|E[A-Z]{0,6}TIMEDOUT|ETIMEOUT|ENOTFOUND|ENOENT|EACCES|EPIPE|EHOST[A-Z]+|ENETUNREACH|EPERM|EPROTO/,
+    /EADDR[A-Z]+|EISDIR|ENOTDIR|EEXIST|EMFILE|ENOSPC|EAUTH|EREQUEST|ELOGIN|ESOCKET|EPARAM|EAI_[A-Z]+/,
+  ),
+  /$/,
+)
+const exceptionName =
+  /^\\?(?:[A-Za-z_]\w*(?:\.|::|\\))*[A-Z]\w*[a-z](?:Error|Exception|Fault|Failure|Throwable|Warning)$|^(?:[a-z_]\w*\.)+[A-Z]\w*$/
+const namesOfExceptions = words('name type kind errortype errorname errorcode class classname')
 
 function named(text: string, object: JsonNode, names: ReadonlySet<string>): JsonNode[] {
   return object.children.filter((child) => names.has(plainName(keyOf(text, child) ?? '')))
 }
 
 function isText(node: JsonNode): boolean {
-  return node.kind === 'string' && node.end - node.start > 2
+  return node.kind !== 'scalar' && node.end - node.start > 2
 }
 
-/** Names of tables and their like, beside the message that a database is known by. */
-export function adjacentMembersOfStatement(text: string, object: JsonNode): readonly JsonNode[] {
-  return named(text, object, ofStatement).filter(isText)
+function isCodeOfDriver(text: string, node: JsonNode): boolean {
+  if (node.kind !== 'string' || node.end - node.start > 66) return false
+  return driverCode.test(stringAt(text, node.start, node.end))
+}
+
+function isNameOfException(text: string, node: JsonNode): boolean {
+  return node.kind === 'string' && exceptionName.test(stringAt(text, node.start, node.end))
+}
+
+const unambiguous = words(
+  'table tablename schema schemaname constraint procname routine errno sqlstate hresult syscall',
+)
+
+/** A machine wrote the value: no plain word or sentence that clients may be meant to read. */
+function isMachineMade(text: string, node: JsonNode): boolean {
+  if (node.kind !== 'string') return true
+  const value = stringAt(text, node.start, node.end)
+  return !/\s\S*\s/.test(value) && !/^[A-Z]?[a-z]{1,12}$/.test(value)
+}
+
+/**
+ * Members of the object that go with findings of these families in it. `stack` alone may be a word of an API, and so
+ * may `type` and `source`: beside a trace they are not, unless they are plain words.
+ */
+export function adjacentMembers(
+  text: string,
+  object: JsonNode,
+  found: ReadonlySet<Family>,
+): readonly JsonNode[] {
+  const sql = found.has('sql')
+  const trace = found.has('stackTrace') || found.has('exception')
+  if (!sql && !trace) return []
+  return object.children.filter((child) => {
+    const name = plainName(keyOf(text, child) ?? '')
+    if (name === '') return false
+    if (
+      codes.has(name) &&
+      (isCodeOfDriver(text, child) ||
+        (trace && namesOfExceptions.has(name) && isNameOfException(text, child)))
+    )
+      return true
+    if (sql && (ofStatementInAnyKind.has(name) || (ofStatement.has(name) && isText(child)))) {
+      return (
+        unambiguous.has(name) || child.kind === 'scalar' || isMachineMade(text, child) || name === 'table'
+      )
+    }
+    if (!trace) return false
+    if (ofTraceInAnyKind.has(name)) return found.has('stackTrace') || name !== 'line'
+    return ofTrace.has(name) && isText(child) && isMachineMade(text, child)
+  })
+}
+
+/** Names whose values, once removed in one object, are removed in the others as well. */
+export function isRepeatable(text: string, node: JsonNode): boolean {
+  const name = plainName(keyOf(text, node) ?? '')
+  return node.kind === 'string' && (ofStatement.has(name) || ofTrace.has(name)) && isMachineMade(text, node)
 }
 
 const signsOfRaw = ['syscall', 'routine', '_exception', 'DebugInfo']
@@ -45,7 +136,7 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
   if (/\bgoogle\.rpc\.DebugInfo$/.test(memberText(text, object, 'type')))
     return named(text, object, ofDebugInfo)
   if (names.has('routine') && /^(?:ERROR|FATAL|PANIC)$/.test(memberText(text, object, 'severity')))
-    return adjacentMembersOfStatement(text, object)
+    return adjacentMembers(text, object, new Set(['sql']))
   return names.has('reason') && /^\w{1,60}_exception$/.test(memberText(text, object, 'type'))
     ? named(text, object, ofSearch).filter(isText)
     : []

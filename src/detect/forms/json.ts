@@ -5,7 +5,7 @@
  */
 import { type JsonNode, keyOf, readJson, skipSpace, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
-import { adjacentMembersOfStatement, mayHoldRawErrors, partsOfRawError } from './adjacentMembers.js'
+import { adjacentMembers, isRepeatable, mayHoldRawErrors, partsOfRawError } from './adjacentMembers.js'
 import { frameMembers, isFrameTuple } from './frames.js'
 import { plainName, traitOf } from './names.js'
 import { type Scan, Sheet } from './stylesheet.js'
@@ -125,18 +125,74 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     const start = inName ? node.keyStart : node.start
     leaks.push({ node, family, offset: Math.min(start + 1 + offset, node.end), inName, inFrame: false })
   }
-  if (families.has('sql')) leaks.push(...besideStatements(text, leaks))
+  leaks.push(...besideFindings(text, roots, leaks, families))
   if (families.has('exception')) leaks.push(...echoed(text, leaks, echoes))
   return leaks
 }
 
-function besideStatements(text: string, leaks: readonly JsonLeak[]): JsonLeak[] {
-  const spoken = leaks.filter(({ family, inName }) => family === 'sql' && !inName)
-  if (spoken.length === 0) return []
-  const objects = new Set(spoken.map(({ node }) => node.parent).filter((parent) => parent?.kind === 'object'))
-  return [...objects]
-    .flatMap((object) => adjacentMembersOfStatement(text, object!))
-    .map((node) => ({ node, family: 'sql', offset: node.start, inName: false, inFrame: false }))
+const revealing: ReadonlySet<Family> = new Set(['sql', 'stackTrace', 'exception'])
+
+/** What somebody wrote or printed, not a code or a name: only beside it do codes and names reveal something. */
+function isSentence(text: string, node: JsonNode): boolean {
+  if (node.kind === 'scalar') return false
+  return node.kind !== 'string' || /\s|\\[nrt]/.test(text.slice(node.start, node.end))
+}
+
+/** The object that has the value as a member, or as an element of a member. */
+function objectAround(node: JsonNode): JsonNode | undefined {
+  let at = node.parent
+  while (at?.kind === 'array') at = at.parent
+  return at
+}
+
+/** What reveals the same as a finding beside it, and the same values in other objects. */
+function besideFindings(
+  text: string,
+  roots: readonly JsonNode[],
+  leaks: readonly JsonLeak[],
+  families: ReadonlySet<Family>,
+): JsonLeak[] {
+  const found = new Map<JsonNode, Set<Family>>()
+  for (const { node, family, inName, inFrame } of leaks) {
+    if (inName || inFrame || !revealing.has(family) || !isSentence(text, node)) continue
+    const object = objectAround(node)
+    if (object !== undefined) found.set(object, (found.get(object) ?? new Set()).add(family))
+  }
+  if (found.size === 0) return []
+  const leaking = new Set(leaks.map(({ node }) => node))
+  const beside: JsonLeak[] = []
+  const values = new Set<string>()
+  for (const [object, own] of found) {
+    const family = own.has('sql') && families.has('sql') ? 'sql' : 'exception'
+    if (!families.has(family)) continue
+    for (const node of adjacentMembers(text, object, own)) {
+      if (leaking.has(node)) continue
+      leaking.add(node)
+      beside.push({ node, family, offset: node.start, inName: false, inFrame: false })
+      if (isRepeatable(text, node)) values.add(text.slice(node.start, node.end))
+    }
+  }
+  if (values.size > 0) beside.push(...repeated(text, roots, values, leaking))
+  return beside
+}
+
+const shortestRepeated = 6
+
+function repeated(
+  text: string,
+  roots: readonly JsonNode[],
+  values: ReadonlySet<string>,
+  leaking: ReadonlySet<JsonNode>,
+): JsonLeak[] {
+  const again: JsonLeak[] = []
+  const pending = [...roots]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    pending.push(...node.children)
+    if (node.kind !== 'string' || node.end - node.start < shortestRepeated || leaking.has(node)) continue
+    if (values.has(text.slice(node.start, node.end)))
+      again.push({ node, family: 'exception', offset: node.start, inName: false, inFrame: false })
+  }
+  return again
 }
 
 const mostEchoes = 32

@@ -57,6 +57,7 @@ const telling: Readonly<Partial<Record<NameTrait, (value: string) => Family | un
   class: (value) => (isQualifiedClass(value) ? 'exception' : undefined),
   host: (value) => (isMachineName(value) ? 'internalHost' : undefined),
   cookie: (value) => (/^[\w.-]{1,80}=[^;\s]{8,}/.test(value) ? 'credentials' : undefined),
+  message: (value) => (isClassOfException(value) ? 'exception' : undefined),
   constraint: (value) => (/^[a-z0-9]+(?:_[a-z0-9]+)+$/i.test(value) ? 'sql' : undefined),
 }
 
@@ -76,14 +77,21 @@ export function familyByName(name: string, value: string): Family | undefined {
 }
 
 const codeName = /^(?:\w*code|errno|type|\w*errortype|kind|category|status|state|key|id)$/i
+/** Codes that name the database. */
+const databaseCode = /^(?:ERR_)?SQLITE_|^ER_[A-Z]+_/
 const codeValue = /^(?:[a-z]+(?:[_-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*)$/
 
 /** Whether the value is a code that clients decide by, as `ECONNREFUSED` or `parsing_exception`. */
 export function isCode(name: string, value: string): boolean {
-  return value.length <= 64 && codeValue.test(value) && codeName.test(name)
+  return value.length <= 64 && codeValue.test(value) && codeName.test(name) && !databaseCode.test(value)
 }
 
 /** Whether the value is nothing but the name of an error's class. */
 export function isClassOfError(value: string): boolean {
   return value.length <= 200 && /^[A-Za-z_][\w.\\:$]*(?:Error|Exception|Fault|Throwable)$/.test(value)
+}
+
+/** A message that is only the name of an exception's class: of an API's words, none ends so. */
+function isClassOfException(value: string): boolean {
+  return value.length <= 200 && /^(?:[A-Za-z_][\w.$]*\.)?[A-Z]\w*[a-z]\w*Exception$/.test(value)
 }

@@ -25,7 +25,7 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
   [
     'parts of an error of the protocol of PostgreSQL',
     { error: { severity: 'ERROR', code: '42703', routine: 'errorMissingColumn', position: '15' } },
-    { error: { severity: 'ERROR', code: '42703', position: '15' }, incident: 'id' },
+    { error: { severity: 'ERROR' }, incident: 'id' },
   ],
   [
     'parts of an error of a system call',
@@ -49,6 +49,54 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
       details: [{ '@type': 'type.googleapis.com/google.rpc.DebugInfo', detail: 'SAFE' }, 1],
       incident: 'id',
     },
+  ],
+  [
+    'the code, the number and the state of a driver',
+    {
+      code: 'ER_DUP_ENTRY',
+      errno: 1062,
+      sqlState: '23000',
+      message: "Duplicate entry '7' for key 'uq_carts'",
+    },
+    { message: 'SAFE', incident: 'id' },
+  ],
+  [
+    'the code of PostgreSQL, kept where clients read the status',
+    { status: 500, code: '42P01', message: 'relation "carts" does not exist', requestId: 'r-1' },
+    { status: 500, message: 'SAFE', requestId: 'r-1', incident: 'id' },
+  ],
+  [
+    'what .NET says of an exception',
+    {
+      Message: 'Object reference not set to an instance of an object.',
+      Source: 'Shop.Cart',
+      HResult: -2147467261,
+      Code: 'CART_FAILED',
+    },
+    { Message: 'SAFE', Code: 'CART_FAILED', incident: 'id' },
+  ],
+  [
+    'a module of Python, and a name of an exception',
+    { error: "KeyError: 'total'", exc_module: 'shop.cart', name: 'CartError', type: 'about:blank' },
+    { error: 'SAFE', type: 'about:blank', incident: 'id' },
+  ],
+  [
+    'a table in another object',
+    {
+      errors: [{ message: 'no such table: carts_v2', table: 'carts_v2' }],
+      context: { name: 'carts_v2', id: 7 },
+    },
+    { errors: [{ message: 'SAFE' }], context: { id: 7 }, incident: 'id' },
+  ],
+  [
+    'a list called stack',
+    { message: 'NullPointerException: no stock', stack: ['Cart.total', 'Cart.main'], hint: 'Try again' },
+    { message: 'SAFE', hint: 'Try again', incident: 'id' },
+  ],
+  [
+    'words that clients are meant to read',
+    { message: 'no such table: carts', type: 'booking', source: 'web', state: 'open', class: 'economy' },
+    { message: 'SAFE', type: 'booking', source: 'web', state: 'open', class: 'economy', incident: 'id' },
   ],
   ['tables of a restaurant', { table: '5', reason: 'taken', type: 'booking' }, undefined],
   ['tables beside another leak', { table: '5', stack: 'at a.B.c(B.java:1)' }, { table: '5', incident: 'id' }],
