@@ -9,6 +9,7 @@ import type { Command } from './command.js'
 import { completion } from './completion/command.js'
 import { demo } from './demo/command.js'
 import { explain } from './explain/command.js'
+import { extProc } from './extProc.js'
 import { probe } from './probe/command.js'
 import { schema } from './schema.js'
 import { serve } from './serve.js'
@@ -16,6 +17,7 @@ import { test } from './test/command.js'
 
 export const commands: readonly Command[] = [
   serve,
+  extProc,
   check,
   test,
   explain,

@@ -3,92 +3,13 @@
  *
  * @module
  */
-import cluster from 'node:cluster'
-import type { Logger } from 'pino'
-import { formatConfigError } from '../config/errors.js'
-import type { Plan } from '../config/load.js'
-import { overridesOf } from '../config/overrides.js'
-import { logDestination } from '../observe/logDestination.js'
-import { logTo } from '../observe/logger.js'
-import { single } from '../observe/samples.js'
-import { type Source, sourceOf } from '../server/configSource.js'
-import type { Io } from '../server/io.js'
-import { live, stopOf } from '../server/lifecycle.js'
-import { ListenError } from '../server/listen.js'
-import { Reloader } from '../server/reloader.js'
-import { singleProcess } from '../server/singleProcess.js'
-import { TlsFileError } from '../server/tlsFiles.js'
-import { serveAsWorker } from '../server/worker.js'
-import { WorkerError } from '../server/workerProcess.js'
-import { severalProcesses } from '../server/workers.js'
+import { measuredApp } from '../server/singleProcess.js'
 import { readFlags } from './arguments.js'
 import type { Command } from './command.js'
 import { configFlags, overrideFlags } from './configFlags.js'
-import { configPath } from './configPath.js'
+import { runServer } from './runServer.js'
 
 const flags = { ...configFlags, ...overrideFlags } as const
-
-// What is left of the log when the process ends is written for so many milliseconds.
-const flushTime = 1000
-
-/** Where the log goes, and how many lines of it were dropped. */
-function logOf(io: Io) {
-  const { stdoutDescriptor, stdout, stderr } = io
-  const log =
-    stdoutDescriptor === undefined
-      ? undefined
-      : logDestination(stdoutDescriptor, (message) => stderr.write(`upstanding: ${message}\n`))
-  const help = 'Log lines that were dropped because the log could not be written fast enough, or not at all.'
-  return {
-    destination: log ?? stdout,
-    families: () => [single('counter', 'upstanding_log_drops_total', help, log?.dropped ?? 0)],
-    end: async () => log?.end(flushTime),
-  }
-}
-
-async function run(args: readonly string[], io: Io): Promise<number> {
-  const values = readFlags(args, flags)
-  const overrides = overridesOf(values, io.env)
-  const source = sourceOf(configPath(values.config, io.env), { environment: io.env, overrides })
-  io.keepWithoutReader()
-  const log = logOf(io)
-  const loggerFor = ({ settings }: Plan) => logTo(log.destination, settings.log)
-  const code = await (cluster.worker === undefined
-    ? serveAsPrimary(source, io, log, loggerFor)
-    : serveAsWorker(cluster.worker, source, io, loggerFor))
-  await log.end()
-  io.exit(code)
-  return code
-}
-
-async function serveAsPrimary(
-  source: Source,
-  io: Io,
-  log: ReturnType<typeof logOf>,
-  loggerFor: (plan: Plan) => Logger,
-): Promise<number> {
-  const stop = stopOf(io)
-  const { plan, errors: faults, text } = await source.load()
-  for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
-  if (plan === undefined) return 1
-  const logger = loggerFor(plan)
-  try {
-    const line = (lines: string) => log.destination.write(lines)
-    const fleet =
-      plan.settings.workers === 1
-        ? await singleProcess(plan, logger)
-        : severalProcesses(plan, text!, logger, line, io.stderr)
-    const apply = (next: Plan, nextText: string) => fleet.apply(next, nextText)
-    const reloader = new Reloader(plan, () => source.load(), apply, logger)
-    return await live(io, stop, source.file, fleet, reloader, logger, log.families)
-  } catch (error) {
-    stop.kill()
-    const expected =
-      error instanceof ListenError || error instanceof TlsFileError || error instanceof WorkerError
-    io.stderr.write(`upstanding: ${expected ? (error as Error).message : (error as Error).stack}\n`)
-    return 1
-  }
-}
 
 export const serve: Command = {
   name: 'serve',
@@ -103,5 +24,5 @@ SIGHUP, or a change of the file, puts the config in force anew. SIGTERM and SIGI
     'upstanding serve --config upstanding.yaml --mode observe',
     'UPSTREAM=http://127.0.0.1:3000 PORT=8080 upstanding serve',
   ],
-  run,
+  run: (args, io) => runServer(readFlags(args, flags), io, measuredApp),
 }

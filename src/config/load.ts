@@ -44,6 +44,8 @@ export interface Loaded {
 export interface LoadOptions {
   readonly environment: Environment
   readonly overrides?: readonly Override[]
+  /** `optional` where nothing is forwarded: in Envoy, or in an app of one's own. */
+  readonly upstream?: 'required' | 'optional'
   /** Reads the exchanges that tests name. Left out, such tests are left out too: serving needs none. */
   readonly readFile?: ReadFile
 }
@@ -74,7 +76,8 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   const isSound = (path: Path) => !findings.some((finding) => startsWith(finding.path, path))
   const config = data as ConfigData
   const isMapping = !findings.some(({ path, at }) => path.length === 0 && at === 'value')
-  if (isMapping && isSound(['upstream']) && isSound(['routes'])) findings.push(...upstreamFindings(config))
+  if (isMapping && isSound(['upstream']) && isSound(['routes']))
+    findings.push(...upstreamFindings(config, options.upstream !== 'optional'))
 
   if (isSound(['maintenance']) && config.maintenance !== undefined) {
     compileSchedule(config.maintenance, (pointer, message) => {
@@ -121,7 +124,7 @@ export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigEr
   }
 }
 
-function upstreamFindings({ upstream, routes = [] }: ConfigData): Finding[] {
+function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boolean): Finding[] {
   const findings: Finding[] = []
   const prefixes = routes.map((route) => normalisePrefix(route.prefix))
   for (const [index, prefix] of prefixes.entries()) {
@@ -144,7 +147,7 @@ function upstreamFindings({ upstream, routes = [] }: ConfigData): Finding[] {
     const message = `"tls" has no effect on ${written.url}; write https in "url", or remove "tls"`
     findings.push({ code: 'unused-tls', path: [...path, 'tls'], at: 'key', message })
   }
-  if (upstream === undefined && routes.length === 0) {
+  if (isRequired && upstream === undefined && routes.length === 0) {
     const message =
       'the config has no "upstream"; add the service’s URL, as in upstream: http://127.0.0.1:3000'
     findings.push({ code: 'no-upstream', path: [], at: 'value', message })

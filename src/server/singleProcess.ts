@@ -9,28 +9,31 @@ import { measureProcess } from '../observe/processMetrics.js'
 import type { RuleCount } from '../observe/ruleCounts.js'
 import type { SampleFamily } from '../observe/samples.js'
 import type { MaintenanceReport } from '../proxy/maintenance.js'
-import { type App, buildApp } from './app.js'
+import { buildApp } from './app.js'
 import type { WorkerPool } from './workerPool.js'
 
-/** An app and what is measured of its process. */
+/** What serves in one process, and what is measured of it. */
 export interface Measured {
-  readonly app: App
-  /** As that of the app. */
+  /** Starts to listen; returns the address. */
   listen(): Promise<string>
+  reload(plan: Plan): void
+  /** Drains, then ends. */
+  close(): Promise<void>
   collect(): Promise<readonly SampleFamily[]>
   ruleCounts(): Readonly<Record<string, RuleCount>>
   maintenance(on?: boolean): MaintenanceReport
 }
 
+/** Builds what a process is to serve: the proxy, or another front of the same engine. */
+export type Build = (plan: Plan, logger: Logger) => Promise<Measured>
+
 export async function measuredApp(plan: Plan, logger: Logger): Promise<Measured> {
   const app = await buildApp(plan, logger)
   const collectProcess = measureProcess()
   return {
-    app,
-    async listen() {
-      const address = await app.listen()
-      return address
-    },
+    listen: () => app.listen(),
+    reload: (next) => app.reload(next),
+    close: () => app.close(),
     collect: async () => [...app.metrics.collect(app.gateway), ...(await collectProcess())],
     ruleCounts: () => app.metrics.rules.byName(),
     maintenance(on) {
@@ -41,16 +44,15 @@ export async function measuredApp(plan: Plan, logger: Logger): Promise<Measured>
   }
 }
 
-export async function singleProcess(plan: Plan, logger: Logger): Promise<WorkerPool> {
-  const measured = await measuredApp(plan, logger)
-  const { app } = measured
+export async function singleProcess(plan: Plan, logger: Logger, build: Build): Promise<WorkerPool> {
+  const measured = await build(plan, logger)
   return {
     start: () => measured.listen(),
-    apply: async (next) => app.reload(next),
+    apply: async (next) => measured.reload(next),
     collect: async () => [await measured.collect()],
     ruleCounts: async () => measured.ruleCounts(),
     maintenance: async (on) => measured.maintenance(on),
-    drain: () => app.close(),
+    drain: () => measured.close(),
     kill() {},
   }
 }

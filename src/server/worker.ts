@@ -9,7 +9,7 @@ import { formatConfigError } from '../config/errors.js'
 import type { Plan } from '../config/load.js'
 import type { Source } from './configSource.js'
 import type { Io } from './io.js'
-import { type Measured, measuredApp } from './singleProcess.js'
+import type { Build, Measured } from './singleProcess.js'
 import type { Asks, FromWorker, ToWorker } from './workerMessages.js'
 
 type Answers = {
@@ -22,6 +22,7 @@ export function serveAsWorker(
   source: Source,
   io: Io,
   loggerFor: (plan: Plan) => Logger,
+  build: Build,
 ): Promise<number> {
   // A terminal or a service manager signals the whole group; when to stop is the primary's to say.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) io.onSignal(signal, () => {})
@@ -35,7 +36,7 @@ export function serveAsWorker(
     const stop = async (code: number) => {
       if (stopping) return
       stopping = true
-      await measured?.app.close()
+      await measured?.close()
       resolve(code)
     }
     const answers: Answers = {
@@ -43,11 +44,11 @@ export function serveAsWorker(
         const { plan, errors: faults } = source.compile(text)
         if (plan === undefined) throw new Error(faults.map(formatConfigError).join('; '))
         if (measured !== undefined) {
-          measured.app.reload(plan)
+          measured.reload(plan)
           return undefined
         }
         logger = loggerFor(plan)
-        measured = await measuredApp(plan, logger)
+        measured = await build(plan, logger)
         return measured.listen()
       },
       collect: async () => measured?.collect() ?? [],

@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   observe: ['http', 'detect', 'engine', 'config', 'rules/rule.ts'],
   proxy: ['http', 'match', 'schedule', 'rules/rule.ts', 'engine', 'config', 'observe', 'server/tlsFiles.ts'],
   server: ['http', 'match', 'schedule', 'rules/rule.ts', 'engine', 'config', 'observe', 'proxy'],
+  extProc: ['http', 'match', 'rules/rule.ts', 'engine', 'config', 'observe', 'proxy', 'server'],
   cli: [
     'http',
     'schema',
@@ -34,6 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'observe',
     'proxy',
     'server',
+    'extProc',
   ],
 }
 const onTop = new Set(['index.ts', 'bin'])

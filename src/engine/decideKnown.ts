@@ -1,0 +1,34 @@
+/**
+ * Decides a response of which everything that will ever be known is at hand, whatever bounds a rule asks for.
+ *
+ * @module
+ */
+import type { BodyState } from '../http/body.js'
+import { type Fields, noFields } from '../http/fields.js'
+import { type Decision, decide, type Held, heldBody, type Situation } from './decide.js'
+
+/** The body as far as it is known. */
+export interface KnownBody {
+  readonly bytes: Buffer
+  /** Anything but `complete`: the rest never comes. */
+  readonly state: BodyState
+  readonly trailers?: Fields
+}
+
+/**
+ * The decision for the situation.
+ *
+ * @param body undefined: it has not been asked for yet, and the decision may be to hold it; with a body it never is
+ */
+export function decideKnown(situation: Omit<Situation, 'held'>, body?: KnownBody): Decision {
+  let held: Held | undefined
+  for (;;) {
+    const decision = decide({ ...situation, held })
+    if (body === undefined || !('hold' in decision)) return decision
+    const { bytes, state, trailers = noFields } = body
+    const { maxBytes } = decision.hold
+    const fits = bytes.length <= maxBytes
+    const kept = fits ? bytes : bytes.subarray(0, maxBytes)
+    held = heldBody(kept, situation.received.fields, fits ? state : 'tooLarge', decision.hold, trailers)
+  }
+}

@@ -1,0 +1,447 @@
+/**
+ * One exchange as Envoy shows it: the head of the request, that of the response, its body and trailers where a rule
+ * needs them. Steps 4 to 8 of `docs/architecture.md`; the others are Envoy's.
+ *
+ * @module
+ */
+import { type Decision, decide, heldBody, type Settled, unchanged } from '../engine/decide.js'
+import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
+import type { Candidates } from '../engine/ruleSet.js'
+import { hasNoContent } from '../http/duties.js'
+import { getField, noFields, withoutFields } from '../http/fields.js'
+import { endedResponseFields } from '../http/hopByHop.js'
+import type { Head, RequestView } from '../http/message.js'
+import { ExchangeRecord, type WaitingFor } from '../observe/exchangeRecord.js'
+import { type LocalCause, localCause, localReply } from '../proxy/localReplies.js'
+import type { BodyNeed } from '../rules/rule.js'
+import { type Call, type CallHandler, grpcStatus } from './grpcServer.js'
+import { fieldMutation, headMutation, replyHeaders } from './headerMutation.js'
+import {
+  answer,
+  answerImmediately,
+  type BodyMode,
+  bodyMode,
+  type MessageKind,
+  type ProcessingRequest,
+  readRequest,
+} from './messages.js'
+import type { ActivePlan, Processor } from './processor.js'
+import { requestMutation, requestOf } from './request.js'
+
+/** What is expected next. `subrequest`: nothing, until the answer to one is there. */
+type Step = 'request' | 'response' | 'subrequest' | 'body' | 'trailers' | 'done'
+
+/** What a client was waiting for that left. */
+const waiting: Readonly<Partial<Record<Step, WaitingFor>>> = {
+  response: 'upstream head',
+  subrequest: 'subrequest',
+  body: 'upstream body',
+}
+const empty = Buffer.alloc(0)
+/*
+ * A body below any sensible `per_connection_buffer_limit_bytes` is asked for as BUFFERED, which keeps Content-Length.
+ * What may not fit is asked for as BUFFERED_PARTIAL: BUFFERED answers 500 for it.
+ */
+const surelyBuffered = 32_000
+/** Room for a body of unknown length; what comes is counted. */
+const unknownLength = 64 * 1024
+const maxHeads = 1024 * 1024
+/** Answers that never change. */
+const passed = {
+  request: answer('requestHeaders'),
+  response: answer('responseHeaders'),
+  skipped: answer('requestHeaders', {
+    mode: { skipHeaders: true, body: bodyMode.none, trailers: false },
+  }),
+}
+
+export class ProcessedExchange implements CallHandler {
+  readonly #plan: ActivePlan
+  #step: Step = 'request'
+  /** Undefined: nothing is known of the request. */
+  #record: ExchangeRecord | undefined
+  /** The request as the upstream is sent it, and the rules see it. */
+  #view: RequestView | undefined
+  #candidates: Candidates | undefined
+  #mode: BodyMode = bodyMode.none
+  #wantsTrailers = false
+  #subresponse: Head | undefined
+  #cancel: (() => void) | undefined
+  #timer: NodeJS.Timeout | undefined
+  #reserved = 0
+  #finished = false
+
+  constructor(
+    readonly processor: Processor,
+    readonly call: Call,
+  ) {
+    this.#plan = processor.plan
+  }
+
+  get #observing(): boolean {
+    return this.#plan.settings.mode === 'observe'
+  }
+
+  // What follows is called by the stream.
+
+  admits(length: number): boolean {
+    if (length <= maxHeads && this.#step !== 'body') return true
+    return this.#step === 'body' && this.processor.hasRoomFor(length - this.#reserved)
+  }
+
+  /** A message too large for the memory there is: of bodies, the rules decide what becomes of that. */
+  onDiscarded(): void {
+    if (this.#step === 'body') this.#decideBody({ bytes: empty, state: 'memoryLimit' }, false)
+    else this.#violate(grpcStatus.resourceExhausted, 'the message is too large')
+  }
+
+  onMessage(bytes: Buffer): void {
+    let message: ProcessingRequest
+    try {
+      message = readRequest(bytes)
+    } catch (error) {
+      this.#violate(grpcStatus.invalidArgument, (error as Error).message)
+      return
+    }
+    try {
+      if (message.observed) this.processor.observed()
+      this.#take(message)
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  onEnd(): void {
+    if (this.#step === 'subrequest') return
+    this.call.end()
+  }
+
+  onClose(): void {
+    if (this.#step === 'body') this.processor.bodyMissing()
+    this.#release()
+    this.#cancel?.()
+    const complete = this.#step === 'done' || this.#step === 'trailers'
+    if (!complete && this.#record !== undefined) this.#record.waitingFor = waiting[this.#step]
+    this.#step = 'done'
+    if (this.#record !== undefined) this.#finish(complete)
+  }
+
+  // Here it ends.
+
+  #take(message: ProcessingRequest): void {
+    const { kind } = message
+    if (kind === 'requestHeaders' && this.#step === 'request') this.#onRequest(message)
+    else if (kind === 'responseHeaders' && this.#step === 'response') this.#onResponse(message)
+    else if (kind === 'responseBody' && this.#step === 'body') this.#onBody(message)
+    else if (kind === 'responseTrailers' && this.#step === 'trailers') this.#onTrailers(message)
+    else if (this.#passesUnread(kind)) this.call.send(answer(kind))
+    else this.#violate(grpcStatus.invalidArgument, `${kind} while waiting for ${this.#step}`)
+  }
+
+  /** Parts that Envoy's own `processing_mode` sends, although nobody here asked for them. */
+  #passesUnread(kind: MessageKind): boolean {
+    if (kind === 'requestBody' || kind === 'requestTrailers') return this.#step !== 'request'
+    return (kind === 'responseBody' || kind === 'responseTrailers') && this.#step === 'done'
+  }
+
+  /** Steps 1 and 2: the rules whose request side can match. */
+  #onRequest(message: ProcessingRequest): void {
+    const request = requestOf(message)
+    if (request === undefined) {
+      this.#violate(grpcStatus.invalidArgument, 'request headers without :method or :path')
+      return
+    }
+    const { rules } = this.#plan
+    this.#record = new ExchangeRecord(request, this.#observing)
+    this.#view = rules.upstreamRequest(request)
+    this.#candidates = rules.lookup(this.#view)
+    this.processor.inFlight++
+    const refusal = this.processor.refusal(request)
+    if (refusal !== undefined) {
+      this.#answerLocally(refusal)
+      return
+    }
+    if (this.#candidates.rules.length === 0) {
+      this.#step = 'done'
+      this.call.send(passed.skipped)
+      this.#finish(true)
+      return
+    }
+    this.#step = 'response'
+    const headers = requestMutation(request, this.#view, this.#candidates)
+    this.call.send(headers === undefined ? passed.request : answer('requestHeaders', { headers }))
+  }
+
+  /** Step 4: the upstream's head, or that of a local reply of Envoy's. */
+  #onResponse({ pseudo, fields, endOfStream }: ProcessingRequest): void {
+    const status = Number(pseudo[':status'])
+    if (!(status >= 100 && status <= 599)) {
+      this.#violate(grpcStatus.invalidArgument, 'response headers without :status')
+      return
+    }
+    this.#record!.headAt = performance.now()
+    this.#record!.upstreamStatus = status
+    this.#record!.received = { status, reason: '', fields: withoutFields(fields, endedResponseFields) }
+    if (this.#candidates!.at(status) === null) {
+      this.#pass(this.#record!.received, endOfStream)
+      return
+    }
+    this.#decideHead(endOfStream)
+  }
+
+  #decideHead(endOfStream: boolean): void {
+    const body: KnownBody | undefined = endOfStream ? { bytes: empty, state: 'complete' } : undefined
+    const decision = this.#decide(body)
+    if ('hold' in decision) this.#hold(decision.hold)
+    else if ('subrequest' in decision) {
+      this.#ask(decision.subrequest, () => this.#decideHead(endOfStream))
+    } else this.#send('responseHeaders', decision.response, endOfStream)
+  }
+
+  /** Envoy is asked for the body, or, where it cannot be had, the rules decide without. */
+  #hold(need: BodyNeed): void {
+    const { processor } = this
+    const { received } = this.#record!
+    const length = getField(received!.fields, 'content-length')
+    const known = length === undefined ? Number.NaN : Number(length)
+    const room = Math.min(need.maxBytes, known >= 0 ? known : unknownLength)
+    if (!processor.hasRoomFor(room) || !processor.obeysModeOverride) {
+      this.#decideBody({ bytes: empty, state: 'memoryLimit' }, false)
+      return
+    }
+    this.#reserved = room
+    processor.heldBytes += room
+    this.#step = 'body'
+    this.#mode = known <= surelyBuffered ? bodyMode.buffered : bodyMode.bufferedPartial
+    const rules = this.#candidates!.at(received!.status)!
+    this.#wantsTrailers = rules.some((slot) => slot.some((rule) => rule.phase === 'sanitize'))
+    const mode = { body: this.#mode, trailers: this.#wantsTrailers }
+    this.call.send(answer('responseHeaders', { mode }))
+    this.#timer = setTimeout(() => this.#tooSlow(), need.maxHold)
+  }
+
+  /**
+   * What must not pass unseen is answered once the rule's time is up, and Envoy takes it even then. Anything else stays
+   * in Envoy's buffer until it is whole: there is no message that lets it go.
+   */
+  #tooSlow(): void {
+    try {
+      const decision = this.#decide({ bytes: empty, state: 'tooSlow' })
+      if (!('response' in decision)) return
+      const { response } = decision
+      const replaced = response.finalReply !== undefined || response.body !== undefined
+      if (!(replaced || response.failed !== undefined) || this.#observing) return
+      this.#record!.heldAs = 'tooSlow'
+      this.#send('responseBody', response, false)
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #onBody({ body, endOfStream }: ProcessingRequest): void {
+    this.processor.bodyCame()
+    // What is BUFFERED is whole; when trailers follow, the body is not the end.
+    const whole = endOfStream || this.#mode === bodyMode.buffered
+    this.#decideBody({ bytes: body, state: whole ? 'complete' : 'tooLarge' }, whole, endOfStream)
+  }
+
+  /** @param whole nothing of the body follows what is in `body` */
+  #decideBody(body: KnownBody, whole: boolean, endOfStream = true): void {
+    const kind = this.#step === 'body' ? 'responseBody' : 'responseHeaders'
+    this.#release()
+    this.#record!.heldAs = body.state
+    const decision = this.#decide(body)
+    if ('subrequest' in decision) {
+      this.#ask(decision.subrequest, () => {
+        this.#step = kind === 'responseBody' ? 'body' : 'response'
+        this.#decideBody(body, whole, endOfStream)
+      })
+    } else if ('response' in decision) this.#send(kind, decision.response, whole, endOfStream)
+  }
+
+  #decide(body?: KnownBody): Decision {
+    const request = this.#view!
+    const situation = {
+      candidates: this.#candidates!,
+      request,
+      received: this.#record!.received!,
+      local: undefined,
+      context: this.processor.context(request),
+      subresponse: this.#subresponse,
+    }
+    return decideKnown(situation, body)
+  }
+
+  #ask(target: string, decide: () => void): void {
+    this.#step = 'subrequest'
+    this.#cancel = this.processor.subrequest(this.#view!, target, (head) => {
+      this.#cancel = undefined
+      this.#subresponse = head
+      if (this.#finished) return
+      try {
+        decide()
+      } catch (error) {
+        this.#failed(error)
+      }
+    })
+  }
+
+  /**
+   * Step 7. `kind` is the message that is answered.
+   *
+   * @param whole nothing of the body follows
+   * @param endOfStream nothing at all follows, trailers included
+   */
+  #send(
+    kind: 'responseHeaders' | 'responseBody',
+    settled: Settled,
+    whole: boolean,
+    endOfStream = true,
+  ): void {
+    this.#record!.settled = settled
+    if (settled.failed !== undefined && !this.#observing) {
+      this.#answerLocally(localCause('INTERNAL_ERROR', 'proxy_internal_error', `rule ${settled.failed}`))
+      return
+    }
+    const received = this.#record!.received!
+    if (this.#observing || !settled.changed) {
+      if (kind === 'responseHeaders') this.#pass(received, whole)
+      else this.#sendBody(received, undefined, endOfStream)
+      return
+    }
+    const { head } = settled
+    const content = settled.finalReply?.body ?? settled.body?.content
+    // Only what is BUFFERED can be replaced in place; else what does not fit follows, or its Content-Length is wrong.
+    const inPlace = kind === 'responseBody' && this.#mode === bodyMode.buffered
+    const replaces = content !== undefined && !inPlace && this.#record!.request.method !== 'HEAD'
+    if (settled.finalReply !== undefined || replaces) {
+      this.#reply(head, content ?? empty)
+      return
+    }
+    if (kind === 'responseHeaders') this.#pass(head, whole)
+    else if (!inPlace && hasNoContent(this.#record!.request.method, head.status)) this.#reply(head, empty)
+    else this.#sendBody(head, content, endOfStream)
+  }
+
+  /** The body that is there, or that is still to come, under this head. */
+  #pass(head: Head, endOfStream: boolean): void {
+    const received = this.#record!.received!
+    const cutsBody = !endOfStream && hasNoContent(this.#record!.request.method, head.status)
+    // A body that the client must not get is on its way: the head alone cannot stop it.
+    if (cutsBody || (!endOfStream && this.#view!.method !== this.#record!.request.method)) {
+      this.#reply(head, empty)
+      return
+    }
+    const headers = headMutation(received, head)
+    this.#step = 'done'
+    this.call.send(headers === undefined ? passed.response : answer('responseHeaders', { headers }))
+    this.#finish(true)
+  }
+
+  /** @param content undefined: the body as it came */
+  #sendBody(head: Head, content: Buffer | undefined, endOfStream: boolean): void {
+    const isEmpty = hasNoContent(this.#record!.request.method, head.status)
+    const body = isEmpty ? empty : content
+    const fields = isEmpty ? withoutFields(head.fields, new Set(['content-length'])) : head.fields
+    const headers = headMutation(this.#record!.received!, { ...head, fields })
+    this.call.send(
+      answer('responseBody', {
+        ...(headers !== undefined && { headers }),
+        ...(body !== undefined && { body }),
+      }),
+    )
+    if (!endOfStream && this.#wantsTrailers) {
+      this.#step = 'trailers'
+      return
+    }
+    this.#step = 'done'
+    this.#finish(true)
+  }
+
+  /** Trailers alone are left: of what a rule would do about them, only that can be done. */
+  #onTrailers({ fields }: ProcessingRequest): void {
+    this.#step = 'done'
+    const decision = this.#decide({ bytes: empty, state: 'complete', trailers: fields })
+    const settled = 'response' in decision ? decision.response : undefined
+    if (settled?.trailers === undefined || this.#observing) this.call.send(answer('responseTrailers'))
+    else {
+      const { incidents, trail } = this.#record!.settled!
+      this.#record!.settled = {
+        ...this.#record!.settled!,
+        incidents: [...incidents, ...settled.incidents],
+        trail: [...trail],
+      }
+      const whole = settled.finalReply !== undefined || settled.failed !== undefined
+      const headers = fieldMutation(fields, whole ? noFields : settled.trailers)
+      this.call.send(answer('responseTrailers', { headers }))
+    }
+    this.#finish(true)
+  }
+
+  /** A reply in place of everything that the upstream said. */
+  #reply({ status, fields }: Head, body: Buffer): void {
+    this.#step = 'done'
+    const content = hasNoContent('GET', status) ? empty : body
+    const headers = replyHeaders(fields)
+    this.call.send(answerImmediately({ status, headers, body: content, details: 'upstanding' }))
+    this.#finish(true)
+  }
+
+  /** A reply of the processor's own enters at step 5, so that one format and one concealment hold for it too. */
+  #answerLocally(cause: LocalCause): void {
+    this.#record!.local = cause
+    const { head, body } = localReply(cause, getField(this.#record!.request.fields, 'accept'))
+    this.#record!.received ??= head
+    const need = { maxBytes: body.length, maxHold: 0, refuseByLength: false }
+    const decision = decide({
+      candidates: this.#candidates!,
+      request: this.#view!,
+      received: head,
+      local: cause,
+      held: heldBody(body, head.fields, 'complete', need),
+      context: this.processor.context(this.#view!),
+      subresponse: head,
+    })
+    const asIs = this.#observing || !('response' in decision) || decision.response.failed !== undefined
+    const settled = asIs ? unchanged(head) : decision.response
+    this.#record!.settled = settled
+    this.#reply(settled.head, settled.finalReply?.body ?? settled.body?.content ?? body)
+  }
+
+  /** A defect of the processor's own: nothing may pass that nobody has looked at. */
+  #failed(error: unknown): void {
+    this.processor.log.logger.error({ err: error }, 'exchange failed')
+    if (this.#step === 'done') return
+    if (this.#record === undefined) {
+      this.call.fail(grpcStatus.internal, 'the exchange could not be processed')
+      return
+    }
+    const cause = localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect')
+    const { head, body } = localReply(cause, getField(this.#record.request.fields, 'accept'))
+    this.#record!.local = cause
+    this.#record!.settled = unchanged(head)
+    this.#reply(head, body)
+  }
+
+  /** An error, never a good end: Envoy lets the original pass when a stream ends well without an answer. */
+  #violate(status: 3 | 8, reason: string): void {
+    this.processor.violated(this.#record?.request.path ?? '', reason)
+    this.#step = 'done'
+    this.call.fail(status, reason)
+    if (this.#record !== undefined) this.#finish(false)
+  }
+
+  #release(): void {
+    clearTimeout(this.#timer)
+    this.processor.heldBytes -= this.#reserved
+    this.#reserved = 0
+  }
+
+  #finish(complete: boolean): void {
+    if (this.#finished) return
+    this.#finished = true
+    this.processor.inFlight--
+    this.#release()
+    this.processor.finished(this.#record!, complete)
+  }
+}

@@ -1,0 +1,306 @@
+/**
+ * As much of gRPC as an external processor needs: bidirectional streams over node:http2
+ * (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md).
+ *
+ * @module
+ */
+import http2, {
+  type Http2SecureServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import { Server as NetServer, type Socket } from 'node:net'
+import { announceGoaway, rememberSocket } from './internals/goaway.js'
+
+/** Codes that are used here. */
+export const grpcStatus = {
+  ok: 0,
+  invalidArgument: 3,
+  notFound: 5,
+  resourceExhausted: 8,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+} as const
+export type GrpcStatus = (typeof grpcStatus)[keyof typeof grpcStatus]
+
+/** One call, as the method sees it. Nothing happens once it has ended. */
+export interface Call {
+  send(message: Uint8Array): void
+  /** Ends it well. */
+  end(): void
+  /** Ends it with an error: Envoy treats the exchange by its `failure_mode_allow`. */
+  fail(status: GrpcStatus, message: string): void
+}
+
+export interface CallHandler {
+  onMessage(message: Buffer): void
+  /** A message of so many bytes is coming: false discards it, and `onDiscarded` follows in place of `onMessage`. */
+  admits(length: number): boolean
+  onDiscarded(): void
+  /** The client sends nothing more. */
+  onEnd(): void
+  /** The call is over, whoever ended it; called once, last. */
+  onClose(): void
+}
+
+export type Methods = Readonly<Record<string, (call: Call) => CallHandler>>
+
+/** What is counted of connections. */
+export interface ConnectionCounts {
+  /** Streams that the client reset rather than ended. */
+  resets: number
+  /** Connections that were renewed, since too many of their streams had been reset. */
+  renewed: number
+  /** Connections that Node closed because of the resets. */
+  flooded: number
+}
+
+export interface GrpcServerOptions {
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
+  readonly methods: Methods
+  /** Called when the first stream was reset, with what to do about it. */
+  readonly onResets: () => void
+  /** Called when Node has closed a connection because of resets: its exchanges failed. */
+  readonly onFlooded: () => void
+}
+
+const prefixLength = 5
+/*
+ * nghttp2 takes 1,000 resets, then 33 a second, for an attack and closes the connection (CVE-2023-44487). Envoy resets
+ * each stream that it is done with, unless its flag `ext_proc_graceful_grpc_close` is set. A connection with so many
+ * resets is therefore renewed in good order: Envoy is told to open another one, and all open streams are finished.
+ */
+const resetsPerConnection = 400
+const maxConcurrentStreams = 4096
+const windowSize = 1024 * 1024
+// Time for streams that Envoy opened before it knew: a session that is closed refuses them.
+const renewalGrace = 1000
+
+interface Connection {
+  resets: number
+  readonly streams: Set<StreamCall>
+  leaving: boolean
+  /** Whatever the client sent before it knew has arrived. */
+  mayClose: boolean
+}
+
+export class GrpcServer {
+  readonly server: Http2Server | Http2SecureServer
+  readonly counts: ConnectionCounts = { resets: 0, renewed: 0, flooded: 0 }
+  readonly #connections = new Map<ServerHttp2Session, Connection>()
+  readonly #options: GrpcServerOptions
+  #draining = false
+
+  constructor(options: GrpcServerOptions) {
+    this.#options = options
+    const settings = { maxConcurrentStreams, initialWindowSize: windowSize, enablePush: false }
+    // Known from Node 22.18 and 24.4 on; older versions ignore them.
+    const resets = { streamResetBurst: 1_000_000, streamResetRate: 1_000_000 }
+    this.server =
+      options.tls === undefined
+        ? http2.createServer({ settings, ...resets })
+        : http2.createSecureServer({ settings, ...resets, ...options.tls, allowHTTP1: false })
+    // node:http2 makes the session in its own listener, before any that is added.
+    let socket: Socket | undefined
+    this.server.prependListener(options.tls === undefined ? 'connection' : 'secureConnection', (opened) => {
+      socket = opened as Socket
+    })
+    this.server.on('session', (session) => this.#begin(session, socket))
+    this.server.on('sessionError', () => {})
+    this.server.on('stream', (stream, headers) => this.#call(stream, headers))
+  }
+
+  get connections(): number {
+    return this.#connections.size
+  }
+
+  /** Stops to listen, lets calls finish, and cuts off after `timeout` milliseconds what is left. */
+  async drain(timeout: number): Promise<void> {
+    this.#draining = true
+    // `close` of node:http2 would close the sessions at once, and refuse what is on its way.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(this.server, resolve))
+    for (const [session, connection] of this.#connections) this.#leave(session, connection)
+    const force = setTimeout(() => this.destroy(), timeout)
+    await closed
+    clearTimeout(force)
+  }
+
+  /** Ends every call with an error, and every connection. */
+  destroy(): void {
+    for (const [session, { streams }] of this.#connections) {
+      for (const call of streams) call.abandon()
+      // The errors leave first.
+      setImmediate(() => session.destroy())
+    }
+  }
+
+  #begin(session: ServerHttp2Session, socket: Socket | undefined): void {
+    if (socket !== undefined) rememberSocket(session, socket)
+    const connection: Connection = { resets: 0, streams: new Set(), leaving: false, mayClose: false }
+    this.#connections.set(session, connection)
+    session.setLocalWindowSize(16 * windowSize)
+    session.on('error', () => {})
+    session.on('goaway', () => {})
+    session.on('close', () => {
+      this.#connections.delete(session)
+      if (connection.resets >= resetsPerConnection && connection.streams.size > 0) {
+        this.counts.flooded++
+        this.#options.onFlooded()
+      }
+    })
+    if (this.#draining) this.#leave(session, connection)
+  }
+
+  /** No new calls on this connection; it closes when those under way are done. */
+  #leave(session: ServerHttp2Session, connection: Connection): void {
+    if (connection.leaving || session.destroyed) return
+    connection.leaving = true
+    announceGoaway(session)
+    const close = () => {
+      connection.mayClose = true
+      if (connection.streams.size === 0) session.close()
+    }
+    setTimeout(close, renewalGrace)
+  }
+
+  #call(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    const session = stream.session as ServerHttp2Session
+    const connection = this.#connections.get(session)
+    const type = headers['content-type'] ?? ''
+    stream.on('error', () => {})
+    if (connection === undefined) return
+    if (!type.startsWith('application/grpc') || headers[':method'] !== 'POST') {
+      stream.respond({ ':status': 415 }, { endStream: true })
+      return
+    }
+    const method = this.#options.methods[headers[':path'] ?? '']
+    if (method === undefined) {
+      trailersOnly(stream, grpcStatus.unimplemented, 'unknown method')
+      return
+    }
+    const call = new StreamCall(stream, method)
+    connection.streams.add(call)
+    stream.on('close', () => {
+      connection.streams.delete(call)
+      // A reset that follows the client's end is no abort to node:http2, but counts just as well.
+      if (stream.aborted || stream.rstCode !== http2.constants.NGHTTP2_NO_ERROR)
+        this.#reset(session, connection)
+      if (connection.mayClose && connection.streams.size === 0) session.close()
+    })
+  }
+
+  #reset(session: ServerHttp2Session, connection: Connection): void {
+    // Those of a connection that broke off are no resets.
+    if (session.destroyed || session.closed) return
+    if (this.counts.resets++ === 0) this.#options.onResets()
+    if (++connection.resets < resetsPerConnection || connection.leaving) return
+    this.counts.renewed++
+    this.#leave(session, connection)
+  }
+}
+
+function trailersOnly(stream: ServerHttp2Stream, status: GrpcStatus, message: string): void {
+  const trailers = { 'grpc-status': String(status), 'grpc-message': encodeURIComponent(message) }
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true })
+  stream.resume()
+}
+
+/** Length-prefixed messages on one stream. */
+class StreamCall implements Call {
+  readonly #stream: ServerHttp2Stream
+  readonly #handler: CallHandler
+  #trailers: Record<string, string> | undefined
+  #chunks: Buffer[] = []
+  #bytes = 0
+  /** Bytes that have to be there before anything can be done with them. */
+  #wanted = 1
+  /** Bytes of a message that is not admitted, still to come. */
+  #discarding = 0
+
+  constructor(stream: ServerHttp2Stream, method: (call: Call) => CallHandler) {
+    this.#stream = stream
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
+    stream.on('wantTrailers', () => stream.sendTrailers(this.#trailers ?? { 'grpc-status': '0' }))
+    this.#handler = method(this)
+    stream.on('data', (chunk: Buffer) => this.#read(chunk))
+    stream.on('end', () => {
+      if (this.#trailers !== undefined) return
+      if (this.#bytes === 0 && this.#discarding === 0) this.#handler.onEnd()
+      else this.fail(grpcStatus.invalidArgument, 'a message that is cut off')
+    })
+    stream.on('close', () => this.#handler.onClose())
+  }
+
+  send(message: Uint8Array): void {
+    if (this.#trailers !== undefined || this.#stream.destroyed) return
+    const framed = Buffer.allocUnsafe(prefixLength + message.length)
+    framed[0] = 0
+    framed.writeUInt32BE(message.length, 1)
+    framed.set(message, prefixLength)
+    this.#stream.write(framed)
+  }
+
+  end(): void {
+    this.#finish({ 'grpc-status': '0' })
+  }
+
+  fail(status: GrpcStatus, message: string): void {
+    this.#finish({ 'grpc-status': String(status), 'grpc-message': encodeURIComponent(message) })
+  }
+
+  /** Never a good end: Envoy lets the original pass when a stream ends well without an answer. */
+  abandon(): void {
+    this.fail(grpcStatus.unavailable, 'the processor is shutting down')
+  }
+
+  #finish(trailers: Record<string, string>): void {
+    if (this.#trailers !== undefined) return
+    this.#trailers = trailers
+    this.#chunks = []
+    if (!this.#stream.destroyed) this.#stream.end()
+  }
+
+  #read(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.length
+    if (this.#bytes < this.#wanted || this.#trailers !== undefined) return
+    let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks)
+    this.#wanted = 1
+    while (rest.length >= this.#wanted && this.#trailers === undefined) rest = this.#step(rest)
+    this.#chunks = rest.length === 0 ? [] : [rest]
+    this.#bytes = rest.length
+  }
+
+  /** Takes what can be taken from the front; sets how much has to be there for the next step. */
+  #step(bytes: Buffer): Buffer {
+    if (this.#discarding > 0) {
+      const skipped = Math.min(this.#discarding, bytes.length)
+      this.#discarding -= skipped
+      if (this.#discarding === 0) this.#handler.onDiscarded()
+      return bytes.subarray(skipped)
+    }
+    if (bytes.length < prefixLength) {
+      this.#wanted = prefixLength
+      return bytes
+    }
+    const end = prefixLength + bytes.readUInt32BE(1)
+    if (this.#wanted !== end) {
+      if (bytes[0] !== 0) {
+        this.fail(grpcStatus.unimplemented, 'compressed messages are not understood')
+        return bytes
+      }
+      if (!this.#handler.admits(end - prefixLength)) {
+        this.#discarding = end - prefixLength
+        return bytes.subarray(prefixLength)
+      }
+    }
+    this.#wanted = end
+    if (bytes.length < end) return bytes
+    this.#wanted = 1
+    this.#handler.onMessage(bytes.subarray(prefixLength, end))
+    return bytes.subarray(end)
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * What all exchanges of the processor share: the active plan, the bounds, and what is known beyond one exchange.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto'
+import type { Plan } from '../config/load.js'
+import type { Settings } from '../config/settings.js'
+import { RuleSet } from '../engine/ruleSet.js'
+import type { Head, RequestView } from '../http/message.js'
+import type { ExchangeLog } from '../observe/exchangeLog.js'
+import type { ExchangeRecord } from '../observe/exchangeRecord.js'
+import type { Metrics } from '../observe/metrics.js'
+import { type SampleFamily, single } from '../observe/samples.js'
+import { LearnedMethods } from '../proxy/learnedMethods.js'
+import { type LocalCause, localCause } from '../proxy/localReplies.js'
+import { Maintenance } from '../proxy/maintenance.js'
+import type { Context } from '../rules/rule.js'
+import { Subrequests } from './subrequests.js'
+
+/** A plan with what processing under it needs. Immutable. */
+export interface ActivePlan {
+  readonly settings: Settings
+  readonly rules: RuleSet
+}
+
+/*
+ * Envoy obeys `mode_override` only with `allow_mode_override: true`, and says nothing when it does not. So many bodies
+ * that were asked for in vain, with none that ever came, show it; a client that leaves looks the same once or twice.
+ */
+const bodiesAskedInVain = 3
+
+export class Processor {
+  readonly maintenance = new Maintenance()
+  readonly subrequests: Subrequests
+  plan: ActivePlan
+  inFlight = 0
+  /** Bytes of response bodies expected or held, all exchanges together. */
+  heldBytes = 0
+  draining = false
+  readonly #methods = new LearnedMethods()
+  #missingBodies = 0
+  #bodyCame = false
+  #violations = 0
+  #observed = 0
+
+  constructor(
+    plan: Plan,
+    readonly log: ExchangeLog,
+    readonly metrics: Metrics,
+  ) {
+    this.subrequests = new Subrequests(plan.settings)
+    this.plan = activePlan(plan)
+    this.#adopt(plan)
+  }
+
+  /** Exchanges under way keep the plan that they began with. */
+  reload(plan: Plan): void {
+    this.subrequests.configure(plan.settings)
+    this.plan = activePlan(plan)
+    this.#missingBodies = 0
+    this.#adopt(plan)
+  }
+
+  #adopt({ settings, rules }: Plan): void {
+    this.log.configure(settings.log)
+    this.metrics.planned(rules)
+    this.maintenance.configure(settings.maintenance)
+    this.#methods.configure(rules)
+    this.subrequests.imitate(this.plan.rules)
+  }
+
+  /** Why the request is answered before it goes upstream; undefined: it is not. */
+  refusal(request: RequestView): LocalCause | undefined {
+    const maintenance = this.maintenance.refusal(request)
+    if (maintenance !== undefined) return maintenance
+    if (this.inFlight <= this.plan.settings.limits.exchanges) return undefined
+    return localCause('OVERLOADED', 'connection_limit_reached', 'exchanges')
+  }
+
+  /** Whether there is memory for a body of so many bytes. */
+  hasRoomFor(bytes: number): boolean {
+    return this.heldBytes + bytes <= this.plan.settings.limits.heldBytes
+  }
+
+  /** Whether Envoy can be expected to send a body that it is asked for. */
+  get obeysModeOverride(): boolean {
+    return this.#bodyCame || this.#missingBodies < bodiesAskedInVain
+  }
+
+  bodyCame(): void {
+    this.#bodyCame = true
+  }
+
+  /** A body was asked for, and the stream ended without it. */
+  bodyMissing(): void {
+    if (this.#bodyCame || ++this.#missingBodies !== bodiesAskedInVain) return
+    this.log.logger.error(
+      'Envoy does not send the bodies that rules need: set allow_mode_override: true on the ext_proc filter; until then, responses that need a body to be concealed or sanitized are replaced, and other rules that need one do nothing',
+    )
+  }
+
+  /** Envoy sent what no exchange can be made of. */
+  violated(call: string, reason: string): void {
+    if (this.#violations++ === 0) {
+      this.log.logger.error({ call, reason }, 'unexpected message from Envoy; the stream was failed')
+    }
+  }
+
+  /** The filter is in `observability_mode`: nothing that is decided here takes effect. */
+  observed(): void {
+    if (this.#observed++ === 0) {
+      this.log.logger.warn('Envoy only observes (observability_mode): no rule takes effect')
+    }
+  }
+
+  finished(exchange: ExchangeRecord, complete: boolean): void {
+    this.metrics.exchange(exchange, complete)
+    this.log.exchange(exchange, complete)
+    if (exchange.upstreamStatus > 0) this.#methods.record(exchange.request, exchange.upstreamStatus)
+  }
+
+  context(request: RequestView): Context {
+    return {
+      now: Date.now(),
+      random: Math.random,
+      newId,
+      outageSince: undefined,
+      imitation: (path) => this.subrequests.imitation(request, path),
+      upstreamTarget: (target) => this.subrequests.targetFor(request, target),
+      methodsSeen: (_rule, path) => this.#methods.seen(path),
+    }
+  }
+
+  /** How the upstream answers the same client for another target; a 502 when there is nobody to call. */
+  subrequest(request: RequestView, target: string, done: (head: Head) => void): () => void {
+    return this.subrequests.send(request, target, done)
+  }
+
+  families(): SampleFamily[] {
+    return [
+      single(
+        'counter',
+        'upstanding_ext_proc_violations_total',
+        'Streams that were failed since Envoy sent an unexpected or unreadable message.',
+        this.#violations,
+      ),
+      single(
+        'gauge',
+        'upstanding_ext_proc_mode_override_obeyed',
+        'Whether Envoy sends the bodies that it is asked for: 1 or 0.',
+        this.obeysModeOverride ? 1 : 0,
+      ),
+    ]
+  }
+
+  async close(): Promise<void> {
+    this.maintenance.close()
+    await this.subrequests.close()
+  }
+}
+
+function activePlan({ settings, rules }: Plan): ActivePlan {
+  return { settings, rules: new RuleSet(rules) }
+}
+
+function newId(): string {
+  return randomBytes(12).toString('base64url')
+}

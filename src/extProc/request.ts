@@ -1,0 +1,69 @@
+/**
+ * The client's request as Envoy shows it, and what the rules want changed in it on its way upstream.
+ *
+ * @module
+ */
+import type { Candidates } from '../engine/ruleSet.js'
+import { getField, withoutFields } from '../http/fields.js'
+import type { RequestView } from '../http/message.js'
+import { normalisePath } from '../match/path.js'
+import { requestIdOf } from '../proxy/client/requestId.js'
+import { narrowCodings } from '../proxy/upstream/requestHeaders.js'
+import { fieldMutation } from './headerMutation.js'
+import type { HeaderMutation, ProcessingRequest } from './messages.js'
+
+export interface ProcessedRequest extends RequestView {
+  readonly id: string
+}
+
+/** @returns undefined when the message has no method or no path */
+export function requestOf({ pseudo, fields }: ProcessingRequest): ProcessedRequest | undefined {
+  const { ':method': method, ':path': target, ':authority': authority, ':scheme': scheme } = pseudo
+  if (method === undefined || target === undefined) return undefined
+  const host = authority ?? getField(fields, 'host') ?? 'localhost'
+  const headers = {
+    'x-request-id': getField(fields, 'x-request-id'),
+    traceparent: getField(fields, 'traceparent'),
+  }
+  return {
+    method,
+    target,
+    path: normalisePath(target),
+    fields: authority === undefined ? fields : ['host', authority, ...fields],
+    // Envoy does not say; it speaks to rules of what the client may be sent, and no client of Envoy's is refused 1.1.
+    httpVersion: '1.1',
+    origin: `${scheme ?? 'http'}://${host}`,
+    id: requestIdOf(headers),
+  }
+}
+
+/**
+ * The changes that the candidate rules demand: codings that can be decoded here, no conditions and ranges that would
+ * hide what a rule has to see, GET for HEAD.
+ */
+export function requestMutation(
+  { fields, method }: RequestView,
+  upstream: RequestView,
+  { requestSide }: Candidates,
+): HeaderMutation | undefined {
+  const set = method === upstream.method ? [] : [':method', upstream.method]
+  let after = fields
+  const reads = upstream.method === 'GET' || upstream.method === 'HEAD'
+  for (const { matcher, action } of requestSide) {
+    if (!matcher.matchesRequest(upstream)) continue
+    if (reads && action.dropsRequestFields !== undefined) {
+      after = withoutFields(after, new Set(action.dropsRequestFields))
+    }
+    if (action.narrowsCodings === true) after = narrowed(after)
+  }
+  if (after === fields && set.length === 0) return undefined
+  const { set: changed, add, remove } = fieldMutation(fields, after)
+  if (set.length + changed.length + add.length + remove.length === 0) return undefined
+  return { set: [...set, ...changed], add, remove }
+}
+
+function narrowed(fields: readonly string[]): readonly string[] {
+  return fields.map((value, i) =>
+    i % 2 === 1 && fields[i - 1]!.toLowerCase() === 'accept-encoding' ? narrowCodings(value) : value,
+  )
+}

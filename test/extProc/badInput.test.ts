@@ -1,0 +1,214 @@
+/** A client that breaks the protocol, stops half-way, or asks for too much; and a processor that has to stop. */
+import http2 from 'node:http2'
+import t from 'tap'
+import {
+  playEnvoy,
+  requestHeaders,
+  responseBody,
+  responseHeaders,
+  startProcessor,
+} from './support/processor.js'
+
+const rules = [
+  { name: 'envelope', match: { path: '/api/**' }, unwrap: { when: { '/success': false }, status: 404 } },
+  {
+    name: 'safe',
+    match: { path: '/err/**', status: '5xx' },
+    sanitize: { maxBytes: '1MiB', maxHold: '50ms' },
+  },
+]
+const text = { 'content-type': 'text/plain' }
+const invalidArgument = 3
+const resourceExhausted = 8
+const unimplemented = 12
+const unavailable = 14
+
+/** Waits a while for what has to come of itself. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 1000 && !holds(); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+t.test('messages out of order fail the stream: a good end would let the original pass', async (t) => {
+  const { address, app } = await startProcessor(t, { rules })
+  const { exchange } = playEnvoy(t, address)
+  const sequences: Record<string, object[]> = {
+    'response headers first': [responseHeaders(500)],
+    'a body without a head': [requestHeaders('/err/1'), responseBody('x')],
+    'request headers twice': [requestHeaders('/err/1'), requestHeaders('/err/1')],
+    'nothing at all': [{}],
+    'no method': [{ request_headers: { headers: { headers: [] } } }],
+    'no status': [requestHeaders('/err/1'), { response_headers: { headers: { headers: [] } } }],
+  }
+  for (const [name, messages] of Object.entries(sequences)) {
+    const one = exchange()
+    for (const message of messages.slice(0, -1)) {
+      one.send(message)
+      await one.next()
+    }
+    one.send(messages.at(-1)!)
+    await t.rejects(one.next(), { code: invalidArgument }, name)
+  }
+  t.equal(app.processor.inFlight, 0)
+})
+
+/** Writes bytes to a method, and returns the trailers. */
+function rawCall(
+  address: string,
+  path: string,
+  bytes: Buffer,
+  end = true,
+): Promise<http2.IncomingHttpHeaders> {
+  return new Promise((resolve, reject) => {
+    const session = http2.connect(`http://${address}`)
+    session.on('error', reject)
+    const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc' })
+    stream.on('response', (headers) => {
+      if (headers['grpc-status'] !== undefined) resolve(headers)
+    })
+    stream.on('trailers', resolve)
+    stream.on('close', () => session.close())
+    stream.resume()
+    if (end) stream.end(bytes)
+    else stream.write(bytes)
+  })
+}
+
+const framed = (bytes: Buffer, flag = 0) => {
+  const prefix = Buffer.alloc(5)
+  prefix[0] = flag
+  prefix.writeUInt32BE(bytes.length, 1)
+  return Buffer.concat([prefix, bytes])
+}
+
+t.test('bytes that are no message', async (t) => {
+  const { address } = await startProcessor(t, { rules })
+  const path = '/envoy.service.ext_proc.v3.ExternalProcessor/Process'
+  const status = async (bytes: Buffer, method = path, end = true) =>
+    Number((await rawCall(address, method, bytes, end))['grpc-status'])
+  t.equal(await status(framed(Buffer.from([0xff, 0xff, 0xff]))), invalidArgument)
+  t.equal(await status(framed(Buffer.from([0x12, 0x7f, 0x01]))), invalidArgument, 'longer than it is')
+  t.equal(await status(framed(Buffer.from('x'), 1)), unimplemented, 'compressed')
+  t.equal(await status(framed(Buffer.alloc(10)).subarray(0, 8)), invalidArgument, 'cut off')
+  t.equal(await status(framed(Buffer.alloc(0)), '/no.such.Service/Call'), unimplemented)
+  t.equal(await status(framed(Buffer.alloc(2 * 1024 * 1024)), path, false), resourceExhausted)
+})
+
+t.test('a stream that ends or is reset half-way leaves nothing behind', async (t) => {
+  const { address, app, log } = await startProcessor(t, { rules })
+  const { exchange } = playEnvoy(t, address)
+  for (const path of ['/api/1', '/err/1']) {
+    const one = exchange()
+    one.send(requestHeaders(path))
+    await one.next()
+    one.send(responseHeaders(path === '/api/1' ? 200 : 500, { 'content-type': 'application/json' }))
+    t.ok((await one.next()).mode_override)
+    t.ok(app.processor.heldBytes > 0)
+    await one.cancel()
+  }
+  await until(() => app.grpc.counts.resets === 2)
+  t.equal(app.processor.inFlight, 0)
+  t.equal(app.processor.heldBytes, 0)
+  const lines = log.filter(({ msg }) => msg === 'exchange')
+  t.ok(lines.length === 2 && lines.every(({ complete }) => complete === false))
+  t.match(log.find(({ level }) => level === 40)?.msg, /ext_proc_graceful_grpc_close/)
+})
+
+t.test('a body larger than the memory for it follows the promise of the rule', async (t) => {
+  const { address, app } = await startProcessor(t, { rules, limits: { heldBytes: '100KiB' } })
+  const { exchange } = playEnvoy(t, address)
+  const play = async (path: string, status: number, headers: Record<string, string>, body?: Buffer) => {
+    const one = exchange()
+    one.send(requestHeaders(path))
+    await one.next()
+    one.send(responseHeaders(status, headers))
+    const answer = await one.next()
+    if (body === undefined) return answer
+    one.send(responseBody(body))
+    return one.next()
+  }
+  const length = { 'content-length': '500000' }
+  t.same(await play('/api/1', 200, { 'content-type': 'application/json', ...length }), {
+    response_headers: {},
+  })
+  t.equal((await play('/err/1', 500, { ...text, ...length })).immediate_response.status.code, 500)
+  const unknown = await play('/err/1', 500, text, Buffer.alloc(500_000, 97))
+  t.equal(unknown.immediate_response.status.code, 500, 'more came than was expected')
+  t.equal(app.processor.heldBytes, 0)
+})
+
+t.test('a body that does not come in time is replaced where it must not pass', async (t) => {
+  const { address } = await startProcessor(t, { rules })
+  const one = playEnvoy(t, address).exchange()
+  one.send(requestHeaders('/err/1'))
+  await one.next()
+  one.send(responseHeaders(500, text))
+  t.ok((await one.next()).mode_override)
+  t.equal((await one.next()).immediate_response.status.code, 500, 'although nobody asked')
+})
+
+t.test('where Envoy ignores what it is asked for, bodies that must not pass are replaced', async (t) => {
+  const { address, app, log } = await startProcessor(t, { rules })
+  const { exchange } = playEnvoy(t, address)
+  const play = async (path: string, status: number) => {
+    const one = exchange()
+    one.send(requestHeaders(path))
+    await one.next()
+    one.send(responseHeaders(status, { 'content-type': 'application/json', 'content-length': '2' }))
+    const answer = await one.next()
+    await one.end()
+    return answer
+  }
+  for (let times = 0; times < 3; times++) t.ok((await play('/err/1', 500)).mode_override)
+  await until(() => !app.processor.obeysModeOverride)
+  t.equal((await play('/err/1', 500)).immediate_response.status.code, 500)
+  t.same(await play('/api/1', 200), { response_headers: {} })
+  t.match(log.find(({ level }) => level === 50)?.msg, /allow_mode_override/)
+})
+
+t.test('a drain answers everything that is open, and takes nothing new', async (t) => {
+  const { address, app, close } = await startProcessor(t, { rules })
+  const { exchange } = playEnvoy(t, address)
+  const one = exchange()
+  one.send(requestHeaders('/err/1'))
+  await one.next()
+  const closed = close()
+  one.send(responseHeaders(500, { ...text, 'content-length': '98' }))
+  t.ok((await one.next()).mode_override)
+  one.send(responseBody('java.lang.Error: x\n\tat com.example.A.b(A.java:1)\n'))
+  t.notMatch((await one.next()).response_body.response.body_mutation.body.toString(), /example/)
+  t.equal(await one.end(), 0)
+  await closed
+  await until(() => app.grpc.connections === 0)
+  t.equal(app.grpc.connections, 0)
+  const late = playEnvoy(t, address).exchange()
+  late.send(requestHeaders('/err/1'))
+  await t.rejects(late.next(), { code: unavailable })
+})
+
+t.test('what is still open when the time for it is over fails; it does not end well', async (t) => {
+  const { address, close } = await startProcessor(t, { rules, limits: { drain: '50ms' } })
+  const one = playEnvoy(t, address).exchange()
+  one.send(requestHeaders('/err/1'))
+  await one.next()
+  await Promise.all([close(), t.rejects(one.next(), { code: unavailable })])
+})
+
+t.test('a connection is renewed before its resets look like an attack, and nothing is lost', async (t) => {
+  const { address, app } = await startProcessor(t, { rules })
+  const { exchange } = playEnvoy(t, address)
+  let answered = 0
+  for (let round = 0; round < 30; round++) {
+    await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const one = exchange()
+        one.send(requestHeaders('/api/1'))
+        if ((await one.next()).request_headers !== undefined) answered++
+        await one.cancel()
+      }),
+    )
+  }
+  t.equal(answered, 1500)
+  t.ok(app.grpc.counts.renewed > 0)
+  t.equal(app.grpc.counts.flooded, 0)
+})
