@@ -136,6 +136,11 @@ const catalogue = {
       'Warning. A word that YAML 1.1 took for true or false is text in YAML 1.2, and perhaps not meant so.',
     example: withUpstream('rules:\n  - unwrap: { when: { /ok: no }, status: 500 }\n'),
   },
+  'line-break': {
+    meaning:
+      'Warning. The value of a variable ends with a line break, as that of a file read into the environment; a secret with one can never match.',
+    example: undefined,
+  },
   'doubtful-rule': {
     meaning: 'Warning. The rule as it stands does less, or shows more, than is likely meant.',
     example: withUpstream('rules:\n  - { match: { path: /admin/** }, conceal: {} }\n'),

@@ -15,11 +15,11 @@ import {
   parseDocument,
   Scalar,
   visit,
-  type YAMLError,
 } from 'yaml'
 import { type Environment, replaceVariables } from './environment.js'
 import type { FaultCode } from './errorCatalogue.js'
 import type { ConfigError, Place } from './errors.js'
+import { describeYamlError, withoutAftermath } from './yamlErrors.js'
 
 /** Keys and indices that lead to a value. */
 export type Path = readonly string[]
@@ -55,14 +55,15 @@ export function parseSource(text: string, file: string, environment: Environment
   const fault = (code: FaultCode, message: string, at: Place) =>
     faults.push({ code, severity: 'fault', place: at, message })
 
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-    merge: true,
-  })
-  for (const error of withoutAftermath(document.errors)) {
-    fault(...syntaxFault(error, text), place(error.pos[0], error.pos[1]))
+  const parsed = parsedDocument(text, lines)
+  if (parsed === undefined) {
+    const message = `values are nested more than ${deepest} levels deep; a config needs about ten: look for brackets that are never closed`
+    return emptySource(file, [{ code: 'bad-yaml', severity: 'fault', place: place(0, 0), message }], place)
+  }
+  const document = parsed
+  const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')
+  for (const error of withoutAftermath([...document.errors, ...tags])) {
+    fault(...describeYamlError(error, text), place(error.pos[0], error.pos[1]))
   }
   const warnings: ConfigError[] = []
   visit(document, {
@@ -82,7 +83,11 @@ export function parseSource(text: string, file: string, environment: Environment
       const [start, end] = node.range ?? [0, 0]
       const replaced = replaceVariables(node.source, environment)
       let from = start
-      for (const { code, found } of replaced.faults) {
+      for (const variable of replaced.withLineBreak) {
+        const message = `the value of ${variable} ends with a line break, which nothing that is compared with it has; set it without, as $(cat FILE) does`
+        warnings.push({ code: 'line-break', severity: 'warning', place: place(start, end), message })
+      }
+      for (const { code, found } of replaced.errors) {
         // Escapes in a quoted scalar shift offsets; the variable itself is spelled in the file as it was read.
         const at = text.indexOf(found, from)
         fault(
@@ -113,6 +118,38 @@ export function parseSource(text: string, file: string, environment: Environment
   }
 }
 
+const deepest = 200
+
+/** Undefined where values are nested too deeply: the library works recursively. */
+function parsedDocument(text: string, lineCounter: LineCounter): Document | undefined {
+  if (isTooDeep(text)) return undefined
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error', merge: true })
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+/** Brackets within brackets, and lists within lists on one line. Those in quoted text count too. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > deepest) return true
+  }
+  return /(?:[-?] ){200}/.test(text) || /\n {400}/.test(text)
+}
+
+function emptySource(
+  file: string,
+  errors: readonly ConfigError[],
+  place: (start: number, end: number) => Place,
+): Source {
+  const start = () => place(0, 0)
+  return { file, value: undefined, errors, warnings: [], placeOfValue: start, placeOfKey: start }
+}
+
 /** Whether texts of the author's choice stand here; elsewhere the schema has its own words, as in `admin: off`. */
 function isFree([, , member]: readonly unknown[]): boolean {
   return isPair(member) && isScalar(member.key) && ['rules', 'tests'].includes(String(member.key.value))
@@ -124,34 +161,6 @@ function placeIn(text: string, lines: LineCounter, file: string, start: number, 
   const lineEnd = text.indexOf('\n', start)
   const last = Math.min(end, lineEnd === -1 ? text.length : lineEnd)
   return { file, line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(1, last - start) }
-}
-
-/** Once the parser has lost its way, every token that follows is unexpected; the first says what is wrong. */
-function withoutAftermath(errors: readonly YAMLError[]): YAMLError[] {
-  const lost = errors.findIndex((error) => !foundByItself.has(error.code))
-  return errors.filter((error, index) => index <= lost || foundByItself.has(error.code))
-}
-
-const foundByItself: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT'])
-
-function syntaxFault(error: YAMLError, text: string): [FaultCode, string] {
-  if (error.code === 'DUPLICATE_KEY') {
-    const key = /^[^:\n]*/.exec(text.slice(error.pos[0]))![0].trim()
-    return [
-      'duplicate-key',
-      `key ${key} stands here twice; a mapping has each key once: merge the two or remove one`,
-    ]
-  }
-  if (error.code === 'TAB_AS_INDENT') {
-    return ['tab-indent', 'found a tab as indentation; YAML indents by spaces: replace the tab']
-  }
-  const [reason] = error.message.split('\n')
-  if (/flow-(?:map|seq)-start at node end/.test(reason!)) {
-    const message =
-      'a value between { } or [ ] that holds a bracket itself; put it in quotes: path: "/users/{id}"'
-    return ['bad-yaml', message]
-  }
-  return ['bad-yaml', `this is not YAML: ${reason!.replace(/[.:]$/, '')}`]
 }
 
 function variableMessage(code: 'unset-variable' | 'bad-variable', text: string): string {
@@ -178,8 +187,11 @@ function plainData(
 ): unknown {
   try {
     return document.toJS({ maxAliasCount: maxAliases })
-  } catch {
-    fault('too-many-aliases', `aliases resolve to more than ${maxAliases} values; write them out`, start)
+  } catch (error) {
+    if (/merge/i.test((error as Error).message)) {
+      fault('bad-yaml', 'a "<<" takes the members of a mapping; write "<<: *name", or remove it', start)
+    } else
+      fault('too-many-aliases', `aliases resolve to more than ${maxAliases} values; write them out`, start)
     return undefined
   }
 }

@@ -21,12 +21,19 @@ t.test('variables', async (t) => {
     [`\${HOST`, `\${HOST`, [`bad-variable \${HOST`]],
     [`\${}`, `\${}`, [`bad-variable \${}`]],
     [`\${A-b}`, `\${A-b}`, [`bad-variable \${A-b}`]],
+    [`\${NONE:-\${HOST}}`, 'legacy', []],
+    [`<\${NONE:-\${EMPTY:-\${NIL:-c}}}>`, '<c>', []],
+    [`\${NONE:-a\${HOST}b}/\${HOST}`, 'alegacyb/legacy', []],
+    [`\${HOST:-\${NONE}}`, 'legacy', []],
+    [`\${NONE:-\${NIL}}`, `\${NIL}`, [`unset-variable \${NIL}`]],
+    [`\${NONE:-$\${HOST}}`, `\${HOST}`, []],
+    [`\${NONE:-\${HOST}`, `\${NONE:-\${HOST}`, [`bad-variable \${NONE:-\${HOST}`]],
   ]
   for (const [text, expected, faults] of table) {
     const replaced = replaceVariables(text, environment)
     t.equal(replaced.text, expected, text)
     t.same(
-      replaced.faults.map(({ code, found }) => `${code} ${found}`),
+      replaced.errors.map(({ code, found }) => `${code} ${found}`),
       faults,
       text,
     )

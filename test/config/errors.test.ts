@@ -32,7 +32,7 @@ t.test('the codes without an example', async (t) => {
   const codes = (Object.keys(faultCatalogue) as FaultCode[]).filter(
     (code) => faultCatalogue[code].example === undefined,
   )
-  t.same(codes, ['unreadable-file', 'too-many-aliases', 'bad-exchange'])
+  t.same(codes, ['unreadable-file', 'too-many-aliases', 'bad-exchange', 'line-break'])
 
   const missing = await loadFile(`${t.testdir()}/none.yaml`, { environment })
   t.match(missing.errors, [{ code: 'unreadable-file', message: /^there is no such file; / }])
@@ -206,6 +206,14 @@ t.test('places and words', async (t) => {
     ],
   ]
   for (const [config, expected] of table) t.same(faultsOf(config), expected, config)
+})
+
+t.test('a secret with a line break at its end is doubted', async (t) => {
+  const { errors } = loadText(`${upstream}admin: { token: "\${TOKEN}" }\n`, 'c.yaml', {
+    environment: { TOKEN: 's3cret-s3cret\n' },
+  })
+  t.match(errors.map(formatConfigError), [/^c.yaml:2:17: warning: the value of TOKEN ends with a line break/])
+  t.notMatch(JSON.stringify(errors), 's3cret')
 })
 
 t.test('every fault is reported at once, in the order of the file', async (t) => {

@@ -1,0 +1,139 @@
+/**
+ * What is wrong with a text that is not YAML 1.2, in words for people who do not know the grammar: what was found, what
+ * is expected, what to write.
+ *
+ * @module
+ */
+import type { YAMLError } from 'yaml'
+import type { FaultCode } from './errorCatalogue.js'
+
+type Described = readonly [FaultCode, string]
+
+/** Once the parser is lost, every token that follows is unexpected; the first error says what is wrong. */
+export function withoutAftermath(errors: readonly YAMLError[]): YAMLError[] {
+  const lost = errors.findIndex((error) => !foundByItself.has(error.code))
+  return errors.filter((error, index) => index <= lost || foundByItself.has(error.code))
+}
+
+const foundByItself: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT'])
+
+/** @param text of the whole config */
+export function describeYamlError(error: YAMLError, text: string): Described {
+  const [start] = error.pos
+  const rest = text.slice(start)
+  const word = /^[^\s,:[\]{}]*/.exec(rest)![0]
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1).split('\n')[0]!
+  const bad = (message: string): Described => ['bad-yaml', message]
+  switch (error.code) {
+    case 'DUPLICATE_KEY': {
+      const key = /^[^:\n]*/.exec(rest)![0].trim()
+      return [
+        'duplicate-key',
+        `key ${key} stands here twice; a mapping has each key once: merge the two or remove one`,
+      ]
+    }
+    case 'TAB_AS_INDENT':
+      return ['tab-indent', 'found a tab as indentation; YAML indents by spaces: replace the tab']
+    case 'BAD_DQ_ESCAPE':
+      return bad(
+        `"${rest.slice(0, 2)}" is no escape in double quotes; write single quotes, in which a backslash is a backslash, or "\\\\" for one`,
+      )
+    case 'MULTIPLE_DOCS':
+      return bad(
+        'a second document begins here; a config is one document: remove the line "---", or put the rest in a file of its own and name it in "include"',
+      )
+    case 'BAD_SCALAR_START':
+      return bad(
+        `a value cannot begin with ${rest[0]} unless it is in quotes; write "${word.replaceAll('"', '')}"`,
+      )
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      if (/^\s*- /.test(line)) {
+        return bad('an item of a list that is indented in another way than the items above; align its "-"')
+      }
+      if (!/: \S.*: /.test(line)) {
+        return bad(
+          'the line below is indented as if it belonged to this value; begin it at the column of this key',
+        )
+      }
+      return bad(
+        `a second ": " on one line; put the value in quotes, as in ${quotedValue(line)}, or begin a new line for the inner key`,
+      )
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'KEY_OVER_1024_CHARS':
+      return bad(`a key without ":" after it; write "${word || 'key'}: value", with a space after the colon`)
+    case 'BAD_INDENT':
+      if (/must be sufficiently indented and end with/.test(error.message)) {
+        return bad(
+          `a bracket that is never closed; add "${/with a (.)/.exec(error.message)![1]}" where the list or mapping ends`,
+        )
+      }
+      return bad(
+        'this line is indented in another way than those it belongs to; keys of one mapping begin at the same column, and what is inside them further to the right: align it',
+      )
+    case 'BLOCK_IN_FLOW':
+      return bad('a list of "- " lines inside { } or [ ]; write it as [a, b], or leave the brackets out')
+    case 'ALIAS_PROPS':
+    case 'MULTIPLE_ANCHORS':
+    case 'MULTIPLE_TAGS':
+    case 'BAD_PROP_ORDER':
+    case 'BAD_ALIAS':
+      return bad(
+        `"${word}" is not where an anchor or a tag can be; write one "&name" right before the value, and "*name" alone where it is repeated`,
+      )
+    case 'TAG_RESOLVE_FAILED':
+      return word.startsWith('!')
+        ? bad(
+            `the tag "${word}" is not known here; remove it, and for a variable of the environment write \${NAME}`,
+          )
+        : bad('a value that does not fit its place; a "<<" takes a mapping: write "<<: *name"')
+    case 'BAD_DIRECTIVE':
+      return bad('a line that begins with "%" is for the YAML reader and none is needed here: remove it')
+    case 'MISSING_CHAR':
+      return bad(missing(error, rest, line, word))
+    default:
+      return bad(unexpected(rest, line, word))
+  }
+}
+
+/** The message of the library is read, never shown. */
+function missing({ message }: YAMLError, rest: string, line: string, word: string): string {
+  const quote = /closing (["'])/.exec(message)?.[1]
+  if (quote !== undefined) return `a ${quote} that is never closed; add ${quote} at the end of the text`
+  if (/Comments must/.test(message)) return 'a "#" begins a comment only after a space; add a space before it'
+  const closing = /([\]}])$/.exec(message.split(',')[0]!.trim())?.[1] ?? /with a ([\]}])/.exec(message)?.[1]
+  if (closing !== undefined || /must end with/.test(message)) {
+    return `a bracket that is never closed; add "${closing ?? ']'}" where the list or mapping ends`
+  }
+  if (/Implicit map keys need/.test(message)) {
+    return `"${word || line.trim()}" stands alone; expected a key and a value: write "${word || 'key'}: value"`
+  }
+  if (/Sequence item without/.test(message)) {
+    return 'an item of a list without "- "; begin it with "- ", or indent it as a part of the item above'
+  }
+  if (/space after :/.test(message)) return 'a colon without a space; write ": " between a key and its value'
+  if (/Missing ,/.test(message))
+    return 'two items without a comma; write "," between the items of { } and [ ]'
+  return unexpected(rest, line, word)
+}
+
+function unexpected(rest: string, line: string, word: string): string {
+  if (/^[{["']/.test(rest) && /[}\]"']\s*$/.test(line.slice(0, line.indexOf(rest.split('\n')[0]!)))) {
+    return 'two items without a comma; write "," between the items of { } and [ ]'
+  }
+  if (/\{[^}]*\{|:\s*\/?[^\s"']*\{[A-Za-z_]+\}/.test(line) && /^[{[]/.test(rest.trimStart())) {
+    return 'a value between { } or [ ] that holds a bracket itself; put it in quotes: path: "/users/{id}"'
+  }
+  if (/^[\]}]/.test(rest)) return `a "${rest[0]}" that nothing opened; remove it`
+  if (rest.startsWith(',')) return 'a comma with nothing before it; remove it'
+  if (/^[|>]/.test(line.split(': ')[1] ?? '')) {
+    return 'text behind "|" or ">"; write the text on the next line, indented'
+  }
+  if (rest.trim() === '')
+    return 'the text ends in the middle of a value; write the rest, or close its bracket'
+  return `"${word || rest.trim().slice(0, 20)}" cannot follow what stands before it; put the whole value in quotes, or write "key: value" on a line of its own`
+}
+
+function quotedValue(line: string): string {
+  const [, key = 'key', value = 'a: b'] = /^\s*-?\s*([^:]+):\s+(.*)$/.exec(line) ?? []
+  return `${key}: "${value.replaceAll('"', "'").trim()}"`
+}
