@@ -46,8 +46,43 @@ export function readArguments<const F extends Flags>(
 /** As {@link readArguments}, for a command that takes flags alone. */
 export function readFlags<const F extends Flags>(args: readonly string[], flags: F): Values<F> {
   const { values, operands } = readArguments(args, flags)
-  if (operands.length > 0) throw new UsageError(`found "${operands[0]}"; expected flags alone`)
+  if (operands.length > 0)
+    throw new UsageError(`unexpected argument "${operands[0]}"${meantBy(operands[0]!, flags)}`)
   return values
+}
+
+/** A word that looks like a file or an address, where flags alone are expected. */
+function meantBy(operand: string, flags: Flags): string {
+  const flag = /^(?:https?:|unix:)/.test(operand)
+    ? 'upstream'
+    : /^:?\d+$|:\d+$/.test(operand)
+      ? 'listen'
+      : /\.(?:ya?ml|json)$/.test(operand)
+        ? 'config'
+        : undefined
+  return flag !== undefined && flag in flags
+    ? `; did you mean --${flag} ${operand}?`
+    : '; expected flags alone'
+}
+
+/** As {@link readFlags}, for a command that takes one config, as an operand or by `--config`. */
+export function readConfigArguments<const F extends Flags & { config: Flag }>(
+  args: readonly string[],
+  flags: F,
+): { readonly values: Values<F>; readonly config: string | undefined } {
+  const { values, operands } = readArguments(args, flags)
+  const [operand, second] = operands
+  const flag = (values as { config?: string }).config
+  const extra = operand !== undefined && flag !== undefined ? operand : second
+  if (extra !== undefined) {
+    throw new UsageError(
+      `unexpected argument "${extra}"${meantBy(extra, flags).replace(/--config .*\?/, 'one config alone?')}`,
+    )
+  }
+  if (operand !== undefined && !/\.(?:ya?ml|json)$/.test(operand) && meantBy(operand, flags).includes('--')) {
+    throw new UsageError(`unexpected argument "${operand}"${meantBy(operand, flags)}`)
+  }
+  return { values, config: flag ?? operand }
 }
 
 function parsed(args: readonly string[], options: NonNullable<Parameters<typeof parseArgs>[0]>['options']) {

@@ -5,9 +5,9 @@
  */
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import type { ConfigError } from '../config/errors.js'
-import { type Loaded, loadText, unreadable } from '../config/load.js'
+import { type Loaded, loadBytes, unreadable } from '../config/load.js'
 import { overridesOf } from '../config/overrides.js'
 import type { Io } from '../server/io.js'
 import { UsageError } from './command.js'
@@ -30,13 +30,13 @@ export async function loadConfigs(given: readonly string[], io: Io): Promise<Con
     files.map(async (file) => {
       const name = file === '-' ? '<stdin>' : file
       const content = await readOne(file, io)
-      if (typeof content !== 'string') return { file: name, text: '', plan: undefined, errors: [content] }
-      return { file: name, text: content, ...loadText(content, name, options) }
+      if ('code' in content) return { file: name, text: '', plan: undefined, errors: [content] }
+      return { file: name, text: content.toString(), ...loadBytes(content, name, options) }
     }),
   )
 }
 
-async function readOne(file: string, io: Io): Promise<string | ConfigError> {
-  if (file === '-') return text(io.stdin)
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(file, error))
+async function readOne(file: string, io: Io): Promise<Buffer | ConfigError> {
+  if (file === '-') return buffer(io.stdin)
+  return readFile(file).catch((error: NodeJS.ErrnoException) => unreadable(file, error))
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { buildExtProc } from '../extProc/app.js'
-import { readFlags } from './arguments.js'
+import { readConfigArguments } from './arguments.js'
 import type { Command } from './command.js'
 import { configFlags, overrideFlags } from './configFlags.js'
 import { runServer } from './runServer.js'
@@ -14,6 +14,7 @@ const flags = { ...configFlags, ...overrideFlags } as const
 export const extProc: Command = {
   name: 'ext-proc',
   summary: 'run the external processor for Envoy',
+  operands: { name: '[FILE]', are: 'files' },
   description: `Serves Envoy's ext_proc protocol (envoy.service.ext_proc.v3.ExternalProcessor) by gRPC, and corrects the responses that Envoy forwards by the rules of the config. The config needs no upstream. docs/ext-proc.md has the Envoy side.
 SIGHUP, or a change of the file, reloads the config. SIGTERM and SIGINT let running exchanges finish, then exit with 0; a second one exits at once.`,
   flags,
@@ -23,5 +24,5 @@ SIGHUP, or a change of the file, reloads the config. SIGTERM and SIGINT let runn
     'upstanding ext-proc --config upstanding.yaml --listen :9002',
     'upstanding ext-proc --config upstanding.yaml --listen unix:/run/upstanding/ext-proc.sock',
   ],
-  run: (args, io) => runServer(readFlags(args, flags), io, buildExtProc, { upstream: 'optional' }),
+  run: (args, io) => runServer(readConfigArguments(args, flags), io, buildExtProc, { upstream: 'optional' }),
 }

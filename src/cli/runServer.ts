@@ -4,10 +4,11 @@
  * @module
  */
 import cluster from 'node:cluster'
+import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { formatConfigError } from '../config/errors.js'
 import type { LoadOptions, Plan } from '../config/load.js'
-import { overridesOf } from '../config/overrides.js'
+import { type Override, overridesOf } from '../config/overrides.js'
 import { logDestination } from '../observe/logDestination.js'
 import { logTo } from '../observe/logger.js'
 import { single } from '../observe/samples.js'
@@ -41,21 +42,41 @@ function logOf(io: Io) {
   }
 }
 
+interface Given {
+  readonly values: Readonly<Record<string, string | undefined>>
+  readonly config: string | undefined
+}
+
+/** Undefined where none is named, none is there, and none is needed: then the recommended rules are served. */
+function fileToServe(
+  named: string | undefined,
+  overrides: readonly Override[],
+  { upstream }: Pick<LoadOptions, 'upstream'>,
+  io: Io,
+): string | undefined {
+  const file = configPath(named, io.env)
+  const isNamed = named !== undefined || (io.env.UPSTANDING_CONFIG ?? '') !== ''
+  const isNeeded = upstream !== 'optional' && !overrides.some(({ path }) => path[0] === 'upstream')
+  return isNamed || isNeeded || existsSync(file) ? file : undefined
+}
+
 /**
  * Serves until it is told to stop; returns the exit code.
  *
  * @param values the flags as given
+ * @param config the file named by a flag or an operand
  * @param build what a process serves
  * @param options whether the config may do without an upstream
  */
 export async function runServer(
-  values: Readonly<Record<string, string | undefined>>,
+  { values, config }: Given,
   io: Io,
   build: Build,
   options: Pick<LoadOptions, 'upstream'> = {},
 ): Promise<number> {
   const overrides = overridesOf(values, io.env)
-  const source = sourceOf(configPath(values.config, io.env), { ...options, environment: io.env, overrides })
+  const file = fileToServe(config, overrides, options, io)
+  const source = sourceOf(file, { ...options, environment: io.env, overrides })
   io.keepWithoutReader()
   const log = logOf(io)
   const loggerFor = ({ settings }: Plan) => logTo(log.destination, settings.log)
@@ -75,7 +96,7 @@ async function serveAsPrimary(
   build: Build,
 ): Promise<number> {
   const stop = stopOf(io)
-  const { plan, errors: faults, text } = await source.load()
+  const { plan, errors: faults, text, files } = await source.load()
   for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
   if (plan === undefined) return 1
   const logger = loggerFor(plan)
@@ -86,7 +107,7 @@ async function serveAsPrimary(
         ? await singleProcess(plan, logger, build)
         : severalProcesses(plan, text!, logger, line, io.stderr)
     const apply = (next: Plan, nextText: string) => fleet.apply(next, nextText)
-    const reloader = new Reloader(plan, () => source.load(), apply, logger)
+    const reloader = new Reloader(plan, () => source.load(), apply, logger, files)
     return await live(io, stop, source.file, fleet, reloader, logger, log.families)
   } catch (error) {
     stop.kill()

@@ -4,7 +4,7 @@
  * @module
  */
 import { measuredApp } from '../server/singleProcess.js'
-import { readFlags } from './arguments.js'
+import { readConfigArguments } from './arguments.js'
 import type { Command } from './command.js'
 import { configFlags, overrideFlags } from './configFlags.js'
 import { runServer } from './runServer.js'
@@ -14,15 +14,17 @@ const flags = { ...configFlags, ...overrideFlags } as const
 export const serve: Command = {
   name: 'serve',
   summary: 'run the proxy',
-  description: `Runs the proxy: listens, asks the upstream, and corrects its responses by the rules of the config.
+  operands: { name: '[FILE]', are: 'files' },
+  description: `Runs the proxy: listens, asks the upstream, and corrects its responses by the rules of the config. FILE is the config, as with --config; with --upstream and without a config, the recommended rules are served.
 SIGHUP, or a change of the file, puts the config in force anew. SIGTERM and SIGINT let running exchanges finish, then exit with 0; a second one exits at once.`,
   flags,
   remarks:
     'Each option is also read from UPSTANDING_… in the environment, as UPSTANDING_LISTEN; UPSTREAM and PORT too. Flags beat the environment, which beats the file.',
   examples: [
-    'upstanding serve --config upstanding.yaml',
+    'upstanding serve upstanding.yaml',
+    'upstanding serve --upstream http://127.0.0.1:3000',
     'upstanding serve --config upstanding.yaml --mode observe',
     'UPSTREAM=http://127.0.0.1:3000 PORT=8080 upstanding serve',
   ],
-  run: (args, io) => runServer(readFlags(args, flags), io, measuredApp),
+  run: (args, io) => runServer(readConfigArguments(args, flags), io, measuredApp),
 }

@@ -136,6 +136,27 @@ const catalogue = {
       'Warning. A word that YAML 1.1 took for true or false is text in YAML 1.2, and perhaps not meant so.',
     example: withUpstream('rules:\n  - unwrap: { when: { /ok: no }, status: 500 }\n'),
   },
+  'bad-encoding': { meaning: 'The file is not in UTF-8.', example: undefined },
+  'empty-include': {
+    meaning: 'Warning. A pattern of `include` matches no file.',
+    example: withUpstream('include: none/*.yaml\n').replace('none/', 'node_modules/.none'),
+  },
+  loop: {
+    meaning: 'The upstream is the address at which the proxy itself listens: requests would go in a circle.',
+    example: 'listen: 127.0.0.1:8080\nupstream: http://localhost:8080\n',
+  },
+  'address-in-use': {
+    meaning: 'Two listeners cannot have one address.',
+    example: withUpstream('listen: :9901\nadmin: :9901\n'),
+  },
+  'bad-certificate': {
+    meaning: 'A certificate or key cannot be read, has expired, or does not fit the other.',
+    example: undefined,
+  },
+  'doubtful-setting': {
+    meaning: 'Warning. The setting as it stands has no effect, or not the one that is likely meant.',
+    example: withUpstream('limits: { requestTimeout: 5s, requestHeadTimeout: 10s }\n'),
+  },
   'line-break': {
     meaning:
       'Warning. The value of a variable ends with a line break, as that of a file read into the environment; a secret with one can never match.',

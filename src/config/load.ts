@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { CompiledRule } from '../engine/ruleSet.js'
 import { parsePointer } from '../http/pointer.js'
 import { kinds } from '../rules/index.js'
@@ -13,13 +14,15 @@ import { compileSchedule } from '../schedule/schedule.js'
 import { type ReadFile, resolveTests, type WrittenTest } from '../testing/savedTests.js'
 import { compileRules } from './compile.js'
 import type { Environment } from './environment.js'
-import { type ConfigError, inFileOrder, type Place, type Severity, unreadableReason } from './errors.js'
+import { type ConfigError, inFileOrder, type Severity, unreadableReason } from './errors.js'
+import { type Included, readIncludes } from './include.js'
 import { lintRules } from './lints.js'
 import { nearest } from './nearest.js'
 import { type Override, withOverride } from './overrides.js'
 import { profileRules, type RuleItem } from './profile.js'
 import { configSchema } from './schema.js'
 import { normalisePrefix, type Settings, settingsOf } from './settings.js'
+import { settingsFindings } from './settingsLints.js'
 import type { SettingsConfig, UpstreamConfig } from './settingsSchema.js'
 import { type Path, parseSource, type Source } from './source.js'
 import { type Finding, validate } from './validate.js'
@@ -33,10 +36,14 @@ export interface Plan {
 }
 
 export interface Loaded {
-  /** Undefined when one of the faults is not a warning. */
+  /** Undefined when one of the errors is not a warning. */
   readonly plan: Plan | undefined
   /** Warnings included, in the order of the file. */
   readonly errors: readonly ConfigError[]
+  /** The config as one mapping, with variables, overrides and included files in it; undefined without a plan. */
+  readonly data?: ConfigData
+  /** Files and folders beside the config itself that it was made of. */
+  readonly files?: readonly string[]
   /** What was in the file; undefined when it cannot be read. */
   readonly text?: string
 }
@@ -46,11 +53,11 @@ export interface LoadOptions {
   readonly overrides?: readonly Override[]
   /** `optional` where nothing is forwarded: in Envoy, or in an app of one's own. */
   readonly upstream?: 'required' | 'optional'
-  /** Reads the exchanges that tests name. Left out, such tests are left out too: serving needs none. */
+  /** Reads the exchanges that tests name, and certificates. Left out, both are left out: serving reads its own. */
   readonly readFile?: ReadFile
 }
 
-type ConfigData = SettingsConfig & {
+export type ConfigData = SettingsConfig & {
   readonly rules?: readonly RuleItem[]
   readonly tests?: readonly WrittenTest[]
 }
@@ -60,8 +67,15 @@ const none = { tests: [], findings: [] }
 
 /** Loads the config from a file. Never throws for what is in it, nor when it cannot be read. */
 export async function loadFile(file: string, options: LoadOptions): Promise<Loaded> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(file, error))
-  if (typeof text !== 'string') return { plan: undefined, errors: [text] }
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => unreadable(file, error))
+  return 'code' in bytes ? { plan: undefined, errors: [bytes] } : loadBytes(bytes, file, options)
+}
+
+/** Loads the config from the bytes of its file. Never throws. */
+export function loadBytes(bytes: Buffer, file: string, options: LoadOptions): Loaded {
+  const fault = encodingFault(bytes, file)
+  if (fault !== undefined) return { plan: undefined, errors: [fault] }
+  const text = bytes.toString()
   return { ...loadText(text, file, options), text }
 }
 
@@ -70,9 +84,12 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   const source = parseSource(text, file, options.environment)
   if (source.errors.length > 0) return { plan: undefined, errors: inFileOrder(source.errors) }
   const overrides = options.overrides ?? []
-  const data = overrides.reduce(withOverride, source.value ?? {})
+  const merged = withIncludes(overrides.reduce(withOverride, source.value ?? {}), file, options.environment)
+  const { data, includes } = merged
+  const errors = [...(includes?.errors ?? [])]
+  const place = placerOf(source, includes?.included ?? [], data, overrides)
 
-  const findings = [...validate(schema, data)]
+  const findings = [...validate(schema, data), ...(includes?.findings ?? [])]
   const isSound = (path: Path) => !findings.some((finding) => startsWith(finding.path, path))
   const config = data as ConfigData
   const isMapping = !findings.some(({ path, at }) => path.length === 0 && at === 'value')
@@ -101,17 +118,83 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   if (isSound(['rules']) && isSound(['tests'])) findings.push(...testFindings(config, compiled))
   const tested = isSound(['tests']) ? resolveTests(config.tests ?? [], dirname(file), options.readFile) : none
   findings.push(...tested.findings)
+  const settings = findings.length === 0 ? settingsOf(config, dirname(file)) : undefined
+  const about = settings === undefined ? [] : settingsFindings(config, settings, options.readFile)
+  findings.push(...about.filter(({ severity }) => severity === 'fault'))
 
-  const faults = findings.map((finding) => placed(finding, 'fault', source, overrides))
-  if (faults.length > 0) return { plan: undefined, errors: inFileOrder(faults) }
-  const plan = Object.freeze({
-    settings: settingsOf(config, dirname(file)),
-    rules: compiled,
-    tests: Object.freeze(tested.tests),
-  })
-  const doubts = lintRules(written, compiled, kinds)
-  const warnings = doubts.map((finding) => placed(finding, 'warning', source, overrides))
-  return { plan, errors: inFileOrder([...source.warnings, ...warnings]) }
+  errors.push(...findings.map((finding) => place(finding, 'fault')))
+  const isUsable = !errors.some(({ severity }) => severity === 'fault')
+  if (settings === undefined || !isUsable) return { plan: undefined, errors: inFileOrder(errors) }
+  const warnings = [
+    ...(includes?.warnings ?? []),
+    ...about.filter(({ severity }) => severity === 'warning'),
+    ...lintRules(written, compiled, kinds),
+  ].map((finding) => place(finding, 'warning'))
+  return {
+    plan: Object.freeze({ settings, rules: compiled, tests: Object.freeze(tested.tests) }),
+    errors: inFileOrder([...errors, ...source.warnings, ...warnings]),
+    data: config,
+    files: includes?.watched ?? [],
+  }
+}
+
+/** The data with the rules and tests of included files behind its own. */
+function withIncludes(data: unknown, file: string, environment: Environment) {
+  const { include, rules = [], tests = [] } = (data ?? {}) as Record<string, unknown>
+  const patterns = [include].flat()
+  const isSound = Array.isArray(rules) && Array.isArray(tests)
+  if (include === undefined || !isSound || !patterns.every((each) => typeof each === 'string')) {
+    return { data, includes: undefined }
+  }
+  const includes = readIncludes(include as string | string[], dirname(file), environment)
+  const all = {
+    ...(data as object),
+    rules: [...rules, ...includes.included.flatMap((each) => each.rules)],
+    tests: [...tests, ...includes.included.flatMap((each) => each.tests.map((test) => located(test, each)))],
+  }
+  return { data: all as unknown, includes }
+}
+
+/** The exchange of an included test is named relative to the file that the test stands in. */
+function located(test: unknown, { source }: Included): unknown {
+  const { exchange } = (test ?? {}) as { exchange?: unknown }
+  if (typeof exchange !== 'string') return test
+  return { ...(test as object), exchange: resolve(dirname(source.file), exchange) }
+}
+
+/** Finds the place of a finding: in the config, in an included file, or in what overrides both. */
+function placerOf(
+  source: Source,
+  included: readonly Included[],
+  data: unknown,
+  overrides: readonly Override[],
+): (finding: Finding, severity: Severity) => ConfigError {
+  const sizeOf = (key: 'rules' | 'tests') => {
+    const all = (data as Record<string, unknown> | null)?.[key]
+    const added = included.reduce((sum, each) => sum + each[key].length, 0)
+    return Array.isArray(all) ? all.length - added : 0
+  }
+  const own = { rules: sizeOf('rules'), tests: sizeOf('tests') }
+  const originOf = (path: Path): [Source, Path] => {
+    const [key, index, ...rest] = path
+    if ((key !== 'rules' && key !== 'tests') || index === undefined) return [source, path]
+    let at = Number(index) - own[key]
+    if (at < 0) return [source, path]
+    for (const each of included) {
+      if (at < each[key].length) return [each.source, [key, String(at), ...rest]]
+      at -= each[key].length
+    }
+    return [source, path]
+  }
+  return ({ code, path, at, message }, severity) => {
+    const override = overrides.find((candidate) => startsWith(path, candidate.path))
+    if (override !== undefined) {
+      return { code, severity, place: { file: override.source, line: 0, column: 0, length: 0 }, message }
+    }
+    const [origin, inside] = originOf(path)
+    const place = at === 'key' ? origin.placeOfKey(inside) : origin.placeOfValue(inside)
+    return { code, severity, place, message }
+  }
 }
 
 /** The fault of a file that the system does not give. */
@@ -122,6 +205,25 @@ export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigEr
     place: { file, line: 0, column: 0, length: 0 },
     message: `${unreadableReason(error)}; expected a config that can be read: give its path with --config or UPSTANDING_CONFIG`,
   }
+}
+
+/** YAML is UTF-8; another encoding would show as other letters in names and texts. */
+function encodingFault(bytes: Buffer, file: string): ConfigError | undefined {
+  const fault = (line: number, message: string): ConfigError => ({
+    code: 'bad-encoding',
+    severity: 'fault',
+    place: { file, line, column: line === 0 ? 0 : 1, length: line === 0 ? 0 : 1 },
+    message: `${message}; expected UTF-8: save the file in that encoding`,
+  })
+  const [first, second] = bytes
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return fault(0, 'the file is in UTF-16')
+  }
+  if (isUtf8(bytes)) return undefined
+  const lines = bytes.toString('latin1').split('\n')
+  const line = lines.findIndex((each) => !isUtf8(Buffer.from(each, 'latin1')))
+  const found = /[\x80-\xff]/.exec(lines[line]!)![0]
+  return fault(line + 1, `the letter "${found}" stands here as in Latin-1 or Windows-1252`)
 }
 
 function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boolean): Finding[] {
@@ -166,23 +268,6 @@ function testFindings({ tests = [] }: ConfigData, rules: readonly CompiledRule[]
       return [{ code: 'unknown-rule', path, at: 'value', message: `no rule is named "${name}"; ${remedy}` }]
     }),
   )
-}
-
-function placed(
-  finding: Finding,
-  severity: Severity,
-  source: Source,
-  overrides: readonly Override[],
-): ConfigError {
-  const { code, path, at, message } = finding
-  const override = overrides.find((candidate) => startsWith(path, candidate.path))
-  const place: Place =
-    override !== undefined
-      ? { file: override.source, line: 0, column: 0, length: 0 }
-      : at === 'key'
-        ? source.placeOfKey(path)
-        : source.placeOfValue(path)
-  return { code, severity, place, message }
 }
 
 function startsWith(path: Path, start: Path): boolean {

@@ -14,6 +14,8 @@ export function configSchema(kinds: readonly Kind[]): Schema {
   return {
     ...settingsSchema.json,
     description: 'Config of Upstanding.',
+    // Free space, for anchors that are used elsewhere.
+    patternProperties: { '^x-': { description: 'Ignored; a place for anchors.' } },
     properties: {
       $schema: { type: 'string', description: 'This schema, for editors.' },
       ...settingsSchema.json.properties,

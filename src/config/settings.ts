@@ -64,7 +64,7 @@ export interface RouteSettings {
   readonly stripPrefix: boolean
 }
 
-type UpstreamOptions = Omit<Output<typeof upstreamObject>, 'url' | 'tls'>
+type UpstreamOptions = Omit<Output<typeof upstreamObject>, 'tls'>
 
 export interface UpstreamSettings extends Readonly<UpstreamOptions> {
   /** Scheme, host and port, for undici and the Host field; `http://localhost` when `socketPath` is set. */
@@ -140,6 +140,7 @@ function upstreamOf(config: NonNullable<Config['upstream']>, at: At): UpstreamSe
   )
   return {
     ...options,
+    url,
     origin,
     socketPath,
     tls: secure ? { ...others, ...Object.fromEntries(files) } : undefined,

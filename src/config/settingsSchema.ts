@@ -14,6 +14,7 @@ import {
   number,
   object,
   oneOf,
+  oneOrMore,
   optional,
   size,
   text,
@@ -288,6 +289,13 @@ const profile = oneOf(['recommended', 'none'], {
 
 /** Everything but `rules` and `tests`. */
 export const settingsSchema = object({
+  include: optional(
+    oneOrMore(text({ minLength: 1, examples: ['rules/*.yaml'] }), {
+      description:
+        'Files with more `rules` and `tests`, relative to the config; `*` in the name stands for any characters. Their rules follow those of this file, in the order of their names.',
+      examples: ['rules/*.yaml', ['team-a.yaml', 'team-b.yaml']],
+    }),
+  ),
   listen,
   admin,
   upstream: optional(upstream),

@@ -52,7 +52,7 @@ export function stopOf(io: Io): Stop {
 export async function live(
   io: Io,
   stop: Stop,
-  file: string,
+  file: string | undefined,
   fleet: WorkerPool,
   reloader: Reloader,
   logger: Logger,
@@ -67,7 +67,7 @@ export async function live(
   let watch: FileWatch | undefined
   try {
     watch = await watchFiles(
-      () => [file, ...tlsFilesOf(reloader.plan.settings)],
+      () => [...(file === undefined ? [] : [file]), ...reloader.files, ...tlsFilesOf(reloader.plan.settings)],
       () => void reloader.reload('file'),
     )
     const administered = administration(fleet, reloader, () => ready, own)

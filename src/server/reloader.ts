@@ -43,14 +43,18 @@ export class Reloader {
   #inForceSince = Date.now()
   /** The plan in force. */
   plan: Plan
+  /** Files beside the config that it was made of. */
+  files: readonly string[]
 
   constructor(
     readonly started: Plan,
     readonly load: () => Promise<Loaded>,
     readonly apply: (plan: Plan, text: string) => Promise<void>,
     readonly logger: Logger,
+    files: readonly string[] = [],
   ) {
     this.plan = started
+    this.files = files
   }
 
   /** Never rejects: what is wrong stands in the outcome and in the log. */
@@ -61,7 +65,8 @@ export class Reloader {
   }
 
   async #reload(trigger: string): Promise<ReloadOutcome> {
-    const { plan, errors: faults, text } = await this.load()
+    const { plan, errors: faults, text, files } = await this.load()
+    if (files !== undefined) this.files = files
     for (const fault of faults) this.#logFault(fault)
     const reasons = faults.map(formatConfigError)
     const failure = plan === undefined ? undefined : await this.#tryToApply(plan, text!)

@@ -47,5 +47,5 @@ t.test('the version is the one that the metrics tell', async (t) => {
 })
 
 t.test('what takes flags alone says so', async (t) => {
-  t.match((await run(['schema', 'x'])).stderr, 'found "x"; expected flags alone')
+  t.match((await run(['schema', 'x'])).stderr, 'unexpected argument "x"; expected flags alone')
 })

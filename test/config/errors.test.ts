@@ -32,7 +32,14 @@ t.test('the codes without an example', async (t) => {
   const codes = (Object.keys(faultCatalogue) as FaultCode[]).filter(
     (code) => faultCatalogue[code].example === undefined,
   )
-  t.same(codes, ['unreadable-file', 'too-many-aliases', 'bad-exchange', 'line-break'])
+  t.same(codes, [
+    'unreadable-file',
+    'too-many-aliases',
+    'bad-exchange',
+    'bad-encoding',
+    'bad-certificate',
+    'line-break',
+  ])
 
   const missing = await loadFile(`${t.testdir()}/none.yaml`, { environment })
   t.match(missing.errors, [{ code: 'unreadable-file', message: /^there is no such file; / }])

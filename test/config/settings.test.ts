@@ -16,6 +16,7 @@ t.test('what is not written has its default', async (t) => {
         prefix: '/',
         stripPrefix: false,
         upstream: {
+          url: 'http://127.0.0.1:3000',
           origin: 'http://127.0.0.1:3000',
           socketPath: undefined,
           connectTimeout: 5_000,

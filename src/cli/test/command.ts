@@ -4,6 +4,7 @@
  * @module
  */
 import { formatConfigError } from '../../config/errors.js'
+import { nearest } from '../../config/nearest.js'
 import { RuleSet } from '../../engine/ruleSet.js'
 import { runTest } from '../../testing/testRun.js'
 import { readArguments } from '../arguments.js'
@@ -25,7 +26,8 @@ export const test: Command = {
   description:
     'Runs the tests of configs: each is a request, the upstream’s response, and what the client must get. Nothing is sent anywhere; clock and randomness are fixed. FILE is a config, or "-" for standard input; without any, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
   flags,
-  remarks: 'Exit code: 0 all tests pass, 1 one fails or a config has faults, 2 wrong use.',
+  remarks:
+    'Exit code: 0 all tests pass, 1 one fails or a config has faults, 2 no test was run, or wrong use.',
   examples: [
     'upstanding test',
     'upstanding test config/upstanding.yaml --only "unknown user"',
@@ -40,9 +42,34 @@ export const test: Command = {
     }
     const suites = configs.map((config) => suiteOf(config, values.only ?? ''))
     io.stdout.write(report(suites, paintFor(io.stdout, io), values.quiet === true))
+    const nothing = nothingToTest(configs, suites, values.only)
+    if (nothing !== undefined) io.stderr.write(`upstanding: ${nothing}\n`)
     const passed = suites.every(({ results }) => results.every(({ mismatches }) => mismatches.length === 0))
-    return passed && configs.every(({ plan }) => plan !== undefined) ? 0 : 1
+    if (!passed || configs.some(({ plan }) => plan === undefined)) return 1
+    return nothing === undefined ? 0 : 2
   },
+}
+
+/** Why no test was run, which is no success. */
+function nothingToTest(
+  configs: readonly ConfigFile[],
+  suites: readonly Suite[],
+  only: string | undefined,
+): string | undefined {
+  if (suites.some(({ results }) => results.length > 0)) return undefined
+  const files = configs.map(({ file }) => file).join(', ')
+  const names = configs.flatMap(({ plan }) => plan?.tests.map(({ name }) => name) ?? [])
+  if (names.length === 0)
+    return `no tests in ${files}; add "tests" to the config, as docs/reference/tests.md shows`
+  const meant = nearest(only ?? '', names)
+  return `no test has "${only}" in its name; ${
+    meant === undefined
+      ? `the names are ${names
+          .slice(0, 10)
+          .map((name) => `"${name}"`)
+          .join(', ')}`
+      : `did you mean --only "${meant}"?`
+  }`
 }
 
 function suiteOf({ file, plan }: ConfigFile, only: string): Suite {

@@ -15,7 +15,12 @@ tests:
     response: { status: 200 }
     expect: { unchanged: true }
 `
-const dir = t.testdir({ 'good.yaml': config(503), 'bad.yaml': config(500), 'faulty.yaml': 'mode: x\n' })
+const dir = t.testdir({
+  'good.yaml': config(503),
+  'bad.yaml': config(500),
+  'faulty.yaml': 'mode: x\n',
+  'empty.yaml': 'upstream: http://127.0.0.1:1\n',
+})
 
 t.test('exit codes', async (t) => {
   const table: [args: string[], code: number][] = [
@@ -26,11 +31,22 @@ t.test('exit codes', async (t) => {
     [['bad.yaml', '--only', 'others'], 0],
     [['bad.yaml', '--format', 'xml'], 2],
     [['--help'], 0],
+    // Nothing to judge is no success.
+    [['empty.yaml'], 2],
+    [['good.yaml', '--only', 'nothing'], 2],
+    [['good.yaml', 'empty.yaml'], 0],
   ]
   for (const [args, code] of table) {
     const files = args.map((arg) => (arg.endsWith('.yaml') ? `${dir}/${arg}` : arg))
     t.equal((await run(['test', ...files])).code, code, args.join(' '))
   }
+})
+
+t.test('why nothing was run', async (t) => {
+  const { stderr } = await run(['test', `${dir}/empty.yaml`])
+  t.match(stderr, /^upstanding: no tests in .*empty\.yaml; add "tests"/)
+  const { stderr: none } = await run(['test', `${dir}/good.yaml`, '--only', 'a wait is toll'])
+  t.match(none, 'did you mean --only "a wait is told"?')
 })
 
 t.test('text shows what differs and what the rules did', async (t) => {

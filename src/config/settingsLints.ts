@@ -1,0 +1,153 @@
+/**
+ * What is wrong or doubtful about settings that the schema accepts: loops, addresses in use, certificates, limits that
+ * contradict each other.
+ *
+ * @module
+ */
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import type { ReadFile } from '../testing/savedTests.js'
+import type { Address } from './address.js'
+import { type Severity, unreadableReason } from './errors.js'
+import type { Settings } from './settings.js'
+import type { SettingsConfig } from './settingsSchema.js'
+import type { Path } from './source.js'
+import type { Finding } from './validate.js'
+
+export interface SettingsFinding extends Finding {
+  readonly severity: Severity
+}
+
+type Report = (severity: Severity, code: Finding['code'], path: Path, message: string) => void
+
+/** @param readFile reads certificates and keys; left out, they are not looked at */
+export function settingsFindings(
+  config: SettingsConfig,
+  settings: Settings,
+  readFile: ReadFile | undefined,
+): SettingsFinding[] {
+  const findings: SettingsFinding[] = []
+  const report: Report = (severity, code, path, message) =>
+    findings.push({ severity, code, path, at: 'value', message })
+  addresses(config, settings, report)
+  limits(settings, report)
+  if (readFile !== undefined) certificates(config, settings, readFile, report)
+  return findings
+}
+
+const loopback = /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|localhost|0\.0\.0\.0|\[?::\]?)$/i
+
+function isSameAddress(a: Address, b: Address): boolean {
+  if (a.kind === 'unix' || b.kind === 'unix') {
+    return a.kind === 'unix' && b.kind === 'unix' && a.path === b.path
+  }
+  if (a.port !== b.port || a.port === 0) return false
+  return a.host === b.host || (loopback.test(a.host) && loopback.test(b.host))
+}
+
+function addresses(config: SettingsConfig, { listen, admin, routes }: Settings, report: Report): void {
+  for (const [path, url] of upstreamsOf(config)) {
+    const route = routes.find(({ upstream }) => upstream.url === url)
+    if (route === undefined) continue
+    const { origin, socketPath } = route.upstream
+    const { hostname, port, protocol } = new URL(origin)
+    const address: Address =
+      socketPath === undefined
+        ? { kind: 'tcp', host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80) }
+        : { kind: 'unix', path: socketPath }
+    for (const [name, own] of [
+      ['listen', listen.address],
+      ['admin', admin?.address],
+    ] as const) {
+      if (own === undefined || !isSameAddress(own, address)) continue
+      const message = `"${url}" is where the proxy itself listens ("${name}"), so that requests go in a circle; give the address of the service, or another one to "${name}"`
+      report('fault', 'loop', path, message)
+    }
+  }
+  if (admin !== undefined && isSameAddress(listen.address, admin.address)) {
+    const message = '"admin" and "listen" have one address; give "admin" another port, as in 127.0.0.1:9901'
+    report('fault', 'address-in-use', ['admin'], message)
+  }
+}
+
+function upstreamsOf({ upstream, routes = [] }: SettingsConfig): (readonly [Path, string])[] {
+  const all = [
+    [['upstream'], upstream] as const,
+    ...routes.map((route, index) => [['routes', String(index), 'upstream'], route.upstream] as const),
+  ]
+  return all.flatMap(([path, written]) =>
+    written === undefined
+      ? []
+      : [
+          typeof written === 'string'
+            ? ([path, written] as const)
+            : ([[...path, 'url'], written.url] as const),
+        ],
+  )
+}
+
+function limits({ limits, log }: Settings, report: Report): void {
+  if (limits.requestTimeout < limits.requestHeadTimeout) {
+    const message =
+      '"requestTimeout" is shorter than "requestHeadTimeout", which then never counts; make it longer, or the other shorter'
+    report('warning', 'doubtful-setting', ['limits', 'requestTimeout'], message)
+  }
+  if (limits.target > limits.requestHead) {
+    const message =
+      '"target" is larger than "requestHead", which the target is a part of; make "requestHead" larger'
+    report('warning', 'doubtful-setting', ['limits', 'target'], message)
+  }
+  if (log.sample > 0 && log.exchanges !== 'changed') {
+    const message = `"sample" counts with "exchanges: changed" alone, and "exchanges" is ${log.exchanges}; remove "sample"`
+    report('warning', 'doubtful-setting', ['log', 'sample'], message)
+  }
+}
+
+interface Files {
+  readonly path: Path
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  readonly ca: string | undefined
+}
+
+function certificates(config: SettingsConfig, settings: Settings, readFile: ReadFile, report: Report): void {
+  const { cert, key } = settings.listen.tls ?? {}
+  const all: Files[] = [{ path: ['listen', 'tls'], cert, key, ca: undefined }]
+  for (const [path, url] of upstreamsOf(config)) {
+    const tls = settings.routes.find(({ upstream }) => upstream.url === url)?.upstream.tls
+    all.push({ path: [...path.slice(0, -1), 'tls'], cert: tls?.cert, key: tls?.key, ca: tls?.ca })
+  }
+  for (const files of all) pair(files, readFile, report)
+}
+
+function pair({ path, cert, key, ca }: Files, readFile: ReadFile, report: Report): void {
+  const bad = (member: string, message: string) =>
+    report('fault', 'bad-certificate', [...path, member], message)
+  const parsed = <T>(member: string, file: string | undefined, what: string, parse: (bytes: Buffer) => T) => {
+    if (file === undefined) return undefined
+    let bytes: Buffer
+    try {
+      bytes = readFile(file)
+    } catch (error) {
+      bad(member, `${file}: ${unreadableReason(error as NodeJS.ErrnoException)}; expected ${what} in PEM`)
+      return undefined
+    }
+    try {
+      return parse(bytes)
+    } catch {
+      bad(member, `${file} is not ${what}; expected PEM, which begins with "-----BEGIN"`)
+      return undefined
+    }
+  }
+  const certificate = parsed('cert', cert, 'a certificate', (bytes) => new X509Certificate(bytes))
+  parsed('ca', ca, 'a certificate', (bytes) => new X509Certificate(bytes))
+  const privateKey = parsed('key', key, 'a private key without a passphrase', createPrivateKey)
+  if (certificate === undefined) return
+  if (privateKey !== undefined && !certificate.checkPrivateKey(privateKey)) {
+    bad('key', `${key} is not the key of ${cert}; name the key with which the certificate was made`)
+  }
+  const until = Date.parse(certificate.validTo)
+  if (until < Date.now()) {
+    const message = `${cert} has expired, on ${new Date(until).toISOString().slice(0, 10)}; put a new certificate there`
+    report('warning', 'bad-certificate', [...path, 'cert'], message)
+  }
+}
