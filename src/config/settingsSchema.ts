@@ -146,7 +146,27 @@ export const upstreamObject = object({
   ),
   keepAlive: duration({
     default: '4s',
-    description: 'How long an idle connection is kept, unless the upstream asks for less.',
+    description:
+      'How long an idle connection is kept, unless the upstream announces less or turns out to close it sooner.',
+  }),
+  maxConnectionAge: optional(
+    duration({
+      description:
+        'How long a connection is used, so that changes of DNS are followed under steady traffic. Left out: without end.',
+      examples: ['5m'],
+    }),
+  ),
+  maxRequestsPerConnection: optional(
+    integer({
+      minimum: 1,
+      description: 'Most requests on one connection. Left out: without bound.',
+      examples: [1000],
+    }),
+  ),
+  transport: oneOf(['native', 'undici'], {
+    default: 'native',
+    description:
+      'The HTTP client that talks to the upstream: the proxy’s own, or undici as a fallback. undici costs more, and has no bound on the age and requests of a connection.',
   }),
   tls: optional(upstreamTlsSchema),
 })

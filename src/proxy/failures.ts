@@ -1,5 +1,5 @@
 /**
- * What a failure of undici, of a socket or of TLS means to the client.
+ * What a failure of a transport, of a socket or of TLS means to the client.
  *
  * @module
  */
@@ -7,25 +7,26 @@ import { type LocalCause, localCause } from './localReplies.js'
 
 const refused = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT', 'EACCES', 'EADDRNOTAVAIL'])
 const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
-const terminated = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED'])
+const terminated = new Set(['UPSTREAM_CLOSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED'])
 // An answer where none may be: undici has no code of its own for it.
 const unasked = new Set(['bad response', 'bad upgrade'])
-const unsendable = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])
+const unsendable = new Set(['UPSTREAM_UNSENDABLE', 'UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])
+const late = new Set(['UPSTREAM_CONNECT_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
 
 const certificate =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|INVALID_CA|INVALID_PURPOSE|ERR_TLS_CERT_|CRL_)/
 
-/** @param error whatever undici reports; told by its `code`, since several copies of a class may exist */
+/** @param error of either transport; known by its `code`, since several copies of undici's classes may exist */
 export function causeOf(error: Error): LocalCause {
   const failure = firstOf(error)
   const code = String((failure as NodeJS.ErrnoException).code ?? '')
-  const cause = code === '' ? failure.name : code
+  const cause = code === '' ? failure.name : code === 'UPSTREAM_MALFORMED' ? failure.message : code
   if (refused.has(code)) return localCause('UPSTREAM_UNREACHABLE', 'connection_refused', cause)
   if (unresolved.has(code)) return localCause('UPSTREAM_UNREACHABLE', 'dns_error', cause)
   if (code === 'EMFILE' || code === 'ENFILE') {
     return localCause('UPSTREAM_UNREACHABLE', 'connection_limit_reached', cause)
   }
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
+  if (late.has(code)) {
     return localCause('UPSTREAM_TIMEOUT', 'connection_timeout', cause)
   }
   if (certificate.test(code)) return localCause('UPSTREAM_TLS_FAILED', 'tls_certificate_error', cause)

@@ -157,7 +157,7 @@ export class Gateway {
     this.maintenance.close()
     this.imitations.close()
     await this.recorder?.close()
-    await Promise.all([...this.#upstreams.values()].map(({ pool }) => pool.destroy()))
+    await Promise.all([...this.#upstreams.values()].map(({ transport }) => transport.destroy()))
   }
 }
 

@@ -6,7 +6,6 @@
 import type { RouteSettings } from '../config/settings.js'
 import { rewriteLocation } from '../http/location.js'
 import type { Head } from '../http/message.js'
-import { asteriskTarget } from './upstream/socket.js'
 import type { Upstream } from './upstream/upstream.js'
 
 const slash = 47
@@ -73,7 +72,7 @@ function liesBelow(path: string, prefix: string): boolean {
 /** Of an absolute-form target what follows the authority. */
 function originForm(target: string): string {
   if (target.charCodeAt(0) === slash) return target
-  if (target === '*') return asteriskTarget
+  if (target === '*') return target
   const authority = target.indexOf('://')
   const path = target.slice(authority + 3).search(/[/?]/)
   if (authority === -1 || path === -1) return '/'

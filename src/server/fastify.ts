@@ -95,7 +95,7 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     upstream: gateway.plan.settings.routes[0]!.upstream.origin,
     httpMethods: methods,
     // Every byte upstream goes through the gateway's own connections; a dispatcher given is not made anew.
-    undici: gateway.plan.routes[0]!.upstream.pool,
+    undici: gateway.plan.routes[0]!.upstream.transport,
     // Before the plugin's handler, which would parse and check three URLs that are always the same.
     preHandler: (
       request: { raw: IncomingMessage & { originalUrl?: string } },

@@ -69,6 +69,7 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 const lateHead = 'http_response_timeout'
 
 export class UpstreamCall implements RetriedHandler, Watched {
+  readonly readsRawHeaders = true
   deadline = never
   place = -1
   retried = false

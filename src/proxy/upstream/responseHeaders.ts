@@ -51,7 +51,7 @@ export function receivedFields(raw: RawHeaders): Fields | undefined {
   let length: string | undefined
   for (let i = 0; i < list.length; i += 2) {
     const name = textOf(list[i]!)
-    const value = textOf(list[i + 1]!)
+    let value = textOf(list[i + 1]!)
     const known = fieldNamed(name)
     if (known === null || !isFieldValue(value)) return undefined
     const { lower, ended } = known
@@ -59,6 +59,8 @@ export function receivedFields(raw: RawHeaders): Fields | undefined {
     if (lower === 'transfer-encoding' && !isKnownCoding(value)) return undefined
     if (ended) continue
     if (lower === 'content-length') {
+      // The native parser accepts a list of equal numbers; one of them is sent on (RFC 9112 §6.3).
+      if (value.includes(',')) value = value.split(',', 1)[0]!.trim()
       if (length !== undefined) {
         if (length !== value) return undefined
         continue

@@ -38,8 +38,10 @@ export interface CallOptions extends Dispatcher.DispatchOptions {
   readonly repeatable?: boolean | undefined
 }
 
-/** The controller is handed over while the call still waits for a connection, so that it can be cancelled. */
 export interface CallHandler extends Dispatcher.DispatchHandler {
+  /** Whether the handler uses `controller.rawHeaders` alone, so that no other form has to be made. */
+  readonly readsRawHeaders?: boolean
+  /** Hands over the controller while the call waits for a connection, so that it can be cancelled. */
   onRequestQueued?(controller: Dispatcher.DispatchController): void
 }
 

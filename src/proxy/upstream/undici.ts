@@ -7,34 +7,13 @@
  * @module
  */
 import type { IncomingHttpHeaders } from 'node:http'
-import { isIP } from 'node:net'
-import { Readable } from 'node:stream'
+import { isIP, type Socket } from 'node:net'
+import { type Duplex, Readable } from 'node:stream'
 import { buildConnector, Client, type Dispatcher, Pool } from 'undici'
 import { withoutFields } from '../../http/fields.js'
-import { asteriskTarget, attend } from './socket.js'
+import { asteriskTarget, instrument, restore } from '../internals/undiciConnection.js'
+import type { TransportSettings } from './settings.js'
 import { type CallHandler, type CallOptions, Transport, type Upload } from './transport.js'
-
-export interface TransportSettings {
-  readonly origin: string
-  readonly socketPath: string | undefined
-  readonly connections: number
-  /** Milliseconds, as all times here. */
-  readonly connectTimeout: number
-  readonly keepAlive: number
-  /** Largest head of a response, in bytes. */
-  readonly responseHead: number
-  /** Undefined for plain connections. */
-  readonly tls: TransportTls | undefined
-}
-
-export interface TransportTls {
-  /** Name to verify, and to ask for unless it is an address. */
-  readonly serverName: string
-  readonly verify: boolean
-  readonly ca?: Buffer
-  readonly cert?: Buffer
-  readonly key?: Buffer
-}
 
 function connectorOf({ connectTimeout, socketPath, tls, responseHead }: TransportSettings) {
   const { serverName = '', verify, ...files } = tls ?? {}
@@ -50,7 +29,7 @@ function connectorOf({ connectTimeout, socketPath, tls, responseHead }: Transpor
   const connector: buildConnector.connector = (options, callback) => {
     connect({ ...options, servername }, (...result) => {
       const [, socket] = result
-      if (socket) attend(socket, responseHead)
+      if (socket) instrument(socket, responseHead)
       callback(...result)
     })
   }
@@ -58,7 +37,7 @@ function connectorOf({ connectTimeout, socketPath, tls, responseHead }: Transpor
 }
 
 export class UndiciTransport extends Transport {
-  readonly pool: Pool
+  readonly #pool: Pool
   readonly #options: Client.Options
   readonly #origin: string
 
@@ -77,7 +56,7 @@ export class UndiciTransport extends Transport {
       headersTimeout: 0,
       bodyTimeout: 0,
     }
-    this.pool = new Pool(origin, { connections, ...this.#options })
+    this.#pool = new Pool(origin, { connections, ...this.#options })
   }
 
   override dispatch(options: CallOptions, handler: CallHandler): boolean {
@@ -93,8 +72,8 @@ export class UndiciTransport extends Transport {
       // Nothing else waits for the connection: there is nothing to hold back, and to look for again.
       blocking: false,
     }
-    const listener = expects ? new ExpectHandler(handler) : handler
-    if (!fresh) return this.pool.dispatch(translated, listener)
+    const listener = expects || options.upgrade ? new UndiciHandler(handler, expects) : handler
+    if (!fresh) return this.#pool.dispatch(translated, listener)
     const client = new Client(this.#origin, this.#options)
     const accepted = client.dispatch({ ...translated, reset: true }, listener)
     void client.close()
@@ -104,8 +83,8 @@ export class UndiciTransport extends Transport {
   override close(callback: () => void): void
   override close(): Promise<void>
   override close(callback?: () => void): undefined | Promise<void> {
-    if (callback === undefined) return this.pool.close()
-    this.pool.close(callback)
+    if (callback === undefined) return this.#pool.close()
+    this.#pool.close(callback)
     return undefined
   }
 
@@ -115,8 +94,8 @@ export class UndiciTransport extends Transport {
   override destroy(first?: Error | null | (() => void), callback?: () => void): undefined | Promise<void> {
     const error = typeof first === 'function' ? null : (first ?? null)
     const done = typeof first === 'function' ? first : callback
-    if (done === undefined) return this.pool.destroy(error)
-    this.pool.destroy(error, done)
+    if (done === undefined) return this.#pool.destroy(error)
+    this.#pool.destroy(error, done)
     return undefined
   }
 }
@@ -130,13 +109,27 @@ function hasExpect(headers: readonly string[]): boolean {
   return false
 }
 
-/** undici refuses the field: the client is told to go on as soon as there is a connection. */
-class ExpectHandler implements CallHandler {
-  constructor(readonly handler: CallHandler) {}
+/** For requests that undici does not send as they are. */
+class UndiciHandler implements CallHandler {
+  constructor(
+    readonly handler: CallHandler,
+    readonly expects: boolean,
+  ) {}
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
     this.handler.onRequestStart?.(controller, context)
-    if (!controller.aborted) this.handler.onResponseStart?.(controller, 100, {}, 'Continue')
+    // undici refuses the field: the client is told to go on as soon as there is a connection.
+    if (this.expects && !controller.aborted) this.handler.onResponseStart?.(controller, 100, {}, 'Continue')
+  }
+
+  onRequestUpgrade(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+    socket: Duplex,
+  ): void {
+    restore(socket as Socket)
+    this.handler.onRequestUpgrade?.(controller, status, headers, socket)
   }
 
   onResponseStart(

@@ -3,28 +3,26 @@
  *
  * @module
  */
-import type { Pool } from 'undici'
 import type { UpstreamSettings } from '../../config/settings.js'
 import type { UpstreamTlsFiles } from '../../server/tlsFiles.js'
+import { NativeTransport } from './native/transport.js'
+import type { TransportSettings } from './settings.js'
 import type { Transport } from './transport.js'
 import { UndiciTransport } from './undici.js'
 
-function transportOf(settings: UpstreamSettings, responseHead: number, files: UpstreamTlsFiles) {
-  const { origin, tls, ...rest } = settings
+function transportSettingsOf(
+  settings: UpstreamSettings,
+  responseHead: number,
+  files: UpstreamTlsFiles,
+): TransportSettings {
+  const { origin, tls } = settings
   // What the client wrote in Host is no concern of the upstream's certificate.
   const serverName = tls?.serverName ?? new URL(origin).hostname.replace(/^\[|\]$/g, '')
-  return new UndiciTransport({
-    ...rest,
-    origin,
-    responseHead,
-    tls: tls && { serverName, verify: tls.verify, ...files },
-  })
+  return { ...settings, responseHead, tls: tls && { serverName, verify: tls.verify, ...files } }
 }
 
 export class Upstream {
   readonly transport: Transport
-  readonly pool: Pool
-  readonly serverName: string
   inFlight = 0
   /** Milliseconds since the epoch; undefined while it answers. */
   outageSince: number | undefined
@@ -39,10 +37,8 @@ export class Upstream {
     responseHead: number,
     files: UpstreamTlsFiles = {},
   ) {
-    const transport = transportOf(settings, responseHead, files)
-    this.transport = transport
-    this.pool = transport.pool
-    this.serverName = settings.tls?.serverName ?? new URL(settings.origin).hostname
+    const known = transportSettingsOf(settings, responseHead, files)
+    this.transport = settings.transport === 'undici' ? new UndiciTransport(known) : new NativeTransport(known)
   }
 
   get full(): boolean {

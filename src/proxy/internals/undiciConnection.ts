@@ -1,36 +1,31 @@
 /**
- * What undici does not do on its connections: it takes an unasked `100 Continue` for an attack, cannot write
+ * Adds to undici's connections what undici lacks: it takes an unasked `100 Continue` for an attack, cannot write
  * the target `*`, does not tell whether a connection that broke had begun to answer, and does not read what an
- * upstream said before it stopped to listen.
+ * upstream sent before it stopped reading.
+ *
+ * Relies on how undici writes: heads as strings, and chunk sizes as strings that begin with CR. Should that
+ * change, `*` reaches the upstream as `http://*`, and nothing is retried.
  *
  * @module
  */
 import type { Socket } from 'node:net'
+import { markUnanswered } from '../upstream/transport.js'
+import { postponeWriteErrors, restoreWriteErrors } from './lateWriteErrors.js'
 
 /** Stands for the target `*`: every other target that undici is given begins with a slash. */
 export const asteriskTarget = 'http://*'
 const asteriskHead = `OPTIONS ${asteriskTarget} `
 
 /** Interim responses of one exchange; a server that sends more is not going to answer. */
-export const maxInterims = 100
+const maxInterims = 100
 
 const one = 0x31
 const statusAt = 'HTTP/1.1 '.length
 const lineStart = Buffer.from('HTTP/1.')
 const headEnd = Buffer.from('\r\n\r\n')
-const kWire = Symbol('wire')
-
-interface SocketFailure extends Error {
-  [kWire]?: boolean
-}
-
-/** Whether the error broke a connection that had served before, and before any byte of an answer came. */
-export function isUnanswered(error: Error): boolean {
-  return (error as SocketFailure)[kWire] === true
-}
 
 /** What is known of one connection. */
-class Wire {
+class ConnectionState {
   requests = 0
   answered = false
   /** A response's head is still to come. */
@@ -95,55 +90,34 @@ function mayBeInterim(bytes: Buffer, at: number): boolean {
 }
 
 /** @param maxHead bytes that an interim response may grow to before it is left to undici, which refuses it */
-export function attend(socket: Socket, maxHead: number): void {
-  const wire = new Wire(maxHead)
+export function instrument(socket: Socket, maxHead: number): void {
+  const state = new ConnectionState(maxHead)
   const { read, write } = socket
   socket.read = (size?: number) => {
     for (;;) {
       const chunk = read.call(socket, size) as Buffer | null
       if (chunk === null) return null
-      const passed = wire.filter(chunk)
+      const passed = state.filter(chunk)
       if (passed !== undefined) return passed
     }
   }
   socket.write = ((bytes: string | Uint8Array, ...rest: []) => {
     // Strings that begin with CR are chunk sizes; every other string is a request's head.
     if (typeof bytes !== 'string' || bytes.charCodeAt(0) === 13) return write.call(socket, bytes, ...rest)
-    wire.begin()
+    state.begin()
     const head = bytes.startsWith(asteriskHead) ? `OPTIONS * ${bytes.slice(asteriskHead.length)}` : bytes
     return write.call(socket, head, ...rest)
   }) as Socket['write']
-  listenToTheEnd(socket)
-  // A reset says nothing of the connection's past, and only one with a past may be tried again.
-  socket.prependListener('error', (error: SocketFailure) => {
-    error[kWire] = wire.requests > 1 && !wire.answered
+  postponeWriteErrors(socket)
+  socket.prependListener('error', (error: Error) => {
+    if (state.requests > 1 && !state.answered) markUnanswered(error)
   })
 }
 
-type Written = (error?: Error | null) => void
-
-/**
- * An upstream that refuses an upload and closes has often answered before the writing failed: the failure waits
- * until all that has arrived is read (RFC 9112 §9.6). What is read last is the end, or the failure itself.
- */
-function listenToTheEnd(socket: Socket): void {
-  const { _write, _writev } = socket
-  const heldBack =
-    (written: Written): Written =>
-    (error) => {
-      if (error == null || socket.readableEnded || socket.destroyed) written(error)
-      else socket.once('close', () => written(error))
-    }
-  socket._write = (chunk, encoding, written) => _write.call(socket, chunk, encoding, heldBack(written))
-  if (_writev === undefined) return
-  socket._writev = (chunks, written) => _writev.call(socket, chunks, heldBack(written))
-}
-
-/** Gives the connection back its own ways, once it carries a tunnel. */
-export function release(socket: Socket): void {
-  const own = socket as { read?: unknown; write?: unknown; _write?: unknown; _writev?: unknown }
+/** Undoes what {@link instrument} did, once the connection carries a tunnel. */
+export function restore(socket: Socket): void {
+  const own = socket as { read?: unknown; write?: unknown }
   delete own.read
   delete own.write
-  delete own._write
-  delete own._writev
+  restoreWriteErrors(socket)
 }

@@ -1,0 +1,34 @@
+/**
+ * Lets a socket read what the peer has sent before a failed write destroys it.
+ *
+ * A server that refuses an upload and closes has often answered before the write fails (RFC 9112 §9.6). Node
+ * destroys the socket at once, with the answer still unread; there is no public way to postpone that. Without the
+ * members `_write` and `_writev`, the answer is lost and the upload counts as failed.
+ *
+ * @module
+ */
+import type { Socket } from 'node:net'
+
+type Done = (error?: Error | null) => void
+
+/** Whatever is read last is the end or the failure itself. */
+export function postponeWriteErrors(socket: Socket): void {
+  const { _write, _writev } = socket
+  if (typeof _write !== 'function') return
+  const postponed =
+    (done: Done): Done =>
+    (error) => {
+      if (error == null || socket.readableEnded || socket.destroyed) done(error)
+      else socket.once('close', () => done(error))
+    }
+  socket._write = (chunk, encoding, done) => _write.call(socket, chunk, encoding, postponed(done))
+  if (_writev === undefined || _writev === null) return
+  socket._writev = (chunks, done) => _writev.call(socket, chunks, postponed(done))
+}
+
+/** Undoes {@link postponeWriteErrors}, for a socket that becomes a tunnel. */
+export function restoreWriteErrors(socket: Socket): void {
+  const own = socket as { _write?: unknown; _writev?: unknown }
+  delete own._write
+  delete own._writev
+}

@@ -1,0 +1,181 @@
+/**
+ * Decodes the chunked transfer coding (RFC 9112 §7.1), whatever the segments it arrives in.
+ *
+ * White space around the semicolon of an extension and behind a size is skipped, as recipients must (RFC 9110
+ * §5.6.3); the extensions themselves are dropped. Bare CR and LF, signs, other digits and control characters are
+ * refused.
+ *
+ * @module
+ */
+import { type Malformed, parseTrailers } from './head.js'
+
+enum Step {
+  /** The first digit of a size. */
+  Size,
+  Digits,
+  /** Behind the size: white space, an extension or the end of the line. */
+  AfterSize,
+  Extension,
+  SizeLf,
+  Data,
+  DataCr,
+  DataLf,
+  Trailers,
+}
+
+/** What a call to {@link ChunkedDecoder.next} found. */
+export enum Found {
+  /** Nothing more in these bytes. */
+  Nothing,
+  /** Content from `start` to `end`. */
+  Content,
+  /** The end of the body; its trailers are in `trailers`. */
+  End,
+  /** No chunks; the reason is in `malformed`. */
+  Malformed,
+}
+
+const cr = 0x0d
+const lf = 0x0a
+const space = 0x20
+const tab = 0x09
+const semicolon = 0x3b
+// A size of 16 digits could still be larger than a number can tell.
+const maxDigits = 16
+const maxExtension = 4096
+
+export class ChunkedDecoder {
+  /** Index of the next byte to look at. */
+  at = 0
+  start = 0
+  end = 0
+  trailers: string[] = []
+  malformed: Malformed = ''
+  readonly #maxTrailers: number
+  #step = Step.Size
+  #left = 0
+  #count = 0
+  #text = ''
+
+  /** @param maxTrailers bytes of the trailer section */
+  constructor(maxTrailers: number) {
+    this.#maxTrailers = maxTrailers
+  }
+
+  /** Looks at `bytes` from `at` on. */
+  next(bytes: Buffer): Found {
+    while (this.at < bytes.length) {
+      if (this.#step === Step.Data) return this.#content(bytes)
+      if (this.#step === Step.Trailers) return this.#trailerSection(bytes)
+      const problem = this.#framing(bytes[this.at++]!)
+      if (problem !== undefined) return this.#refuse(problem)
+    }
+    return Found.Nothing
+  }
+
+  #content(bytes: Buffer): Found {
+    this.start = this.at
+    this.end = Math.min(bytes.length, this.at + this.#left)
+    this.#left -= this.end - this.start
+    this.at = this.end
+    if (this.#left === 0) this.#step = Step.DataCr
+    return Found.Content
+  }
+
+  /** One byte of what stands between the contents of two chunks. */
+  #framing(byte: number): Malformed | undefined {
+    switch (this.#step) {
+      case Step.Size:
+      case Step.Digits:
+        return this.#digit(byte)
+      case Step.AfterSize:
+        return this.#afterSize(byte)
+      case Step.Extension:
+        if (byte === cr) this.#step = Step.SizeLf
+        else if (isControl(byte) || ++this.#count > maxExtension) return 'chunk extension'
+        return undefined
+      case Step.SizeLf:
+        if (byte !== lf) return 'end of a chunk size'
+        this.#step = this.#left === 0 ? Step.Trailers : Step.Data
+        return undefined
+      case Step.DataCr:
+        this.#step = Step.DataLf
+        return byte === cr ? undefined : 'end of a chunk'
+      default:
+        this.#step = Step.Size
+        return byte === lf ? undefined : 'end of a chunk'
+    }
+  }
+
+  #digit(byte: number): Malformed | undefined {
+    const value = hexValue(byte)
+    if (value === -1) {
+      if (this.#step === Step.Size) return 'chunk size'
+      this.#step = Step.AfterSize
+      this.#count = 0
+      return this.#afterSize(byte)
+    }
+    if (this.#step === Step.Size) {
+      this.#step = Step.Digits
+      this.#left = 0
+      this.#count = 0
+    }
+    this.#left = this.#left * 16 + value
+    if (++this.#count > maxDigits || !Number.isSafeInteger(this.#left)) return 'chunk size'
+    return undefined
+  }
+
+  #afterSize(byte: number): Malformed | undefined {
+    if (byte === cr) this.#step = Step.SizeLf
+    else if (byte === semicolon) this.#step = Step.Extension
+    else if ((byte !== space && byte !== tab) || ++this.#count > maxExtension) return 'chunk size'
+    return undefined
+  }
+
+  /** The section is short, if there is one at all: it is collected as text until its empty line. */
+  #trailerSection(bytes: Buffer): Found {
+    const before = this.#text.length
+    this.#text += bytes.toString('latin1', this.at, this.at + this.#maxTrailers + 4 - before)
+    const empty = this.#text.startsWith('\r\n')
+    const end = empty ? 0 : this.#text.indexOf('\r\n\r\n', Math.max(0, before - 3))
+    if (end === -1) {
+      this.at = bytes.length
+      return this.#incompleteTrailers(before)
+    }
+    this.at += end + (empty ? 2 : 4) - before
+    const trailers = parseTrailers(this.#text.slice(0, end))
+    if (typeof trailers === 'string') return this.#refuse(`trailer: ${trailers}`)
+    this.trailers = trailers
+    return Found.End
+  }
+
+  /** Bytes that cannot become a trailer section are refused at once, and not when the connection falls silent. */
+  #incompleteTrailers(before: number): Found {
+    const text = this.#text
+    if (text.length > this.#maxTrailers) return this.#refuse('trailer section too large')
+    // Only at the end of a line, so that a section of single bytes is not parsed for each of them.
+    if (text.indexOf('\n', before) === -1) return Found.Nothing
+    const last = text.lastIndexOf('\r\n')
+    const problem = last > 0 ? parseTrailers(text.slice(0, last)) : []
+    const rest = text.slice(last === -1 ? 0 : last + 2)
+    if (typeof problem === 'string') return this.#refuse(`trailer: ${problem}`)
+    return bareLineBreak.test(rest) ? this.#refuse('trailer: line break') : Found.Nothing
+  }
+
+  #refuse(problem: Malformed): Found {
+    this.malformed = problem
+    return Found.Malformed
+  }
+}
+
+const bareLineBreak = /\n|\r(?!$)/
+
+function isControl(byte: number): boolean {
+  return (byte < space && byte !== tab) || byte === 0x7f
+}
+
+function hexValue(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const letter = byte | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
+}

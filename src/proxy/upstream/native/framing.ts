@@ -1,0 +1,71 @@
+/**
+ * Where the body of a response ends, and whether its connection can serve again (RFC 9112 §6.3, §9.3).
+ *
+ * @module
+ */
+import { hasNoContent } from '../../../http/duties.js'
+import type { Malformed, ResponseHead } from './head.js'
+
+export type Framing =
+  | { readonly kind: 'length'; readonly length: number }
+  | { readonly kind: 'chunked' }
+  /** The body ends with the connection. */
+  | { readonly kind: 'close' }
+
+const empty: Framing = { kind: 'length', length: 0 }
+const chunked: Framing = { kind: 'chunked' }
+const untilClose: Framing = { kind: 'close' }
+
+const digits = /^\d{1,16}$/
+
+/** @param method of the request */
+export function framingOf(head: ResponseHead, method: string): Framing | Malformed {
+  const { status, contentLength, transferEncoding } = head
+  // Both together are how responses are smuggled (RFC 9112 §11.2): refused even where there is no body.
+  if (transferEncoding !== undefined && contentLength !== undefined) {
+    return 'Content-Length beside Transfer-Encoding'
+  }
+  const length = contentLength === undefined ? -1 : lengthOf(contentLength)
+  if (length === -2) return 'Content-Length'
+  if (hasNoContent(method, status)) return empty
+  if (transferEncoding !== undefined) {
+    // No other coding was asked for, and there is no other that ends by itself.
+    return transferEncoding.toLowerCase() === 'chunked' ? chunked : 'Transfer-Encoding'
+  }
+  if (length === -1) return untilClose
+  return length === 0 ? empty : { kind: 'length', length }
+}
+
+/** One number, once or several times (RFC 9112 §6.3); -2 for anything else. */
+function lengthOf(value: string): number {
+  if (digits.test(value)) return safe(Number(value))
+  const members = value.split(',').map((member) => member.trim())
+  const [first] = members
+  if (first === undefined || !digits.test(first)) return -2
+  return members.every((member) => member === first) ? safe(Number(first)) : -2
+}
+
+function safe(length: number): number {
+  return Number.isSafeInteger(length) ? length : -2
+}
+
+const closeOption = /(?:^|[,\t ])close(?:$|[,\t ])/i
+const keepAliveOption = /(?:^|[,\t ])keep-alive(?:$|[,\t ])/i
+
+/** Whether the connection may serve another request after this response. */
+export function isPersistent(head: ResponseHead): boolean {
+  const { connection, minor, transferEncoding } = head
+  // Chunks that HTTP/1.0 does not know: the framing is not to be trusted any further (RFC 9112 §6.1).
+  if (minor === 0 && transferEncoding !== undefined) return false
+  if (connection === undefined) return minor === 1
+  if (closeOption.test(connection)) return false
+  return minor === 1 || keepAliveOption.test(connection)
+}
+
+const timeoutParameter = /(?:^|[,;\t ])timeout\s*=\s*"?(\d{1,9})/i
+
+/** Milliseconds after which the server closes the idle connection, by its own account; undefined without one. */
+export function announcedIdleTime({ keepAlive }: ResponseHead): number | undefined {
+  const seconds = keepAlive === undefined ? null : timeoutParameter.exec(keepAlive)
+  return seconds === null ? undefined : Number(seconds[1]) * 1000
+}

@@ -1,0 +1,46 @@
+/**
+ * Learns how long an upstream keeps idle connections open, since many servers never say so.
+ *
+ * @module
+ */
+
+// A server that restarts closes connections of every age: what it teaches must not last, nor forbid all reuse.
+const shortest = 250
+const forgetAfter = 60_000
+/** Part of the time seen that is still taken to be safe: the close is on its way before it is seen. */
+const margin = 0.75
+// The shortest default of a common server is two seconds (gunicorn).
+const safeWithoutKnowledge = 1000
+
+/** All times in milliseconds. */
+export class IdleTime {
+  readonly #most: number
+  #limit: number
+  #learntAt = 0
+
+  /** @param most how long an idle connection is kept at most */
+  constructor(most: number) {
+    this.#most = most
+    this.#limit = most
+  }
+
+  /** A connection was found closed after so much idle time. */
+  closedAfter(idle: number, now: number): void {
+    this.#limit = Math.max(Math.min(this.#limit, idle * margin), Math.min(shortest, this.#most))
+    this.#learntAt = now
+  }
+
+  /** How long a connection may be idle and still be used. */
+  limit(now: number): number {
+    if (this.#limit < this.#most && now - this.#learntAt > forgetAfter) {
+      this.#limit = Math.min(this.#most, this.#limit * 2)
+      this.#learntAt = now
+    }
+    return this.#limit
+  }
+
+  /** The same for a request that cannot be repeated. */
+  safeLimit(now: number): number {
+    return Math.min(safeWithoutKnowledge, this.limit(now) / 2)
+  }
+}
