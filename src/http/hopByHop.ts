@@ -12,7 +12,6 @@ const always = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-
 export const endedRequestFields: ReadonlySet<string> = new Set([
   ...always,
   'proxy',
-  'trailer',
   'proxy-authorization',
   'http2-settings',
 ])

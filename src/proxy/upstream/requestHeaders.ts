@@ -21,6 +21,7 @@ const ownFields: ReadonlySet<string> = new Set([
 ])
 
 const pseudonym = 'upstanding'
+const acceptsTrailers = /(?:^|[,\t ])trailers(?:$|[,;\t ])/i
 
 /** The members of an Accept-Encoding value that can be decoded here, or `identity` (RFC 9110 §12.5.3). */
 export const narrowCodings = cached((value) => {
@@ -70,6 +71,9 @@ export function upstreamFields(request: ClientRequest, candidates: Candidates): 
     if (claim && !request.peer.trusted) continue
     fields.push(name, lower === 'accept-encoding' && demanding?.narrow ? narrowCodings(value) : value)
   }
+  // Trailers of the response reach the client, so its consent is passed on (RFC 9110 §10.1.4).
+  const { te } = message.headers
+  if (te !== undefined && acceptsTrailers.test(te as string)) fields.push('TE', 'trailers')
   fields.push('Via', via, 'X-Request-Id', request.id)
   request.peer.addForwarded(fields, message)
   return fields

@@ -193,12 +193,12 @@ export const faultTable: readonly Group[] = [
       {
         name: 'two Content-Lengths that agree',
         upstream: says(`${ok}Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello`),
-        expect: malformed,
+        expect: served,
       },
       {
         name: 'Content-Length that is a list',
         upstream: says(`${ok}Content-Length: 5, 5\r\n\r\nhello`),
-        expect: malformed,
+        expect: served,
       },
       {
         name: 'Content-Length with a sign',
@@ -322,7 +322,7 @@ export const faultTable: readonly Group[] = [
       {
         name: 'space before the colon',
         upstream: says(`${ok}X-A : b\r\nContent-Length: 5\r\n\r\nhello`),
-        expect: malformed,
+        expect: served,
       },
       {
         name: 'field without a name',
@@ -564,7 +564,8 @@ export const faultTable: readonly Group[] = [
         request: `POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n${'x'.repeat(2000)}\r\n0\r\n\r\n`,
         upstream: says(),
         limits: { requestBody: '1KiB' },
-        expect: refused(413, 'REQUEST_BODY_TOO_LARGE'),
+        // The head is sent at once, and the body turns out to be too large later.
+        expect: { ...refused(413, 'REQUEST_BODY_TOO_LARGE'), requests: 1 },
       },
       {
         name: 'wrong chunk size',
