@@ -21,6 +21,7 @@ import type { UpstreamTlsFiles } from '../../../src/server/tlsFiles.js'
 export type TransportName = UpstreamSettings['transport']
 
 const defaults: UpstreamSettings = {
+  url: 'http://127.0.0.1',
   origin: 'http://127.0.0.1',
   socketPath: undefined,
   connectTimeout: 10_000,
