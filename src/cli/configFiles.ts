@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { ConfigError } from '../config/errors.js'
 import { type Loaded, loadBytes, unreadable } from '../config/load.js'
-import { overridesOf } from '../config/overrides.js'
+import { type Override, overridesOf } from '../config/overrides.js'
 import type { Io } from '../server/io.js'
 import { UsageError } from './command.js'
 import { configPath } from './configPath.js'
@@ -21,11 +21,15 @@ export interface ConfigFile extends Loaded {
 }
 
 /** Loads each config, with what the environment overrides. */
-export async function loadConfigs(given: readonly string[], io: Io): Promise<ConfigFile[]> {
+export async function loadConfigs(
+  given: readonly string[],
+  io: Io,
+  overrides: readonly Override[] = overridesOf({}, io.env),
+): Promise<ConfigFile[]> {
   const files = given.length > 0 ? given : [configPath(undefined, io.env)]
   if (files.filter((file) => file === '-').length > 1)
     throw new UsageError('"-" is standard input, and can be read once')
-  const options = { environment: io.env, overrides: overridesOf({}, io.env), readFile: readFileSync }
+  const options = { environment: io.env, overrides, readFile: readFileSync }
   return Promise.all(
     files.map(async (file) => {
       const name = file === '-' ? '<stdin>' : file

@@ -7,6 +7,7 @@ import { audit } from './audit/command.js'
 import { check } from './check.js'
 import type { Command } from './command.js'
 import { completion } from './completion/command.js'
+import { config } from './config.js'
 import { demo } from './demo/command.js'
 import { explain } from './explain/command.js'
 import { extProc } from './extProc.js'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   serve,
   extProc,
   check,
+  config,
   test,
   explain,
   audit,

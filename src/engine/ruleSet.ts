@@ -137,8 +137,8 @@ export class RuleSet {
   /** The request as the upstream is asked: HEAD becomes GET where a rule has to see what GET would bring. */
   upstreamRequest(request: RequestView): RequestView {
     if (!this.#asksGet || request.method !== 'HEAD') return request
-    const { target, path, fields, httpVersion, origin } = request
-    const asGet = { method: 'GET', target, path, fields, httpVersion, origin }
+    const { target, path, fields, httpVersion, origin, client } = request
+    const asGet = { method: 'GET', target, path, fields, httpVersion, origin, client }
     const wants = ({ action, matcher }: CompiledRule) =>
       action.headAsGet === true && matcher.matchesRequest(asGet)
     return this.lookup(asGet).rules.some(wants) ? asGet : request

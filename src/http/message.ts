@@ -25,6 +25,8 @@ export interface RequestView {
   readonly httpVersion: string
   /** Scheme and authority under which the client reached the proxy, as in `https://api.example`. */
   readonly origin: string
+  /** Address of the client's connection; undefined or empty where it has none or is not known. */
+  readonly client?: string | undefined
 }
 
 /** A complete response that needs nothing of the upstream's. */

@@ -3,7 +3,17 @@
  *
  * @module
  */
-import { flag, type Output, object, oneOrMore, optional, record, text, union } from '../schema/option.js'
+import {
+  flag,
+  number,
+  type Output,
+  object,
+  oneOrMore,
+  optional,
+  record,
+  text,
+  union,
+} from '../schema/option.js'
 import { statusSchema } from './statuses.js'
 
 const fieldConditions = (options: { description: string; examples: unknown[] }) =>
@@ -32,6 +42,55 @@ export const matchSchema = object(
         description: 'Method or methods, in upper case as they are sent. `GET` does not include `HEAD`.',
         examples: ['POST', ['PUT', 'PATCH', 'DELETE']],
       }),
+    ),
+    host: optional(
+      oneOrMore(text({ minLength: 1, pattern: '^[^/:]+$', examples: ['api.example'] }), {
+        description:
+          'Host or hosts the client asked for, without a port; `*` stands for anything. Upper and lower case are the same.',
+        examples: ['api.example', ['*.example', 'legacy']],
+      }),
+    ),
+    query: optional(
+      record(union([text(), flag()]), {
+        minProperties: 1,
+        description:
+          'Parameters of the query by name, decoded: a value, in which `*` stands for anything, `true` (present) or `false` (absent). All must hold; of a repeated parameter one value is enough.',
+        examples: [{ format: 'json' }, { debug: true }],
+      }),
+    ),
+    percent: optional(
+      union(
+        [
+          number({ minimum: 0, maximum: 100 }),
+          object({
+            share: number({
+              minimum: 0,
+              maximum: 100,
+              description: 'Percent of the clients.',
+              examples: [10],
+            }),
+            header: optional(
+              text({
+                format: 'fieldName',
+                description: 'Clients are told from each other by this header of the request.',
+                examples: ['X-User-Id'],
+              }),
+            ),
+            cookie: optional(
+              text({
+                minLength: 1,
+                description: 'Clients are told from each other by this cookie.',
+                examples: ['session'],
+              }),
+            ),
+          }),
+        ],
+        {
+          description:
+            'Share of the clients, to roll a rule out gradually. A client is always in or always out, by a hash of the named header or cookie, else of the address it connects from; a larger share includes all of a smaller one. Clients without the header or cookie are out.',
+          examples: [10, { share: 25, header: 'X-User-Id' }],
+        },
+      ),
     ),
     status: optional(
       oneOrMore(statusSchema, {

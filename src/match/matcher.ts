@@ -9,6 +9,7 @@ import { compileGlob, matchPath, type PathPattern } from './glob.js'
 import { compileFields, compileMediaRanges, type FieldCondition } from './headerMatch.js'
 import type { MatchOptions } from './matchSchema.js'
 import { normalisedPath, type PathSource } from './pathCandidate.js'
+import { compileRequest } from './requestMatch.js'
 import { compileStatuses } from './statuses.js'
 
 export { type MatchOptions, matchSchema } from './matchSchema.js'
@@ -19,7 +20,7 @@ export interface Matcher {
   /** Undefined: every method. */
   readonly methods: ReadonlySet<string> | undefined
   matchesStatus(status: number): boolean
-  /** The request's fields only: path and method are looked up in an index. */
+  /** Headers, host, query and share: path and method are looked up in an index. */
   matchesRequest(request: RequestView): boolean
   /** Fields and media type of the response, not its status. */
   matchesResponse(head: Head): boolean
@@ -44,6 +45,7 @@ export function compileMatch(
   const methods = eachOf(options.method, '/method', fault, checkedMethod)
   const statusTests = eachOf(options.status, '/status', fault, (form) => compileStatuses([form]))
   const requestFields = compileFields(options.requestHeader ?? {})
+  const requestConditions = compileRequest(options, fault)
   const responseFields = compileFields(options.responseHeader ?? {})
   const ranges = eachOf(options.contentType, '/contentType', fault, (range) => range)
   const matchesType = ranges === undefined ? undefined : compileMediaRanges(ranges)
@@ -55,7 +57,9 @@ export function compileMatch(
     patterns,
     methods: methodSet,
     matchesStatus,
-    matchesRequest: (request) => requestFields.every((condition) => condition.test(request.fields)),
+    matchesRequest: (request) =>
+      requestFields.every((condition) => condition.test(request.fields)) &&
+      requestConditions.every((condition) => condition.test(request)),
     matchesResponse: (head) =>
       responseFields.every((condition) => condition.test(head.fields)) &&
       (matchesType?.(head.fields) ?? true),
@@ -67,6 +71,8 @@ export function compileMatch(
       if (methodSet !== undefined && !methodSet.has(request.method)) return `method: found ${request.method}`
       const fromRequest = failedField(requestFields, request, 'requestHeader')
       if (fromRequest !== undefined) return fromRequest
+      const unmet = requestConditions.find((condition) => !condition.test(request))
+      if (unmet !== undefined) return `${unmet.name}: found ${unmet.found(request)}`
       if (!matchesStatus(head.status)) return `status: found ${head.status}`
       const fromResponse = failedField(responseFields, head, 'responseHeader')
       if (fromResponse !== undefined) return fromResponse

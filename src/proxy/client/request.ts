@@ -49,6 +49,10 @@ export class ClientRequest implements RequestView {
     return this.#id
   }
 
+  get client(): string {
+    return this.peer.address
+  }
+
   get origin(): string {
     return this.peer.originOf(this.message)
   }

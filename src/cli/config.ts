@@ -1,0 +1,46 @@
+/**
+ * `upstanding config`: the config as it takes effect.
+ *
+ * @module
+ */
+import { stringify } from 'yaml'
+import { effectiveConfig } from '../config/effective.js'
+import { formatConfigError } from '../config/errors.js'
+import { overridesOf } from '../config/overrides.js'
+import { readConfigArguments } from './arguments.js'
+import type { Command } from './command.js'
+import { loadConfigs } from './configFiles.js'
+import { configFlags, overrideFlags } from './configFlags.js'
+
+const flags = {
+  ...configFlags,
+  ...overrideFlags,
+  format: { value: ['yaml', 'json'], summary: 'how to print (default: yaml)' },
+} as const
+
+export const config: Command = {
+  name: 'config',
+  summary: 'print the config as it takes effect',
+  operands: { name: '[FILE]', are: 'files' },
+  description:
+    'Prints the config as it takes effect: every default, the rules of the profile, included files, variables and flags, in one document that "check" accepts. Secrets are masked. FILE is a config, or "-" for standard input; without it, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
+  flags,
+  remarks: 'Exit code: 0 it is printed, 1 the config has faults, 2 wrong use.',
+  examples: ['upstanding config', 'upstanding config upstanding.yaml --listen :80 --format json'],
+  async run(args, io) {
+    const { values, config } = readConfigArguments(args, flags)
+    const overrides = overridesOf(values, io.env)
+    const [loaded] = await loadConfigs(config === undefined ? [] : [config], io, overrides)
+    const { plan, data, errors, file, files = [] } = loaded!
+    for (const error of errors) io.stderr.write(`${formatConfigError(error)}\n`)
+    if (plan === undefined) return 1
+    const effective = effectiveConfig(data!, plan)
+    const sources = [file, ...files, ...overrides.map(({ source }) => source)]
+    io.stdout.write(
+      values.format === 'json'
+        ? `${JSON.stringify(effective, null, 2)}\n`
+        : `# From ${sources.join(', ')}\n${stringify(effective, { lineWidth: 0, aliasDuplicateObjects: false })}`,
+    )
+    return 0
+  },
+}
