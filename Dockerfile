@@ -14,7 +14,8 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/bundle.mjs scripts/sbom.mjs ./scripts/
+COPY scripts/bundle.mjs scripts/console.mjs scripts/sbom.mjs ./scripts/
+COPY config/upstanding.schema.json ./config/
 COPY src ./src
 RUN npm run build
 RUN node="$(readlink -f "$(command -v node)")" \
@@ -47,6 +48,7 @@ COPY --from=build /build/package.json /build/sbom.cdx.json ./
 COPY config/demo.yaml ./config/demo.yaml
 COPY config/container.yaml /etc/upstanding/upstanding.yaml
 COPY --from=build /build/dist/bundle ./dist/bundle
+COPY --from=build /build/dist/console ./dist/console
 USER 10001:10001
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["node", "/app/dist/bundle/health.cjs"]

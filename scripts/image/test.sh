@@ -53,7 +53,7 @@ fi
 
 # A copy, so that both builds see the same even while somebody edits.
 mkdir -p "$work/context/scripts"
-cp scripts/bundle.mjs scripts/sbom.mjs "$work/context/scripts"
+cp scripts/bundle.mjs scripts/console.mjs scripts/sbom.mjs "$work/context/scripts"
 cp -r Dockerfile .dockerignore package.json package-lock.json tsconfig*.json src config "$work/context"
 
 build() {

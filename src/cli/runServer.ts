@@ -96,7 +96,8 @@ async function serveAsPrimary(
   build: Build,
 ): Promise<number> {
   const stop = stopOf(io)
-  const { plan, errors: faults, text, files } = await source.load()
+  const loaded = await source.load()
+  const { plan, errors: faults, text } = loaded
   for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
   if (plan === undefined) return 1
   const logger = loggerFor(plan)
@@ -107,8 +108,8 @@ async function serveAsPrimary(
         ? await singleProcess(plan, logger, build)
         : severalProcesses(plan, text!, logger, line, io.stderr)
     const apply = (next: Plan, nextText: string) => fleet.apply(next, nextText)
-    const reloader = new Reloader(plan, () => source.load(), apply, logger, files)
-    return await live(io, stop, source.file, fleet, reloader, logger, log.families)
+    const reloader = new Reloader(plan, loaded, () => source.load(), apply, logger)
+    return await live(io, stop, source, fleet, reloader, logger, log.families)
   } catch (error) {
     stop.kill()
     const expected =

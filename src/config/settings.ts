@@ -39,6 +39,7 @@ export interface Settings {
 export interface AdminSettings {
   readonly address: Address
   readonly token: string | undefined
+  readonly console: boolean
 }
 
 type Config = Output<typeof settingsSchema>
@@ -105,8 +106,9 @@ export function settingsOf(written: SettingsConfig, directory: string): Settings
 type At = (file: string) => string
 
 function adminOf({ admin }: Config): AdminSettings | undefined {
-  const { address, token } = typeof admin === 'string' ? { address: admin, token: undefined } : admin
-  return address === 'off' ? undefined : { address: parseAddress(address)!, token }
+  const written = typeof admin === 'string' ? { address: admin, token: undefined, console: true } : admin
+  const { token, console } = written
+  return written.address === 'off' ? undefined : { address: parseAddress(written.address)!, token, console }
 }
 
 function listenOf({ listen }: Config, at: At): ListenSettings {

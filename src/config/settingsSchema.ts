@@ -77,10 +77,15 @@ const admin = union(
           examples: [`\${UPSTANDING_ADMIN_TOKEN}`],
         }),
       ),
+      console: flag({
+        default: true,
+        description:
+          'Whether the console, a page that shows exchanges and tries out configs, is served here. Beyond loopback and unix sockets it needs `token` as well.',
+      }),
     }),
   ],
   {
-    description: 'Where health, metrics, the rules in force, reload and maintenance are served.',
+    description: 'Where health, metrics, the active rules, reload, maintenance and the console are served.',
     default: defaultAdminAddress,
     examples: ['127.0.0.1:9901', 'off'],
   },

@@ -60,6 +60,9 @@ export interface TrailEntry {
   readonly kind: string
   readonly outcome: 'fired' | 'observed' | 'skipped'
   readonly note: string
+  /** The status before and after, where the rule changed it or would have. */
+  readonly from?: number
+  readonly to?: number
 }
 
 export interface Settled {
@@ -155,12 +158,14 @@ class Working implements Exchange {
     return this.situation.context
   }
 
-  note(rule: CompiledRule, outcome: TrailEntry['outcome'], note: string): void {
-    this.trail.push({ rule: rule.name, kind: rule.kind, outcome, note })
+  note(rule: CompiledRule, outcome: TrailEntry['outcome'], note: string, to?: number): void {
+    const { status: from } = this.head
+    const entry = { rule: rule.name, kind: rule.kind, outcome, note }
+    this.trail.push(to === undefined || to === from ? entry : { ...entry, from, to })
   }
 
   apply(rule: CompiledRule, effect: Effect): void {
-    this.note(rule, 'fired', effect.note)
+    this.note(rule, 'fired', effect.note, statusOf(effect))
     this.changed = true
     if (effect.incident !== undefined) this.incidents.push({ rule: rule.name, incident: effect.incident })
     if (effect.minDelay !== undefined) this.minDelay = Math.max(this.minDelay, effect.minDelay)
@@ -190,6 +195,9 @@ class Working implements Exchange {
   }
 }
 
+const statusOf = ({ status, finalReply, replacement }: Effect) =>
+  finalReply?.head.status ?? replacement?.head.status ?? status
+
 /** Runs the phases; asks for the body, or for another target's status, where a rule cannot decide without. */
 export function decide(situation: Situation): Decision {
   const working = new Working(situation)
@@ -211,7 +219,7 @@ export function decide(situation: Situation): Decision {
       const fires = !('skip' in outcome) && rule.mode !== 'observe'
       if (fires) working.apply(rule, outcome)
       else if ('skip' in outcome) working.note(rule, 'skipped', outcome.skip)
-      else working.note(rule, 'observed', outcome.note)
+      else working.note(rule, 'observed', outcome.note, statusOf(outcome))
       situation.observer?.({ rule, outcome, before, after: working.head })
       if (fires || ('skip' in outcome && outcome.settles && rule.mode !== 'observe')) break
     }

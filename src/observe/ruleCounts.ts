@@ -7,15 +7,28 @@ import type { TrailEntry } from '../engine/decide.js'
 import type { CompiledRule } from '../engine/ruleSet.js'
 import type { Sample, SampleFamily } from './samples.js'
 
+/** How often a rule changed a status, or would have. */
+export interface Transition {
+  readonly from: number
+  readonly to: number
+  count: number
+}
+
 export interface RuleCount {
   fired: number
   observed: number
   skipped: number
+  /** When it last fired or would have, in milliseconds since the epoch. */
+  lastActed?: number | undefined
+  lastSkip?: string | undefined
+  transitions?: readonly Transition[]
 }
 
 interface Counted extends RuleCount {
   readonly kind: string
   readonly reasons: Map<string, number>
+  /** By both statuses, as `from * 1000 + to`. */
+  readonly changes: Map<number, Transition>
 }
 
 // A reason is a constant of the code, or becomes "other": what an upstream sends must not become a label.
@@ -34,11 +47,18 @@ export class RuleCounts {
   }
 
   /** @param observing no rule acts: what fired only would have */
-  add({ rule, kind, outcome, note }: TrailEntry, observing: boolean): void {
+  add({ rule, kind, outcome, note, from, to }: TrailEntry, observing: boolean): void {
     const counted = this.#of(rule, kind)
+    if (outcome !== 'skipped') counted.lastActed = Date.now()
+    if (from !== undefined && to !== undefined) {
+      const known = counted.changes.get(from * 1000 + to)
+      if (known !== undefined) known.count++
+      else counted.changes.set(from * 1000 + to, { from, to, count: 1 })
+    }
     if (outcome === 'fired') counted[observing ? 'observed' : 'fired']++
     else counted[outcome]++
     if (outcome === 'skipped') {
+      counted.lastSkip = note
       const reason = reasonOf(counted.reasons, note)
       counted.reasons.set(reason, (counted.reasons.get(reason) ?? 0) + 1)
     }
@@ -47,7 +67,7 @@ export class RuleCounts {
   #of(name: string, kind: string): Counted {
     let counted = this.#byName.get(name)
     if (counted === undefined) {
-      counted = { kind, fired: 0, observed: 0, skipped: 0, reasons: new Map() }
+      counted = { kind, fired: 0, observed: 0, skipped: 0, reasons: new Map(), changes: new Map() }
       this.#byName.set(name, counted)
     }
     return counted
@@ -55,17 +75,24 @@ export class RuleCounts {
 
   byName(): Record<string, RuleCount> {
     return Object.fromEntries(
-      [...this.#byName].map(([name, { fired, observed, skipped }]) => [name, { fired, observed, skipped }]),
+      [...this.#byName].map(([name, { fired, observed, skipped, lastActed, lastSkip, changes }]) => [
+        name,
+        { fired, observed, skipped, lastActed, lastSkip, transitions: [...changes.values()] },
+      ]),
     )
   }
 
   families(): SampleFamily[] {
     const outcomes: Sample[] = []
     const skips: Sample[] = []
+    const changes: Sample[] = []
     for (const [rule, counted] of this.#byName) {
       const { kind, reasons } = counted
       for (const outcome of ['fired', 'observed', 'skipped'] as const) {
         outcomes.push({ value: counted[outcome], labels: { rule, kind, outcome } })
+      }
+      for (const { from, to, count } of counted.changes.values()) {
+        changes.push({ value: count, labels: { rule, kind, from: String(from), to: String(to) } })
       }
       for (const [reason, value] of reasons) skips.push({ value, labels: { rule, kind, reason } })
     }
@@ -83,6 +110,13 @@ export class RuleCounts {
         help: 'Rules that matched an exchange and left it alone, by reason.',
         aggregator: 'sum',
         values: skips,
+      },
+      {
+        type: 'counter',
+        name: 'upstanding_rule_status_changes_total',
+        help: 'Statuses that rules changed, or would have changed where they only observe.',
+        aggregator: 'sum',
+        values: changes,
       },
     ]
   }

@@ -128,7 +128,7 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
     record.upstreamStatus = head.status
     record.headAt = performance.now()
     record.retried = call.retried
-    call.recording = gateway.recorder?.begin(request, head, route!.upstream.settings)
+    call.recording = gateway.record(request, head, route!.upstream.settings)
     if (this.#phases.concern(head.status)) this.#decide(undefined)
     else this.#stream(head)
   }

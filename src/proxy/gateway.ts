@@ -8,10 +8,12 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Plan } from '../config/load.js'
 import type { Settings, UpstreamSettings } from '../config/settings.js'
 import { RuleSet } from '../engine/ruleSet.js'
+import type { Head, RequestView } from '../http/message.js'
 import type { ExchangeLog } from '../observe/exchangeLog.js'
 import type { ExchangeRecord } from '../observe/exchangeRecord.js'
-import { ExchangeRecorder } from '../observe/exchangeRecorder.js'
+import { ExchangeRecorder, type Recording } from '../observe/exchangeRecorder.js'
 import type { Metrics } from '../observe/metrics.js'
+import { both, type Tap } from '../observe/tap.js'
 import type { Context } from '../rules/rule.js'
 import { digestOf, readUpstreamTls } from '../server/tlsFiles.js'
 import type { ActivePlan } from './activePlan.js'
@@ -43,6 +45,8 @@ export class Gateway {
   draining = false
   /** Undefined: exchanges are not recorded. */
   recorder: ExchangeRecorder | undefined
+  /** Undefined: nobody watches. */
+  tap: Tap | undefined
   readonly #upstreams = new Map<string, Upstream>()
   readonly #methods = new LearnedMethods()
 
@@ -125,8 +129,14 @@ export class Gateway {
     this.watch.delete(exchange)
     this.metrics.exchange(record, complete)
     this.log.exchange(record, complete)
+    this.tap?.ended(record, request.peer.address, complete)
     if (record.upstreamStatus > 0) this.#methods.record(request, record.upstreamStatus)
     request.peer.next()
+  }
+
+  /** Who takes the body of an upstream's response besides the client; undefined for nobody. */
+  record(request: RequestView, head: Head, upstream: UpstreamSettings): Recording | undefined {
+    return both(this.recorder?.begin(request, head, upstream), this.tap?.begin(request, head, upstream))
   }
 
   /** A request that could not be read. */

@@ -1,18 +1,21 @@
 /**
- * The admin listener: health, metrics, the plan and its counters, reload and maintenance; never on the public port.
+ * The admin listener: health, metrics, the active config and its counters, reload, maintenance, and the console;
+ * never on the public port.
  *
  * @module
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { AdminSettings } from '../config/settings.js'
+import { type ConsoleSource, registerConsole } from '../console/api.js'
+import { registerAssets } from '../console/assets.js'
 import { renderProblem } from '../http/problem.js'
 import { reasonOf } from '../http/status.js'
 import type { Exposition } from '../observe/samples.js'
 import { crossSite, isLocal, type Refusal, unauthorised } from './adminGuard.js'
 
-/** What the admin listener asks of the process that it belongs to. */
+/** What the admin listener controls. */
 export interface Administered {
-  /** A plan is in force, and nothing is being shut down. */
+  /** A config is active, and nothing is being shut down. */
   isReady(): boolean
   /** Names of the upstreams that cannot be connected to. */
   unreachable(): Promise<readonly string[]>
@@ -22,121 +25,121 @@ export interface Administered {
   reload(): Promise<{ readonly ok: boolean }>
   /** @param on undefined: leaves it as it is */
   maintenance(on?: boolean): Promise<object>
+  /** Undefined: there is no console. */
+  readonly console?: ConsoleSource
 }
 
-interface AdminReply {
-  readonly status: number
-  readonly contentType: string
-  readonly content: string | Buffer
+// A config and an exchange fit; the rest of a HAR stays in the browser.
+const maxBody = 2 * 1024 * 1024
+
+const text = (reply: FastifyReply, status: number, content: string) =>
+  reply.code(status).type('text/plain; charset=utf-8').send(`${content}\n`)
+
+const json = (reply: FastifyReply, status: number, value: object) =>
+  reply
+    .code(status)
+    .type('application/json')
+    .send(`${JSON.stringify(value, undefined, 2)}\n`)
+
+function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
+  const { content, contentType } = renderProblem(
+    { title: reasonOf(status), status, detail },
+    reply.request.headers.accept,
+  )
+  if (status === 401) reply.header('WWW-Authenticate', 'Bearer realm="admin"')
+  return reply.code(status).type(contentType).send(content)
 }
 
-interface Operation {
-  readonly method: 'GET' | 'POST'
-  run(administered: Administered, request: IncomingMessage, query: string | undefined): Promise<AdminReply>
-}
+/** Builds the admin server; not listening yet. `settings` is read for each request, so that a token can change. */
+export function buildAdmin(administered: Administered, settings: () => AdminSettings): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: maxBody,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 5_000,
+    http: { headersTimeout: 5_000 },
+    forceCloseConnections: true,
+    exposeHeadRoutes: true,
+  })
+  app.server.maxConnections = 64
 
-const text = (status: number, content: string): AdminReply => ({
-  status,
-  contentType: 'text/plain; charset=utf-8',
-  content: `${content}\n`,
-})
+  const refuse = (reply: FastifyReply, refusal: Refusal | undefined) =>
+    refusal && problem(reply, refusal.status, refusal.detail)
+  const isHere = () => isLocal(settings().address)
+  const withToken = ({ headers }: FastifyRequest) => unauthorised(headers, isHere(), settings().token)
 
-const json = (status: number, value: object): AdminReply => ({
-  status,
-  contentType: 'application/json',
-  content: `${JSON.stringify(value, undefined, 2)}\n`,
-})
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
+    return refuse(reply, crossSite(request.headers, isHere()))
+  })
+  // Only the console reads content, and only as JSON; a body elsewhere is ignored.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(body.toString()))
+    } catch {
+      done(null, undefined)
+    }
+  })
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500
+    return problem(reply, status, status === 413 ? 'The body is too large.' : 'This could not be done.')
+  })
 
-function problem(status: number, detail: string, accept?: string): AdminReply {
-  return { status, ...renderProblem({ title: reasonOf(status), status, detail }, accept) }
-}
+  app.get('/healthz', (_request, reply) => text(reply, 200, 'ok'))
+  app.get('/readyz', async (request, reply) => {
+    if (!administered.isReady()) return text(reply, 503, 'not ready')
+    if (!('upstream' in (request.query as object))) return text(reply, 200, 'ready')
+    const missing = await administered.unreachable()
+    return missing.length === 0
+      ? text(reply, 200, 'ready')
+      : text(reply, 503, `cannot reach ${missing.join(', ')}`)
+  })
+  app.get('/metrics', async (request, reply) => {
+    const { contentType, text } = await administered.metrics(request.headers.accept)
+    return reply.header('Content-Type', contentType).send(text)
+  })
+  app.get('/rules', async (_request, reply) => json(reply, 200, await administered.rules()))
+  app.get('/maintenance', async (_request, reply) => json(reply, 200, await administered.maintenance()))
 
-async function readiness(administered: Administered, query: string | undefined): Promise<AdminReply> {
-  if (!administered.isReady()) return text(503, 'not ready')
-  if (query !== 'upstream') return text(200, 'ready')
-  const missing = await administered.unreachable()
-  return missing.length === 0 ? text(200, 'ready') : text(503, `cannot reach ${missing.join(', ')}`)
-}
-
-async function metrics(administered: Administered, request: IncomingMessage): Promise<AdminReply> {
-  const { contentType, text: content } = await administered.metrics(request.headers.accept)
-  return { status: 200, contentType, content }
-}
-
-const operations: Readonly<Record<string, Operation>> = {
-  '/healthz': { method: 'GET', run: async () => text(200, 'ok') },
-  '/readyz': { method: 'GET', run: (administered, _request, query) => readiness(administered, query) },
-  '/metrics': { method: 'GET', run: metrics },
-  '/rules': { method: 'GET', run: async (administered) => json(200, await administered.rules()) },
-  '/maintenance': {
-    method: 'GET',
-    run: async (administered) => json(200, await administered.maintenance()),
-  },
-  '/reload': {
-    method: 'POST',
-    run: async (administered) => {
-      const outcome = await administered.reload()
-      return json(outcome.ok ? 200 : 422, outcome)
-    },
-  },
-  '/maintenance/on': {
-    method: 'POST',
-    run: async (administered) => json(200, await administered.maintenance(true)),
-  },
-  '/maintenance/off': {
-    method: 'POST',
-    run: async (administered) => json(200, await administered.maintenance(false)),
-  },
-}
-
-async function answer(
-  request: IncomingMessage,
-  administered: Administered,
-  { address, token }: AdminSettings,
-): Promise<AdminReply & { readonly fields?: Record<string, string> }> {
-  const { headers, method = '', url = '/' } = request
-  const [path = '', query] = url.split('?', 2)
-  const local = isLocal(address)
-  const refused = (refusal: Refusal | undefined) =>
-    refusal && { ...problem(refusal.status, refusal.detail, headers.accept), ...challengeOf(refusal) }
-  const foreign = refused(crossSite(headers, local))
-  if (foreign !== undefined) return foreign
-  const operation = Object.hasOwn(operations, path) ? operations[path] : undefined
-  if (operation === undefined) {
-    return problem(404, `There is ${Object.keys(operations).join(', ')}.`, headers.accept)
-  }
-  const allowed = operation.method === 'GET' ? ['GET', 'HEAD'] : ['POST']
-  if (!allowed.includes(method)) {
-    const fields = { Allow: allowed.join(', ') }
-    return { ...problem(405, `${path} takes ${allowed.join(' and ')}.`, headers.accept), fields }
-  }
-  const denied = operation.method === 'POST' ? refused(unauthorised(headers, local, token)) : undefined
-  return denied ?? operation.run(administered, request, query)
-}
-
-function challengeOf({ status }: Refusal) {
-  return status === 401 ? { fields: { 'WWW-Authenticate': 'Bearer realm="admin"' } } : {}
-}
-
-/** Builds the admin server; not listening yet. `settings` is asked for each request, so that a token can change. */
-export function buildAdmin(administered: Administered, settings: () => AdminSettings): Server {
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // No operation reads content.
-    request.resume()
-    const made = await answer(request, administered, settings()).catch(() =>
-      problem(500, 'This could not be done.', request.headers.accept),
+  const change = (path: string, run: (reply: FastifyReply) => Promise<FastifyReply>) =>
+    app.post(
+      path,
+      { onRequest: async (request, reply) => refuse(reply, withToken(request)) },
+      (_request, reply) => run(reply),
     )
-    response.writeHead(made.status, {
-      'Content-Type': made.contentType,
-      'Content-Length': Buffer.byteLength(made.content),
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      ...('fields' in made ? made.fields : {}),
-    })
-    response.end(request.method === 'HEAD' ? undefined : made.content)
+  change('/reload', async (reply) => {
+    const outcome = await administered.reload()
+    return json(reply, outcome.ok ? 200 : 422, outcome)
+  })
+  change('/maintenance/on', async (reply) => json(reply, 200, await administered.maintenance(true)))
+  change('/maintenance/off', async (reply) => json(reply, 200, await administered.maintenance(false)))
+
+  if (administered.console !== undefined) {
+    registerAssets(app)
+    registerConsole(
+      app,
+      administered.console,
+      problem,
+      // Without a token a listener on this machine alone shows what this machine could see anyway.
+      withToken,
+      (request) =>
+        settings().token === undefined
+          ? {
+              status: 403,
+              detail: 'Originals of sanitized responses need a token: set admin.token in the config.',
+            }
+          : withToken(request),
+    )
   }
-  const options = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 }
-  const server = createServer(options, (request, response) => void serve(request, response))
-  server.maxConnections = 64
-  return server
+
+  const methods = ['GET', 'HEAD', 'POST'] as const
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?', 1)
+    const allowed = methods.filter((method) => app.hasRoute({ method, url: path }))
+    if (allowed.length === 0)
+      return problem(reply, 404, 'There is nothing here; docs/admin.md lists what there is.')
+    reply.header('Allow', allowed.join(', '))
+    return problem(reply, 405, `${path} takes ${allowed.join(' and ')}.`)
+  })
+  return app
 }

@@ -62,9 +62,9 @@ export function unauthorised(
 ): Refusal | undefined {
   if (token === undefined) {
     if (local) return undefined
-    return { status: 403, detail: 'Changes from elsewhere need a token: set admin.token in the config.' }
+    return { status: 403, detail: 'From elsewhere this needs a token: set admin.token in the config.' }
   }
   const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
   if (given !== undefined && equal(given, token)) return undefined
-  return { status: 401, detail: 'Changes need Authorization: Bearer with the token of admin.token.' }
+  return { status: 401, detail: 'This needs Authorization: Bearer with the value of admin.token.' }
 }

@@ -22,13 +22,15 @@ export async function openAdmin(
   token: () => string | undefined,
 ): Promise<AdminListener> {
   const { address } = started
-  const server = buildAdmin(administered, () => ({ address, token: token() }))
-  const bound = await listenOn(server, address)
+  const app = buildAdmin(administered, () => ({ ...started, token: token() }))
+  await app.ready()
+  const bound = await listenOn(app.server, address)
   return {
     address: formatAddress(bound),
     close() {
-      server.close()
-      server.closeAllConnections()
+      void app.close()
+      app.server.close()
+      app.server.closeAllConnections()
     },
   }
 }

@@ -3,31 +3,79 @@
  *
  * @module
  */
+import { readFile } from 'node:fs/promises'
+import { isMap, isSeq, LineCounter, parseDocument } from 'yaml'
+import type { AdminSettings } from '../config/settings.js'
+import type { ConsoleSource } from '../console/api.js'
+import { ExchangeBuffer } from '../console/buffer.js'
 import type { CompiledRule } from '../engine/ruleSet.js'
+import { fieldRedactor } from '../observe/redactFields.js'
 import type { RuleCount } from '../observe/ruleCounts.js'
 import { expose, type SampleFamily } from '../observe/samples.js'
 import { isReachable } from '../proxy/upstream/reachable.js'
 import type { Administered } from './admin.js'
+import { isLocal } from './adminGuard.js'
+import type { Source } from './configSource.js'
 import { needsRestart, type Reloader } from './reloader.js'
 import type { WorkerPool } from './workerPool.js'
 
 const none: RuleCount = { fired: 0, observed: 0, skipped: 0 }
 
-function described(rule: CompiledRule, counts: Readonly<Record<string, RuleCount>>, globally: boolean) {
+function described(
+  rule: CompiledRule,
+  counts: Readonly<Record<string, RuleCount>>,
+  lines: ReadonlyMap<string, number>,
+  globally: boolean,
+) {
   const { name, kind, phase, mode, match } = rule
   const own = Object.hasOwn(counts, name) ? counts[name]! : none
-  return { name, kind, phase, mode: globally ? 'observe' : mode, match, ...own }
+  return { name, kind, phase, mode: globally ? 'observe' : mode, match, line: lines.get(name), ...own }
+}
+
+/** The line of each named rule in the file, from 1. */
+function linesOfRules(text: string | undefined): ReadonlyMap<string, number> {
+  const counter = new LineCounter()
+  const rules = parseDocument(text ?? '', { lineCounter: counter, logLevel: 'silent' }).get('rules')
+  if (!isSeq(rules)) return new Map()
+  return new Map(
+    rules.items.filter(isMap).map((item) => [String(item.get('name')), counter.linePos(item.range![0]).line]),
+  )
+}
+
+/** Beyond this machine the console needs a token. */
+const showsConsole = (admin: AdminSettings | undefined) =>
+  admin?.console === true && (isLocal(admin.address) || admin.token !== undefined)
+
+function consoleSource(fleet: WorkerPool, reloader: Reloader, source: Source): ConsoleSource {
+  const buffer = new ExchangeBuffer()
+  fleet.onExchange((exchange) => buffer.add(exchange))
+  return {
+    buffer,
+    watch: (on) => fleet.watch(on),
+    plan: () => reloader.plan,
+    redact: () => fieldRedactor(reloader.plan.settings.log.redact),
+    compile: (text) => source.compile(text),
+    config: async () => ({
+      active: reloader.text,
+      file:
+        source.file === undefined ? undefined : await readFile(source.file, 'utf8').catch(() => undefined),
+      path: source.file ?? 'no file',
+      effective: undefined,
+    }),
+  }
 }
 
 /**
  * @param isReady whether a plan is in force and nothing is being shut down
- * @param own what this process counts beside the fleet
+ * @param own what this process counts beside the workers
+ * @param source the file of the config
  */
 export function administration(
   fleet: WorkerPool,
   reloader: Reloader,
   isReady: () => boolean,
   own: () => readonly SampleFamily[],
+  source: Source,
 ): Administered {
   return {
     isReady,
@@ -42,6 +90,7 @@ export function administration(
     async rules() {
       const { started, plan, last } = reloader
       const { mode, routes, workers } = plan.settings
+      const lines = linesOfRules(reloader.text)
       const [counts, maintenance] = await Promise.all([fleet.ruleCounts(), fleet.maintenance()])
       return {
         mode,
@@ -53,9 +102,12 @@ export function administration(
         maintenance,
         lastReload: last ?? null,
         needsRestart: needsRestart(started.settings, plan.settings),
-        rules: plan.rules.map((rule) => described(rule, counts, mode === 'observe')),
+        file: source.file,
+        rules: plan.rules.map((rule) => described(rule, counts, lines, mode === 'observe')),
+        warnings: reloader.warnings.map(({ code, place, message }) => ({ code, ...place, message })),
       }
     },
+    ...(showsConsole(reloader.started.settings.admin) && { console: consoleSource(fleet, reloader, source) }),
     reload: () => reloader.reload('admin'),
     maintenance: (on) => fleet.maintenance(on),
   }

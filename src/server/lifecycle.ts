@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { SampleFamily } from '../observe/samples.js'
 import { administration } from './administration.js'
 import { type AdminListener, openAdmin } from './adminListener.js'
+import type { Source } from './configSource.js'
 import type { Io } from './io.js'
 import type { Reloader } from './reloader.js'
 import { tlsFilesOf } from './tlsFiles.js'
@@ -52,14 +53,14 @@ export function stopOf(io: Io): Stop {
 export async function live(
   io: Io,
   stop: Stop,
-  file: string | undefined,
+  source: Source,
   fleet: WorkerPool,
   reloader: Reloader,
   logger: Logger,
   own: () => readonly SampleFamily[],
 ): Promise<number> {
   stop.kill = () => fleet.kill()
-  stop.onFailure = (error) => logger.fatal({ err: error }, 'failure that nobody caught; ending')
+  stop.onFailure = (error) => logger.fatal({ err: error }, 'uncaught exception; shutting down')
   let ready = false
   io.onSignal('SIGHUP', () => void reloader.reload('SIGHUP'))
   const { settings, rules } = reloader.started
@@ -67,10 +68,14 @@ export async function live(
   let watch: FileWatch | undefined
   try {
     watch = await watchFiles(
-      () => [...(file === undefined ? [] : [file]), ...reloader.files, ...tlsFilesOf(reloader.plan.settings)],
+      () => [
+        ...(source.file === undefined ? [] : [source.file]),
+        ...reloader.files,
+        ...tlsFilesOf(reloader.plan.settings),
+      ],
       () => void reloader.reload('file'),
     )
-    const administered = administration(fleet, reloader, () => ready, own)
+    const administered = administration(fleet, reloader, () => ready, own, source)
     const token = () => reloader.plan.settings.admin?.token
     if (settings.admin !== undefined) admin = await openAdmin(administered, settings.admin, token)
     const address = await fleet.start()

@@ -41,20 +41,26 @@ export class Reloader {
   #done = 0
   #refused = 0
   #inForceSince = Date.now()
-  /** The plan in force. */
+  /** The active plan. */
   plan: Plan
   /** Files beside the config that it was made of. */
   files: readonly string[]
+  /** The text that it was made of. */
+  text: string | undefined
+  /** What `check` warns of in it. */
+  warnings: readonly ConfigError[]
 
   constructor(
     readonly started: Plan,
+    loaded: Pick<Loaded, 'text' | 'errors' | 'files'>,
     readonly load: () => Promise<Loaded>,
     readonly apply: (plan: Plan, text: string) => Promise<void>,
     readonly logger: Logger,
-    files: readonly string[] = [],
   ) {
     this.plan = started
-    this.files = files
+    this.files = loaded.files ?? []
+    this.text = loaded.text
+    this.warnings = loaded.errors
   }
 
   /** Never rejects: what is wrong stands in the outcome and in the log. */
@@ -79,10 +85,15 @@ export class Reloader {
     this.last = { ok, at: new Date().toISOString(), trigger, faults: reasons, needsRestart: restart }
     if (!ok) {
       this.#refused++
-      this.logger.error({ trigger, faults: reasons.length }, 'reload refused: the plan before stays in force')
+      this.logger.error(
+        { trigger, faults: reasons.length },
+        'reload failed; still running the previous config',
+      )
       return this.last
     }
     this.plan = plan
+    this.text = text
+    this.warnings = faults
     this.#done++
     this.#inForceSince = Date.now()
     this.logger.info({ trigger, rules: plan.rules.length, mode: plan.settings.mode }, 'reloaded')

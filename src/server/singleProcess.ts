@@ -5,9 +5,12 @@
  */
 import type { Logger } from 'pino'
 import type { Plan } from '../config/load.js'
+import type { RecordedExchange } from '../console/recorded.js'
+import { ExchangeTap } from '../console/tap.js'
 import { measureProcess } from '../observe/processMetrics.js'
 import type { RuleCount } from '../observe/ruleCounts.js'
 import type { SampleFamily } from '../observe/samples.js'
+import type { Tap } from '../observe/tap.js'
 import type { MaintenanceReport } from '../proxy/maintenance.js'
 import { buildApp } from './app.js'
 import type { WorkerPool } from './workerPool.js'
@@ -20,6 +23,8 @@ export interface Measured {
   /** Drains, then ends. */
   close(): Promise<void>
   collect(): Promise<readonly SampleFamily[]>
+  /** Shows the exchanges to somebody who watches. Undefined: there is nothing to watch with. */
+  watchWith?(tap: Tap): void
   ruleCounts(): Readonly<Record<string, RuleCount>>
   maintenance(on?: boolean): MaintenanceReport
 }
@@ -35,6 +40,9 @@ export async function measuredApp(plan: Plan, logger: Logger): Promise<Measured>
     reload: (next) => app.reload(next),
     close: () => app.close(),
     collect: async () => [...app.metrics.collect(app.gateway), ...(await collectProcess())],
+    watchWith(tap) {
+      app.gateway.tap = tap
+    },
     ruleCounts: () => app.metrics.rules.byName(),
     maintenance(on) {
       const { maintenance } = app.gateway
@@ -46,7 +54,16 @@ export async function measuredApp(plan: Plan, logger: Logger): Promise<Measured>
 
 export async function singleProcess(plan: Plan, logger: Logger, build: Build): Promise<WorkerPool> {
   const measured = await build(plan, logger)
+  let sink: (exchange: RecordedExchange) => void = () => {}
+  const tap = new ExchangeTap((exchange) => sink(exchange))
   return {
+    onExchange(listener) {
+      sink = listener
+      measured.watchWith?.(tap)
+    },
+    watch(on) {
+      tap.watching = on
+    },
     start: () => measured.listen(),
     apply: async (next) => measured.reload(next),
     collect: async () => [await measured.collect()],

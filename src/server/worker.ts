@@ -7,6 +7,8 @@ import type { Worker } from 'node:cluster'
 import type { Logger } from 'pino'
 import { formatConfigError } from '../config/errors.js'
 import type { Plan } from '../config/load.js'
+import { pack } from '../console/recorded.js'
+import { ExchangeTap } from '../console/tap.js'
 import type { Source } from './configSource.js'
 import type { Io } from './io.js'
 import type { Build, Measured } from './singleProcess.js'
@@ -33,6 +35,7 @@ export function serveAsWorker(
     const send = (message: FromWorker) => {
       if (worker.isConnected()) worker.send(message as never)
     }
+    const tap = new ExchangeTap((exchange) => send({ kind: 'exchange', exchange: pack(exchange) }))
     const stop = async (code: number) => {
       if (stopping) return
       stopping = true
@@ -49,11 +52,16 @@ export function serveAsWorker(
         }
         logger = loggerFor(plan)
         measured = await build(plan, logger)
+        if (plan.settings.admin?.console) measured.watchWith?.(tap)
         return measured.listen()
       },
       collect: async () => measured?.collect() ?? [],
       ruleCounts: async () => measured?.ruleCounts() ?? {},
       maintenance: async (on) => measured?.maintenance(on) ?? {},
+      watch: async (on) => {
+        tap.watching = on
+        return undefined
+      },
       drain: async () => {
         await stop(0)
         return undefined
@@ -69,7 +77,7 @@ export function serveAsWorker(
     worker.on('message', (message: ToWorker) => void answer(message))
     worker.on('disconnect', () => void stop(0))
     io.onFailure((error) => {
-      logger?.fatal({ err: error }, 'failure that nobody caught; ending')
+      logger?.fatal({ err: error }, 'uncaught exception; shutting down')
       send({ kind: 'failing' })
       void stop(1)
     })

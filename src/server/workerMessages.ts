@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PackedExchange } from '../console/recorded.js'
 
 /** What a worker can be asked for, with the argument that it takes and the answer that it gives. */
 export interface Asks {
@@ -11,6 +12,8 @@ export interface Asks {
   readonly collect: { readonly argument: undefined; readonly answer: readonly object[] }
   readonly ruleCounts: { readonly argument: undefined; readonly answer: object }
   readonly maintenance: { readonly argument: boolean | undefined; readonly answer: object }
+  /** Whether somebody looks at the console. */
+  readonly watch: { readonly argument: boolean; readonly answer: undefined }
   readonly drain: { readonly argument: undefined; readonly answer: undefined }
 }
 
@@ -25,5 +28,7 @@ export type FromWorker =
   | { readonly kind: 'online' }
   /** Something was thrown that nobody caught: it takes no more connections and will end. */
   | { readonly kind: 'failing' }
+  /** An exchange for the console. */
+  | { readonly kind: 'exchange'; readonly exchange: PackedExchange }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly message: string }

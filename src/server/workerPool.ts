@@ -4,12 +4,16 @@
  * @module
  */
 import type { Plan } from '../config/load.js'
+import type { RecordedExchange } from '../console/recorded.js'
 import type { RuleCount } from '../observe/ruleCounts.js'
 import type { SampleFamily } from '../observe/samples.js'
 import type { MaintenanceReport } from '../proxy/maintenance.js'
 
 /** One process that serves, or several. */
 export interface WorkerPool {
+  /** Calls the listener with exchanges that the console shows: incidents always, others while `watch` is on. */
+  onExchange(listener: (exchange: RecordedExchange) => void): void
+  watch(on: boolean): void
   /** Starts to listen; returns the address. Rejects with one line for people when that cannot be. */
   start(): Promise<string>
   /** Puts the plan in force, whole. Rejects with one line for people, and then the plan before stays in force. */

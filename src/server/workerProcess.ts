@@ -4,6 +4,7 @@
  * @module
  */
 import cluster, { type Worker } from 'node:cluster'
+import type { PackedExchange } from '../console/recorded.js'
 import type { Asks, FromWorker } from './workerMessages.js'
 
 interface Waiting {
@@ -26,8 +27,14 @@ export class WorkerProcess {
   /**
    * @param line called with each line of its log
    * @param onFailing called when it takes no more connections, for a fault of its own
+   * @param onExchange called with each exchange that the console shows
    */
-  constructor(line: (text: string) => void, stderr: NodeJS.WritableStream, onFailing: () => void) {
+  constructor(
+    line: (text: string) => void,
+    stderr: NodeJS.WritableStream,
+    onFailing: () => void,
+    onExchange: (exchange: PackedExchange) => void,
+  ) {
     const worker = cluster.fork()
     this.#worker = worker
     const gone = new WorkerError('the worker ended')
@@ -42,6 +49,7 @@ export class WorkerProcess {
       worker.on('message', (message: FromWorker) => {
         if (message.kind === 'online') resolve()
         else if (message.kind === 'failing') onFailing()
+        else if (message.kind === 'exchange') onExchange(message.exchange)
         else this.#settle(message)
       })
       void this.ended.then(() => reject(gone))
@@ -52,7 +60,7 @@ export class WorkerProcess {
     if (stdout !== null) eachLine(stdout, line)
   }
 
-  #settle(message: Exclude<FromWorker, { kind: 'online' | 'failing' }>): void {
+  #settle(message: Extract<FromWorker, { kind: 'answer' | 'refusal' }>): void {
     const waiting = this.#waiting.get(message.id)
     this.#waiting.delete(message.id)
     if (message.kind === 'answer') waiting?.resolve(message.value as never)

@@ -6,8 +6,9 @@
 import cluster from 'node:cluster'
 import type { Logger } from 'pino'
 import type { Plan } from '../config/load.js'
+import { type RecordedExchange, unpack } from '../console/recorded.js'
 import { measureProcess } from '../observe/processMetrics.js'
-import type { RuleCount } from '../observe/ruleCounts.js'
+import type { RuleCount, Transition } from '../observe/ruleCounts.js'
 import { type SampleFamily, single } from '../observe/samples.js'
 import type { MaintenanceReport } from '../proxy/maintenance.js'
 import { readListenTls, readUpstreamTls } from './tlsFiles.js'
@@ -38,11 +39,18 @@ export function severalProcesses(
   const collectProcess = measureProcess()
   let current = { plan, text }
   let switched = false
+  let watching = false
+  let sink: (exchange: RecordedExchange) => void = () => {}
   let draining = false
   let pause = firstPause
 
   async function begin(): Promise<string> {
-    const worker: WorkerProcess = new WorkerProcess(line, stderr, () => replace(worker))
+    const worker: WorkerProcess = new WorkerProcess(
+      line,
+      stderr,
+      () => replace(worker),
+      (exchange) => sink(unpack(exchange)),
+    )
     workers.add(worker)
     const bornAt = Date.now()
     void worker.ended.then((reason) => {
@@ -60,6 +68,7 @@ export function severalProcesses(
       await worker.ask('plan', text, startTime)
     }
     if (switched) await worker.ask('maintenance', true, shortTime)
+    if (watching) await worker.ask('watch', true, shortTime)
     serving.add(worker)
     return address!
   }
@@ -68,7 +77,7 @@ export function severalProcesses(
   function replace(worker: WorkerProcess): void {
     if (!serving.delete(worker) || draining) return
     leaving.add(worker)
-    logger.error('a worker failed and is replaced')
+    logger.error('worker crashed; restarting')
     restartLater()
   }
 
@@ -91,6 +100,14 @@ export function severalProcesses(
   }
 
   return {
+    onExchange(listener) {
+      sink = listener
+    },
+    watch(on) {
+      if (on === watching) return
+      watching = on
+      void askAll((worker) => worker.ask('watch', on, shortTime))
+    },
     async start() {
       // The first alone: it may have to remove the file of a dead socket before others find a live one there.
       const address = await begin()
@@ -152,13 +169,29 @@ export function severalProcesses(
 function added(all: readonly object[]): Record<string, RuleCount> {
   const sums: Record<string, RuleCount> = {}
   for (const counts of all as readonly Record<string, RuleCount>[]) {
-    for (const [name, { fired, observed, skipped }] of Object.entries(counts)) {
-      sums[name] ??= { fired: 0, observed: 0, skipped: 0 }
-      const sum = sums[name]
-      sum.fired += fired
-      sum.observed += observed
-      sum.skipped += skipped
+    for (const [name, { fired, observed, skipped, lastActed, lastSkip, transitions = [] }] of Object.entries(
+      counts,
+    )) {
+      const sum = sums[name] ?? { fired: 0, observed: 0, skipped: 0 }
+      sums[name] = {
+        fired: sum.fired + fired,
+        observed: sum.observed + observed,
+        skipped: sum.skipped + skipped,
+        lastActed: Math.max(sum.lastActed ?? 0, lastActed ?? 0) || undefined,
+        lastSkip: lastSkip ?? sum.lastSkip,
+        transitions: merged([...(sum.transitions ?? []), ...transitions]),
+      }
     }
   }
   return sums
+}
+
+function merged(all: readonly Transition[]): Transition[] {
+  const sums = new Map<string, Transition>()
+  for (const { from, to, count } of all) {
+    const known = sums.get(`${from} ${to}`)
+    if (known === undefined) sums.set(`${from} ${to}`, { from, to, count })
+    else known.count += count
+  }
+  return [...sums.values()]
 }

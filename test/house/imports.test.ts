@@ -18,8 +18,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   config: ['http', 'schema', 'match', 'schedule', 'detect', 'dialects', 'rules', 'engine', 'testing'],
   testing: ['http', 'schema', 'match', 'rules', 'engine', 'config'],
   observe: ['http', 'detect', 'engine', 'config', 'rules/rule.ts'],
+  console: ['http', 'detect', 'rules/rule.ts', 'engine', 'config', 'observe'],
   proxy: ['http', 'match', 'schedule', 'rules/rule.ts', 'engine', 'config', 'observe', 'server/tlsFiles.ts'],
-  server: ['http', 'match', 'schedule', 'rules/rule.ts', 'engine', 'config', 'observe', 'proxy'],
+  server: ['http', 'match', 'schedule', 'rules/rule.ts', 'engine', 'config', 'observe', 'proxy', 'console'],
   extProc: ['http', 'match', 'rules/rule.ts', 'engine', 'config', 'observe', 'proxy', 'server'],
   cli: [
     'http',

@@ -1,5 +1,4 @@
 import { request } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { parseAddress } from '../../src/config/address.js'
 import { expose } from '../../src/observe/samples.js'
@@ -26,16 +25,9 @@ async function startAdmin(
       return { on: on ?? false }
     },
   }
-  const server = buildAdmin(administered, () => ({ address: parseAddress(address)!, token })).listen(
-    0,
-    '127.0.0.1',
-  )
-  await new Promise((resolve) => server.once('listening', resolve))
-  t.teardown(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const admin = buildAdmin(administered, () => ({ address: parseAddress(address)!, token, console: true }))
+  const url = await admin.listen({ host: '127.0.0.1', port: 0 })
+  t.teardown(() => admin.close())
   const ask = (line: string, headers: Record<string, string> = {}) => {
     const [method, path] = line.split(' ')
     return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>(

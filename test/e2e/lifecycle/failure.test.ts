@@ -22,7 +22,7 @@ for (const [name, code] of Object.entries({ thrown: thrower, rejected: rejecter 
     const running = fetch(`${address}/`)
     while (release === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
     program.child.kill('SIGUSR2')
-    t.match(await program.logged('failure that nobody caught; ending'), {
+    t.match(await program.logged('uncaught exception; shutting down'), {
       level: 'fatal',
       err: { message: 'a fault of ours', stack: String },
     })
@@ -45,8 +45,8 @@ t.test('a worker that fails is replaced at once, and finishes what it has', asyn
   const before = workers()
   t.equal(before.length, 2)
   process.kill(Number(before[0]), 'SIGUSR2')
-  await program.logged('failure that nobody caught; ending')
-  await program.logged('a worker failed and is replaced')
+  await program.logged('uncaught exception; shutting down')
+  await program.logged('worker crashed; restarting')
   for (let now = before; now.includes(before[0]!) || now.length < 2; now = workers()) {
     t.equal(await (await fetch(`${address}/`)).text(), 'ok')
     await new Promise((resolve) => setTimeout(resolve, 50))

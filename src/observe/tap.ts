@@ -1,0 +1,36 @@
+/**
+ * Where somebody who watches exchanges live is connected.
+ *
+ * @module
+ */
+import type { UpstreamSettings } from '../config/settings.js'
+import type { Head, RequestView } from '../http/message.js'
+import type { ExchangeRecord } from './exchangeRecord.js'
+import type { Recording } from './exchangeRecorder.js'
+
+export interface Tap {
+  /** The upstream's head is here. Returns who takes the body; undefined: nobody. */
+  begin(request: RequestView, head: Head, upstream: UpstreamSettings): Recording | undefined
+  /**
+   * The exchange is over.
+   *
+   * @param client address; empty for a unix socket
+   * @param complete whether the client got the whole response
+   */
+  ended(record: ExchangeRecord, client: string, complete: boolean): void
+}
+
+/** Gives each piece of a body to both. */
+export function both(one: Recording | undefined, other: Recording | undefined): Recording | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return {
+    add(chunk) {
+      one.add(chunk)
+      other.add(chunk)
+    },
+    end() {
+      one.end()
+      other.end()
+    },
+  }
+}
