@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   console: ['http', 'detect', 'rules/rule.ts', 'engine', 'config', 'observe'],
   proxy: ['http', 'match', 'schedule', 'rules/rule.ts', 'engine', 'config', 'observe', 'server/tlsFiles.ts'],
   server: ['http', 'match', 'schedule', 'rules/rule.ts', 'engine', 'config', 'observe', 'proxy', 'console'],
+  integrations: ['http', 'match', 'rules/rule.ts', 'engine', 'config', 'observe', 'proxy'],
   extProc: ['http', 'match', 'rules/rule.ts', 'engine', 'config', 'observe', 'proxy', 'server'],
   cli: [
     'http',

@@ -1,0 +1,50 @@
+/**
+ * The rules in an Express app, or any other that takes Connect middleware:
+ *
+ * ```ts
+ * import { readFileSync } from 'node:fs'
+ * import express from 'express'
+ * import { upstanding } from 'upstanding/express'
+ *
+ * const app = express()
+ * app.use(upstanding({ config: readFileSync('upstanding.yaml', 'utf8'), environment: process.env }))
+ * ```
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppRules, type Outcome, type RuleOptions } from './appRules.js'
+import { requestView } from './nodeRequest.js'
+import { interceptResponse } from './nodeResponse.js'
+
+export type { Outcome, RuleOptions }
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** What Upstanding made of the response; undefined where no rule can match. */
+    upstanding?: Outcome
+  }
+}
+
+const nobody = async () => undefined
+
+/**
+ * Makes the middleware. Put it in front of everything whose responses the rules are to see.
+ *
+ * @throws {Error} with every error of the config
+ */
+export function upstanding(
+  options: RuleOptions,
+): (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void {
+  const rules = new AppRules(options)
+  return (request, response, next) => {
+    // A router below a path rewrites `url`, and Express keeps the original.
+    const { originalUrl, url = '/' } = request as IncomingMessage & { originalUrl?: string }
+    const exchange = rules.begin(requestView(request, originalUrl ?? url))
+    if (exchange !== undefined) {
+      request.upstanding = exchange
+      interceptResponse(response, exchange, nobody)
+    }
+    next()
+  }
+}

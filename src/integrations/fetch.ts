@@ -1,0 +1,181 @@
+/**
+ * The rules for whoever has a `Request` and a `Response`: Hono, Next.js, Deno, Bun.
+ *
+ * ```ts
+ * import { upstanding } from 'upstanding/fetch'
+ *
+ * const apply = upstanding({ config })
+ * app.use(async (c, next) => {
+ *   await next()
+ *   const response = await apply(c.req.raw, c.res)
+ *   c.res = undefined // Hono would add the headers of the response before
+ *   c.res = response
+ * })
+ * ```
+ *
+ * @module
+ */
+
+import type { BodyState } from '../http/body.js'
+import { hasNoContent } from '../http/duties.js'
+import type { Head } from '../http/message.js'
+import { normalisePath } from '../match/path.js'
+import { requestIdOf } from '../proxy/client/requestId.js'
+import type { BodyNeed } from '../rules/rule.js'
+import { type AppExchange, AppRules, type Outcome, type RuleOptions, type Step } from './appRules.js'
+
+export type { Outcome, RuleOptions }
+
+export interface FetchOptions extends RuleOptions {
+  /**
+   * How the app answers a GET of the same client for another URL; for `conceal`, which has to know where a redirect
+   * leads. Left out, such a redirect is concealed.
+   */
+  readonly subrequest?: (url: URL, request: Request) => Promise<Response>
+}
+
+/** Applies the rules to a response. The response given is used up. */
+export type Apply = (request: Request, response: Response) => Promise<Response>
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+/** @throws {Error} with every error of the config */
+export function upstanding(options: FetchOptions): Apply {
+  const rules = new AppRules(options)
+  return async (request, response) => {
+    const exchange = rules.begin(viewOf(request))
+    if (exchange === undefined) return response
+    const head: Head = {
+      status: response.status,
+      reason: response.statusText,
+      fields: fieldsOf(response.headers),
+    }
+    try {
+      return await new Application(exchange, head, request, response, options.subrequest).run()
+    } finally {
+      exchange.finish(true)
+    }
+  }
+}
+
+class Application {
+  #chunks: Buffer[] = []
+  #bytes = 0
+  #reader: Reader | undefined
+
+  constructor(
+    readonly exchange: AppExchange,
+    readonly head: Head,
+    readonly request: Request,
+    readonly response: Response,
+    readonly subrequest: FetchOptions['subrequest'],
+  ) {}
+
+  async run(): Promise<Response> {
+    const { body, bodyUsed } = this.response
+    if (bodyUsed)
+      throw new TypeError('the body of the response has been read already; apply the rules before that')
+    let state: BodyState | undefined = body === null ? 'complete' : undefined
+    for (;;) {
+      const step: Step = this.exchange.decide(
+        this.head,
+        state && { bytes: Buffer.concat(this.#chunks), state },
+      )
+      if ('hold' in step) state = await this.#hold(step.hold)
+      else if ('subrequest' in step) this.exchange.answered(await this.#ask(step.subrequest))
+      else if ('pass' in step) return this.#pass(step.pass)
+      else {
+        // Not awaited: a source that never ends must not keep the client waiting.
+        void this.#reader?.cancel().catch(() => {})
+        return this.#made(step.reply, new Uint8Array(step.body))
+      }
+    }
+  }
+
+  async #hold({ maxBytes, maxHold, matchesPrefix }: BodyNeed): Promise<BodyState> {
+    this.#reader = this.response.body!.getReader() as Reader
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<'tooSlow'>((resolve) => {
+      timer = setTimeout(() => resolve('tooSlow'), maxHold)
+    })
+    try {
+      for (;;) {
+        const pending = this.#reader.read()
+        const read = await Promise.race([pending, late])
+        if (read === 'tooSlow') {
+          this.#pending = pending
+          return read
+        }
+        if (read.done) return 'complete'
+        const chunk = Buffer.from(read.value)
+        const isFirst = this.#chunks.push(chunk) === 1
+        this.#bytes += chunk.length
+        if (this.#bytes > maxBytes) return 'tooLarge'
+        if (isFirst && matchesPrefix?.(chunk, this.head.fields) === false) return 'mismatch'
+      }
+    } catch {
+      return 'truncated'
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** A read that was under way when the time was up. */
+  #pending: ReturnType<Reader['read']> | undefined
+
+  async #ask(target: string): Promise<Head | undefined> {
+    const answer = await this.subrequest?.(new URL(target, this.request.url), this.request).catch(
+      () => undefined,
+    )
+    void answer?.body?.cancel().catch(() => {})
+    return answer && { status: answer.status, reason: '', fields: fieldsOf(answer.headers) }
+  }
+
+  #pass(head: Head): Response {
+    if (this.#reader === undefined) {
+      return head === this.head ? this.response : this.#made(head, this.response.body)
+    }
+    const reader = this.#reader
+    const chunks = this.#chunks.map((chunk) => new Uint8Array(chunk))
+    let pending = this.#pending
+    const stream = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const kept = chunks.shift()
+        if (kept !== undefined) return controller.enqueue(kept)
+        const { done, value } = await (pending ?? reader.read())
+        pending = undefined
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: (reason) => reader.cancel(reason),
+    })
+    return this.#made(head, stream)
+  }
+
+  #made({ status, reason, fields }: Head, body: ReadableStream | Uint8Array | null): Response {
+    const headers = new Headers()
+    for (let i = 0; i < fields.length; i += 2) headers.append(fields[i]!, fields[i + 1]!)
+    const content = hasNoContent(this.request.method, status) ? null : body
+    return new Response(content as never, { status, statusText: reason, headers })
+  }
+}
+
+function viewOf(request: Request) {
+  const { pathname, search, origin, host } = new URL(request.url)
+  const target = pathname + search
+  const fields = fieldsOf(request.headers)
+  return {
+    method: request.method,
+    target,
+    path: normalisePath(target),
+    fields: request.headers.has('host') ? fields : ['host', host, ...fields],
+    httpVersion: '1.1',
+    origin,
+    id: requestIdOf(Object.fromEntries(request.headers)),
+  }
+}
+
+/** `Set-Cookie` is the one field that a list of headers does not join. */
+function fieldsOf(headers: Headers): string[] {
+  return [...headers].flat()
+}
