@@ -221,7 +221,11 @@ export function decide(situation: Situation): Decision {
       else if ('skip' in outcome) working.note(rule, 'skipped', outcome.skip)
       else working.note(rule, 'observed', outcome.note, statusOf(outcome))
       situation.observer?.({ rule, outcome, before, after: working.head })
-      if (fires || ('skip' in outcome && outcome.settles && rule.mode !== 'observe')) break
+      if (
+        (fires && rule.action.cumulative !== true) ||
+        ('skip' in outcome && outcome.settles && rule.mode !== 'observe')
+      )
+        break
     }
     if (working.finalReply !== undefined) break
   }

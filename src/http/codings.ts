@@ -8,29 +8,42 @@ import type { Decoded } from './decoded.js'
 import { type Fields, getFieldLines, splitList } from './fields.js'
 
 type Decode = (bytes: Buffer, maxOutputLength: number) => Buffer
+type Inflate = (bytes: Buffer, options: zlib.ZlibOptions) => unknown
+
+/**
+ * Wraps a decoder of Node's, which stops at the end of the stream and says nothing of what follows it. What the client
+ * may still read there has not been searched, so it is an error here.
+ */
+function decoder(inflate: Inflate): Decode {
+  return (bytes, maxOutputLength) => {
+    const { buffer, engine } = inflate(bytes, { maxOutputLength, info: true }) as {
+      readonly buffer: Buffer
+      readonly engine: { readonly bytesWritten: number }
+    }
+    if (engine.bytesWritten !== bytes.length) throw new RangeError('bytes after the end of the stream')
+    return buffer
+  }
+}
 
 // zstd came with Node 22.15; where it is absent the coding counts as unknown.
-const zstdDecompressSync = (zlib as { zstdDecompressSync?: typeof zlib.gunzipSync }).zstdDecompressSync
+const zstdDecompressSync = (zlib as { zstdDecompressSync?: Inflate }).zstdDecompressSync
 
-const gunzip: Decode = (bytes, maxOutputLength) => zlib.gunzipSync(bytes, { maxOutputLength })
+const gunzip = decoder(zlib.gunzipSync as Inflate)
+const inflate = decoder(zlib.inflateSync as Inflate)
+const inflateRaw = decoder(zlib.inflateRawSync as Inflate)
 
 const decoders = new Map<string, Decode>([
   ['gzip', gunzip],
   ['x-gzip', gunzip],
-  ['br', (bytes, maxOutputLength) => zlib.brotliDecompressSync(bytes, { maxOutputLength })],
+  ['br', decoder(zlib.brotliDecompressSync as Inflate)],
   [
     'deflate',
-    (bytes, maxOutputLength) =>
-      // "deflate" is the zlib format, yet some servers send it raw (RFC 9110 §8.4.1.2, note). The low four
-      // bits of a zlib header are always 8.
-      ((bytes[0] ?? 8) & 0x0f) === 8
-        ? zlib.inflateSync(bytes, { maxOutputLength })
-        : zlib.inflateRawSync(bytes, { maxOutputLength }),
+    // "deflate" is the zlib format, yet some servers send it raw (RFC 9110 §8.4.1.2, note). The low four
+    // bits of a zlib header are always 8.
+    (bytes, maxBytes) => (((bytes[0] ?? 8) & 0x0f) === 8 ? inflate : inflateRaw)(bytes, maxBytes),
   ],
 ])
-if (zstdDecompressSync !== undefined) {
-  decoders.set('zstd', (bytes, maxOutputLength) => zstdDecompressSync(bytes, { maxOutputLength }))
-}
+if (zstdDecompressSync !== undefined) decoders.set('zstd', decoder(zstdDecompressSync))
 
 /** Codings that can be decoded here, without their aliases. */
 export const knownCodings: readonly string[] = [...decoders.keys()].filter((name) => name !== 'x-gzip')

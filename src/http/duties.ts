@@ -14,7 +14,8 @@ export interface Change {
     | undefined
 }
 
-// Fields that describe bytes which are no longer those (RFC 9110 §8, RFC 9530, RFC 9421).
+// Fields that describe bytes which are no longer those (RFC 9110 §8, RFC 9530, RFC 9421), vendors' checksums included:
+// an SDK of AWS repeats a call whose body does not match its checksum.
 const ofContent = new Set([
   'content-length',
   'content-encoding',
@@ -26,6 +27,21 @@ const ofContent = new Set([
   'repr-digest',
   'digest',
   'content-md5',
+  'x-amz-crc32',
+  'x-amz-checksum-crc32',
+  'x-amz-checksum-crc32c',
+  'x-amz-checksum-crc64nvme',
+  'x-amz-checksum-sha1',
+  'x-amz-checksum-sha256',
+  'x-amz-checksum-type',
+  'x-amz-content-sha256',
+  'x-goog-hash',
+  'x-ms-content-crc64',
+  'x-ms-blob-content-md5',
+  'x-bz-content-sha1',
+  'x-checksum-md5',
+  'x-checksum-sha1',
+  'x-checksum-sha256',
   'content-disposition',
   'transfer-encoding',
   'trailer',

@@ -7,6 +7,7 @@ import { allow } from './allow.js'
 import { challenge } from './challenge.js'
 import { conceal } from './conceal.js'
 import { created } from './created.js'
+import { headers } from './headers.js'
 import { keepMethod } from './keepMethod.js'
 import { noContent } from './noContent.js'
 import { problem } from './problem.js'
@@ -28,4 +29,5 @@ export const kinds: readonly Kind[] = [
   challenge,
   allow,
   problem,
+  headers,
 ]

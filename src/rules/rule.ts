@@ -172,6 +172,8 @@ export interface Action {
   readonly outOfScope?: Action
   /** A path whose answer the proxy fetches and keeps fresh; see {@link Context.imitation}. */
   readonly imitates?: string
+  /** Every matching rule of the kind acts, in order; otherwise only the first that fires. */
+  readonly cumulative?: boolean
   /** Wants to know which methods succeed where its path matches; see {@link Context.methodsSeen}. */
   readonly learnsMethods?: boolean
 }

@@ -73,3 +73,19 @@ t.test('each reading is made once', async (t) => {
   t.equal(body.json(), body.json())
   t.equal(body.bytes(), body.bytes())
 })
+
+t.test('bytes after the end of a compressed stream make it unreadable', async (t) => {
+  const text = Buffer.from('x'.repeat(100))
+  for (const [coding, bytes] of [
+    ['gzip', zlib.gzipSync(text)],
+    ['br', zlib.brotliCompressSync(text)],
+    ['deflate', zlib.deflateSync(text)],
+    ['deflate', zlib.deflateRawSync(text)],
+  ] as const) {
+    const read = (raw: Buffer) => new Body(raw, ['Content-Encoding', coding], 'complete', 1e6).bytes()
+    t.ok(read(bytes).ok, coding)
+    for (const more of [Buffer.from('secret'), Buffer.alloc(8), Buffer.from('\0secret')]) {
+      t.match(read(Buffer.concat([bytes, more])), { ok: false, error: 'corruptCoding' }, coding)
+    }
+  }
+})
