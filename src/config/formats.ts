@@ -81,7 +81,10 @@ export const formats: Readonly<Record<string, Format>> = {
     expected: 'a time as in 2025-01-01T00:00:00Z',
     accepts: (text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)),
   },
-  cidr: { expected: 'an address or a block, as in 10.0.0.0/8', accepts: isCidr },
+  trustedProxy: {
+    expected: 'an address or a block, as in 10.0.0.0/8, or unix',
+    accepts: (text) => text === 'unix' || isCidr(text),
+  },
   fieldName: { expected: 'the name of a header field', accepts: isToken },
   pointer: parsedBy('a JSON Pointer, as in /error/code', parsePointer),
   glob: parsedBy('a path glob, as in /admin/**', compileGlob),

@@ -10,6 +10,7 @@ import {
   type auditSchema,
   type forwardedSchema,
   type limitsSchema,
+  type localRepliesSchema,
   type logSchema,
   type modeSchema,
   type SettingsConfig,
@@ -30,6 +31,7 @@ export interface Settings {
   /** Undefined: exchanges are not recorded. */
   readonly audit: AuditSettings | undefined
   readonly forwarded: ForwardedSettings
+  readonly localReplies: LocalReplySettings
   /** Undefined: no admin listener. */
   readonly admin: AdminSettings | undefined
   readonly workers: number
@@ -49,6 +51,7 @@ export type Profile = Config['profile']
 export type LimitSettings = Readonly<Output<typeof limitsSchema>>
 export type LogSettings = Readonly<Output<typeof logSchema>>
 export type AuditSettings = Readonly<Output<typeof auditSchema>>
+export type LocalReplySettings = Readonly<Output<typeof localRepliesSchema>>
 export type ForwardedSettings = Readonly<Output<typeof forwardedSchema>>
 export type MaintenanceSettings = Readonly<NonNullable<Config['maintenance']>>
 export type UpstreamTlsSettings = Readonly<Output<typeof upstreamTlsSchema>>
@@ -83,7 +86,7 @@ export interface UpstreamSettings extends Readonly<UpstreamOptions> {
 export function settingsOf(written: SettingsConfig, directory: string): Settings {
   const config = read(settingsSchema, written)
   const at = (file: string) => resolve(directory, file)
-  const { profile, mode, limits, log, audit, forwarded, workers, maintenance } = config
+  const { profile, mode, limits, log, audit, forwarded, localReplies, workers, maintenance } = config
   return deepFreeze({
     listen: listenOf(config, at),
     routes: routesOf(config, at),
@@ -93,6 +96,7 @@ export function settingsOf(written: SettingsConfig, directory: string): Settings
     log,
     audit: audit && { ...audit, file: at(audit.file) },
     forwarded,
+    localReplies,
     admin: adminOf(config),
     workers,
     maintenance: maintenance && {

@@ -130,6 +130,20 @@ export const upstreamTlsSchema = object(
 /** The settings of an upstream written as an object. */
 export const upstreamObject = object({
   url: upstreamUrl,
+  host: text({
+    pattern: String.raw`^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$`,
+    default: 'client',
+    description:
+      'What the Host header says: `client` for what the client sent, `upstream` for the host of `url`, or a name. X-Forwarded-Host always says what the client sent.',
+    examples: ['client', 'upstream', 'legacy.example'],
+  }),
+  path: text({
+    pattern: '^(?:/[^?#/]+)*$',
+    default: '',
+    description:
+      'Path that is put in front of every request target, without a slash at its end. It is taken off each Location and cookie path on the way back.',
+    examples: ['/app'],
+  }),
   connectTimeout: duration({ default: '5s', description: 'Longest time until a connection stands.' }),
   headTimeout: duration({
     default: '60s',
@@ -290,14 +304,26 @@ export const auditSchema = object(
 
 export const forwardedSchema = object(
   {
-    trustProxy: list(text({ format: 'cidr', examples: ['10.0.0.0/8'] }), {
+    trustProxy: list(text({ format: 'trustedProxy', examples: ['10.0.0.0/8', 'unix'] }), {
       description:
-        'Addresses of proxies in front whose Forwarded and X-Forwarded-* fields are believed and added to. From everyone else they are replaced.',
+        'Addresses of proxies in front whose Forwarded and X-Forwarded-* headers are believed and added to; `unix` for whoever connects over a unix socket. From everyone else they are replaced.',
       default: [],
       examples: [['10.0.0.0/8', '::1']],
     }),
   },
   { default: {}, description: 'What the upstream is told about the client.' },
+)
+
+export const localRepliesSchema = object(
+  {
+    proxyStatus: flag({
+      default: true,
+      description:
+        'Whether a Proxy-Status header (RFC 9209) says why the proxy answered in place of the upstream.',
+      examples: [false],
+    }),
+  },
+  { default: {}, description: 'Responses that the proxy makes itself.' },
 )
 
 /** The `mode` of the whole config and of one rule. */
@@ -335,6 +361,7 @@ export const settingsSchema = object({
   log: logSchema,
   audit: optional(auditSchema),
   forwarded: forwardedSchema,
+  localReplies: localRepliesSchema,
   maintenance: optional(maintenanceSchema),
   workers: integer({
     minimum: 1,

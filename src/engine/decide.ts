@@ -96,7 +96,16 @@ export type Decision =
   | { readonly response: Settled }
 
 const decodedPerByte = 10
+const ofHiddenContent: ReadonlySet<string> = new Set([
+  'content-length',
+  'content-digest',
+  'repr-digest',
+  'digest',
+  'content-md5',
+  'etag',
+])
 const empty = Buffer.alloc(0)
+const nothing: BodyChange = { content: empty, contentType: '', manner: 'replace', varies: false }
 // Better no response than one that tells what must not be told; the other phases only improve on it.
 const failsClosed: ReadonlySet<Phase> = new Set<Phase>(['conceal', 'sanitize'])
 const noNeed: BodyNeed = { maxBytes: 0, maxHold: 0, refuseByLength: false }
@@ -162,6 +171,13 @@ class Working implements Exchange {
     const { status: from } = this.head
     const entry = { rule: rule.name, kind: rule.kind, outcome, note }
     this.trail.push(to === undefined || to === from ? entry : { ...entry, from, to })
+  }
+
+  /** GET might have brought content that is sanitized: nothing may describe what that was before. */
+  hidesContent(): void {
+    const fields = withoutFields(this.head.fields, ofHiddenContent)
+    this.changed ||= fields !== this.head.fields
+    this.head = { ...this.head, fields }
   }
 
   apply(rule: CompiledRule, effect: Effect): void {
@@ -243,21 +259,22 @@ class Failure {
 
 /** What the rule makes of the exchange; undefined when it does not match. */
 function attempt(rule: CompiledRule, working: Working): Outcome | { hold: BodyNeed } | Failure | undefined {
-  const { matcher, action } = rule
+  const { matcher } = rule
   try {
     if (!matcher.matchesRequest(working.request) || !matcher.matchesResponse(working.head)) return undefined
-    return run(action, working)
+    return run(rule, working)
   } catch (error) {
     return new Failure(error)
   }
 }
 
-function run(action: Action, working: Working): Outcome | { hold: BodyNeed } {
+function run({ action, phase, mode }: CompiledRule, working: Working): Outcome | { hold: BodyNeed } {
   const need = action.need?.(working)
   if (need === undefined) return action.apply(working)
   const { received } = working
   const { held, request } = working.situation
   if (hasNoContent(request.method, received.status)) {
+    if (phase === 'sanitize' && mode !== 'observe') working.hidesContent()
     return withBody(working, heldBody(empty, received.fields, 'complete', need).body, action)
   }
   if (working.replacement === undefined && (held === undefined || !suffices(held, need))) {
@@ -301,8 +318,11 @@ export function unchanged(head: Head): Settled {
 }
 
 function settle(working: Working): Settled {
-  const { finalReply: whole, replacement: instead, replaced, situation, received } = working
-  // What stands in place of an answer to HEAD was made without the content that GET would have brought.
+  const { finalReply: whole, replacement: instead, situation, received } = working
+  // RFC 9110 §15.3.6: no content may follow.
+  if (working.changed && working.head.status === 205 && received.status !== 205) working.replaced = nothing
+  const { replaced } = working
+  // What takes the place of an answer to HEAD was made without the content that GET would have brought.
   const isGuess = situation.request.method === 'HEAD' && situation.local === undefined
   const length = isGuess ? undefined : replaced?.content.length
   const body = replaced && { length, contentType: replaced.contentType, varies: replaced.varies }

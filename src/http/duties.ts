@@ -93,6 +93,7 @@ export function enforceDuties(
   if (change.body !== undefined) {
     const { length, contentType, varies } = change.body
     const rest = withoutFields(fields, ofContent)
+    if (status === 205) return [...rest, 'Content-Length', '0']
     const described = [...rest, 'Content-Type', contentType]
     if (length !== undefined) described.push('Content-Length', String(length))
     return varies ? withVary(described, 'Accept') : described

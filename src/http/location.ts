@@ -1,8 +1,19 @@
 /**
- * Location in the client's view (RFC 9110 §10.2.2).
+ * Addresses of a response in the client's view: where an upstream's address leads through the proxy
+ * (RFC 9110 §10.2.2).
  *
  * @module
  */
+
+/** How paths and origins of an upstream become those of the proxy. */
+export interface Mapping {
+  /** Schemes and authorities under which the upstream knows itself; none for a socket. */
+  readonly origins: readonly string[]
+  /** What is cut off the front of the client's path, as in `/shop`, or empty. */
+  readonly prefix: string
+  /** What is put in front of the path that the upstream gets, as in `/app`, or empty. */
+  readonly base: string
+}
 
 /** Scheme and authority of a reference, in lower case and without the default port; else undefined. */
 function placeOf(reference: string, scheme: string): URL | undefined {
@@ -13,43 +24,86 @@ function placeOf(reference: string, scheme: string): URL | undefined {
   }
 }
 
-/** A service that knows of the prefix has written it already. */
-function below(prefix: string, path: string): string {
-  const rest = path.startsWith('/') ? path : `/${path}`
-  const isBelow = rest.startsWith(prefix) && /^(?:[/?#]|$)/.test(rest.slice(prefix.length))
-  return isBelow ? rest : `${prefix}${rest}`
+function liesBelow(path: string, prefix: string): boolean {
+  return path.startsWith(prefix) && /^(?:[/?#]|$)/.test(path.slice(prefix.length))
+}
+
+/** The client's path for a path of the upstream. A service that knows of the prefix has written it already. */
+export function clientPath(path: string, { prefix, base }: Mapping): string {
+  let rest = path.startsWith('/') ? path : `/${path}`
+  if (base !== '' && liesBelow(rest, base)) rest = rest.slice(base.length)
+  if (!rest.startsWith('/')) rest = `/${rest}`
+  return prefix === '' || liesBelow(rest, prefix) ? rest : `${prefix}${rest}`
 }
 
 /**
- * Rewrites a Location that leads to the upstream's own origin so that it leads to the same place through the
- * proxy. Where a prefix was cut it is put back, also before the path of a URL that the service made of the Host
- * that it was asked for. One of another origin, or relative to the request's path, stays as it is. Path and query
- * keep their bytes.
+ * Rewrites a reference that leads to the upstream's own origin so that it leads to the same place through the
+ * proxy. A prefix that was cut is put back and a base path that was added is taken off, also in a URL that the
+ * service made of the Host it was asked for. A reference to another origin, or relative to the request's path, stays
+ * as it is. Path and query keep their bytes.
  *
- * @param upstreamOrigin scheme and authority at which the proxy reaches the upstream; undefined for a socket
- * @param clientOrigin scheme and authority at which the client reached the proxy
- * @param prefix what was cut off the front of the client's path, as in `/shop`, or empty
+ * @param clientOrigin scheme and authority at which the client reached the proxy; undefined if it did not say: then
+ *   the result has none either
  */
 export function rewriteLocation(
   location: string,
-  upstreamOrigin: string | undefined,
-  clientOrigin: string,
-  prefix: string,
+  mapping: Mapping,
+  clientOrigin: string | undefined,
 ): string {
-  if (/^\/(?![/\\])/.test(location)) return below(prefix, location)
+  if (/^\/(?![/\\])/.test(location)) return clientPath(location, mapping)
   const authority = /^(?:https?:)?\/\/[^/?#\\]*/i.exec(location)?.[0]
   // A user in the authority makes it another place.
   if (authority === undefined || authority.includes('@')) return location
   const rest = location.slice(authority.length)
-  if (upstreamOrigin !== undefined && leadsTo(upstreamOrigin, authority)) {
-    return `${clientOrigin}${below(prefix, rest)}`
+  if (mapping.origins.some((origin) => leadsTo(origin, authority))) {
+    return `${clientOrigin ?? ''}${clientPath(rest, mapping)}`
   }
+  if (clientOrigin === undefined || (mapping.prefix === '' && mapping.base === '')) return location
   const host = placeOf(authority, 'http:')?.host
   const isAsked = host !== undefined && host === placeOf(clientOrigin, 'http:')?.host
-  return isAsked && prefix !== '' ? `${authority}${below(prefix, rest)}` : location
+  return isAsked ? `${authority}${clientPath(rest, mapping)}` : location
 }
 
 function leadsTo(origin: string, authority: string): boolean {
   const scheme = origin.slice(0, origin.indexOf(':') + 1)
   return placeOf(authority, scheme)?.origin === placeOf(origin, scheme)?.origin
+}
+
+// A target in angle brackets at the start of a link, or a quoted string, which may hold anything (RFC 8288 §3).
+const linkParts = /((?:^|,)[ \t]*<)([^>]*)|"(?:[^"\\]|\\.)*"/g
+const refreshParts = /^([\d.\s]*[;,]\s*(?:url\s*=\s*)?["']?)(.*)$/i
+
+/** @param rewrite for one reference */
+export function rewriteLink(value: string, rewrite: (reference: string) => string): string {
+  return value.replace(linkParts, (whole, before?: string, reference?: string) =>
+    before === undefined ? whole : `${before}${rewrite(reference!)}`,
+  )
+}
+
+/** `5; url=/there` (HTML Standard §7.11.1). */
+export function rewriteRefresh(value: string, rewrite: (reference: string) => string): string {
+  return value.replace(
+    refreshParts,
+    (_, before: string, reference: string) => `${before}${rewrite(reference)}`,
+  )
+}
+
+/**
+ * A cookie for the client: its Path as the client sees it; without a Domain that names the upstream, so that the
+ * cookie belongs to the host that the client asked (RFC 6265 §5.2). `__Host-` demands the path `/`.
+ *
+ * @param upstreamHosts names of the upstream, in lower case
+ */
+export function rewriteCookie(value: string, mapping: Mapping, upstreamHosts: readonly string[]): string {
+  const [pair = '', ...attributes] = value.split(';')
+  if (/^\s*__Host-/i.test(pair)) return value
+  const kept = attributes.flatMap((attribute) => {
+    const [, name = '', text = ''] = /^\s*(path|domain)\s*=\s*(.*?)\s*$/i.exec(attribute) ?? []
+    if (name.toLowerCase() === 'domain' && upstreamHosts.includes(text.toLowerCase().replace(/^\./, '')))
+      return []
+    if (name.toLowerCase() !== 'path' || !text.startsWith('/')) return [attribute]
+    const path = text === '/' && mapping.prefix !== '' ? mapping.prefix : clientPath(text, mapping)
+    return [attribute.replace(text, () => path)]
+  })
+  return [pair, ...kept].join(';')
 }

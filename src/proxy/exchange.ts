@@ -75,7 +75,7 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
     const { message } = request
     const body = hasBody(message) ? message : undefined
     if (body !== undefined) limitBody(body, plan.settings.limits.requestBody, () => this.#refuseBody())
-    this.#headers = upstreamFields(request, this.#phases.candidates)
+    this.#headers = upstreamFields(request, this.#phases.candidates, route!)
     const { method } = this.#phases.view
     const path = route!.targetFor(request.target)
     const call = { method, path, headers: this.#headers, body, trailers: () => trailersOf(message) }
@@ -124,13 +124,13 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
   onHead(head: Head): void {
     const { record, request, gateway, route } = this
     const call = this.#call!
-    record.received = head
+    record.received = route!.inClientView(head, () => request.clientOrigin)
     record.upstreamStatus = head.status
     record.headAt = performance.now()
     record.retried = call.retried
-    call.recording = gateway.record(request, head, route!.upstream.settings)
+    call.recording = gateway.record(request, record.received, route!.upstream.settings)
     if (this.#phases.concern(head.status)) this.#decide(undefined)
-    else this.#stream(head)
+    else this.#stream(record.received)
   }
 
   onData(chunk: Buffer): void {
@@ -271,7 +271,8 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
   }
 
   #inClientView(head: Head): Head {
-    return this.route === undefined ? head : this.route.inClientView(head, this.request.origin)
+    const { fields } = this.record.received!
+    return this.route?.inClientView(head, () => this.request.clientOrigin, fields) ?? head
   }
 
   #write(chunk: Buffer): void {

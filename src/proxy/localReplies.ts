@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LocalReplySettings } from '../config/settings.js'
 import type { Head, Reply } from '../http/message.js'
 import { renderProblem } from '../http/problem.js'
 import { reasonOf } from '../http/status.js'
@@ -31,6 +32,8 @@ const catalogue = {
   REQUEST_BODY_TOO_LARGE: { status: 413, detail: 'The request body is too large.' },
   REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
   EXPECTATION_FAILED: { status: 417, detail: 'The expectation of the request cannot be met.' },
+  LOOP_DETECTED: { status: 508, detail: 'The request has passed here too often.' },
+  MAX_FORWARDS_REACHED: { status: 200, detail: 'The request goes no further.' },
   METHOD_UNKNOWN: { status: 501, detail: 'The request method is not known here.' },
 } as const satisfies Record<string, Entry>
 
@@ -41,6 +44,8 @@ export interface LocalCause extends LocalReason {
   readonly code: LocalCode
   readonly status: number
   readonly cause: string
+  /** Takes the place of the problem document. */
+  readonly reply?: Reply
 }
 
 /** @param proxyStatus an error type of RFC 9209 §2.3 */
@@ -56,15 +61,25 @@ function retryAfterOf({ until }: LocalCause): string {
   return String(Math.max(1, seconds))
 }
 
-/** The reply with which a local cause enters the phases: one format, negotiated by Accept. */
-export function localReply(cause: LocalCause, accept: string | undefined): Reply {
+/**
+ * The reply with which a local cause enters the phases: one format, negotiated by Accept.
+ *
+ * @param settings whether Proxy-Status (RFC 9209) says why
+ */
+export function localReply(
+  cause: LocalCause,
+  accept: string | undefined,
+  settings: LocalReplySettings,
+): Reply {
+  if (cause.reply !== undefined) return cause.reply
   const { status, code, detail, proxyStatus } = cause
   const problem = { title: reasonOf(status), status, detail, extensions: { code } }
   const { content, contentType } = renderProblem(problem, accept)
   const fields = ['Content-Type', contentType, 'Content-Length', String(content.length)]
   fields.push('Cache-Control', 'no-store', 'Vary', 'Accept')
   if (status === 503) fields.push('Retry-After', retryAfterOf(cause))
-  if (proxyStatus !== undefined) fields.push('Proxy-Status', `upstanding; error=${proxyStatus}`)
+  if (proxyStatus !== undefined && settings.proxyStatus)
+    fields.push('Proxy-Status', `upstanding; error=${proxyStatus}`)
   const head: Head = { status, reason: '', fields }
   return { head, body: content }
 }

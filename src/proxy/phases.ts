@@ -30,7 +30,7 @@ export class Phases {
   readonly #subrequests: AnsweredSubrequest[] = []
 
   constructor(
-    plan: ActivePlan,
+    readonly plan: ActivePlan,
     request: RequestView,
     readonly route: Route | undefined,
     readonly context: () => Context,
@@ -90,7 +90,8 @@ export class Phases {
 
   /** A reply of the proxy's own passes the same phases, so that the same format and concealment hold for it. */
   decideLocally(cause: LocalCause): { readonly reply: Reply; readonly settled: Settled } {
-    const reply = localReply(cause, getField(this.view.fields, 'accept'))
+    const { localReplies } = this.plan.settings
+    const reply = localReply(cause, getField(this.view.fields, 'accept'), localReplies)
     const { head, body } = reply
     const need = { maxBytes: body.length, maxHold: 0, refuseByLength: false }
     const decision = decide({

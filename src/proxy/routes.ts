@@ -4,7 +4,14 @@
  * @module
  */
 import type { RouteSettings } from '../config/settings.js'
-import { rewriteLocation } from '../http/location.js'
+import { type Fields, noFields } from '../http/fields.js'
+import {
+  type Mapping,
+  rewriteCookie,
+  rewriteLink,
+  rewriteLocation,
+  rewriteRefresh,
+} from '../http/location.js'
 import type { Head } from '../http/message.js'
 import type { Upstream } from './upstream/upstream.js'
 
@@ -12,10 +19,31 @@ const slash = 47
 
 /** @typeParam U the upstream, running or only described */
 export class Route<U = Upstream> {
+  /** What the Host header says; undefined: what the client sent. */
+  readonly host: string | undefined
+  readonly #mapping: Mapping
+  /** Names of the upstream, in lower case, for cookies. */
+  readonly #hosts: readonly string[]
+
   constructor(
     readonly settings: RouteSettings,
     readonly upstream: U,
-  ) {}
+  ) {
+    const { prefix, stripPrefix, upstream: target } = settings
+    const origins = target.socketPath === undefined ? [target.origin] : []
+    if (target.host === 'upstream') this.host = new URL(target.origin).host
+    else if (target.host !== 'client') {
+      this.host = target.host
+      origins.push(`${target.origin.slice(0, target.origin.indexOf(':'))}://${target.host}`)
+    }
+    this.#mapping = { origins, prefix: stripPrefix && prefix !== '/' ? prefix : '', base: target.path }
+    this.#hosts = origins.map((origin) => new URL(origin).hostname)
+  }
+
+  /** What is cut off the front of the client's path, or empty. */
+  get cutPrefix(): string {
+    return this.#mapping.prefix
+  }
 
   /** Whether the normalised path lies at or below the prefix. */
   serves(path: string): boolean {
@@ -33,34 +61,67 @@ export class Route<U = Upstream> {
   }
 
   /**
-   * The target to ask upstream for: the client's own, byte for byte; in origin-form (RFC 9112 §3.2), and
-   * without the prefix where that is to be cut.
+   * The target to send upstream: the client's own, byte for byte; in origin-form (RFC 9112 §3.2), without the prefix
+   * where that is to be cut, and behind the base path of the upstream.
    */
   targetFor(target: string): string {
     const origin = originForm(target)
-    const { prefix, stripPrefix } = this.settings
-    if (!stripPrefix || prefix === '/' || !liesBelow(origin, prefix)) return origin
+    const { prefix, base } = this.#mapping
+    // `OPTIONS *` asks about the server, not about a path.
+    if (target === '*') return origin
+    if (prefix === '' || !liesBelow(origin, prefix)) return `${base}${origin}`
     const rest = origin.slice(prefix.length)
-    return rest.startsWith('/') ? rest : `/${rest}`
+    return rest.startsWith('/') ? `${base}${rest}` : `${base}/${rest}`
   }
 
   /**
-   * The head with each Location that leads to the upstream's own origin, or below the prefix that was cut, as the
-   * client has to ask for it.
+   * The head with addresses of the upstream as the client has to ask for them: in Location, Content-Location,
+   * Refresh and Link, and in cookies where paths or the host differ.
    *
-   * @param clientOrigin scheme and authority at which the client reached the proxy
+   * @param origin scheme and authority at which the client reached the proxy; undefined if it did not say
+   * @param seen fields that are in the client's view already
    */
-  inClientView(head: Head, clientOrigin: string): Head {
-    const { prefix, stripPrefix, upstream } = this.settings
-    const cut = stripPrefix && prefix !== '/' ? prefix : ''
-    const origin = upstream.socketPath === undefined ? upstream.origin : undefined
-    const fields = head.fields.map((text, index) =>
-      index % 2 === 1 && head.fields[index - 1]!.toLowerCase() === 'location'
-        ? rewriteLocation(text, origin, clientOrigin, cut)
-        : text,
-    )
-    return { ...head, fields }
+  inClientView(head: Head, origin: () => string | undefined, seen: Fields = noFields): Head {
+    const { fields } = head
+    if (fields === seen) return head
+    let changed: string[] | undefined
+    for (let i = 0; i < fields.length; i += 2) {
+      const kind = addressKind(fields[i]!)
+      if (kind === undefined || isAmong(seen, fields[i]!, fields[i + 1]!)) continue
+      changed ??= fields.slice()
+      changed[i + 1] = this.#translate(kind, fields[i + 1]!, origin())
+    }
+    return changed === undefined ? head : { ...head, fields: changed }
   }
+
+  #translate(kind: AddressKind, value: string, origin: string | undefined): string {
+    const mapping = this.#mapping
+    const rewrite = (reference: string) => rewriteLocation(reference, mapping, origin)
+    if (kind === 'link') return rewriteLink(value, rewrite)
+    if (kind === 'refresh') return rewriteRefresh(value, rewrite)
+    if (kind !== 'set-cookie') return rewrite(value)
+    const sameHost = mapping.prefix === '' && mapping.base === '' && this.settings.upstream.host === 'client'
+    return sameHost ? value : rewriteCookie(value, mapping, this.#hosts)
+  }
+}
+
+type AddressKind = 'location' | 'content-location' | 'link' | 'refresh' | 'set-cookie'
+
+/** By length first: it is asked for every line of every response. */
+function addressKind(name: string): AddressKind | undefined {
+  const { length } = name
+  if (length !== 8 && length !== 4 && length !== 10 && length !== 7 && length !== 16) return undefined
+  const lower = name.toLowerCase()
+  return addressFields.has(lower) ? (lower as AddressKind) : undefined
+}
+
+const addressFields = new Set(['location', 'content-location', 'link', 'refresh', 'set-cookie'])
+
+function isAmong(fields: Fields, name: string, value: string): boolean {
+  for (let i = 0; i < fields.length; i += 2) {
+    if (fields[i + 1] === value && fields[i]!.toLowerCase() === name.toLowerCase()) return true
+  }
+  return false
 }
 
 function liesBelow(path: string, prefix: string): boolean {

@@ -52,7 +52,8 @@ function fail(gateway: Gateway, error: unknown, response: ServerResponse): void 
     resetConnection(response.socket)
     return
   }
-  const { head, body } = localReply(localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect'), undefined)
+  const cause = localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect')
+  const { head, body } = localReply(cause, undefined, gateway.plan.settings.localReplies)
   response.writeHead(head.status, [...head.fields, 'Connection', 'close'])
   response.end(body)
 }

@@ -91,7 +91,7 @@ class Upgrade implements UpstreamListener, Watched, Handover {
     readonly socket: Socket,
     early: Buffer,
   ) {
-    this.headers = upstreamFields(request, plan.rules.lookup(request))
+    this.headers = upstreamFields(request, plan.rules.lookup(request), route)
     const path = route.targetFor(request.target)
     const call = { method: 'GET', path, headers: this.headers, upgrade: protocol }
     this.record = new ExchangeRecord(request, plan.settings.mode === 'observe')
@@ -129,7 +129,7 @@ class Upgrade implements UpstreamListener, Watched, Handover {
   onUpgrade(head: Head, upstream: Socket): void {
     const { socket, gateway, route, record } = this
     this.#finish()
-    const fields = route.inClientView(head, this.request.origin).fields
+    const fields = route.inClientView(head, () => this.request.clientOrigin).fields
     socket.write(switchingHead(fields), 'latin1')
     if (this.#early.length > 0) socket.unshift(Buffer.concat(this.#early))
     record.received = head

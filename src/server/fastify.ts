@@ -80,14 +80,15 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     rewriteUrl: () => onlyRoute,
-    clientErrorHandler: (error, socket) =>
-      onClientError(error, socket, gateway.plan.settings.limits.target, gateway),
+    clientErrorHandler: (error, socket) => onClientError(error, socket, gateway),
     return503OnClosing: false,
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAlive,
     // No route has a schema; with compilers of its own Fastify does not load what would compile one.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
-    ...(tls === undefined ? { http: options } : { https: { ...options, ...tls } }),
+    ...(tls === undefined
+      ? { http: options }
+      : { https: { ...options, handshakeTimeout: limits.requestHeadTimeout, ...tls } }),
   }) as unknown as FastifyInstance
   // Fastify parses no body of any of them: bodies stream through, whatever they claim to be.
   for (const method of methods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })

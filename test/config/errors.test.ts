@@ -190,7 +190,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}forwarded: { trustProxy: [10.0.0.0/33] }\n`,
       [
-        'bad-value 2:27: item 1 of "trustProxy" is "10.0.0.0/33"; expected an address or a block, as in 10.0.0.0/8',
+        'bad-value 2:27: item 1 of "trustProxy" is "10.0.0.0/33"; expected an address or a block, as in 10.0.0.0/8, or unix',
       ],
     ],
     [

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { rewriteLocation } from '../../src/http/location.js'
+import { rewriteCookie, rewriteLink, rewriteLocation, rewriteRefresh } from '../../src/http/location.js'
 
 t.test('Location in the client’s view', async (t) => {
   const up = 'http://10.0.0.5:3000'
@@ -44,6 +44,53 @@ t.test('Location in the client’s view', async (t) => {
     ['http://10.0.0.5:3000/shop/a', up, '/shop', 'https://shop.example/shop/a'],
   ]
   for (const [location, upstream, prefix, expected] of rows) {
-    t.equal(rewriteLocation(location, upstream, client, prefix), expected, location)
+    const mapping = { origins: upstream === undefined ? [] : [upstream], prefix, base: '' }
+    t.equal(rewriteLocation(location, mapping, client), expected, location)
+  }
+})
+
+t.test('a base path comes off, a client without a Host gets a path', async (t) => {
+  const mapping = { origins: ['http://up:1', 'http://legacy.example'], prefix: '/shop', base: '/app' }
+  for (const [location, expected] of [
+    ['/app/a?b', '/shop/a?b'],
+    ['/app', '/shop/'],
+    ['/apple', '/shop/apple'],
+    ['http://up:1/app/a', '/shop/a'],
+    ['http://legacy.example/app/a', '/shop/a'],
+    ['http://other.example/app/a', 'http://other.example/app/a'],
+    ['/shop/a', '/shop/a'],
+  ] as const) {
+    t.equal(rewriteLocation(location, mapping, undefined), expected, location)
+  }
+})
+
+t.test('Link, Refresh and cookies', async (t) => {
+  const mapping = { origins: ['http://up:1'], prefix: '/shop', base: '' }
+  const rewrite = (reference: string) => rewriteLocation(reference, mapping, 'https://client')
+  for (const [value, expected] of [
+    ['<http://up:1/a>; rel=next', '<https://client/shop/a>; rel=next'],
+    ['</a,b>; title="x, </c>", <d>, </e>', '</shop/a,b>; title="x, </c>", <d>, </shop/e>'],
+    ['<https://elsewhere/a>', '<https://elsewhere/a>'],
+  ] as const) {
+    t.equal(rewriteLink(value, rewrite), expected, value)
+  }
+  for (const [value, expected] of [
+    ['5; url=http://up:1/a', '5; url=https://client/shop/a'],
+    ['0;URL="/a"', '0;URL="/shop/a"'],
+    ['0; /a', '0; /shop/a'],
+    ['5', '5'],
+  ] as const) {
+    t.equal(rewriteRefresh(value, rewrite), expected, value)
+  }
+  for (const [value, expected] of [
+    ['s=/; Path=/; HttpOnly', 's=/; Path=/shop; HttpOnly'],
+    ['s=1; path=/cart; Secure', 's=1; path=/shop/cart; Secure'],
+    ['s=1; Path=/shop/cart', 's=1; Path=/shop/cart'],
+    ['s=1; Domain=.UP; Path=/', 's=1; Path=/shop'],
+    ['s=1; Domain=example.org', 's=1; Domain=example.org'],
+    ['__Host-s=1; Path=/; Secure', '__Host-s=1; Path=/; Secure'],
+    ['s=1', 's=1'],
+  ] as const) {
+    t.equal(rewriteCookie(value, mapping, ['up']), expected, value)
   }
 })

@@ -5,6 +5,7 @@
  */
 import type { Socket } from 'node:net'
 import { reasonOf } from '../../http/status.js'
+import type { ActivePlan } from '../activePlan.js'
 import { resetConnection } from '../internals/reset.js'
 import { type LocalCause, localCause, localReply } from '../localReplies.js'
 import { knownPeer } from './peer.js'
@@ -18,6 +19,7 @@ interface ParserError extends Error {
 
 /** Is told of requests that were refused. */
 export interface RefusalLog {
+  readonly plan: ActivePlan
   refused(cause: LocalCause): void
   /** The client left in the middle of a request's head. */
   leftEarly(): void
@@ -53,7 +55,8 @@ function causeOf({ code = '', rawPacket, bytesParsed = 0 }: ParserError, maxTarg
  * Answers and closes the connection, since nobody can say where the next request begins (RFC 9112 §2.2). What was
  * received in order before is answered first.
  */
-export function onClientError(error: ParserError, socket: Socket, maxTarget: number, log: RefusalLog): void {
+export function onClientError(error: ParserError, socket: Socket, log: RefusalLog): void {
+  const maxTarget = log.plan.settings.limits.target
   const peer = knownPeer(socket)
   // Bytes behind a last request: its response closes the connection.
   if (isRefused(socket) || peer?.isRefused || error.code === 'HPE_CLOSED_CONNECTION') return
@@ -85,7 +88,7 @@ export function onClientError(error: ParserError, socket: Socket, maxTarget: num
 
 /** Answers a connection on which no request can be served, and closes it. */
 export function refuse(socket: Socket, cause: LocalCause, log: RefusalLog): void {
-  const { head, body } = localReply(cause, undefined)
+  const { head, body } = localReply(cause, undefined, log.plan.settings.localReplies)
   let text = `HTTP/1.1 ${head.status} ${reasonOf(head.status)}\r\n`
   for (let i = 0; i < head.fields.length; i += 2) text += `${head.fields[i]}: ${head.fields[i + 1]}\r\n`
   text += `Date: ${new Date().toUTCString()}\r\nConnection: close\r\n\r\n`

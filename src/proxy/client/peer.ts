@@ -15,17 +15,20 @@ const maxQueued = 4096
 // Beyond it nothing is read for a while, and so it is not seen either when the client leaves.
 const enough = 64
 
-/** Compiles addresses and CIDR blocks into a test of membership. */
+/** Compiles addresses, CIDR blocks and `unix` into a test of membership; a unix socket has the address ''. */
 export function addressTest(blocks: readonly string[]): (address: string) => boolean {
   if (blocks.length === 0) return () => false
   const list = new BlockList()
+  const trustsSockets = blocks.includes('unix')
   for (const block of blocks) {
+    if (block === 'unix') continue
     const [address = '', prefix] = block.split('/')
     const family = isIPv6(address) ? 'ipv6' : 'ipv4'
     if (prefix === undefined) list.addAddress(address, family)
     else list.addSubnet(address, Number(prefix), family)
   }
-  return (address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  return (address) =>
+    address === '' ? trustsSockets : list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
 /** The exchange whose response the connection waits for. */
@@ -58,7 +61,7 @@ export class Peer {
     this.#socket = socket
     const address = socket.remoteAddress ?? ''
     this.address = address.startsWith('::ffff:') ? address.slice(7) : address
-    this.trusted = this.address !== '' && isTrusted(this.address)
+    this.trusted = isTrusted(this.address)
     this.#proto = (socket as TLSSocket).encrypted ? 'https' : 'http'
     // RFC 7239 §6: IPv6 in brackets and quoted; a socket without an address is `unknown`.
     this.#node = this.address === '' ? 'unknown' : isIPv6(this.address) ? `"[${this.address}]"` : this.address
@@ -93,15 +96,19 @@ export class Peer {
   }
 
   /** Scheme and authority under which the client reached the proxy, or the trusted proxies in front of it. */
-  originOf(message: IncomingMessage): string {
+  originOf(message: IncomingMessage): string | undefined {
     const { headers } = message
-    const host = (this.trusted && first(headers['x-forwarded-host'])) || headers.host || 'localhost'
+    const host = (this.trusted && first(headers['x-forwarded-host'])) || headers.host
     const proto = (this.trusted && first(headers['x-forwarded-proto'])) || this.#proto
-    return `${proto}://${host}`
+    return host ? `${proto}://${host}` : undefined
   }
 
-  /** Adds X-Forwarded-* and Forwarded (RFC 7239); only what trusted proxies said before is kept. */
-  addForwarded(fields: string[], message: IncomingMessage): void {
+  /**
+   * Adds X-Forwarded-* and Forwarded (RFC 7239); only what trusted proxies said before is kept.
+   *
+   * @param prefix what is cut off the front of the path, or empty
+   */
+  addForwarded(fields: string[], message: IncomingMessage, prefix: string): void {
     const { headers } = message
     const host = headers.host ?? ''
     if (host !== this.#host) {
@@ -110,9 +117,10 @@ export class Peer {
       this.#forwarded = `for=${this.#node}${quoted};proto=${this.#proto}`
     }
     const kept = this.trusted ? headers : undefined
+    // A unix socket adds no address; the one that a trusted proxy told stays.
+    const addresses = list(kept?.['x-forwarded-for'], this.address)
+    if (addresses !== '') fields.push('X-Forwarded-For', addresses)
     fields.push(
-      'X-Forwarded-For',
-      list(kept?.['x-forwarded-for'], this.address),
       'X-Forwarded-Proto',
       first(kept?.['x-forwarded-proto']) ?? this.#proto,
       'Forwarded',
@@ -120,6 +128,8 @@ export class Peer {
     )
     const forwardedHost = first(kept?.['x-forwarded-host']) ?? host
     if (forwardedHost !== '') fields.push('X-Forwarded-Host', forwardedHost)
+    const forwardedPrefix = `${first(kept?.['x-forwarded-prefix']) ?? ''}${prefix}`
+    if (forwardedPrefix !== '') fields.push('X-Forwarded-Prefix', forwardedPrefix)
   }
 }
 
@@ -132,7 +142,8 @@ function first(value: string | string[] | undefined): string | undefined {
 
 function list(before: string | string[] | undefined, own: string): string {
   if (before === undefined || before === '') return own
-  return `${typeof before === 'string' ? before : before.join(', ')}, ${own}`
+  const kept = typeof before === 'string' ? before : before.join(', ')
+  return own === '' ? kept : `${kept}, ${own}`
 }
 
 /** The peer of the connection; undefined before its first request. */

@@ -54,6 +54,11 @@ export class ClientRequest implements RequestView {
   }
 
   get origin(): string {
+    return this.clientOrigin ?? 'http://localhost'
+  }
+
+  /** Scheme and authority at which the client reached the proxy; undefined if it did not say: HTTP/1.0 need not. */
+  get clientOrigin(): string | undefined {
     return this.peer.originOf(this.message)
   }
 }

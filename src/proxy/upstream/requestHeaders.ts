@@ -9,16 +9,21 @@ import { splitList } from '../../http/fields.js'
 import { endedRequestFields, namedByConnection } from '../../http/hopByHop.js'
 import { cached } from '../../http/lruCache.js'
 import type { ClientRequest } from '../client/request.js'
+import type { Route } from '../routes.js'
 
 // The proxy says these itself; what a client claims of them counts only when it is a trusted proxy.
 const ownFields: ReadonlySet<string> = new Set([
   'x-forwarded-for',
   'x-forwarded-proto',
   'x-forwarded-host',
+  'x-forwarded-prefix',
   'forwarded',
   'via',
   'x-request-id',
 ])
+
+/** Only these heed Max-Forwards (RFC 9110 §7.6.2); at 0 they go no further. */
+const countsForwards: ReadonlySet<string> = new Set(['OPTIONS', 'TRACE'])
 
 const pseudonym = 'upstanding'
 const acceptsTrailers = /(?:^|[,\t ])trailers(?:$|[,;\t ])/i
@@ -49,7 +54,11 @@ const fieldNamed = cached((name) => {
  * Client's fields in their order and spelling, without those that end here, with Via and Forwarded added, and
  * with what the candidate rules demand of the request.
  */
-export function upstreamFields(request: ClientRequest, candidates: Candidates): string[] {
+export function upstreamFields(
+  request: ClientRequest,
+  candidates: Candidates,
+  { host, cutPrefix }: Pick<Route, 'host' | 'cutPrefix'>,
+): string[] {
   const { message } = request
   const raw = message.rawHeaders
   const { connection } = message.headers
@@ -69,13 +78,18 @@ export function upstreamFields(request: ClientRequest, candidates: Candidates): 
       continue
     }
     if (claim && !request.peer.trusted) continue
-    fields.push(name, lower === 'accept-encoding' && demanding?.narrow ? narrowCodings(value) : value)
+    if (lower === 'max-forwards' && countsForwards.has(request.method) && /^\d{1,9}$/.test(value)) {
+      fields.push(name, String(Number(value) - 1))
+      continue
+    }
+    if (lower === 'host' && host !== undefined) fields.push(name, host)
+    else fields.push(name, lower === 'accept-encoding' && demanding?.narrow ? narrowCodings(value) : value)
   }
   // Trailers of the response reach the client, so its consent is passed on (RFC 9110 §10.1.4).
   const { te } = message.headers
   if (te !== undefined && acceptsTrailers.test(te as string)) fields.push('TE', 'trailers')
   fields.push('Via', via, 'X-Request-Id', request.id)
-  request.peer.addForwarded(fields, message)
+  request.peer.addForwarded(fields, message, cutPrefix)
   return fields
 }
 
