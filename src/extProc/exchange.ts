@@ -390,7 +390,11 @@ export class ProcessedExchange implements CallHandler {
   /** A reply of the processor's own enters at step 5, so that one format and one concealment hold for it too. */
   #answerLocally(cause: LocalCause): void {
     this.#record!.local = cause
-    const { head, body } = localReply(cause, getField(this.#record!.request.fields, 'accept'))
+    const { head, body } = localReply(
+      cause,
+      getField(this.#record!.request.fields, 'accept'),
+      this.#plan.settings.localReplies,
+    )
     this.#record!.received ??= head
     const need = { maxBytes: body.length, maxHold: 0, refuseByLength: false }
     const decision = decide({
@@ -417,7 +421,11 @@ export class ProcessedExchange implements CallHandler {
       return
     }
     const cause = localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect')
-    const { head, body } = localReply(cause, getField(this.#record.request.fields, 'accept'))
+    const { head, body } = localReply(
+      cause,
+      getField(this.#record.request.fields, 'accept'),
+      this.#plan.settings.localReplies,
+    )
     this.#record!.local = cause
     this.#record!.settled = unchanged(head)
     this.#reply(head, body)
