@@ -27,6 +27,8 @@ const defaults: UpstreamSettings = {
   connectTimeout: 10_000,
   headTimeout: 10_000,
   bodyTimeout: 10_000,
+  host: 'client',
+  path: '',
   streamTimeout: undefined,
   connections: 100,
   keepAlive: 10_000,
