@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { spawnMeasured } from '../measure.mjs'
 import { nginx, nginxWithLua } from './nginx.mjs'
 import { caddy, haproxy } from './others.mjs'
-import { upstanding } from './upstanding.mjs'
+import { upstanding, upstandingOnUndici } from './upstanding.mjs'
 
 const require = createRequire(import.meta.url)
 const installedPackage = (name) => () => {
@@ -16,9 +16,9 @@ const installedPackage = (name) => () => {
   }
 }
 const script =
-  (file) =>
+  (file, ...rest) =>
   ({ port, origin, node }) =>
-    spawnMeasured(node, [fileURLToPath(new URL(file, import.meta.url)), String(port), origin])
+    spawnMeasured(node, [fileURLToPath(new URL(file, import.meta.url)), String(port), origin, ...rest])
 
 const fastifyHttpProxy = {
   name: '@fastify/http-proxy',
@@ -35,18 +35,24 @@ const bare = {
   start: script('bare.mjs'),
 }
 
-const httpProxyMiddleware = {
-  name: 'http-proxy-middleware',
-  available: installedPackage('http-proxy-middleware'),
-  does: (job) => job.unwraps === true,
-  start: script('httpProxyMiddleware.mjs'),
-}
+/** Version 4 costs much less than version 3, which most installations still have. */
+const httpProxyMiddlewares = [
+  ['http-proxy-middleware 3', 'http-proxy-middleware'],
+  ['http-proxy-middleware 4', 'http-proxy-middleware-4'],
+].map(([name, packageName]) => ({
+  name,
+  available: installedPackage(packageName),
+  does: (job) => job.unwraps === true || job.rules.length === 0,
+  start: (given) =>
+    script('httpProxyMiddleware.mjs', packageName, given.rules.length === 0 ? 'stream' : 'unwrap')(given),
+}))
 
 export const contenders = [
   upstanding,
+  upstandingOnUndici,
   fastifyHttpProxy,
   bare,
-  httpProxyMiddleware,
+  ...httpProxyMiddlewares,
   nginx,
   nginxWithLua,
   haproxy,

@@ -33,3 +33,11 @@ export const upstanding = {
   does: () => true,
   start: startUpstanding,
 }
+
+/** The same over undici in place of the native transport. */
+export const upstandingOnUndici = {
+  name: 'upstanding on undici',
+  available: () => true,
+  does: (job) => job.rules.length === 0,
+  start: (given) => startUpstanding({ ...given, origin: { url: given.origin, transport: 'undici' } }),
+}
