@@ -8,7 +8,7 @@ import { compileAnchors } from './anchors.js'
 import { defineDetector, type Pattern } from './pattern.js'
 import { behind, oneOf, regex, sequence, words } from './regex.js'
 
-const names = words(String.raw`
+const names = words(`
   pass(?:word|wd|phrase|code)? passwort contrase[nñ]a mot_de_passe pwd
   secret(?:[_-]?(?:key|token|access[_-]?key|base|id))? api[_-]?(?:key|token|secret)
   app(?:lication)?[_-]?(?:key|secret) access[_-]?(?:key(?:[_-]?id)?|token|secret)

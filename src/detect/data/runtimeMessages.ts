@@ -597,7 +597,6 @@ export const runtimeMessages: readonly string[] = [
   'sql: database is closed',
   'makeslice: ',
   'send on closed channel',
-  'rpc error: code = ',
   'strconv.*: parsing',
   'x509: certificate',
   'x509: ',

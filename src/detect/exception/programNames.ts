@@ -10,7 +10,7 @@ import { either, oneOf, regex, sequence, words } from '../regex.js'
 
 const roots =
   'com|org|net|io|dev|edu|gov|clojure|java|javax|jakarta|sun|jdk|kotlin|kotlinx|scala|groovy|akka|play|reactor|de|fr|nl|eu|ch|se|no|dk|it|es|pl|ru|br|uk|co|cn|jp|at|be|fi'
-const messageCodes = words(String.raw`
+const messageCodes = words(`
   WFLY[A-Z]{0,14} RN[XQ] MCH CPD ARJUNA HHH HV HSEARCH RESTEASY EJBCLIENT JBAS JBWEB JBREM JBWS ISPN IJ WELD- AMQ ELY XNIO UT
   SRMSG SRCFG KC-SERVICES TEIID BEA- OSB- OWS- JBO- OPMN- DFH[A-Z]{2} CPF ADF[A-Z]?- RT[0-9]?-`).join('|')
 

@@ -171,4 +171,12 @@ export const systemErrors: readonly Pattern[] = [
       /invalid memory address or nil pointer|\breflect: (?:call|Call|reflect)/,
     ),
   },
+  {
+    // gRPC for Go, but for the codes that speak of the client's own request
+    finds: ['rpc error: code = Unavailable desc = no', 'rpc error: code = Internal desc = no'],
+    ignores: ['rpc error: code = InvalidArgument desc = tags may contain letters', 'rpc error: code = 7'],
+    keys: ['rpc error: code'],
+    expression:
+      /\brpc error: code = (?:Unavailable|Internal|Unknown|DeadlineExceeded|DataLoss|Unimplemented|Aborted|Canceled)\b/g,
+  },
 ]
