@@ -132,7 +132,10 @@ export function mayHoldRawErrors(text: string): boolean {
 export function partsOfRawError(text: string, object: JsonNode): readonly JsonNode[] {
   if (object.kind !== 'object') return []
   const names = new Set(object.children.map((child) => plainName(keyOf(text, child) ?? '')))
-  if (names.has('syscall')) return named(text, object, ofSystemCall)
+  if (names.has('syscall')) {
+    const own = named(text, object, codes).filter((child) => isCodeOfDriver(text, child))
+    return [...named(text, object, ofSystemCall), ...own]
+  }
   if (/\bgoogle\.rpc\.DebugInfo$/.test(memberText(text, object, 'type')))
     return named(text, object, ofDebugInfo)
   if (names.has('routine') && /^(?:ERROR|FATAL|PANIC)$/.test(memberText(text, object, 'severity')))

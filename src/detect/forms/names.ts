@@ -18,6 +18,7 @@
  * - `class`: a class
  * - `host`: the machine that answered
  * - `cookie`: what a client has to keep for itself
+ * - `authorization`: credentials with their scheme
  * - `constraint`: a rule of a database's
  * - `message`: text that clients read; it is replaced, never removed
  */
@@ -35,6 +36,7 @@ export type NameTrait =
   | 'class'
   | 'host'
   | 'cookie'
+  | 'authorization'
   | 'constraint'
   | 'message'
 
@@ -63,6 +65,7 @@ const vocabulary: Readonly<Record<NameTrait, string>> = {
     instance instancename container containerid backend backendserver appserver originserver upstream feserver
     beserver diaginfo calculatedbetarget worker workername servedby originhost remotehost dbhost`,
   cookie: 'cookie cookies httpcookie setcookie rawcookie',
+  authorization: 'authorization proxyauthorization xauthorization',
   constraint: 'constraint constraintname indexname',
   message: `message messages msg errormessage errormessages errormsg errmsg error errors detail details title
     description errordescription reason reasonphrase text errortext fault faultstring faultmessage

@@ -57,6 +57,8 @@ const telling: Readonly<Partial<Record<NameTrait, (value: string) => Family | un
   class: (value) => (isQualifiedClass(value) ? 'exception' : undefined),
   host: (value) => (isMachineName(value) ? 'internalHost' : undefined),
   cookie: (value) => (/^[\w.-]{1,80}=[^;\s]{8,}/.test(value) ? 'credentials' : undefined),
+  authorization: (value) =>
+    /^(?:Bearer|Basic|Digest|Token|ApiKey|AWS4-\S{1,40}) \S{3}/i.test(value) ? 'credentials' : undefined,
   message: (value) => (isClassOfException(value) ? 'exception' : undefined),
   constraint: (value) => (/^[a-z0-9]+(?:_[a-z0-9]+)+$/i.test(value) ? 'sql' : undefined),
 }

@@ -29,8 +29,8 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
   ],
   [
     'parts of an error of a system call',
-    { errno: -111, code: 'ECONNREFUSED', syscall: 'connect', address: 'db', port: 1 },
-    { code: 'ECONNREFUSED', incident: 'id' },
+    { errno: -111, code: 'ECONNREFUSED', syscall: 'connect', address: 'db', port: 1, retry: true },
+    { retry: true, incident: 'id' },
   ],
   [
     'indices beside what a search engine says',
@@ -97,6 +97,11 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
     'words that clients are meant to read',
     { message: 'no such table: carts', type: 'booking', source: 'web', state: 'open', class: 'economy' },
     { message: 'SAFE', type: 'booking', source: 'web', state: 'open', class: 'economy', incident: 'id' },
+  ],
+  [
+    'what a request of an HTTP client was authorised with',
+    { message: 'no stock', config: { headers: { Authorization: 'Bearer c0rp', Accept: '*/*' } } },
+    { message: 'no stock', incident: 'id' },
   ],
   ['tables of a restaurant', { table: '5', reason: 'taken', type: 'booking' }, undefined],
   ['tables beside another leak', { table: '5', stack: 'at a.B.c(B.java:1)' }, { table: '5', incident: 'id' }],
