@@ -1,0 +1,28 @@
+/**
+ * Whom a route lets read its responses: learned from its own answers, repeated on local replies.
+ *
+ * @module
+ */
+import { corsFieldsOf } from '../http/cors.js'
+import type { Fields } from '../http/fields.js'
+
+// A client makes up origins; the service answers those it knows.
+const maxOrigins = 64
+
+export class LearnedCors {
+  readonly #byOrigin = new Map<string, Fields>()
+
+  /** What the service's answer says to this origin. */
+  learn(origin: string, fields: Fields): void {
+    const cors = corsFieldsOf(fields)
+    this.#byOrigin.delete(origin)
+    if (cors === undefined) return
+    this.#byOrigin.set(origin, cors)
+    if (this.#byOrigin.size > maxOrigins) this.#byOrigin.delete(this.#byOrigin.keys().next().value!)
+  }
+
+  /** The headers for a local reply to this origin; undefined if the service has not allowed it lately. */
+  get(origin: string): Fields | undefined {
+    return this.#byOrigin.get(origin)
+  }
+}
