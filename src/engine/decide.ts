@@ -5,6 +5,7 @@
  * @module
  */
 import { Body, type BodyState } from '../http/body.js'
+import { exposeAdded } from '../http/cors.js'
 import { enforceDuties, hasNoContent } from '../http/duties.js'
 import { type Fields, getField, withField, withoutFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
@@ -330,12 +331,15 @@ function settle(working: Working): Settled {
   const fields =
     whole !== undefined || !working.changed
       ? working.head.fields
-      : enforceDuties(
-          working.head.fields,
-          situation.request.method,
-          received.status,
-          working.head.status,
-          change,
+      : exposeAdded(
+          received.fields,
+          enforceDuties(
+            working.head.fields,
+            situation.request.method,
+            received.status,
+            working.head.status,
+            change,
+          ),
         )
   const head = { ...working.head, fields }
   return {

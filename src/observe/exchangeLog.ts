@@ -45,14 +45,21 @@ export class ExchangeLog {
       {
         // No spread: what follows one is set property by property, at several times the cost.
         requestId: request.id,
+        client: exchange.client,
+        peer: exchange.peer === exchange.client ? undefined : exchange.peer,
         method: request.method,
+        host: hostOf(request.fields),
         target: loggedTarget(request.target),
+        protocol: `HTTP/${request.httpVersion}`,
+        route: exchange.route?.prefix,
+        upstream: exchange.route?.upstream,
         status: exchange.sent?.status,
         upstreamStatus: upstreamStatus > 0 ? upstreamStatus : undefined,
         local: local?.code,
         cause: local?.cause ?? (waitingFor && 'client closed'),
         waitingFor,
         complete: complete ? undefined : false,
+        bytesSent: exchange.bytesSent,
         durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
         traceId: traceIdOf(traced),
         rules: settled?.trail.map(({ rule, outcome, note }) => ({
@@ -77,6 +84,10 @@ export class ExchangeLog {
       {
         incident: incident.id,
         requestId: request.id,
+        client: exchange.client,
+        host: hostOf(request.fields),
+        route: exchange.route?.prefix,
+        upstream: exchange.route?.upstream,
         method: request.method,
         target: loggedTarget(request.target),
         rule,
@@ -102,6 +113,11 @@ export class ExchangeLog {
     if (this.#wants(true)) this.logger.info({ local: cause.code, cause: cause.cause }, 'request refused')
   }
 }
+
+const maxHost = 255
+
+/** The Host header, bounded: it is the client's text. */
+const hostOf = (fields: Fields) => getField(fields, 'host')?.slice(0, maxHost)
 
 /** Rules that looked at an exchange and left it alone are no news. */
 function isChanged(settled: Settled | undefined): boolean {

@@ -33,6 +33,13 @@ export class ExchangeRecord {
   retried = false
   /** Set if the client left before it had its response. */
   waitingFor: WaitingFor | undefined
+  /** The prefix of the route and the address of its upstream; undefined if no route serves the request. */
+  route: { readonly prefix: string; readonly upstream: string } | undefined
+  /** Who sent the request: by what trusted proxies say, and at the other end of the connection. */
+  client: string | undefined
+  peer: string | undefined
+  /** Bytes of the response on the client's connection, head and framing included. */
+  bytesSent: number | undefined
 
   constructor(
     readonly request: RequestView & { readonly id: string },

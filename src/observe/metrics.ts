@@ -18,29 +18,38 @@ export interface Gauges {
 
 const lastStatus = 999
 
+/** The label of what no upstream was involved in. */
+const none = 'none'
+
+/** What is counted of one upstream. */
+interface UpstreamCounts {
+  readonly statuses: Float64Array
+  readonly localReplies: Map<string, number>
+  readonly durations: Durations
+}
+
 export class Metrics {
   readonly rules = new RuleCounts()
-  readonly #upstreamStatuses = new Float64Array(lastStatus + 1)
+  readonly #upstreams = new Map<string, UpstreamCounts>()
   readonly #sentStatuses = new Float64Array(lastStatus + 1)
   readonly #heldBodies = new Map<BodyState, number>()
-  readonly #localReplies = new Map<string, number>()
   readonly #incidents = new Map<string, number>()
   readonly #total = new Durations()
-  readonly #upstream = new Durations()
   #retries = 0
   #incomplete = 0
   #refused = 0
 
   /** @param complete whether the client got the whole response */
   exchange(exchange: ExchangeRecord, complete: boolean): void {
-    const { settled, sent, upstreamStatus, local, startedAt } = exchange
+    const { settled, upstreamStatus, local, startedAt, sent } = exchange
+    const upstream = this.#of(exchange.route?.upstream ?? none)
     if (upstreamStatus > 0) {
-      this.#upstreamStatuses[upstreamStatus]!++
-      this.#upstream.add(exchange.headAt - startedAt)
+      upstream.statuses[upstreamStatus]!++
+      upstream.durations.add(exchange.headAt - startedAt)
     }
     if (sent !== undefined) this.#sentStatuses[sent.status]!++
     this.#total.add(performance.now() - startedAt)
-    if (local !== undefined) increment(this.#localReplies, local.code)
+    if (local !== undefined) increment(upstream.localReplies, local.code)
     if (exchange.heldAs !== undefined) increment(this.#heldBodies, exchange.heldAs)
     if (exchange.retried) this.#retries++
     if (!complete) this.#incomplete++
@@ -57,7 +66,20 @@ export class Metrics {
   /** A request that the parser refused: no exchange came of it. */
   refused(code: string): void {
     this.#refused++
-    increment(this.#localReplies, code)
+    increment(this.#of(none).localReplies, code)
+  }
+
+  #of(upstream: string): UpstreamCounts {
+    let counts = this.#upstreams.get(upstream)
+    if (counts === undefined) {
+      counts = {
+        statuses: new Float64Array(lastStatus + 1),
+        localReplies: new Map(),
+        durations: new Durations(),
+      }
+      this.#upstreams.set(upstream, counts)
+    }
+    return counts
   }
 
   /** Forgets rules that the new plan does not have. */
@@ -66,6 +88,11 @@ export class Metrics {
   }
 
   collect(gauges: Gauges): SampleFamily[] {
+    const upstreams = [...this.#upstreams]
+    const durationFamily = new Durations().family(
+      'upstanding_upstream_duration_seconds',
+      'From the request to the head of the upstream’s response.',
+    )
     return [
       labelled(
         'counter',
@@ -74,20 +101,24 @@ export class Metrics {
         'status',
         seen(this.#sentStatuses),
       ),
-      labelled(
-        'counter',
-        'upstanding_upstream_responses_total',
-        'Responses of upstreams, by their status.',
-        'status',
-        seen(this.#upstreamStatuses),
-      ),
-      labelled(
-        'counter',
-        'upstanding_local_replies_total',
-        'Responses that the proxy made itself, by code.',
-        'code',
-        this.#localReplies,
-      ),
+      {
+        type: 'counter',
+        name: 'upstanding_upstream_responses_total',
+        help: 'Responses of upstreams, by their status.',
+        aggregator: 'sum',
+        values: upstreams.flatMap(([upstream, { statuses }]) =>
+          [...seen(statuses)].map(([status, value]) => ({ value, labels: { status, upstream } })),
+        ),
+      },
+      {
+        type: 'counter',
+        name: 'upstanding_local_replies_total',
+        help: 'Responses that the proxy made itself, by code.',
+        aggregator: 'sum',
+        values: upstreams.flatMap(([upstream, { localReplies }]) =>
+          [...localReplies].map(([code, value]) => ({ value, labels: { code, upstream } })),
+        ),
+      },
       labelled(
         'counter',
         'upstanding_incidents_total',
@@ -122,10 +153,14 @@ export class Metrics {
         'upstanding_exchange_duration_seconds',
         'From the request to the end of the response.',
       ),
-      this.#upstream.family(
-        'upstanding_upstream_duration_seconds',
-        'From the request to the head of the upstream’s response.',
-      ),
+      {
+        ...durationFamily,
+        values: upstreams.flatMap(([upstream, { durations }]) =>
+          durations
+            .family(durationFamily.name, durationFamily.help)
+            .values.map((value) => ({ ...value, labels: { ...value.labels, upstream } })),
+        ),
+      },
     ]
   }
 }

@@ -68,9 +68,9 @@ t.test('each exchange is counted in each of its aspects', async (t) => {
     'upstanding_exchanges_total{status="200"} 1',
     'upstanding_exchanges_total{status="503"} 1',
     'upstanding_exchanges_total{status="504"} 1',
-    'upstanding_upstream_responses_total{status="200"} 2',
-    'upstanding_local_replies_total{code="UPSTREAM_TIMEOUT"} 1',
-    'upstanding_local_replies_total{code="REQUEST_MALFORMED"} 1',
+    'upstanding_upstream_responses_total{status="200",upstream="none"} 2',
+    'upstanding_local_replies_total{code="UPSTREAM_TIMEOUT",upstream="none"} 1',
+    'upstanding_local_replies_total{code="REQUEST_MALFORMED",upstream="none"} 1',
     'upstanding_rule_outcomes_total{rule="safe",kind="sanitize",outcome="fired"} 1',
     'upstanding_incidents_total{family="sql"} 1',
     'upstanding_incidents_total{family="stackTrace"} 1',
@@ -84,7 +84,7 @@ t.test('each exchange is counted in each of its aspects', async (t) => {
     'upstanding_exchange_duration_seconds_bucket{le="10"} 3',
     'upstanding_exchange_duration_seconds_bucket{le="+Inf"} 3',
     'upstanding_exchange_duration_seconds_count 3',
-    'upstanding_upstream_duration_seconds_count 2',
+    'upstanding_upstream_duration_seconds_count{upstream="none"} 2',
     '# TYPE upstanding_upstream_duration_seconds histogram',
   ]) {
     t.ok(text.split('\n').includes(line), line)
