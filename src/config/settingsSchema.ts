@@ -322,6 +322,22 @@ export const localRepliesSchema = object(
         'Whether a Proxy-Status header (RFC 9209) says why the proxy answered in place of the upstream.',
       examples: [false],
     }),
+    cors: union(
+      [
+        oneOf(['learn', 'off'], {
+          description: 'Repeat what the service last said to the origin, or send no CORS headers.',
+        }),
+        list(text({ minLength: 1, examples: ['https://app.example'] }), {
+          description: 'Origins that may read local replies.',
+        }),
+      ],
+      {
+        default: 'learn',
+        description:
+          'Whether scripts of other origins may read local replies: `learn` repeats the CORS headers that the last answers of the route gave the origin; a list names origins; `off` sends none.',
+        examples: ['learn', 'off', ['https://app.example']],
+      },
+    ),
   },
   { default: {}, description: 'Responses that the proxy makes itself.' },
 )

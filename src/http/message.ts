@@ -25,7 +25,7 @@ export interface RequestView {
   readonly httpVersion: string
   /** Scheme and authority under which the client reached the proxy, as in `https://api.example`. */
   readonly origin: string
-  /** Address of the client's connection; undefined or empty where it has none or is not known. */
+  /** Address of the client, by what trusted proxies say; undefined or empty where it is not known. */
   readonly client?: string | undefined
 }
 

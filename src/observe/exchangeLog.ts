@@ -45,8 +45,8 @@ export class ExchangeLog {
       {
         // No spread: what follows one is set property by property, at several times the cost.
         requestId: request.id,
-        client: exchange.client,
-        peer: exchange.peer === exchange.client ? undefined : exchange.peer,
+        client: request.client,
+        peer: exchange.peer === request.client ? undefined : exchange.peer,
         method: request.method,
         host: hostOf(request.fields),
         target: loggedTarget(request.target),
@@ -84,7 +84,7 @@ export class ExchangeLog {
       {
         incident: incident.id,
         requestId: request.id,
-        client: exchange.client,
+        client: request.client,
         host: hostOf(request.fields),
         route: exchange.route?.prefix,
         upstream: exchange.route?.upstream,

@@ -35,8 +35,7 @@ export class ExchangeRecord {
   waitingFor: WaitingFor | undefined
   /** The prefix of the route and the address of its upstream; undefined if no route serves the request. */
   route: { readonly prefix: string; readonly upstream: string } | undefined
-  /** Who sent the request: by what trusted proxies say, and at the other end of the connection. */
-  client: string | undefined
+  /** Address of the client's connection. */
   peer: string | undefined
   /** Bytes of the response on the client's connection, head and framing included. */
   bytesSent: number | undefined

@@ -54,6 +54,7 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
     response: ServerResponse,
   ) {
     this.record = new ExchangeRecord(request, plan.settings.mode === 'observe')
+    this.record.route = route?.label
     this.#phases = new Phases(plan, request, route, () => gateway.contextOf(route))
     this.#client = new ClientResponse(response, request, this, () => gateway.draining)
     request.peer.current = this
@@ -126,6 +127,8 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
     const call = this.#call!
     record.received = route!.inClientView(head, () => request.clientOrigin)
     record.upstreamStatus = head.status
+    const { origin } = request.message.headers
+    if (origin !== undefined) route!.cors.learn(origin, head.fields)
     record.headAt = performance.now()
     record.retried = call.retried
     call.recording = gateway.record(request, record.received, route!.upstream.settings)
@@ -348,6 +351,7 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
       this.#release()
     }
     this.#state = { is: 'over', deadline: never }
+    this.record.bytesSent = this.#client.bytesSent
     this.gateway.end(this, complete)
   }
 }

@@ -127,6 +127,7 @@ export class Gateway {
     const { record, request } = exchange
     this.inFlight--
     this.watch.delete(exchange)
+    record.peer = request.peer.address
     this.metrics.exchange(record, complete)
     this.log.exchange(record, complete)
     this.tap?.ended(record, request.peer.address, complete)

@@ -6,6 +6,7 @@
 import { type Decision, decide, heldBody, type Settled, unchanged } from '../engine/decide.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
+import { withCors } from '../http/cors.js'
 import { type Fields, getField, withoutFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type { AnsweredSubrequest, Context } from '../rules/rule.js'
@@ -88,10 +89,21 @@ export class Phases {
     })
   }
 
+  /** Scripts of an origin that may read the service's answers may read the proxy's own. */
+  #readable(head: Head): Head {
+    const origin = getField(this.view.fields, 'origin')
+    if (origin === undefined) return head
+    const { cors } = this.plan.settings.localReplies
+    const allowed = Array.isArray(cors) && cors.includes(origin) && ['Access-Control-Allow-Origin', origin]
+    const fields = cors === 'learn' ? this.route?.cors.get(origin) : allowed || undefined
+    return fields === undefined ? head : { ...head, fields: withCors(head.fields, fields) }
+  }
+
   /** A reply of the proxy's own passes the same phases, so that the same format and concealment hold for it. */
   decideLocally(cause: LocalCause): { readonly reply: Reply; readonly settled: Settled } {
     const { localReplies } = this.plan.settings
-    const reply = localReply(cause, getField(this.view.fields, 'accept'), localReplies)
+    const made = localReply(cause, getField(this.view.fields, 'accept'), localReplies)
+    const reply = { head: this.#readable(made.head), body: made.body }
     const { head, body } = reply
     const need = { maxBytes: body.length, maxHold: 0, refuseByLength: false }
     const decision = decide({

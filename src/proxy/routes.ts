@@ -13,6 +13,7 @@ import {
   rewriteRefresh,
 } from '../http/location.js'
 import type { Head } from '../http/message.js'
+import { LearnedCors } from './learnedCors.js'
 import type { Upstream } from './upstream/upstream.js'
 
 const slash = 47
@@ -21,6 +22,9 @@ const slash = 47
 export class Route<U = Upstream> {
   /** What the Host header says; undefined: what the client sent. */
   readonly host: string | undefined
+  /** How the log and the metrics name it. */
+  readonly label: { readonly prefix: string; readonly upstream: string }
+  readonly cors = new LearnedCors()
   readonly #mapping: Mapping
   /** Names of the upstream, in lower case, for cookies. */
   readonly #hosts: readonly string[]
@@ -30,6 +34,7 @@ export class Route<U = Upstream> {
     readonly upstream: U,
   ) {
     const { prefix, stripPrefix, upstream: target } = settings
+    this.label = { prefix, upstream: target.socketPath ?? target.origin }
     const origins = target.socketPath === undefined ? [target.origin] : []
     if (target.host === 'upstream') this.host = new URL(target.origin).host
     else if (target.host !== 'client') {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIPv6, type Socket } from 'node:net'
+import { BlockList, isIP, isIPv6, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Handover } from '../handover.js'
 import { pauseReading } from '../internals/pauseReading.js'
@@ -57,7 +57,10 @@ export class Peer {
   #host: string | undefined
   #forwarded = ''
 
+  readonly #isTrusted: (address: string) => boolean
+
   constructor(socket: Socket, isTrusted: (address: string) => boolean) {
+    this.#isTrusted = isTrusted
     this.#socket = socket
     const address = socket.remoteAddress ?? ''
     this.address = address.startsWith('::ffff:') ? address.slice(7) : address
@@ -65,6 +68,21 @@ export class Peer {
     this.#proto = (socket as TLSSocket).encrypted ? 'https' : 'http'
     // RFC 7239 §6: IPv6 in brackets and quoted; a socket without an address is `unknown`.
     this.#node = this.address === '' ? 'unknown' : isIPv6(this.address) ? `"[${this.address}]"` : this.address
+  }
+
+  /** Who sent the request: the nearest address in X-Forwarded-For that is not a trusted proxy's. */
+  clientOf({ headers }: IncomingMessage): string {
+    const { 'x-forwarded-for': forwarded } = headers
+    if (!this.trusted || forwarded === undefined) return this.address
+    const hops = String(forwarded).split(',')
+    let client = this.address
+    for (let i = hops.length - 1; i >= 0; i--) {
+      const hop = hops[i]!.trim()
+      if (isIP(hop) === 0) break
+      client = hop
+      if (!this.#isTrusted(hop)) break
+    }
+    return client
   }
 
   /** Keeps a request until those before it are done. A client that goes on without end is cut off. */

@@ -50,7 +50,7 @@ export class ClientRequest implements RequestView {
   }
 
   get client(): string {
-    return this.peer.address
+    return this.peer.clientOf(this.message)
   }
 
   get origin(): string {

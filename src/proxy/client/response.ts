@@ -4,6 +4,7 @@
  * @module
  */
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { hasNoContent } from '../../http/duties.js'
 import { type Fields, getField, withoutFields } from '../../http/fields.js'
 import type { Head } from '../../http/message.js'
@@ -54,6 +55,8 @@ export class ClientResponse {
   /** Kept so that it leaves together with the end of the response, which follows at once. */
   #last: Buffer | undefined
   #trails = false
+  readonly #socket: Socket | null
+  readonly #bytesBefore: number
 
   constructor(
     readonly raw: OwnedResponse,
@@ -62,8 +65,15 @@ export class ClientResponse {
     /** Whether connections are to end now. */
     readonly draining: () => boolean,
   ) {
+    this.#socket = raw.socket
+    this.#bytesBefore = this.#socket?.bytesWritten ?? 0
     raw.listener = listener
     raw.on('close', onClose)
+  }
+
+  /** Bytes of this response, head and framing included, that were written so far. */
+  get bytesSent(): number {
+    return (this.#socket?.bytesWritten ?? 0) - this.#bytesBefore
   }
 
   /** Whether the client must take what was written before it gets more. */
