@@ -156,7 +156,7 @@ export class AppExchange implements Outcome {
   /** Nothing may pass that no rule has looked at. */
   #failed(cause: string): Step {
     const local = localCause('INTERNAL_ERROR', 'proxy_internal_error', cause)
-    const { head, body } = localReply(local, getField(this.request.fields, 'accept'))
+    const { head, body } = localReply(local, getField(this.request.fields, 'accept'), { proxyStatus: false })
     this.record.local = local
     this.record.settled = unchanged(head)
     return { reply: head, body }

@@ -69,7 +69,7 @@ function retryAfterOf({ until }: LocalCause): string {
 export function localReply(
   cause: LocalCause,
   accept: string | undefined,
-  settings: LocalReplySettings,
+  settings: Pick<LocalReplySettings, 'proxyStatus'>,
 ): Reply {
   if (cause.reply !== undefined) return cause.reply
   const { status, code, detail, proxyStatus } = cause
