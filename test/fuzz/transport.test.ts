@@ -30,7 +30,7 @@ const responses = [
 
 /**
  * What the native parser accepts beyond llhttp, rewritten to a form that llhttp accepts: white space in front of a
- * colon (RFC 9112 §5.1) and behind a length, the same length several times (§6.3), and, in chunks, white space
+ * colon (RFC 9112 §5.1) and behind a length or coding, the same length several times (§6.3), and, in chunks, white space
  * behind a size and around an extension (§7.1.1).
  */
 function strictForm(bytes: string, isChunked: boolean): string {
@@ -45,11 +45,20 @@ function strictForm(bytes: string, isChunked: boolean): string {
     rest = rest.slice(end + 4)
     if (!/^HTTP\/1\.[01] 1\d\d/.test(own)) break
   }
-  return head + (isChunked ? rest.replace(/^([\da-f]+)[ \t]*(?:;[^\r\n]*)?\r$/gim, '$1\r') : rest)
+  if (!isChunked) return head + rest
+  const chunks = rest.replace(/^([\da-f]+)[ \t]*(?:;[^\r\n]*)?\r$/gim, '$1\r')
+  const trailers = chunks.search(/^0+\r\n/m)
+  return head + chunks.slice(0, trailers) + withoutSpaceBeforeColons(chunks.slice(trailers))
+}
+
+function withoutSpaceBeforeColons(lines: string): string {
+  return lines.replace(/^([!#$%&'*+\-.^_`|~\w]+)[ \t]+:/gm, '$1:')
 }
 
 function strictHead(head: string): string {
-  const lines = head.replace(/^([!#$%&'*+\-.^_`|~\w]+)[ \t]+:/gm, '$1:').split('\r\n')
+  const lines = withoutSpaceBeforeColons(head)
+    .replace(/^(Transfer-Encoding:.*?)[ \t]+\r$/gim, '$1\r')
+    .split('\r\n')
   const isLength = /^Content-Length:[ \t]*(\d+)[ \t]*(?:,[ \t]*\1[ \t]*)*$/i
   const lengths = lines.map((line) => isLength.exec(line)?.[1])
   const [first] = lengths.filter((length) => length !== undefined)

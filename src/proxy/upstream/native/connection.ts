@@ -10,7 +10,7 @@ import type { Attempt, AttemptHolder } from './attempt.js'
 import { ChunkedDecoder, Found } from './chunked.js'
 import type { Connector } from './connect.js'
 import { ConnectionClosedError, MalformedResponseError } from './errors.js'
-import { announcedIdleTime, framingOf, isPersistent } from './framing.js'
+import { announcedIdleTime, closes, framingOf, isPersistent } from './framing.js'
 import { parseHead, type ResponseHead } from './head.js'
 import { requestHead } from './requestHead.js'
 import { UploadWriter } from './uploadWriter.js'
@@ -378,8 +378,11 @@ export class Connection implements AttemptHolder {
       this.#refuse(framing)
       return false
     }
-    // An interim response has no body, and says nothing of the connection.
-    if (head.status < 200) return true
+    if (head.status < 200) {
+      // It has no body, and a connection that ends with it brings no final response.
+      if (closes(head)) this.#refuse('Connection: close in an interim response')
+      return !closes(head)
+    }
     this.#persistent = framing.kind !== 'close' && isPersistent(head)
     this.announcedIdleTime = announcedIdleTime(head) ?? Number.POSITIVE_INFINITY
     this.#expecting = framing.kind

@@ -49,8 +49,14 @@ function safe(length: number): number {
   return Number.isSafeInteger(length) ? length : -2
 }
 
-const closeOption = /(?:^|[,\t ])close(?:$|[,\t ])/i
 const keepAliveOption = /(?:^|[,\t ])keep-alive(?:$|[,\t ])/i
+
+const closeOption = /(?:^|[,\t ])close(?:$|[,\t ])/i
+
+/** Whether the server says that it closes the connection. */
+export function closes({ connection }: ResponseHead): boolean {
+  return connection !== undefined && closeOption.test(connection)
+}
 
 /** Whether the connection may serve another request after this response. */
 export function isPersistent(head: ResponseHead): boolean {
@@ -58,7 +64,7 @@ export function isPersistent(head: ResponseHead): boolean {
   // Chunks that HTTP/1.0 does not know: the framing is not to be trusted any further (RFC 9112 §6.1).
   if (minor === 0 && transferEncoding !== undefined) return false
   if (connection === undefined) return minor === 1
-  if (closeOption.test(connection)) return false
+  if (closes(head)) return false
   return minor === 1 || keepAliveOption.test(connection)
 }
 
