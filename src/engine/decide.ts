@@ -6,7 +6,7 @@
  */
 import { Body, type BodyState } from '../http/body.js'
 import { exposeAdded } from '../http/cors.js'
-import { enforceDuties, hasNoContent } from '../http/duties.js'
+import { enforceDuties, hasNoContent, isBodyless } from '../http/duties.js'
 import { type Fields, getField, withField, withoutFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type {
@@ -174,8 +174,14 @@ class Working implements Exchange {
     this.trail.push(to === undefined || to === from ? entry : { ...entry, from, to })
   }
 
-  /** GET might have brought content that is sanitized: nothing may describe what that was before. */
-  hidesContent(): void {
+  /** The answer to HEAD, where GET might have brought content. */
+  get isHeadOfContent(): boolean {
+    const { request, local } = this.situation
+    return request.method === 'HEAD' && local === undefined && !isBodyless(this.received.status)
+  }
+
+  /** That content would be sanitized: nothing may describe what it was before. */
+  hideContent(): void {
     const fields = withoutFields(this.head.fields, ofHiddenContent)
     this.changed ||= fields !== this.head.fields
     this.head = { ...this.head, fields }
@@ -270,12 +276,13 @@ function attempt(rule: CompiledRule, working: Working): Outcome | { hold: BodyNe
 }
 
 function run({ action, phase, mode }: CompiledRule, working: Working): Outcome | { hold: BodyNeed } {
+  const sanitizesBodies = phase === 'sanitize' && mode !== 'observe' && action.narrowsCodings === true
+  if (sanitizesBodies && working.isHeadOfContent) working.hideContent()
   const need = action.need?.(working)
   if (need === undefined) return action.apply(working)
   const { received } = working
   const { held, request } = working.situation
   if (hasNoContent(request.method, received.status)) {
-    if (phase === 'sanitize' && mode !== 'observe') working.hidesContent()
     return withBody(working, heldBody(empty, received.fields, 'complete', need).body, action)
   }
   if (working.replacement === undefined && (held === undefined || !suffices(held, need))) {

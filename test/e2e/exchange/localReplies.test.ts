@@ -5,8 +5,9 @@ import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
 import { closedPort, startHttpUpstream } from '../support/upstreams.js'
 
 t.test('a loop ends in 508, a chain of proxies of the same name does not', async (t) => {
-  const port = await closedPort()
-  const proxy = await startProxy(t, { listen: `127.0.0.1:${port}`, upstream: `http://127.0.0.1:${port}` })
+  const [one, two] = [await closedPort(), await closedPort()]
+  const proxy = await startProxy(t, { listen: `127.0.0.1:${one}`, upstream: `http://127.0.0.1:${two}` })
+  await startProxy(t, { listen: `127.0.0.1:${two}`, upstream: `http://127.0.0.1:${one}` })
   const looped = await fetch(proxy.url)
   t.equal(looped.status, 508)
   t.equal(((await looped.json()) as { code: string }).code, 'LOOP_DETECTED')
