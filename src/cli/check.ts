@@ -15,6 +15,10 @@ const flags = {
     value: ['text', 'json', 'github'],
     summary: 'how to print; text marks the spot on a terminal (default: text)',
   },
+  target: {
+    value: ['serve', 'ext-proc', 'app'],
+    summary: 'where the rules will run; warns of what has no effect there (default: serve)',
+  },
   strict: { summary: 'warnings count as faults' },
   quiet: { summary: 'print nothing about files that are good' },
 } as const
@@ -32,12 +36,16 @@ export const check: Command = {
   examples: [
     'upstanding check',
     'upstanding check --strict config/*.yaml',
+    'upstanding check --target ext-proc upstanding.yaml',
     'upstanding check --format github config/upstanding.yaml',
     'upstanding audit shop.har --format yaml | upstanding check -',
   ],
   async run(args, io) {
     const { values, operands } = readArguments(args, flags)
-    const files = await loadConfigs(operands, io)
+    const { target } = values
+    const elsewhere =
+      target === 'ext-proc' || target === 'app' ? ({ upstream: 'optional', target } as const) : {}
+    const files = await loadConfigs(operands, io, undefined, elsewhere)
     io.stdout.write(printers[values.format ?? 'text'](files, io, values.quiet === true))
     const isBad = ({ plan, errors: faults }: ConfigFile) =>
       plan === undefined || (values.strict === true && faults.length > 0)

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { ConfigError } from '../config/errors.js'
-import { type Loaded, loadBytes, unreadable } from '../config/load.js'
+import { type Loaded, type LoadOptions, loadBytes, unreadable } from '../config/load.js'
 import { type Override, overridesOf } from '../config/overrides.js'
 import type { Io } from '../server/io.js'
 import { UsageError } from './command.js'
@@ -25,11 +25,12 @@ export async function loadConfigs(
   given: readonly string[],
   io: Io,
   overrides: readonly Override[] = overridesOf({}, io.env),
+  more: Pick<LoadOptions, 'upstream' | 'target'> = {},
 ): Promise<ConfigFile[]> {
   const files = given.length > 0 ? given : [configPath(undefined, io.env)]
   if (files.filter((file) => file === '-').length > 1)
     throw new UsageError('"-" is standard input, and can be read once')
-  const options = { environment: io.env, overrides, readFile: readFileSync }
+  const options = { ...more, environment: io.env, overrides, readFile: readFileSync }
   return Promise.all(
     files.map(async (file) => {
       const name = file === '-' ? '<stdin>' : file

@@ -25,6 +25,7 @@ import { normalisePrefix, type Settings, settingsOf } from './settings.js'
 import { settingsFindings } from './settingsLints.js'
 import type { SettingsConfig, UpstreamConfig } from './settingsSchema.js'
 import { type Path, parseSource, type Source } from './source.js'
+import { lintTarget, type Target } from './targets.js'
 import { type Finding, validate } from './validate.js'
 
 /** A config, compiled: immutable, shared by every exchange that began under it. */
@@ -53,6 +54,8 @@ export interface LoadOptions {
   readonly overrides?: readonly Override[]
   /** `optional` where nothing is forwarded: in Envoy, or in an app of one's own. */
   readonly upstream?: 'required' | 'optional'
+  /** Warns of what has no effect there. Undefined: `serve`. */
+  readonly target?: Target | undefined
   /** Reads the exchanges that tests name, and certificates. Left out, both are left out: serving reads its own. */
   readonly readFile?: ReadFile
 }
@@ -129,6 +132,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
     ...(includes?.warnings ?? []),
     ...about.filter(({ severity }) => severity === 'warning'),
     ...lintRules(written, compiled, kinds),
+    ...(options.target === undefined ? [] : lintTarget(config, written, options.target)),
   ].map((finding) => place(finding, 'warning'))
   return {
     plan: Object.freeze({ settings, rules: compiled, tests: Object.freeze(tested.tests) }),

