@@ -88,6 +88,7 @@ function packagesOf(files) {
 const outputs = {
   'serve.cjs': await bundle('src/bin/main.ts', [undici, serveAlone]),
   'commands.cjs': await bundle('src/bin/main.ts', [undici]),
+  'loadThread.cjs': await bundle('src/server/loadThread.ts', []),
   'health.cjs': await bundle('src/bin/health.ts', []),
 }
 const write = (name, text) => writeFileSync(join(outdir, name), text)

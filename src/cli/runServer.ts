@@ -7,7 +7,7 @@ import cluster from 'node:cluster'
 import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { formatConfigError } from '../config/errors.js'
-import type { LoadOptions, Plan } from '../config/load.js'
+import type { ConfigData, LoadOptions, Plan } from '../config/load.js'
 import { type Override, overridesOf } from '../config/overrides.js'
 import { logDestination } from '../observe/logDestination.js'
 import { logTo } from '../observe/logger.js'
@@ -97,7 +97,7 @@ async function serveAsPrimary(
 ): Promise<number> {
   const stop = stopOf(io)
   const loaded = await source.load()
-  const { plan, errors: faults, text } = loaded
+  const { plan, errors: faults, data } = loaded
   for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
   if (plan === undefined) return 1
   const logger = loggerFor(plan)
@@ -106,9 +106,9 @@ async function serveAsPrimary(
     const fleet =
       plan.settings.workers === 1
         ? await singleProcess(plan, logger, build)
-        : severalProcesses(plan, text!, logger, line, io.stderr)
-    const apply = (next: Plan, nextText: string) => fleet.apply(next, nextText)
-    const reloader = new Reloader(plan, loaded, () => source.load(), apply, logger)
+        : severalProcesses(plan, data!, logger, line, io.stderr)
+    const apply = (next: Plan, nextData: ConfigData) => fleet.apply(next, nextData)
+    const reloader = new Reloader(plan, loaded, () => source.reload(), apply, logger)
     return await live(io, stop, source, fleet, reloader, logger, log.families)
   } catch (error) {
     stop.kill()

@@ -31,6 +31,19 @@ export function compileRules(
   kinds: readonly Kind[],
   report: ReportFault,
 ): readonly CompiledRule[] {
+  const compiling = compilingRules(items, kinds, report)
+  for (;;) {
+    const { done, value } = compiling.next()
+    if (done === true) return value
+  }
+}
+
+/** The same, one rule at a step. */
+export function* compilingRules(
+  items: readonly (RuleItem | undefined)[],
+  kinds: readonly Kind[],
+  report: ReportFault,
+): Generator<undefined, readonly CompiledRule[]> {
   const running = inRunningOrder(kinds)
   const names = new Map<string, number>()
   const rules: CompiledRule[] = []
@@ -60,6 +73,7 @@ export function compileRules(
       namesMethod: match.method !== undefined,
       error: fault(`/${kind.name}`, 'bad-option'),
     })
+    yield
     if (faulty) continue
     rules.push(
       Object.freeze({

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import { type ConfigError, formatConfigError } from '../config/errors.js'
-import type { Loaded, Plan } from '../config/load.js'
+import type { ConfigData, Loaded, Plan } from '../config/load.js'
 import type { Settings } from '../config/settings.js'
 import { labelled, type SampleFamily, single } from '../observe/samples.js'
 
@@ -54,7 +54,7 @@ export class Reloader {
     readonly started: Plan,
     loaded: Pick<Loaded, 'text' | 'errors' | 'files'>,
     readonly load: () => Promise<Loaded>,
-    readonly apply: (plan: Plan, text: string) => Promise<void>,
+    readonly apply: (plan: Plan, data: ConfigData) => Promise<void>,
     readonly logger: Logger,
   ) {
     this.plan = started
@@ -71,11 +71,11 @@ export class Reloader {
   }
 
   async #reload(trigger: string): Promise<ReloadOutcome> {
-    const { plan, errors: faults, text, files } = await this.load()
+    const { plan, errors: faults, data, files, text } = await this.load()
     if (files !== undefined) this.files = files
     for (const fault of faults) this.#logFault(fault)
     const reasons = faults.map(formatConfigError)
-    const failure = plan === undefined ? undefined : await this.#tryToApply(plan, text!)
+    const failure = plan === undefined ? undefined : await this.#tryToApply(plan, data!)
     if (failure !== undefined) {
       this.logger.error({ trigger }, failure)
       reasons.push(failure)
@@ -103,9 +103,9 @@ export class Reloader {
     return this.last
   }
 
-  async #tryToApply(plan: Plan, text: string): Promise<string | undefined> {
+  async #tryToApply(plan: Plan, data: ConfigData): Promise<string | undefined> {
     try {
-      await this.apply(plan, text)
+      await this.apply(plan, data)
       return undefined
     } catch (error) {
       return (error as Error).message

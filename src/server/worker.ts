@@ -5,7 +5,6 @@
  */
 import type { Worker } from 'node:cluster'
 import type { Logger } from 'pino'
-import { formatConfigError } from '../config/errors.js'
 import type { Plan } from '../config/load.js'
 import { pack } from '../console/recorded.js'
 import { ExchangeTap } from '../console/tap.js'
@@ -43,9 +42,8 @@ export function serveAsWorker(
       resolve(code)
     }
     const answers: Answers = {
-      async plan(text) {
-        const { plan, errors: faults } = source.compile(text)
-        if (plan === undefined) throw new Error(faults.map(formatConfigError).join('; '))
+      async plan(data) {
+        const plan = await source.assemble(data)
         if (measured !== undefined) {
           measured.reload(plan)
           return undefined

@@ -3,12 +3,14 @@
  *
  * @module
  */
+
+import type { ConfigData } from '../config/load.js'
 import type { PackedExchange } from '../console/recorded.js'
 
 /** What a worker can be asked for, with the argument that it takes and the answer that it gives. */
 export interface Asks {
-  /** The text of a config: the first starts to listen and answers the address, further ones are put in force. */
-  readonly plan: { readonly argument: string; readonly answer: string | undefined }
+  /** The data of a config: the first starts to listen and answers the address, further ones are put in force. */
+  readonly plan: { readonly argument: ConfigData; readonly answer: string | undefined }
   readonly collect: { readonly argument: undefined; readonly answer: readonly object[] }
   readonly ruleCounts: { readonly argument: undefined; readonly answer: object }
   readonly maintenance: { readonly argument: boolean | undefined; readonly answer: object }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Plan } from '../config/load.js'
+import type { ConfigData, Plan } from '../config/load.js'
 import type { RecordedExchange } from '../console/recorded.js'
 import type { RuleCount } from '../observe/ruleCounts.js'
 import type { SampleFamily } from '../observe/samples.js'
@@ -17,7 +17,7 @@ export interface WorkerPool {
   /** Starts to listen; returns the address. Rejects with one line for people when that cannot be. */
   start(): Promise<string>
   /** Puts the plan in force, whole. Rejects with one line for people, and then the plan before stays in force. */
-  apply(plan: Plan, text: string): Promise<void>
+  apply(plan: Plan, data: ConfigData): Promise<void>
   /** What each process counted. */
   collect(): Promise<readonly (readonly SampleFamily[])[]>
   ruleCounts(): Promise<Readonly<Record<string, RuleCount>>>

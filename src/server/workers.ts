@@ -5,7 +5,7 @@
  */
 import cluster from 'node:cluster'
 import type { Logger } from 'pino'
-import type { Plan } from '../config/load.js'
+import type { ConfigData, Plan } from '../config/load.js'
 import { type RecordedExchange, unpack } from '../console/recorded.js'
 import { measureProcess } from '../observe/processMetrics.js'
 import type { RuleCount, Transition } from '../observe/ruleCounts.js'
@@ -26,7 +26,7 @@ const killAfterDrain = 5_000
 /** @param line called with whole lines of the workers' logs */
 export function severalProcesses(
   plan: Plan,
-  text: string,
+  data: ConfigData,
   logger: Logger,
   line: (text: string) => void,
   stderr: NodeJS.WritableStream,
@@ -37,7 +37,7 @@ export function severalProcesses(
   const serving = new Set<WorkerProcess>()
   const leaving = new Set<WorkerProcess>()
   const collectProcess = measureProcess()
-  let current = { plan, text }
+  let current = { plan, data }
   let switched = false
   let watching = false
   let sink: (exchange: RecordedExchange) => void = () => {}
@@ -61,11 +61,11 @@ export function severalProcesses(
       restartLater()
     })
     await worker.online
-    let { text } = current
-    const address = await worker.ask('plan', text, startTime)
-    while (text !== current.text) {
-      text = current.text
-      await worker.ask('plan', text, startTime)
+    let { data } = current
+    const address = await worker.ask('plan', data, startTime)
+    while (data !== current.data) {
+      data = current.data
+      await worker.ask('plan', data, startTime)
     }
     if (switched) await worker.ask('maintenance', true, shortTime)
     if (watching) await worker.ask('watch', true, shortTime)
@@ -114,14 +114,14 @@ export function severalProcesses(
       await Promise.all(Array.from({ length: plan.settings.workers - 1 }, begin))
       return address
     },
-    async apply(next, nextText) {
+    async apply(next, nextData) {
       readListenTls(next.settings.listen.tls)
       for (const { upstream } of next.settings.routes) readUpstreamTls(upstream.tls)
-      current = { plan: next, text: nextText }
+      current = { plan: next, data: nextData }
       logger.level = next.settings.log.level
       await Promise.all(
         [...serving].map((worker) =>
-          worker.ask('plan', nextText, startTime).catch((error: Error) => {
+          worker.ask('plan', nextData, startTime).catch((error: Error) => {
             logger.error(`a worker did not take over the plan: ${error.message}`)
             replace(worker)
             void worker.ask('drain', undefined, startTime).catch(() => worker.kill())
