@@ -8,6 +8,6 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type LoadOptions, loadFile } from '../config/load.js'
 
 const { file, options } = workerData as { file: string; options: LoadOptions }
-void loadFile(file, options).then(({ errors, data, files }) =>
-  parentPort?.postMessage({ errors, data, files }),
+void loadFile(file, options).then(({ errors, data, files, text }) =>
+  parentPort?.postMessage({ errors, data, files, text }),
 )
