@@ -18,7 +18,7 @@ export const partWords: readonly string[] = words(String.raw`
   制約 约束 [Ii]ndex INDEX [Ii]ndice [Íí]ndice индекс\S{0,2} 索引 インデックス [Ss]equence SEQUENCE [Ss]equenz [Ss]ecuencia
   SECUENCIA [Ss]equenza シーケンス 序列 [Tt]rigger TRIGGER [Tt]ablespace [Ss]avepoint
   [Ff]oreign\x20[Kk]ey [Pp]rimary\x20[Kk]ey [Uu]nique\x20[Kk]ey FOREIGN\x20KEY PRIMARY\x20KEY UNIQUE\x20KEY
-  [Ff]or\x20key für\x20Schlüssel [Ss]chlüsselfeld pour\x20la\x20cl(?:ef|é) la\x20clave la\x20llave [Cc]onstraint-?[Nn]ame`)
+  [Ff]or\x20key für\x20Schlüssel [Ss]chlüsselfeld (?:pour\x20)?[Ll]a\x20cl(?:ef|é) la\x20clave la\x20llave [Cc]onstraint-?[Nn]ame`)
 
 /** Names that an API may have as well, so that what is said of them decides. */
 export const containerWords: readonly string[] = words(String.raw`

@@ -242,11 +242,12 @@ export const objects: readonly Pattern[] = [
       "'SUP_ID' is not a column in table",
     ],
     ignores: ['The column name "Price" is taken', 'is not a column of ours'],
-    keys: ['ambiguous', 'more than one table', 'is not a column'],
+    keys: ['ambiguous', 'more than one table', 'is not a ', "' は"],
     expression: either(
       `[Aa]mbiguous (?:reference|column)[^\\n"'«]{0,30}${quoted(identifier)}`,
       `${quoted(identifier)} is in more than one table`,
-      `${quoted(identifier)} is not a column in`,
+      `${quoted(identifier)} is not a (?:column|table|view|sequence|known (?:table|column))`,
+      `${quoted(identifier)} ?は不明な`,
     ),
   },
   {
