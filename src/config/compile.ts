@@ -69,6 +69,7 @@ export function* compilingRules(
     const action = kind.compile(read(kind.options, item[kind.name]), {
       name,
       captures: (request: RequestView) => matcher.captures(request.path),
+      matchesTarget: matcher.matchesTarget,
       namesStatus: match.status !== undefined,
       namesMethod: match.method !== undefined,
       error: fault(`/${kind.name}`, 'bad-option'),

@@ -11,7 +11,6 @@ import { type Fields, getField, withField, withoutFields } from '../http/fields.
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type {
   Action,
-  AnsweredSubrequest,
   BodyChange,
   BodyNeed,
   Context,
@@ -22,6 +21,8 @@ import type {
   Outcome,
   Phase,
   Skip,
+  Subrequest,
+  Subresponses,
 } from '../rules/rule.js'
 import type { Candidates, CompiledRule } from './ruleSet.js'
 
@@ -39,10 +40,7 @@ export interface Situation {
   readonly local: LocalReason | undefined
   readonly held: Held | undefined
   readonly context: Context
-  /** The answer to the target that a rule asked about, once it is there. */
-  readonly subresponse: Head | undefined
-  /** All answers of that sort; undefined: only the one in `subresponse`, if any, is known. */
-  readonly subrequests?: readonly AnsweredSubrequest[] | undefined
+  readonly subresponses: Subresponses
   /** Is told what every rule decided that was asked; for explanations. */
   readonly observer?: (decided: Decided) => void
 }
@@ -93,7 +91,7 @@ export interface RuleIncident {
 
 export type Decision =
   | { readonly hold: BodyNeed }
-  | { readonly subrequest: string }
+  | { readonly subrequest: Subrequest }
   | { readonly response: Settled }
 
 const decodedPerByte = 10
@@ -155,11 +153,8 @@ class Working implements Exchange {
   get local(): LocalReason | undefined {
     return this.situation.local
   }
-  get subresponse(): Head | undefined {
-    return this.situation.subresponse
-  }
-  get subrequests(): readonly AnsweredSubrequest[] {
-    return this.situation.subrequests ?? []
+  get subresponses(): Subresponses {
+    return this.situation.subresponses
   }
   get incident(): string | undefined {
     return this.incidents.at(-1)?.incident.id
@@ -221,7 +216,7 @@ class Working implements Exchange {
 const statusOf = ({ status, finalReply, replacement }: Effect) =>
   finalReply?.head.status ?? replacement?.head.status ?? status
 
-/** Runs the phases; asks for the body, or for another target's status, where a rule cannot decide without. */
+/** Runs the phases; needs the body or a subrequest first where a rule cannot decide without. */
 export function decide(situation: Situation): Decision {
   const working = new Working(situation)
   const slots = situation.candidates.at(situation.received.status)

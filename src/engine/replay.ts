@@ -8,9 +8,11 @@ import { getField, hasField, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
 import type { Head, RequestView } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
-import type { BodyNeed, Context } from '../rules/rule.js'
+import type { BodyNeed, Context, NeedsSubrequest, Subresponses } from '../rules/rule.js'
 import { type Decided, decide, type Held, heldBody, type Settled } from './decide.js'
 import type { RuleSet } from './ruleSet.js'
+
+const noSubresponses: Subresponses = new Map()
 
 /** An exchange of which everything is known. */
 export interface Recorded {
@@ -30,13 +32,13 @@ export interface Replayed {
   readonly decided: readonly Decided[]
 }
 
-/** Decides the exchange, or tells the target about which a rule has to know more: then `asked` is missing. */
+/** Decides the exchange, or returns the subrequest that a rule needs and `subresponses` lacks. */
 export function replay(
   rules: RuleSet,
   { request, head, body, state = 'complete' }: Recorded,
   context: Context,
-  asked?: Head,
-): Replayed | { readonly subrequest: string } {
+  subresponses: Subresponses = noSubresponses,
+): Replayed | NeedsSubrequest {
   // Recorded without content, the answer to HEAD is all that is known.
   const view = body.length > 0 ? rules.upstreamRequest(request) : request
   const candidates = rules.lookup(view)
@@ -50,7 +52,7 @@ export function replay(
       local: undefined,
       held,
       context,
-      subresponse: asked,
+      subresponses,
       observer: (one) => decided.push(one),
     })
     if ('subrequest' in decision) return decision
@@ -94,6 +96,7 @@ export function fixedContext(now: number): Context {
     outageSince: undefined,
     imitation: () => undefined,
     upstreamTarget: (target) => target,
+    clientLocation: (location) => location,
     methodsSeen: () => [],
   }
 }

@@ -5,7 +5,8 @@
  */
 import type { RequestView } from '../http/message.js'
 import type { Matcher, MatchOptions } from '../match/matcher.js'
-import { asCandidate, candidatePaths } from '../match/pathCandidates.js'
+import { requestCandidates } from '../match/overrideHeaders.js'
+import { asCandidate } from '../match/pathCandidates.js'
 import { PathIndex } from '../match/pathIndex.js'
 import type { Action, Phase } from '../rules/rule.js'
 
@@ -148,7 +149,7 @@ export class RuleSet {
   lookup(request: RequestView): Candidates {
     const plain = this.#byPath.lookup(request.path)
     if (this.#byReading === undefined) return plain.of(request.method)
-    const more = this.#byReading.lookupAny(candidatePaths(request.target))
+    const more = this.#byReading.lookupAny(requestCandidates(request))
     return this.#union(plain, more).of(request.method)
   }
 

@@ -9,6 +9,7 @@ import { compileGlob, matchPath, type PathPattern } from './glob.js'
 import { compileFields, compileMediaRanges, type FieldCondition } from './headerMatch.js'
 import type { MatchOptions } from './matchSchema.js'
 import { normalisedPath, type PathSource } from './pathCandidate.js'
+import { everyPath } from './pathCandidates.js'
 import { compileRequest } from './requestMatch.js'
 import { compileStatuses } from './statuses.js'
 
@@ -26,6 +27,8 @@ export interface Matcher {
   matchesResponse(head: Head): boolean
   /** What `{name}` stands for in a normalised path: by the first pattern that matches. */
   captures(path: string): Readonly<Record<string, string>>
+  /** Whether a pattern matches the target, read as the rule reads paths. */
+  matchesTarget(target: string): boolean
   /** The first condition that does not hold, with what was found in its place; undefined: all hold. */
   failed(request: RequestView, head: Head): string | undefined
 }
@@ -53,6 +56,8 @@ export function compileMatch(
   const matchesStatus = (status: number) =>
     statusTests === undefined || statusTests.some((matches) => matches(status))
 
+  const isMatched = (path: string) => path === everyPath || firstMatch(patterns ?? [], path) !== undefined
+
   return {
     patterns,
     methods: methodSet,
@@ -64,8 +69,8 @@ export function compileMatch(
       responseFields.every((condition) => condition.test(head.fields)) &&
       (matchesType?.(head.fields) ?? true),
     captures: (path) => firstMatch(patterns ?? [], path) ?? noCaptures,
+    matchesTarget: (target) => patterns === undefined || paths.pathsOfTarget(target).some(isMatched),
     failed(request, head) {
-      const isMatched = (path: string) => firstMatch(patterns!, path) !== undefined
       if (patterns !== undefined && !paths.pathsOf(request).some(isMatched))
         return `path: found ${request.path}`
       if (methodSet !== undefined && !methodSet.has(request.method)) return `method: found ${request.method}`

@@ -5,6 +5,8 @@
  */
 import type { RequestView } from '../http/message.js'
 import type { PathPattern } from './glob.js'
+import { requestCandidates } from './overrideHeaders.js'
+import { normalisePath } from './path.js'
 import { asCandidate, candidatePaths } from './pathCandidates.js'
 
 export interface PathSource {
@@ -12,16 +14,20 @@ export interface PathSource {
   fold(pattern: PathPattern): PathPattern
   /** The paths of which one has to match. */
   pathsOf(request: RequestView): readonly string[]
+  /** The same for a target alone. */
+  pathsOfTarget(target: string): readonly string[]
 }
 
 /** As nginx and most frameworks do: the decoded, normalised path. */
 export const normalisedPath: PathSource = {
   fold: (pattern) => pattern,
   pathsOf: (request) => [request.path],
+  pathsOfTarget: (target) => [normalisePath(target)],
 }
 
 /** Any path that some upstream might read the target as. */
 export const anyCandidate: PathSource = {
   fold: asCandidate,
-  pathsOf: (request) => candidatePaths(request.target),
+  pathsOf: requestCandidates,
+  pathsOfTarget: candidatePaths,
 }

@@ -19,6 +19,9 @@ const maxCharacters = 64 * 1024
 /** One thing that some server does to a path. Returns the path itself where there is nothing to do. */
 type Step = (path: string) => string
 
+/** A segment that names a script, before more of the path. */
+const scriptSegment = /\/[^/]*\.(?:php\d?|phtml|f?cgi|p[ly]|rb|asp|as[hmp]x|cfm|do|jspx?)\//i
+
 const separators: ReadonlySet<number> = new Set([0x2f, 0x5c])
 
 /** In no particular order: servers apply some of them, some more than once, in orders of their own. */
@@ -50,6 +53,15 @@ const steps: readonly Step[] = [
   trimSegments,
   // NTFS streams: /a::$DATA, /a:$i30:$INDEX_ALLOCATION/b.
   (path) => (path.includes(':$') ? path.replace(/:{1,2}\$[^/]*/g, '') : path),
+  // To a front controller /app/index.php/admin is /admin, or /app/admin; to a script of that name /admin.php/x is
+  // /admin.php.
+  (path) => cutThrough(path, scriptSegment),
+  (path) => path.replace(scriptSegment, '/'),
+  (path) => cutAfter(path, scriptSegment),
+  // Session and login tickets that ASP.NET takes out of the path: /(S(x)F(y))/admin.
+  (path) => path.replace(/\/\((?:[a-z]\([^()/]*\))+\)(?=\/|$)/gi, ''),
+  // Frameworks choose the format of a response by the extension: /admin.json is /admin.
+  withoutExtension,
   // What follows two slashes may be taken for an authority (RFC 3986 §4.2).
   (path) => (path.startsWith('//') ? rooted(path.replace(/^\/+[^/]*/, '')) : path),
   foldCharacters,
@@ -64,7 +76,10 @@ const steps: readonly Step[] = [
  */
 export function candidatePaths(target: string): readonly string[] {
   const end = plainPathEnd(target)
-  if (end !== -1 && !hasDotsInQuery(target, end)) return [canonical(target.slice(0, end))]
+  if (end !== -1 && !hasDotsInQuery(target, end)) {
+    const plain = target.slice(0, end)
+    if (!hasAlias(plain)) return plainCandidates(canonical(plain))
+  }
   const seen = new Set<string>()
   // A backslash ends the authority of the absolute form for some, and not for others.
   for (const whole of [pathOfTarget(target), pathOfTarget(target.replaceAll('\\', '/'))]) {
@@ -86,6 +101,14 @@ export function candidatePaths(target: string): readonly string[] {
   return [...new Set(Array.from(seen, canonical))]
 }
 
+/** Of a path with nothing to decode or to resolve in it. */
+function plainCandidates(path: string): readonly string[] {
+  const bare = withoutExtension(path)
+  if (bare === path) return [path]
+  const barer = withoutExtension(bare)
+  return barer === bare ? [path, bare] : [path, bare, barer]
+}
+
 function hasDotsInQuery(target: string, from: number): boolean {
   return from < target.length && /\.\.|%(?:25)*2e/i.test(target.slice(from))
 }
@@ -94,6 +117,29 @@ function hasDotsInQuery(target: string, from: number): boolean {
 function canonical(path: string): string {
   const merged = mergeSlashes(rooted(path).toLowerCase())
   return merged.length > 1 && merged.endsWith('/') ? merged.slice(0, -1) : merged
+}
+
+/** What is read in more than one way although its characters are plain. */
+function hasAlias(path: string): boolean {
+  return path.includes('/(') || (path.includes('.') && scriptSegment.test(path))
+}
+
+/** What follows the first match, with the slash that the match ends with. */
+function cutThrough(path: string, pattern: RegExp): string {
+  const found = pattern.exec(path)
+  return found === null ? path : path.slice(found.index + found[0].length - 1)
+}
+
+/** The path up to the end of the first match, without the slash that the match ends with. */
+function cutAfter(path: string, pattern: RegExp): string {
+  const found = pattern.exec(path)
+  return found === null ? path : path.slice(0, found.index + found[0].length - 1)
+}
+
+function withoutExtension(path: string): string {
+  const dot = path.lastIndexOf('.')
+  const isExtension = dot > 0 && path[dot - 1] !== '/' && path[dot - 1] !== '.' && dot < path.length - 1
+  return isExtension && path.indexOf('/', dot) === -1 ? path.slice(0, dot) : path
 }
 
 function rooted(path: string): string {

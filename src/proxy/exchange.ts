@@ -12,7 +12,7 @@ import { type Fields, noFields } from '../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
 import type { Head } from '../http/message.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
-import type { BodyNeed } from '../rules/rule.js'
+import type { BodyNeed, Subrequest } from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
 import { limitBody, trailersOf } from './client/body.js'
 import type { InFlight } from './client/peer.js'
@@ -184,12 +184,12 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
     }
   }
 
-  #sendSubrequest(target: string, held: BodyState | undefined): void {
+  #sendSubrequest(subrequest: Subrequest, held: BodyState | undefined): void {
     this.#call!.pause()
-    const subrequest = this.#phases.sendSubrequest(target, this.#headers, this.gateway.watch, () => {
+    const sent = this.#phases.sendSubrequest(subrequest, this.#headers, this.gateway.watch, () => {
       if (this.#state.is === 'subrequesting') this.#decide(held)
     })
-    this.#state = { is: 'subrequesting', deadline: never, subrequest }
+    this.#state = { is: 'subrequesting', deadline: never, subrequest: sent }
   }
 
   /** Step 5: a reply of the proxy's own passes the phases as well. */

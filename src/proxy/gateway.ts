@@ -160,6 +160,7 @@ export class Gateway {
       outageSince: route?.upstream.outageSince,
       imitation: (path) => route && this.imitations.get(route, path),
       upstreamTarget: (target) => route?.targetFor(target) ?? target,
+      clientLocation: (location, { origin }) => route?.clientLocation(location, origin) ?? location,
       methodsSeen: (_rule, path) => this.#methods.seen(path),
     }
   }

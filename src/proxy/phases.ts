@@ -9,7 +9,7 @@ import type { BodyState } from '../http/body.js'
 import { withCors } from '../http/cors.js'
 import { type Fields, getField, withoutFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
-import type { AnsweredSubrequest, Context } from '../rules/rule.js'
+import { type Context, keyOf, type Subrequest, type Subresponses } from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
 import type { Watch } from './deadlines.js'
 import type { HeldBody } from './heldBody.js'
@@ -17,18 +17,19 @@ import { type LocalCause, localReply } from './localReplies.js'
 import type { Route } from './routes.js'
 import { sendSubrequest } from './upstream/subrequest.js'
 
-/** Counts as hidden: what cannot be seen must not be revealed. */
-const failedSubresponse: Head = { status: 502, reason: '', fields: [] }
+const noSubresponses: Subresponses = new Map()
 
 const aboutContent = new Set(['content-length', 'content-type', 'content-encoding', 'expect', 'trailer'])
 // A rule has to be content with fewer; one that is not has a defect.
 const maxSubrequests = 8
+// An error page that is imitated; a larger one counts as none.
+const maxAbsent = 256 * 1024
 
 export class Phases {
   /** The request as it goes upstream and as rules see it. */
   readonly view: RequestView
   readonly candidates: Candidates
-  readonly #subrequests: AnsweredSubrequest[] = []
+  readonly #subresponses = new Map<string, Reply | 'failed'>()
 
   constructor(
     readonly plan: ActivePlan,
@@ -51,28 +52,24 @@ export class Phases {
   }
 
   /**
-   * Sends the client's own request for another target.
+   * Sends what a rule needs: the client's own request, for another target or by another method.
    *
    * @param fields with which the request went upstream
    * @param done called when the phases can decide again
    */
-  sendSubrequest(target: string, fields: Fields, watch: Watch, done: () => void): { cancel(): void } {
-    if (this.#subrequests.length === maxSubrequests) throw new Error('a rule sends subrequests without end')
+  sendSubrequest(subrequest: Subrequest, fields: Fields, watch: Watch, done: () => void): { cancel(): void } {
+    if (this.#subresponses.size === maxSubrequests) throw new Error('a rule sends subrequests without end')
     const { upstream } = this.route!
     const { connectTimeout, headTimeout } = upstream.settings
-    const path = this.route!.targetFor(target)
-    const request = { method: 'GET', path, headers: withoutFields(fields, aboutContent) }
-    const limits = { timeout: 2 * (connectTimeout + headTimeout), maxBody: 0 }
+    const { method, target, drops, absent } = subrequest
+    const headers = withoutFields(withoutFields(fields, aboutContent), drops)
+    const request = { method, path: this.route!.targetFor(target), headers }
+    const limits = { timeout: 2 * (connectTimeout + headTimeout), maxBody: absent ? maxAbsent : 0 }
     return sendSubrequest(upstream, request, limits, watch, (reply) => {
-      this.#subrequests.push({ target, answer: reply?.head ?? 'failed' })
+      this.#subresponses.set(keyOf(subrequest), reply ?? 'failed')
       // Later: a transport may not be entered again from within its own callback.
       queueMicrotask(done)
     })
-  }
-
-  get #subresponse(): Head | undefined {
-    const last = this.#subrequests.at(-1)?.answer
-    return last === 'failed' ? failedSubresponse : last
   }
 
   /** @param state how holding the body ended; undefined as long as it was not held */
@@ -84,8 +81,7 @@ export class Phases {
       local: undefined,
       held: state === undefined ? undefined : held?.asHeld(received.fields, state),
       context: this.context(),
-      subresponse: this.#subresponse,
-      subrequests: this.#subrequests,
+      subresponses: this.#subresponses,
     })
   }
 
@@ -113,8 +109,7 @@ export class Phases {
       local: cause,
       held: heldBody(body, head.fields, 'complete', need),
       context: this.context(),
-      // No other target can be asked for: this reply counts as its answer.
-      subresponse: head,
+      subresponses: noSubresponses,
     })
     const asIs = !('response' in decision) || decision.response.failed !== undefined
     return { reply, settled: asIs ? unchanged(head) : decision.response }

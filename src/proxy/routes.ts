@@ -99,6 +99,11 @@ export class Route<U = Upstream> {
     return changed === undefined ? head : { ...head, fields: changed }
   }
 
+  /** One Location, in the same way. */
+  clientLocation(location: string, origin: string | undefined): string {
+    return this.#translate('location', location, origin)
+  }
+
   #translate(kind: AddressKind, value: string, origin: string | undefined): string {
     const mapping = this.#mapping
     const rewrite = (reference: string) => rewriteLocation(reference, mapping, origin)

@@ -1,9 +1,10 @@
 /**
- * The kind `conceal`: answers for what must not be known exactly as for what is not there (RFC 9110 §15.5.4).
+ * The kind `conceal`: hidden paths are answered exactly as absent ones are (RFC 9110 §15.5.4).
  *
  * @module
  */
 import { isFieldValue, isToken } from '../http/fields.js'
+import { overrideHeaders } from '../match/overrideHeaders.js'
 import { compileStatuses, rangeOf, statusSchema } from '../match/statuses.js'
 import {
   duration,
@@ -18,18 +19,28 @@ import {
 } from '../schema/option.js'
 import { type Canonical, fixed, keeping, negotiated } from './conceal/canonical.js'
 import { imitating, perRequestFields, probeTarget } from './conceal/imitation.js'
-import { isRedirect, respelledTarget } from './conceal/spelling.js'
+import { twinReply } from './conceal/twin.js'
+import { judge, type Policy } from './conceal/verdict.js'
 import { doubtsOf } from './conceal/warnings.js'
-import { type Action, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
+import {
+  type Action,
+  defineKind,
+  type Exchange,
+  keyOf,
+  type Outcome,
+  type RuleContext,
+  type Subrequest,
+} from './rule.js'
 
 const options = object(
   {
-    statuses: union([literal('any-error'), list(statusSchema, { minItems: 1 })], {
-      default: [403],
-      description:
-        'Statuses that tell of something hidden, beside 404, which always takes the canonical form. `any-error` is every 4xx and 5xx.',
-      examples: [[401, 403, 405], 'any-error'],
-    }),
+    statuses: optional(
+      union([literal('any-error'), list(statusSchema, { minItems: 1 })], {
+        description:
+          'Statuses that reveal something hidden, beside 404, which always takes the canonical form. Left out: every 4xx and 5xx, except that an error of a method other than GET and HEAD passes when a GET of the same path succeeds for the same client. `any-error`: every 4xx and 5xx without exception. A list: these, and nothing else; redirects to a login page then pass.',
+        examples: [[401, 403, 405], 'any-error'],
+      }),
+    ),
     body: optional(
       text({
         description: 'The text of the canonical 404; left out, the problem format as `Accept` prefers.',
@@ -60,7 +71,7 @@ const options = object(
     keepHeaders: list(text({ minLength: 1 }), {
       default: [],
       description:
-        'Fields of the upstream’s response that the canonical 404 keeps. Each of them is a risk: its value, or its absence, may tell a hidden path from an absent one.',
+        'Headers of the upstream’s response that the canonical 404 keeps. Each of them is a risk: its value, or its absence, may distinguish a hidden path from an absent one.',
       examples: [['Access-Control-Allow-Origin']],
     }),
     minDelay: duration({
@@ -70,7 +81,7 @@ const options = object(
       examples: ['200ms'],
     }),
   },
-  { description: 'A 404 that cannot be told from a 404.' },
+  { description: 'A 404 that cannot be distinguished from a real one.' },
 )
 
 type Options = Output<typeof options>
@@ -89,17 +100,29 @@ const ownFields: ReadonlySet<string> = new Set([
   'vary',
 ])
 
-function statusTest({ statuses }: Options, report?: RuleContext['error']): (status: number) => boolean {
-  const forms = statuses === 'any-error' ? ['4xx', '5xx'] : statuses
-  const sound = forms.filter((form, i) => {
+const refusals: ReadonlySet<number> = new Set([401, 403, 404])
+
+/** What the statuses of responses say, as the rule wants it. */
+function policyOf({ statuses }: Options, context: Pick<RuleContext, 'matchesTarget' | 'error'>): Policy {
+  const inScope = context.matchesTarget
+  const isError = (status: number) => status >= 400
+  const isNoError = () => false
+  if (statuses === undefined) {
+    return { refuses: (status) => refusals.has(status), depends: isError, judgesRedirects: true, inScope }
+  }
+  if (statuses === 'any-error')
+    return { refuses: isError, depends: isNoError, judgesRedirects: true, inScope }
+  const sound = statuses.filter((form, i) => {
     const [first, last] = rangeOf(form)
     if (first <= last && first >= 300) return true
     const reason =
       first > last ? 'ends before it begins' : 'is no refusal: only 3xx, 4xx and 5xx can be concealed'
-    report?.(`/statuses/${i}`, `"${form}" ${reason}`)
+    context.error(`/statuses/${i}`, `"${form}" ${reason}`)
     return false
   })
-  return compileStatuses(sound)
+  const listed = compileStatuses(sound)
+  const refuses = (status: number) => status === 404 || listed(status)
+  return { refuses, depends: isNoError, judgesRedirects: false, inScope }
 }
 
 function canonicalOf(given: Options, report: RuleContext['error']): Canonical {
@@ -136,41 +159,32 @@ const ofNoPath: ReadonlySet<string | undefined> = new Set([
   'tls_protocol_error',
 ])
 
-const isSuccess = (status: number) => status >= 200 && status < 300
-
-/** Services answer these from their routes, before they ask who may know of the path. */
-const unguarded: ReadonlySet<string> = new Set(['OPTIONS', 'TRACE'])
-
-/** What a GET has to be sent for, to see whether this answer gives something hidden away. */
-function tellingTarget({ request, head }: Exchange): string | undefined {
-  return unguarded.has(request.method) && isSuccess(head.status)
-    ? request.target
-    : respelledTarget(head, request)
-}
-
 /** The service's own 404s lose what would show that the canonical one lacks it. */
-const alike: Action = {
-  applies: (status) => status === 404,
-  apply({ head }) {
-    const dropFields = perRequestFields(head.fields)
-    if (dropFields.length === 0) return { skip: 'the 404 is as the imitated one' }
-    return { note: `without ${dropFields.join(', ')}`, dropFields }
-  },
+function alike({ head }: Exchange): Outcome {
+  const dropFields = perRequestFields(head.fields)
+  if (dropFields.length === 0) return { skip: 'the 404 is as the imitated one' }
+  return { note: `without ${dropFields.join(', ')}`, dropFields }
 }
 
 export const conceal = defineKind({
   name: 'conceal',
   phase: 'conceal',
-  summary: 'Makes a 403 a 404 that cannot be told from a real one.',
-  description: `Within the rule's path, a response with one of \`statuses\` **and every genuine 404** are answered with the same canonical 404: the same status line, fields, order, bytes and framing, whatever method, \`Accept\`, \`Range\`, conditions or credentials the request had. What the client sent may change the canonical answer, what the upstream said may not; only \`keepHeaders\` are kept.
+  summary: 'Makes a 403 a 404 that cannot be distinguished from a real one.',
+  description: `Within the rule's path, a response that gives something hidden away **and every genuine 404** are answered with the same canonical 404: the same status line, headers, order, bytes and framing, whatever method, \`Accept\`, \`Range\`, conditions or credentials the request had. It leaves when the request is complete, so that a withheld body reveals nothing. What the client sent may change the canonical response, what the upstream said may not; only \`keepHeaders\` are kept.
 
-The path is matched in every reading an upstream might take: percent-encoding of any depth, dot segments, backslashes, \`;parameters\`, letter case, a slash more or less, and so on. Short names of FAT file systems (\`PROGRA~1\`) are not covered, nor are names that the service itself takes for another, such as \`/admin.json\` for \`/admin\`: list those.
+Which responses give something away: 401 and 403, every other error of GET and HEAD, and an error of another method unless a GET of the same path succeeds for the same client. So a permitted client keeps its 422 or 405, but an error of its own GET is a 404. \`statuses\` sets this to a list, or to \`any-error\`.
 
-A redirect to the same path in another spelling, as with a slash added, is concealed when its target is: the upstream is asked for it with the same credentials. So is the success of OPTIONS and TRACE, which many services answer without a look at permissions: a GET of the same path decides. A CORS preflight, which has no credentials, therefore fails for a path that nobody may see without them. An answer of the proxy itself is concealed as any other where it can depend on the path, as when the service is too slow; where it cannot, as in maintenance, it is the same for all paths and stays. Informational responses (103) do not pass where a response may be concealed. GET and HEAD go upstream without \`Range\` and \`If-*\`, so that no 304, 412 or 416 tells anything; permitted clients get whole responses.
+Some successes and redirects come from routes or filters that do not check permissions. The proxy then sends a GET with the client's credentials, and its response decides: for the success of OPTIONS and TRACE, for one under a method override header (\`X-HTTP-Method-Override\`), and for the target of a redirect into the rule's path, from one redirect to the next. A redirect to a login page counts as a refusal. A subrequest that fails twice, or takes too long, counts as hidden.
 
-404s of other paths stay as they are, since clients read them, which shows where the rule is. Two ways out: \`everywhere\`, or \`imitate\`. An imitated page that repeats the request's path or method is written for each request; what it repeats beyond that, such as the time, shows that it is a copy: then \`everywhere\` is the way. Fields that differ with each answer (Set-Cookie, ETag, request ids) are taken off all 404s. While the service's own 404 is not known, the canonical 404 is the one without \`imitate\`.
+The path is matched in every form that an upstream might read it in: percent-encoding of any depth, dot segments, backslashes, \`;parameters\`, letter case, a slash more or less, an extension (\`/admin.json\`), script names (\`/index.php/admin\`), cookieless sessions (\`/(S(x))/admin\`), and by headers that replace the target (\`X-Original-URL\`, \`X-Rewrite-URL\`). Short names of FAT file systems (\`PROGRA~1\`) are not covered.
 
-Time tells too: a service that looks a permission up answers later than one that finds nothing. \`minDelay\` evens it out.`,
+404s of other paths stay as they are, since clients read them, which shows where the rule is. Two ways out: \`everywhere\`, or \`imitate\`. With either, each concealed request is also sent for a random path outside of the rule that does not exist (never by an unsafe method). If the upstream answers that with anything but a 404, such as a 400 for a malformed escape or its answer to OPTIONS, the client gets this answer. A 405, 501, 400, 411, 413 or 415 outside of the rule becomes the canonical 404 when GET, and for the last four OPTIONS, say that the path does not exist.
+
+An imitated page that repeats the request's path or method is written for each request. Headers that differ with each response (Set-Cookie, ETag, request ids) are removed from all 404s. While the service's own 404 is not known, the canonical 404 is the one without \`imitate\`.
+
+A local reply is concealed like any other where it can depend on the path, as when the service is too slow; in maintenance it is the same for all paths and stays. Informational responses (103) do not pass where a response may be concealed. GET and HEAD go upstream without \`Range\` and \`If-*\`, so that no 304, 412 or 416 reveals anything; permitted clients get whole responses.
+
+Time reveals too: a service that looks a permission up answers later than one that finds nothing. \`minDelay\` evens it out. See [concealment](../../concealment.md) for what is promised and what it costs.`,
   options,
   examples: [
     {
@@ -212,6 +226,32 @@ Time tells too: a service that looks a permission up answers later than one that
           expect: { unchanged: true },
         },
         {
+          name: 'so does their own mistake: a GET shows that they may see the path',
+          request: 'POST /admin/users',
+          response: { status: 422, body: { error: 'name is missing' } },
+          asked: { status: 200 },
+          expect: { unchanged: true },
+        },
+        {
+          name: 'a method that only existing paths refuse is hidden, when GET is',
+          request: 'PUT /admin/users',
+          response: { status: 405, headers: { Allow: 'GET' } },
+          asked: { status: 403 },
+          expect: { status: 404, headers: { Allow: false }, rules: ['hide-admin'] },
+        },
+        {
+          name: 'a redirect to the login page is hidden',
+          request: 'GET /admin/users',
+          response: { status: 302, headers: { Location: '/login?next=/admin/users' } },
+          expect: { status: 404, headers: { Location: false }, rules: ['hide-admin'] },
+        },
+        {
+          name: 'by another name too',
+          request: 'GET /index.php/admin/users.json',
+          response: { status: 403 },
+          expect: { status: 404 },
+        },
+        {
           name: 'other paths stay as they are',
           request: 'GET /administrators',
           response: { status: 403 },
@@ -249,39 +289,38 @@ Time tells too: a service that looks a permission up answers later than one that
     },
   ],
   matchesAnyCandidate: true,
-  lint: (given, match) =>
-    doubtsOf({ statuses: statusTest(given), everywhere: given.everywhere, imitate: given.imitate }, match),
+  lint: doubtsOf,
   compile(given, context) {
-    const concealed = statusTest(given, context.error)
+    const policy = policyOf(given, context)
     const canonical = canonicalOf(given, context.error)
     const { minDelay } = given
-    const isHidden = (status: number) => status === 404 || concealed(status)
+    const hidesScope = given.everywhere || given.imitate !== undefined
     const concealedAs = (exchange: Exchange, note: string): Outcome => ({
       note,
       ...canonical(exchange),
       minDelay,
     })
-    const genuine: Action = {
-      applies: (status) => status === 404,
-      apply: (exchange) => concealedAs(exchange, '404 in the canonical form'),
-    }
     return {
-      applies: (status) => isHidden(status) || isRedirect(status) || isSuccess(status),
+      applies: (status) => status >= 200,
       apply(exchange) {
-        const { head, subresponse: asked, local } = exchange
-        if (local !== undefined && head.status !== 404 && ofNoPath.has(local.proxyStatus)) {
-          return { skip: `${local.code} is the same for every path` }
+        const { head, local } = exchange
+        if (local !== undefined) {
+          const isSame = head.status !== 404 && ofNoPath.has(local.proxyStatus)
+          if (isSame) return { skip: `${local.code} is the same for every path` }
+          const isHidden = policy.refuses(head.status) || policy.depends(head.status)
+          if (!isHidden) return { skip: `${head.status} reveals nothing that is hidden` }
+          return concealedAs(exchange, `${head.status} concealed`)
         }
-        if (isHidden(head.status)) return concealedAs(exchange, `${head.status} concealed`)
-        const target = tellingTarget(exchange)
-        if (target === undefined) return { skip: `${head.status} tells nothing that is hidden` }
-        if (asked === undefined) return { subrequest: target }
-        // A redirect to yet another spelling leaves the question open: then nothing is told.
-        const isOpen = respelledTarget(asked, exchange.request) !== undefined
-        if (!isHidden(asked.status) && !isOpen) return { skip: `GET answers ${asked.status}` }
-        return concealedAs(exchange, `${head.status} concealed, since GET answers ${asked.status}`)
+        const verdict = judge(exchange, policy)
+        if ('subrequest' in verdict) return verdict
+        if (!verdict.hidden) return { skip: verdict.why }
+        const twin = hidesScope ? twinReply(exchange, context.matchesTarget) : undefined
+        if (twin === undefined) return concealedAs(exchange, verdict.why)
+        if ('subrequest' in twin) return twin
+        const note = `${verdict.why}, as the service answers any absent path: ${twin.head.status}`
+        return { note, replacement: twin, minDelay }
       },
-      // A condition or range that the upstream answers before it looks at permissions tells that there is something.
+      // A condition or range that the upstream answers before it looks at permissions reveals that there is something.
       dropsRequestFields: [
         'if-match',
         'if-none-match',
@@ -291,7 +330,40 @@ Time tells too: a service that looks a permission up answers later than one that
         'range',
       ],
       ...(given.imitate !== undefined && { imitates: probeTarget(given.imitate) }),
-      ...(given.everywhere ? { outOfScope: genuine } : given.imitate !== undefined && { outOfScope: alike }),
+      ...(hidesScope && { outOfScope: absentElsewhere(given.everywhere, concealedAs) }),
     }
   },
 })
+
+const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+/** Errors that services give from the method alone, before they look for the path. */
+const ofMethod: ReadonlySet<number> = new Set([405, 501])
+/** The same from the content alone, as parsers do that run before routes. */
+const ofContent: ReadonlySet<number> = new Set([400, 411, 413, 415, 417])
+
+/** Paths outside of the rule that do not exist look as those inside do, whatever the method. */
+function absentElsewhere(
+  everywhere: boolean,
+  concealedAs: (exchange: Exchange, note: string) => Outcome,
+): Action {
+  return {
+    applies: (status) => status === 404 || ofMethod.has(status) || ofContent.has(status),
+    apply(exchange) {
+      const { head, request, local } = exchange
+      const { status } = head
+      if (status === 404)
+        return everywhere ? concealedAs(exchange, '404 in the canonical form') : alike(exchange)
+      if (local !== undefined || safe.has(request.method)) return { skip: `${status} stays` }
+      // A path that only takes other methods may answer GET with 404; OPTIONS shows it.
+      const methods = ofMethod.has(status) ? (['GET'] as const) : (['GET', 'OPTIONS'] as const)
+      for (const method of methods) {
+        const subrequest: Subrequest = { method, target: request.target, drops: overrideHeaders }
+        const reply = exchange.subresponses.get(keyOf(subrequest))
+        if (reply === undefined) return { subrequest }
+        if (reply === 'failed' || reply.head.status !== 404)
+          return { skip: `${status} of a path that may exist` }
+      }
+      return concealedAs(exchange, `${status} concealed, since ${methods.join(' and ')} answer 404`)
+    },
+  }
+}

@@ -26,6 +26,8 @@ export interface Context {
   imitation(path: string): Reply | undefined
   /** A client's target as the upstream is asked for it: without the prefix that is cut on the way. */
   upstreamTarget(target: string): string
+  /** A Location of the upstream as the client is given it. */
+  clientLocation(location: string, request: RequestView): string
   /** Methods seen to succeed on the path pattern that the named rule learns. */
   methodsSeen(rule: string, path: string): readonly string[]
 }
@@ -45,17 +47,9 @@ export interface Exchange {
   readonly replaced: BodyChange | undefined
   /** Id of the incident under which an earlier phase logged the original: the client is to be told it. */
   readonly incident: string | undefined
-  /** The upstream's answer to the target that a rule asked about, once it is there. */
-  readonly subresponse: Head | undefined
-  /** All answers to targets that a rule asked about, in the order asked; the last one is `subresponse`. */
-  readonly subrequests: readonly AnsweredSubrequest[]
+  /** What came of the subrequests that rules needed so far, by {@link keyOf}. */
+  readonly subresponses: Subresponses
   readonly context: Context
-}
-
-export interface AnsweredSubrequest {
-  readonly target: string
-  /** `failed`: no answer came, twice; `subresponse` is a bare 502 then. */
-  readonly answer: Head | 'failed'
 }
 
 /** Why the proxy itself answers: `code` stands in the body, `proxyStatus` is an error type of RFC 9209 §2.3. */
@@ -142,9 +136,28 @@ export interface Skip {
   readonly settles?: true
 }
 
-/** The rule cannot decide before it knows how the upstream answers the same client for another target. */
+/** A request of the proxy's own to the same upstream, with the client's headers: credentials included. */
+export interface Subrequest {
+  /** A safe method (RFC 9110 §9.2.1). It is sent without content. */
+  readonly method: 'GET' | 'HEAD' | 'OPTIONS' | 'TRACE'
+  /** As a client would write it. */
+  readonly target: string
+  /** Request headers that it is sent without, beside those about content. Lower case. */
+  readonly drops: ReadonlySet<string>
+  /** The target is one that does not exist, and the whole reply is needed; otherwise its head is enough. */
+  readonly absent?: true
+}
+
+/** `failed`: no response came in time, or it broke off, after a second attempt. */
+export type Subresponses = ReadonlyMap<string, Reply | 'failed'>
+
+export function keyOf({ method, target }: Pick<Subrequest, 'method' | 'target'>): string {
+  return `${method} ${target}`
+}
+
+/** The rule cannot decide before it knows how the upstream answers the same client for another request. */
 export interface NeedsSubrequest {
-  readonly subrequest: string
+  readonly subrequest: Subrequest
 }
 
 export type Outcome = Effect | Skip | NeedsSubrequest
@@ -185,6 +198,8 @@ export interface RuleContext {
   readonly namesStatus: boolean
   /** Whether the rule's `match` has `method`: then the kind's own choice of methods does not hold. */
   readonly namesMethod: boolean
+  /** Whether the rule's path pattern matches a target, read as the kind reads paths. */
+  matchesTarget(target: string): boolean
   /** The `{name}` captures of the rule's path pattern in the request's path. */
   captures(request: RequestView): Readonly<Record<string, string>>
   /** Reports a fault that the schema cannot express; `at` is a JSON Pointer below the kind's options. */
@@ -240,7 +255,7 @@ export interface TestCase {
   /** `GET /path`, or an object. */
   readonly request: string | TestRequest
   readonly response: TestResponse
-  /** The upstream's answer when a rule asks about another target; 404 unless given. */
+  /** The upstream's response to the subrequests that rules need about this client; 404 unless given. */
   readonly asked?: Omit<TestResponse, 'body'>
   readonly expect: TestExpectation
   /** Time of the test's clock, RFC 3339. */

@@ -6,10 +6,12 @@
 import { fixedContext, type Replayed, recordedHead, recordedRequest, replay } from '../engine/replay.js'
 import type { RuleSet } from '../engine/ruleSet.js'
 import { hasField } from '../http/fields.js'
-import type { Head, RequestView } from '../http/message.js'
-import type { TestCase, TestRequest, TestResponse } from '../rules/rule.js'
+import type { Head, Reply, RequestView } from '../http/message.js'
+import { keyOf, type TestCase, type TestRequest, type TestResponse } from '../rules/rule.js'
 
 type WrittenFields = Readonly<Record<string, string | readonly string[]>>
+
+const notFound: Head = { status: 404, reason: '', fields: [] }
 
 /** Time of a test's clock that names none. */
 export const testTime = '2025-01-01T00:00:00Z'
@@ -19,10 +21,15 @@ export function runExchange(rules: RuleSet, test: TestCase): Replayed {
   const request = requestOf(test.request)
   const { head, content } = responseOf(test.response)
   const asked = { status: test.asked?.status ?? 404, reason: '', fields: fieldsOf(test.asked?.headers) }
-  const run = (answer?: Head) =>
-    replay(rules, { request, head, body: content }, fixedContext(Date.parse(test.now ?? testTime)), answer)
-  const replayed = run()
-  return 'subrequest' in replayed ? (run(asked) as Replayed) : replayed
+  const subresponses = new Map<string, Reply>()
+  for (;;) {
+    const context = fixedContext(Date.parse(test.now ?? testTime))
+    const replayed = replay(rules, { request, head, body: content }, context, subresponses)
+    if (!('subrequest' in replayed)) return replayed
+    const { subrequest } = replayed
+    const answer = subrequest.absent ? notFound : asked
+    subresponses.set(keyOf(subrequest), { head: answer, body: Buffer.alloc(0) })
+  }
 }
 
 function requestOf(written: string | TestRequest): RequestView {

@@ -4,7 +4,7 @@ import { run } from './run.fixture.js'
 const good = 'upstream: http://127.0.0.1:1\nrules:\n  - retryAfter: {}\n'
 const bad = 'upstream: http://127.0.0.1:1\nrules:\n  - concel: {}\n'
 const doubtful =
-  'upstream: http://127.0.0.1:1\nrules:\n  - { match: { path: /a/** }, conceal: { statuses: any-error } }\n'
+  'upstream: http://127.0.0.1:1\nrules:\n  - { match: { path: /a/** }, conceal: { statuses: [403] } }\n'
 
 const dir = t.testdir({ 'good.yaml': good, 'bad.yaml': bad, 'doubtful.yaml': doubtful })
 const message = 'unknown key "concel" in a rule; did you mean "conceal"?'
@@ -82,7 +82,7 @@ t.test('github', async (t) => {
   const { stdout } = await run(['check', '--format', 'github', '-'], { stdin: bad })
   t.equal(stdout, `::error file=<stdin>,line=3,col=5,title=unknown-key::${message}\n`)
   const warned = await run(['check', '--format', 'github', '-'], { stdin: doubtful })
-  t.match(warned.stdout, /^::warning file=<stdin>,line=3,col=\d+,title=doubtful-rule::404s /)
+  t.match(warned.stdout, /^::warning file=<stdin>,line=3,col=\d+,title=doubtful-rule::401 /)
   const odd = await run(['check', '--format', 'github', '-'], { stdin: '"a%\\n": 1\nupstream: http://a\n' })
   t.match(odd.stdout, /^::error [^\n]*unknown key "a%25\\?[^\n]*\n$/)
 })

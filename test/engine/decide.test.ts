@@ -1,5 +1,6 @@
 import t from 'tap'
 import { decide } from '../../src/engine/decide.js'
+import type { Reply } from '../../src/http/message.js'
 import { headOf, heldText, need, requestOf, ruleSetOf, settle, situationOf, type Toy } from './toys.js'
 
 const get = requestOf('GET', '/x')
@@ -156,20 +157,27 @@ t.test('effects add up: fields dropped, set, added, a body replaced and its fiel
   t.equal(body!.content.toString(), 'safe')
 })
 
-t.test('a rule may ask how another target is answered, and is called again with that', async (t) => {
+t.test('a rule may need a subrequest, and is called again with the reply', async (t) => {
+  const subrequest = { method: 'GET', target: '/x/', drops: new Set<string>() } as const
   const rules = ruleSetOf([
     {
       name: 'asks',
       phase: 'conceal',
       action: {
-        apply: ({ subresponse: asked }) =>
-          asked === undefined ? { subrequest: '/x/' } : { note: `asked: ${asked.status}`, status: 404 },
+        apply: ({ subresponses }) => {
+          const reply = subresponses.get('GET /x/')
+          if (reply === undefined) return { subrequest }
+          return { note: reply === 'failed' ? reply : `answered ${reply.head.status}`, status: 404 }
+        },
       },
     },
   ])
   const situation = situationOf(rules, get, headOf(301))
-  t.same(decide(situation), { subrequest: '/x/' })
-  t.match(settle({ ...situation, subresponse: headOf(403) }).trail, [{ note: 'asked: 403' }])
+  t.same(decide(situation), { subrequest })
+  const replied = (reply: Reply | 'failed') => ({ ...situation, subresponses: new Map([['GET /x/', reply]]) })
+  const body = Buffer.alloc(0)
+  t.match(settle(replied({ head: headOf(403), body })).trail, [{ note: 'answered 403' }])
+  t.match(settle(replied('failed')).trail, [{ note: 'failed' }])
 })
 
 t.test('a status that no rule concerns is left alone', async (t) => {

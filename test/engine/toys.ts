@@ -60,12 +60,13 @@ export const context: Context = {
   outageSince: undefined,
   imitation: () => undefined,
   upstreamTarget: (target) => target,
+  clientLocation: (location) => location,
   methodsSeen: () => [],
 }
 
 export function situationOf(rules: RuleSet, request: RequestView, received: Head, held?: Held): Situation {
   const candidates = rules.lookup(request)
-  return { candidates, request, received, local: undefined, held, context, subresponse: undefined }
+  return { candidates, request, received, local: undefined, held, context, subresponses: new Map() }
 }
 
 export function headOf(status: number, fields: readonly string[] = []): Head {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { compileGlob } from '../../src/match/glob.js'
+import { requestCandidates } from '../../src/match/overrideHeaders.js'
 import { asCandidate, candidatePaths, everyPath } from '../../src/match/pathCandidates.js'
 import { PathIndex } from '../../src/match/pathIndex.js'
 
@@ -107,7 +108,9 @@ t.test('other paths are not concealed', async (t) => {
 })
 
 t.test('a plain target has one reading', async (t) => {
-  t.same(candidatePaths('/a/B-c_d.e?q=%20'), ['/a/b-c_d.e'])
+  t.same(candidatePaths('/a/B-c_d?q=%20'), ['/a/b-c_d'])
+  t.same(candidatePaths('/a.b/c'), ['/a.b/c'])
+  t.same(candidatePaths('/a/b.e'), ['/a/b.e', '/a/b'], 'nor one with an extension, but for that')
   t.same(candidatePaths('/a/'), ['/a'])
   t.same(candidatePaths('/'), ['/'])
   t.same(candidatePaths('*'), ['*'])
@@ -159,4 +162,36 @@ t.test('readings are bounded, and are the same for readings of readings', async 
     { numRuns: 200 },
   )
   t.pass('holds')
+})
+
+t.test('names by which servers and frameworks take one path for another', async (t) => {
+  const table: readonly (readonly [target: string, path: string])[] = [
+    ['/index.php/admin/users', '/admin/users'],
+    ['/app_dev.php/admin', '/admin'],
+    ['/shop/index.php/admin', '/admin'],
+    ['/shop/index.php/admin', '/shop/admin'],
+    ['/INDEX.PHP/admin', '/admin'],
+    ['/index%2ephp/admin', '/admin'],
+    ['/index.php//admin', '/admin'],
+    ['/admin.php/x', '/admin.php'],
+    ['/cgi-bin/a.cgi/x/y', '/cgi-bin/a.cgi'],
+    ['/page.aspx/admin', '/admin'],
+    ['/(S(lit3py55t21z5v55vlm25s55))/admin', '/admin'],
+    ['/(A(x)F(y))/admin/users', '/admin/users'],
+    ['/shop/(X(1)S(q))/admin', '/shop/admin'],
+    ['/%28S%28x%29%29/admin', '/admin'],
+    ['/admin.json', '/admin'],
+    ['/admin/users.html', '/admin/users'],
+    ['/admin/users.json/', '/admin/users'],
+    ['/admin/users.tar.gz', '/admin/users'],
+  ]
+  for (const [target, path] of table) t.ok(candidatePaths(target).includes(path), `${target} as ${path}`)
+  for (const target of ['/(x)/admin', '/a(S(x))/admin', '/index.html/admin', '/.php'])
+    t.notOk(candidatePaths(target).includes('/admin'), target)
+})
+
+t.test('headers that replace the target', async (t) => {
+  const fields = ['Host', 'h', 'X-Original-URL', '/%61dmin?x', 'x-rewrite-url', '/other']
+  t.same(requestCandidates({ target: '/', fields }), ['/', '/%61dmin', '/admin', '/other'])
+  t.same(requestCandidates({ target: '/a', fields: ['X-Requested-With', '/b'] }), ['/a'])
 })

@@ -4,6 +4,10 @@
 export const subtree: readonly string[] = [
   '/admin',
   '/admin/',
+  '/index.php/admin/users',
+  '/shop/index.php/admin',
+  '/(S(lit3py55t21z5v55vlm25s55))/admin/users',
+  '/admin.json',
   '/admin?x=1',
   '/admin/users',
   '/ADMIN/Users',

@@ -5,8 +5,9 @@ import { RuleSet } from '../../src/engine/ruleSet.js'
 import { type Fields, getField, noFields } from '../../src/http/fields.js'
 import type { Head, Reply } from '../../src/http/message.js'
 import { normalisePath } from '../../src/match/path.js'
+import { twinOf } from '../../src/rules/conceal/twin.js'
 import { conceal } from '../../src/rules/conceal.js'
-import type { LocalReason } from '../../src/rules/rule.js'
+import { keyOf, type LocalReason, type NeedsSubrequest } from '../../src/rules/rule.js'
 import { read } from '../../src/schema/option.js'
 import { compileKind, exchangeOf, noon } from '../support/exchange.js'
 
@@ -17,7 +18,10 @@ interface Shape {
   readonly status: number
   readonly fields?: Fields
   readonly body?: string
-  readonly subresponse?: Head
+  /** By method and target: a status, a whole head, or none. */
+  readonly replies?: Readonly<Record<string, number | Head | 'failed'>>
+  /** Whether the subrequest for an absent path elsewhere is of interest; otherwise it is a 404. */
+  readonly showsTwin?: boolean
   readonly local?: LocalReason
   readonly imitation?: Reply
 }
@@ -34,7 +38,7 @@ function rulesOf(yaml: string) {
   const serious = faults.filter(({ severity }) => severity === 'fault')
   if (plan === undefined || serious.length > 0) throw new Error(JSON.stringify(faults))
   const rules = new RuleSet(plan.rules)
-  return (shape: Shape): Settled | { subrequest: string } => {
+  return (shape: Shape): Settled | NeedsSubrequest => {
     const {
       method = 'GET',
       target = '/admin/x',
@@ -47,24 +51,40 @@ function rulesOf(yaml: string) {
     const request = { method, target, path, fields: sent, httpVersion: '1.1', origin: 'http://api.example' }
     const { context } = exchangeOf({ context: { imitation: () => shape.imitation } })
     const raw = Buffer.from(body)
-    const decision = decide({
-      candidates: rules.lookup(request),
-      request,
-      received: { status, reason: '', fields },
-      local: shape.local,
-      held: heldBody(raw, fields, 'complete', { maxBytes: 65_536, maxHold: 0, refuseByLength: false }),
-      context,
-      subresponse: shape.subresponse,
-    })
+    const decideWith = (replies: Shape['replies']) =>
+      decide({
+        candidates: rules.lookup(request),
+        request,
+        received: { status, reason: '', fields },
+        local: shape.local,
+        held: heldBody(raw, fields, 'complete', { maxBytes: 65_536, maxHold: 0, refuseByLength: false }),
+        context,
+        subresponses: new Map(Object.entries(replies ?? {}).map(([key, reply]) => [key, replyOf(reply)])),
+      })
+    let decision = decideWith(shape.replies)
+    if ('subrequest' in decision && decision.subrequest.absent && !shape.showsTwin)
+      decision = decideWith({ ...shape.replies, [keyOf(decision.subrequest)]: 404 })
     if ('hold' in decision) throw new Error('held')
     return 'subrequest' in decision ? decision : decision.response
   }
 }
 
-const settled = (decision: Settled | { subrequest: string }): Settled => {
-  if ('subrequest' in decision) throw new Error(`asks for ${decision.subrequest}`)
+const replyOf = (reply: number | Head | 'failed'): Reply | 'failed' => {
+  if (reply === 'failed') return reply
+  const head = typeof reply === 'number' ? { status: reply, reason: '', fields: [] } : reply
+  return { head, body: Buffer.alloc(0) }
+}
+
+const settled = (decision: Settled | NeedsSubrequest): Settled => {
+  if ('subrequest' in decision) throw new Error(`needs ${keyOf(decision.subrequest)}`)
   return decision
 }
+
+/** Method and target of the subrequest that is needed. */
+const needed = (decision: Settled | NeedsSubrequest): string | undefined =>
+  'subrequest' in decision ? keyOf(decision.subrequest) : undefined
+
+const to = (location: string, status = 302): Head => ({ status, reason: '', fields: ['Location', location] })
 
 const admin = 'rules:\n- name: hide\n  match: { path: /admin/** }\n  conceal: '
 
@@ -131,17 +151,38 @@ t.test('the canonical 404 is negotiated, and not stored', async (t) => {
   t.match(getField(html.head.fields, 'content-type'), /^text\/html/)
 })
 
-t.test('other statuses pass, and other paths', async (t) => {
+t.test('successes pass, and other paths', async (t) => {
   const decide = rulesOf(`${admin}{}`)
-  for (const status of [200, 204, 301, 302, 401, 405, 500]) {
-    t.equal(settled(decide({ status })).changed, false, `${status}`)
-  }
+  for (const status of [200, 201, 204]) t.equal(settled(decide({ status })).changed, false, `${status}`)
   for (const target of ['/', '/administrator', '/api/admin', '/x?y=/admin']) {
     for (const status of [403, 404])
       t.equal(settled(decide({ target, status })).changed, false, `${target} ${status}`)
   }
-  for (const target of ['/ADMIN', '/x/..;/admin', '/%2561dmin', 'http://h/admin']) {
+  for (const target of ['/ADMIN', '/x/..;/admin', '/%2561dmin', 'http://h/admin', '/index.php/admin']) {
     t.ok(settled(decide({ target, status: 403 })).finalReply, target)
+  }
+  for (const name of ['X-Original-URL', 'x-rewrite-url']) {
+    t.ok(settled(decide({ target: '/', sent: [name, '/admin/x'], status: 403 })).finalReply, name)
+  }
+})
+
+t.test('statuses left out: GET decides whether a client may have the error of another method', async (t) => {
+  const decide = rulesOf(`${admin}{}`)
+  const canonical = settled(decide({ status: 404 })).finalReply
+  for (const status of [400, 401, 403, 405, 406, 413, 422, 429, 500, 501, 503]) {
+    for (const method of ['GET', 'HEAD'])
+      t.same(settled(decide({ method, status })).finalReply, canonical, `${method} ${status}`)
+  }
+  for (const status of [400, 405, 413, 422, 500, 501]) {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'ODD']) {
+      const shape = { method, status, fields: ['Allow', 'GET'] }
+      t.equal(needed(decide(shape)), 'GET /admin/x')
+      t.equal(settled(decide({ ...shape, replies: { 'GET /admin/x': 200 } })).changed, false)
+      for (const reply of [401, 403, 404, 405, 500, 'failed'] as const) {
+        const decided = settled(decide({ ...shape, replies: { 'GET /admin/x': reply } }))
+        t.same(decided.finalReply, canonical, `${method} ${status}, GET ${reply}`)
+      }
+    }
   }
 })
 
@@ -232,64 +273,143 @@ t.test('an interpreted status is concealed, and no later phase touches the answe
   )
 })
 
-t.test('a redirect to the same path in another spelling', async (t) => {
+t.test('a redirect within the rule is followed, with the credentials of the client', async (t) => {
   const decide = rulesOf(`${admin}{}`)
-  const table: readonly (readonly [target: string, location: string, ask: string | undefined])[] = [
+  const canonical = settled(decide({ status: 404 })).finalReply
+  const followed: readonly (readonly [target: string, location: string, subrequest: string])[] = [
     ['/admin', '/admin/', '/admin/'],
-    ['/admin/', '/admin', '/admin'],
     ['/admin/x?a=b', '/admin/x/?a=b', '/admin/x/?a=b'],
     ['/admin/x', 'http://10.0.0.1:3000/admin/x/', '/admin/x/'],
     ['/admin/x', 'x/', '/admin/x/'],
-    ['/Admin/X', '/admin/x', '/admin/x'],
     ['/admin%2fx', '/admin/x', '/admin/x'],
-    ['/admin/x', '/admin/x', undefined],
-    ['/admin/x', 'https://other/admin/x', undefined],
-    ['/admin/x', '/login?next=/admin/x', undefined],
-    ['/admin/x', '/admin/y/', undefined],
-    ['/admin/x', 'http://[', undefined],
+    ['/admin', '/admin/html', '/admin/html'],
+    ['/admin/x', '/admin/y/', '/admin/y/'],
+    ['/admin/x', '/admin/x', '/admin/x'],
+    ['/admin/x', 'https://other/admin/x', '/admin/x'],
+    ['/admin/x', '/admin/x?session=new', '/admin/x?session=new'],
+    ['/admin/x', '/index.php/admin/x', '/index.php/admin/x'],
   ]
-  for (const [target, location, ask] of table) {
+  for (const [target, location, next] of followed) {
     for (const status of [301, 302, 303, 307, 308]) {
-      const decision = decide({ target, status, fields: ['Location', location] })
-      if (ask === undefined) t.equal(settled(decision).changed, false, `${target} to ${location}`)
-      else t.same(decision, { subrequest: ask }, `${target} to ${location}`)
+      const shape = { target, status, fields: ['Location', location] }
+      const key = `GET ${next}`
+      t.equal(needed(decide(shape)), key, `${target} to ${location}`)
+      t.equal(settled(decide({ ...shape, replies: { [key]: 200 } })).changed, false)
+      for (const reply of [403, 404, 500, 'failed', 300, 304, to('', 302)] as const)
+        t.same(settled(decide({ ...shape, replies: { [key]: reply } })).finalReply, canonical)
     }
   }
-  const answered = (status: number) =>
-    settled(
-      decide({
-        target: '/admin',
-        status: 301,
-        fields: ['Location', '/admin/'],
-        subresponse: { status, reason: '', fields: [] },
-      }),
-    )
-  t.same(answered(403).finalReply, settled(decide({ status: 404 })).finalReply)
-  t.same(answered(404).finalReply, settled(decide({ status: 404 })).finalReply)
-  t.equal(answered(200).changed, false)
-  const subresponse = { status: 301, reason: '', fields: ['Location', '/admin/'] }
-  t.ok(
-    settled(decide({ target: '/ADMIN', status: 301, fields: ['Location', '/admin'], subresponse }))
-      .finalReply,
-    'a chain',
-  )
-  t.equal(settled(decide({ status: 301 })).changed, false, 'a redirect without Location')
+  t.equal(needed(decide({ status: 200, fields: ['Refresh', '0; url=/admin/y'] })), 'GET /admin/y')
+  t.equal(settled(decide({ status: 200, fields: ['Refresh', '30'] })).changed, false)
 })
 
-t.test('OPTIONS and TRACE tell no more than GET', async (t) => {
+t.test('redirects are followed from one to the next, and not for ever', async (t) => {
   const decide = rulesOf(`${admin}{}`)
-  const head = (status: number): Head => ({ status, reason: '', fields: [] })
-  for (const method of ['OPTIONS', 'TRACE']) {
-    const shape = { method, target: '/admin/x?a', status: 204, fields: ['Allow', 'GET'] }
-    t.same(decide(shape), { subrequest: '/admin/x?a' })
-    t.same(
-      settled(decide({ ...shape, subresponse: head(403) })).finalReply,
-      settled(decide({ method, status: 404 })).finalReply,
-    )
-    t.ok(settled(decide({ ...shape, subresponse: head(404) })).finalReply)
-    t.equal(settled(decide({ ...shape, subresponse: head(200) })).changed, false)
+  const chain = (length: number) =>
+    Object.fromEntries(Array.from({ length }, (_, i) => [`GET /admin/${i}`, to(`/admin/${i + 1}`)]))
+  const shape = { status: 302, fields: ['Location', '/admin/0'] }
+  t.equal(needed(decide({ ...shape, replies: chain(2) })), 'GET /admin/2')
+  t.equal(settled(decide({ ...shape, replies: { ...chain(2), 'GET /admin/2': 200 } })).changed, false)
+  t.ok(settled(decide({ ...shape, replies: { ...chain(2), 'GET /admin/2': 403 } })).finalReply)
+  t.ok(settled(decide({ ...shape, replies: chain(20) })).finalReply, 'too many')
+  t.ok(settled(decide({ ...shape, replies: { 'GET /admin/0': to('/admin/0') } })).finalReply, 'a loop')
+  t.ok(settled(decide({ ...shape, replies: { 'GET /admin/0': to('/login') } })).finalReply, 'to the login')
+})
+
+t.test('redirects out of the rule: to a login page they refuse', async (t) => {
+  const logins = ['/login?next=/admin/x', '/users/sign_in', 'https://idp.example/oauth2/authorize?x=1']
+  const returns = ['/account?returnUrl=%2Fadmin%2Fx', '/enter?from=https://api.example/admin/x']
+  const unreadable = ['http://[']
+  for (const options of ['{}', '{ statuses: any-error }']) {
+    const decide = rulesOf(`${admin}${options}`)
+    for (const location of [...logins, ...returns, ...unreadable])
+      t.ok(settled(decide({ status: 302, fields: ['Location', location] })).finalReply, location)
+    for (const status of [300, 301, 304, 308]) t.ok(settled(decide({ status })).finalReply, `${status}`)
+    for (const location of ['/dashboard', 'https://other/', '/blogs/x'])
+      t.equal(settled(decide({ status: 302, fields: ['Location', location] })).changed, false, location)
   }
+  const listed = rulesOf(`${admin}{ statuses: [403] }`)
+  t.equal(settled(listed({ status: 302, fields: ['Location', '/login'] })).changed, false)
+})
+
+t.test('a success that no handler may have given reveals no more than GET', async (t) => {
+  const decide = rulesOf(`${admin}{}`)
+  const canonical = settled(decide({ status: 404 })).finalReply
+  const shapes: readonly Omit<Shape, 'status'>[] = [
+    { method: 'OPTIONS', fields: ['Allow', 'GET'] },
+    { method: 'TRACE' },
+    { method: 'POST', sent: ['X-HTTP-Method-Override', 'OPTIONS'] },
+    { method: 'POST', sent: ['x-method-override', 'PUT'] },
+    { method: 'POST', fields: ['Allow', 'GET, POST'] },
+  ]
+  for (const shape of shapes) {
+    const now = { ...shape, status: 204, target: '/admin/x?a' }
+    t.equal(needed(decide(now)), 'GET /admin/x?a')
+    for (const reply of [403, 404, 'failed'] as const)
+      t.same(settled(decide({ ...now, replies: { 'GET /admin/x?a': reply } })).finalReply, canonical)
+    t.equal(settled(decide({ ...now, replies: { 'GET /admin/x?a': 200 } })).changed, false)
+  }
+  const overriding = decide({ method: 'POST', sent: ['X-HTTP-Method', 'OPTIONS'], status: 200 })
+  t.ok('subrequest' in overriding && overriding.subrequest.drops.has('x-http-method'))
   t.equal(settled(decide({ method: 'OPTIONS', target: '/other', status: 200 })).changed, false)
+})
+
+t.test('where the scope is hidden, an absent path elsewhere shows what the request deserves', async (t) => {
+  for (const options of ['{ everywhere: true }', '{ imitate: /nope }']) {
+    const decide = rulesOf(`${admin}${options}`)
+    const canonical = settled(rulesOf(`${admin}{ body: x }`)({ status: 404 })).finalReply!.head.status
+    for (const [method, status] of [
+      ['GET', 403],
+      ['GET', 404],
+      ['OPTIONS', 404],
+      ['PUT', 403],
+    ] as const) {
+      const target = '/admin/%zz'
+      const subrequest = needed(decide({ method, target, status, showsTwin: true }))!
+      const twin = `${method === 'PUT' ? 'GET' : method} ${twinOf(target)}`
+      t.equal(subrequest, twin)
+      t.notOk(twin.includes('admin'))
+      const malformed = settled(decide({ method, target, status, replies: { [twin]: 400 } }))
+      t.equal(malformed.head.status, 400)
+      for (const reply of [404, 'failed'] as const) {
+        const ordinary = settled(decide({ method, target, status, replies: { [twin]: reply } }))
+        t.equal(ordinary.head.status, canonical)
+      }
+    }
+  }
+  const everything = rulesOf('rules:\n- { match: { path: /** }, conceal: { everywhere: true } }\n')
+  t.equal(settled(everything({ status: 403 })).head.status, 404, 'there is no path elsewhere')
+})
+
+t.test('where the scope is hidden, absent paths outside lose errors of method and content', async (t) => {
+  const decide = rulesOf(`${admin}{ everywhere: true }`)
+  const outside = { target: '/other', method: 'PUT' }
+  const canonical = settled(decide({ target: '/other', status: 404 })).finalReply
+  for (const status of [405, 501]) {
+    t.equal(needed(decide({ ...outside, status })), 'GET /other')
+    t.same(settled(decide({ ...outside, status, replies: { 'GET /other': 404 } })).finalReply, canonical)
+    for (const reply of [200, 403, 405, 'failed'] as const)
+      t.equal(settled(decide({ ...outside, status, replies: { 'GET /other': reply } })).changed, false)
+    t.equal(settled(decide({ ...outside, method: 'GET', status })).changed, false)
+  }
+  for (const status of [400, 411, 413, 415]) {
+    const absent = { 'GET /other': 404 }
+    t.equal(needed(decide({ ...outside, status, replies: absent })), 'OPTIONS /other')
+    const both = { ...absent, 'OPTIONS /other': 404 }
+    t.same(settled(decide({ ...outside, status, replies: both })).finalReply, canonical)
+    const routed = { ...absent, 'OPTIONS /other': 200 }
+    t.equal(settled(decide({ ...outside, status, replies: routed })).changed, false)
+  }
+  for (const status of [403, 409, 422]) t.equal(settled(decide({ ...outside, status })).changed, false)
+})
+
+t.test('nothing is asked about local replies', async (t) => {
+  const decide = rulesOf(`${admin}{ everywhere: true }`)
+  const local = { code: 'UPSTREAM_TIMEOUT', proxyStatus: 'http_response_timeout', detail: '' }
+  for (const method of ['GET', 'POST', 'OPTIONS']) {
+    t.equal(settled(decide({ method, status: 504, local })).head.status, 404)
+    t.equal(settled(decide({ method, target: '/other', status: 504, local })).changed, false)
+  }
 })
 
 t.test('imitate: the canonical 404 is the service’s own', async (t) => {
@@ -372,40 +492,38 @@ t.test('faults', async (t) => {
 })
 
 t.test('doubts', async (t) => {
-  const doubts = (options: Record<string, unknown>, match: object) =>
-    conceal.lint!(read(conceal.options, options), match as never, options).map(({ at }) => at)
-  const all = { statuses: 'any-error', everywhere: true }
+  const lint = (options: Record<string, unknown>, match: object) =>
+    conceal.lint!(read(conceal.options, options), match as never, options)
+  const doubts = (options: Record<string, unknown>, match: object) => lint(options, match).map(({ at }) => at)
   const table: readonly (readonly [
     options: Record<string, unknown>,
     match: object,
     at: readonly string[],
   ])[] = [
-    [{}, { path: '/admin/**' }, ['/conceal', '/conceal']],
-    [all, { path: '/admin/**' }, []],
-    [{ ...all, everywhere: false, imitate: '/x' }, { path: '/admin/**' }, []],
-    [{ ...all, everywhere: false }, { path: '/**' }, []],
-    [{ ...all, everywhere: false }, {}, []],
-    [{ ...all, statuses: [401, 403, 405, 412] }, { path: '/a/**' }, []],
-    [{ ...all, statuses: [401, 403, 405] }, { path: '/a/**' }, ['/conceal']],
-    [all, { path: '/admin' }, ['/match/path']],
-    [all, { path: '/admin/' }, ['/match/path']],
-    [all, { path: '/admin/*' }, ['/match/path']],
-    [all, { path: ['/admin', '/admin/**'] }, []],
-    [all, { path: ['/admin/users', '/admin/**'] }, []],
-    [all, { path: ['/adm', '/admin/**'] }, ['/match/path']],
-    [all, { path: '/reports/q3.pdf' }, []],
+    [{}, { path: '/admin/**' }, []],
+    [{ statuses: 'any-error', everywhere: true }, { path: '/admin/**' }, []],
+    [{}, {}, []],
+    [{ statuses: ['3xx', '4xx', '5xx'] }, { path: '/a/**' }, []],
+    [{ statuses: ['4xx', '5xx'] }, { path: '/a/**' }, ['/conceal/statuses']],
+    [{ statuses: [403] }, { path: '/a/**' }, Array(6).fill('/conceal/statuses')],
+    [{ keepHeaders: ['Access-Control-Allow-Origin', 'Set-Cookie'] }, {}, ['/conceal/keepHeaders/1']],
+    [{}, { path: '/admin' }, ['/match/path']],
+    [{}, { path: '/admin/' }, ['/match/path']],
+    [{}, { path: '/admin/*' }, ['/match/path']],
+    [{}, { path: ['/admin', '/admin/**'] }, []],
+    [{}, { path: ['/admin/users', '/admin/**'] }, []],
+    [{}, { path: ['/adm', '/admin/**'] }, ['/match/path']],
+    [{}, { path: '/reports/q3.pdf' }, []],
+    [{}, { path: '/users.json' }, ['/match/path']],
+    [{}, { path: ['/users.json', '/users', '/users/**'] }, []],
     [
-      all,
+      {},
       { status: 403, method: 'GET', responseHeader: { A: true }, contentType: 'a/b' },
       [...['/match/status', '/match/method', '/match/responseHeader', '/match/contentType']],
     ],
   ]
   for (const [options, match, at] of table)
     t.same(doubts(options, match), at, JSON.stringify([options, match]))
-  t.match(
-    conceal.lint!(read(conceal.options, {}), { path: '/a' }, {})
-      .map(({ message }) => message)
-      .join('\n'),
-    /everywhere: true.*imitate/,
-  )
+  const messages = lint({ statuses: [403] }, { path: '/a/**' }).map(({ message }) => message)
+  for (const status of [400, 401, 405, 413, 501, 302]) t.match(messages.join('\n'), String(status))
 })

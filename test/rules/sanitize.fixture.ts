@@ -40,8 +40,7 @@ export function exchangeOf(given: Given): Exchange {
     body: raw && new Body(raw, fields, state, 10 << 20, trailers),
     replaced: undefined,
     incident: undefined,
-    subresponse: undefined,
-    subrequests: [],
+    subresponses: new Map(),
     context: {
       now: 0,
       random: () => 0,
@@ -49,6 +48,7 @@ export function exchangeOf(given: Given): Exchange {
       outageSince: undefined,
       imitation: () => undefined,
       upstreamTarget: (target: string) => target,
+      clientLocation: (location: string) => location,
       methodsSeen: () => [],
     },
   } as Exchange
@@ -60,6 +60,7 @@ export function actionOf(options: Record<string, unknown> = {}): ReturnType<type
     namesStatus: true,
     namesMethod: false,
     captures: () => ({}),
+    matchesTarget: () => true,
     error: (at, message) => {
       throw new Error(`${at}: ${message}`)
     },

@@ -46,8 +46,7 @@ export function exchangeOf(given: Situation): Exchange {
     local: given.local,
     body: raw && new Body(raw, fields, given.bodyState ?? 'complete', 655_360),
     replaced: given.replaced,
-    subresponse: undefined,
-    subrequests: [],
+    subresponses: new Map(),
     incident: given.incident,
     context: {
       now: noon,
@@ -56,6 +55,7 @@ export function exchangeOf(given: Situation): Exchange {
       outageSince: undefined,
       imitation: () => undefined,
       upstreamTarget: (target: string) => target,
+      clientLocation: (location: string) => location,
       methodsSeen: () => [],
       ...given.context,
     },
@@ -78,6 +78,7 @@ export function compileKind(
     namesStatus: context.namesStatus ?? false,
     namesMethod: context.namesMethod ?? false,
     captures: () => ({}),
+    matchesTarget: () => true,
     error: (at, message) => faults.push(`${at}: ${message}`),
   })
   return { ...action, faults }

@@ -14,9 +14,10 @@ import {
 } from '../../engine/replay.js'
 import type { RuleSet } from '../../engine/ruleSet.js'
 import { type Fields, hasField, isFieldValue, isToken, withoutFields } from '../../http/fields.js'
+import type { Reply } from '../../http/message.js'
 import { normalisePath } from '../../match/path.js'
 import { Route } from '../../proxy/routes.js'
-import type { Context } from '../../rules/rule.js'
+import { type Context, keyOf } from '../../rules/rule.js'
 import { readUpstreamTls } from '../../server/tlsFiles.js'
 import { UsageError } from '../command.js'
 import { fetchFrom, type Question, type Service, type ServiceResponse } from './subrequest.js'
@@ -69,19 +70,21 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
   const answer = await fetchFrom(service, question)
   const recorded = { request, head: recordedHead(answer.head), body: answer.body, state: answer.state }
   const context = await contextFor(service, targetFor, rules)
-  const assumptions =
+  const assumptions: string[] =
     answer.state === 'complete' ? [] : [`the body did not end; what the first part of it is, is shown`]
-  const first = replay(rules, recorded, context())
-  if (!('subrequest' in first)) return { recorded, question, answer, replayed: first, assumptions }
-  const { subrequest: other } = first
-  const { head } = await fetchFrom(service, { ...asked('GET', Buffer.alloc(0)), target: targetFor(other) })
-  const second = replay(rules, recorded, context(), recordedHead(head)) as Replayed
-  return {
-    recorded,
-    question,
-    answer,
-    replayed: second,
-    assumptions: [...assumptions, `a rule asked how GET ${other} is answered: ${head.status}`],
+  const subresponses = new Map<string, Reply>()
+  for (;;) {
+    const replayed = replay(rules, recorded, context(), subresponses)
+    if (!('subrequest' in replayed)) return { recorded, question, answer, replayed, assumptions }
+    const { subrequest } = replayed
+    const { head, body } = await fetchFrom(service, {
+      method: subrequest.method,
+      target: targetFor(subrequest.target),
+      fields: withoutFields(question.fields, subrequest.drops),
+      body: Buffer.alloc(0),
+    })
+    subresponses.set(keyOf(subrequest), { head: recordedHead(head), body })
+    assumptions.push(`a rule needed the response to ${keyOf(subrequest)}: ${head.status}`)
   }
 }
 

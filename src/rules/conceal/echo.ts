@@ -72,3 +72,54 @@ function escapeFor(mediaType: string): (text: string) => string {
   if (mediaType.endsWith('json')) return (text) => JSON.stringify(text).slice(1, -1)
   return (text) => text.replace(/[&<>"']/g, (char) => entities[char]!)
 }
+
+const decoded = (text: string) => {
+  try {
+    return Buffer.from(decodeURIComponent(text)).toString('latin1')
+  } catch {
+    return text
+  }
+}
+const escapedForHtml = escapeFor('text/html')
+const escapedForJson = escapeFor('application/json')
+const withSlash = (slash: string) => (text: string) => text.replaceAll('/', slash)
+
+/** How pages, Location and other fields spell a target that they repeat. */
+const wordings: readonly ((text: string) => string)[] = [
+  (text) => text,
+  escapedForHtml,
+  escapedForJson,
+  encodeURI,
+  encodeURIComponent,
+  (text) => encodeURIComponent(text).toLowerCase(),
+  decoded,
+  (text) => escapedForHtml(decoded(text)),
+  (text) => escapedForJson(decoded(text)),
+  (text) => encodeURIComponent(decodedText(text)),
+  ...['\\/', '&#x2F;', '&#47;', '\\u002F'].flatMap((slash) => [
+    (text: string) => withSlash(slash)(escapedForHtml(text)),
+    (text: string) => withSlash(slash)(escapedForHtml(decoded(text))),
+  ]),
+]
+
+function decodedText(text: string): string {
+  return Buffer.from(decoded(text), 'latin1').toString()
+}
+
+/**
+ * The text with every repetition of one target replaced by the other, in the same spelling: the whole target, its
+ * path, and its path without the slash in front. Texts are bytes, one to a UTF-16 unit.
+ */
+export function replaceEchoes(text: string, from: string, to: string): string {
+  const pathOf = (target: string) => cutAt(pathOfTarget(target), /[?#]/)
+  const pairs: [string, string][] = [
+    [from, to],
+    [pathOf(from), pathOf(to)],
+  ]
+  let rest = text
+  for (const [old, fresh] of pairs) {
+    if (old.length < 2) continue
+    for (const wording of wordings) rest = rest.replaceAll(wording(old), wording(fresh))
+  }
+  return rest
+}

@@ -3,49 +3,72 @@
  *
  * @module
  */
+import { compileStatuses } from '../../match/statuses.js'
 import type { Warning } from '../rule.js'
 
 interface Given {
-  readonly statuses: (status: number) => boolean
-  readonly everywhere: boolean
-  readonly imitate: string | undefined
+  readonly statuses?: 'any-error' | readonly (string | number)[] | undefined
+  readonly keepHeaders: readonly string[]
 }
 
 type Match = Readonly<Record<string, unknown>>
 
-// Services that look at the method, the login or a condition before the permission answer these of what exists.
-const telling = [401, 405, 412]
-
 export function doubtsOf(given: Given, match: Match): Warning[] {
   const paths = [match.path ?? []].flat().filter((path) => typeof path === 'string')
-  return [
-    ...scopeDoubts(given, paths),
-    ...statusDoubts(given),
-    ...conditionDoubts(match),
-    ...siblingDoubts(paths),
-  ]
+  return [...statusDoubts(given), ...headerDoubts(given), ...conditionDoubts(match), ...siblingDoubts(paths)]
 }
 
-function scopeDoubts({ everywhere, imitate }: Given, paths: readonly string[]): Warning[] {
-  if (everywhere || imitate !== undefined || paths.length === 0 || paths.includes('/**')) return []
-  const message =
-    '404s of other paths keep the form of the service, which shows where this rule is; write "everywhere: true", ' +
-    'so that all 404s take one form, or "imitate" with a path that does not exist, so that this one takes the service\'s'
-  return [{ at: '/conceal', message }]
-}
+/** How services reveal that something is there, beside 403. */
+const revealing: readonly (readonly [statuses: readonly number[], what: string])[] = [
+  [[401], 'a login that only hidden paths ask for'],
+  [[405, 501], 'a method that only existing paths refuse, with an Allow header'],
+  [[400, 411, 413, 415, 422], 'content that only existing paths read'],
+  [[406, 412, 416, 417], 'a header that only existing paths evaluate'],
+  [[500, 502, 503, 504], 'a handler that fails or is slow'],
+  [[300, 301, 302, 303, 307, 308], 'a redirect to a login page'],
+]
 
 function statusDoubts({ statuses }: Given): Warning[] {
-  const missing = telling.filter((status) => !statuses(status))
-  if (missing.length === 0) return []
-  const message =
-    `${missing.join(', ')} from the service would tell that something is there, as with a 405 and its Allow; ` +
-    'add them to "statuses", or write "statuses: any-error"'
-  return [{ at: '/conceal', message }]
+  if (statuses === undefined || statuses === 'any-error') return []
+  const isListed = compileStatuses(statuses)
+  return revealing.flatMap(([group, what]) => {
+    const missing = group.filter((status) => !isListed(status))
+    if (missing.length === 0) return []
+    const message = `${missing.join(', ')} would reveal ${what}; leave "statuses" out, or add what the service sends`
+    return [{ at: '/conceal/statuses', message }]
+  })
+}
+
+/** Their values are hardly ever the same for a hidden and an absent path. */
+const peculiar = new Set([
+  'allow',
+  'etag',
+  'last-modified',
+  'link',
+  'location',
+  'set-cookie',
+  'www-authenticate',
+])
+
+function headerDoubts({ keepHeaders }: Given): Warning[] {
+  return keepHeaders.flatMap((name, i) =>
+    peculiar.has(name.toLowerCase())
+      ? [
+          {
+            at: `/conceal/keepHeaders/${i}`,
+            message: `"${name}" differs between hidden and absent paths; leave it out`,
+          },
+        ]
+      : [],
+  )
 }
 
 const conditions: readonly (readonly [key: string, why: string])[] = [
   ['status', 'genuine 404s must match as well; leave it out and list what is to be hidden in "statuses"'],
-  ['method', 'another method on the same path is not concealed and tells that it exists; leave it out'],
+  [
+    'method',
+    'another method on the same path, also by X-HTTP-Method-Override, is not concealed and reveals that it exists; leave it out',
+  ],
   ['responseHeader', 'genuine 404s that lack the field are not concealed and look different; leave it out'],
   ['contentType', 'genuine 404s of another type are not concealed and look different; leave it out'],
 ]
@@ -56,9 +79,17 @@ function conditionDoubts(match: Match): Warning[] {
     .map(([key, message]) => ({ at: `/match/${key}`, message }))
 }
 
+/** Extensions by which frameworks choose a format, so that the same resource has other names. */
+const formats = /^(.*[^./])\.(?:action|csv|do|html?|json|rss|txt|xml|ya?ml)$/
+
 /** `/a` without `/a/**` leaves what is below, `/a/*` what is deeper. A last segment with a dot is a file. */
 function siblingDoubts(paths: readonly string[]): Warning[] {
   return paths.flatMap((path) => {
+    const bare = formats.exec(path)?.[1]
+    if (bare !== undefined && !paths.includes(bare)) {
+      const message = `services that choose a format by the extension serve "${path}" as "${bare}" too; add "${bare}", which matches every extension`
+      return [{ at: '/match/path', message }]
+    }
     const stem = path.replace(/\/\*?$/, '')
     const last = stem.slice(stem.lastIndexOf('/') + 1)
     const covered = paths.some((other) => other.endsWith('/**') && `${stem}/`.startsWith(other.slice(0, -2)))

@@ -2,11 +2,11 @@ import t from 'tap'
 import { startProxy } from '../support/proxy.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
-t.test('an imitated 404 keeps its form while the service is in trouble', async (t) => {
+t.test('an imitated 404 keeps its form while the imitated page is in trouble', async (t) => {
   let inTrouble = false
   const upstream = await startHttpUpstream(t, (request, response) => {
     if (request.url === '/hidden') response.writeHead(403).end('no')
-    else if (inTrouble) response.writeHead(503).end('trouble')
+    else if (inTrouble && request.url?.startsWith('/absent')) response.writeHead(503).end('trouble')
     else response.writeHead(404, { 'Content-Type': 'text/plain' }).end('nothing here')
   })
   const proxy = await startProxy(t, {

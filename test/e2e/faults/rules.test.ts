@@ -2,7 +2,7 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import t from 'tap'
 import type { Plan } from '../../../src/config/load.js'
 import type { CompiledRule } from '../../../src/engine/ruleSet.js'
-import { type Action, type Phase, phases } from '../../../src/rules/rule.js'
+import { type Action, keyOf, type Phase, phases } from '../../../src/rules/rule.js'
 import { planOf, startProxy } from '../support/proxy.js'
 import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
 import { startHttpUpstream } from '../support/upstreams.js'
@@ -131,12 +131,13 @@ t.test(
       ['/other', 418],
       ['/hang', 419],
     ] as const) {
-      const apply: Action['apply'] = ({ subresponse: asked, local }) =>
-        local
-          ? { skip: 'local' }
-          : asked === undefined
-            ? { subrequest: target }
-            : { note: 'told', status: asked.status === 204 ? 418 : 419 }
+      const subrequest = { method: 'GET', target, drops: new Set<string>() } as const
+      const apply: Action['apply'] = ({ subresponses, local }) => {
+        if (local) return { skip: 'local' }
+        const reply = subresponses.get(keyOf(subrequest))
+        if (reply === undefined) return { subrequest }
+        return { note: 'decided', status: reply === 'failed' ? 419 : 418 }
+      }
       const settings = { url: upstream.url, headTimeout: '200ms', connectTimeout: '200ms' }
       const proxy = await startProxy(t, { upstream: settings }, withRule('interpret', { apply }))
       const final = finalOf(await rawRequest(proxy.port, get))

@@ -1,0 +1,119 @@
+/**
+ * Whether a client may know of what it asked for: decided from the service's own responses to that client.
+ *
+ * @module
+ */
+import { hasField } from '../../http/fields.js'
+import type { Head } from '../../http/message.js'
+import {
+  methodOverrides,
+  overrideHeaders,
+  overridesMethod,
+  overridesPath,
+} from '../../match/overrideHeaders.js'
+import { type Exchange, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
+import { type Destination, destinationOf } from './redirect.js'
+
+/** What the statuses of responses say. */
+export interface Policy {
+  /** Such a response gives something hidden away, whatever the method. */
+  readonly refuses: (status: number) => boolean
+  /** An error that a permitted client can get too, by a method other than GET: a GET shows which it is. */
+  readonly depends: (status: number) => boolean
+  /** Whether redirects to a login page, and redirects that cannot be read, count as refusals. */
+  readonly judgesRedirects: boolean
+  readonly inScope: (target: string) => boolean
+}
+
+export interface Verdict {
+  readonly hidden: boolean
+  readonly why: string
+}
+
+// A service that sends a client on more often than this is not worth waiting for.
+const maxHops = 5
+
+/** Services answer these from their routes, before they check permissions. */
+const unguarded: ReadonlySet<string> = new Set(['OPTIONS', 'TRACE'])
+const isRead = (method: string) => method === 'GET' || method === 'HEAD'
+const isSuccess = (status: number) => status >= 200 && status < 300
+const hidden = (why: string): Verdict => ({ hidden: true, why })
+const visible = (why: string): Verdict => ({ hidden: false, why })
+
+const methodHeaders = methodOverrides
+
+/** `local` replies are the caller's to judge: for them no subrequest is possible. */
+export function judge(exchange: Exchange, policy: Policy): Verdict | NeedsSubrequest {
+  const { head, request, context } = exchange
+  const { status } = head
+  if (policy.refuses(status)) return hidden(`${status} concealed`)
+  if (status >= 400) {
+    if (!policy.depends(status)) return visible(`${status} reveals nothing that is hidden`)
+    return isRead(request.method) ? hidden(`${status} concealed`) : askGet(exchange, policy)
+  }
+  const next = destinationOf(head, request, (location) => context.clientLocation(location, request))
+  if (next !== undefined) return follow(exchange, policy, head, next)
+  if (isSuccess(status)) return isUnguarded(exchange) ? askGet(exchange, policy) : visible(`${status}`)
+  if (!policy.judgesRedirects) return visible(`${status} reveals nothing that is hidden`)
+  return isRead(request.method) ? hidden(`${status} concealed`) : askGet(exchange, policy)
+}
+
+/** A success that may come from a route or a filter, and not from the handler that checks permissions. */
+function isUnguarded({ request, head }: Exchange): boolean {
+  if (unguarded.has(request.method) || overridesMethod(request)) return true
+  return (
+    !isRead(request.method) &&
+    (hasField(head.fields, 'allow') || hasField(head.fields, 'access-control-allow-methods'))
+  )
+}
+
+/** A GET of the same target by the same client decides. */
+function askGet(exchange: Exchange, policy: Policy): Verdict | NeedsSubrequest {
+  const subrequest: Subrequest = { method: 'GET', target: exchange.request.target, drops: methodHeaders }
+  return judgeReply(exchange, policy, exchange.head, subrequest, new Set())
+}
+
+function follow(
+  exchange: Exchange,
+  policy: Policy,
+  from: Head,
+  next: Destination,
+  visited: ReadonlySet<string> = new Set(),
+): Verdict | NeedsSubrequest {
+  const { target, isLogin } = next
+  if (target === '')
+    return policy.judgesRedirects ? hidden(`${from.status} concealed`) : visible(`${from.status}`)
+  if (policy.inScope(target)) {
+    const drops = overridesPath(exchange.request) ? overrideHeaders : methodHeaders
+    return judgeReply(exchange, policy, from, { method: 'GET', target, drops }, visited)
+  }
+  if (isLogin && policy.judgesRedirects) return hidden(`${from.status} to a login page concealed`)
+  return visible(`${from.status} leads out of the rule's path`)
+}
+
+/** What the upstream said to a subrequest, and to those that its redirects lead to. */
+function judgeReply(
+  exchange: Exchange,
+  policy: Policy,
+  from: Head,
+  subrequest: Subrequest,
+  visited: ReadonlySet<string>,
+): Verdict | NeedsSubrequest {
+  const key = keyOf(subrequest)
+  const note = exchange.head.status
+  if (visited.has(key) || visited.size >= maxHops)
+    return hidden(`${note} concealed, since redirects do not end`)
+  const reply = exchange.subresponses.get(key)
+  if (reply === undefined) return { subrequest }
+  if (reply === 'failed') return hidden(`${note} concealed, since ${key} failed`)
+  const { head } = reply
+  const { status } = head
+  if (policy.refuses(status) || policy.depends(status)) {
+    return hidden(`${note} concealed, since GET answers ${status}`)
+  }
+  const request = { ...exchange.request, method: 'GET', target: subrequest.target }
+  const next = destinationOf(head, request, (location) => exchange.context.clientLocation(location, request))
+  if (next !== undefined) return follow(exchange, policy, from, next, new Set([...visited, key]))
+  const isOpen = policy.judgesRedirects && status >= 300 && status < 400
+  return isOpen ? hidden(`${note} concealed, since GET answers ${status}`) : visible(`GET answers ${status}`)
+}
