@@ -10,10 +10,10 @@ import type { Candidates } from '../engine/ruleSet.js'
 import { hasNoContent } from '../http/duties.js'
 import { getField, noFields, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
-import type { Head, RequestView } from '../http/message.js'
+import type { Head, Reply, RequestView } from '../http/message.js'
 import { ExchangeRecord, type WaitingFor } from '../observe/exchangeRecord.js'
 import { type LocalCause, localCause, localReply } from '../proxy/localReplies.js'
-import type { BodyNeed } from '../rules/rule.js'
+import { type BodyNeed, keyOf, type Subrequest } from '../rules/rule.js'
 import { type Call, type CallHandler, grpcStatus } from './grpcServer.js'
 import { fieldMutation, headMutation, replyHeaders } from './headerMutation.js'
 import {
@@ -65,7 +65,7 @@ export class ProcessedExchange implements CallHandler {
   #candidates: Candidates | undefined
   #mode: BodyMode = bodyMode.none
   #wantsTrailers = false
-  #subresponse: Head | undefined
+  readonly #subresponses = new Map<string, Reply | 'failed'>()
   #cancel: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
   #reserved = 0
@@ -267,16 +267,16 @@ export class ProcessedExchange implements CallHandler {
       received: this.#record!.received!,
       local: undefined,
       context: this.processor.context(request),
-      subresponse: this.#subresponse,
+      subresponses: this.#subresponses,
     }
     return decideKnown(situation, body)
   }
 
-  #ask(target: string, decide: () => void): void {
+  #ask(subrequest: Subrequest, decide: () => void): void {
     this.#step = 'subrequest'
-    this.#cancel = this.processor.subrequest(this.#view!, target, (head) => {
+    this.#cancel = this.processor.subrequest(this.#view!, subrequest, (reply) => {
       this.#cancel = undefined
-      this.#subresponse = head
+      this.#subresponses.set(keyOf(subrequest), reply)
       if (this.#finished) return
       try {
         decide()
@@ -404,7 +404,7 @@ export class ProcessedExchange implements CallHandler {
       local: cause,
       held: heldBody(body, head.fields, 'complete', need),
       context: this.processor.context(this.#view!),
-      subresponse: head,
+      subresponses: new Map(),
     })
     const asIs = this.#observing || !('response' in decision) || decision.response.failed !== undefined
     const settled = asIs ? unchanged(head) : decision.response

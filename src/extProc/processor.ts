@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import type { Plan } from '../config/load.js'
 import type { Settings } from '../config/settings.js'
 import { RuleSet } from '../engine/ruleSet.js'
-import type { Head, RequestView } from '../http/message.js'
+import type { Reply, RequestView } from '../http/message.js'
 import type { ExchangeLog } from '../observe/exchangeLog.js'
 import type { ExchangeRecord } from '../observe/exchangeRecord.js'
 import type { Metrics } from '../observe/metrics.js'
@@ -15,7 +15,7 @@ import { type SampleFamily, single } from '../observe/samples.js'
 import { LearnedMethods } from '../proxy/learnedMethods.js'
 import { type LocalCause, localCause } from '../proxy/localReplies.js'
 import { Maintenance } from '../proxy/maintenance.js'
-import type { Context } from '../rules/rule.js'
+import type { Context, Subrequest } from '../rules/rule.js'
 import { Subrequests } from './subrequests.js'
 
 /** A plan with what processing under it needs. Immutable. */
@@ -128,13 +128,18 @@ export class Processor {
       outageSince: undefined,
       imitation: (path) => this.subrequests.imitation(request, path),
       upstreamTarget: (target) => this.subrequests.targetFor(request, target),
+      clientLocation: (location, request) => this.subrequests.clientLocation(request, location),
       methodsSeen: (_rule, path) => this.#methods.seen(path),
     }
   }
 
-  /** How the upstream answers the same client for another target; a 502 when there is nobody to call. */
-  subrequest(request: RequestView, target: string, done: (head: Head) => void): () => void {
-    return this.subrequests.send(request, target, done)
+  /** How the upstream answers the same client for another request; `failed` when there is nobody to call. */
+  subrequest(
+    request: RequestView,
+    subrequest: Subrequest,
+    done: (reply: Reply | 'failed') => void,
+  ): () => void {
+    return this.subrequests.send(request, subrequest, done)
   }
 
   families(): SampleFamily[] {

@@ -6,9 +6,8 @@
  */
 import type { Settings } from '../config/settings.js'
 import type { RuleSet } from '../engine/ruleSet.js'
-import type { Head, Reply, RequestView } from '../http/message.js'
-
-const failed: Head = { status: 502, reason: '', fields: [] }
+import type { Reply, RequestView } from '../http/message.js'
+import type { Subrequest } from '../rules/rule.js'
 
 export class Subrequests {
   constructor(settings: Settings) {
@@ -27,8 +26,12 @@ export class Subrequests {
     return target
   }
 
-  send(_request: RequestView, _target: string, done: (head: Head) => void): () => void {
-    done(failed)
+  clientLocation(_request: RequestView, location: string): string {
+    return location
+  }
+
+  send(_request: RequestView, _subrequest: Subrequest, done: (reply: Reply | 'failed') => void): () => void {
+    done('failed')
     return () => {}
   }
 
