@@ -5,21 +5,11 @@
  */
 import type { Plan } from '../config/load.js'
 import { type Explanation, explain } from '../engine/explanation.js'
-import {
-  fixedContext,
-  type Recorded,
-  type Replayed,
-  recordedHead,
-  recordedRequest,
-  replay,
-} from '../engine/replay.js'
+import { fixedContext, type Recorded, recordedHead, recordedRequest, replayAlone } from '../engine/replay.js'
 import { RuleSet } from '../engine/ruleSet.js'
 import { getField, isFieldValue, isToken } from '../http/fields.js'
 import { parseHttpDate } from '../http/httpDate.js'
 import type { RecordedExchange } from './recorded.js'
-
-// What a rule would learn by a subrequest is not recorded.
-const assumed = { status: 404, reason: '', fields: [] }
 
 export interface Simulated {
   readonly explanation: Explanation
@@ -35,13 +25,8 @@ export function simulate(
   rules = new RuleSet(plan.rules),
 ): Simulated {
   const context = fixedContext(at)
-  const first = replay(rules, recorded, context)
-  if (!('subrequest' in first)) return { explanation: explain(plan.rules, recorded, first), assumptions: [] }
-  const second = replay(rules, recorded, context, assumed) as Replayed
-  return {
-    explanation: explain(plan.rules, recorded, second),
-    assumptions: [`a rule sends GET ${first.subrequest} to decide; the answer 404 is assumed`],
-  }
+  const { replayed, assumptions } = replayAlone(rules, recorded, context)
+  return { explanation: explain(plan.rules, recorded, replayed), assumptions }
 }
 
 /** The exchange as it can be decided again; undefined when its body was not kept. */

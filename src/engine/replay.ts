@@ -6,9 +6,9 @@
 import type { BodyState } from '../http/body.js'
 import { getField, hasField, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
-import type { Head, RequestView } from '../http/message.js'
+import type { Head, Reply, RequestView } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
-import type { BodyNeed, Context, NeedsSubrequest, Subresponses } from '../rules/rule.js'
+import { type BodyNeed, type Context, keyOf, type NeedsSubrequest, type Subresponses } from '../rules/rule.js'
 import { type Decided, decide, type Held, heldBody, type Settled } from './decide.js'
 import type { RuleSet } from './ruleSet.js'
 
@@ -61,6 +61,27 @@ export function replay(
       return { settled: decision.response, body: whole?.body ?? change?.content ?? body, decided }
     }
     held = hold(body, head, state, decision.hold)
+  }
+}
+
+/** Decides the exchange where there is nobody to send subrequests to: each counts as answered by a 404. */
+export function replayAlone(
+  rules: RuleSet,
+  recorded: Recorded,
+  context: Context,
+): { readonly replayed: Replayed; readonly assumptions: readonly string[] } {
+  const subresponses = new Map<string, Reply>()
+  for (;;) {
+    const replayed = replay(rules, recorded, context, subresponses)
+    if (!('subrequest' in replayed)) {
+      const assumptions = Array.from(
+        subresponses.keys(),
+        (request) => `a rule needs the response to ${request}; 404 is assumed, since it is not recorded`,
+      )
+      return { replayed, assumptions }
+    }
+    const head = { status: 404, reason: '', fields: [] }
+    subresponses.set(keyOf(replayed.subrequest), { head, body: Buffer.alloc(0) })
   }
 }
 

@@ -15,14 +15,12 @@ import {
   type Replayed,
   recordedHead,
   recordedRequest,
-  replay,
+  replayAlone,
 } from '../../engine/replay.js'
 import { RuleSet } from '../../engine/ruleSet.js'
 import { readExchange, type SavedExchange, writeExchange } from '../../http/exchangeText.js'
 import { getField, isToken } from '../../http/fields.js'
 import { parseHttpDate } from '../../http/httpDate.js'
-import type { Reply } from '../../http/message.js'
-import { keyOf } from '../../rules/rule.js'
 import type { Io, Output } from '../../server/io.js'
 import { TlsFileError } from '../../server/tlsFiles.js'
 import { readArguments } from '../arguments.js'
@@ -151,19 +149,7 @@ async function saved(file: string, plan: Plan, io: Io): Promise<Seen> {
   const sentAt = date === undefined ? undefined : parseHttpDate(date, Date.now())
   const rules = new RuleSet(plan.rules)
   const context = fixedContext(sentAt ?? Date.now())
-  const subresponses = new Map<string, Reply>()
-  for (;;) {
-    const replayed = replay(rules, recorded, context, subresponses)
-    if (!('subrequest' in replayed)) {
-      const assumptions = [...subresponses.keys()].map(
-        (subrequest) =>
-          `a rule needs the response to ${subrequest}; 404 is assumed, since there is no service to send it to`,
-      )
-      return { recorded, replayed, assumptions }
-    }
-    const notFound = { status: 404, reason: '', fields: [] }
-    subresponses.set(keyOf(replayed.subrequest), { head: notFound, body: Buffer.alloc(0) })
-  }
+  return { recorded, ...replayAlone(rules, recorded, context) }
 }
 
 async function readSaved(file: string, io: Io): Promise<SavedExchange> {
