@@ -13,11 +13,11 @@ import { type Settled, type TrailEntry, unchanged } from '../engine/decide.js'
 import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
 import { type Candidates, RuleSet } from '../engine/ruleSet.js'
 import { getField } from '../http/fields.js'
-import type { Head, RequestView } from '../http/message.js'
+import type { Head, Reply, RequestView } from '../http/message.js'
 import { ExchangeLog } from '../observe/exchangeLog.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
 import { localCause, localReply } from '../proxy/localReplies.js'
-import type { BodyNeed, Context } from '../rules/rule.js'
+import { type BodyNeed, type Context, keyOf, type Subrequest } from '../rules/rule.js'
 
 /** What every integration takes. */
 export interface RuleOptions {
@@ -46,7 +46,6 @@ export type Step =
   | { readonly reply: Head; readonly body: Buffer }
 
 const silent = { info() {}, error() {} }
-const failedSubrequest: Head = { status: 502, reason: '', fields: [] }
 
 /** @throws {Error} with every error of the config, a line each */
 export function planFrom({ config, environment = {} }: RuleOptions): Plan {
@@ -89,7 +88,8 @@ export class AppRules {
 /** One exchange. */
 export class AppExchange implements Outcome {
   readonly record: ExchangeRecord
-  #subresponse: Head | undefined
+  readonly #subresponses = new Map<string, Reply | 'failed'>()
+  #asked: Subrequest | undefined
   #finished = false
 
   constructor(
@@ -129,7 +129,10 @@ export class AppExchange implements Outcome {
 
   /** The answer to a subrequest; undefined when there is nobody to answer it. */
   answered(head: Head | undefined): void {
-    this.#subresponse = head ?? failedSubrequest
+    this.#subresponses.set(
+      keyOf(this.#asked!),
+      head === undefined ? 'failed' : { head, body: Buffer.alloc(0) },
+    )
   }
 
   #decide(head: Head, body: KnownBody | undefined): Step {
@@ -140,10 +143,16 @@ export class AppExchange implements Outcome {
         received: head,
         local: undefined,
         context: context(),
-        subresponse: this.#subresponse,
+        subresponses: this.#subresponses,
       },
       body,
     )
+    if ('subrequest' in decision) {
+      this.#asked = decision.subrequest
+      if (this.#isPlain(decision.subrequest)) return { subrequest: decision.subrequest.target }
+      this.answered(undefined)
+      return this.#decide(head, body)
+    }
     if (!('response' in decision)) return decision
     const settled: Settled = decision.response
     this.record.settled = settled
@@ -151,6 +160,13 @@ export class AppExchange implements Outcome {
     if (this.observing || !settled.changed) return { pass: head }
     const content = settled.finalReply?.body ?? settled.body?.content
     return content === undefined ? { pass: settled.head } : { reply: settled.head, body: content }
+  }
+
+  /** Apps can answer a GET with the client's own headers; anything else counts as failed. */
+  #isPlain({ method, absent, drops }: Subrequest): boolean {
+    const { fields } = this.request
+    const isDropped = fields.some((name, i) => i % 2 === 0 && drops.has(name.toLowerCase()))
+    return method === 'GET' && absent === undefined && !isDropped
   }
 
   /** Nothing may pass that no rule has looked at. */
@@ -178,6 +194,7 @@ function context(): Context {
     outageSince: undefined,
     imitation: () => undefined,
     upstreamTarget: (target) => target,
+    clientLocation: (location) => location,
     methodsSeen: () => [],
   }
 }

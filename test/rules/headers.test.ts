@@ -62,6 +62,7 @@ t.test('a captured segment cannot break out of the value', async (t) => {
       namesStatus: false,
       namesMethod: false,
       captures: () => captures,
+      matchesTarget: () => true,
       error: (at, message) => errors.push(`${at} ${message}`),
     },
   )
