@@ -1,5 +1,5 @@
 /**
- * `upstanding probe`: whether hidden paths of a running server can be told from absent ones.
+ * `upstanding probe`: whether hidden paths of a running server can be distinguished from absent ones.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { readArguments } from '../arguments.js'
 import { type Command, UsageError } from '../command.js'
 import { paintFor } from '../paint.js'
 import { compareShapes, compareTimes, type Effort } from './compare.js'
-import { type Pair, pairsOf, siblingOf } from './paths.js'
-import { inJson, inText, type Result, toldApart } from './report.js'
+import { type Pair, pairsOf, siblingOf, strangerTo } from './paths.js'
+import { inJson, inJunit, inMarkdown, inText, type Result, verdictOf } from './report.js'
 import { shapes } from './shapes.js'
 import { type Server, UnreachableError } from './talk.js'
 
@@ -28,6 +28,10 @@ const flags = {
     summary:
       'a path that does not exist, best of the same length as the hidden one; without any, random ones beside the hidden paths',
   },
+  scope: {
+    summary:
+      'also compares absent paths inside of the rule with absent paths elsewhere; with --config, where it is promised',
+  },
   config: {
     value: 'FILE',
     summary: 'takes the paths from a config: those that its tests conceal, else those of its patterns',
@@ -35,22 +39,23 @@ const flags = {
   rounds: { value: 'N', summary: 'observations of each path in each shape (default: 3)' },
   samples: {
     value: 'N',
-    summary: 'measurements of time of hidden and of absent paths each (default: 200)',
+    summary: 'measurements of time of hidden and of absent paths each (default: 500)',
   },
-  alpha: { value: 'P', summary: 'times tell when their p-value is below this (default: 0.001)' },
+  alpha: { value: 'P', summary: 'times differ when their p-value is below this (default: 0.001)' },
   patience: { value: 'MS', summary: 'how long to wait for a server that does not close (default: 5000)' },
-  format: { value: ['text', 'json'], summary: 'how to print (default: text)' },
+  format: { value: ['text', 'json', 'markdown', 'junit'], summary: 'how to print (default: text)' },
 } as const
 
 export const probe: Command = {
   name: 'probe',
-  summary: 'say whether hidden paths can be told from absent ones',
+  summary: 'say whether hidden paths can be distinguished from absent ones',
   operands: { name: 'URL', are: 'other' },
   description:
-    'Asks a running server, this proxy or any other, for hidden and for absent paths by turns, in every shape: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, and some twenty spellings of the path. Compares every byte of the answers but the value of Date, how connections are kept, and the times.',
+    'Sends requests for hidden and for absent paths by turns to a running server, this proxy or any other, in every shape: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, withheld content, override headers, and some thirty spellings of the path. Compares every byte of the responses but the value of Date, when they begin, how connections are kept, and the times. With --scope, or a config whose rule hides where it is, absent paths inside of the rule are compared with absent paths outside as well.',
   flags,
   remarks: `It sends requests of all methods: never point it at a service where a POST or DELETE does harm.
-Exit code: 0 they cannot be told apart, 1 they can, with the evidence, 2 wrong use or no connection.`,
+Exit code: 0 nothing distinguishes them, 1 something does, with the evidence, or the server did not answer, 2 wrong
+use or no connection.`,
   examples: [
     'upstanding probe http://127.0.0.1:8080 --hidden /admin/users --absent /admin/qwert',
     'upstanding probe http://127.0.0.1:8080 --config config/upstanding.yaml',
@@ -62,7 +67,7 @@ Exit code: 0 they cannot be told apart, 1 they can, with the evidence, 2 wrong u
     const server = serverOf(url)
     const effort: Effort = {
       rounds: positive('rounds', values.rounds, 3),
-      samples: positive('samples', values.samples, 200),
+      samples: positive('samples', values.samples, 500),
       patience: positive('patience', values.patience, 5000),
     }
     const alpha = fraction(values.alpha ?? '0.001')
@@ -73,12 +78,12 @@ Exit code: 0 they cannot be told apart, 1 they can, with the evidence, 2 wrong u
         url,
         pairs,
         shapes,
-        differences: await compareShapes(server, shapes, pairs, effort),
+        ...(await compareShapes(server, shapes, pairs, effort)),
         timing: await compareTimes(server, shapes[0]!, pairs, effort),
         alpha,
       }
-      io.stdout.write(values.format === 'json' ? inJson(result) : inText(result, paintFor(io.stdout, io)))
-      return toldApart(result) ? 1 : 0
+      io.stdout.write(printed(result, values.format, io))
+      return verdictOf(result) === 'same' ? 0 : 1
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error
       throw new UsageError(error.message)
@@ -86,20 +91,35 @@ Exit code: 0 they cannot be told apart, 1 they can, with the evidence, 2 wrong u
   },
 }
 
+function printed(result: Result, format: string | undefined, io: Io): string {
+  if (format === 'json') return inJson(result)
+  if (format === 'markdown') return inMarkdown(result)
+  if (format === 'junit') return inJunit(result)
+  return inText(result, paintFor(io.stdout, io))
+}
+
 interface Lists {
+  readonly scope?: boolean | undefined
   readonly hidden?: readonly string[] | undefined
   readonly absent?: readonly string[] | undefined
   readonly config?: string | undefined
 }
 
 /** Undefined when the config has faults, which are printed. */
-async function pairsFor({ hidden, absent, config }: Lists, io: Io): Promise<readonly Pair[] | undefined> {
+async function pairsFor(
+  { hidden, absent, scope, config }: Lists,
+  io: Io,
+): Promise<readonly Pair[] | undefined> {
   for (const path of [...(hidden ?? []), ...(absent ?? [])]) {
     if (!/^\/[!-~]*$/.test(path))
       throw new UsageError(`"${path}" is no path: it starts with "/" and has no spaces`)
   }
   if (hidden !== undefined)
-    return hidden.map((path) => ({ hidden: path, absent: absent ?? [siblingOf(path)] }))
+    return hidden.map((path) => ({
+      hidden: path,
+      absent: absent ?? [siblingOf(path)],
+      outside: scope === true ? [strangerTo(path)] : [],
+    }))
   if (config === undefined)
     throw new UsageError('say which paths are hidden: --hidden PATH, or --config FILE')
   const { plan, errors: faults } = await loadFile(config, {
@@ -110,7 +130,7 @@ async function pairsFor({ hidden, absent, config }: Lists, io: Io): Promise<read
     for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
     return undefined
   }
-  const pairs = pairsOf(plan)
+  const pairs = pairsOf(plan, scope === true)
   if (pairs.length > 0) return pairs
   throw new UsageError(`${config} conceals no path that could be asked for; name some with --hidden`)
 }

@@ -6,7 +6,7 @@
 import { type Difference, differences } from './evidence.js'
 import type { Pair } from './paths.js'
 import { messageOf, type Shape } from './shapes.js'
-import { kolmogorovSmirnov, mannWhitney, median } from './statistics.js'
+import { detectableShift, kolmogorovSmirnov, mannWhitney, median } from './statistics.js'
 import { type Server, talk } from './talk.js'
 import { type Observation, observe } from './transcript.js'
 
@@ -19,11 +19,22 @@ export interface Effort {
   readonly patience: number
 }
 
-/** What tells a hidden path from an absent one in one shape. */
+/** `hidden`: a hidden path against an absent one beside it. `scope`: an absent one inside of the rule against one outside. */
+export type Question = 'hidden' | 'scope'
+
+/** What distinguishes two paths in one shape. In a question of scope the first is inside, the second outside. */
 export interface ShapeDifference extends Difference {
+  readonly question: Question
   readonly shape: Shape
   readonly hiddenPath: string
   readonly absentPath: string
+}
+
+export interface Comparison {
+  readonly differences: readonly ShapeDifference[]
+  /** Requests that got at least one byte, of all that were sent. */
+  readonly answered: number
+  readonly sent: number
 }
 
 export interface Timing {
@@ -32,6 +43,10 @@ export interface Timing {
   readonly absent: number
   /** Share of pairs in which the absent path took longer. */
   readonly chance: number
+  /** Milliseconds by which the medians must differ so that four of five such runs would show it. */
+  readonly detectable: number
+  /** Requests that got an answer. */
+  readonly answered: number
   /** The smaller of two tests' p-values, doubled since there are two. */
   readonly p: number
   readonly samples: number
@@ -46,25 +61,40 @@ export async function compareShape(
   shape: Shape,
   pair: Pair,
   { rounds, patience }: Effort,
-): Promise<ShapeDifference[]> {
+): Promise<Comparison> {
+  let answered = 0
   const ask = async (path: string): Promise<Observation> => {
     const message = messageOf(shape, path, server.authority)
-    const paths = [shape.target(path, server.authority), path]
-    return observe(await talk(server, message, patience), shape.method === 'HEAD', paths)
+    const kept = message.length - shape.withholds
+    const rest = shape.withholds > 0 ? message.subarray(kept) : undefined
+    const heard = await talk(server, message.subarray(0, kept), patience, rest)
+    if (heard.bytes.length > 0) answered++
+    return observe(heard, shape.method === 'HEAD', [shape.target(path, server.authority), path])
   }
-  const paths = [pair.hidden, ...pair.absent]
+  const paths = [pair.hidden, ...pair.absent, ...pair.outside]
   const seen = new Map<string, Observation[]>(paths.map((path) => [path, []]))
   for (let round = 0; round < rounds; round++) {
     for (const path of shuffled(paths)) seen.get(path)!.push(await ask(path))
   }
-  return pair.absent.flatMap((absentPath) =>
-    differences(seen.get(pair.hidden)!, seen.get(absentPath)!).map((difference) => ({
-      ...difference,
-      shape,
-      hiddenPath: pair.hidden,
-      absentPath,
-    })),
-  )
+  const compared = (question: Question, hiddenPath: string, others: readonly string[]) =>
+    others.flatMap((absentPath) =>
+      differences(seen.get(hiddenPath)!, seen.get(absentPath)!).map((difference) => ({
+        ...difference,
+        question,
+        shape,
+        hiddenPath,
+        absentPath,
+      })),
+    )
+  const inside = pair.absent[0]!
+  return {
+    differences: [
+      ...compared('hidden', pair.hidden, pair.absent),
+      ...compared('scope', inside, pair.outside),
+    ],
+    answered,
+    sent: rounds * paths.length,
+  }
 }
 
 /** Compares every shape for every pair. */
@@ -73,9 +103,9 @@ export async function compareShapes(
   shapes: readonly Shape[],
   pairs: readonly Pair[],
   effort: Effort,
-): Promise<ShapeDifference[]> {
+): Promise<Comparison> {
   const work = pairs.flatMap((pair) => shapes.map((shape) => ({ pair, shape })))
-  const found: ShapeDifference[][] = []
+  const found: Comparison[] = []
   let next = 0
   const worker = async () => {
     while (next < work.length) {
@@ -85,7 +115,12 @@ export async function compareShapes(
     }
   }
   await Promise.all(Array.from({ length: parallel }, worker))
-  return found.flat()
+  const sum = (count: (one: Comparison) => number) => found.reduce((total, one) => total + count(one), 0)
+  return {
+    differences: found.flatMap((one) => one.differences),
+    answered: sum((one) => one.answered),
+    sent: sum((one) => one.sent),
+  }
 }
 
 /** Measures the time to the first byte, one request at a time, hidden and absent in random order. */
@@ -96,9 +131,11 @@ export async function compareTimes(
   { samples, patience }: Effort,
 ): Promise<Timing> {
   const times = { hidden: [] as number[], absent: [] as number[] }
+  let answered = 0
   const once: Shape = { ...shape, once: true }
   const measure = async (sort: 'hidden' | 'absent', path: string) => {
     const { firstByte } = await talk(server, messageOf(once, path, server.authority), patience)
+    if (firstByte !== undefined) answered++
     times[sort].push(firstByte ?? patience)
   }
   for (let i = 0; i < samples; i++) {
@@ -113,6 +150,8 @@ export async function compareTimes(
   return {
     hidden: median(times.hidden),
     absent: median(times.absent),
+    detectable: detectableShift(times.absent, samples),
+    answered,
     chance: rank.chance,
     p: Math.min(1, 2 * Math.min(rank.p, kolmogorovSmirnov(times.hidden, times.absent))),
     samples,

@@ -10,6 +10,8 @@ export interface Difference {
   readonly what: string
   readonly hidden: string
   readonly absent: string
+  /** Where the two first differ, in bytes. */
+  readonly offset: number
 }
 
 const missing = '(none)'
@@ -25,16 +27,31 @@ export function differences(hidden: readonly Observation[], absent: readonly Obs
       new Set(observations.map((observation) => observation.get(what) ?? missing))
     const [h, a] = [valuesOf(hidden), valuesOf(absent)]
     if ([...h].some((value) => a.has(value))) return []
-    if (h.size === 1 || a.size === 1) return [{ what, hidden: sample(h), absent: sample(a) }]
+    if (h.size === 1 || a.size === 1) return [{ what, ...windows(sample(h), sample(a)) }]
     const lengthsOf = (values: ReadonlySet<string>) =>
       new Set(Array.from(values, (value) => `${value.length} bytes`))
     const [hl, al] = [lengthsOf(h), lengthsOf(a)]
     if (hl.size > 1 || al.size > 1 || hl.has([...al][0]!)) return []
-    return [{ what: `length of ${what}`, hidden: sample(hl), absent: sample(al) }]
+    return [{ what: `length of ${what}`, ...windows(sample(hl), sample(al)) }]
   })
 }
 
 function sample(values: ReadonlySet<string>): string {
   const [first = ''] = values
   return values.size === 1 ? first : `${first} (varies)`
+}
+
+const before = 16
+const after = 48
+
+/** What lies around the first difference. */
+function windows(hidden: string, absent: string): Pick<Difference, 'hidden' | 'absent' | 'offset'> {
+  let offset = 0
+  while (offset < hidden.length && hidden[offset] === absent[offset]) offset++
+  const around = (text: string) => {
+    const from = Math.max(0, offset - before)
+    const to = offset + after
+    return (from > 0 ? '…' : '') + text.slice(from, to) + (to < text.length ? '…' : '')
+  }
+  return { hidden: around(hidden), absent: around(absent), offset }
 }

@@ -13,6 +13,8 @@ import { asCandidate, candidatePaths } from '../../match/pathCandidates.js'
 export interface Pair {
   readonly hidden: string
   readonly absent: readonly string[]
+  /** Absent paths outside of the rule, where it promises that nobody sees where it is. */
+  readonly outside: readonly string[]
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz'
@@ -30,7 +32,7 @@ export function siblingOf(path: string, random?: () => number): string {
 }
 
 /** A path that shares no segment with the hidden one. */
-function strangerTo(path: string): string {
+export function strangerTo(path: string): string {
   return path
     .split('/')
     .map((segment) => randomLike(segment))
@@ -39,9 +41,9 @@ function strangerTo(path: string): string {
 
 /**
  * What a config hides: the paths that its tests conceal, else those its patterns name. Absent ones lie beside
- * them, and where the 404s of all paths shall look alike, anywhere.
+ * them, and where nobody is to see the scope, outside of it too.
  */
-export function pairsOf({ rules, tests }: Plan): Pair[] {
+export function pairsOf({ rules, tests }: Plan, scope = false): Pair[] {
   const concealing = rules.filter((rule) => rule.phase === 'conceal')
   return concealing.flatMap((rule) => {
     const tested = tests
@@ -52,7 +54,8 @@ export function pairsOf({ rules, tests }: Plan): Pair[] {
     const named = (rule.matcher.patterns ?? []).flatMap(concrete)
     return [...new Set(tested.length > 0 ? tested : named)].map((hidden) => ({
       hidden,
-      absent: [siblingOf(hidden), ...(rule.action.outOfScope === undefined ? [] : [strangerTo(hidden)])],
+      absent: [siblingOf(hidden)],
+      outside: scope || rule.action.outOfScope !== undefined ? [strangerTo(hidden)] : [],
     }))
   })
 }

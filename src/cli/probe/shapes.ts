@@ -12,7 +12,11 @@ export interface Shape {
   target(path: string, authority: string): string
   readonly version: '1.0' | '1.1'
   readonly fields: readonly string[]
+  /** Further header lines, which depend on the path. */
+  readonly pathFields?: (path: string) => readonly string[]
   readonly body: string
+  /** How many bytes at the end of the only request are withheld for a while. */
+  readonly withholds: number
   /** Sent once; else a second time on the same connection, to see whether it is kept. */
   readonly once: boolean
 }
@@ -28,7 +32,8 @@ function group(name: string, shapes: Readonly<Record<string, Part>>): Shape[] {
     version: '1.1',
     fields: [],
     body: '',
-    once: false,
+    once: (part.withholds ?? 0) > 0,
+    withholds: 0,
     ...part,
   }))
 }
@@ -116,6 +121,48 @@ const connections = group('connections', {
   },
 })
 
+const chunked = ['Transfer-Encoding: chunked']
+const form = ['Content-Type: application/x-www-form-urlencoded']
+
+const withheld = group('withheld content', {
+  'POST with its content withheld': { method: 'POST', fields: json, body: '{"a":1}', withholds: 7 },
+  'POST with its last byte withheld': { method: 'POST', fields: json, body: '{"a":1}', withholds: 1 },
+  'POST of a form, withheld': { method: 'POST', fields: form, body: 'a=1&b=2', withholds: 5 },
+  'PUT with much content, withheld': {
+    method: 'PUT',
+    fields: json,
+    body: JSON.stringify('x'.repeat(100_000)),
+    withholds: 10,
+  },
+  'DELETE with content withheld': { method: 'DELETE', fields: json, body: '{"a":1}', withholds: 7 },
+  'GET with content withheld': { fields: json, body: '{"a":1}', withholds: 7 },
+  'chunks with the last one withheld': {
+    method: 'POST',
+    fields: [...json, ...chunked],
+    body: '7\r\n{"a":1}\r\n0\r\n\r\n',
+    withholds: 5,
+  },
+  'chunks withheld, Expect: 100-continue': {
+    method: 'POST',
+    fields: [...json, ...chunked, 'Expect: 100-continue'],
+    body: '7\r\n{"a":1}\r\n0\r\n\r\n',
+    withholds: 17,
+  },
+})
+
+const replaced = (path: string): string[] => [`X-Original-URL: ${path}`, `X-Rewrite-URL: ${path}`]
+
+const overrides = group('overrides', {
+  'X-HTTP-Method-Override: OPTIONS': { method: 'POST', fields: ['X-HTTP-Method-Override: OPTIONS'] },
+  'X-Method-Override: GET': { method: 'POST', fields: ['X-Method-Override: GET'] },
+  'X-HTTP-Method: TRACE': { method: 'POST', fields: ['X-HTTP-Method: TRACE'] },
+  '_method=OPTIONS in the query': { method: 'POST', target: (path) => `${path}?_method=OPTIONS` },
+  '_method=OPTIONS in a form': { method: 'POST', fields: form, body: '_method=OPTIONS' },
+  'X-Original-URL': { target: () => '/', pathFields: (path) => replaced(path).slice(0, 1) },
+  'X-Rewrite-URL': { target: () => '/', pathFields: (path) => replaced(path).slice(1) },
+  'X-Original-URL beneath an absent path': { target: () => '/qwertzuiop', pathFields: replaced },
+})
+
 const hex = (char: string) => `%${char.charCodeAt(0).toString(16)}`
 const first = (path: string, change: (char: string) => string) => `/${change(path[1] ?? '')}${path.slice(2)}`
 const innerSlashes = (path: string, slash: string) => `/${path.slice(1).replaceAll('/', slash)}`
@@ -144,6 +191,16 @@ const spellings = group('spellings', {
   'a dot at the end': { target: (path) => `${path}.` },
   'a space at the end': { target: (path) => `${path}%20` },
   'a NUL at the end': { target: (path) => `${path}%00` },
+  'a malformed escape': { target: (path) => `${path}%zz` },
+  'a malformed escape within': { target: (path) => path.replace(/\/(?=[^/]*$)/, '/%') },
+  'bytes that are no UTF-8': { target: (path) => `${path}%ff` },
+  'a malformed escape in the query': { target: (path) => `${path}?a=%zz` },
+  'a front controller': { target: (path) => `/index.php${path}` },
+  'a script name at the end': { target: (path) => `${path}/index.php` },
+  'an extension': { target: (path) => `${path}.json` },
+  'a cookieless session': { target: (path) => `/(S(lit3py55t21z5v55vlm25s55))${path}` },
+  'two slashes and a file': { target: (path) => `${path}/.` },
+  'a long query': { target: (path) => `${path}?${'a'.repeat(4000)}` },
   'a fragment': { target: (path) => `${path}#x` },
   'absolute form': { target: (path, authority) => `http://${authority}${path}` },
   'an authority before it': { target: (path, authority) => `//${authority}${path}` },
@@ -155,6 +212,8 @@ export const shapes: readonly Shape[] = [
   ...conditions,
   ...clients,
   ...connections,
+  ...withheld,
+  ...overrides,
   ...spellings,
 ]
 
@@ -163,11 +222,14 @@ export function messageOf(shape: Shape, path: string, authority: string): Buffer
   const target = shape.target(path, authority)
   const write = (fields: readonly string[]) => {
     const lines = [`${shape.method} ${target} HTTP/${shape.version}`, `Host: ${authority}`, ...fields]
-    if (shape.body !== '' || shape.method === 'POST') lines.push(`Content-Length: ${shape.body.length}`)
+    const isChunked = fields.some((line) => line.startsWith('Transfer-Encoding:'))
+    if (!isChunked && (shape.body !== '' || shape.method === 'POST'))
+      lines.push(`Content-Length: ${shape.body.length}`)
     return `${lines.join('\r\n')}\r\n\r\n${shape.body}`
   }
-  const others = shape.fields.filter((line) => !line.startsWith('Connection:'))
+  const fields = [...shape.fields, ...(shape.pathFields?.(path) ?? [])]
+  const others = fields.filter((line) => !line.startsWith('Connection:'))
   const closing = ['Connection: close', ...others]
-  if (!shape.once) return Buffer.from(write(shape.fields) + write(closing), 'latin1')
-  return Buffer.from(write(others.length === shape.fields.length ? closing : shape.fields), 'latin1')
+  if (!shape.once) return Buffer.from(write(fields) + write(closing), 'latin1')
+  return Buffer.from(write(others.length === fields.length ? closing : fields), 'latin1')
 }

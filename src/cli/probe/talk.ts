@@ -19,6 +19,8 @@ export interface Heard {
   readonly bytes: Buffer
   /** `open`: neither side had closed when patience, or the bound of what is kept, was used up. */
   readonly ending: 'closed' | 'reset' | 'open'
+  /** Whether the server answered although the end of the message was still withheld. */
+  readonly early: boolean
   /** Milliseconds from the moment the message was sent to the first byte; undefined when none came. */
   readonly firstByte: number | undefined
 }
@@ -28,26 +30,38 @@ export class UnreachableError extends Error {}
 
 const maxBytes = 1024 * 1024
 
+/** Milliseconds for which the end of a message is withheld: ample for an answer that does not need it. */
+const withholding = 400
+
 /**
  * Sends the message on a connection of its own and listens until the server closes it.
  *
  * @param patience milliseconds
+ * @param rest the end of the message, which is withheld for a while
  * @throws UnreachableError when no connection comes about
  */
-export function talk(server: Server, message: Buffer, patience: number): Promise<Heard> {
+export function talk(server: Server, message: Buffer, patience: number, rest?: Buffer): Promise<Heard> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
     let sentAt: number | undefined
     let firstByte: number | undefined
+    let early = false
+    let withheld: NodeJS.Timeout | undefined
     const finish = (ending: Heard['ending']) => {
       clearTimeout(timer)
+      clearTimeout(withheld)
       socket.destroy()
-      resolve({ bytes: Buffer.concat(chunks), ending, firstByte })
+      resolve({ bytes: Buffer.concat(chunks), ending, early, firstByte })
     }
     const socket = open(server, () => {
       sentAt = performance.now()
       socket.write(message)
+      if (rest === undefined) return
+      withheld = setTimeout(() => {
+        early = length > 0
+        socket.write(rest)
+      }, withholding)
     })
     const timer = setTimeout(() => finish('open'), patience)
     socket.setNoDelay(true)

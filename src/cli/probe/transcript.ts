@@ -3,7 +3,11 @@
  *
  * @module
  */
+import { replaceEchoes } from '../../rules/conceal/echo.js'
 import type { Heard } from './talk.js'
+
+/** As long as no path, and the same in every encoding. */
+const mask = '~path~'
 
 /** Name of an observable, and what was observed. */
 export type Observation = ReadonlyMap<string, string>
@@ -17,14 +21,20 @@ interface Response {
 
 /**
  * Takes a transcript apart. The values of Date are left out. What the server repeats of the path asked for says
- * nothing of the server: it stands as `{path}`.
+ * nothing of the server: it stands as `~path~`, whatever the spelling.
  */
-export function observe({ bytes, ending }: Heard, isHead: boolean, paths: readonly string[]): Observation {
-  const masked = (text: string) => paths.reduce((rest, path) => rest.replaceAll(path, '{path}'), text)
+export function observe(
+  { bytes, ending, early }: Heard,
+  isHead: boolean,
+  targets: readonly string[],
+): Observation {
+  const masked = (text: string) =>
+    targets.reduce((rest, target) => replaceEchoes(rest, target, mask, 2), text)
   const { responses, rest } = readResponses(bytes.toString('latin1'), isHead)
   const seen = new Map<string, string>([
     ['responses on one connection', String(responses.length)],
     ['end of the connection', ending],
+    ['answered before the request was complete', early ? 'yes' : 'no'],
     ['bytes after the last response', masked(rest)],
   ])
   responses.forEach(({ statusLine, fields, body }, i) => {

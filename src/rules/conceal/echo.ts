@@ -106,19 +106,26 @@ function decodedText(text: string): string {
   return Buffer.from(decoded(text), 'latin1').toString()
 }
 
+// `/a` is in every `</a>`.
+const fewestEchoed = 5
+
 /**
  * The text with every repetition of one target replaced by the other, in the same spelling: the whole target, its
  * path, and its path without the slash in front. Texts are bytes, one to a UTF-16 unit.
+ *
+ * @param fewest characters that make a repetition
  */
-export function replaceEchoes(text: string, from: string, to: string): string {
+export function replaceEchoes(text: string, from: string, to: string, fewest = fewestEchoed): string {
   const pathOf = (target: string) => cutAt(pathOfTarget(target), /[?#]/)
   const pairs: [string, string][] = [
     [from, to],
     [pathOf(from), pathOf(to)],
+    [pathOf(from).replace(/^\/+/, ''), pathOf(to).replace(/^\/+/, '')],
   ]
   let rest = text
   for (const [old, fresh] of pairs) {
-    if (old.length < 2) continue
+    // Shorter ones occur by chance.
+    if (old.length < fewest) continue
     for (const wording of wordings) rest = rest.replaceAll(wording(old), wording(fresh))
   }
   return rest

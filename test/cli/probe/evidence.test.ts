@@ -34,10 +34,13 @@ t.test('a transcript is taken apart', async (t) => {
     '4\r\nat/p\r\n0\r\nT: 1\r\n\r\n',
     'HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nokrest',
   ].join('')
-  const seen = observe({ bytes: Buffer.from(text), ending: 'reset', firstByte: 1 }, false, ['/p'])
+  const seen = observe({ bytes: Buffer.from(text), ending: 'reset', early: false, firstByte: 1 }, false, [
+    '/p',
+  ])
   t.same(Object.fromEntries(seen), {
     'responses on one connection': '3',
     'end of the connection': 'reset',
+    'answered before the request was complete': 'no',
     'bytes after the last response': 'rest',
     'status line': 'HTTP/1.1 100 Continue',
     'order of fields': '',
@@ -45,9 +48,9 @@ t.test('a transcript is taken apart', async (t) => {
     'status line of response 2': 'HTTP/1.1 404 Not Found',
     'order of fields of response 2': 'Date, X-A, x-a, Transfer-Encoding',
     'X-A of response 2': '1',
-    'x-a of response 2': '{path}',
+    'x-a of response 2': '~path~',
     'Transfer-Encoding of response 2': 'chunked',
-    'body of response 2': '4\r\nat{path}\r\n0\r\nT: 1\r\n\r\n',
+    'body of response 2': '4\r\nat~path~\r\n0\r\nT: 1\r\n\r\n',
     'status line of response 3': 'HTTP/1.1 404 Not Found',
     'order of fields of response 3': 'Content-Length',
     'Content-Length of response 3': '2',
@@ -69,12 +72,16 @@ t.test('whatever a server sends is read', async (t) => {
   )
   for (const text of texts) {
     t.ok(
-      observe({ bytes: Buffer.from(text), ending: 'closed', firstByte: undefined }, false, []),
+      observe({ bytes: Buffer.from(text), ending: 'closed', early: false, firstByte: undefined }, false, []),
       JSON.stringify(text),
     )
   }
   const head = 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n'
-  const seen = observe({ bytes: Buffer.from(head + head), ending: 'closed', firstByte: 1 }, true, [])
+  const seen = observe(
+    { bytes: Buffer.from(head + head), ending: 'closed', early: false, firstByte: 1 },
+    true,
+    [],
+  )
   t.equal(seen.get('responses on one connection'), '2')
 })
 
@@ -85,4 +92,31 @@ t.test('shapes have names of their own, and ask for equally long targets', async
     t.equal(one?.length, other?.length, shape.name)
     t.match(one?.toString('latin1'), /Connection:.*close/i, shape.name)
   }
+})
+
+t.test('evidence shows what lies around the first difference', async (t) => {
+  const same = 'x'.repeat(500)
+  const [found] = differences(
+    [observation('body', `${same}hidden${same}`)],
+    [observation('body', `${same}absent${same}`)],
+  )
+  t.match(found, { offset: 500, hidden: /^…x{16}hiddenx+…$/, absent: /^…x{16}absentx+…$/ })
+})
+
+t.test('a repeated path is the same in every spelling', async (t) => {
+  const seenFor = (path: string, spell: (path: string) => string) => {
+    const body = `no ${spell(path)} here`
+    const bytes = Buffer.from(`HTTP/1.1 404 N\r\nLocation: ${path}/\r\n\r\n${body}`)
+    return Object.fromEntries(observe({ bytes, ending: 'closed', early: false, firstByte: 1 }, false, [path]))
+  }
+  const spellings: ((path: string) => string)[] = [
+    (path) => path,
+    (path) => path.replaceAll('/', '&#47;'),
+    (path) => path.replaceAll('/', '&#x2F;'),
+    (path) => path.replaceAll('/', '\\/'),
+    encodeURIComponent,
+    (path) => path.slice(1),
+  ]
+  for (const spell of spellings)
+    t.same(seenFor('/admin/users', spell), seenFor('/admin/qwert', spell), spell('/a/b'))
 })

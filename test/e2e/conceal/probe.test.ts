@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import httpProxy from '@fastify/http-proxy'
 import express from 'express'
 import { fastify } from 'fastify'
@@ -12,8 +12,9 @@ import { startHttpUpstream } from '../support/upstreams.js'
 const quick = ['--samples', '10', '--alpha', '1e-12', '--rounds', '2', '--patience', '1000']
 
 interface Verdict {
-  readonly toldApart: boolean
+  readonly verdict: 'same' | 'different' | 'unknown'
   readonly differences: readonly {
+    readonly question: 'hidden' | 'scope'
     readonly shape: string
     readonly what: string
     readonly absentPath: string
@@ -24,7 +25,7 @@ async function probe(url: string, ...args: string[]): Promise<Verdict> {
   const { code, stdout, stderr } = await run(['probe', url, ...quick, ...args, '--format', 'json'])
   if (code === 2) throw new Error(stderr)
   const verdict: Verdict = JSON.parse(stdout)
-  if (verdict.toldApart !== (code === 1)) throw new Error(`exit code ${code}`)
+  if ((verdict.verdict === 'same') !== (code === 0)) throw new Error(`exit code ${code}`)
   return verdict
 }
 
@@ -91,6 +92,49 @@ t.test('Express behind the proxy', async (t) => {
   }
 })
 
+t.test('a guard that answers before the content has arrived', async (t) => {
+  const app = express()
+  app.set('env', 'test')
+  app.use('/admin/users', (_request, response) => {
+    response.status(403).send('no')
+  })
+  app.use(express.json(), express.urlencoded({ extended: false }))
+  const upstream = await startHttpUpstream(t, app)
+  const bare = await probe(upstream.url, '--hidden', '/admin/users')
+  const early = 'answered before the request was complete'
+  t.ok(
+    bare.differences.some(({ what }) => what === early),
+    'is found out without the proxy',
+  )
+  const url = await through(t, app, {})
+  t.same((await probe(url, '--hidden', '/admin/users')).differences, [])
+})
+
+t.test('the scope is found out, and is not when it is hidden', async (t) => {
+  const app = expressService()
+  const shown = await probe(await through(t, app, {}), '--hidden', '/admin/users', '--scope')
+  t.ok(shown.differences.some(({ question, what }) => question === 'scope' && what === 'body'))
+  t.notOk(shown.differences.some(({ question }) => question === 'hidden'))
+  for (const conceal of [{ everywhere: true }, { imitate: '/no-such-page' }]) {
+    const upstream = await startHttpUpstream(t, expressService())
+    const rule = { name: 'hide', match: { path: '/admin/**' }, conceal }
+    const proxy = await startProxy(t, { upstream: upstream.url, rules: [rule], profile: 'none' })
+    await proxy.app.gateway.imitations.refresh()
+    const { differences } = await probe(proxy.url, '--hidden', '/admin/users', '--scope')
+    t.same(differences, [], JSON.stringify(conceal))
+  }
+})
+
+t.test('no answer is no clean bill of health', async (t) => {
+  const server = createTcpServer((socket) => socket.on('error', () => {}).destroy())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { code, stdout } = await run(['probe', url, '--hidden', '/admin', ...quick])
+  t.equal(code, 1)
+  t.match(stdout, /the server did not answer/)
+})
+
 t.test('a service that tells in every way, and absent paths anywhere', async (t) => {
   const url = await through(t, plainService(true), { statuses: 'any-error', everywhere: true })
   const { differences } = await probe(
@@ -102,6 +146,7 @@ t.test('a service that tells in every way, and absent paths anywhere', async (t)
     '--absent',
     '/other/paths',
   )
+  // The service answers OPTIONS and errors of method everywhere with 404, so that nothing shows the scope either.
   t.same(differences, [])
 })
 
@@ -126,11 +171,11 @@ t.test('a naive swap of the status is found out', async (t) => {
   await proxy.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => proxy.close())
   const url = `http://127.0.0.1:${(proxy.server.address() as AddressInfo).port}`
-  const { toldApart, differences } = await probe(
+  const { verdict, differences } = await probe(
     url,
     ...['--hidden', '/admin/users', '--absent', '/admin/qwert', '--patience', '300'],
   )
-  t.equal(toldApart, true)
+  t.equal(verdict, 'different')
   const told = (shape: string) =>
     differences.filter((difference) => difference.shape === shape).map(({ what }) => what)
   t.ok(told('GET').includes('body'))
@@ -151,7 +196,15 @@ t.test('a server without secrets, without a proxy', async (t) => {
   const { code, stdout } = await run(['probe', url, '--hidden', '/a', ...quick])
   t.equal(code, 0)
   t.match(stdout, /methods +the same/)
-  t.match(stdout, /cannot be told apart/)
+  t.match(stdout, /Nothing in these responses distinguishes/)
+  t.match(stdout, /differences above [\d.]+ ms would show/)
+  for (const [format, expected] of [
+    ['markdown', /^# Probe of .*\n\n\*\*Nothing/],
+    ['junit', /<testsuite name="probe [^"]*" tests="\d+" failures="0">/],
+  ] as const) {
+    const printed = await run(['probe', url, '--hidden', '/a', ...quick, '--format', format])
+    t.match(printed.stdout, expected)
+  }
 })
 
 t.test('wrong use', async (t) => {
