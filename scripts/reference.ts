@@ -61,7 +61,7 @@ export function reference({
       running.map((kind) => [`kinds/${kind.name}.md`, page(kind.name, kindSection(kind))]),
     ),
     'dialects.md': page('Dialects', [
-      'The error formats that [unwrap](kinds/unwrap.md) knows by name.',
+      'The error formats that [unwrap](kinds/unwrap.md) knows by name. `dialect: any` tries all of them in this order. A status is taken from digits only when it is registered and nothing beside it says otherwise; words count where they are codes or short phrases; a message in which a detector finds a driver, a path or a trace is a 500 whatever its words. The `status` of a rule amends what a dialect says: see [Conditions](../conditions.md), which also says what becomes of errors of requests that change something, and which clients repeat them.',
       '',
       ...dialects.flatMap(dialectSection),
     ]),
@@ -156,7 +156,7 @@ function kindSection({ phase, summary, description, options, examples }: Kind): 
   ]
 }
 
-function dialectSection({ name, summary, source, table: signs, example }: Dialect): string[] {
+function dialectSection({ name, summary, source, table: signs, clients, example }: Dialect): string[] {
   return [
     `## ${name}`,
     '',
@@ -165,6 +165,8 @@ function dialectSection({ name, summary, source, table: signs, example }: Dialec
     '| in the body | status |',
     '|---|---|',
     ...signs.map(([sign, status]) => `| ${cell(sign)} | ${cell(status)} |`),
+    '',
+    `Clients that want the 200 kept: ${clients}`,
     '',
     `A \`${example.contentType}\` that becomes ${example.status}:`,
     '',

@@ -72,6 +72,7 @@ export function* compilingRules(
       matchesTarget: matcher.matchesTarget,
       namesStatus: match.status !== undefined,
       namesMethod: match.method !== undefined,
+      namesContentType: match.contentType !== undefined,
       error: fault(`/${kind.name}`, 'bad-option'),
     })
     yield

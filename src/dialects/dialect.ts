@@ -12,6 +12,13 @@ export interface Verdict {
   readonly status: number
   /** For the trail, without quoting the body: `error.code -32601`. */
   readonly reason: string
+  /**
+   * What the status was taken from. `stated`: a number, a code, or the phrase of a status. `worded`: the words of a
+   * message. `assumed`: nothing told it. Stated when left out.
+   */
+  readonly basis?: 'stated' | 'worded' | 'assumed'
+  /** The codes and names that the error carries, for the `map` of a rule. */
+  readonly codes?: readonly string[]
 }
 
 export interface Dialect {
@@ -22,6 +29,8 @@ export interface Dialect {
   readonly source: string
   /** For the reference: what stands in the body, and the status it becomes. */
   readonly table: readonly (readonly [sign: string, status: string])[]
+  /** Client libraries that look for errors of this dialect at 200 alone, and what they make of another status. */
+  readonly clients: string
   /** An error of this dialect as it is sent, and the status it becomes; printed in the reference and run as a test. */
   readonly example: { readonly contentType: string; readonly body: string; readonly status: number }
   /** Whether a body of this media type (lower case, no parameters; empty when absent) can speak the dialect. */

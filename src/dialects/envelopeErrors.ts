@@ -4,8 +4,8 @@
  * @module
  */
 import { plainName } from './ignoredMembers.js'
-import { saysNone, statusOfName, statusOfText } from './names.js'
-import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './parseResults.js'
+import { isInternal, saysNone, statusOfMessage, statusOfName, statusOfPhrase } from './names.js'
+import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf, prefixOf } from './parseResults.js'
 
 const textNames: ReadonlySet<string> = new Set(
   'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail faultstring usermessage developermessage longmessage longmsg value'.split(
@@ -52,6 +52,7 @@ export function isExplained(value: unknown): boolean {
 }
 
 function isListOfErrors(value: unknown): boolean {
+  if (isMembers(value)) return isOneExplained(value)
   return Array.isArray(value) && value.length > 0 && value.every(isOneExplained)
 }
 
@@ -90,19 +91,64 @@ export function isInvalidInput(value: unknown): boolean {
   )
 }
 
+/** Where in a text something was found: such a list is what a linter, a compiler or an import has found. */
+const positionNames: ReadonlySet<string> = new Set(
+  'line linenumber lineno row rownumber rowindex col column columnnumber index offset position pos start end range loc file filename filepath ruleid rule cell record recordnumber sheet kind nodetype'.split(
+    ' ',
+  ),
+)
+
+/**
+ * What a list of errors says: `errors` by itself, `explains` only beside another sign, undefined for what is no
+ * list of errors of the request.
+ */
+export function signOfList(list: readonly unknown[]): 'errors' | 'explains' | undefined {
+  if (list.length === 0 || !list.every(isExplained)) return undefined
+  for (const item of list) {
+    if (!isMembers(item)) continue
+    for (const [name, value] of Object.entries(item)) {
+      const plain = plainName(name)
+      if (positionNames.has(plain)) return undefined
+      // Each has a status, and it is none of an error.
+      if (/^(?:http)?status(?:code)?$/.test(plain) && /^[1-3]\d\d$/.test(String(value))) return undefined
+    }
+  }
+  return list.every(
+    (item) => statusIn([[item], [memberOf(item, 'extensions')]]).basis !== 'assumed' || hasCode(item),
+  )
+    ? 'errors'
+    : 'explains'
+}
+
+function hasCode(item: unknown): boolean {
+  return (
+    isMembers(item) &&
+    Object.entries(item).some(([name, value]) => {
+      const plain = plainName(name)
+      if (!codeNames.has(plain) || plain === 'name' || plain === 'key' || plain === 'reason') return false
+      return typeof value === 'number' ? value !== 0 : typeof value === 'string' && isCodeWord(value)
+    })
+  )
+}
+
+/** `E1234`, `FIELD_ERROR`, `SomeException`: a name that no sentence has. */
+function isCodeWord(value: string): boolean {
+  return /^[A-Z]{1,6}[-_]?\d+$|^[A-Z]+(?:_[A-Z\d]+)+$|(?:Error|Exception|Fault)$|^-?\d{2,8}$/.test(value)
+}
+
 type Levels = readonly (readonly unknown[])[]
 
 /** The levels on which a status may be told: the body, then the errors within it. */
 export function levelsOf(body: Members): Levels {
   const within: unknown[] = []
   for (const [name, value] of Object.entries(body)) {
-    if (/err|fault|exception|^(?:data|meta|status|messages)$/i.test(name))
+    if (/err|fault|exception|^(?:data|meta|status|messages|head|header|response.*|result.*)$/i.test(name))
       within.push(...membersOf(value).filter((error) => !isInvalidInput(error)))
   }
   const nested = within
     .filter(isMembers)
     .flatMap((value) =>
-      ['extensions', 'Error', 'error', 'detail', 'errors'].flatMap((name) =>
+      ['extensions', 'Error', 'error', 'detail', 'errors', 'Errors'].flatMap((name) =>
         membersOf(memberOf(value, name)),
       ),
     )
@@ -113,26 +159,111 @@ function membersOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.slice(0, maxErrors) : value === undefined ? [] : [value]
 }
 
-/** Reads every error of a level; several statuses become one. */
-function readLevel(
-  level: readonly unknown[],
-  read: (value: unknown) => number | undefined,
-): number | undefined {
-  return oneStatusOf(level.map(read).filter((status) => status !== undefined))
+/** The status that an error tells, what it was taken from, and the codes and names that the error carries. */
+export interface Told {
+  readonly status: number
+  readonly basis: 'stated' | 'worded' | 'assumed'
+  readonly codes: readonly string[]
+}
+
+const split = (names: string): readonly string[] => names.split(' ')
+/** Members whose number is a status of HTTP and nothing else. */
+const statusNames = split(
+  'statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode status',
+)
+const numberNames = split(
+  'code errorcode errcode cod errno error resultcode retcode returncode respcode responsecode',
+)
+const nameNames = split(
+  'code errorcode errcode errorcodes errortype errorname xtype type status error err key name reason category exception exceptiontype resultcode returncode subcode codename ret ec messagekey errorkey',
+)
+const wordingNames = split(
+  'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage retmsg returnmsg submsg errordetail developermessage usermessage',
+)
+
+/**
+ * The status of an error by the plainest telling first: statuses, names, fields that failed, short messages, and
+ * numbers that begin like a status. What nothing tells is the client's fault when its words say so, else a 500.
+ */
+export function statusIn(levels: Levels): Told {
+  const codes = codesOf(levels)
+  const told = (status: number, basis: Told['basis']): Told => ({ status, basis, codes })
+  const worded = firstLevel(
+    levels,
+    (value) => firstMember(value, wordingNames, wordedStatus) ?? wordedStatus(value),
+  )
+  const stated =
+    firstLevel(levels, (value) => firstMember(value, statusNames, errorStatusOf)) ??
+    notOverruled(
+      firstLevel(levels, (value) => firstMember(value, numberNames, errorStatusOf)),
+      worded,
+    ) ??
+    firstLevel(levels, (value) => firstMember(value, nameNames, nameOf))
+  if (stated !== undefined) return told(stated, 'stated')
+  if (isInvalidInput(memberOf(levels[0]?.[0], 'errors'))) return told(422, 'stated')
+  if (worded !== undefined) {
+    return told(worded, isPlain(levels) ? 'stated' : 'worded')
+  }
+  const prefix = firstLevel(levels, (value) => firstMember(value, [...statusNames, ...numberNames], prefixOf))
+  if (prefix !== undefined) return told(prefix, 'stated')
+  return told(isClientError(levels) ? 400 : 500, 'assumed')
+}
+
+/** A number beside words that speak of a limit is the service's own, as the 404 for "daily limit exceeded". */
+function notOverruled(digits: number | undefined, worded: number | undefined): number | undefined {
+  return worded === 429 && digits !== 403 && digits !== 503 ? worded : digits
+}
+
+/** Whether a message says in the standard's own words that the client is to wait. */
+function isPlain(levels: Levels): boolean {
+  return levels.flat().some((value) => {
+    const texts = isMembers(value) ? Object.values(value) : [value]
+    return texts.some(
+      (text) =>
+        typeof text === 'string' &&
+        /^(?:service (?:temporarily )?unavailable|gateway time-?out)\b|\b(?:too many requests|rate limit)/i.test(
+          text.slice(0, maxName),
+        ),
+    )
+  })
+}
+
+// What only a client can fix.
+const clientWords =
+  /\b(?:invalid|illegal|malformed|incorrect|missing|required|unsupported|must (?:be|not|have|contain)|should be|not (?:valid|supported|enough)|at (?:least|most)|too (?:long|short|large|small|many|few)|mismatch|expired|insufficient|out of stock|does not match)\b/i
+const clientNames =
+  /^(?:(?:CLIENT|USER|BIZ|BUSINESS|INPUT|REQUEST|USAGE|CARD|API)_?(?:ERROR|EXCEPTION|FAULT)?)$/i
+
+function isClientError(levels: Levels): boolean {
+  return levels.flat().some((value) => {
+    if (typeof value === 'string') return clientWords.test(value.slice(0, maxName)) && !isInternal(value)
+    if (!isMembers(value)) return false
+    return Object.entries(value).some(([name, member]) => {
+      if (typeof member !== 'string') return false
+      const plain = plainName(name)
+      if (codeNames.has(plain) && clientNames.test(member)) return true
+      return textNames.has(plain) && clientWords.test(member.slice(0, maxName)) && !isInternal(member)
+    })
+  })
+}
+
+/** The codes and names at every level, the outermost first. */
+function codesOf(levels: Levels): string[] {
+  const codes = new Set<string>()
+  for (const value of levels.flat()) {
+    if (!isMembers(value)) continue
+    for (const [name, member] of Object.entries(value)) {
+      const plain = plainName(name)
+      if (!codeNames.has(plain) && !numberNames.includes(plain) && !nameNames.includes(plain)) continue
+      if (typeof member === 'number' || (typeof member === 'string' && member.length <= maxName))
+        codes.add(String(member).trim())
+    }
+    if (codes.size > maxErrors) break
+  }
+  return [...codes]
 }
 
 type ReadStatus = (value: unknown) => number | undefined
-
-/** The status that the levels tell, by the plainest telling first: numbers, names, fields that failed, short messages. */
-export function statusOfLevels(levels: Levels, statusOfCode: ReadStatus): number | undefined {
-  const [top] = levels
-  return (
-    firstLevel(levels, (value) => firstMember(value, numberNames, statusOfCode)) ??
-    firstLevel(levels, (value) => firstMember(value, nameNames, nameOf)) ??
-    (isInvalidInput(memberOf(top?.[0], 'errors')) ? 422 : undefined) ??
-    firstLevel(levels, (value) => firstMember(value, wordingNames, textStatusOf) ?? statusOfText(value))
-  )
-}
 
 function firstLevel(levels: Levels, read: ReadStatus): number | undefined {
   for (const level of levels) {
@@ -142,22 +273,12 @@ function firstLevel(levels: Levels, read: ReadStatus): number | undefined {
   return undefined
 }
 
-const split = (names: string): readonly string[] => names.split(' ')
-const numberNames = split(
-  'statuscode httpstatus httpstatuscode httpcode httperrorcode status code errorcode errcode cod errno error resultcode retcode returncode respcode responsecode',
-)
-const nameNames = split(
-  'code errorcode errcode errorcodes errortype errorname xtype type status error err key name reason category exception exceptiontype resultcode returncode subcode codename ret ec',
-)
-const wordingNames = split(
-  'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors',
-)
+/** Reads every error of a level; several statuses become one. */
+function readLevel(level: readonly unknown[], read: ReadStatus): number | undefined {
+  return oneStatusOf(level.map(read).filter((status) => status !== undefined))
+}
 
-function firstMember(
-  value: unknown,
-  names: readonly string[],
-  read: (member: unknown) => number | undefined,
-): number | undefined {
+function firstMember(value: unknown, names: readonly string[], read: ReadStatus): number | undefined {
   if (!isMembers(value)) return undefined
   const byName = new Map<string, unknown>()
   for (const [name, member] of Object.entries(value))
@@ -177,12 +298,14 @@ function nameOf(value: unknown): number | undefined {
 
 function oneNameOf(value: unknown): number | undefined {
   if (typeof value !== 'string' || value.length > maxName) return undefined
+  // Two words and more are a message, unless they are the phrase of a status.
+  if (/\s/.test(value.trim())) return statusOfPhrase(value)
   const name = value.slice(value.lastIndexOf('#') + 1).replace(/:https?:.*/, '')
   const last = name.slice(Math.max(name.lastIndexOf('\\'), name.lastIndexOf('.')) + 1)
-  return /\s/.test(name) ? statusOfText(name) : (statusOfName(last) ?? statusOfName(name))
+  return statusOfName(last) ?? statusOfName(name)
 }
 
-function textStatusOf(value: unknown): number | undefined {
-  if (Array.isArray(value)) return readLevel(value.slice(0, maxErrors), statusOfText)
-  return statusOfText(isMembers(value) ? memberOf(value, 'value') : value)
+function wordedStatus(value: unknown): number | undefined {
+  if (Array.isArray(value)) return readLevel(value.slice(0, maxErrors), statusOfMessage)
+  return statusOfMessage(isMembers(value) ? memberOf(value, 'value') : value)
 }

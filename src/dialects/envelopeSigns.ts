@@ -5,10 +5,10 @@
  * @module
  */
 
-import { isExplained, isFieldMap, isText, isWording } from './envelopeErrors.js'
+import { isExplained, isFieldMap, isText, isWording, signOfList } from './envelopeErrors.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { saysNone, statusOfName } from './names.js'
-import { errorStatusOf, isMembers } from './parseResults.js'
+import { errorStatusOf, isMembers, prefixOf } from './parseResults.js'
 
 /**
  * `declared`: says by itself that there is an error. `signed`: says so together with an explanation. `coded`: says
@@ -55,6 +55,10 @@ const errorWords = set('error err fail failed failure failures ko nok notok unsu
 const goodWords = set('ok success successful succeeded true pass passed done completed complete s y yes t')
 const falseWords = set('false no n f')
 
+const summaries = set(
+  'status meta head header responsestatus responsemetadata responseheader responseinfo resultinfo resultstatus statusinfo operationstatus apistatus',
+)
+
 function isEmpty(value: unknown): boolean {
   if (value === null || value === '' || value === 0) return true
   return Array.isArray(value) ? value.length === 0 : isMembers(value) && Object.keys(value).length === 0
@@ -88,7 +92,10 @@ function holder(name: string, value: unknown): Sign | undefined {
     return isComplaint(name, value) ? 'declared' : 'aside'
   }
   if (typeof value === 'number') return Number.isInteger(value) && value !== 0 ? 'signed' : undefined
-  if (Array.isArray(value)) return value.length > 0 && value.every(isExplained) ? 'declared' : undefined
+  if (Array.isArray(value)) {
+    const sign = signOfList(value)
+    return sign === 'errors' ? 'declared' : sign
+  }
   if (!isMembers(value)) return undefined
   return isExplained(value) || (name.endsWith('errors') && isFieldMap(value)) ? 'declared' : undefined
 }
@@ -127,11 +134,8 @@ function code(value: unknown, namesError: boolean): Sign | undefined {
   return 'coded'
 }
 
-/** The status in a code: 404, or one of five or six digits that begins with it, as 40401. */
-export function statusOfCode(value: unknown): number | undefined {
-  const digits = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
-  return /^\d{5,6}$/.test(digits) ? errorStatusOf(digits.slice(0, 3)) : errorStatusOf(value)
-}
+/** A status in digits, or a number that begins like one. */
+const statusOfCode = (value: unknown): number | undefined => errorStatusOf(value) ?? prefixOf(value)
 
 function status(value: unknown): Sign | undefined {
   if (errorStatusOf(value) !== undefined) return 'errorStatus'
@@ -159,6 +163,8 @@ function summary(value: unknown): Sign | undefined {
 /** A title is that of many a resource, unless it is the phrase of a status. */
 function text(name: string, value: unknown): Sign {
   if (name === 'title' && statusOfName(value) === undefined) return 'aside'
+  // Details of a job that failed are no words of an error: the job is what was asked for.
+  if (/^details?$/.test(name) && isMembers(value)) return 'aside'
   if (isWording(value) || isExplained(value) || isFieldMap(value)) return 'explains'
   return isIgnoredMember(name) || isEmpty(value) || typeof value === 'string' ? 'aside' : 'data'
 }
@@ -177,7 +183,7 @@ export function signOf(name: string, value: unknown): Sign {
     const sign = status(value)
     if (sign !== undefined) return sign
   }
-  if (plain === 'status' || plain === 'meta') {
+  if (summaries.has(plain)) {
     const sign = summary(value)
     if (sign !== undefined) return sign
   }

@@ -96,6 +96,8 @@ export const google: Dialect = {
     ],
     ['an `error` without `message`, with other codes and names, or with data beside it', 'stays'],
   ],
+  clients:
+    "Google's client libraries raise by the status, and take 200 for a success whose fields are missing: none of them wants the 200.",
   example: {
     contentType: 'application/json',
     body: '{"error":{"code":404,"message":"Book 7 was not found.","status":"NOT_FOUND"}}',

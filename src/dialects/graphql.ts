@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
-import { statusOfName, statusOfText } from './names.js'
+import { statusOfMessage, statusOfName } from './names.js'
 import {
   errorStatusOf,
   isMembers,
@@ -82,35 +82,88 @@ function statusOfError(error: Members): number | undefined {
   return firstOf(numbers, errorStatusOf) ?? firstOf(names, statusOfCode)
 }
 
+/** What reference implementations say of a document that does not parse or validate (specification, section 5). */
+const invalidDocument =
+  /^(?:Syntax Error|Cannot query field|Unknown (?:argument|type|fragment|directive|operation)|Fragment |Variable "?\$|Must provide|Field '?"?[\w.]+'?"? (?:doesn't exist|must not have|of type|is missing|argument|doesn't accept|must have)|Argument |Expected (?:type|value)|Validation error|Directive |(?:Int|Float|String|Boolean|ID) cannot|Parse error|No query document|field '?"?\w+'?"? not found in type|The (?:directive|field|argument) )|got invalid value|on type '?"?\w+/i
+
 /** What fails validation here is the document, which is 400 (GraphQL over HTTP, section 6.4). */
-function statusOfMessage(message: string): number | undefined {
-  const status = statusOfText(message)
+function statusOfWords(message: string): number | undefined {
+  if (invalidDocument.test(message)) return 400
+  const status = statusOfMessage(message)
   return status === 422 ? 400 : status
 }
 
+const errorMembers: ReadonlySet<string> = new Set(
+  'message locations path extensions code type errorType errorInfo data status statusCode name category state error_code time_thrown timestamp'.split(
+    ' ',
+  ),
+)
+
+/** An error by the grammar of section 7.1.2: other lists called "errors" have other members, or a path that is a text. */
+function isError(value: unknown): value is Members {
+  if (!isMembers(value) || typeof memberOf(value, 'message') !== 'string') return false
+  const isListOrAbsent = (name: string): boolean => Array.isArray(memberOf(value, name) ?? [])
+  return (
+    isListOrAbsent('locations') &&
+    isListOrAbsent('path') &&
+    isMembers(memberOf(value, 'extensions') ?? {}) &&
+    Object.keys(value).every((name) => errorMembers.has(name))
+  )
+}
+
 /** Statuses of the errors of one response, or undefined when it is no response of errors alone. */
-function statusOfResponse(response: unknown): number | undefined {
+function errorsOf(response: unknown): readonly Found[] | undefined {
   if (!isMembers(response) || (memberOf(response, 'data') ?? null) !== null) return undefined
   if (Object.keys(response).some((name) => !responseMembers.has(name))) return undefined
   const errors = memberOf(response, 'errors')
   if (!Array.isArray(errors) || errors.length === 0) return undefined
   // Without "data" nothing was executed: the request was at fault. With null a field failed (section 7.1).
   const fallback = Object.hasOwn(response, 'data') ? 500 : 400
-  const statuses: number[] = []
+  const found: Found[] = []
   for (const error of errors) {
-    const message = memberOf(error, 'message')
-    if (typeof message !== 'string') return undefined
+    if (!isError(error)) return undefined
+    const message = error.message as string
     if (steps.has(message) || steps.has(memberOf(memberOf(error, 'extensions'), 'code'))) return undefined
-    statuses.push(statusOfError(error as Members) ?? statusOfMessage(message) ?? fallback)
+    const stated = statusOfError(error)
+    const worded = stated ?? statusOfWords(message)
+    found.push({
+      status: worded ?? fallback,
+      basis: stated !== undefined ? 'stated' : worded !== undefined ? 'worded' : 'assumed',
+      codes: codesOf(error),
+    })
   }
-  return oneStatusOf(statuses)
+  return found
 }
 
+/** The codes of an error, for the `map` of a rule. */
+function codesOf(error: Members): string[] {
+  const extensions = memberOf(error, 'extensions')
+  return [
+    memberOf(extensions, 'code'),
+    memberOf(extensions, 'classification'),
+    memberOf(extensions, 'errorType'),
+    memberOf(error, 'type'),
+    memberOf(error, 'errorType'),
+  ].filter((code) => typeof code === 'string')
+}
+
+type Found = Required<Omit<Verdict, 'reason'>>
+
 function verdictOf(responses: readonly unknown[]): Verdict | undefined {
-  const statuses = responses.map(statusOfResponse)
+  const each = responses.map(errorsOf)
+  const statuses = each.map((errors) => errors && oneStatusOf(errors.map(({ status }) => status)))
   const [status] = statuses
   if (status === undefined || statuses.some((other) => other !== status)) return undefined
-  return { status, reason: 'errors without data' }
+  const errors = each.flatMap((found) => found ?? [])
+  const basis = (['assumed', 'worded'] as const).find((basis) =>
+    errors.every((error) => error.basis === basis),
+  )
+  return {
+    status,
+    reason: 'errors without data',
+    basis: basis ?? 'stated',
+    codes: errors.flatMap(({ codes }) => codes),
+  }
 }
 
 export const graphql: Dialect = {
@@ -129,13 +182,20 @@ export const graphql: Dialect = {
     ],
     ['`INTERNAL_SERVER_ERROR`, `DataFetchingException`', '500'],
     ['another `code`, `classification`, `category`, `errorType` or `type`', 'by its name, as in `envelope`'],
+    ['a message of the parser or the validation, as `Cannot query field …`, also beside `data: null`', '400'],
     ['nothing of these: `data` absent, so the request was refused before it ran', '400'],
     ['nothing of these: `data` null, so a field failed', '500'],
     ['errors of several statuses', '500 if one of them is 5xx, else 400'],
     ['`data` other than null, even `{}`: a partial result', 'stays'],
     ['`PERSISTED_QUERY_NOT_FOUND`: a step that clients wait for at 200', 'stays'],
     ['members other than `data`, `errors`, `extensions`', 'stays'],
+    [
+      'errors with other members than those of GraphQL, or a `path` that is no list: lint results, import reports',
+      'stays',
+    ],
   ],
+  clients:
+    'Apollo Client turns CombinedGraphQLErrors into a ServerError at another status, urql and Relay networks into a network error; GraphQL over HTTP lets a client expect 200 for `application/json`. Match by requestHeader the ones that are ready.',
   example: {
     contentType: 'application/json',
     body: '{"errors":[{"message":"Log in first","path":["me"],"extensions":{"code":"UNAUTHENTICATED"}}],"data":null}',

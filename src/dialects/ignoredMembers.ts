@@ -11,7 +11,8 @@ const asides: ReadonlySet<string> = new Set(
   backtrace file line class classname detail details cause causes meta metadata header headers responseheader
   responsemetadata fields field param params parameter parameters invalidparams property target source domain category
   severity level retryafter limit remaining needed provided expected actual allowed recommend hostid subcode substatus
-  suberrors innererror jsonrpc jsonapi redirect context exceptionclass transient retryable recoverable codename authenticated authorized isauthenticated loggedin moreinformation odatacontext odatametadata`.split(
+  suberrors innererror jsonrpc jsonapi redirect context exceptionclass transient retryable recoverable codename authenticated authorized isauthenticated loggedin moreinformation odatacontext odatametadata
+  sign signtype signature noncestr appid mchid messagekey build serverversion subcode submsg subs charset nonce cost`.split(
     /\s+/,
   ),
 )

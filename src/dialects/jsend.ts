@@ -34,6 +34,8 @@ export const jsend: Dialect = {
     ['`"status": "success"`', 'stays'],
     ['"fail" without `data`, "error" without `message`, members that JSend does not have', 'stays'],
   ],
+  clients:
+    'None that is known: JSend clients are written by hand; those that look at `status` alone keep working when they read the body of an error.',
   example: {
     contentType: 'application/json',
     body: '{"status":"fail","data":{"title":"A title is required"}}',

@@ -4,7 +4,17 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
-import { isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './parseResults.js'
+import { statusIn, type Told } from './envelopeErrors.js'
+import { statusOfName } from './names.js'
+import {
+  errorStatusOf,
+  isMembers,
+  jsonOf,
+  type Members,
+  mayBeginJson,
+  mayBeJson,
+  memberOf,
+} from './parseResults.js'
 
 const predefined: ReadonlyMap<number, number> = new Map([
   [-32700, 400],
@@ -14,29 +24,66 @@ const predefined: ReadonlyMap<number, number> = new Map([
   [-32603, 500],
 ])
 
-/** Codes outside the reserved range are the application's own: many take them from HTTP. */
-function statusOf(code: number): number {
-  return predefined.get(code) ?? (code >= 400 && code <= 599 ? code : 500)
+/** What an error says beside its code: `message`, and `data` as Odoo, Zabbix, Ethereum nodes and others fill it. */
+function saidBy(error: Members): Told {
+  const { message, data } = error
+  const debug = memberOf(data, 'debug')
+  const name = memberOf(data, 'name')
+  const said = statusIn([[{ message }], [data, ...(isMembers(data) ? [memberOf(data, 'error')] : [])]])
+  if (typeof name === 'string' && typeof debug === 'string') {
+    const status = statusOfOdoo(name.slice(name.lastIndexOf('.') + 1))
+    if (status !== undefined) return { ...said, status, basis: 'stated' }
+  }
+  return said
 }
 
-/** The code of an error response, or undefined when the value is none (section 5). */
-function codeOf(response: unknown): number | undefined {
+/** Exceptions of Odoo whose names say less than their meaning (odoo/exceptions.py, odoo/http.py). */
+const odoo: ReadonlyMap<string, number> = new Map([
+  ['SessionExpiredException', 401],
+  ['AccessDenied', 401],
+  ['AccessError', 403],
+  ['MissingError', 404],
+  ['ValidationError', 422],
+  ['UserError', 400],
+  ['RedirectWarning', 400],
+  ['LockError', 409],
+])
+const statusOfOdoo = (name: string): number | undefined => odoo.get(name) ?? statusOfName(name)
+
+/**
+ * Predefined codes give the class, which more than the message may narrow; codes outside the reserved range are
+ * the application's own: a registered status, or what its words say.
+ */
+function verdictOf(error: Members): Verdict {
+  const code = error.code as number
+  const { status, basis, codes } = saidBy(error)
+  const told = { reason: `error.code ${code}`, codes: [String(code), ...codes] }
+  const known = predefined.get(code)
+  if (known !== undefined) {
+    const isNarrower = known === 400 && basis !== 'assumed' && status > 400 && status < 500 && status !== 422
+    return isNarrower ? { ...told, status, basis } : { ...told, status: known }
+  }
+  return { ...told, ...(errorStatusOf(code) === undefined ? { status, basis } : { status: code }) }
+}
+
+/** The error of an error response, or undefined when the value is none (section 5). */
+function errorOf(response: unknown): Members | undefined {
   if (!isMembers(response) || memberOf(response, 'jsonrpc') !== '2.0') return undefined
   // A method makes it a request that is passed on; a result beside the error is against section 5.
   if (Object.hasOwn(response, 'method') || (memberOf(response, 'result') ?? null) !== null) return undefined
-  const code = memberOf(memberOf(response, 'error'), 'code')
-  return Number.isInteger(code) ? (code as number) : undefined
+  const error = memberOf(response, 'error')
+  return isMembers(error) && Number.isInteger(memberOf(error, 'code')) ? error : undefined
 }
 
-function verdictOf(responses: readonly unknown[]): Verdict | undefined {
-  let first: number | undefined
+function verdictOfAll(responses: readonly unknown[]): Verdict | undefined {
+  const verdicts: Verdict[] = []
   for (const response of responses) {
-    const code = codeOf(response)
-    if (code === undefined) return undefined
-    first ??= code
-    if (statusOf(code) !== statusOf(first)) return undefined
+    const error = errorOf(response)
+    if (error === undefined) return undefined
+    verdicts.push(verdictOf(error))
+    if (verdicts.at(-1)!.status !== verdicts[0]!.status) return undefined
   }
-  return first === undefined ? undefined : { status: statusOf(first), reason: `error.code ${first}` }
+  return verdicts[0]
 }
 
 export const jsonRpc: Dialect = {
@@ -45,14 +92,24 @@ export const jsonRpc: Dialect = {
   source: 'JSON-RPC 2.0 Specification, sections 5, 5.1 and 6',
   table: [
     ['`-32700` parse error, `-32600` invalid request, `-32602` invalid params', '400'],
+    [
+      'these, where `message` or `data` say more, as Zabbix\'s "Session terminated, re-login, please."',
+      'by the words',
+    ],
     ['`-32601` method not found', '404'],
-    ['`-32603` internal error, `-32099` to `-32000` server errors', '500'],
-    ['a code from 400 to 599', 'the code'],
-    ['any other code', '500'],
+    ['`-32603` internal error', '500'],
+    ['a code that is a registered status', 'the code'],
+    [
+      'another code with `data` of Odoo: `SessionExpiredException`, `AccessError`, `MissingError`, …',
+      '401, 403, 404, …',
+    ],
+    ['any other code', 'by the words of `message` and `data`, else 400 or 500 as in `envelope`'],
     ['a batch of errors of one status', 'that status'],
     ['a batch with a result in it, or with errors of several statuses', 'stays'],
     ['`"error": null`; a `result` other than null; `jsonrpc` other than `"2.0"`', 'stays'],
   ],
+  clients:
+    'ethers, web3 and jayson turn the error of another status into a transport error and lose its code; the Language Server and MCP clients expect 200 too. Match them out by requestHeader.',
   example: {
     contentType: 'application/json',
     body: '{"jsonrpc":"2.0","error":{"code":-32601,"message":"Method not found"},"id":7}',
@@ -67,6 +124,6 @@ export const jsonRpc: Dialect = {
   triggers: ['jsonrpc'],
   read(body) {
     const json = jsonOf(body)
-    return verdictOf(Array.isArray(json) ? json : [json])
+    return verdictOfAll(Array.isArray(json) ? json : [json])
   },
 }

@@ -5,16 +5,21 @@
  * @module
  */
 
+import { STATUS_CODES } from 'node:http'
+import type { Family } from '../detect/detector.js'
+import { scan } from '../detect/scan.js'
+
 /** The first row whose sign is in the name counts. Names are letters alone, in upper case, without "Error" and the like. */
 const rows: readonly (readonly [sign: RegExp, status: number, example: string])[] = [
   [/METHODNOT(?:ALLOWED|SUPPORTED)/, 405, 'METHOD_NOT_ALLOWED'],
   [
-    /NOTFOUND|NOTBEFOUND|NOTEXIST|NOSUCH|NONEXIST|INEXIST|NOROUTE|NOHANDLER|(?:RESOURCE|^|OBJECT|ENTITY)MISSING$|MISSINGTITLE/,
+    /NOTFOUND|NOTBEFOUND|NOTEXIST|NOSUCH|NONEXIST|INEXIST|NOROUTE|NOHANDLER|(?:RESOURCE|^|OBJECT|ENTITY)MISSING$|MISSINGTITLE|(?:MANIFEST|NAME|BLOB|BLOBUPLOAD|REPOSITORY)UNKNOWN$|^UNKNOWN(?:USER|ACCOUNT|CHANNEL|GUILD|MESSAGE|ROLE|MEMBER|CUSTOMER|ORDER|PRODUCT|ITEM|RESOURCE|RECORD|OBJECT|ENTITY|DEVICE|APPLICATION|FILE|DOCUMENT|PROJECT|REPOSITORY|TOPIC|QUEUE|BUCKET|SUBSCRIPTION|CONTACT|ADDRESS|INVITE|EMOJI|WEBHOOK)$/,
     404,
     'USER_NOT_FOUND',
   ],
+  [/(?:SESSION|LOGIN|TOKEN)TIME(?:D)?OUT/, 401, 'SESSION_TIMEOUT'],
   [
-    /TOOMANY|RATELIMIT|THROTTL|QUOTA|LIMITEXCEED|EXCEEDEDLIMIT|LIMITREACHED|OVER(?:QUERY|DAILY|RATE)LIMIT|RESOURCEEXHAUSTED|SLOWDOWN$/,
+    /TOOMANY|RATELIMIT|THROTTL|QUOTA|TOOFREQUENT|FREQUENCYLIMIT|LIMITEXCEED|EXCEEDED(?:THE|YOUR)?(?:DAILY|HOURLY|MONTHLY|RATE|REQUEST|USAGE|API|CALL|QUERY|TRAFFIC)*LIMIT|LIMITREACHED|OVER(?:QUERY|DAILY|RATE)LIMIT|RESOURCEEXHAUSTED|SLOWDOWN$/,
     429,
     'RATE_LIMIT_EXCEEDED',
   ],
@@ -107,6 +112,29 @@ export function statusOfName(name: unknown): number | undefined {
 
 /** What sentences say in so many words, however long they are. */
 const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
+  [
+    /不存在|未找到|找不到|no encontrad[oa]|n[ãa]o encontrad[oa]|nicht gefunden|introuvable|не найден|見つかりません/i,
+    404,
+  ],
+  [
+    /频繁|限流|超过.{0,6}(?:限制|上限|配额)|调用次数超|超出.{0,6}(?:限制|配额)|demasiadas (?:solicitudes|peticiones)|muitas requisições/i,
+    429,
+  ],
+  [
+    /未登录|请.{0,2}登录|登录.{0,3}(?:失效|过期|超时)|token.{0,4}(?:无效|失效|过期|错误|不合法|为空)|(?:无效|不合法|非法|缺少).{0,4}(?:token|secret|密钥|凭证)|签名.{0,4}(?:错误|失败|无效|不正确)|密码错误|验签|鉴权失败|认证失败|no autenticad|não autenticad|nicht angemeldet|non authentifié/i,
+    401,
+  ],
+  [
+    /无权|没有权限|权限不足|未授权|禁止访问|拒绝访问|acceso denegado|acesso negado|zugriff verweigert|accès refusé|доступ запрещ/i,
+    403,
+  ],
+  [/已存在|已经存在|重复|ya existe|já existe|existiert bereits|existe déjà/i, 409],
+  [/系统(?:繁忙|维护)|服务(?:器)?(?:繁忙|忙|不可用)|网络繁忙/, 503],
+  [/系统(?:错误|异常|内部)|服务(?:器)?(?:错误|异常|内部)|内部(?:错误|异常)|未知(?:错误|异常)/, 500],
+  [
+    /参数|不合法|格式(?:错误|不正确)|不能为空|无效|非法|缺少|不正确|parámetro|parâmetro|ungültig|invalide|неверн|недопустим|inválid/i,
+    400,
+  ],
   [/\b(?:does not|doesn't|do not|don't) exist\b|not (?:be )?(?:found|exist)[.!]?\s*$/i, 404],
   [/\b(?:rate limit|too many (?:requests|attempts|calls)|quota (?:has been |was |is )?exceeded)\b/i, 429],
   [
@@ -143,6 +171,32 @@ export function statusOfText(text: unknown): number | undefined {
     }
   }
   return phrases.find(([sign]) => sign.test(text))?.[1]
+}
+
+// Detectors of what only an implementation says: a driver, a path, a trace.
+const internal: ReadonlySet<Family> = new Set(['stackTrace', 'exception', 'sourceCode', 'filePath', 'sql'])
+const maxSearched = 4096
+
+/** Whether a message speaks of the service's inside, so that its words are not about the request. */
+export function isInternal(text: string): boolean {
+  return scan(text.slice(0, maxSearched), internal).length > 0
+}
+
+/** The status of a message: 500 where a detector finds a driver, a path or a trace, else by its words. */
+export function statusOfMessage(text: unknown): number | undefined {
+  if (typeof text !== 'string') return undefined
+  return isInternal(text) ? 500 : statusOfText(text)
+}
+
+const statusPhrases: ReadonlyMap<string, number> = new Map(
+  Object.entries(STATUS_CODES)
+    .map(([status, phrase]): [string, number] => [coreOf(phrase ?? ''), Number(status)])
+    .filter(([, status]) => status >= 400),
+)
+
+/** The status whose registered phrase the text is, in whatever case, as "Not Found". */
+export function statusOfPhrase(text: string): number | undefined {
+  return text.length > 40 ? undefined : statusPhrases.get(coreOf(text))
 }
 
 const noErrors =

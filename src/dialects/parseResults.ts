@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { STATUS_CODES } from 'node:http'
 import type { Body } from '../http/body.js'
-import { isJsonType } from '../http/mediaType.js'
+import { charsetOf, decodeText } from '../http/mediaType.js'
 
 export type Members = Readonly<Record<string, unknown>>
 
@@ -18,16 +19,30 @@ export function memberOf(value: unknown, name: string): unknown {
   return isMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
+// In the first 1024 bytes, as browsers look for it (HTML, section 13.2.3.2; XML, section 4.3.3).
+const charsetWithin =
+  /<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w:.-]{1,40})|^\s*<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([\w:.-]{1,40})["']/i
+const maxPreamble = 1024
+
+/** The charset that a page or an XML declaration names, where Content-Type names none. */
+function charsetInside(body: Body, bytes: Buffer): string | undefined {
+  if (charsetOf(body.fields) !== undefined) return undefined
+  const found = charsetWithin.exec(bytes.toString('latin1', 0, maxPreamble))
+  const charset = (found?.[1] ?? found?.[2])?.toLowerCase()
+  // What could be read as ASCII this far is not UTF-16, whatever it says of itself.
+  return charset === undefined || /^(?:utf-?8|utf-?16)/.test(charset) ? undefined : charset
+}
+
 /**
  * The text of a body. Old services label ISO 8859-1 as nothing or as UTF-8: what a client would still
  * display must not escape for an accent, and all that is looked for is ASCII.
  */
 export function textOf(body: Body): string | undefined {
-  const text = body.text()
-  if (text.ok) return text.value
-  if (text.error !== 'invalidText' && text.error !== 'unknownCharset') return undefined
   const bytes = body.bytes()
-  return bytes.ok ? bytes.value.toString('latin1') : undefined
+  if (!bytes.ok) return undefined
+  const inside = charsetInside(body, bytes.value)
+  const text = inside === undefined ? body.text() : decodeText(bytes.value, inside)
+  return text.ok ? text.value : bytes.value.toString('latin1')
 }
 
 /** The parsed body, or undefined when it is not JSON. */
@@ -52,15 +67,20 @@ export function isUnlabelled(mediaType: string): boolean {
 
 /** Types under which JSON travels: its own, those of scripts, and where nobody set one. */
 export function mayBeJson(mediaType: string): boolean {
+  return isUnlabelled(mediaType) || /(?:^|[^a-z])(?:json|javascript)(?:[^a-z]|$)/.test(mediaType)
+}
+
+/** Types under which XML travels, but HTML. */
+export function mayBeXml(mediaType: string): boolean {
   return (
-    isJsonType(mediaType) ||
-    isUnlabelled(mediaType) ||
-    /^(?:text|application)\/(?:x-)?(?:javascript|json)$/.test(mediaType)
+    mediaType === '' ||
+    mediaType === 'text/plain' ||
+    (/(?:^|[^a-z])xml(?:[^a-z]|$)/.test(mediaType) && mediaType !== 'application/xhtml+xml')
   )
 }
 
 /** The first byte that is no white space; undefined where there is none yet, or where bytes are not characters. */
-function firstOf(first: Buffer): number | undefined {
+export function firstByteOf(first: Buffer): number | undefined {
   const byte = first.find((one) => one > 0x20 || one === 0)
   // Byte order marks, and the zeros of UTF-16.
   return byte === 0 || byte === 0xef || byte === 0xfe || byte === 0xff || first[1] === 0 ? undefined : byte
@@ -70,21 +90,43 @@ const jsonBegins: ReadonlySet<number> = new Set(Buffer.from('{["-0123456789tfn')
 
 /** Whether a text that begins so can be JSON. */
 export function mayBeginJson(first: Buffer): boolean {
-  const byte = firstOf(first)
+  const byte = firstByteOf(first)
   return byte === undefined || jsonBegins.has(byte)
 }
 
 /** Whether a text that begins so can be XML. */
 export function mayBeginXml(first: Buffer): boolean {
-  return (firstOf(first) ?? 0x3c) === 0x3c
+  return (firstByteOf(first) ?? 0x3c) === 0x3c
 }
 
-/** A value that is an error status: an integer from 400 to 599, as a number or as three digits. */
+/** A text that is XML, or some other markup. */
+export const xmlBegins = /^[\s\ufeff]*</
+
+// Names with which a page of HTML begins, and no XML that services send.
+const pageBegins =
+  /^[^<]{0,16}<(?:!|(?:html|head|body|div|p|h\d|br|b|table|script|meta|link|center|font|title|style)\b)/i
+
+/** Whether a body begins as a page of HTML does. */
+export function beginsLikePage(first: Buffer): boolean {
+  return pageBegins.test(first.toString('latin1', 0, 64))
+}
+
+/** A registered status of an error, as a number or as three digits. Others are a service's own numbers. */
 export function errorStatusOf(value: unknown): number | undefined {
-  if (typeof value === 'string') return /^[45]\d\d$/.test(value) ? Number(value) : undefined
-  return Number.isInteger(value) && (value as number) >= 400 && (value as number) <= 599
-    ? (value as number)
-    : undefined
+  const digits = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
+  if (!/^[45]\d\d$/.test(digits)) return undefined
+  const status = Number(digits)
+  return STATUS_CODES[status] === undefined ? undefined : status
+}
+
+// Of longer numbers the beginning is one of those that services number their errors after.
+const prefixes = /^(40[013459]|42[29]|50[0-4])(?:0\d|0\d\d|00\d)$/
+
+/** The status that a number of five or six digits begins with, as 40401; not 41001 or 40163. */
+export function prefixOf(value: unknown): number | undefined {
+  const digits = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
+  const found = prefixes.exec(digits)
+  return found === null ? undefined : Number(found[1])
 }
 
 /** One status for several errors: theirs when they agree; else 500 if one is the server's fault, 400 if none is. */

@@ -119,6 +119,8 @@ export const php: Dialect = {
       'stays',
     ],
   ],
+  clients:
+    'None: browsers show the page either way. Scripts that read what was printed before the error lose it when their client raises at 500.',
   example: {
     contentType: 'text/html; charset=UTF-8',
     body: '<h1>Shop</h1>\n<br />\n<b>Fatal error</b>:  Uncaught Error: Call to undefined function price() in /srv/shop/index.php:3\nStack trace:\n#0 {main}\n  thrown in <b>/srv/shop/index.php</b> on line <b>3</b><br />\n',

@@ -17,7 +17,7 @@ import {
   memberOf,
   textOf,
 } from './parseResults.js'
-import { walkXml } from './xml.js'
+import { walkXml } from './xmlWalk.js'
 
 const members = ['type', 'title', 'status', 'detail', 'instance'] as const
 const isMember = (name: string): boolean => (members as readonly string[]).includes(name)
@@ -87,6 +87,7 @@ export const problem: Dialect = {
     ],
     ['any other `status`; a `title` and a `status` alone', 'stays'],
   ],
+  clients: 'None: the type is made for errors with a status of their own.',
   example: {
     contentType: 'application/problem+json',
     body: '{"type":"https://api.example/problems/no-credit","title":"Not enough credit.","status":403}',

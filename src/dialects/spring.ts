@@ -40,6 +40,7 @@ export const spring: Dialect = {
     ['the same without `path`, where `error` is the phrase of the status', '`status`'],
     ['one of the others missing, or members that are not of an error beside them', 'stays'],
   ],
+  clients: 'None: RestTemplate and WebClient raise by the status.',
   example: {
     contentType: 'application/json',
     body: '{"timestamp":"2026-03-01T12:00:00.000+00:00","status":404,"error":"Not Found","path":"/api/users/7"}',

@@ -1,66 +1,87 @@
 /**
- * Reads XML as a walk over its elements: namespaces resolved, document types refused, depth bounded.
+ * The dialect `xml`: error documents of XML services, from those of S3 to envelopes that services make up.
  *
  * @module
  */
-import { SaxesParser } from 'saxes'
+import { isXmlType } from '../http/mediaType.js'
+import type { Dialect, Verdict } from './dialect.js'
+import { documentOf } from './document.js'
+import { readEnvelope } from './envelopeReader.js'
+import { plainName } from './ignoredMembers.js'
+import { beginsLikePage, isMembers, mayBeginXml, mayBeXml } from './parseResults.js'
 
-export interface Element {
-  readonly uri: string
-  readonly local: string
+// An error document is called by one of these; what another root holds must be an envelope.
+const errorRoots =
+  /^(?:error|errors|fault|exception|errorresponse|errormessage|apierror|serviceerror|errordetails?|errorinfo)$/
+// These have dialects of their own, or are no answers of services.
+const otherRoots =
+  /^(?:envelope|methodresponse|exceptionreport|serviceexceptionreport|problem|html|rss|feed|svg|testsuites?|checkstyle|log|sitemapindex|urlset|project)$/
+
+function read(value: unknown): Verdict | undefined {
+  if (!isMembers(value)) return undefined
+  const [root = ''] = Object.keys(value)
+  const content = value[root]
+  const name = plainName(root)
+  if (otherRoots.test(name)) return undefined
+  if (errorRoots.test(name)) return readEnvelope({ [root]: content }) ?? readBare(content)
+  return isMembers(content)
+    ? readEnvelope(content, /(?:response|result|rsp|reply|rs)$|^(?:xml|api|root|lfm|whmcsapi)/.test(name))
+    : undefined
 }
 
-export interface XmlVisitor {
-  /** `path` leads from the root to the element itself. */
-  open?(path: readonly Element[]): void
-  /** Called once for each element that has no element in it, with its text, trimmed. */
-  leaf?(path: readonly Element[], text: string): void
+/** The root says that it is an error; what is in it need only say which. */
+function readBare(content: unknown): Verdict | undefined {
+  if (!isMembers(content)) return undefined
+  return readEnvelope(Object.assign(Object.create(null), { success: false }, content))
 }
 
-// No honest error is nested as deep; the parser keeps a scope for each open element.
-const maxDepth = 128
-
-/**
- * Walks the document.
- *
- * @returns whether the whole of it was well-formed, without a document type and not too deep; what was
- * visited before says nothing otherwise
- */
-export function walkXml(text: string, visitor: XmlVisitor): boolean {
-  const parser = new SaxesParser({ xmlns: true, position: false })
-  const path: Element[] = []
-  let content: string | undefined
-  let refused = false
-  const refuse = (): void => {
-    refused = true
-    // Ends the walk: whatever is thrown in a handler leaves the parser at once.
-    throw new Refused()
-  }
-  parser.on('error', refuse)
-  parser.on('doctype', refuse)
-  parser.on('opentag', (tag) => {
-    if (path.length === maxDepth) refuse()
-    path.push({ uri: tag.uri, local: tag.local })
-    content = ''
-    visitor.open?.(path)
-  })
-  const add = (more: string): void => {
-    if (content !== undefined) content += more
-  }
-  parser.on('text', add)
-  parser.on('cdata', add)
-  parser.on('closetag', () => {
-    if (content !== undefined) visitor.leaf?.(path, content.trim())
-    content = undefined
-    path.pop()
-  })
-  try {
-    // Old services print a line end before the XML declaration, where none may stand.
-    parser.write(text.trimStart()).close()
-  } catch (error) {
-    if (!(error instanceof Refused)) return false
-  }
-  return !refused
+export const xml: Dialect = {
+  name: 'xml',
+  summary: 'Error documents of XML services.',
+  source:
+    'Error responses of Amazon S3 and EC2, Azure Storage; envelopes that are common among public XML services',
+  table: [
+    [
+      'a root `Error`, `Errors`, `Fault`, `Exception`, `ErrorResponse` with a code or a message',
+      'as in `envelope`',
+    ],
+    ['`Response/Errors/Error` with `Code` and `Message`', 'by the code'],
+    ['`<rsp stat="fail"><err code="1" msg="User not found"/></rsp>` and its like', 'by the words'],
+    [
+      '`return_code`, `returncode`, `status`, `result`: FAIL, FAILED, ERROR, with a message',
+      'as in `envelope`',
+    ],
+    ['an envelope as in `envelope`: an element is a member, and so is an attribute', 'as there'],
+    ['other elements beside; feeds, pages, test reports, logs; a document type', 'stays'],
+  ],
+  clients:
+    'Flickr and Last.fm libraries, BigBlueButton and Subsonic clients read the body of a 200. AWS SDKs expect the status of the error, but for CompleteMultipartUpload and CopyObject of S3, whose errors they look for at 200.',
+  example: {
+    contentType: 'application/xml',
+    body: '<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a.txt</Key></Error>',
+    status: 404,
+  },
+  accepts: mayBeXml,
+  matchesPrefix: (first, mediaType) => mayBeginXml(first) && (isXmlType(mediaType) || !beginsLikePage(first)),
+  triggers: [
+    'rror',
+    'ERR',
+    'ail',
+    'FAIL',
+    'ault',
+    'xception',
+    'tatus',
+    'STATUS',
+    'ode',
+    'CODE',
+    'uccess',
+    'esult',
+    'RESULT',
+    'Ack',
+    'ok',
+  ],
+  read(body) {
+    const document = documentOf(body)
+    return document?.format === 'xml' ? read(document.value) : undefined
+  },
 }
-
-class Refused extends Error {}

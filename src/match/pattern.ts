@@ -9,6 +9,11 @@ import { RE2JS } from 're2js'
 export interface Pattern {
   /** Whether the pattern is found anywhere in the text. */
   test(input: string): boolean
+  /**
+   * The first capture group that took part where the pattern is found first, or the whole match where the pattern
+   * has no group. Undefined when it is not found.
+   */
+  capture(input: string): string | undefined
 }
 
 // Each is refused by the engine too, with words of its own; these say why, and what to write in its place.
@@ -46,11 +51,25 @@ export function compilePattern(text: string): Pattern {
         'it takes too many steps at each character; write smaller counts in place of {1000}, or fewer words',
       )
     }
-    return { test: (input) => compiled.matcher(input).find() }
+    return {
+      test: (input) => compiled.matcher(input).find(),
+      capture: (input) => captured(compiled, input),
+    }
   } catch (error) {
     const outsideClasses = text.replaceAll(/\\\\/g, '')
     const known = refused.find(([sign]) => sign.test(outsideClasses))
     const said = (error as Error).message.replace(/^error parsing regexp: /, '')
     throw new SyntaxError(`"${text}" is not a pattern: ${known?.[1] ?? said}`)
   }
+}
+
+function captured(compiled: RE2JS, input: string): string | undefined {
+  const matcher = compiled.matcher(input)
+  if (!matcher.find()) return undefined
+  const groups = compiled.groupCount()
+  for (let group = 1; group <= groups; group++) {
+    const text = matcher.group(group) as string | null
+    if (text !== null) return text
+  }
+  return groups === 0 ? (matcher.group() ?? undefined) : undefined
 }

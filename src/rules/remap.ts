@@ -16,7 +16,7 @@ import {
 } from './interpret/buffering.js'
 import { notAsSuccess } from './interpret/cacheHeaders.js'
 import { remapExamples } from './interpret/remapExamples.js'
-import { patternDoubts, streamDoubts } from './interpret/warnings.js'
+import { conditionWarnings, contentTypeWarnings } from './interpret/warnings.js'
 import { type Condition, compileWhen, whenSchema } from './interpret/when.js'
 import { type BodyNeed, defineKind, type Effect, type Exchange, type Outcome } from './rule.js'
 
@@ -50,7 +50,7 @@ function passesBy(condition: Condition, exchange: Exchange, bounds: BodyNeed): s
   const reason = unreadable(exchange, bounds)
   return (
     reason ??
-    (condition.speaks(mediaType) ? undefined : `${mediaType || 'a body without a type'} is not read`)
+    (condition.accepts(mediaType) ? undefined : `${mediaType || 'a body without a type'} is not read`)
   )
 }
 
@@ -66,7 +66,7 @@ function replaceStatus(
   if (condition !== undefined) {
     const reason = passesBy(condition, exchange, bounds) ?? unreadBody(exchange)
     if (reason !== undefined) return { skip: reason }
-    if (!condition.holds(body!)) return { skip: 'the body does not fulfil "when"' }
+    if (!condition.holds(body!)) return { skip: 'the body does not match "when"' }
   }
   return { note: `${head.status} → ${to}`, status: to, ...besides(exchange, to) }
 }
@@ -91,8 +91,8 @@ A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allo
           },
         ]
       : []),
-    ...(given.when === undefined ? [] : streamDoubts(match)),
-    ...patternDoubts(given.when, '/remap/when'),
+    ...(given.when === undefined ? [] : contentTypeWarnings(match)),
+    ...conditionWarnings(given.when, '/remap/when', match),
   ],
   compile(given, context) {
     const { to } = given
@@ -100,8 +100,9 @@ A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allo
       context.error('/to', `${to} answers what a request asked for, and cannot be made of another status`)
     }
     const condition =
-      given.when && compileWhen(given.when, (at, message) => context.error(`/when${at}`, message))
-    const bounds = lettingGo(holdingOf(given), condition?.mayBegin ?? (() => false))
+      given.when &&
+      compileWhen(given.when, (at, message) => context.error(`/when${at}`, message), context.namesContentType)
+    const bounds = lettingGo(holdingOf(given), condition?.matchesPrefix ?? (() => false))
     return {
       applies: (status) => status >= 200 && status !== to,
       need: (exchange) =>

@@ -200,6 +200,8 @@ export interface RuleContext {
   readonly namesMethod: boolean
   /** Whether the rule's path pattern matches a target, read as the kind reads paths. */
   matchesTarget(target: string): boolean
+  /** Whether the rule's `match` has `contentType`: a kind reads whatever type is named there. */
+  readonly namesContentType: boolean
   /** The `{name}` captures of the rule's path pattern in the request's path. */
   captures(request: RequestView): Readonly<Record<string, string>>
   /** Reports a fault that the schema cannot express; `at` is a JSON Pointer below the kind's options. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import type { Dialect } from '../dialects/dialect.js'
 import { dialects } from '../dialects/index.js'
 import { mediaTypeOf } from '../http/mediaType.js'
-import { type Pointer, parsePointer } from '../http/pointer.js'
-import { list, type Output, object, oneOf, optional, text, union } from '../schema/option.js'
+import { integer, list, literal, type Output, object, optional, text, union } from '../schema/option.js'
 import {
   headOption,
   holdingOf,
@@ -16,73 +16,100 @@ import {
   unreadBody,
 } from './interpret/buffering.js'
 import { notAsSuccess } from './interpret/cacheHeaders.js'
+import { compilePath, type Path } from './interpret/path.js'
 import { compileStatus, statusSchema } from './interpret/statusSource.js'
 import { unwrapExamples } from './interpret/unwrapExamples.js'
-import { dialectReader, ownReader, type Reader } from './interpret/unwrapReaders.js'
-import { patternDoubts, streamDoubts } from './interpret/warnings.js'
+import { dialectReader, type Found, ownReader, type Reader, wordsAt } from './interpret/unwrapReaders.js'
+import {
+  conditionWarnings,
+  contentTypeWarnings,
+  dialectWarnings,
+  methodWarnings,
+  statusWarnings,
+} from './interpret/warnings.js'
 import { compileWhen, whenSchema } from './interpret/when.js'
 import { type BodyNeed, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
 
-const dialectName = oneOf(dialects.map(({ name }) => name))
+const dialectName = union([literal('any'), ...dialects.map(({ name }) => literal(name))])
 
 const options = object(
   {
     dialect: optional(
       union([dialectName, list(dialectName, { minItems: 1, uniqueItems: true })], {
-        description: 'How the service wraps its errors; several dialects are tried in their order.',
-        examples: ['graphql', ['problem', 'envelope']],
+        description:
+          'How the service wraps its errors; several dialects are tried in their order. `any` stands for all of them, in the order of the reference.',
+        examples: ['graphql', ['problem', 'envelope'], 'any'],
       }),
     ),
     when: optional(whenSchema),
     status: optional(statusSchema),
+    unsafeStatus: optional(
+      integer({
+        minimum: 400,
+        maximum: 599,
+        description:
+          'For methods that change something (POST, PUT, PATCH, DELETE and all others but GET, HEAD, OPTIONS and TRACE): the status in place of every 429 and 5xx, for clients that send such a request again and must not. 400, 409 and 422 are repeated by no client.',
+        examples: [422],
+      }),
+    ),
     message: optional(
       text({
-        format: 'pointer',
         description:
-          "Where the error's message stands, beside `when`. Its first 200 characters go into the trail and the log; the response stays as it is.",
+          "A path to the error's message. Its first 200 characters go into the trail and the log; the response stays as it is.",
         examples: ['/error/message'],
       }),
     ),
     ...holdingOptions,
     ...headOption,
   },
-  { description: 'Errors in successes: how they are told, and their status.' },
+  { description: 'Errors in successes: how they are recognised, and their status.' },
 )
 type Options = Output<typeof options>
 
-const nothing: Reader = { speaks: () => false, mayBegin: () => false, read: () => undefined }
+const nothing: Reader = { accepts: () => false, matchesPrefix: () => false, read: () => undefined }
 
-function compileReader(given: Options, { error: fault }: RuleContext): Reader {
-  const { dialect, when, status, message } = given
+/** The dialects of these names, in their order; `any` stands for all. */
+function chosen(dialect: Options['dialect']): readonly Dialect[] {
+  const wanted = [dialect ?? []].flat() as readonly string[]
+  return [
+    ...new Set(
+      wanted.flatMap((name) => dialects.filter((candidate) => name === 'any' || candidate.name === name)),
+    ),
+  ]
+}
+
+function compileReader(given: Options, context: RuleContext): Reader {
+  const { dialect, when, status } = given
+  const condition =
+    when && compileWhen(when, (at, text) => context.error(`/when${at}`, text), context.namesContentType)
+  const source =
+    status === undefined
+      ? undefined
+      : compileStatus(status, (at, text) => context.error(`/status${at}`, text))
   if (dialect !== undefined) {
-    const own = (['when', 'status', 'message'] as const).filter((name) => given[name] !== undefined)
-    for (const name of own)
-      fault(`/${name}`, `"${name}" is for conditions of one's own; take it out, or "dialect"`)
-    const wanted = (Array.isArray(dialect) ? dialect : [dialect]) as readonly string[]
-    return dialectReader(wanted.flatMap((name) => dialects.filter((candidate) => candidate.name === name)))
+    return dialectReader(chosen(dialect), { condition, status: source }, context.namesContentType)
   }
-  if (when === undefined) {
-    fault('', 'expected "dialect", or "when" and "status": how is an error told from a success?')
+  if (condition === undefined) {
+    context.error('', 'expected "dialect", or "when" and "status": how is an error recognised?')
     return nothing
   }
-  if (status === undefined) {
-    fault(
-      '',
-      '"when" needs "status": which status does the error get? As in { from: /error/code, default: 500 }',
+  if (source === undefined || (!source.hasPlaces && source.default === undefined)) {
+    context.error(
+      source === undefined ? '' : '/status',
+      '"when" needs a status: which one does the error get? As in { from: /error/code, default: 500 }',
     )
     return nothing
   }
-  let pointer: Pointer | undefined
+  return ownReader(condition, source)
+}
+
+function compileMessage({ message }: Options, context: RuleContext): Path | undefined {
   try {
-    pointer = message === undefined ? undefined : parsePointer(message)
+    return message === undefined ? undefined : compilePath(message)
   } catch (error) {
-    fault('/message', (error as Error).message)
+    context.error('/message', (error as Error).message)
+    return undefined
   }
-  return ownReader(
-    compileWhen(when, (at, text) => fault(`/when${at}`, text)),
-    compileStatus(status, (at, text) => fault(`/status${at}`, text)),
-    pointer,
-  )
 }
 
 /** Why the head alone settles that nothing is unwrapped. */
@@ -90,47 +117,85 @@ function passesBy(reader: Reader, exchange: Exchange, bounds: BodyNeed): string 
   const reason = unreadable(exchange, bounds)
   if (reason !== undefined) return reason
   const mediaType = mediaTypeOf(exchange.received.fields)
-  return reader.speaks(mediaType) ? undefined : `${mediaType || 'a body without a type'} is not read`
+  return reader.accepts(mediaType) ? undefined : `${mediaType || 'a body without a type'} is not read`
 }
 
-function unwrapError(reader: Reader, exchange: Exchange, bounds: BodyNeed): Outcome {
+const safeMethods: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PROPFIND',
+  'REPORT',
+  'SEARCH',
+  'QUERY',
+])
+const repeated: ReadonlySet<number> = new Set([429, 503, 504])
+
+/**
+ * The service has answered, so a client that repeats an unsafe request does its work twice: where the status is
+ * only read from words, it is none that asks for a repetition.
+ */
+function statusFor({ status, basis }: Found, method: string, unsafeStatus: number | undefined): number {
+  if (safeMethods.has(method)) return status
+  if (unsafeStatus !== undefined && (status === 429 || status >= 500)) return unsafeStatus
+  if (basis !== 'stated' && repeated.has(status)) return status === 429 ? 400 : 500
+  return status
+}
+
+function unwrapError({ reader, bounds, message, unsafeStatus }: Plan, exchange: Exchange): Outcome {
   const reason = passesBy(reader, exchange, bounds) ?? unreadBody(exchange)
   if (reason !== undefined) return { skip: reason }
-  const found = reader.read(exchange.body!, exchange.received)
+  const body = exchange.body!
+  const found = reader.read(body, exchange.received)
   if (found === undefined) return { skip: 'the body is no error' }
   if ('skip' in found) return found
-  const { status, note } = found
+  const status = statusFor(found, exchange.request.method, unsafeStatus)
   return {
-    note: `${exchange.head.status} → ${status}: ${note}`,
+    note: `${exchange.head.status} → ${status}: ${found.note}${wordsAt(body, message)}`,
     status,
     ...notAsSuccess(exchange.head.fields),
   }
+}
+
+interface Plan {
+  readonly reader: Reader
+  readonly bounds: BodyNeed
+  readonly message: Path | undefined
+  readonly unsafeStatus: number | undefined
 }
 
 export const unwrap = defineKind({
   name: 'unwrap',
   phase: 'interpret',
   summary: 'Gives an error that was sent as a success its own status.',
-  description: `Acts on 2xx. The body passes byte for byte, in its own content coding; the status changes, and what the status demands. Caching by the terms of the success ends: its validators and freshness are dropped, and \`Cache-Control: no-store\` is set unless it is there.
+  description: `Acts on 2xx. The body passes byte for byte, in its own content coding; the status changes, and what the status demands. Caching by the terms of the success ends: its validators, freshness and targeted cache fields (Surrogate-Control, *-Cache-Control) are dropped, and \`Cache-Control: no-store\` is set unless it is there.
 
-The error is told by a \`dialect\`, or by conditions of one's own: \`when\` and \`status\`.
+An error is recognised by a \`dialect\`, by conditions (\`when\` and \`status\`), or by both: then \`when\` narrows the dialect and \`status\` amends it. The grammar is in [Conditions](../../conditions.md), with what becomes of errors of POST, PUT, PATCH and DELETE, and which clients repeat such requests.
 
-Nothing is held, and the response passes at once, where the head tells that there is nothing to find: another media type, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. A held body is let go as soon as its first bytes tell that it is not what is looked for, as those of an HTML page where JSON is, and when it grows past \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
+Nothing is held, and the response passes at once, where the head tells that there is nothing to find: a media type that cannot hold it and that \`match.contentType\` does not name, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. A held body is let go as soon as its first bytes tell that it is not what is looked for, as those of an HTML page where JSON is, and when it grows past \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
 
 The answer to HEAD has no body that could be read, so it keeps the status that the upstream gave it, where GET would be answered with the error's. For clients that ask by HEAD first, \`head: asGet\` has the upstream asked by GET, and tells the status and the fields that GET would have brought.
 
 Some clients look for errors at 200 only: match the paths, and by \`requestHeader\` the consumers, that are ready.`,
   options,
   examples: unwrapExamples,
-  lint: (given, match) => [...streamDoubts(match), ...patternDoubts(given.when, '/unwrap/when')],
+  lint: (given, match) => [
+    ...contentTypeWarnings(match),
+    ...methodWarnings(match),
+    ...dialectWarnings(chosen(given.dialect), match),
+    ...conditionWarnings(given.when, '/unwrap/when', match),
+    ...statusWarnings(given.status, '/unwrap/status'),
+  ],
   compile(given, context) {
     const reader = compileReader(given, context)
-    const bounds = lettingGo(holdingOf(given), reader.mayBegin)
+    const bounds = lettingGo(holdingOf(given), reader.matchesPrefix)
+    const plan = { reader, bounds, message: compileMessage(given, context), unsafeStatus: given.unsafeStatus }
     return {
       applies: (status) =>
         status >= 200 && status <= 299 && status !== 204 && status !== 205 && status !== 206,
       need: (exchange) => (passesBy(reader, exchange, bounds) === undefined ? bounds : undefined),
-      apply: (exchange) => unwrapError(reader, exchange, bounds),
+      apply: (exchange) => unwrapError(plan, exchange),
       narrowsCodings: true,
       headAsGet: given.head === 'asGet',
       dropsRequestFields: ['range', 'if-range'],

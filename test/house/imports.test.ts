@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   match: ['http', 'schema'],
   schedule: ['http', 'schema', 'match'],
   detect: ['http'],
-  dialects: ['http'],
+  dialects: ['http', 'detect'],
   rules: ['http', 'schema', 'match', 'detect', 'dialects'],
   engine: ['http', 'match', 'rules/rule.ts'],
   config: ['http', 'schema', 'match', 'schedule', 'detect', 'dialects', 'rules', 'engine', 'testing'],

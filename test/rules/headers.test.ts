@@ -61,6 +61,7 @@ t.test('a captured segment cannot break out of the value', async (t) => {
       name: 'r',
       namesStatus: false,
       namesMethod: false,
+      namesContentType: false,
       captures: () => captures,
       matchesTarget: () => true,
       error: (at, message) => errors.push(`${at} ${message}`),

@@ -23,7 +23,7 @@ t.test('remap', async (t) => {
   const when = compileKind(remap, { to: 409, when: { text: 'duplicate key' } })
   const html = ['Content-Type', 'text/html']
   t.match(when.apply(exchangeOf({ status: 500, fields: html, body: '<p>duplicate key' })), { status: 409 })
-  t.match(when.apply(exchangeOf({ status: 500, fields: html, body: 'other' })), { skip: /fulfil/ })
+  t.match(when.apply(exchangeOf({ status: 500, fields: html, body: 'other' })), { skip: /does not match/ })
   t.match(
     when.apply(exchangeOf({ status: 500, fields: html, body: Buffer.from('\xe9 duplicate key', 'latin1') })),
     { status: 409 },

@@ -59,6 +59,7 @@ export function actionOf(options: Record<string, unknown> = {}): ReturnType<type
     name: 'no-leaks',
     namesStatus: true,
     namesMethod: false,
+    namesContentType: false,
     captures: () => ({}),
     matchesTarget: () => true,
     error: (at, message) => {

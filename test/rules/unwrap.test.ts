@@ -142,17 +142,26 @@ t.test('the message goes into the trail, bounded', async (t) => {
 t.test('faults', async (t) => {
   const rows: [options: object, fault: RegExp][] = [
     [{}, /expected "dialect", or "when"/],
-    [{ when: { '/a': 1 } }, /"when" needs "status"/],
+    [{ when: { '/a': 1 } }, /"when" needs a status/],
     [{ status: 404 }, /expected "dialect", or "when"/],
-    [{ dialect: 'soap', when: { '/a': 1 }, status: 404 }, /"when" is for conditions/],
     [{ when: { success: false }, status: 404 }, /write "\/success"/],
     [{ when: { 'error.code': 1 }, status: 404 }, /write "\/error\/code"/],
     [{ when: { '/a~': 1 }, status: 404 }, /~/],
     [{ when: { text: false }, status: 404 }, /expected a pattern/],
     [{ when: { text: '(?=a)' }, status: 404 }, /linear time/],
     [{ when: { '/a': { pattern: '(a)\\1' } }, status: 404 }, /linear time/],
-    [{ when: { '/a': 1 }, status: { from: 'code' } }, /not a JSON Pointer/],
-    [{ when: { '/a': 1 }, status: 404, message: 'm' }, /not a JSON Pointer/],
+    [{ when: { '$.errors[0].code': 1 }, status: 404 }, /write "\/errors\/0\/code"/],
+    [{ when: { '//Fault/code': 1 }, status: 404 }, /write "\/Fault\/code"/],
+    [{ when: { not: { '$.a': 1 } }, status: 404 }, /write "\/a"/],
+    [{ when: { '/a': { '/b': 1 } }, status: 404 }, /write the whole path, as in "\/a\/b"/],
+    [{ when: { any: { '/b': 1 } }, status: 404 }, /expected a list of conditions/],
+    [{ when: { not: 'x' }, status: 404 }, /expected conditions that must not hold/],
+    [{ when: { '/a': 1 }, status: { from: '$.error.code' } }, /write "\/error\/code"/],
+    [{ when: { '/a': 1 }, status: { from: 'error.code' } }, /write "\/error\/code"/],
+    [{ when: { '/a': 1 }, status: { from: { '/a': '(?=x)' } } }, /linear time/],
+    [{ when: { '/a': 1 }, status: { map: { a: 404 } } }, /"when" needs a status/],
+    [{ when: { '/a': 1 }, status: { from: '/a', map: { '9-1': 404 } } }, /write "1-9"/],
+    [{ when: { '/a': 1 }, status: 404, message: 'm' }, /write "\/m"/],
   ]
   for (const [options, fault] of rows) t.match(compileKind(unwrap, options).faults.join(), fault)
 })

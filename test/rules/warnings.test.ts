@@ -11,19 +11,35 @@ function doubts(rule: string): string[] {
 
 t.test('doubts about rules that read bodies and fields', async (t) => {
   const table: [rule: string, expected: RegExp | undefined][] = [
-    ['{ match: { contentType: text/event-stream }, unwrap: { dialect: graphql } }', /never held/],
+    ['{ match: { contentType: text/event-stream }, unwrap: { dialect: graphql } }', /never buffered/],
     [
       '{ match: { contentType: [text/event-stream, application/json] }, unwrap: { dialect: graphql } }',
       undefined,
     ],
     [
       '{ match: { status: 200, contentType: application/x-ndjson }, remap: { to: 500, when: { text: x } } }',
-      /never held/,
+      /never buffered/,
     ],
     ['{ match: { status: 200, contentType: application/x-ndjson }, remap: { to: 500 } }', undefined],
     ['{ match: { status: 200 }, remap: { to: 500, when: { text: "a^b" } } }', /found in no text/],
     ['{ unwrap: { when: { /a~1b: { pattern: "x$y" } }, status: 500 } }', /found in no text/],
     ['{ unwrap: { when: { /a: { pattern: "^x$" }, /b: "x$y", /c: null }, status: 500 } }', undefined],
+    ['{ match: { method: HEAD }, unwrap: { dialect: any } }', /head: asGet/],
+    [
+      '{ match: { contentType: text/xml }, unwrap: { dialect: jsonRpc } }',
+      /"jsonRpc" is never sent as text\/xml/,
+    ],
+    ['{ match: { contentType: image/png }, unwrap: { when: { /a: 1 }, status: 500 } }', /no members/],
+    ['{ unwrap: { when: { /errors/0/code: 1 }, status: 500 } }', /write "\/errors\/\*\/code"/],
+    ['{ unwrap: { when: { not: { /a: { all: { pattern: "x$y" } } } }, status: 500 } }', /found in no text/],
+    [
+      '{ unwrap: { when: { /a: 1 }, status: { from: code } } }',
+      /the response header "code"; for a member write "\/code"/,
+    ],
+    [
+      '{ unwrap: { when: { /a: 1 }, status: { from: X-Code, map: { "*": 400, "E*": 404 } } } }',
+      /is never reached/,
+    ],
     ['{ match: { path: /users }, created: { location: "{path}/{id}" } }', /no capture.*write "\{\/id\}"/],
     ['{ match: { path: "/a/{x}" }, created: { location: "/b/{x}/{y}" } }', /"\{y\}" is no capture/],
     ['{ match: { path: ["/a/{x}", "/b/{y}"] }, created: { location: "/b/{y}/{/id}" } }', undefined],

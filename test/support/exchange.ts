@@ -70,13 +70,14 @@ export interface Compiled extends Action {
 export function compileKind(
   kind: Kind,
   options: object,
-  context: { namesStatus?: boolean; namesMethod?: boolean } = {},
+  context: { namesStatus?: boolean; namesMethod?: boolean; namesContentType?: boolean } = {},
 ): Compiled {
   const faults: string[] = []
   const action = kind.compile(read(kind.options, options), {
     name: 'rule-1',
     namesStatus: context.namesStatus ?? false,
     namesMethod: context.namesMethod ?? false,
+    namesContentType: context.namesContentType ?? false,
     captures: () => ({}),
     matchesTarget: () => true,
     error: (at, message) => faults.push(`${at}: ${message}`),

@@ -6,13 +6,12 @@
 import { type Fields, getFieldLines, splitList } from '../../http/fields.js'
 import type { Effect } from '../rule.js'
 
-/** Validators and explicit freshness, also the targeted kind (RFC 9111 §4.2.1, RFC 9213). */
+/** Validators and explicit freshness (RFC 9111 §4.2.1); targeted fields (RFC 9213) are found by their names. */
 const ofSuccess = [
   'age',
   'expires',
   'last-modified',
   'pragma',
-  'cdn-cache-control',
   'surrogate-control',
   'x-accel-expires',
 ] as const
@@ -27,8 +26,11 @@ function forbidsStoring(fields: Fields): boolean {
  * sent as. A `no-store` that is there says enough.
  */
 export function notAsSuccess(fields: Fields): Pick<Effect, 'dropFields' | 'setFields'> {
+  const targeted = fields
+    .filter((name, i) => i % 2 === 0 && /-cache-control$/i.test(name))
+    .map((name) => name.toLowerCase())
   return {
-    dropFields: ofSuccess,
+    dropFields: [...ofSuccess, ...targeted],
     ...(forbidsStoring(fields) ? {} : { setFields: ['Cache-Control', 'no-store'] }),
   }
 }

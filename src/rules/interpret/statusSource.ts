@@ -3,32 +3,48 @@
  *
  * @module
  */
-import { errorStatusOf } from '../../dialects/parseResults.js'
-import { type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
-import { integer, type Output, object, optional, record, text, union } from '../../schema/option.js'
+import { documentOf } from '../../dialects/document.js'
+import { errorStatusOf, oneStatusOf, textOf } from '../../dialects/parseResults.js'
+import type { Body } from '../../http/body.js'
+import { getFieldLines, isToken } from '../../http/fields.js'
+import type { Head } from '../../http/message.js'
+import { escapeToken } from '../../http/pointer.js'
+import { compilePattern, type Pattern } from '../../match/pattern.js'
+import { compileWildcard } from '../../match/wildcard.js'
+import { integer, list, type Output, object, optional, record, text, union } from '../../schema/option.js'
+import { asPath, compilePath, resolvePath, textOfValue } from './path.js'
 
 const errorStatus = (options: { description: string; examples: number[] }) =>
   integer({ minimum: 400, maximum: 599, ...options })
+
+const place = union([text({ minLength: 1 }), record(text({ format: 'pattern' }), { minProperties: 1 })])
 
 export const statusSchema = union(
   [
     errorStatus({ description: 'The status of every such error.', examples: [404] }),
     object({
-      from: text({
-        format: 'pointer',
-        description:
-          'Where the status stands in the body: an integer from 400 to 599, the same in digits, or a name that `map` knows.',
-        examples: ['/error/code'],
-      }),
+      from: optional(
+        union([list(place, { minItems: 1 }), place], {
+          description:
+            'Where the status stands: a path into the body, the name of a response header, or `text` for the whole body; with a pattern, what its group captures there. What is found is looked up in `map`, and is a status when it is a number from 400 to 599. Several places are tried in their order. Beside `dialect` it may be left out: then `map` is asked for what the dialect found.',
+          examples: [
+            '/error/code',
+            { '/error/code': '^E(\\d{3})$' },
+            ['/httpStatus', 'X-Status', { text: 'Error (\\d{3})' }],
+          ],
+        }),
+      ),
       map: optional(
-        record(errorStatus({ description: 'The status for the name.', examples: [404] }), {
-          description: 'Names, or other values, that stand there, and the statuses they stand for.',
-          examples: [{ USER_NOT_FOUND: 404, VALIDATION_ERROR: 422 }],
+        record(errorStatus({ description: 'The status for the value.', examples: [404] }), {
+          description:
+            'Values that stand there, and their statuses: a value as it is, a glob such as `*_NOT_FOUND`, digits such as `10xx`, or a range such as `1000-1999`. The value as it is counts first, then the order.',
+          examples: [{ USER_NOT_FOUND: 404, 'AUTH_*': 401, '42xx': 422, '1000-1999': 400 }],
         }),
       ),
       default: optional(
         errorStatus({
-          description: 'The status where nothing else tells one. Left out, such a response stays as it is.',
+          description:
+            'The status where nothing else tells one. Left out, such a response stays as it is, or gets what its dialect assumes.',
           examples: [500],
         }),
       ),
@@ -36,44 +52,125 @@ export const statusSchema = union(
   ],
   {
     description:
-      'The status that the error gets, where `when` holds: a number, or where it is found in the body.',
+      'The status that the error gets: a number, or where it is found. Beside `dialect` it amends what the dialect says.',
     examples: [404, { from: '/error/code', map: { USER_NOT_FOUND: 404 }, default: 500 }],
   },
 )
 export type StatusOptions = Output<typeof statusSchema>
+type Place = Output<typeof place>
+
+type Report = (at: string, message: string) => void
 
 export interface StatusSource {
   /** Names where the status is looked for. */
   readonly place: string
-  /** The status that the document tells, or undefined. */
-  read(document: unknown): number | undefined
+  /** The status that the places tell, without the default. */
+  read(body: Body, head: Head): number | undefined
+  /** The status that the map has for one of the values. */
+  mapped(values: readonly string[]): number | undefined
+  readonly default: number | undefined
+  /** Whether the places or the default say anything that a dialect does not. */
+  readonly hasPlaces: boolean
 }
 
-export function compileStatus(
-  options: StatusOptions,
-  fault: (at: string, message: string) => void,
-): StatusSource {
-  if (typeof options === 'number') return { place: 'the rule', read: () => options }
-  let pointer: Pointer = []
-  try {
-    pointer = parsePointer(options.from)
-  } catch (error) {
-    fault('/from', (error as Error).message)
+interface Source {
+  readonly name: string
+  read(body: Body, head: Head): readonly string[]
+}
+
+export function compileStatus(options: StatusOptions, report: Report): StatusSource {
+  if (typeof options === 'number') {
+    return {
+      place: 'the rule',
+      read: () => options,
+      mapped: () => undefined,
+      default: options,
+      hasPlaces: true,
+    }
   }
-  const map = new Map(Object.entries(options.map ?? {}))
+  const { from = [], map = {} } = options
+  const places = Array.isArray(from) ? from : [from]
+  const sources = (places as readonly Place[]).flatMap((each, i) =>
+    compilePlace(each, Array.isArray(from) ? `/from/${i}` : '/from', report),
+  )
+  const lookUp = compileMap(map, (key, message) => report(`/map/${escapeToken(key)}`, message))
   return {
-    place: options.from,
-    read(document) {
-      const found = resolvePointer(document, pointer)
-      const name =
-        typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean'
-          ? String(found)
-          : ''
-      return (
-        map.get(name.trim()) ??
-        errorStatusOf(typeof found === 'string' ? name.trim() : found) ??
-        options.default
+    place: sources.map(({ name }) => name).join(', '),
+    hasPlaces: sources.length > 0,
+    read(body, head) {
+      for (const source of sources) {
+        const values = source.read(body, head).map((value) => value.trim())
+        const statuses = values.map((value) => lookUp(value) ?? errorStatusOf(value))
+        const status = oneStatusOf(statuses.filter((status) => status !== undefined))
+        if (status !== undefined) return status
+      }
+      return undefined
+    },
+    mapped: (values) => oneStatusOf(values.map(lookUp).filter((status) => status !== undefined)),
+    default: options.default,
+  }
+}
+
+function compilePlace(given: Place, at: string, report: Report): Source[] {
+  const entries: [string, string | undefined][] =
+    typeof given === 'string' ? [[given, undefined]] : Object.entries(given)
+  return entries.flatMap(([key, written]) => {
+    try {
+      return [compileSource(key, written === undefined ? undefined : compilePattern(written))]
+    } catch (error) {
+      report(written === undefined ? at : `${at}/${escapeToken(key)}`, (error as Error).message)
+      return []
+    }
+  })
+}
+
+function compileSource(name: string, pattern: Pattern | undefined): Source {
+  const through = (texts: readonly string[]): readonly string[] =>
+    pattern === undefined
+      ? texts
+      : texts.map((text) => pattern.capture(text)).filter((text) => text !== undefined)
+  if (name === 'text') return { name, read: (body) => through([textOf(body) ?? '']) }
+  if (!name.startsWith('/')) {
+    if (!isToken(name) || /[.[$]/.test(name))
+      throw new SyntaxError(`"${name}" is not a path into the body; write "${asPath(name)}"`)
+    return { name, read: (_body, head) => through(getFieldLines(head.fields, name.toLowerCase())) }
+  }
+  const path = compilePath(name)
+  return {
+    name,
+    read(body) {
+      const document = documentOf(body)
+      if (document === undefined) return []
+      return through(
+        resolvePath(document, path)
+          .map(textOfValue)
+          .filter((text) => text !== undefined),
       )
     },
   }
 }
+
+type LookUp = (value: string) => number | undefined
+
+const digits = /^-?[\dx]*\d[\dx]*$/i
+const range = /^(-?\d+)-(-?\d+)$/
+
+/** Exact values first, then globs, digits and ranges in the order of the config. */
+function compileMap(map: Readonly<Record<string, number>>, report: Report): LookUp {
+  const exact = new Map(Object.entries(map))
+  const forms: [test: (value: string) => boolean, status: number][] = []
+  for (const [key, status] of Object.entries(map)) {
+    const bounds = range.exec(key)
+    if (bounds !== null) {
+      const [first, last] = [Number(bounds[1]), Number(bounds[2])]
+      if (last < first) report(key, `"${key}" ends before it begins; write "${last}-${first}"`)
+      forms.push([(value) => isInteger(value) && Number(value) >= first && Number(value) <= last, status])
+    } else if (digits.test(key) && /x/i.test(key)) {
+      const pattern = new RegExp(`^${key.toLowerCase().replaceAll('x', '\\d')}$`)
+      forms.push([(value) => pattern.test(value), status])
+    } else if (key.includes('*')) forms.push([compileWildcard(key).test, status])
+  }
+  return (value) => exact.get(value) ?? forms.find(([test]) => test(value))?.[1]
+}
+
+const isInteger = (value: string): boolean => /^-?\d{1,15}$/.test(value)

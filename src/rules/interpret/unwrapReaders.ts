@@ -1,15 +1,15 @@
 /**
- * What finds a wrapped error for `unwrap`: one of the dialects, or conditions of one's own.
+ * What finds a wrapped error for `unwrap`: dialects, conditions of one's own, or both.
  *
  * @module
  */
-import type { Dialect } from '../../dialects/dialect.js'
-import { jsonOf } from '../../dialects/parseResults.js'
+import type { Dialect, Verdict } from '../../dialects/dialect.js'
+import { documentOf } from '../../dialects/document.js'
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
 import type { Head } from '../../http/message.js'
-import { type Pointer, resolvePointer } from '../../http/pointer.js'
 import type { Skip } from '../rule.js'
+import { type Path, resolvePath, textOfValue } from './path.js'
 import type { StatusSource } from './statusSource.js'
 import type { Condition } from './when.js'
 
@@ -18,60 +18,87 @@ export interface Found {
   readonly status: number
   /** By what, for the trail. */
   readonly note: string
+  readonly basis: NonNullable<Verdict['basis']>
 }
 
 export interface Reader {
-  speaks(mediaType: string): boolean
+  accepts(mediaType: string): boolean
   /** Whether a body of this media type that begins so can be an error. */
-  mayBegin(first: Buffer, mediaType: string): boolean
+  matchesPrefix(first: Buffer, mediaType: string): boolean
   /** Undefined: no error. A skip: an error that tells no status. */
   read(body: Body, head: Head): Found | Skip | undefined
 }
 
-/** Tries the dialects in order; the first that finds an error tells its status. */
-export function dialectReader(dialects: readonly Dialect[]): Reader {
+/** Tries the dialects in order; the first that finds an error tells its status, unless the rule amends it. */
+export function dialectReader(
+  dialects: readonly Dialect[],
+  {
+    condition,
+    status,
+  }: { readonly condition: Condition | undefined; readonly status: StatusSource | undefined },
+  readsAnyType: boolean,
+): Reader {
   const prepared = dialects.map((dialect) => ({
     dialect,
     triggers: dialect.triggers.map((word) => Buffer.from(word)),
   }))
+  const accepts = ({ accepts }: Dialect, mediaType: string): boolean => readsAnyType || accepts(mediaType)
   return {
-    speaks: (mediaType) => dialects.some((dialect) => dialect.accepts(mediaType)),
-    mayBegin: (first, mediaType) =>
+    accepts: (mediaType) => dialects.some((dialect) => accepts(dialect, mediaType)),
+    matchesPrefix: (first, mediaType) =>
       dialects.some(
-        (dialect) => dialect.accepts(mediaType) && (dialect.matchesPrefix?.(first, mediaType) ?? true),
+        (dialect) => accepts(dialect, mediaType) && (dialect.matchesPrefix?.(first, mediaType) ?? true),
       ),
     read(body, head) {
       const { mediaType } = body
       for (const { dialect, triggers } of prepared) {
-        if (!dialect.accepts(mediaType) || !mayHave(body, triggers)) continue
+        if (!accepts(dialect, mediaType) || !mayHave(body, triggers)) continue
         const verdict = dialect.read(body, head)
-        if (verdict !== undefined)
-          return { status: verdict.status, note: `${dialect.name}, ${verdict.reason}` }
+        if (verdict === undefined) continue
+        if (condition?.holds(body) === false) return undefined
+        return amended(verdict, dialect.name, status, body, head)
       }
       return undefined
     },
   }
 }
 
+function amended(
+  verdict: Verdict,
+  name: string,
+  own: StatusSource | undefined,
+  body: Body,
+  head: Head,
+): Found {
+  const { status, reason, codes = [], basis = 'stated' } = verdict
+  const note = `${name}, ${reason}`
+  const told = own?.read(body, head) ?? own?.mapped(codes)
+  if (told !== undefined) return { status: told, note: `${note}, status of the rule`, basis: 'stated' }
+  if (basis === 'assumed' && own?.default !== undefined)
+    return { status: own.default, note: `${note}, default of the rule`, basis: 'stated' }
+  return { status, note, basis }
+}
+
 const maxMessage = 200
 
 /** The upstream's own words, bounded. */
-function wordsAt(document: unknown, pointer: Pointer | undefined): string {
-  const words = pointer === undefined ? undefined : resolvePointer(document, pointer)
-  return typeof words === 'string' ? `: ${JSON.stringify(words.slice(0, maxMessage))}` : ''
+export function wordsAt(body: Body, path: Path | undefined): string {
+  const document = path && documentOf(body)
+  const words = document && path && resolvePath(document, path).map(textOfValue).find(Boolean)
+  return words === undefined ? '' : `: ${JSON.stringify(words.slice(0, maxMessage))}`
 }
 
 /** Conditions of one's own. */
-export function ownReader(condition: Condition, status: StatusSource, message: Pointer | undefined): Reader {
+export function ownReader(condition: Condition, status: StatusSource): Reader {
   return {
-    speaks: condition.speaks,
-    mayBegin: condition.mayBegin,
-    read(body) {
+    accepts: condition.accepts,
+    matchesPrefix: condition.matchesPrefix,
+    read(body, head) {
       if (!condition.holds(body)) return undefined
-      const document = jsonOf(body)
-      const found = status.read(document)
-      if (found === undefined) return { skip: `no status at ${status.place}, and no default` }
-      return { status: found, note: `when holds${wordsAt(document, message)}` }
+      const found = status.read(body, head) ?? status.default
+      return found === undefined
+        ? { skip: `no status at ${status.place}, and no default` }
+        : { status: found, note: 'when holds', basis: 'stated' }
     },
   }
 }

@@ -1,32 +1,136 @@
 /**
- * Doubts about rules that read bodies: bodies that are never held, patterns that are never found.
+ * Warnings about rules that read bodies: bodies that are never read, patterns and paths that are never found.
  *
  * @module
  */
 
+import type { Dialect } from '../../dialects/dialect.js'
+import { mayBeDocument } from '../../dialects/document.js'
 import { isStreamType } from '../../http/mediaType.js'
 import { escapeToken } from '../../http/pointer.js'
 import { isUnmatchable } from '../../match/unmatchable.js'
 import type { Warning } from '../rule.js'
+import type { StatusOptions } from './statusSource.js'
 import type { WhenOptions } from './when.js'
 
 type Match = Readonly<Record<string, unknown>>
 
+const listOf = (value: unknown): readonly string[] => [value ?? []].flat() as string[]
+
 /** That every content type of the match is a stream, which no rule waits for. */
-export function streamDoubts({ contentType }: Match): Warning[] {
-  const types = [contentType ?? []].flat() as string[]
+export function contentTypeWarnings({ contentType }: Match): Warning[] {
+  const types = listOf(contentType)
   if (types.length === 0 || !types.every((type) => isStreamType(type.toLowerCase()))) return []
-  const message = `${types.join(', ')} is a stream, whose body is never held: this rule does nothing; match another type`
+  const message = `${types.join(', ')} is a stream, which is never buffered: this rule does nothing; match another type`
+  return [{ at: '/match/contentType', message }]
+}
+
+/** That the only method of the match has no body. */
+export function methodWarnings({ method }: Match): Warning[] {
+  const methods = listOf(method)
+  if (methods.length === 0 || methods.some((each) => each !== 'HEAD')) return []
+  const message = 'the response to HEAD has no body to read; match GET too and write "head: asGet"'
+  return [{ at: '/match/method', message }]
+}
+
+/** That no dialect of the rule can be in any of the types that the rule matches. */
+export function dialectWarnings(dialects: readonly Dialect[], { contentType }: Match): Warning[] {
+  const types = listOf(contentType).map((type) => type.toLowerCase())
+  const known = types.filter((type) => /json|xml|html|form-urlencoded/.test(type) && !type.includes('*'))
+  if (dialects.length === 0 || known.length === 0 || known.length < types.length) return []
+  if (known.some((type) => dialects.some(({ accepts }) => accepts(type)))) return []
+  const names = dialects.map(({ name }) => `"${name}"`).join(', ')
+  const message = `${names} is never sent as ${types.join(' or ')}: this rule does nothing; choose another dialect, or take contentType out`
   return [{ at: '/match/contentType', message }]
 }
 
 /** @param at JSON Pointer of `when` below the rule */
-export function patternDoubts(when: WhenOptions | undefined, at: string): Warning[] {
-  return Object.entries(when ?? {}).flatMap(([key, value]) => {
-    const member = `${at}/${escapeToken(key)}`
-    const written = key === 'text' ? value : (value as { pattern?: unknown } | null)?.pattern
-    if (typeof written !== 'string' || !isUnmatchable(written)) return []
-    const message = `"${written}" can be found in no text, as something stands before "^" or behind "$"; write "\\^" or "\\$" for the characters themselves`
-    return [{ at: member, message }]
+export function conditionWarnings(when: WhenOptions | undefined, at: string, match: Match): Warning[] {
+  const entries = entriesOf(when ?? {}, at)
+  const types = listOf(match.contentType).map((type) => type.toLowerCase())
+  const hasPaths = entries.some(([key]) => key.startsWith('/'))
+  const unreadable = types.length > 0 && types.every((type) => /^(?:image|audio|video|font)\//.test(type))
+  return [
+    ...entries.flatMap(([key, value, place]) => [
+      ...patternWarning(key, value, place),
+      ...pathWarning(key, place),
+    ]),
+    ...(hasPaths && unreadable && !types.some(mayBeDocument)
+      ? [
+          {
+            at: '/match/contentType',
+            message: `${types.join(', ')} has no members that a path could find: this rule does nothing`,
+          },
+        ]
+      : []),
+  ]
+}
+
+/** Keys and values of all conditions, those within `not` and `any` too. */
+function entriesOf(when: object, at: string): [key: string, value: unknown, place: string][] {
+  return Object.entries(when).flatMap(([key, value]): [string, unknown, string][] => {
+    const place = `${at}/${escapeToken(key)}`
+    if (key === 'not') return entriesOf(value as object, place)
+    if (key !== 'any') return [[key, value, place]]
+    return [value].flat().flatMap((branch, i) => entriesOf(branch as object, `${place}/${i}`))
   })
+}
+
+function patternWarning(key: string, value: unknown, at: string): Warning[] {
+  const written = key === 'text' ? value : patternIn(value)
+  if (typeof written !== 'string' || !isUnmatchable(written)) return []
+  const message = `"${written}" can be found in no text, as something stands before "^" or behind "$"; write "\\^" or "\\$" for the characters themselves`
+  return [{ at, message }]
+}
+
+/** The pattern of a test, also of one within `not`, `any` and `all`. */
+function patternIn(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
+  const test = value as Readonly<Record<string, unknown>>
+  return test.pattern ?? patternIn(test.not ?? test.any ?? test.all)
+}
+
+/** That a path reads the first item of a list alone. */
+function pathWarning(path: string, at: string): Warning[] {
+  if (!path.startsWith('/') || !/\/0(?=\/|$)/.test(path)) return []
+  const message = `"${path}" looks at the first item alone; write "${path.replaceAll(/\/0(?=\/|$)/g, '/*')}" for any item`
+  return [{ at, message }]
+}
+
+/** @param at JSON Pointer of `status` below the rule */
+export function statusWarnings(status: StatusOptions | undefined, at: string): Warning[] {
+  if (status === undefined || typeof status === 'number') return []
+  const list = Array.isArray(status.from)
+  const places = status.from === undefined ? [] : [status.from].flat()
+  return [
+    ...places.flatMap((place, i) => {
+      const here = list ? `${at}/from/${i}` : `${at}/from`
+      return typeof place === 'string'
+        ? [...pathWarning(place, here), ...headerWarning(place, here)]
+        : Object.entries(place).flatMap(([key, pattern]) => [
+            ...pathWarning(key, `${here}/${escapeToken(key)}`),
+            ...patternWarning('text', pattern, `${here}/${escapeToken(key)}`),
+          ])
+    }),
+    ...shadowed(status.map ?? {}, `${at}/map`),
+  ]
+}
+
+/** That one word is the name of a header, where a member was likely meant. */
+function headerWarning(place: string, at: string): Warning[] {
+  if (place === 'text' || !/^[a-z]\w*$/.test(place)) return []
+  const message = `"${place}" is the response header "${place}"; for a member write "/${place}"`
+  return [{ at, message }]
+}
+
+/** A form of the map that an earlier `*` leaves nothing for. */
+function shadowed(map: Readonly<Record<string, number>>, at: string): Warning[] {
+  const keys = Object.keys(map)
+  const all = keys.indexOf('*')
+  return keys
+    .filter((key, i) => all !== -1 && i > all && /[*x]|\d-/.test(key))
+    .map((key) => ({
+      at: `${at}/${escapeToken(key)}`,
+      message: `"${key}" is never reached, as "*" before it takes every value; write "*" last, or use "default"`,
+    }))
 }

@@ -1,116 +1,184 @@
 /**
- * The option `when`: conditions on a body, by JSON Pointers into it and by a pattern over its text.
+ * The option `when`: conditions on a body, by paths into it and by a pattern over its text.
  *
  * @module
  */
-import { jsonOf, mayBeginJson, mayBeJson, textOf } from '../../dialects/parseResults.js'
+import { type Document, documentOf, mayBeDocument, mayBeginDocument } from '../../dialects/document.js'
+import { textOf } from '../../dialects/parseResults.js'
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
-import { isJsonType, isXmlType } from '../../http/mediaType.js'
-import { escapeToken, type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
-import { compilePattern, type Pattern } from '../../match/pattern.js'
-import { flag, list, nothing, number, type Output, object, record, text, union } from '../../schema/option.js'
+import { escapeToken } from '../../http/pointer.js'
+import { compilePattern } from '../../match/pattern.js'
+import { list, type Output, record, union } from '../../schema/option.js'
+import { asPath, compilePath, resolvePath } from './path.js'
+import { compileValue, type ValueOptions, valueList, valueSchema } from './valueTest.js'
 
-const literal = union([text(), number(), flag(), nothing()])
+// Lists come first, and mappings before the tests of a value: what reads settings takes the first branch that fits.
+// Paths, and what people write for them who are used to something else: they are told what to write.
+const conditions = record(valueSchema, {
+  pattern: '^(?:$|text$|[/$.]|[A-Za-z_][A-Za-z0-9_]*[.[])',
+  minProperties: 1,
+})
 
 export const whenSchema = record(
-  union([
-    literal,
-    list(literal, { minItems: 1 }),
-    object({ exists: flag() }),
-    object({ pattern: text({ format: 'pattern' }) }),
-  ]),
+  union([list(conditions, { minItems: 1 }), valueList, conditions, valueSchema]),
   {
     minProperties: 1,
     description:
-      'Conditions on the body; all must hold. A key that begins with `/` (or is empty, for the whole) is a JSON Pointer, and has the value that must stand there, a list of such values, `{ exists: true }` or `{ exists: false }`, or `{ pattern: … }` for a text or a number. The key `text` has a pattern for the whole text of the body, in whatever format. Patterns are of RE2, found anywhere unless they have anchors.',
+      'Conditions on the body; all must hold. A key that begins with `/` (or is empty, for the whole) is a path into JSON, XML, a form or multipart, and has what must stand there. The key `text` has a pattern for the whole text of the body, in whatever format. `not` has conditions that must not hold together, `any` a list of conditions of which one is enough. The grammar is in docs/conditions.md.',
     examples: [
       { '/success': false },
       { '/error/code': ['E17', 'E18'], '/data': { exists: false } },
-      { '/message': { pattern: '(?i)not found' } },
+      { '/errors/*/code': { pattern: '(?i)not_?found' } },
+      { '/Envelope/Body/Fault/faultcode': { exists: true } },
+      { '/errors': { empty: false }, not: { '/errors/*/level': 'warning' } },
+      { any: [{ '/ACK': 'Failure' }, { '/status': { not: ['ok', 'done'] } }] },
       { text: '<title>Error' },
     ],
   },
 )
 export type WhenOptions = Output<typeof whenSchema>
+type Simple = Readonly<Record<string, ValueOptions>>
 
 export interface Condition {
   /** Whether a body of this media type can fulfil it. */
-  speaks(mediaType: string): boolean
-  /** Whether a body that begins so can fulfil it. */
-  mayBegin(first: Buffer): boolean
+  accepts(mediaType: string): boolean
+  /** Whether a body of this media type that begins so can fulfil it. */
+  matchesPrefix(first: Buffer, mediaType: string): boolean
   holds(body: Body): boolean
 }
 
-type Value = WhenOptions[string]
+type Report = (at: string, message: string) => void
+type Test = (body: Body, document: Document | undefined) => boolean
 
-interface MemberTest {
-  readonly pointer: Pointer
-  readonly holds: (value: unknown) => boolean
-  /** A name that must be in the text, where one can be looked for. */
-  readonly trigger: Buffer | undefined
+interface Compiled {
+  readonly test: Test
+  /** Some part of it has a path: the body must be a document. */
+  readonly hasPaths: boolean
+  /** Names of which each must be in the text. */
+  readonly triggers: readonly Buffer[]
 }
 
-/** Whether text can be read in it at all. */
-function isTextual(mediaType: string): boolean {
+const always: Compiled = { test: () => true, hasPaths: false, triggers: [] }
+const isTextual = (mediaType: string): boolean => mediaType.startsWith('text/') || mayBeDocument(mediaType)
+const isForm = (mediaType: string): boolean => mediaType.endsWith('form-urlencoded')
+
+/**
+ * Compiles conditions; what the schema cannot express is reported with a JSON Pointer below `when`.
+ *
+ * @param readsAnyType the rule names its content types, so that each of them is read
+ */
+export function compileWhen(options: WhenOptions, report: Report, readsAnyType = false): Condition {
+  const { test, hasPaths, triggers } = allOf(
+    Object.entries(options).map(([key, value]) => compileEntry(key, value, report)),
+  )
+  return {
+    accepts: readsAnyType ? () => true : hasPaths ? mayBeDocument : isTextual,
+    matchesPrefix: (first, mediaType) => !hasPaths || mayBeginDocument(first, mediaType),
+    holds(body) {
+      // A form may write any letter as %XX.
+      if (!isForm(body.mediaType) && !triggers.every((trigger) => mayHave(body, [trigger]))) return false
+      const document = hasPaths ? documentOf(body) : undefined
+      return (!hasPaths || document !== undefined) && test(body, document)
+    },
+  }
+}
+
+function allOf(parts: readonly Compiled[]): Compiled {
+  return {
+    test: (body, document) => parts.every(({ test }) => test(body, document)),
+    hasPaths: parts.some(({ hasPaths }) => hasPaths),
+    triggers: parts.flatMap(({ triggers }) => triggers),
+  }
+}
+
+function compileEntry(key: string, value: WhenOptions[string], report: Report): Compiled {
+  const at = `/${escapeToken(key)}`
+  try {
+    if (key === 'not') return compileNot(value, at, report)
+    if (key === 'any') return compileAnyOf(value, at, report)
+    return compileSimple(key, value as ValueOptions, at, report)
+  } catch (error) {
+    report(at, (error as Error).message)
+    return always
+  }
+}
+
+function compileNot(value: unknown, at: string, report: Report): Compiled {
+  if (!isConditions(value)) {
+    report(at, 'expected conditions that must not hold, as in { /status: ok }')
+    return always
+  }
+  const { test, hasPaths } = compileConditions(value, at, report)
+  return { test: (body, document) => !test(body, document), hasPaths, triggers: [] }
+}
+
+function compileAnyOf(value: unknown, at: string, report: Report): Compiled {
+  if (!Array.isArray(value) || !value.every(isConditions)) {
+    report(
+      at,
+      'expected a list of conditions of which one must hold, as in [{ /ok: false }, { /error: { exists: true } }]',
+    )
+    return always
+  }
+  const branches = value.map((branch, i) => compileConditions(branch, `${at}/${i}`, report))
+  return {
+    test: (body, document) => branches.some(({ test }) => test(body, document)),
+    hasPaths: branches.some(({ hasPaths }) => hasPaths),
+    triggers: [],
+  }
+}
+
+function isConditions(value: unknown): value is Simple {
   return (
-    mediaType === '' ||
-    mediaType.startsWith('text/') ||
-    isJsonType(mediaType) ||
-    isXmlType(mediaType) ||
-    mayBeJson(mediaType)
+    value !== null &&
+    typeof value === 'object' &&
+    !Array.isArray(value) &&
+    Object.keys(value).length > 0 &&
+    Object.keys(value).every((key) => key === 'text' || key === '' || /^[/$.]|\w[.[/]/.test(key))
   )
 }
 
-function compileValue(value: Value): (found: unknown) => boolean {
-  if (Array.isArray(value)) return (found) => (value as readonly unknown[]).includes(found)
-  if (value === null || typeof value !== 'object') return (found) => found === value
-  if ('exists' in value) return (found) => (found !== undefined) === value.exists
-  const pattern = compilePattern(value.pattern)
-  return (found) => (typeof found === 'string' || typeof found === 'number') && pattern.test(String(found))
-}
-
-// A name with nothing in it that JSON may write in another way than \u; digits may be the place in an array.
-const findable = /^(?!\d+$)[A-Za-z0-9_.$ -]+$/
-
-function compileMember(key: string, value: Value): MemberTest {
-  const pointer = parsePointer(key)
-  const last = pointer.at(-1)
-  const mayBeAbsent = value !== null && typeof value === 'object' && 'exists' in value && !value.exists
-  const trigger = !mayBeAbsent && last !== undefined && findable.test(last) ? Buffer.from(last) : undefined
-  return { pointer, holds: compileValue(value), trigger }
-}
-
-/** Compiles conditions; what the schema cannot express is reported with a JSON Pointer below `when`. */
-export function compileWhen(options: WhenOptions, fault: (at: string, message: string) => void): Condition {
-  const members: MemberTest[] = []
-  let text: Pattern | undefined
-  for (const [key, value] of Object.entries(options)) {
-    try {
-      if (key === 'text') {
-        if (typeof value === 'string') text = compilePattern(value)
-        else fault('/text', 'expected a pattern for the text of the body, as in "(?i)access denied"')
-      } else if (key === '' || key.startsWith('/')) members.push(compileMember(key, value))
-      else
-        fault(
-          `/${escapeToken(key)}`,
-          `"${key}" is neither "text" nor a JSON Pointer; write "/${key.replaceAll('.', '/')}"`,
-        )
-    } catch (error) {
-      fault(`/${escapeToken(key)}`, (error as Error).message)
-    }
-  }
-  return {
-    speaks: members.length > 0 ? mayBeJson : isTextual,
-    mayBegin: (first) => members.length === 0 || mayBeginJson(first),
-    holds(body) {
-      if (members.some(({ trigger }) => trigger !== undefined && !mayHave(body, [trigger]))) return false
-      if (members.length > 0) {
-        const json = jsonOf(body)
-        if (json === undefined) return false
-        if (!members.every(({ pointer, holds }) => holds(resolvePointer(json, pointer)))) return false
+function compileConditions(options: Simple, at: string, report: Report): Compiled {
+  return allOf(
+    Object.entries(options).map(([key, value]) => {
+      const place = `${at}/${escapeToken(key)}`
+      try {
+        return compileSimple(key, value, place, report)
+      } catch (error) {
+        report(place, (error as Error).message)
+        return always
       }
-      return text === undefined || text.test(textOf(body) ?? '')
-    },
+    }),
+  )
+}
+
+function compileSimple(key: string, value: ValueOptions, at: string, report: Report): Compiled {
+  if (key === 'text') {
+    if (typeof value === 'string') {
+      const pattern = compilePattern(value)
+      return { test: (body) => pattern.test(textOf(body) ?? ''), hasPaths: false, triggers: [] }
+    }
+    report(at, 'expected a pattern for the text of the body, as in "(?i)access denied"')
+    return always
+  }
+  if (key !== '' && !key.startsWith('/')) {
+    report(at, `"${key}" is neither "text", "not" or "any" nor a path; write "${asPath(key)}"`)
+    return always
+  }
+  if (isConditions(value)) {
+    report(
+      at,
+      `"${Object.keys(value)[0]}" cannot stand below a path; write the whole path, as in "${key}${Object.keys(value)[0]}"`,
+    )
+    return always
+  }
+  const path = compilePath(key)
+  const { holds, acceptsNothing } = compileValue(value)
+  return {
+    test: (_body, document) =>
+      document !== undefined && holds(resolvePath(document, path), document.format !== 'json'),
+    hasPaths: true,
+    triggers: acceptsNothing || path.trigger === undefined ? [] : [Buffer.from(path.trigger)],
   }
 }

@@ -79,16 +79,27 @@ function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): 
   return { wait: Math.min(grown, Math.max(backoffMax, wait)), from: 'backoff' }
 }
 
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+
+/** The service answered a request that changes something with a success, which a rule found to be an error. */
+function isAnsweredWrite({ request, received, local }: Exchange): boolean {
+  return local === undefined && received.status < 300 && !safeMethods.has(request.method)
+}
+
 export function decideWait(plan: WaitPlan, exchange: Exchange): Outcome {
   const clock = clockOf(exchange)
   const now = present(exchange, clock)
   if (now.state === 'valid' && now.wait >= plan.min && now.wait <= plan.max) {
     return { skip: 'Retry-After is valid', settles: true }
   }
-  const { wait, from } =
+  const found =
     now.state === 'valid' || now.state === 'clear'
       ? { wait: now.wait, from: 'Retry-After' }
-      : (search(plan, exchange, clock) ?? fallback(plan, exchange))
+      : search(plan, exchange, clock)
+  // Its work may be done: no client is invited to do it again, unless the service itself does.
+  if (found === undefined && isAnsweredWrite(exchange))
+    return { skip: 'the upstream answered a request that changes something, and named no wait' }
+  const { wait, from } = found ?? fallback(plan, exchange)
   const least = Math.max(wait, plan.min)
   // A valid value is only brought within its bounds.
   const added = now.state === 'valid' ? 0 : (least * plan.jitter * exchange.context.random()) / 100

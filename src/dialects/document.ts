@@ -1,0 +1,105 @@
+/**
+ * A body as one document that paths can address, whatever its format: JSON, XML, a form, or multipart.
+ *
+ * XML: an element is an object; its attributes are members such as `@code`, elements of one name that repeat are a
+ * list, and an element with nothing but text is that text. Namespace prefixes are ignored.
+ *
+ * @module
+ */
+import type { Body } from '../http/body.js'
+import { formOf, looksLikeForm } from './form.js'
+import { type Part, partsOf } from './multipart.js'
+import { beginsLikePage, firstByteOf, isMembers, isUnlabelled, textOf, xmlBegins } from './parseResults.js'
+import { xmlDocument } from './xmlDocument.js'
+
+export interface Document {
+  readonly format: 'json' | 'xml' | 'form' | 'multipart'
+  /** Objects, lists, texts; numbers, booleans and null only where the format is JSON. */
+  readonly value: unknown
+}
+
+const formType = 'application/x-www-form-urlencoded'
+
+/** Types whose content may be a document of any of the formats, without being named by a rule. */
+export function mayBeDocument(mediaType: string): boolean {
+  return (
+    isUnlabelled(mediaType) ||
+    mediaType === formType ||
+    mediaType === 'multipart/form-data' ||
+    mediaType === 'multipart/related' ||
+    /(?:^|[^a-z])(?:json|xml|javascript)(?:[^a-z]|$)/.test(mediaType)
+  )
+}
+
+/** Whether a body of this media type that begins so can be a document. */
+export function mayBeginDocument(first: Buffer, mediaType: string): boolean {
+  if (mediaType === formType || mediaType.startsWith('multipart/')) return true
+  const byte = firstByteOf(first)
+  if (byte === undefined) return true
+  if (byte === 0x3c) return !isUnlabelled(mediaType) || !beginsLikePage(first)
+  if (/[{["\d\-tfn]/.test(String.fromCharCode(byte))) return true
+  return mediaType !== 'text/html' && looksLikeForm(first.toString('latin1', 0, 128))
+}
+
+const known = new WeakMap<Body, Document | { readonly none: true }>()
+
+/** The document that the body is; undefined where it is none, or is not well-formed. Parsed once for each body. */
+export function documentOf(body: Body): Document | undefined {
+  let document = known.get(body)
+  if (document === undefined) {
+    document = parseBody(body) ?? { none: true }
+    known.set(body, document)
+  }
+  return 'none' in document ? undefined : document
+}
+
+function parseBody(body: Body): Document | undefined {
+  if (body.mediaType.startsWith('multipart/')) return ofParts(partsOf(body), body.mediaType)
+  const text = textOf(body)
+  return text === undefined ? undefined : parseText(text, body.mediaType)
+}
+
+function parseText(text: string, mediaType: string): Document | undefined {
+  if (mediaType === formType) return { format: 'form', value: formOf(text) }
+  if (xmlBegins.test(text)) {
+    const value = xmlDocument(text)
+    return value === undefined ? undefined : { format: 'xml', value }
+  }
+  const value = parseJson(text)
+  if (value !== undefined) return { format: 'json', value }
+  return mediaType !== 'text/html' && looksLikeForm(text)
+    ? { format: 'form', value: formOf(text) }
+    : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Of multipart/related the root part is the document (RFC 2387 §3.2); of a form the parts are its members. */
+function ofParts(parts: readonly Part[], mediaType: string): Document | undefined {
+  const [root] = parts
+  if (root === undefined) return undefined
+  if (mediaType !== 'multipart/form-data') return parseText(root.text, root.mediaType)
+  const members: Record<string, unknown> = Object.create(null)
+  for (const { name, text, mediaType } of parts) {
+    if (name === undefined) continue
+    const document = mediaType === '' || mediaType === 'text/plain' ? undefined : parseText(text, mediaType)
+    members[name] = document?.value ?? text
+  }
+  return { format: 'multipart', value: members }
+}
+
+// A text is a document within a document only when it begins like one.
+const nested = /^\s*[{[<]/
+
+/** The document that a text within a document is, as where a service puts JSON into a string. */
+export function documentIn(text: string): unknown {
+  if (!nested.test(text)) return undefined
+  const value = xmlBegins.test(text) ? xmlDocument(text) : parseJson(text)
+  return isMembers(value) || Array.isArray(value) ? value : undefined
+}

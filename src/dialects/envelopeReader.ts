@@ -1,0 +1,152 @@
+/**
+ * Reads envelopes that services make up for themselves: whether one holds an error, and its status.
+ *
+ * @module
+ */
+import type { Verdict } from './dialect.js'
+import { isExplained, isText, levelsOf, statusIn } from './envelopeErrors.js'
+import { type Sign, signOf } from './envelopeSigns.js'
+import { isIgnoredMember, plainName } from './ignoredMembers.js'
+import { saysNone } from './names.js'
+import { statusOfOAuth } from './oauth.js'
+import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './parseResults.js'
+
+// An envelope has few members; what has more is a resource.
+const maxMembers = 24
+
+/** Whether the signs of the members make an error, and which member says so. */
+function signedBy(body: Members, isTolerant: boolean): string | undefined {
+  const found = new Map<Sign, string>()
+  const names = Object.keys(body)
+  if (names.length === 0 || names.length > maxMembers) return undefined
+  // JSON-RPC 1.0 and its like have an id beside the result that is null.
+  const isCall = Object.hasOwn(body, 'jsonrpc') || memberOf(body, 'result') === null
+  const flag = names.find((name) => body[name] === false && signOf(name, false) === 'declared')
+  let hasSwitch = false
+  let hasScalar = false
+  for (const name of names) {
+    const sign = name === 'id' && isCall ? 'aside' : signOf(name, body[name])
+    if (sign === 'data') {
+      if (isTolerant && typeof body[name] === 'string') hasScalar = true
+      else if (typeof body[name] !== 'boolean') return undefined
+      else hasSwitch = true
+    } else if (!found.has(sign) || (sign === 'declared' && found.get(sign) === flag)) found.set(sign, name)
+  }
+  // A switch of the service's own, as in `"unauthorized": false`, needs both a flag and an error beside it.
+  if (hasSwitch && (flag === undefined || found.get('declared') === flag)) return undefined
+  if (hasScalar && !(found.has('declared') && found.has('signed'))) return undefined
+  if (found.has('fine')) return undefined
+  if (found.has('fineCode') && flag === undefined && !found.has('errorStatus')) return undefined
+  if (found.has('container') && !containsErrorOnly(body, flag !== undefined, found)) return undefined
+  if (flag === undefined && names.some((name) => isGoodNews(name, body[name]))) return undefined
+  const declared = flag ?? found.get('declared')
+  if (declared !== undefined) return declared
+  const explained = found.has('explains')
+  if (!explained) return found.has('signed') ? codeBeside(body, found) : undefined
+  return (
+    found.get('errorStatus') ?? found.get('signed') ?? (found.has('empty') ? found.get('coded') : undefined)
+  )
+}
+
+/** "fail" with a code beside it needs no words. */
+function codeBeside(body: Members, found: ReadonlyMap<Sign, string>): string | undefined {
+  const signed = Object.keys(body).filter((name) => signOf(name, body[name]) === 'signed')
+  return signed.length > 1 || found.has('errorStatus') ? signed[0] : undefined
+}
+
+/** A message that says that all is well. */
+function isGoodNews(name: string, value: unknown): boolean {
+  const plain = plainName(name)
+  return (
+    (plain === 'message' || plain === 'msg') && typeof value === 'string' && value !== '' && saysNone(value)
+  )
+}
+
+/**
+ * What stands in the place of the data may be the error itself, where a flag or a status says that there is one:
+ * `{ "success": false, "data": "Invalid nonce" }`, `{ "code": "no_route", "message": "…", "data": { "status": 404 } }`.
+ */
+function containsErrorOnly(body: Members, isFlagged: boolean, found: ReadonlyMap<Sign, string>): boolean {
+  return Object.keys(body)
+    .filter((name) => signOf(name, body[name]) === 'container')
+    .every((name) => {
+      const value = body[name]
+      if (isFlagged) {
+        if (Array.isArray(value)) return value.every(isExplained)
+        return isText(value) || isExplained(value)
+      }
+      return (
+        found.has('explains') &&
+        isMembers(value) &&
+        Object.keys(value).length <= 2 &&
+        errorStatusOf(memberOf(value, 'status')) !== undefined
+      )
+    })
+}
+
+/**
+ * The error that an envelope holds, or undefined.
+ *
+ * @param isTolerant texts of other names may stand beside two signs of an error, as in the answers of XML services
+ */
+export function readEnvelope(body: Members, isTolerant = false): Verdict | undefined {
+  const name = signedBy(body, isTolerant)
+  if (name === undefined) return readWithin(body)
+  const oauth = statusOfOAuth(body)
+  if (oauth !== undefined) return { ...oauth, reason: 'member "error" of OAuth' }
+  return { ...statusIn(levelsOf(body)), reason: `member ${JSON.stringify(name)}` }
+}
+
+const wrappers = /(?:response|result|reply|return|responsemetadata)$/
+
+/** An envelope in an envelope: one member alone, named for what it is, with an error that can be nothing else. */
+function readWithin(body: Members): Verdict | undefined {
+  const names = Object.keys(body).filter((name) => !isEmptyMember(name, body[name]))
+  const [name = ''] = names
+  const inner = body[name]
+  if (names.length !== 1 || !wrappers.test(plainName(name)) || !isMembers(inner)) return undefined
+  const sign = isUnmistakable(inner) ? signedBy(inner, false) : undefined
+  if (sign === undefined) return undefined
+  return { ...statusIn(levelsOf(inner)), reason: `member ${JSON.stringify(sign)} of ${JSON.stringify(name)}` }
+}
+
+function isEmptyMember(name: string, value: unknown): boolean {
+  return value === null || value === '' || (isIgnoredMember(name) && !isMembers(value))
+}
+
+/** An error object with a code and a message, or both beside each other. */
+function isUnmistakable(inner: Members): boolean {
+  return (
+    isCodeAndMessage(inner) ||
+    Object.entries(inner).some(
+      ([name, value]) =>
+        /^(?:err|error|errors|fault|exception)$/.test(plainName(name)) &&
+        isMembers(value) &&
+        isCodeAndMessage(value),
+    )
+  )
+}
+
+const codeName = /^(?:error)?(?:code|type|num(?:ber)?|status)$|^err(?:no|code)$/
+const messageName = /^(?:error|err)?(?:message|msg|description|text|info|reason)$/
+
+function isCodeAndMessage(value: Members): boolean {
+  const names = Object.keys(value).map(plainName)
+  return names.some((name) => codeName.test(name)) && names.some((name) => messageName.test(name))
+}
+
+/** Some services answer with a list of errors in place of the resource: each with a code and a message, no more. */
+export function readListOfErrors(list: readonly unknown[]): Verdict | undefined {
+  const found: Verdict[] = []
+  for (const item of list) {
+    if (!isMembers(item) || !isText(memberOf(item, 'message')) || !isText(memberOf(item, 'errorCode')))
+      return undefined
+    const verdict = readEnvelope(item)
+    if (verdict === undefined) return undefined
+    found.push(verdict)
+  }
+  const status = oneStatusOf(found.map(({ status }) => status))
+  return status === undefined
+    ? undefined
+    : { status, reason: 'a list of errors', codes: found.flatMap(({ codes = [] }) => codes) }
+}

@@ -1,0 +1,61 @@
+/**
+ * The parts of a multipart body (RFC 2046 §5.1), each as text.
+ *
+ * @module
+ */
+import type { Body } from '../http/body.js'
+import { getField } from '../http/fields.js'
+import { charsetOf, decodeText, mediaTypeOf } from '../http/mediaType.js'
+
+export interface Part {
+  /** The name of a part of a form (RFC 7578 §4.2). */
+  readonly name: string | undefined
+  /** Lower case, without parameters; empty when absent. An XOP root has the type that it stands for. */
+  readonly mediaType: string
+  readonly text: string
+}
+
+const maxParts = 100
+
+function parameterOf(value: string, name: string): string | undefined {
+  const found = new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^\\s;"]+))`, 'i').exec(value)
+  return found?.[1] ?? found?.[2]
+}
+
+/** The parts in their order, the root part of multipart/related first; none when the body is not multipart. */
+export function partsOf(body: Body): Part[] {
+  const bytes = body.bytes()
+  const contentType = getField(body.fields, 'content-type') ?? ''
+  const boundary = parameterOf(contentType, 'boundary')
+  if (!bytes.ok || boundary === undefined || boundary === '') return []
+  const delimiter = Buffer.from(`--${boundary}`)
+  const parts: (Part & { readonly id: string | undefined })[] = []
+  let at = bytes.value.indexOf(delimiter)
+  while (at !== -1 && parts.length < maxParts) {
+    const from = at + delimiter.length
+    at = bytes.value.indexOf(delimiter, from)
+    if (at === -1) break
+    parts.push(partOf(bytes.value.subarray(from, at)))
+  }
+  const start = parameterOf(contentType, 'start')
+  const root = start === undefined ? -1 : parts.findIndex(({ id }) => id === start)
+  return root > 0 ? [parts[root]!, ...parts.toSpliced(root, 1)] : parts
+}
+
+function partOf(bytes: Buffer): Part & { readonly id: string | undefined } {
+  const crlf = bytes.indexOf('\r\n\r\n')
+  const end = crlf === -1 ? bytes.indexOf('\n\n') : crlf
+  const head = end === -1 ? '' : bytes.toString('latin1', 0, end)
+  const fields = head
+    .split(/\r?\n/)
+    .map((line) => /^([^:\s]+):\s*(.*)$/.exec(line))
+    .flatMap((line) => (line === null ? [] : [line[1]!, line[2]!]))
+  const content = bytes.subarray(end === -1 ? 0 : end + (crlf === -1 ? 2 : 4))
+  const decoded = decodeText(content, charsetOf(fields))
+  return {
+    id: getField(fields, 'content-id'),
+    name: parameterOf(getField(fields, 'content-disposition') ?? '', 'name'),
+    mediaType: mediaTypeOf(fields),
+    text: (decoded.ok ? decoded.value : content.toString('latin1')).trim(),
+  }
+}

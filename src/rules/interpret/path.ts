@@ -1,0 +1,120 @@
+/**
+ * Paths into a document: JSON Pointers (RFC 6901) in which `*` stands for any item or member, or for a part of a name.
+ *
+ * @module
+ */
+import { type Document, documentIn } from '../../dialects/document.js'
+import { isMembers, type Members } from '../../dialects/parseResults.js'
+import { parsePointer } from '../../http/pointer.js'
+import { compileWildcard } from '../../match/wildcard.js'
+
+type Step =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'glob'; test(name: string): boolean }
+
+export interface Path {
+  readonly source: string
+  readonly steps: readonly Step[]
+  /** The last name, where it is plain ASCII that every format writes in the same bytes. */
+  readonly trigger: string | undefined
+}
+
+// A name with nothing in it that JSON or XML may write in another way; digits may be the place in a list.
+const findable = /^@?(?:[A-Za-z][\w.-]*:)?([A-Za-z_][\w.-]*)$/
+
+/**
+ * Compiles a path.
+ *
+ * @throws SyntaxError saying what to write instead, also for JSONPath, XPath and dotted names
+ */
+export function compilePath(text: string): Path {
+  if (text !== '' && (!text.startsWith('/') || text.startsWith('//')))
+    throw new SyntaxError(`"${text}" is not a path into the body; write ${JSON.stringify(asPath(text))}`)
+  const steps = parsePointer(text).map(compileStep)
+  const last = steps.at(-1)
+  const name = last?.kind === 'name' ? findable.exec(last.name)?.[1] : undefined
+  return { source: text, steps, trigger: name }
+}
+
+function compileStep(token: string): Step {
+  if (token === '*') return { kind: 'any' }
+  return token.includes('*')
+    ? { kind: 'glob', test: compileWildcard(token).test }
+    : { kind: 'name', name: token }
+}
+
+/** The path that somebody meant who wrote `$.errors[0].code`, `error.code` or `//Fault/faultcode`. */
+export function asPath(text: string): string {
+  const steps = text
+    .replace(/^\$/, '')
+    .replaceAll(/\[['"]?([^\]'"]*)['"]?\]/g, '.$1')
+    .split(/[./]+/)
+    .filter((step) => step !== '')
+  return `/${steps.join('/')}`
+}
+
+const isIndex = (name: string): boolean => /^(?:0|[1-9]\d{0,9})$/.test(name)
+const localOf = (name: string): string => name.replace(/^(@?)[A-Za-z][\w.-]*:/, '$1')
+
+/**
+ * The values that the path names, in document order; none where there are none. Inherited members are never found.
+ * Where a text is itself a JSON or XML document, a path leads on into it.
+ */
+export function resolvePath({ format, value }: Document, { steps }: Path): unknown[] {
+  const isText = format !== 'json'
+  let found: unknown[] = [value]
+  // Every value once: in XML, where a single element is also a list of one, several ways lead to it.
+  for (const step of steps) found = [...new Set(found.flatMap((each) => next(each, step, isText)))]
+  return isText ? found.flat() : found
+}
+
+function next(value: unknown, step: Step, isText: boolean): unknown[] {
+  if (typeof value === 'string') {
+    const inner = documentIn(value)
+    if (inner !== undefined) return next(inner, step, value.trimStart().startsWith('<'))
+    return isText && isOneItem(step) ? [value] : []
+  }
+  if (Array.isArray(value)) return nextInList(value, step, isText)
+  return isMembers(value) ? nextInMembers(value, step, isText) : []
+}
+
+/** Formats without lists have one item where another response has several. */
+function isOneItem(step: Step): boolean {
+  return step.kind === 'any' || (step.kind === 'name' && step.name === '0')
+}
+
+function nextInList(list: readonly unknown[], step: Step, isText: boolean): unknown[] {
+  if (step.kind === 'any') return isText ? [...list, ...list.flatMap((item) => childrenOf(item))] : [...list]
+  if (step.kind === 'name' && isIndex(step.name)) {
+    const item = list[Number(step.name)]
+    return item === undefined ? [] : [item]
+  }
+  return isText ? list.flatMap((item) => next(item, step, isText)) : []
+}
+
+const childrenOf = (item: unknown): unknown[] =>
+  isMembers(item) ? nextInMembers(item, { kind: 'any' }, true) : []
+
+function nextInMembers(members: Members, step: Step, isText: boolean): unknown[] {
+  if (step.kind === 'name') {
+    const name = isText ? localOf(step.name) : step.name
+    if (Object.hasOwn(members, name)) return [members[name]]
+    return isText && step.name === '0' ? [members] : []
+  }
+  if (step.kind === 'glob')
+    return Object.keys(members).flatMap((name) => (step.test(name) ? [members[name]] : []))
+  if (!isText) return Object.values(members)
+  return [
+    members,
+    ...Object.keys(members).flatMap((name) => (/^[@#]/.test(name) ? [] : [members[name]].flat())),
+  ]
+}
+
+/** What a value says as one text; undefined for lists and for objects. An element's text, for one with attributes. */
+export function textOfValue(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  const text = isMembers(value) && Object.hasOwn(value, '#text') ? value['#text'] : undefined
+  return typeof text === 'string' ? text : undefined
+}
