@@ -11,12 +11,7 @@ export type RuleItem = Readonly<Record<string, unknown>>
 /** What is safe without a decision by a person: nothing here hides, converts or redirects. */
 const recommended: readonly RuleItem[] = [
   { name: 'recommended:sanitize-5xx', match: { status: '5xx' }, sanitize: {} },
-  {
-    // A 4xx is for the client to read: hosts, versions and paths in it are often its subject.
-    name: 'recommended:sanitize-4xx',
-    match: { status: '4xx' },
-    sanitize: { detect: ['stackTrace', 'sourceCode', 'credentials', 'sql', 'environment'] },
-  },
+  { name: 'recommended:sanitize-4xx', match: { status: '4xx' }, sanitize: {} },
   { name: 'recommended:retry-after', match: { status: [429, 503] }, retryAfter: {} },
 ]
 

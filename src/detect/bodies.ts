@@ -7,10 +7,12 @@ import type { Body } from '../http/body.js'
 import { codingsOf } from '../http/codings.js'
 import type { BodyError } from '../http/decoded.js'
 import { charsetOf, isJsonType, isXmlType } from '../http/mediaType.js'
+import type { Redacted, Safe } from './edit/edits.js'
+import { redactErrorMembers, withoutPhpMessages } from './edit/errorMembers.js'
+import { redactXml } from './edit/xml.js'
 import { textsOf } from './forms/bytes.js'
 import type { JsonSearch } from './forms/json.js'
 import { type Claim, type Inspection, inspect, type Sign, signsOf } from './forms.js'
-import type { Safe } from './redact.js'
 
 type Fault = BodyError | Extract<Inspection, { ok: false }>['fault']
 
@@ -36,7 +38,7 @@ export type BodyInspection =
       readonly ok: true
       readonly signs: readonly Sign[]
       /** The text without its leaks; undefined when only replacing it whole will do. */
-      redact(safe: Safe): string | undefined
+      redact(safe: Safe): Redacted | undefined
     }
   /** `signs` were seen in a text that is not what it claims to be. */
   | { readonly ok: false; readonly reason: string; readonly signs: readonly Sign[] }
@@ -50,7 +52,8 @@ function claimOf(mediaType: string): Claim {
   if (script.test(mediaType)) return 'script'
   if (isJsonType(mediaType) || jsonSequence.test(mediaType)) return 'json'
   // XHTML is mostly HTML under another name.
-  return isXmlType(mediaType) && mediaType !== 'application/xhtml+xml' ? 'xml' : 'text'
+  if (isXmlType(mediaType)) return mediaType === 'application/xhtml+xml' ? 'text' : 'xml'
+  return mediaType === '' || mediaType.startsWith('text/') ? 'text' : 'other'
 }
 
 /**
@@ -77,6 +80,47 @@ export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): B
     signs: [...inspection.signs, ...hidden],
     redact: inspection.signs.length > 0 ? inspection.redact : () => undefined,
   }
+}
+
+const holdsFault = /<(?:[\w.-]{1,40}:)?[Ff]ault[\s>]/
+const longestBareMessage = 4_096
+const ofFailures: ReadonlySet<string> = new Set(['sql', 'stackTrace', 'exception'])
+
+export type ErrorMembers =
+  | { readonly ok: true; readonly families: readonly string[]; readonly text: string | undefined }
+  | { readonly ok: false; readonly reason: string }
+
+/** Searches what a success says of errors, and edits that alone. `text` is undefined when nothing leaks. */
+export function inspectErrorMembers(
+  body: Body,
+  maxBytes: number,
+  search: JsonSearch,
+  safe: Safe,
+): ErrorMembers {
+  const bytes = body.bytes()
+  if (!bytes.ok) return { ok: false, reason: reasons[bytes.error] }
+  if (bytes.value.length > maxBytes) return { ok: false, reason: reasons.tooLarge }
+  const decoded = textsOf(bytes.value, charsetOf(body.fields), true)
+  if (!decoded.ok) return { ok: false, reason: reasons[decoded.error] }
+  const { text } = decoded.value
+  const rest = withoutPhpMessages(text)
+  const printed = rest === text ? [] : ['stackTrace']
+  const members = redactErrorMembers(rest, search, safe)
+  if (members !== undefined)
+    return { ok: true, families: [...printed, ...members.families], text: members.text }
+  if (printed.length > 0)
+    return { ok: true, families: printed, text: rest.trim() === '' ? safe.message : rest }
+  const signs = holdsFault.test(text) || isBareMessage(text) ? signsOf(text, search) : []
+  const families = [...new Set(signs.map(({ family }) => family))]
+  if (holdsFault.test(text) && families.length > 0)
+    return { ok: true, families, text: redactXml(text, search, safe)?.text ?? safe.message }
+  const isFailure = families.some((family) => ofFailures.has(family))
+  return { ok: true, families: isFailure ? families : [], text: isFailure ? safe.message : undefined }
+}
+
+/** A short text without mark-up: what a script printed before it gave up. */
+function isBareMessage(text: string): boolean {
+  return text.length <= longestBareMessage && !/^\s{0,64}[<[{]/.test(text)
 }
 
 /** The body as a log can show it: its text where it has one, else its bytes in base64. */

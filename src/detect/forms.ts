@@ -4,15 +4,20 @@
  * @module
  */
 import type { Family } from './detector.js'
+import type { Redacted, Safe } from './edit/edits.js'
+import { redactHtml } from './edit/html.js'
+import { redactText } from './edit/text.js'
+import { redactXml } from './edit/xml.js'
 import { looksLikeJson, readDocuments } from './forms/documents.js'
 import { findJsonLeaks, type JsonSearch } from './forms/json.js'
+import { traitOf } from './forms/names.js'
 import { decodedTexts } from './forms/text.js'
 import { familyByName } from './forms/values.js'
 import { xmlFault } from './forms/xml.js'
-import { redactJson, type Safe } from './redact.js'
+import { redactJson } from './redact.js'
 
 /** What the body says it is. A lie in the other direction is no fault: JSON is recognised under any name. */
-export type Claim = 'json' | 'xml' | 'script' | 'text'
+export type Claim = 'json' | 'xml' | 'script' | 'text' | 'other'
 
 export interface Sign {
   readonly family: Family
@@ -25,7 +30,7 @@ export type Inspection =
       readonly ok: true
       readonly signs: readonly Sign[]
       /** The text without its leaks; undefined when only replacing it whole will do. */
-      redact(safe: Safe): string | undefined
+      redact(safe: Safe): Redacted | undefined
     }
   /** The text is not what it claims to be, so that it cannot be told whether it leaks. */
   | { readonly ok: false; readonly fault: 'invalidJson' | 'invalidXml' | 'tooDeep' | 'tooManyValues' }
@@ -35,14 +40,73 @@ export function inspect(text: string, claim: Claim, search: JsonSearch): Inspect
   if (text.trim() === '') return { ok: true, signs: [], redact: () => undefined }
   if (claim === 'json' || looksLikeJson(text)) {
     const inspection = inspectJson(text, search)
-    if (inspection.ok || claim === 'json' || inspection.fault !== 'invalidJson') return inspection
+    if (inspection.ok || inspection.fault !== 'invalidJson') return inspection
+    // A sentence under the wrong label is still a sentence.
+    if (claim === 'json') {
+      const signs = [...signsOf(text, search), ...signsByName(text, search)]
+      return { ok: true, signs, redact: () => undefined }
+    }
   }
-  if (claim === 'xml') {
+  const isXml = claim === 'xml' && opensMarkup.test(text)
+  if (isXml) {
     const fault = xmlFault(text)
     if (fault !== undefined) return { ok: false, fault }
   }
-  const signs = claim === 'script' && isCode(text) ? signsOfScript(text, search) : signsOf(text, search)
-  return { ok: true, signs, redact: () => undefined }
+  if (claim === 'script' && isCode(text))
+    return { ok: true, signs: signsOfScript(text, search), redact: () => undefined }
+  const signs = signsOf(text, search)
+  if (claim === 'other') return { ok: true, signs, redact: () => undefined }
+  return { ok: true, signs, redact: (safe) => redactMarkup(text, isXml, signs, search, safe) }
+}
+
+const memberName = /"([\w$@-]{1,40})"\s{0,4}:/g
+
+/** Members whose names alone say what they hold, in a text that is not quite JSON. */
+function signsByName(text: string, search: JsonSearch): Sign[] {
+  const signs: Sign[] = []
+  for (const { index, 1: name } of text.matchAll(memberName)) {
+    const trait = traitOf(name!)
+    const family = trait === 'trace' ? 'stackTrace' : trait === 'exceptionText' ? 'exception' : undefined
+    if (family !== undefined && search.families.has(family)) signs.push({ family, offset: index })
+  }
+  return signs
+}
+
+const opensMarkup = /^[\s\ufeff]{0,64}</
+const opensXml = /^[\s\ufeff]{0,64}<\?xml\s/
+const looksLikeHtml = /<(?:!doctype html|html|head|body|title|div|table|pre|ul|ol|br|p|h[1-6])\b[^>]*>/i
+/** Beside findings of these more is internal than any detector knows. */
+const revealing: ReadonlySet<Family> = new Set([
+  'stackTrace',
+  'sourceCode',
+  'exception',
+  'environment',
+  'sql',
+])
+
+/** HTML, XML or text without its leaks; what comes out is searched again, so that no edit can let a leak through. */
+function redactMarkup(
+  text: string,
+  isXml: boolean,
+  signs: readonly Sign[],
+  search: JsonSearch,
+  safe: Safe,
+): Redacted | undefined {
+  const known = new Set([...search.known, safe.message, safe.incident, safe.title])
+  const own = { ...search, known }
+  const isClean = (part: string): boolean => signsOf(part, own).length === 0
+  const check = (redacted: Redacted | undefined): Redacted | undefined =>
+    redacted !== undefined && isClean(redacted.text) ? redacted : undefined
+  if (isXml || (opensXml.test(text) && xmlFault(text) === undefined && !/<html\b/i.test(text))) {
+    const redacted = check(redactXml(text, own, safe))
+    return redacted !== undefined && xmlFault(redacted.text) === undefined ? redacted : undefined
+  }
+  const redact = looksLikeHtml.test(text) ? redactHtml : redactText
+  const strict = signs.some(({ family }) => revealing.has(family))
+  return (
+    check(redact(text, own, safe, strict, isClean)) ??
+    (strict ? undefined : check(redact(text, own, safe, true, isClean)))
+  )
 }
 
 function inspectJson(text: string, search: JsonSearch): Inspection {
@@ -56,7 +120,7 @@ function inspectJson(text: string, search: JsonSearch): Inspection {
       const redacted = redactJson(text, documents.roots, leaks, safe)
       if (redacted === undefined) return undefined
       const known = new Set([...search.known, safe.message, safe.incident])
-      const again = inspect(redacted, 'json', { ...search, known })
+      const again = inspect(redacted.text, 'json', { ...search, known })
       return again.ok && again.signs.length === 0 ? redacted : undefined
     },
   }

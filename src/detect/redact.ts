@@ -4,34 +4,24 @@
  * @module
  */
 import { type JsonNode, keyOf } from '../http/jsonTokens.js'
+import { applyEdits, type Edit, type Redacted, type Safe } from './edit/edits.js'
 import type { JsonLeak } from './forms/json.js'
 import { targetsOf } from './forms/targets.js'
-
-/** What the client reads in place of what was taken out. */
-export interface Safe {
-  readonly message: string
-  readonly incident: string
-}
-
-interface Edit {
-  readonly start: number
-  readonly end: number
-  readonly text: string
-}
 
 const incidentNames = ['incident', 'incidentId', 'incident_id', 'incidentReference']
 
 /**
  * The text without what leaks: strings that clients read are replaced by the message, all else is removed
  * together with what gives it away (a `debug` object, the array of frames). The first document that changes
- * is given the incident's id. Undefined when no shape is left to keep.
+ * is given the incident's id, where its format allows that and `mayExtend` is set. Undefined when no shape is left to keep.
  */
 export function redactJson(
   text: string,
   roots: readonly JsonNode[],
   leaks: readonly JsonLeak[],
   safe: Safe,
-): string | undefined {
+  mayExtend = true,
+): Redacted | undefined {
   const targets = targetsOf(text, leaks)
   if (targets === undefined) return undefined
   const { replaced, removed } = targets
@@ -56,8 +46,9 @@ export function redactJson(
   if (roots.some((root) => emptied.has(root))) return undefined
   const host = hostOf(roots, touched)
   if (host === undefined) return undefined
-  edits.push(addMember(text, host, removed, safe.incident))
-  return applyEdits(text, edits)
+  const hasIncident = mayExtend && allowsMembers(text, host)
+  if (hasIncident) edits.push(addMember(text, host, removed, safe.incident))
+  return { text: applyEdits(text, edits), hasIncident }
 }
 
 /** Whether the node or one around it is in the set. */
@@ -103,6 +94,21 @@ function hostOf(roots: readonly JsonNode[], touched: ReadonlySet<JsonNode>): Jso
   return root.children.find((child) => child.kind === 'object' && changed.has(child))
 }
 
+/** Whether the format takes members of its own at the top: JSON-RPC, JSON:API, GraphQL and FHIR do not. */
+function allowsMembers(text: string, host: JsonNode): boolean {
+  const names = new Set(host.children.map((child) => keyOf(text, child)))
+  if (names.has('jsonrpc') || names.has('jsonapi') || names.has('resourceType')) return false
+  if (!names.has('errors')) return true
+  const errors = host.children.find((child) => keyOf(text, child) === 'errors')!
+  return !(names.has('data') || (names.size === 1 && errors.kind === 'array' && isGraphql(text, errors)))
+}
+
+function isGraphql(text: string, errors: JsonNode): boolean {
+  return errors.children.some((error) =>
+    error.children.some((member) => ['locations', 'extensions'].includes(keyOf(text, member) ?? '')),
+  )
+}
+
 /** Adds the incident after the last member that stays, spaced as the first one is. */
 function addMember(text: string, host: JsonNode, removed: ReadonlySet<JsonNode>, incident: string): Edit {
   const kept = host.children.filter((child) => !removed.has(child))
@@ -116,17 +122,4 @@ function addMember(text: string, host: JsonNode, removed: ReadonlySet<JsonNode>,
   if (last !== undefined) return { start: last.end, end: last.end, text: `,${before}${member}` }
   const at = first === undefined ? host.start + 1 : first.keyStart
   return { start: at, end: at, text: member }
-}
-
-function applyEdits(text: string, edits: Edit[]): string {
-  // At one place what is added comes before what is cut: the cut begins where the member before it ends.
-  edits.sort((a, b) => a.start - b.start || a.end - b.end)
-  const parts: string[] = []
-  let at = 0
-  for (const edit of edits) {
-    parts.push(text.slice(at, edit.start), edit.text)
-    at = edit.end
-  }
-  parts.push(text.slice(at))
-  return parts.join('')
 }

@@ -43,7 +43,7 @@ export function isStandardMember(name: string): boolean {
   return standardMembers.has(name)
 }
 
-const negotiate = negotiator<Format>([
+const formats: readonly [Format, ...Format[]] = [
   {
     type: 'application/problem+json',
     aliases: ['application/json'],
@@ -52,11 +52,30 @@ const negotiate = negotiator<Format>([
   },
   { type: 'text/html', contentType: 'text/html; charset=utf-8', render: toHtml },
   { type: 'text/plain', contentType: 'text/plain; charset=utf-8', render: toText },
-])
+  {
+    type: 'application/problem+xml',
+    aliases: ['application/xml', 'text/xml', 'application/soap+xml', 'application/fhir+xml'],
+    contentType: 'application/problem+xml',
+    render: toXml,
+  },
+]
 
-/** Renders the problem in the format that the Accept value prefers; JSON by default. */
-export function renderProblem(problem: Problem, accept: string | undefined): Rendered {
-  const format = negotiate(accept)
+const negotiate = negotiator<Format>(formats)
+/** By the type that wins where the client has no preference. */
+const negotiators = new Map(
+  formats.map((format) => [
+    format.type,
+    negotiator<Format>([format, ...formats.filter((other) => other !== format)]),
+  ]),
+)
+
+/**
+ * Renders the problem in the format that the Accept value prefers.
+ *
+ * @param usual the media type that wins where the client has no preference; JSON where it is none of the formats
+ */
+export function renderProblem(problem: Problem, accept: string | undefined, usual = ''): Rendered {
+  const format = (negotiators.get(usual) ?? negotiate)(accept)
   return { content: Buffer.from(format.render(problem)), contentType: format.contentType }
 }
 
@@ -158,4 +177,28 @@ ${detail}${list}</main>
 </body>
 </html>
 `
+}
+
+const xmlName = /^[A-Za-z_][\w.-]*$/
+
+/** RFC 9457, appendix B. */
+function toXml(problem: Problem): string {
+  const members: [name: string, text: string][] = [
+    ['type', problem.type ?? 'about:blank'],
+    ['title', problem.title],
+    ['status', String(problem.status)],
+    ...(problem.detail === undefined ? [] : [['detail', problem.detail] as [string, string]]),
+    ...(problem.instance === undefined ? [] : [['instance', problem.instance] as [string, string]]),
+    ...scalarsOf(problem).filter(([name]) => xmlName.test(name)),
+  ]
+  const elements = members.map(([name, text]) => `  <${name}>${escapeXml(text)}</${name}>\n`)
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<problem xmlns="urn:ietf:rfc:7807">\n${elements.join('')}</problem>\n`
+}
+
+// Control characters, lone surrogates and the two non-characters cannot stand in XML 1.0 at all (§2.2).
+const notXml =
+  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+function escapeXml(text: string): string {
+  return escapeHtml(text.replace(notXml, ''))
 }

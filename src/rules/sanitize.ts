@@ -5,9 +5,21 @@
  */
 import { hasNoContent } from '../http/duties.js'
 import { getField } from '../http/fields.js'
+import { isJsonType, isXmlType, mediaTypeOf } from '../http/mediaType.js'
 import { defineKind } from './rule.js'
 import { sanitizeExchange } from './sanitize/clean.js'
 import { options, planOf } from './sanitize/plan.js'
+
+/** Types of successes that may hold error members or what a script printed. */
+function mayHoldErrors(mediaType: string): boolean {
+  return (
+    isJsonType(mediaType) ||
+    isXmlType(mediaType) ||
+    mediaType === '' ||
+    mediaType === 'text/html' ||
+    mediaType === 'text/plain'
+  )
+}
 
 export const sanitize = defineKind({
   name: 'sanitize',
@@ -15,7 +27,9 @@ export const sanitize = defineKind({
   summary: 'Takes stack traces, SQL, paths, hosts and their like out of errors, and logs the original.',
   description: [
     'The head and the body of an error are searched for what only those who run the service should know, in whatever form it travels: plain, in HTML or XML, in JSON and in JSON within JSON, compressed, in any charset.',
-    'JSON keeps its shape: members that leak are removed, messages that leak are replaced, and every other byte stays. Other bodies that leak are replaced whole, in the format that the client accepts. A body without a leak passes byte for byte.',
+    'JSON keeps its shape: members that leak are removed, messages that leak are replaced, and every other byte stays. HTML, XML and plain text are edited in the same way: the paragraph, table row, block, element or line that leaks is removed and the rest of the page stays; a SOAP fault stays a fault. Only where nothing safe can be separated is a body replaced, in the format that the client accepts or the service speaks. A body without a leak passes byte for byte.',
+    'In a 4xx what the client itself sent (its target, its headers, members in which validators repeat the input) is not a leak.',
+    'A rule whose `match` names 2xx or 3xx statuses cleans the error members of a success: GraphQL `errors`, JSON-RPC and tRPC `error` (batches included), an object with `success: false`, SOAP and XML-RPC faults, messages that PHP prints. Everything else passes byte for byte, also a body that cannot be read.',
     'What cannot be searched is replaced: a body over `maxBytes` or `maxHold`, truncated, in an unknown coding or charset, or not the JSON or XML it claims to be.',
     'The original is logged at `error` under an incident id, and the client is told the id.',
   ].join('\n\n'),
@@ -71,15 +85,17 @@ export const sanitize = defineKind({
       ],
     },
   ],
-  compile(given) {
+  compile(given, { namesStatus }) {
     const plan = planOf(given)
     const need = { maxBytes: plan.maxBytes, maxHold: plan.maxHold, refuseByLength: false }
     return {
       narrowsCodings: plan.body !== 'keep',
-      applies: (status) => status >= 400,
+      // A success is searched only where a rule says so.
+      applies: (status) => status >= 400 || (namesStatus && status >= 200),
       need({ local, request, head, received }) {
         if (local !== undefined || plan.body === 'keep') return undefined
         if (hasNoContent(request.method, head.status)) return undefined
+        if (head.status < 400 && !mayHoldErrors(mediaTypeOf(received.fields))) return undefined
         return getField(received.fields, 'content-length')?.trim() === '0' ? undefined : need
       },
       apply: (exchange) => sanitizeExchange(exchange, plan),

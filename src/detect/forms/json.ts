@@ -28,6 +28,8 @@ export interface JsonSearch {
   readonly families: ReadonlySet<Family>
   /** Strings that tell the client nothing new: its own request's target, the safe message. */
   readonly known: ReadonlySet<string>
+  /** Members in which validators repeat what the client sent are not searched. */
+  readonly skipsEchoes?: boolean
 }
 
 /** A value that waits to be looked at, in the text it stands in; `holder` is the value of the document around it. */
@@ -41,6 +43,12 @@ interface Pending {
 // JSON in a string in JSON in a string: each level at least halves what fits in.
 const maxLevels = 6
 const plainKey = /^[\w$@-]*$/
+/** Pydantic, Bean Validation, Zod, ASP.NET, Joi, class-validator */
+const echoNames: ReadonlySet<string> = new Set(
+  'input rejectedvalue invalidvalue received submittedvalue attemptedvalue actualvalue givenvalue providedvalue'.split(
+    ' ',
+  ),
+)
 const opensJson = /^\s{0,64}[[{"]/
 /** Linear in the text, without recursion. `roots` come from the same text. */
 export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: JsonSearch): JsonLeak[] {
@@ -106,6 +114,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
       const { node, holder } = item
       const name = keyOf(item.text, node)
+      if (search.skipsEchoes === true && name !== undefined && echoNames.has(plainName(name))) continue
       if (name !== undefined && !plainKey.test(name)) {
         sheet.add(name, { node: holder ?? node, inName: holder === undefined }, false)
       }

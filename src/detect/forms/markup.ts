@@ -33,7 +33,7 @@ const inline = new Set(
 )
 const cells = new Set(['td', 'th', 'dt'])
 // Parts of frames that look like tags: Foo.<init>(), <module>, <anonymous>, <internal:kernel>.
-const inFrames =
+export const framePart =
   /^(?:init|clinit|module|anonymous|lambda|listcomp|genexpr|dictcomp|setcomp|locals|stdin|internal:.*)$/
 const nameOfTag = /^\/?([^\s/]{1,80})/
 const attribute = /([^\s"'<>/=]{1,40})\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')/g
@@ -74,7 +74,7 @@ export function readMarkup(text: string): Markup {
     } else if (kind === 'raw') readText(content, start)
     else if (kind === 'text') readText(decodeEntities(content), start)
     else if (kind === 'comment') asides.push(decodeEntities(content))
-    else if (inFrames.test(content)) parts.push(`<${content}>`)
+    else if (framePart.test(content)) parts.push(`<${content}>`)
     else {
       const name = (nameOfTag.exec(content)?.[1] ?? '').toLowerCase()
       parts.push(inline.has(name) ? '' : cells.has(name) ? '\t' : '\n')

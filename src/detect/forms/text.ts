@@ -60,7 +60,7 @@ function unescaped(text: string): string {
   })
 }
 
-function percentDecoded(text: string): string {
+export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text
   const decoded = text.replace(percent, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
   // In a form, and in the headers of some frameworks, a plus is a space where anything is percent-encoded.

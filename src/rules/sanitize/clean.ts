@@ -3,32 +3,58 @@
  *
  * @module
  */
-import { inspectBody, readableText } from '../../detect/bodies.js'
+import { inspectBody, inspectErrorMembers, readableText } from '../../detect/bodies.js'
 import { maskCredentials } from '../../detect/credentials.js'
-import type { Family } from '../../detect/detector.js'
+import { type Family, families } from '../../detect/detector.js'
+import type { Redacted } from '../../detect/edit/edits.js'
 import { findFieldLeaks } from '../../detect/forms/fields.js'
 import type { JsonSearch } from '../../detect/forms/json.js'
+import { percentDecoded } from '../../detect/forms/text.js'
 import { signsOf } from '../../detect/forms.js'
 import { scan } from '../../detect/scan.js'
 import { Body } from '../../http/body.js'
-import { type Fields, getCombinedField, getField, splitList, withoutFields } from '../../http/fields.js'
-import { charsetOf } from '../../http/mediaType.js'
+import { forbidsTransform } from '../../http/cacheControl.js'
+import { type Fields, getCombinedField, getField, withoutFields } from '../../http/fields.js'
+import { charsetOf, isJsonType, isXmlType, mediaTypeOf } from '../../http/mediaType.js'
 import { renderProblem } from '../../http/problem.js'
 import { reasonOf } from '../../http/status.js'
 import type { BodyChange, Effect, Exchange, Finding, Outcome } from '../rule.js'
 import type { Plan } from './plan.js'
 
+/** In a 4xx these are no leak where they stand in the client's own request. */
+const gentle: ReadonlySet<Family> = new Set(['filePath', 'internalHost', 'versionBanner', 'exception', 'sql'])
+const shortestEcho = 4
+const qualifiedClass = /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w/
+const notEchoed = /^(?:accept|connection|user-agent|content-(?:length|type)|cookie|authorization)/i
+
+/** What the client sent, as far as it is known here: target and header fields, as sent and decoded. */
+function sentBy({ target, fields }: Exchange['request']): string {
+  const values = fields.filter((_, i) => i % 2 === 1 && !notEchoed.test(fields[i - 1]!))
+  return [target, percentDecoded(target.replaceAll('+', ' ')), ...values].join('\n')
+}
+
 /** What the client's own request said is no news to it, and the host it asked is not internal to it. */
-function searchFor({ request }: Exchange, { message }: Plan, families: ReadonlySet<Family>): JsonSearch {
+function searchFor(exchange: Exchange, { message }: Plan, families: ReadonlySet<Family>): JsonSearch {
+  const { request, head } = exchange
   const authority = request.origin.slice(request.origin.indexOf('://') + 3)
   const own = new Set([authority, request.origin])
+  const isGentle = head.status >= 400 && head.status < 500
+  let sent: string | undefined
+  const isOwn = (family: Family, found: string): boolean => {
+    if (family === 'internalHost' && own.has(found)) return true
+    if (!isGentle || !gentle.has(family)) return false
+    // What a parser says of the client's document names no class of the service's.
+    if (family === 'exception' && !qualifiedClass.test(found)) return true
+    if (found.length < shortestEcho) return false
+    sent ??= sentBy(request)
+    return sent.includes(found)
+  }
   return {
     families,
     known: new Set([request.target, request.path, request.origin, request.origin + request.target, message]),
     scan: (text) =>
-      scan(text, families).filter(
-        ({ family, start, end }) => family !== 'internalHost' || !own.has(text.slice(start, end)),
-      ),
+      scan(text, families).filter(({ family, start, end }) => !isOwn(family, text.slice(start, end))),
+    skipsEchoes: isGentle,
   }
 }
 
@@ -57,7 +83,7 @@ interface CleanBody {
   /** For the trail; undefined when the body stays. */
   readonly done: string | undefined
   /** Text to put in the place of the upstream's; undefined when the safe body takes it. */
-  readonly edited: string | undefined
+  readonly edited: Redacted | undefined
 }
 
 const untouched: CleanBody = { findings: [], done: undefined, edited: undefined }
@@ -65,7 +91,21 @@ const untouched: CleanBody = { findings: [], done: undefined, edited: undefined 
 /** What stands around a trace: the exception's name, and the files of its frames. */
 const partsOfTraces = ['exception', 'filePath'] as const
 
+/** A success: only what it says of errors is searched, and what cannot be read passes, as it is data. */
+function cleanSuccess(body: Body, exchange: Exchange, plan: Plan): CleanBody {
+  const search = searchFor(exchange, plan, plan.families)
+  const safe = { message: plan.message, incident: '', title: titleOf(exchange.head.status) }
+  const members = inspectErrorMembers(body, plan.maxBytes, search, safe)
+  if (!members.ok || members.text === undefined || forbidsTransform(exchange.head.fields)) return untouched
+  return {
+    findings: members.families.map((family) => ({ family, place: 'body', offset: 0 })),
+    done: `error members cleaned: ${members.families.join(', ')}`,
+    edited: { text: members.text, hasIncident: false },
+  }
+}
+
 function cleanBody(body: Body, id: () => string, exchange: Exchange, plan: Plan): CleanBody {
+  if (exchange.head.status < 400) return cleanSuccess(body, exchange, plan)
   let inspection = inspectBody(body, plan.maxBytes, searchFor(exchange, plan, plan.families))
   if (inspection.signs.some(({ family }) => family === 'stackTrace')) {
     const families = new Set([...plan.families, ...partsOfTraces])
@@ -79,29 +119,45 @@ function cleanBody(body: Body, id: () => string, exchange: Exchange, plan: Plan)
     return { findings, done: 'body replaced: the rule replaces every body', edited: undefined }
   if (findings.length === 0) return untouched
   const found = [...new Set(findings.map(({ family }) => family))].join(', ')
-  const fixed = splitList(getCombinedField(exchange.head.fields, 'cache-control') ?? '').some(
-    (item) => item.toLowerCase() === 'no-transform',
-  )
-  const edited = fixed ? undefined : inspection.redact({ message: plan.message, incident: id() })
+  const fixed = forbidsTransform(exchange.head.fields)
+  const edited = fixed
+    ? undefined
+    : inspection.redact({ message: plan.message, incident: id(), title: titleOf(exchange.head.status) })
   const done =
     edited === undefined
       ? `body replaced: ${found}${fixed ? '; no-transform forbids an edit' : ''}`
-      : `JSON members removed: ${found}`
+      : `leaks removed: ${found}`
   return { findings, done, edited }
 }
 
+function titleOf(status: number): string {
+  return `${status} ${reasonOf(status) || 'Error'}`
+}
+
 /** The Content-Type of text that is UTF-8 now. */
-function asUtf8(contentType: string | undefined): string {
-  if (contentType === undefined) return 'application/json'
+function asUtf8(contentType: string | undefined, text: string): string {
+  if (contentType === undefined)
+    return /^\s*[[{]/.test(text) ? 'application/json' : 'text/plain; charset=utf-8'
   const charset = charsetOf(['content-type', contentType])
-  if (charset === undefined || charset === 'utf-8') return contentType
+  if (charset === 'utf-8') return contentType
+  if (charset === undefined)
+    return isJsonType(mediaTypeOf(['content-type', contentType]))
+      ? contentType
+      : `${contentType}; charset=utf-8`
   return contentType.replace(/(;\s*charset\s*=\s*)(?:"[^"]*"|[^\s;]+)/i, '$1utf-8')
+}
+
+/** The type in which a client that has no preference is answered: the one that the service speaks. */
+function formatOf(body: Body): string {
+  const { mediaType } = body
+  if (isXmlType(mediaType) && mediaType !== 'application/xhtml+xml') return 'application/problem+xml'
+  return mediaType === 'application/xhtml+xml' ? 'text/html' : mediaType
 }
 
 function bodyChange(exchange: Exchange, body: Body, clean: CleanBody, id: string, plan: Plan): BodyChange {
   if (clean.edited !== undefined) {
-    const contentType = asUtf8(getField(body.fields, 'content-type'))
-    return { content: Buffer.from(clean.edited), contentType, manner: 'edit', varies: true }
+    const contentType = asUtf8(getField(body.fields, 'content-type'), clean.edited.text)
+    return { content: Buffer.from(clean.edited.text), contentType, manner: 'edit', varies: true }
   }
   const { status } = exchange.head
   const problem = {
@@ -111,7 +167,7 @@ function bodyChange(exchange: Exchange, body: Body, clean: CleanBody, id: string
     extensions: { incident: id },
   }
   const accept = getCombinedField(exchange.request.fields, 'accept')
-  return { ...renderProblem(problem, accept), manner: 'replace', varies: true }
+  return { ...renderProblem(problem, accept, formatOf(body)), manner: 'replace', varies: true }
 }
 
 /** The body as the phases before left it; undefined where there is none to clean. */
@@ -124,6 +180,12 @@ function effectiveBody({ body, replaced }: Exchange, plan: Plan): Body | undefin
 
 function isEmpty(body: Body): boolean {
   return body.state === 'complete' && body.raw.length === 0
+}
+
+function nothingFound({ families: searched }: Plan): string {
+  return searched.size === families.length
+    ? 'no leak found'
+    : `no leak found (searched: ${[...searched].join(', ')})`
 }
 
 /** Pure: the same exchange and plan give the same effect, but for the id of the incident. */
@@ -151,14 +213,19 @@ export function sanitizeExchange(exchange: Exchange, plan: Plan): Outcome {
     trailers.dropped.length > 0 ? `trailers dropped: ${trailers.dropped.join(', ')}` : undefined,
     reason.length > 0 ? 'reason phrase reset' : undefined,
   ].filter((note) => note !== undefined)
-  if (notes.length === 0) return { skip: 'no leak found', settles: true }
+  if (notes.length === 0) return { skip: nothingFound(plan), settles: true }
 
   const findings = [...reason, ...fields.findings, ...content.findings, ...trailers.findings]
   const effect: { -readonly [member in keyof Effect]: Effect[member] } = { note: notes.join('; ') }
   if (fields.dropped.length > 0) effect.dropFields = fields.dropped
   if (trailers.dropped.length > 0) effect.trailers = withoutFields(body!.trailers, new Set(trailers.dropped))
   if (reason.length > 0) effect.reason = ''
-  if (content.done !== undefined) effect.body = bodyChange(exchange, body!, content, id(), plan)
+  if (content.done !== undefined) {
+    effect.body = bodyChange(exchange, body!, content, id(), plan)
+    // An error that was made for one request, with an incident of its own, is nobody else's.
+    if (content.edited === undefined) effect.setFields = ['Cache-Control', 'no-store']
+    else if (!content.edited.hasIncident) effect.setFields = ['Incident-Id', id()]
+  }
   if (content.done !== undefined || findings.length > 0) {
     const text = body === undefined ? '' : readableText(body, plan.maxLogged)
     effect.incident = {

@@ -54,7 +54,7 @@ export const options = object(
     body: oneOf(['auto', 'replace', 'keep'], {
       default: 'auto',
       description:
-        '`auto` takes leaks out of JSON and replaces other bodies that leak; `replace` replaces every body, leak or not; `keep` cleans the head alone.',
+        '`auto` removes what leaks and keeps the rest where that is possible; `replace` replaces every body, leak or not; `keep` cleans the head alone.',
       examples: ['replace'],
     }),
     headers: list(

@@ -12,7 +12,7 @@ function redacted(value: unknown): unknown {
     known: new Set(),
   })
   if (!inspection.ok || inspection.signs.length === 0) return value
-  const text = inspection.redact({ message: 'SAFE', incident: 'id' })
+  const text = inspection.redact({ message: 'SAFE', incident: 'id', title: '500 Error' })?.text
   return text === undefined ? undefined : JSON.parse(text)
 }
 

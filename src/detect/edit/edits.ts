@@ -1,0 +1,41 @@
+/**
+ * Edits of a text by position.
+ *
+ * @module
+ */
+
+/** `text` takes the place of what is between `start` and `end`, in UTF-16 units. */
+export interface Edit {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** What the client reads in place of what was taken out. */
+export interface Safe {
+  readonly message: string
+  readonly incident: string
+  /** Heading of a page whose own heading leaks, as `500 Internal Server Error`. */
+  readonly title: string
+}
+
+/** A text without its leaks. `hasIncident`: it tells the incident's id. */
+export interface Redacted {
+  readonly text: string
+  readonly hasIncident: boolean
+}
+
+/** Applies edits in any order; one within another is left out. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  // At one place what is added comes before what is cut: the cut begins where the part before it ends.
+  const sorted = edits.toSorted((a, b) => a.start - b.start || (a.start === a.end ? -1 : b.end - a.end))
+  const parts: string[] = []
+  let at = 0
+  for (const edit of sorted) {
+    if (edit.start < at) continue
+    parts.push(text.slice(at, edit.start), edit.text)
+    at = edit.end
+  }
+  parts.push(text.slice(at))
+  return parts.join('')
+}

@@ -1,0 +1,38 @@
+/**
+ * Whether a text is plain language, which is kept on a page that leaks.
+ *
+ * @module
+ */
+
+const longestProse = 600
+// What machines write: paths, names of code, numbers in hexadecimal, calls, assignments, types, templates.
+const technical =
+  /[\\{}<>=$#|~^`*[\]]|::|->|\(\)|\w_\w|\b\w+\([\w,\s]*\)|[a-z\d][A-Z]|\b0x|\w\.[A-Za-z_]|\w\/\w|\/\w+\/|:\d|@\w|\b[A-Z]+_|\.\w+:|\bat line\b|\bline \d|\b[A-Z]{4,}\d/
+// Headings of crash reports and debuggers: plain words, and of no use to clients.
+const ofDebuggers =
+  /\b(?:stack ?traces?|traceback|backtrace|call stack|most recent call|shadow byte|addressable|redzone|heap|core dumped|segmentation|caused by|local var|source code|registers?|thread \d)/i
+const word = /\p{L}{2,}/gu
+
+/**
+ * A sentence or a heading in plain words. It is a list of what is allowed rather than of what is not: on a page of a
+ * debugger most of what no detector knows is internal all the same.
+ */
+export function isProse(text: string): boolean {
+  if (text.length > longestProse) return false
+  // Product names and abbreviations that ordinary sentences contain; `e.g.` and ellipses as well.
+  const plain = text.replace(/\b(?:e\.g|i\.e|etc)\.|\.{3}|\b(?:JavaScript|GitHub|YouTube|WebSocket)\b/g, ' ')
+  return !technical.test(plain) && !ofDebuggers.test(plain) && (plain.match(word)?.length ?? 0) >= 2
+}
+
+const breaks = /[:;.!?–—-]\s/g
+
+/** The longest beginning of a leaking text that is plain and says something: what a program put in front of an error. */
+export function proseBefore(text: string, isClean: (text: string) => boolean): string {
+  const lead = text.slice(0, longestProse)
+  const ends = [...lead.matchAll(breaks)].map(({ index }) => index).slice(0, 8)
+  for (const end of ends.reverse()) {
+    const candidate = lead.slice(0, end).trim()
+    if (isProse(candidate) && /\p{L}{2,}\s+\p{L}{2,}/u.test(candidate) && isClean(candidate)) return candidate
+  }
+  return ''
+}

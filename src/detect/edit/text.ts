@@ -1,0 +1,65 @@
+/**
+ * Takes the lines that leak out of plain text.
+ *
+ * @module
+ */
+
+import type { JsonSearch } from '../forms/json.js'
+import { Sheet } from '../forms/stylesheet.js'
+import { decodedTexts } from '../forms/text.js'
+import type { Redacted, Safe } from './edits.js'
+import { isProse, proseBefore } from './prose.js'
+
+const mostLines = 5_000
+
+/**
+ * @param strict something was found beside which more is internal than detectors know: only plain language stays
+ * @returns undefined when nothing of the text is worth keeping
+ */
+export function redactText(
+  text: string,
+  search: JsonSearch,
+  safe: Safe,
+  strict: boolean,
+  isClean: (text: string) => boolean,
+): Redacted | undefined {
+  const lines = text.split('\n')
+  if (lines.length > mostLines) return undefined
+  const sheet = new Sheet<number>()
+  for (const [index, line] of lines.entries()) {
+    const { texts, hidden } = decodedTexts(line)
+    for (const [reading, decoded] of texts.entries()) sheet.add(decoded, index, reading === 0)
+    for (const decoded of hidden) sheet.add(decoded, index, false)
+  }
+  const leaking = new Set(sheet.scan(search.scan).map(({ owner }) => owner))
+  const kept: string[] = []
+  let isReplaced = false
+  let isAfterLeak = false
+  for (const [index, line] of lines.entries()) {
+    const isBlank = line.trim() === ''
+    if (!leaking.has(index) && (isBlank || !strict || stays(line, isAfterLeak))) {
+      if (!isBlank || kept.at(-1)?.trim() !== '') kept.push(line)
+      continue
+    }
+    const before = leaking.has(index) ? proseBefore(line, isClean) : ''
+    if (before !== '') kept.push(before)
+    if (!isReplaced) kept.push(safe.message)
+    isReplaced = true
+    isAfterLeak ||= leaking.has(index)
+  }
+  if (!kept.some((line) => line !== safe.message && isProse(unlabelled(line)))) return undefined
+  if (!isReplaced) kept.push(safe.message)
+  while (kept.at(-1)?.trim() === '') kept.pop()
+  return { text: `${kept.join('\n')}\nincident: ${safe.incident}\n`, hasIncident: true }
+}
+
+/** A line of a report without its name: `brief: The order could not be loaded`. */
+function unlabelled(line: string): string {
+  return line.replace(/^\s{0,8}[a-z]{2,20}:\s/i, '')
+}
+
+/** After a leak come the rest of the report and words for the reader; only whole sentences are taken for the latter. */
+function stays(line: string, isAfterLeak: boolean): boolean {
+  const plain = unlabelled(line)
+  return isProse(plain) && (!isAfterLeak || /^\s{0,4}\p{Lu}.{12,}[.!?]\s{0,4}$/u.test(plain))
+}

@@ -1,0 +1,211 @@
+/**
+ * Takes what leaks out of an XML document, so that it stays the fault, outcome or error that it was.
+ *
+ * @module
+ */
+import type { Family } from '../detector.js'
+import type { JsonSearch } from '../forms/json.js'
+import { type NameTrait, traitOf } from '../forms/names.js'
+import { Sheet } from '../forms/stylesheet.js'
+import { cutMarkup } from '../forms/tags.js'
+import { decodedTexts } from '../forms/text.js'
+import { familyByName } from '../forms/values.js'
+import { applyEdits, type Edit, type Redacted, type Safe } from './edits.js'
+
+interface Attribute {
+  readonly name: string
+  readonly value: string
+  readonly start: number
+  readonly end: number
+}
+
+interface Element {
+  readonly name: string
+  readonly parent: Element | undefined
+  readonly start: number
+  readonly openEnd: number
+  readonly isEmpty: boolean
+  readonly attributes: readonly Attribute[]
+  readonly children: Element[]
+  readonly texts: { readonly start: number; readonly end: number; readonly value: string }[]
+  closeStart: number
+  end: number
+}
+
+const mostElements = 50_000
+const takesAll: ReadonlySet<NameTrait> = new Set([
+  'trace',
+  'perhapsTrace',
+  'exception',
+  'exceptionText',
+  'source',
+  'debug',
+])
+/** Beside a trace or a statement these tell the same. */
+const tellsTheSame: ReadonlySet<NameTrait> = new Set([
+  ...takesAll,
+  'class',
+  'host',
+  'sql',
+  'sqlState',
+  'constraint',
+])
+// Without these the document is no longer the SOAP or XML-RPC fault, the FHIR or OData error that clients expect.
+const required =
+  /^(?:Envelope|Header|Body|Fault|faultcode|faultstring|faultactor|detail|Detail|Code|Subcode|Value|Reason|Text|Role|Node|methodResponse|fault|value|struct|member|name|string|int|i4|OperationOutcome|issue|severity|code|diagnostics|details|error|errors|message|Message|Error|ExceptionReport|Exception|ExceptionText)$/
+/** Values that clients decide by: no message can take their place. */
+const isCode = /^(?:faultcode|Value|severity|code)$/
+const readByPeople = /^(?:string|Text|diagnostics|display|value|ExceptionText)$/
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
+const attributePattern = /([^\s"'<>/=]{1,200})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')/g
+
+function readElements(text: string): { readonly all: Element[]; readonly comments: Edit[] } | undefined {
+  const all: Element[] = []
+  const comments: Edit[] = []
+  let top: Element | undefined
+  for (const { kind, start, end } of cutMarkup(text)) {
+    if (kind === 'comment') comments.push({ start: start - 4, end: Math.min(end + 3, text.length), text: '' })
+    else if (kind !== 'tag') {
+      const value = text.slice(start, end)
+      const [from, to] = kind === 'raw' ? [start - 9, end + 3] : [start, end]
+      if (value.trim() !== '') top?.texts.push({ start: from, end: to, value })
+    } else if (text[start] === '/') {
+      if (top === undefined) return undefined
+      top.closeStart = start - 1
+      top.end = end + 1
+      top = top.parent
+    } else if (text[start] !== '!' && text[start] !== '?') {
+      const tag = text.slice(start, end)
+      const isEmpty = tag.endsWith('/')
+      const attributes = [...tag.matchAll(attributePattern)].map(
+        ({ index, 0: whole, 1: name, 2: double, 3: single }) => ({
+          name: name!,
+          value: double ?? single ?? '',
+          start: start + index,
+          end: start + index + whole.length,
+        }),
+      )
+      const element: Element = {
+        name: /^[^\s/>]+/.exec(tag)?.[0] ?? '',
+        parent: top,
+        start: start - 1,
+        openEnd: end + 1,
+        isEmpty,
+        attributes,
+        children: [],
+        texts: [],
+        closeStart: end + 1,
+        end: end + 1,
+      }
+      top?.children.push(element)
+      all.push(element)
+      if (all.length > mostElements) return undefined
+      if (!isEmpty) top = element
+    }
+  }
+  return { all, comments }
+}
+
+type Owner = { readonly element: Element; readonly attribute?: Attribute }
+
+function findLeaks(all: readonly Element[], search: JsonSearch): (Owner & { readonly family: Family })[] {
+  const leaks: (Owner & { family: Family })[] = []
+  const sheet = new Sheet<Owner>()
+  const read = (owner: Owner, name: string, value: string): void => {
+    if (value.length < 3 || search.known.has(value)) return
+    const family = familyByName(localName(name), value.trim())
+    if (family !== undefined && search.families.has(family)) leaks.push({ ...owner, family })
+    const { texts, hidden } = decodedTexts(value)
+    for (const [index, reading] of texts.entries()) sheet.add(reading, owner, index === texts.length - 1)
+    for (const reading of hidden) sheet.add(reading, owner, false)
+  }
+  for (const element of all) {
+    const value = element.texts.map((each) => each.value).join(' ')
+    if (value !== '') read({ element }, element.name, value)
+    for (const attribute of element.attributes) {
+      if (attribute.name.startsWith('xmlns') || attribute.name.endsWith(':type')) continue
+      read({ element, attribute }, attribute.name, attribute.value)
+    }
+  }
+  for (const { owner, family } of sheet.scan(search.scan)) leaks.push({ ...owner, family })
+  return leaks
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}
+
+/** The widest element around a leak that is internal as a whole; undefined when there is none. */
+function internalElement(element: Element): Element | undefined {
+  let widest: Element | undefined
+  for (let at: Element | undefined = element; at?.parent !== undefined; at = at.parent) {
+    const trait = traitOf(localName(at.name))
+    const isFault = required.test(localName(at.name)) || holdsMessage(at)
+    if (trait !== undefined && takesAll.has(trait) && !isFault) widest = at
+  }
+  return widest
+}
+
+/** An element named `exception` that has a message of its own is the error itself. */
+function holdsMessage(element: Element): boolean {
+  return element.children.some(
+    (child) => traitOf(localName(child.name)) === 'message' && child.texts.length > 0,
+  )
+}
+
+const strictFamilies: ReadonlySet<Family> = new Set(['stackTrace', 'sql', 'exception', 'sourceCode'])
+
+/** Well-formed XML in, well-formed XML out; undefined when no shape is left to keep. */
+export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacted | undefined {
+  const document = readElements(text)
+  const root = document?.all[0]
+  if (document === undefined || root === undefined) return undefined
+  const removed = new Set<Element>()
+  const replaced = new Set<Element>()
+  const edits: Edit[] = [...document.comments]
+  const message = escaped(safe.message)
+  for (const { element, attribute, family } of findLeaks(document.all, search)) {
+    if (attribute === undefined && isCode.test(localName(element.name))) return undefined
+    const internal = internalElement(element)
+    if (internal !== undefined) removed.add(internal)
+    else if (attribute !== undefined) {
+      const isRead = /^(?:value|message|reason|description|text|title)$/i.test(localName(attribute.name))
+      const text = isRead ? `${attribute.name}="${message}"` : ''
+      edits.push({ start: attribute.start, end: attribute.end, text })
+    } else {
+      const name = localName(element.name)
+      if (traitOf(name) === 'message' || readByPeople.test(name) || element === root) replaced.add(element)
+      else if (required.test(name) || element.children.length > 0) replaced.add(element)
+      else removed.add(element)
+    }
+    if (!strictFamilies.has(family)) continue
+    for (const sibling of (internal ?? element).parent?.children ?? []) {
+      const trait = traitOf(localName(sibling.name))
+      if (trait === undefined || !tellsTheSame.has(trait) || required.test(localName(sibling.name))) continue
+      if (!holdsMessage(sibling)) removed.add(sibling)
+    }
+  }
+  if (removed.has(root)) return undefined
+  for (const element of removed) edits.push({ start: element.start, end: element.end, text: '' })
+  for (const element of replaced) {
+    for (const [index, { start, end }] of element.texts.entries()) {
+      edits.push({ start, end, text: index === 0 ? message : '' })
+    }
+  }
+  const declared = /^\s{0,64}<\?xml[^>]{0,80}?encoding=["']([^"']{1,40})["']/.exec(text)
+  if (declared !== null && declared[1]!.toLowerCase() !== 'utf-8') {
+    const start = declared[0].length - 1 - declared[1]!.length
+    edits.push({ start, end: declared[0].length - 1, text: 'UTF-8' })
+  }
+  const redacted = applyEdits(text, edits)
+  const saysSomething = /=\s{0,9}["']|>[^<>]*[^<>\s][^<>]*</.test(redacted.replace(/<\?xml[^>]*>/, ''))
+  return saysSomething ? { text: redacted, hasIncident: false } : undefined
+}
