@@ -238,7 +238,7 @@ export function redactHtml(
     if (!element.isCut || element.hasContent || element.end === -1 || frame.has(element.name)) continue
     edits.push({ start: element.start, end: element.end, text: '' })
   }
-  const note = `<p>${escaped(safe.message)}</p>\n<p>incident: <code>${safe.incident}</code></p>\n`
+  const note = `<p>${escaped(safe.message)}</p>\n<p>incident: ${safe.incident}</p>\n`
   const at = foot === -1 ? text.length : foot
   edits.push({ start: at, end: at, text: note })
   return { text: applyEdits(text, edits), hasIncident: true }
