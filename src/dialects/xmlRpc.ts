@@ -5,7 +5,7 @@
  */
 import type { Dialect, Verdict } from './dialect.js'
 import { statusIn } from './envelopeErrors.js'
-import { isUnlabelled, mayBeginXml, mayBeXml, textOf } from './parseResults.js'
+import { beginsLikePage, isUnlabelled, mayBeginXml, mayBeXml, textOf } from './parseResults.js'
 import { walkXml } from './xmlWalk.js'
 
 /** Of Dan Libby's "Specification for Fault Code Interoperability". */
@@ -70,7 +70,7 @@ export const xmlRpc: Dialect = {
     status: 403,
   },
   accepts: (mediaType) => mayBeXml(mediaType) || isUnlabelled(mediaType),
-  matchesPrefix: mayBeginXml,
+  matchesPrefix: (first) => mayBeginXml(first) && !beginsLikePage(first),
   triggers: ['methodResponse'],
   read(body) {
     const text = textOf(body)

@@ -201,6 +201,7 @@ t.test('no dialect lets go of its own errors, in whatever encoding', async (t) =
   for (const { name, matchesPrefix: mayBegin } of dialects) {
     if (name === 'php') continue
     t.equal(mayBegin?.(Buffer.from('Hello'), 'text/html'), false, name)
-    if (name !== 'soap') t.equal(mayBegin?.(Buffer.from(' <html>'), 'text/html'), false, name)
+    if (name !== 'soap' && name !== 'html')
+      t.equal(mayBegin?.(Buffer.from(' <html>'), 'text/html'), false, name)
   }
 })
