@@ -164,7 +164,7 @@ const catalogue = {
   },
   'doubtful-rule': {
     meaning: 'Warning. The rule as it stands does less, or shows more, than is likely meant.',
-    example: withUpstream('rules:\n  - { match: { path: /admin/** }, conceal: {} }\n'),
+    example: withUpstream('rules:\n  - { match: { path: /admin }, conceal: {} }\n'),
   },
 } as const satisfies Readonly<Record<string, FaultEntry>>
 

@@ -21,7 +21,7 @@ import { type Canonical, fixed, keeping, negotiated } from './conceal/canonical.
 import { imitating, perRequestFields, probeTarget } from './conceal/imitation.js'
 import { twinReply } from './conceal/twin.js'
 import { judge, type Policy } from './conceal/verdict.js'
-import { doubtsOf } from './conceal/warnings.js'
+import { warningsOf } from './conceal/warnings.js'
 import {
   type Action,
   defineKind,
@@ -289,7 +289,7 @@ Time reveals too: a service that looks a permission up answers later than one th
     },
   ],
   matchesAnyCandidate: true,
-  lint: doubtsOf,
+  lint: warningsOf,
   compile(given, context) {
     const policy = policyOf(given, context)
     const canonical = canonicalOf(given, context.error)

@@ -55,6 +55,7 @@ const answers: Readonly<Record<string, Answer>> = {
   'GET /search': json(404, { error: 'parameter q is missing' }),
   'GET /account': empty(302, { Location: '/login?next=%2Faccount' }),
   'GET /private': json(401, { error: 'who are you?' }),
+  'GET /reports': json(200, []),
   'PUT /reports': json(405, { error: 'no' }),
   'POST /api/orders': json(409, { errorCode: 'DUP', errorText: 'an order with this number exists' }),
 }

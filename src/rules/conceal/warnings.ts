@@ -1,5 +1,5 @@
 /**
- * What `check` says of a concealing rule that may still tell what it hides.
+ * What `check` says of a concealing rule that may still reveal what it hides.
  *
  * @module
  */
@@ -13,9 +13,14 @@ interface Given {
 
 type Match = Readonly<Record<string, unknown>>
 
-export function doubtsOf(given: Given, match: Match): Warning[] {
+export function warningsOf(given: Given, match: Match): Warning[] {
   const paths = [match.path ?? []].flat().filter((path) => typeof path === 'string')
-  return [...statusDoubts(given), ...headerDoubts(given), ...conditionDoubts(match), ...siblingDoubts(paths)]
+  return [
+    ...statusWarnings(given),
+    ...headerWarnings(given),
+    ...conditionWarnings(match),
+    ...pathWarnings(paths),
+  ]
 }
 
 /** How services reveal that something is there, beside 403. */
@@ -28,15 +33,16 @@ const revealing: readonly (readonly [statuses: readonly number[], what: string])
   [[300, 301, 302, 303, 307, 308], 'a redirect to a login page'],
 ]
 
-function statusDoubts({ statuses }: Given): Warning[] {
+function statusWarnings({ statuses }: Given): Warning[] {
   if (statuses === undefined || statuses === 'any-error') return []
   const isListed = compileStatuses(statuses)
-  return revealing.flatMap(([group, what]) => {
-    const missing = group.filter((status) => !isListed(status))
-    if (missing.length === 0) return []
-    const message = `${missing.join(', ')} would reveal ${what}; leave "statuses" out, or add what the service sends`
-    return [{ at: '/conceal/statuses', message }]
+  const missing = revealing.flatMap(([group, what]) => {
+    const open = group.filter((status) => !isListed(status))
+    return open.length === 0 ? [] : [`${open.join(', ')} (${what})`]
   })
+  if (missing.length === 0) return []
+  const message = `the list leaves out statuses that reveal a hidden path: ${missing.join('; ')}; leave "statuses" out to conceal every error, or add the ones that the service sends`
+  return [{ at: '/conceal/statuses', message }]
 }
 
 /** Their values are hardly ever the same for a hidden and an absent path. */
@@ -50,7 +56,7 @@ const peculiar = new Set([
   'www-authenticate',
 ])
 
-function headerDoubts({ keepHeaders }: Given): Warning[] {
+function headerWarnings({ keepHeaders }: Given): Warning[] {
   return keepHeaders.flatMap((name, i) =>
     peculiar.has(name.toLowerCase())
       ? [
@@ -73,7 +79,7 @@ const conditions: readonly (readonly [key: string, why: string])[] = [
   ['contentType', 'genuine 404s of another type are not concealed and look different; leave it out'],
 ]
 
-function conditionDoubts(match: Match): Warning[] {
+function conditionWarnings(match: Match): Warning[] {
   return conditions
     .filter(([key]) => match[key] !== undefined)
     .map(([key, message]) => ({ at: `/match/${key}`, message }))
@@ -83,7 +89,7 @@ function conditionDoubts(match: Match): Warning[] {
 const formats = /^(.*[^./])\.(?:action|csv|do|html?|json|rss|txt|xml|ya?ml)$/
 
 /** `/a` without `/a/**` leaves what is below, `/a/*` what is deeper. A last segment with a dot is a file. */
-function siblingDoubts(paths: readonly string[]): Warning[] {
+function pathWarnings(paths: readonly string[]): Warning[] {
   return paths.flatMap((path) => {
     const bare = formats.exec(path)?.[1]
     if (bare !== undefined && !paths.includes(bare)) {

@@ -15,7 +15,7 @@ export const concealable: Check = {
   },
   propose: ({ key }) => ({
     name: `conceal-${key.replace(/[^A-Za-z0-9_-]/g, '')}`,
-    rule: { match: { path: `/${key}/**` }, conceal: { statuses: [401, 403, 405, 412], everywhere: true } },
+    rule: { match: { path: `/${key}/**` }, conceal: { everywhere: true } },
     caution:
       'Is it a secret that these paths exist? If clients have to know that they are forbidden, remove this.',
   }),
