@@ -42,7 +42,7 @@ export function shadowedRules(): (
           otherPaths.every((other) => pathsOf(earlier.rule).some((wide) => coversPath(wide, other))),
       )
       .sort((a, b) => a.rule.index - b.rule.index)
-    if (rule.mode === 'enforce') remember(rule, item, statuses)
+    if (rule.mode === 'enforce' && rule.action.cumulative !== true) remember(rule, item, statuses)
     return covering[0]?.rule
   }
 

@@ -26,6 +26,7 @@ t.test('what is not written has its default', async (t) => {
           bodyTimeout: 60_000,
           connections: 1024,
           keepAlive: 4_000,
+          transport: 'native',
           tls: undefined,
         },
       },
@@ -47,8 +48,8 @@ t.test('what is not written has its default', async (t) => {
     },
     log: { level: 'info', exchanges: 'changed', sample: 0, redact: [] },
     forwarded: { trustProxy: [] },
-    localReplies: { proxyStatus: true },
-    admin: { address: { kind: 'tcp', host: '127.0.0.1', port: 9901 }, token: undefined },
+    localReplies: { proxyStatus: true, cors: 'learn' },
+    admin: { address: { kind: 'tcp', host: '127.0.0.1', port: 9901 }, token: undefined, console: true },
     workers: 1,
     maintenance: undefined,
   })

@@ -37,6 +37,11 @@ t.test('what covers a rule', async (t) => {
       ['b by a'],
     ],
     [[rule('a', 'path: /x', 'sanitize: { body: keep }'), rule('b', 'path: /x')], []],
+    // Every rule of a cumulative kind acts.
+    [
+      [rule('a', 'path: /x', 'headers: { remove: [A] }'), rule('b', 'path: /x', 'headers: { remove: [B] }')],
+      [],
+    ],
   ]
   for (const [rules, expected] of table) t.same(shadowed(rules), expected, rules.join(' '))
 })

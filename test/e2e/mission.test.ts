@@ -43,7 +43,8 @@ for (const service of services) {
           const text = await response.text()
           t.equal(response.status, 500)
           t.notMatch(text, internals, target)
-          const id = /"?incident"?[:\s]+"?([\w-]{8,})/.exec(text)?.[1]
+          const id = response.headers.get('incident-id')
+          t.ok(id !== null && text.includes(id), `${target}: the body and the header tell the same id`)
           const record = proxy.log.find(({ incident }) => incident === id)
           t.ok(record, `${target}: the incident ${id} is in the log`)
           t.match(String(record?.original), /Cannot read|ECONNREFUSED/)

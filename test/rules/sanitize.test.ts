@@ -113,7 +113,7 @@ t.test('fails closed, and says why', async (t) => {
       incident: { id: incidentId },
     })
     t.match(effect?.body?.content.toString(), incidentId, reason)
-    t.strictSame(effect?.setFields, ['Cache-Control', 'no-store'], reason)
+    t.strictSame(effect?.setFields, ['Incident-Id', incidentId, 'Cache-Control', 'no-store'], reason)
   }
 })
 

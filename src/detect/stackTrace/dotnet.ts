@@ -6,7 +6,10 @@
 
 import { lineWord } from '../locations.js'
 import type { Pattern } from '../pattern.js'
-import { oneOf, regex } from '../regex.js'
+import { group, oneOf, regex, repeat, sequence } from '../regex.js'
+
+// What follows the name of a type: its parameters, that it is an array or may be null.
+const generic = /(?:<[^()\n]{1,160}>)?(?:\[\]|\?)? /
 
 export const dotnet: readonly Pattern[] = [
   {
@@ -110,19 +113,31 @@ export const dotnet: readonly Pattern[] = [
     ignores: ['at void value. Call (us)', 'Meet at new Main.Street (corner of 5th)'],
     keys: [
       'at async ',
-      'at void ',
       'at new ',
       'at static ',
+      'at extern ',
+      'at void ',
+      'at string',
+      'at int',
+      'at bool',
+      'at object',
+      'at long',
+      'at double',
+      'at decimal',
+      'at byte',
       'at task',
-      'at string ',
-      'at int ',
-      'at bool ',
-      'at object ',
+      'at valuetask',
     ],
     expression: regex(
       'g',
-      /(?<![\w$.-])at (?:(?:async|static|new|extern) ){0,3}/,
-      /(?:(?:void|string|int|bool|object|long|double|decimal|byte\[\]|Task|ValueTask|I?[A-Z]\w{1,60})(?:<[^()\n]{1,160}>)?(?:\[\]|\?)? )?/,
+      /(?<![\w$.-])at /,
+      oneOf(
+        sequence(
+          /(?:(?:async|static|new|extern) ){1,3}/,
+          repeat(group(sequence(/[A-Za-z]\w{0,60}/, generic)), '?'),
+        ),
+        sequence(/(?:void|string|int|bool|object|long|double|decimal|byte|Task|ValueTask)/, generic),
+      ),
       /(?:[A-Z][\w`<>,]{0,80}\.){1,12}[\w<>`]{1,80}\((?:\)|(?:ref |out |params |this )?[\w.<>[\]?, ]{1,60} \w{1,60}[,)])/,
     ),
   },

@@ -223,8 +223,8 @@ export function sanitizeExchange(exchange: Exchange, plan: Plan): Outcome {
   if (content.done !== undefined) {
     effect.body = bodyChange(exchange, body!, content, id(), plan)
     // An error that was made for one request, with an incident of its own, is nobody else's.
-    if (content.edited === undefined) effect.setFields = ['Cache-Control', 'no-store']
-    else if (!content.edited.hasIncident) effect.setFields = ['Incident-Id', id()]
+    const caching = content.edited === undefined ? ['Cache-Control', 'no-store'] : []
+    effect.setFields = ['Incident-Id', id(), ...caching]
   }
   if (content.done !== undefined || findings.length > 0) {
     const text = body === undefined ? '' : readableText(body, plan.maxLogged)
