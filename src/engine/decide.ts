@@ -271,7 +271,7 @@ function attempt(rule: CompiledRule, working: Working): Outcome | { hold: BodyNe
 }
 
 function run({ action, phase, mode }: CompiledRule, working: Working): Outcome | { hold: BodyNeed } {
-  const sanitizesBodies = phase === 'sanitize' && mode !== 'observe' && action.narrowsCodings === true
+  const sanitizesBodies = phase === 'sanitize' && mode !== 'observe' && action.requires?.body === true
   if (sanitizesBodies && working.isHeadOfContent) working.hideContent()
   const need = action.need?.(working)
   if (need === undefined) return action.apply(working)

@@ -8,7 +8,14 @@ import { getField, hasField, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
-import { type BodyNeed, type Context, keyOf, type NeedsSubrequest, type Subresponses } from '../rules/rule.js'
+import {
+  type BodyNeed,
+  type Context,
+  keyOf,
+  type NeedsSubrequest,
+  type Subresponses,
+  unknownUpstream,
+} from '../rules/rule.js'
 import { type Decided, decide, type Held, heldBody, type Settled } from './decide.js'
 import type { RuleSet } from './ruleSet.js'
 
@@ -114,10 +121,6 @@ export function fixedContext(now: number): Context {
     now,
     random: () => 0,
     newId: () => `incident-${++incidents}`,
-    outageSince: undefined,
-    imitation: () => undefined,
-    upstreamTarget: (target) => target,
-    clientLocation: (location) => location,
-    methodsSeen: () => [],
+    upstream: unknownUpstream,
   }
 }

@@ -9,6 +9,7 @@ import { requestCandidates } from '../match/overrideHeaders.js'
 import { asCandidate } from '../match/pathCandidates.js'
 import { PathIndex } from '../match/pathIndex.js'
 import type { Action, Phase } from '../rules/rule.js'
+import { changesRequests, sendsHeadAsGet } from './requirements.js'
 
 /** A rule of the config, ready to run. */
 export interface CompiledRule {
@@ -35,11 +36,11 @@ export type StatusRules = readonly (readonly CompiledRule[])[]
 const noRules: readonly CompiledRule[] = Object.freeze([])
 const lastStatus = 599
 
-/** The rules that one path and method can meet. Immutable but for memoised look-ups. */
+/** The rules that one path and method can meet. Immutable except for cached lookups. */
 export class Candidates {
   readonly #byStatus: (StatusRules | null | undefined)[] = new Array(lastStatus + 1)
 
-  /** Rules that ask for something of the request: decodable codings, or fields that must not go upstream. */
+  /** Rules that change what is sent upstream: encodings or headers. */
   readonly requestSide: readonly CompiledRule[]
 
   /** @param rules in file order */
@@ -47,9 +48,7 @@ export class Candidates {
     readonly rules: readonly CompiledRule[],
     readonly slots: number,
   ) {
-    this.requestSide = rules.filter(
-      (rule) => rule.action.narrowsCodings === true || (rule.action.dropsRequestFields?.length ?? 0) > 0,
-    )
+    this.requestSide = rules.filter(changesRequests)
   }
 
   /** The rules for an effective status, or null when there is none: then the response passes as it is. */
@@ -98,7 +97,7 @@ class PathCandidates {
   }
 }
 
-// Distinct sets of rules that paths can meet are few; a config that makes more pays by building them anew.
+// Distinct sets of rules that paths can meet are few; a config that makes more pays by building them again.
 const maxUnions = 4096
 
 /** All rules of a plan. */
@@ -107,16 +106,16 @@ export class RuleSet {
   readonly #byPath: PathIndex<CompiledRule, PathCandidates>
   /** Rules matched by any reading: undefined when the plan has none, so that nobody pays for them. */
   readonly #byReading: PathIndex<CompiledRule, readonly CompiledRule[]> | undefined
-  readonly #asksGet: boolean
+  readonly #sendsHeadAsGet: boolean
   readonly #unions = new Map<PathCandidates, Map<string, PathCandidates>>()
   #unionCount = 0
 
   /** @param rules in file order */
   constructor(readonly rules: readonly CompiledRule[]) {
-    this.#asksGet = rules.some((rule) => rule.action.headAsGet === true)
+    this.#sendsHeadAsGet = rules.some(sendsHeadAsGet)
     this.#slots = Math.max(0, ...rules.map((rule) => rule.slot + 1))
-    // What holds beyond a scope comes after every rule, so that a scope's own rule is met first.
-    const everywhere = rules.flatMap((rule) => beyondOf(rule, rules.length))
+    // Actions for out-of-scope requests come last, so that a rule in whose scope the request is goes first.
+    const everywhere = rules.flatMap((rule) => outOfScopeOf(rule, rules.length))
     const ordinary = [...rules.filter((rule) => !isReadingRule(rule)), ...everywhere]
     const reading = rules.filter(isReadingRule)
     this.#byPath = new PathIndex(
@@ -135,14 +134,13 @@ export class RuleSet {
           )
   }
 
-  /** The request as the upstream is asked: HEAD becomes GET where a rule has to see what GET would bring. */
+  /** The request as it is sent upstream: HEAD becomes GET where a rule has to see what GET returns. */
   upstreamRequest(request: RequestView): RequestView {
-    if (!this.#asksGet || request.method !== 'HEAD') return request
+    if (!this.#sendsHeadAsGet || request.method !== 'HEAD') return request
     const { target, path, fields, httpVersion, origin, client } = request
     const asGet = { method: 'GET', target, path, fields, httpVersion, origin, client }
-    const wants = ({ action, matcher }: CompiledRule) =>
-      action.headAsGet === true && matcher.matchesRequest(asGet)
-    return this.lookup(asGet).rules.some(wants) ? asGet : request
+    const needsGet = (rule: CompiledRule) => sendsHeadAsGet(rule) && rule.matcher.matchesRequest(asGet)
+    return this.lookup(asGet).rules.some(needsGet) ? asGet : request
   }
 
   /** The rules whose path and method match the request. */
@@ -179,9 +177,9 @@ function isReadingRule(rule: CompiledRule): boolean {
   return rule.matchesAnyCandidate && rule.matcher.patterns !== undefined
 }
 
-function beyondOf(rule: CompiledRule, offset: number): CompiledRule[] {
-  const { outOfScope: beyond } = rule.action
-  if (beyond === undefined) return []
+function outOfScopeOf(rule: CompiledRule, offset: number): CompiledRule[] {
+  const { outOfScope } = rule.action
+  if (outOfScope === undefined) return []
   const matcher = { ...rule.matcher, patterns: undefined }
-  return [{ ...rule, index: rule.index + offset, action: beyond, matchesAnyCandidate: false, matcher }]
+  return [{ ...rule, index: rule.index + offset, action: outOfScope, matchesAnyCandidate: false, matcher }]
 }

@@ -125,11 +125,13 @@ export class Processor {
       now: Date.now(),
       random: Math.random,
       newId,
-      outageSince: undefined,
-      imitation: (path) => this.subrequests.imitation(request, path),
-      upstreamTarget: (target) => this.subrequests.targetFor(request, target),
-      clientLocation: (location, request) => this.subrequests.clientLocation(request, location),
-      methodsSeen: (_rule, path) => this.#methods.seen(path),
+      upstream: {
+        outageSince: undefined,
+        imitation: (path) => this.subrequests.imitation(request, path),
+        targetFor: (target) => this.subrequests.targetFor(request, target),
+        clientLocation: (location, request) => this.subrequests.clientLocation(request, location),
+        methodsSeen: (path) => this.#methods.seen(path),
+      },
     }
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requestRequirements } from '../engine/requirements.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import { getField, withoutFields } from '../http/fields.js'
 import type { RequestView } from '../http/message.js'
@@ -47,15 +48,9 @@ export function requestMutation(
   { requestSide }: Candidates,
 ): HeaderMutation | undefined {
   const set = method === upstream.method ? [] : [':method', upstream.method]
-  let after = fields
-  const reads = upstream.method === 'GET' || upstream.method === 'HEAD'
-  for (const { matcher, action } of requestSide) {
-    if (!matcher.matchesRequest(upstream)) continue
-    if (reads && action.dropsRequestFields !== undefined) {
-      after = withoutFields(after, new Set(action.dropsRequestFields))
-    }
-    if (action.narrowsCodings === true) after = narrowed(after)
-  }
+  const { withoutHeaders, decodable } = requestRequirements(upstream, requestSide)
+  const sent = withoutFields(fields, withoutHeaders)
+  const after = decodable ? narrowed(sent) : sent
   if (after === fields && set.length === 0) return undefined
   const { set: changed, add, remove } = fieldMutation(fields, after)
   if (set.length + changed.length + add.length + remove.length === 0) return undefined

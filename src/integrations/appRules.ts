@@ -17,7 +17,7 @@ import type { Head, Reply, RequestView } from '../http/message.js'
 import { ExchangeLog } from '../observe/exchangeLog.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
 import { localCause, localReply } from '../proxy/localReplies.js'
-import { type BodyNeed, type Context, keyOf, type Subrequest } from '../rules/rule.js'
+import { type BodyNeed, type Context, keyOf, type Subrequest, unknownUpstream } from '../rules/rule.js'
 
 /** What every integration takes. */
 export interface RuleOptions {
@@ -191,10 +191,6 @@ function context(): Context {
     now: Date.now(),
     random: Math.random,
     newId: () => randomBytes(12).toString('base64url'),
-    outageSince: undefined,
-    imitation: () => undefined,
-    upstreamTarget: (target) => target,
-    clientLocation: (location) => location,
-    methodsSeen: () => [],
+    upstream: unknownUpstream,
   }
 }

@@ -157,11 +157,13 @@ export class Gateway {
       now: Date.now(),
       random: Math.random,
       newId,
-      outageSince: route?.upstream.outageSince,
-      imitation: (path) => route && this.imitations.get(route, path),
-      upstreamTarget: (target) => route?.targetFor(target) ?? target,
-      clientLocation: (location, { origin }) => route?.clientLocation(location, origin) ?? location,
-      methodsSeen: (_rule, path) => this.#methods.seen(path),
+      upstream: {
+        outageSince: route?.upstream.outageSince,
+        imitation: (path) => route && this.imitations.get(route, path),
+        targetFor: (target) => route?.targetFor(target) ?? target,
+        clientLocation: (location, { origin }) => route?.clientLocation(location, origin) ?? location,
+        methodsSeen: (path) => this.#methods.seen(path),
+      },
     }
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { imitatedPaths } from '../engine/requirements.js'
 import type { Reply } from '../http/message.js'
 import type { ActivePlan } from './activePlan.js'
 import type { Watch } from './deadlines.js'
@@ -41,7 +42,7 @@ export class Imitations {
     clearTimeout(this.#timer)
     const plan = this.#plan
     if (plan === undefined) return
-    const paths = new Set(plan.rules.rules.flatMap(({ action }) => action.imitates ?? []))
+    const paths = imitatedPaths(plan.rules.rules)
     if (paths.size === 0) return
     const fetched = await Promise.all(
       plan.routes.flatMap((route) => [...paths].map((path) => this.#fetch(route, path))),

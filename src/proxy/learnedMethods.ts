@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { learnsMethods } from '../engine/requirements.js'
 import type { CompiledRule } from '../engine/ruleSet.js'
 import type { RequestView } from '../http/message.js'
 import type { PathPattern } from '../match/glob.js'
@@ -18,7 +19,7 @@ export class LearnedMethods {
 
   /** Takes over the rules of a new plan; what was learned before stays. */
   configure(rules: readonly CompiledRule[]): void {
-    const learning = rules.filter(({ action }) => action.learnsMethods)
+    const learning = rules.filter(learnsMethods)
     const patterns = learning.flatMap(
       ({ matcher }): readonly (PathPattern | undefined)[] => matcher.patterns ?? [undefined],
     )

@@ -63,10 +63,10 @@ export const allow = defineKind({
       context.error('', 'no methods are told: add "methods", or "learn: true"')
     return {
       applies: (status) => status === 405,
-      learnsMethods: learn,
-      apply({ request, head, context: { methodsSeen } }) {
+      requires: { learnedMethods: learn },
+      apply({ request, head, context: { upstream } }) {
         if (hasField(head.fields, 'allow')) return { skip: 'Allow is there' }
-        const learned = learn ? methodsSeen(context.name, request.path) : []
+        const learned = learn ? upstream.methodsSeen(request.path) : []
         const named = [...new Set([...methods, ...learned])].filter((method) => method !== request.method)
         if (named.length === 0) return { skip: 'no method is known to succeed' }
         return { note: 'Allow added', addFields: ['Allow', named.join(', ')] }

@@ -321,15 +321,17 @@ Time reveals too: a service that looks a permission up answers later than one th
         return { note, replacement: twin, minDelay }
       },
       // A condition or range that the upstream answers before it looks at permissions reveals that there is something.
-      dropsRequestFields: [
-        'if-match',
-        'if-none-match',
-        'if-modified-since',
-        'if-unmodified-since',
-        'if-range',
-        'range',
-      ],
-      ...(given.imitate !== undefined && { imitates: probeTarget(given.imitate) }),
+      requires: {
+        withoutRequestHeaders: [
+          'if-match',
+          'if-none-match',
+          'if-modified-since',
+          'if-unmodified-since',
+          'if-range',
+          'range',
+        ],
+        ...(given.imitate !== undefined && { imitatedPath: probeTarget(given.imitate) }),
+      },
       ...(hidesScope && { outOfScope: absentElsewhere(given.everywhere, concealedAs) }),
     }
   },

@@ -177,7 +177,7 @@ A template is resolved against the URL that the client asked for. Values are per
       applies: (status) => status === 200,
       need: (exchange) => (needsBody(template, exchange, bounds) ? bounds : undefined),
       apply: (exchange) => create(template, exchange, context, bounds),
-      narrowsCodings: template?.readsBody === true,
+      requires: { body: template?.readsBody === true },
     }
   },
 })

@@ -133,7 +133,7 @@ A problem of the upstream's own passes as it is; its \`status\` is corrected whe
       applies: (status) => status >= 400,
       need: (exchange) => (asksBody(compiled, exchange) ? need : undefined),
       apply: (exchange) => decideBody(compiled, exchange),
-      narrowsCodings: true,
+      requires: { body: true },
     }
   },
 })

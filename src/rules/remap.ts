@@ -108,9 +108,13 @@ A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allo
       need: (exchange) =>
         condition !== undefined && passesBy(condition, exchange, bounds) === undefined ? bounds : undefined,
       apply: (exchange) => replaceStatus(to, condition, exchange, bounds),
-      narrowsCodings: condition !== undefined,
-      headAsGet: condition !== undefined && given.head === 'asGet',
-      dropsRequestFields: condition === undefined ? [] : ['range', 'if-range'],
+      ...(condition !== undefined && {
+        requires: {
+          body: true,
+          headAsGet: given.head === 'asGet',
+          withoutRequestHeaders: ['range', 'if-range'],
+        },
+      }),
     }
   },
 })

@@ -172,7 +172,7 @@ With \`backoff\`, a client that keeps to what it is told waits the default first
       applies: (status) => always.has(status) || (context.namesStatus && onDemand.has(status)),
       need: (exchange) => (asksBody(compiled, exchange) ? need : undefined),
       apply: (exchange) => decideWait(compiled, exchange),
-      narrowsCodings: compiled.sources.some((source) => source.in === 'body'),
+      requires: { body: compiled.sources.some((source) => source.in === 'body') },
     }
   },
 })

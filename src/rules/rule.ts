@@ -12,7 +12,7 @@ import type { Input, ObjectOption, Output } from '../schema/option.js'
 export const phases = ['interpret', 'conceal', 'sanitize', 'complete', 'present'] as const
 export type Phase = (typeof phases)[number]
 
-/** What a rule may know beyond the exchange. Fixed in tests, so that rules stay pure. */
+/** What a rule may know besides the exchange. Fixed in tests, so that rules stay pure. */
 export interface Context {
   /** Milliseconds since the epoch. */
   readonly now: number
@@ -20,16 +20,47 @@ export interface Context {
   random(): number
   /** A new unguessable id for an incident. */
   newId(): string
-  /** When the present outage of the exchange's upstream began, in milliseconds since the epoch. */
+  readonly upstream: UpstreamKnowledge
+}
+
+/** What the proxy knows about the upstream of an exchange. */
+export interface UpstreamKnowledge {
+  /** When the current outage began, in milliseconds since the epoch. */
   readonly outageSince: number | undefined
-  /** The upstream's own answer to a path that does not exist, when one was fetched. */
+  /** The upstream's response to {@link Requirements.imitatedPath}, once it has been fetched. */
   imitation(path: string): Reply | undefined
-  /** A client's target as the upstream is asked for it: without the prefix that is cut on the way. */
-  upstreamTarget(target: string): string
-  /** A Location of the upstream as the client is given it. */
+  /** A client's target as it is sent upstream: without the prefix that the route strips. */
+  targetFor(target: string): string
+  /** A Location of the upstream as the client receives it. */
   clientLocation(location: string, request: RequestView): string
-  /** Methods seen to succeed on the path pattern that the named rule learns. */
-  methodsSeen(rule: string, path: string): readonly string[]
+  /** Methods that succeeded on the path; see {@link Requirements.learnedMethods}. */
+  methodsSeen(path: string): readonly string[]
+}
+
+/** Nothing is known, and the upstream sees the same targets as the client. */
+export const unknownUpstream: UpstreamKnowledge = {
+  outageSince: undefined,
+  imitation: () => undefined,
+  targetFor: (target) => target,
+  clientLocation: (location) => location,
+  methodsSeen: () => [],
+}
+
+/** What a rule needs from the proxy besides the response. `engine/requirements.ts` evaluates it. */
+export interface Requirements {
+  /** Bodies: the upstream is offered only content codings that the proxy can decode. */
+  readonly body?: boolean
+  /**
+   * Request headers, in lower case, that GET and HEAD are sent without, since they would change what the rule has
+   * to see. Other methods keep them: there a condition guards against lost updates (RFC 9110 §13.1).
+   */
+  readonly withoutRequestHeaders?: readonly string[]
+  /** HEAD is sent as GET where the rule matches GET, since the body decides the status. Rules see a GET. */
+  readonly headAsGet?: boolean
+  /** A path whose response the proxy fetches and keeps fresh: {@link UpstreamKnowledge.imitation}. */
+  readonly imitatedPath?: string
+  /** The methods that succeed on the rule's paths are recorded: {@link UpstreamKnowledge.methodsSeen}. */
+  readonly learnedMethods?: boolean
 }
 
 /** One exchange as a rule sees it. */
@@ -172,23 +203,11 @@ export interface Action {
    */
   need?(exchange: Exchange): BodyNeed | undefined
   apply(exchange: Exchange): Outcome
-  /** Needs decodable codings from the upstream for some response. */
-  readonly narrowsCodings?: boolean
-  /**
-   * Request fields that must not go upstream with GET and HEAD, since they would change what the rule has to look
-   * at. Lower case. With other methods they go: there a condition guards against lost updates (RFC 9110 §13.1).
-   */
-  readonly dropsRequestFields?: readonly string[]
-  /** HEAD goes upstream as GET where the rule matches GET, and the rules see it so: its content tells the status. */
-  readonly headAsGet?: boolean
-  /** What holds for requests that the rule's path does not match. */
+  readonly requires?: Requirements
+  /** The action for requests whose path the rule does not match. */
   readonly outOfScope?: Action
-  /** A path whose answer the proxy fetches and keeps fresh; see {@link Context.imitation}. */
-  readonly imitates?: string
   /** Every matching rule of the kind acts, in order; otherwise only the first that fires. */
   readonly cumulative?: boolean
-  /** Wants to know which methods succeed where its path matches; see {@link Context.methodsSeen}. */
-  readonly learnsMethods?: boolean
 }
 
 /** What a kind may use of the rule around it when it is compiled. */

@@ -89,7 +89,7 @@ export const sanitize = defineKind({
     const plan = planOf(given)
     const need = { maxBytes: plan.maxBytes, maxHold: plan.maxHold, refuseByLength: false }
     return {
-      narrowsCodings: plan.body !== 'keep',
+      requires: { body: plan.body !== 'keep' },
       // A success is searched only where a rule says so.
       applies: (status) => status >= 400 || (namesStatus && status >= 200),
       need({ local, request, head, received }) {

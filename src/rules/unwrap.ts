@@ -196,9 +196,11 @@ Some clients look for errors at 200 only: match the paths, and by \`requestHeade
         status >= 200 && status <= 299 && status !== 204 && status !== 205 && status !== 206,
       need: (exchange) => (passesBy(reader, exchange, bounds) === undefined ? bounds : undefined),
       apply: (exchange) => unwrapError(plan, exchange),
-      narrowsCodings: true,
-      headAsGet: given.head === 'asGet',
-      dropsRequestFields: ['range', 'if-range'],
+      requires: {
+        body: true,
+        headAsGet: given.head === 'asGet',
+        withoutRequestHeaders: ['range', 'if-range'],
+      },
     }
   },
 })

@@ -6,7 +6,7 @@ import type { Head, RequestView } from '../../src/http/message.js'
 import { compileMatch, type MatchOptions } from '../../src/match/matcher.js'
 import { normalisePath } from '../../src/match/path.js'
 import type { Action, BodyNeed, Context, Phase } from '../../src/rules/rule.js'
-import { phases } from '../../src/rules/rule.js'
+import { phases, unknownUpstream } from '../../src/rules/rule.js'
 
 export interface Toy {
   readonly name: string
@@ -57,11 +57,7 @@ export const context: Context = {
   now: Date.parse('2026-01-05T10:00:00Z'),
   random: () => 0.5,
   newId: () => 'incident-1',
-  outageSince: undefined,
-  imitation: () => undefined,
-  upstreamTarget: (target) => target,
-  clientLocation: (location) => location,
-  methodsSeen: () => [],
+  upstream: unknownUpstream,
 }
 
 export function situationOf(rules: RuleSet, request: RequestView, received: Head, held?: Held): Situation {

@@ -7,7 +7,7 @@ import type { Head, Reply } from '../../src/http/message.js'
 import { normalisePath } from '../../src/match/path.js'
 import { twinOf } from '../../src/rules/conceal/twin.js'
 import { conceal } from '../../src/rules/conceal.js'
-import { keyOf, type LocalReason, type NeedsSubrequest } from '../../src/rules/rule.js'
+import { keyOf, type LocalReason, type NeedsSubrequest, unknownUpstream } from '../../src/rules/rule.js'
 import { read } from '../../src/schema/option.js'
 import { compileKind, exchangeOf, noon } from '../support/exchange.js'
 
@@ -49,7 +49,9 @@ function rulesOf(yaml: string) {
     } = shape
     const path = normalisePath(target)
     const request = { method, target, path, fields: sent, httpVersion: '1.1', origin: 'http://api.example' }
-    const { context } = exchangeOf({ context: { imitation: () => shape.imitation } })
+    const { context } = exchangeOf({
+      context: { upstream: { ...unknownUpstream, imitation: () => shape.imitation } },
+    })
     const raw = Buffer.from(body)
     const decideWith = (replies: Shape['replies']) =>
       decide({
@@ -471,10 +473,10 @@ t.test('imitate: later phases treat the copy as they treat the service’s 404s'
 })
 
 t.test('what goes upstream, and what is fetched', async (t) => {
-  t.equal(compileKind(conceal, { imitate: '/a' }).imitates, '/a?absent')
-  t.equal(compileKind(conceal, { imitate: '/a?b' }).imitates, '/a?b')
-  t.equal(compileKind(conceal, {}).imitates, undefined)
-  t.ok(compileKind(conceal, {}).dropsRequestFields?.includes('if-none-match'))
+  t.equal(compileKind(conceal, { imitate: '/a' }).requires?.imitatedPath, '/a?absent')
+  t.equal(compileKind(conceal, { imitate: '/a?b' }).requires?.imitatedPath, '/a?b')
+  t.equal(compileKind(conceal, {}).requires?.imitatedPath, undefined)
+  t.ok(compileKind(conceal, {}).requires?.withoutRequestHeaders?.includes('if-none-match'))
 })
 
 t.test('faults', async (t) => {

@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import t from 'tap'
 import { readRetryAfter } from '../../src/http/retryAfter.js'
 import { retryAfter } from '../../src/rules/retryAfter.js'
+import { unknownUpstream } from '../../src/rules/rule.js'
 import { compileKind, exchangeOf, noon, type Situation } from '../support/exchange.js'
+
+const outage = (outageSince: number) => ({ upstream: { ...unknownUpstream, outageSince } })
 
 /** The value told, or why nothing is. */
 function told(options: object, situation: Situation): string {
@@ -98,7 +101,7 @@ t.test('jitter only adds, and never beyond max', (t) => {
 t.test('backoff doubles while the outage lasts, and falls back with its end', (t) => {
   const options = { default: '10s', backoff: { max: '2m' } }
   const after = (seconds: number, status = 503) =>
-    told(options, { status, context: { outageSince: noon - seconds * 1000 } })
+    told(options, { status, context: outage(noon - seconds * 1000) })
   t.same(
     [0, 9, 10, 29, 30, 69, 70, 149, 150, 1e6].map((age) => after(age)),
     ['10', '10', '20', '20', '40', '40', '80', '80', '120', '120'],
@@ -106,8 +109,8 @@ t.test('backoff doubles while the outage lasts, and falls back with its end', (t
   t.equal(told(options, { status: 503 }), '10', 'no outage')
   t.equal(after(1e6, 429), '10', 'a rate limit is no outage')
   t.equal(after(-5), '10', 'a clock that went back')
-  t.equal(told({ default: '0s', backoff: {} }, { status: 503, context: { outageSince: noon - 1e6 } }), '0')
-  const told503 = { status: 503, fields: ['RateLimit-Reset', '5'], context: { outageSince: 0 } }
+  t.equal(told({ default: '0s', backoff: {} }, { status: 503, context: outage(noon - 1e6) }), '0')
+  const told503 = { status: 503, fields: ['RateLimit-Reset', '5'], context: outage(0) }
   t.equal(told(options, told503), '5', 'what the upstream says counts')
   t.end()
 })
@@ -150,7 +153,7 @@ t.test('the body is asked for only where it can matter', (t) => {
   t.equal(needs({ fields: json, local: { code: '', proxyStatus: undefined, detail: '' } }), false)
   const headersOnly = compileKind(retryAfter, { from: ['RateLimit'] })
   t.equal(headersOnly.need?.(exchangeOf({ status: 429, fields: json })), undefined)
-  t.equal(headersOnly.narrowsCodings, false)
+  t.equal(headersOnly.requires?.body, false)
   t.end()
 })
 

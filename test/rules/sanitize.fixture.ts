@@ -1,7 +1,7 @@
 /** An exchange for the kind `sanitize`, written down in a few words, and what comes out of it. */
 import { Body, type BodyState } from '../../src/http/body.js'
 import type { Fields } from '../../src/http/fields.js'
-import type { Effect, Exchange, Outcome } from '../../src/rules/rule.js'
+import { type Effect, type Exchange, type Outcome, unknownUpstream } from '../../src/rules/rule.js'
 import { sanitize } from '../../src/rules/sanitize.js'
 import { read } from '../../src/schema/option.js'
 
@@ -45,11 +45,7 @@ export function exchangeOf(given: Given): Exchange {
       now: 0,
       random: () => 0,
       newId: () => incidentId,
-      outageSince: undefined,
-      imitation: () => undefined,
-      upstreamTarget: (target: string) => target,
-      clientLocation: (location: string) => location,
-      methodsSeen: () => [],
+      upstream: unknownUpstream,
     },
   } as Exchange
 }

@@ -39,8 +39,8 @@ t.test('statuses', async (t) => {
   for (const status of [200, 201, 202, 203, 207, 299]) t.ok(envelope.applies(status), `${status}`)
   for (const status of [204, 205, 206, 302, 304, 400, 404, 500])
     t.notOk(envelope.applies(status), `${status}`)
-  t.same(envelope.dropsRequestFields, ['range', 'if-range'])
-  t.ok(envelope.narrowsCodings)
+  t.same(envelope.requires?.withoutRequestHeaders, ['range', 'if-range'])
+  t.ok(envelope.requires?.body)
 })
 
 t.test('bodies that did not come whole pass', async (t) => {

@@ -6,7 +6,15 @@
 import { Body, type BodyState } from '../../src/http/body.js'
 import type { Fields } from '../../src/http/fields.js'
 import { normalisePath } from '../../src/match/path.js'
-import type { Action, BodyChange, Context, Exchange, Kind, LocalReason } from '../../src/rules/rule.js'
+import {
+  type Action,
+  type BodyChange,
+  type Context,
+  type Exchange,
+  type Kind,
+  type LocalReason,
+  unknownUpstream,
+} from '../../src/rules/rule.js'
 import { read } from '../../src/schema/option.js'
 
 /** 12:00:00 on Sunday, 1 March 2026, UTC. */
@@ -52,11 +60,7 @@ export function exchangeOf(given: Situation): Exchange {
       now: noon,
       random: () => 0.5,
       newId: () => 'id-1',
-      outageSince: undefined,
-      imitation: () => undefined,
-      upstreamTarget: (target: string) => target,
-      clientLocation: (location: string) => location,
-      methodsSeen: () => [],
+      upstream: unknownUpstream,
       ...given.context,
     },
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import type { Settings, UpstreamSettings } from '../../config/settings.js'
 import {
   fixedContext,
@@ -12,12 +13,13 @@ import {
   recordedRequest,
   replay,
 } from '../../engine/replay.js'
+import { imitatedPaths, requestRequirements } from '../../engine/requirements.js'
 import type { RuleSet } from '../../engine/ruleSet.js'
 import { type Fields, hasField, isFieldValue, isToken, withoutFields } from '../../http/fields.js'
 import type { Reply } from '../../http/message.js'
 import { normalisePath } from '../../match/path.js'
 import { Route } from '../../proxy/routes.js'
-import { type Context, keyOf } from '../../rules/rule.js'
+import { type Context, keyOf, unknownUpstream } from '../../rules/rule.js'
 import { readUpstreamTls } from '../../server/tlsFiles.js'
 import { UsageError } from '../command.js'
 import { fetchFrom, type Question, type Service, type ServiceResponse } from './subrequest.js'
@@ -63,7 +65,10 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
   const asked = (changed: string, body: Buffer): Question => ({
     method: changed,
     target: targetFor(target),
-    fields: withoutFields(own, droppedFor(request, rules)),
+    fields: withoutFields(
+      own,
+      requestRequirements(request, rules.lookup(request).requestSide).withoutHeaders,
+    ),
     body,
   })
   const question = asked(rules.upstreamRequest(request).method, wanted.body)
@@ -118,19 +123,13 @@ function serviceOf({ origin, socketPath, tls }: UpstreamSettings): Service {
   }
 }
 
-/** Fields that the proxy would not send upstream, since rules have to see the answer without them. */
-function droppedFor(request: Recorded['request'], rules: RuleSet): ReadonlySet<string> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return new Set()
-  return new Set(rules.lookup(request).requestSide.flatMap(({ action }) => action.dropsRequestFields ?? []))
-}
-
 /** The present, and the service's answers to paths that rules imitate. */
 async function contextFor(
   service: Service,
   targetFor: Place['targetFor'],
   rules: RuleSet,
 ): Promise<() => Context> {
-  const paths = [...new Set(rules.rules.flatMap(({ action }) => action.imitates ?? []))]
+  const paths = [...imitatedPaths(rules.rules)]
   const replies = await Promise.all(
     paths.map(async (path) => {
       const { host } = new URL(service.origin)
@@ -143,8 +142,7 @@ async function contextFor(
   const known = new Map(replies)
   return () => ({
     ...fixedContext(Date.now()),
-    imitation: (path) => known.get(path),
-    upstreamTarget: targetFor,
+    upstream: { ...unknownUpstream, imitation: (path) => known.get(path), targetFor },
   })
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requestRequirements } from '../../engine/requirements.js'
 import type { Candidates } from '../../engine/ruleSet.js'
 import { knownCodings } from '../../http/codings.js'
 import { splitList } from '../../http/fields.js'
@@ -52,7 +53,7 @@ const fieldNamed = cached((name) => {
 
 /**
  * Client's fields in their order and spelling, without those that end here, with Via and Forwarded added, and
- * with what the candidate rules demand of the request.
+ * with what the candidate rules require.
  */
 export function upstreamFields(
   request: ClientRequest,
@@ -63,13 +64,14 @@ export function upstreamFields(
   const raw = message.rawHeaders
   const { connection } = message.headers
   const named = connection === undefined ? undefined : namedByConnection(connection)
-  const demanding = candidates.requestSide.length > 0 ? demandsOf(request, candidates) : undefined
+  const { requestSide } = candidates
+  const required = requestSide.length > 0 ? requestRequirements(request, requestSide) : undefined
   const fields: string[] = []
   let via = `${request.httpVersion} ${pseudonym}`
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!
     const { lower, ended, own, claim } = fieldNamed(name)
-    if (ended || named?.has(lower) || demanding?.dropped.has(lower)) continue
+    if (ended || named?.has(lower) || required?.withoutHeaders.has(lower)) continue
     // RFC 9110 §10.1.1: an expectation of HTTP/1.0 is ignored.
     if (lower === 'expect' && !request.awaitsContinue) continue
     const value = raw[i + 1]!
@@ -83,7 +85,7 @@ export function upstreamFields(
       continue
     }
     if (lower === 'host' && host !== undefined) fields.push(name, host)
-    else fields.push(name, lower === 'accept-encoding' && demanding?.narrow ? narrowCodings(value) : value)
+    else fields.push(name, lower === 'accept-encoding' && required?.decodable ? narrowCodings(value) : value)
   }
   // Trailers of the response reach the client, so its consent is passed on (RFC 9110 §10.1.4).
   const { te } = message.headers
@@ -91,25 +93,4 @@ export function upstreamFields(
   fields.push('Via', via, 'X-Request-Id', request.id)
   request.peer.addForwarded(fields, message, cutPrefix)
   return fields
-}
-
-interface Demands {
-  readonly dropped: ReadonlySet<string>
-  readonly narrow: boolean
-}
-
-const none: ReadonlySet<string> = new Set()
-
-function demandsOf(request: ClientRequest, { requestSide }: Candidates): Demands {
-  const reads = request.method === 'GET' || request.method === 'HEAD'
-  let narrow = false
-  let dropped = none
-  for (const { matcher, action } of requestSide) {
-    if (!matcher.matchesRequest(request)) continue
-    narrow ||= action.narrowsCodings === true
-    if (reads && action.dropsRequestFields !== undefined) {
-      dropped = new Set([...dropped, ...action.dropsRequestFields])
-    }
-  }
-  return { dropped, narrow }
 }

@@ -55,11 +55,11 @@ interface Model {
 export function imitating(target: string, fallback: Canonical): Canonical {
   const models = new WeakMap<Reply, Model>()
   return (exchange) => {
-    const original = exchange.context.imitation(target)
+    const original = exchange.context.upstream.imitation(target)
     if (original?.head.status !== 404) return fallback(exchange)
     let model = models.get(original)
     if (model === undefined) {
-      model = modelOf(original, exchange.context.upstreamTarget(target))
+      model = modelOf(original, exchange.context.upstream.targetFor(target))
       models.set(original, model)
     }
     const { request, context } = exchange
@@ -68,7 +68,7 @@ export function imitating(target: string, fallback: Canonical): Canonical {
       page === undefined
         ? model.body
         : Buffer.from(
-            writePage(page, request.method, context.upstreamTarget(request.target), mediaType),
+            writePage(page, request.method, context.upstream.targetFor(request.target), mediaType),
             'latin1',
           )
     let { fields } = model

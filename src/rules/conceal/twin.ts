@@ -68,7 +68,7 @@ export function twinReply(
   if (reply === 'failed' || reply.head.status === 404) return undefined
   // What an unsafe method would do to an absent path nobody can say from a success of GET.
   if (method !== request.method && reply.head.status < 400) return undefined
-  return asReplyTo(reply, context.upstreamTarget(target), context.upstreamTarget(request.target))
+  return asReplyTo(reply, context.upstream.targetFor(target), context.upstream.targetFor(request.target))
 }
 
 function asReplyTo({ head, body }: Reply, twin: string, target: string): Reply {

@@ -51,7 +51,7 @@ export function judge(exchange: Exchange, policy: Policy): Verdict | NeedsSubreq
     if (!policy.depends(status)) return visible(`${status} reveals nothing that is hidden`)
     return isRead(request.method) ? hidden(`${status} concealed`) : askGet(exchange, policy)
   }
-  const next = destinationOf(head, request, (location) => context.clientLocation(location, request))
+  const next = destinationOf(head, request, (location) => context.upstream.clientLocation(location, request))
   if (next !== undefined) return follow(exchange, policy, head, next)
   if (isSuccess(status)) return isUnguarded(exchange) ? askGet(exchange, policy) : visible(`${status}`)
   if (!policy.judgesRedirects) return visible(`${status} reveals nothing that is hidden`)
@@ -112,7 +112,9 @@ function judgeReply(
     return hidden(`${note} concealed, since GET answers ${status}`)
   }
   const request = { ...exchange.request, method: 'GET', target: subrequest.target }
-  const next = destinationOf(head, request, (location) => exchange.context.clientLocation(location, request))
+  const next = destinationOf(head, request, (location) =>
+    exchange.context.upstream.clientLocation(location, request),
+  )
   if (next !== undefined) return follow(exchange, policy, from, next, new Set([...visited, key]))
   const isOpen = policy.judgesRedirects && status >= 300 && status < 400
   return isOpen ? hidden(`${note} concealed, since GET answers ${status}`) : visible(`GET answers ${status}`)

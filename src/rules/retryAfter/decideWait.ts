@@ -71,10 +71,15 @@ function readBody(source: WaitSource & { in: 'body' }, exchange: Exchange, clock
 
 /** The default, doubled as often as a client that keeps to it has been told to wait in this outage. */
 function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): Found {
-  if (backoffMax === undefined || head.status !== 503 || context.outageSince === undefined || wait === 0) {
+  if (
+    backoffMax === undefined ||
+    head.status !== 503 ||
+    context.upstream.outageSince === undefined ||
+    wait === 0
+  ) {
     return { wait, from: 'the default' }
   }
-  const age = Math.max(0, context.now - context.outageSince)
+  const age = Math.max(0, context.now - context.upstream.outageSince)
   const grown = wait * 2 ** Math.floor(Math.log2(age / wait + 1))
   return { wait: Math.min(grown, Math.max(backoffMax, wait)), from: 'backoff' }
 }
