@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { stringify } from 'yaml'
-import { effectiveConfig } from '../config/effective.js'
+import { effectiveConfig, effectiveYaml } from '../config/effective.js'
 import { formatConfigError } from '../config/errors.js'
 import { overridesOf } from '../config/overrides.js'
 import { readConfigArguments } from './arguments.js'
@@ -34,12 +33,11 @@ export const config: Command = {
     const { plan, data, errors, file, files = [] } = loaded!
     for (const error of errors) io.stderr.write(`${formatConfigError(error)}\n`)
     if (plan === undefined) return 1
-    const effective = effectiveConfig(data!, plan)
     const sources = [file, ...files, ...overrides.map(({ source }) => source)]
     io.stdout.write(
       values.format === 'json'
-        ? `${JSON.stringify(effective, null, 2)}\n`
-        : `# From ${sources.join(', ')}\n${stringify(effective, { lineWidth: 0, aliasDuplicateObjects: false })}`,
+        ? `${JSON.stringify(effectiveConfig(data!, plan), null, 2)}\n`
+        : `# From ${sources.join(', ')}\n${effectiveYaml(loaded!)}`,
     )
     return 0
   },

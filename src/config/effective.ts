@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { stringify } from 'yaml'
 import { kinds } from '../rules/index.js'
 import type { Option } from '../schema/option.js'
 import type { Schema } from '../schema/schema.js'
-import type { ConfigData, Plan } from './load.js'
+import type { ConfigData, Loaded, Plan } from './load.js'
 import { profileRules } from './profile.js'
 import { ruleMembers } from './ruleSchema.js'
 import { settingsSchema } from './settingsSchema.js'
@@ -38,6 +39,12 @@ export function effectiveConfig(data: ConfigData, plan: Plan): Record<string, un
   const tests = data.tests ?? []
   // The rules of the profile are listed by themselves.
   return { ...settings, profile: 'none', rules, ...(tests.length > 0 && { tests }) }
+}
+
+/** The effective config as YAML; undefined when the config has errors. */
+export function effectiveYaml({ data, plan }: Loaded): string | undefined {
+  if (data === undefined || plan === undefined) return undefined
+  return stringify(effectiveConfig(data, plan), { lineWidth: 0, aliasDuplicateObjects: false })
 }
 
 const withoutAnchors = (data: ConfigData): object =>

@@ -6,9 +6,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { compileWildcard } from '../match/wildcard.js'
-import type { Environment } from './environment.js'
 import type { ConfigError } from './errors.js'
 import { unreadableReason } from './errors.js'
+import type { LoadOptions } from './load.js'
 import { type Path, parseSource, type Source } from './source.js'
 import type { Finding } from './validate.js'
 
@@ -34,7 +34,7 @@ export interface Includes {
 export function readIncludes(
   patterns: string | readonly string[],
   directory: string,
-  environment: Environment,
+  { environment, includable }: Pick<LoadOptions, 'environment' | 'includable'>,
 ): Includes {
   const isList = Array.isArray(patterns)
   const all = [patterns].flat() as readonly string[]
@@ -62,6 +62,11 @@ export function readIncludes(
     }
     for (const file of files) {
       if (watched.has(file)) continue
+      if (includable?.includes(file) === false) {
+        const message = `"${pattern}": ${file} is not included by the active config; save the config to include it`
+        report(findings, 'unreadable-file', message)
+        continue
+      }
       watched.add(file)
       try {
         const source = parseSource(readFileSync(file, 'utf8'), file, environment)

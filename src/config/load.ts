@@ -58,6 +58,8 @@ export interface LoadOptions {
   readonly target?: Target | undefined
   /** Reads the exchanges that tests name, and certificates. Left out, both are left out: serving reads its own. */
   readonly readFile?: ReadFile
+  /** Where given, no other files can be included. */
+  readonly includable?: readonly string[]
 }
 
 export type ConfigData = SettingsConfig & {
@@ -87,7 +89,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   const source = parseSource(text, file, options.environment)
   if (source.errors.length > 0) return { plan: undefined, errors: inFileOrder(source.errors) }
   const overrides = options.overrides ?? []
-  const merged = withIncludes(overrides.reduce(withOverride, source.value ?? {}), file, options.environment)
+  const merged = withIncludes(overrides.reduce(withOverride, source.value ?? {}), file, options)
   const { data, includes } = merged
   const errors = [...(includes?.errors ?? [])]
   const place = placerOf(source, includes?.included ?? [], data, overrides)
@@ -143,14 +145,14 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
 }
 
 /** The data with the rules and tests of included files behind its own. */
-function withIncludes(data: unknown, file: string, environment: Environment) {
+function withIncludes(data: unknown, file: string, options: LoadOptions) {
   const { include, rules = [], tests = [] } = (data ?? {}) as Record<string, unknown>
   const patterns = [include].flat()
   const isSound = Array.isArray(rules) && Array.isArray(tests)
   if (include === undefined || !isSound || !patterns.every((each) => typeof each === 'string')) {
     return { data, includes: undefined }
   }
-  const includes = readIncludes(include as string | string[], dirname(file), environment)
+  const includes = readIncludes(include as string | string[], dirname(file), options)
   const all = {
     ...(data as object),
     rules: [...rules, ...includes.included.flatMap((each) => each.rules)],

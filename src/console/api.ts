@@ -18,8 +18,8 @@ export interface ConsoleSource {
   watch(on: boolean): void
   plan(): Plan
   redact(): Redact
-  /** Compiles a config as `serve` would, without putting it in force. */
-  compile(text: string): Loaded
+  /** Compiles a config that a viewer wrote; it does not become active. */
+  compile(text: string): Promise<Loaded>
   /** The text of the active config, of the file as it is now, and the effective config. */
   config(): Promise<{
     readonly active: string | undefined
@@ -143,13 +143,13 @@ export function registerConsole(
     scope.post('/check', async (request, reply) => {
       const { config } = (request.body ?? {}) as { config?: unknown }
       if (typeof config !== 'string') return problem(reply, 400, '"config" must be the text of a config.')
-      const { plan, errors } = source.compile(config)
+      const { plan, errors } = await source.compile(config)
       return { ok: plan !== undefined, errors: errors.map(errorOf), rules: plan?.rules.length }
     })
 
     scope.post('/explain', async (request, reply) => {
       const { config, id, exchange } = (request.body ?? {}) as Record<string, unknown>
-      const plan = typeof config === 'string' ? source.compile(config).plan : source.plan()
+      const plan = typeof config === 'string' ? (await source.compile(config)).plan : source.plan()
       if (plan === undefined) return problem(reply, 422, 'The config has errors; POST /check lists them.')
       let read: ReturnType<typeof readWritten>
       if (typeof id === 'string') {
@@ -172,7 +172,7 @@ export function registerConsole(
 
     scope.post('/compare', async (request, reply) => {
       const { config } = (request.body ?? {}) as { config?: unknown }
-      const plan = typeof config === 'string' ? source.compile(config).plan : undefined
+      const plan = typeof config === 'string' ? (await source.compile(config)).plan : undefined
       if (plan === undefined) return problem(reply, 422, 'The config has errors; POST /check lists them.')
       const exchanges = source.buffer.all()
       const { differences, ...rest } = await compare(source.plan(), plan, exchanges)

@@ -46,32 +46,32 @@ function linesOfRules(text: string | undefined): ReadonlyMap<string, number> {
 const showsConsole = (admin: AdminSettings | undefined) =>
   admin?.console === true && (isLocal(admin.address) || admin.token !== undefined)
 
-function consoleSource(fleet: WorkerPool, reloader: Reloader, source: Source): ConsoleSource {
+function consoleSource(workerPool: WorkerPool, reloader: Reloader, source: Source): ConsoleSource {
   const buffer = new ExchangeBuffer()
-  fleet.onExchange((exchange) => buffer.add(exchange))
+  workerPool.onExchange((exchange) => buffer.add(exchange))
   return {
     buffer,
-    watch: (on) => fleet.watch(on),
+    watch: (on) => workerPool.watch(on),
     plan: () => reloader.plan,
     redact: () => fieldRedactor(reloader.plan.settings.log.redact),
-    compile: (text) => source.compile(text),
+    compile: (text) => source.draft(text, reloader),
     config: async () => ({
       active: reloader.text,
       file:
         source.file === undefined ? undefined : await readFile(source.file, 'utf8').catch(() => undefined),
       path: source.file ?? 'no file',
-      effective: undefined,
+      effective: await source.effective(reloader),
     }),
   }
 }
 
 /**
- * @param isReady whether a plan is in force and nothing is being shut down
+ * @param isReady whether there is an active config and the program is not shutting down
  * @param own what this process counts beside the workers
  * @param source the file of the config
  */
 export function administration(
-  fleet: WorkerPool,
+  workerPool: WorkerPool,
   reloader: Reloader,
   isReady: () => boolean,
   own: () => readonly SampleFamily[],
@@ -85,13 +85,13 @@ export function administration(
       return upstreams.filter((_, i) => !reached[i]).map(({ origin, socketPath }) => socketPath ?? origin)
     },
     async metrics(accept) {
-      return expose([[...reloader.families(), ...own()], ...(await fleet.collect())], accept)
+      return expose([[...reloader.families(), ...own()], ...(await workerPool.collect())], accept)
     },
     async rules() {
       const { started, plan, last } = reloader
       const { mode, routes, workers } = plan.settings
       const lines = linesOfRules(reloader.text)
-      const [counts, maintenance] = await Promise.all([fleet.ruleCounts(), fleet.maintenance()])
+      const [counts, maintenance] = await Promise.all([workerPool.ruleCounts(), workerPool.maintenance()])
       return {
         mode,
         routes: routes.map(({ prefix, upstream }) => ({
@@ -107,8 +107,10 @@ export function administration(
         warnings: reloader.warnings.map(({ code, place, message }) => ({ code, ...place, message })),
       }
     },
-    ...(showsConsole(reloader.started.settings.admin) && { console: consoleSource(fleet, reloader, source) }),
+    ...(showsConsole(reloader.started.settings.admin) && {
+      console: consoleSource(workerPool, reloader, source),
+    }),
     reload: () => reloader.reload('admin'),
-    maintenance: (on) => fleet.maintenance(on),
+    maintenance: (on) => workerPool.maintenance(on),
   }
 }

@@ -5,9 +5,15 @@
  * @module
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import { type LoadOptions, loadFile } from '../config/load.js'
+import { effectiveYaml } from '../config/effective.js'
+import { loadFile, loadText } from '../config/load.js'
+import type { LoadJob } from './configSource.js'
 
-const { file, options } = workerData as { file: string; options: LoadOptions }
-void loadFile(file, options).then(({ errors, data, files, text }) =>
-  parentPort?.postMessage({ errors, data, files, text }),
-)
+const { file, text, name, options, effective } = workerData as LoadJob
+const loading =
+  text === undefined ? loadFile(file!, options) : Promise.resolve({ ...loadText(text, name, options), text })
+void loading.then((loaded) => {
+  // A plan is made of functions, which cannot be sent.
+  const { plan: _, ...result } = loaded
+  parentPort?.postMessage(effective ? effectiveYaml(loaded) : result)
+})

@@ -2,12 +2,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { startProgram, writeConfig } from '../e2e/support/built.js'
 
 const leak = 'java.lang.IllegalStateException: no\n\tat com.example.A.b(A.java:1)\n'
 
-async function setUp(t: Test, admin: string, extra = '') {
+async function setUp(t: Test, admin: string, extra = '', env: Record<string, string> = {}) {
   const service = createServer(({ url = '' }, response) => {
     if (url === '/leak') return response.writeHead(500, { 'Content-Type': 'text/plain' }).end(leak)
     if (url === '/login') return response.writeHead(200).end('password=hunter2hunter2')
@@ -24,7 +25,7 @@ ${extra}rules:
     match: { path: /api/** }
     unwrap: { when: { /success: false }, status: 404 }
 `
-  const program = startProgram(t, ['serve', '--config', writeConfig(t, text)])
+  const program = startProgram(t, ['serve', '--config', writeConfig(t, text)], env)
   const { address, admin: at } = await program.logged('listening')
   const call = async (path: string, init: RequestInit & { token?: string } = {}) => {
     const { token, ...rest } = init
@@ -144,6 +145,55 @@ t.test('bad input', async (t) => {
   await new Promise((resolve) => silent.once('data', resolve))
   silent.pause()
   t.equal((await call('/healthz')).status, 200, 'a viewer that does not read holds up nobody')
+})
+
+const variable = (name: string) => `\${${name}}`
+
+const exchange = {
+  request: { method: 'GET', target: '/api/1' },
+  response: { status: 200, headers: [['Content-Type', 'application/json']], body: '{"success":false}' },
+}
+
+t.test('a config of a viewer reads no files and variables that the active config does not use', async (t) => {
+  const token = 'sesame-seed'
+  const { post, call, text } = await setUp(
+    t,
+    `{ address: "127.0.0.1:0", token: "${variable('TOKEN')}" }`,
+    `x-used: "${variable('USED')}"\n`,
+    {
+      TOKEN: token,
+      USED: 'used',
+      UNUSED: 'unused',
+    },
+  )
+  const result = async (value: string) => {
+    const config = `${text}  - { headers: { set: { X-Value: "${value}" } } }\n`
+    return (await post('/explain', { config, exchange }, token)).text
+  }
+  t.match(await result(variable('USED')), /"used"/)
+  t.match(await result(variable('UNUSED:-none')), /"none"/)
+  t.notMatch(await result(variable('TOKEN')), /sesame/)
+  const secret = join(t.testdir({ 'secret.yaml': 'password: [hunter2' }), 'secret.yaml')
+  for (const padding of ['', `#${'x'.repeat(5000)}\n`]) {
+    const config = `include: ${secret}\n${padding}${text}`
+    const { ok, errors } = (await post('/check', { config }, token)).json()
+    t.equal(ok, false)
+    t.match(errors, [{ message: /is not included by the active config/ }])
+  }
+  const { effective } = (await call('/config', { token })).json()
+  t.match(effective, /token: \(masked\)/)
+  t.match(effective, /requestTimeout/, 'with the defaults')
+})
+
+t.test('a large config is checked and run as a small one', async (t) => {
+  const rules = Array.from({ length: 200 }, (_, i) => `  - { match: { path: /p${i} }, conceal: {} }\n`).join(
+    '',
+  )
+  const { post, call, text } = await setUp(t, '127.0.0.1:0')
+  const config = text + rules
+  t.match((await post('/check', { config })).json(), { ok: true, rules: /^2\d\d$/ })
+  t.match((await post('/explain', { config, exchange })).json(), { after: { status: 404 } })
+  t.match((await call('/config')).json().effective, /name: envelope/)
 })
 
 t.test('with workers, all of them are shown', async (t) => {
