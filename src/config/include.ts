@@ -6,9 +6,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { compileWildcard } from '../match/wildcard.js'
+import type { Environment } from './environment.js'
 import type { ConfigError } from './errors.js'
 import { unreadableReason } from './errors.js'
-import type { LoadOptions } from './load.js'
 import { type Path, parseSource, type Source } from './source.js'
 import type { Finding } from './validate.js'
 
@@ -34,7 +34,7 @@ export interface Includes {
 export function readIncludes(
   patterns: string | readonly string[],
   directory: string,
-  { environment, includable }: Pick<LoadOptions, 'environment' | 'includable'>,
+  { environment, includable }: { readonly environment: Environment; readonly includable?: readonly string[] },
 ): Includes {
   const isList = Array.isArray(patterns)
   const all = [patterns].flat() as readonly string[]

@@ -116,7 +116,7 @@ function Facts({ detail }: { detail: Detail }): VNode {
     ['Upstream', detail.upstream ?? '—'],
     ['Request id', html`<code>${detail.requestId}</code>`],
     ['Upstream’s head after', detail.untilHead === undefined ? '—' : duration(detail.untilHead)],
-    ['Whole exchange', duration(detail.duration)],
+    ['Duration', duration(detail.duration)],
   ]
   if (detail.local) facts.push(['Local reply', `${detail.local}${detail.cause ? `: ${detail.cause}` : ''}`])
   if (!detail.complete) facts.push(['Complete', `no${detail.cause ? `: ${detail.cause}` : ''}`])

@@ -45,7 +45,7 @@ export function Incidents({ id }: { id: string | undefined }): VNode {
     ${id !== undefined && html`<${One} key=${id} id=${id} />`}
     ${failure && html`<${Failure} message=${failure} />`}
     ${list?.length === 0 && html`<${Empty} title="No incidents">No response was sanitized since the start.<//>`}
-    ${list && list.length > 0 && html`<h2>The newest</h2><ul class="plain">${list.flatMap((exchange) => exchange.incidents.map((one) => html`<li><a href=${`#/incidents/${one}`}><code>${one}</code></a></li>`))}</ul><${Rows} exchanges=${list} />`}
+    ${list && list.length > 0 && html`<h2>Latest</h2><ul class="plain">${list.flatMap((exchange) => exchange.incidents.map((one) => html`<li><a href=${`#/incidents/${one}`}><code>${one}</code></a></li>`))}</ul><${Rows} exchanges=${list} />`}
   </section>` as VNode
 }
 

@@ -100,9 +100,9 @@ function Card({
       )
       .slice(0, 5)
   return html`<article class="card">
-    <header><h2>${rule.name}</h2><${Badge} kind="kind">${rule.kind}<//><${Badge} kind="phase">${rule.phase}<//>${rule.mode === 'observe' && html`<${Badge} kind="observed">observe<//>`}
+    <header><h2>${rule.name}</h2><${Badge} kind="kind">${rule.kind}<//>${rule.phase !== rule.kind && html`<${Badge} kind="phase">${rule.phase} phase<//>`}${rule.mode === 'observe' && html`<${Badge} kind="observed">observe<//>`}
       ${rule.line ? html`<a class="place" href="#/config" title=${file}>${nameOf(file)}:${rule.line}</a>` : html`<span class="place kind">recommended</span>`}</header>
-    <p class="match"><code>${shown(JSON.stringify(rule.match))}</code></p>
+    <p class="match">${Object.entries(rule.match).map(([key, value]) => html`<code><span class="kind">${key}:</span> ${shown(typeof value === 'string' ? value : JSON.stringify(value))}</code>`)}</p>
     <dl class="counts">
       <div><dt>fired</dt><dd>${rule.fired}</dd></div>
       <div><dt>observed</dt><dd>${rule.observed}</dd></div>
