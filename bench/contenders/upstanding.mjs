@@ -16,12 +16,12 @@ export function writeConfig(config) {
 
 /** Starts it under the rules; logged are, as in production, exchanges that a rule changed. */
 export function startUpstanding(
-  { port, origin, node, rules, limits },
+  { port, origin, node, rules, limits, admin },
   flags = [],
   build = dist,
   environment = {},
 ) {
-  const file = writeConfig({ listen: `127.0.0.1:${port}`, upstream: origin, rules, limits })
+  const file = writeConfig({ listen: `127.0.0.1:${port}`, upstream: origin, rules, limits, ...(admin && { admin }) })
   return spawnMeasured(node, [...flags, join(build, 'main.js'), 'serve', '--config', file], {
     env: { ...process.env, ...environment },
   })
