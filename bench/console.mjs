@@ -43,7 +43,9 @@ const upstream = await startUpstream()
 try {
   const extent = { seconds: Number(values.seconds), warmUp: 8, rounds: 2 }
   const node = binaryOf(values.node)
-  for (const job of jobs.filter(({ name }) => ['stream 300 B', 'unwrap error 300 B', 'sanitize a trace'].includes(name))) {
+  for (const job of jobs.filter(({ name }) =>
+    ['stream 300 B', 'unwrap error 300 B', 'sanitize a trace'].includes(name),
+  )) {
     const rows = await compare(contenders, job, { ...extent, origin: upstream.origin, node })
     console.log(table(job.name, rows))
   }

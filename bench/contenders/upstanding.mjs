@@ -21,7 +21,13 @@ export function startUpstanding(
   build = dist,
   environment = {},
 ) {
-  const file = writeConfig({ listen: `127.0.0.1:${port}`, upstream: origin, rules, limits, ...(admin && { admin }) })
+  const file = writeConfig({
+    listen: `127.0.0.1:${port}`,
+    upstream: origin,
+    rules,
+    limits,
+    ...(admin && { admin }),
+  })
   return spawnMeasured(node, [...flags, join(build, 'main.js'), 'serve', '--config', file], {
     env: { ...process.env, ...environment },
   })

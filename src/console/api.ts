@@ -128,7 +128,7 @@ export function registerConsole(
 
     scope.get('/exchanges/stream', (request, reply) => {
       if (viewers.full) return problem(reply, 503, 'Too many viewers; close another page.')
-      stream(request, reply, source, viewers)
+      stream(request, reply, source, viewers, allowed)
       return reply
     })
 
@@ -208,6 +208,7 @@ function stream(
   reply: FastifyReply,
   { buffer }: ConsoleSource,
   viewers: Viewers,
+  allowed: Guard,
 ): void {
   reply.hijack()
   const response = reply.raw
@@ -217,7 +218,14 @@ function stream(
     'X-Content-Type-Options': 'nosniff',
   })
   let skipped = 0
+  // The token may have changed since.
+  const mayRead = () => {
+    if (allowed(request) === undefined) return true
+    response.end()
+    return false
+  }
   const send = (name: string, value: object) => {
+    if (!mayRead()) return
     if (response.writableLength > maxWaiting) {
       skipped++
       return
@@ -232,7 +240,7 @@ function stream(
   viewers.enter()
   const stop = buffer.listen((exchange) => send('exchange', summaryOf(exchange)))
   const timer = setInterval(() => {
-    if (response.writableLength < maxWaiting) response.write(': still here\n\n')
+    if (mayRead() && response.writableLength < maxWaiting) response.write(': still here\n\n')
   }, keepAlive)
   request.raw.once('close', () => {
     clearInterval(timer)

@@ -1,4 +1,5 @@
 /** The console's endpoints over sockets, with a real proxy behind them. */
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
@@ -25,7 +26,8 @@ ${extra}rules:
     match: { path: /api/** }
     unwrap: { when: { /success: false }, status: 404 }
 `
-  const program = startProgram(t, ['serve', '--config', writeConfig(t, text)], env)
+  const file = writeConfig(t, text)
+  const program = startProgram(t, ['serve', '--config', file], env)
   const { address, admin: at } = await program.logged('listening')
   const call = async (path: string, init: RequestInit & { token?: string } = {}) => {
     const { token, ...rest } = init
@@ -41,7 +43,7 @@ ${extra}rules:
       headers: { 'Content-Type': 'application/json' },
       ...(token && { token }),
     })
-  return { address: String(address), at: String(at), call, post, text }
+  return { address: String(address), at: String(at), call, post, text, file }
 }
 
 const until = async (condition: () => Promise<boolean>) => {
@@ -194,6 +196,16 @@ t.test('a large config is checked and run as a small one', async (t) => {
   t.match((await post('/check', { config })).json(), { ok: true, rules: /^2\d\d$/ })
   t.match((await post('/explain', { config, exchange })).json(), { after: { status: 404 } })
   t.match((await call('/config')).json().effective, /name: envelope/)
+})
+
+t.test('a viewer with a token of the past sees no more', async (t) => {
+  const { address, at, call, text, file } = await setUp(t, '{ address: "127.0.0.1:0", token: sesame-seed }')
+  const headers = { Authorization: 'Bearer sesame-seed' }
+  const viewer = await fetch(`http://${at}/exchanges/stream`, { headers })
+  writeFileSync(file, text.replace('sesame-seed', 'poppy-seed'))
+  await until(async () => (await call('/exchanges', { token: 'poppy-seed' })).status === 200)
+  await fetch(`${address}/api/1`)
+  t.notMatch(await viewer.text(), /api/, 'the stream ends')
 })
 
 t.test('with workers, all of them are shown', async (t) => {

@@ -42,8 +42,11 @@ function curl({ request, host }: Detail): string {
   const lines = request.headers
     .filter(([name, value]) => !ofConnection.has(name.toLowerCase()) && value !== '[redacted]')
     .map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`)
-  const method = request.method === 'GET' ? '' : ` -X ${request.method}`
-  return [`curl -i${method} ${quoted(`http://${host}${request.target}`)}`, ...lines].join(' \\\n')
+  const { method, target } = request
+  // Otherwise curl changes dot segments and expands brackets.
+  const exactly = /\/\.|[[\]{}]/.test(target) ? ' --path-as-is --globoff' : ''
+  const by = method === 'HEAD' ? ' --head' : method === 'GET' ? '' : ` -X ${quoted(method)}`
+  return [`curl -i${by}${exactly} ${quoted(`http://${host}${target}`)}`, ...lines].join(' \\\n')
 }
 
 const section = (first: string, headers: readonly Line[]) =>
