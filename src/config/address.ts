@@ -31,7 +31,7 @@ export function parseAddress(text: string): Address | undefined {
     const path = unixPath(text)
     return path === undefined ? undefined : { kind: 'unix', path }
   }
-  const found = /^(\[[0-9A-Fa-f:.%a-z]+\]|[^\s:/[\]]*):(\d{1,5})$/.exec(text)
+  const found = /^(\[[0-9A-Fa-f:.%a-z]+\]|[^\s:/[\]*$?#@]*):(\d{1,5})$/.exec(text)
   const port = Number(found?.[2])
   if (found === null || port > 65535) return undefined
   const host = found[1]!.replace(/^\[|\]$/g, '')

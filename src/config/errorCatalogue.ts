@@ -166,6 +166,13 @@ const catalogue = {
     meaning: 'Warning. The rule as it stands does less, or shows more, than is likely meant.',
     example: withUpstream('rules:\n  - { match: { path: /admin }, conceal: {} }\n'),
   },
+  'foreign-pattern': {
+    meaning:
+      'Warning. A pattern or condition is written as in another tool; here it stands for its own characters, so that the rule would hardly ever act.',
+    example: withUpstream(
+      'rules:\n  - { match: { path: "/users/:id" }, unwrap: { when: { /ok: false }, status: 500 } }\n',
+    ),
+  },
 } as const satisfies Readonly<Record<string, FaultEntry>>
 
 export type FaultCode = keyof typeof catalogue

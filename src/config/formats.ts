@@ -8,9 +8,11 @@ import { parseDuration } from '../http/duration.js'
 import { isToken } from '../http/fields.js'
 import { parsePointer } from '../http/pointer.js'
 import { parseSize } from '../http/size.js'
+import { meantPath } from '../match/foreignPath.js'
 import { compileGlob } from '../match/glob.js'
 import { compilePattern } from '../match/pattern.js'
 import { parseAddress, parseUpstream } from './address.js'
+import { writtenAs } from './foreignPatterns.js'
 
 export interface Format {
   /** For messages and the reference, after "expected". */
@@ -22,17 +24,30 @@ export interface Format {
   reason?(text: string): string
 }
 
+/** Why the parser throws; empty when it does not. */
+function parses(parse: (text: string) => unknown, text: string): string {
+  try {
+    parse(text)
+    return ''
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 /** Accepts what the parser does not throw at. */
 function parsedBy(expected: string, parse: (text: string) => unknown): Format {
-  const reason = (text: string): string => {
-    try {
-      parse(text)
-      return ''
-    } catch (error) {
-      return (error as Error).message
-    }
-  }
+  const reason = (text: string) => parses(parse, text)
   return { expected, accepts: (text) => reason(text) === '', reason }
+}
+
+function globReason(text: string): string {
+  const meant = meantPath(text)
+  const isSound = meant?.globs.every((glob) => parses(compileGlob, glob) === '') === true
+  if (!isSound) return parses(compileGlob, text)
+  const query = /^\/[^?#]*\?([\w.-]+)=([^&]*)$/.exec(text)
+  if (query !== null)
+    return `a path has no query: write ${meant!.globs[0]} and query: { ${query[1]}: "${query[2]}" }`
+  return `written as in ${meant!.origin}: write ${writtenAs(meant!.globs)}`
 }
 
 function isCidr(text: string): boolean {
@@ -47,9 +62,9 @@ function upstreamReason(text: string): string {
     return parseUpstream(`http://${text}`) === undefined ? '' : `the scheme is missing: write http://${text}`
   }
   if (!URL.canParse(text) || text.startsWith('unix:')) return ''
-  const { origin, username } = new URL(text)
+  const { origin, username, pathname } = new URL(text)
   return username === ''
-    ? `requests keep their own path: write ${origin}`
+    ? `a path stands by itself: write { url: ${origin}, path: ${pathname} }`
     : 'the upstream would get no such user'
 }
 
@@ -87,6 +102,10 @@ export const formats: Readonly<Record<string, Format>> = {
   },
   fieldName: { expected: 'the name of a header field', accepts: isToken },
   pointer: parsedBy('a JSON Pointer, as in /error/code', parsePointer),
-  glob: parsedBy('a path glob, as in /admin/**', compileGlob),
+  glob: {
+    expected: 'a path glob, as in /admin/**',
+    accepts: (text) => parses(compileGlob, text) === '',
+    reason: globReason,
+  },
   pattern: parsedBy('a pattern that runs in linear time', compilePattern),
 }

@@ -7,6 +7,7 @@ import type { CompiledRule } from '../engine/ruleSet.js'
 import { parsePointer } from '../http/pointer.js'
 import type { Kind } from '../rules/rule.js'
 import { read } from '../schema/option.js'
+import { foreignPatterns } from './foreignPatterns.js'
 import type { RuleItem } from './profile.js'
 import { shadowedRules, statusesOf } from './shadowedRules.js'
 import type { Finding } from './validate.js'
@@ -29,7 +30,7 @@ export function lintRules(
     const path = ['rules', String(rule.index)]
     const statuses = statusesOf(rule)
     const earlier = earlierThatCovers(rule, item, statuses)
-    const found: Finding[] = []
+    const found = foreignPatterns(item, path)
     if (statuses.length === 0) {
       const message = `rule "${rule.name}" can never act: ${rule.kind} does nothing at the statuses of its match; widen "status", or remove the rule`
       found.push({ code: 'never-matches', path: [...path, 'match', 'status'], at: 'value', message })

@@ -117,7 +117,9 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
     kinds,
     (item, pointer, code, message) => {
       const path = item < written.length ? ['rules', String(item), ...parsePointer(pointer)] : []
-      findings.push({ code, path, at: 'value', message })
+      // A message begins with what it is about.
+      const at = message.startsWith(`"${path.at(-1)}" `) ? 'key' : 'value'
+      findings.push({ code, path, at, message })
     },
   )
   if (isSound(['rules']) && isSound(['tests'])) findings.push(...testFindings(config, compiled))

@@ -43,7 +43,7 @@ function explains(finding: Finding, other: Finding): boolean {
   return isDeepStrictEqual(finding.path.slice(0, -1), other.path)
 }
 
-function findingOf({ keyword, path, data, schema, key: name = '', repeated }: Violation): Finding {
+function findingOf({ keyword, path, data, schema, union, key: name = '', repeated }: Violation): Finding {
   const value = (code: FaultCode, message: string): Finding => ({ code, path, at: 'value', message })
   const key = (code: FaultCode, message: string): Finding => ({
     code,
@@ -69,7 +69,7 @@ function findingOf({ keyword, path, data, schema, key: name = '', repeated }: Vi
     case 'uniqueItems':
       return repeatedItem(path, ...repeated!)
     default:
-      return value(...wrongValue(path, data, schema))
+      return value(...wrongValue(path, data, schema, union))
   }
 }
 

@@ -3,15 +3,23 @@
  *
  * @module
  */
+import type { IsOfFormat } from '../schema/check.js'
 import type { Schema } from '../schema/schema.js'
 import { describeSchema, describeValue, listed } from './describe.js'
 import type { FaultCode } from './errorCatalogue.js'
+import { placeOf } from './foreignKeys.js'
 import { formats } from './formats.js'
+import { inline, meantValue } from './meant.js'
 import { nearest } from './nearest.js'
 import type { Path } from './source.js'
 
 /** Type, enum, format, pattern and bounds: the value is not what the schema describes. */
-export function wrongValue(path: Path, data: unknown, schema: Schema): [FaultCode, string] {
+export function wrongValue(
+  path: Path,
+  data: unknown,
+  schema: Schema,
+  union: Schema = schema,
+): [FaultCode, string] {
   const what = nameOf(path)
   const found = describeValue(data, schema)
   const units = unitsOf(schema)
@@ -29,10 +37,45 @@ export function wrongValue(path: Path, data: unknown, schema: Schema): [FaultCod
   }
   const reason =
     typeof data === 'string'
-      ? formats[schema.format ?? '']?.reason?.(data)
-      : isScalar(data) && takesAnyText(schema) && 'as text it stands in quotes'
-  const message = `${what} is ${found}; expected ${describeSchema(schema)}${reason ? ` (${reason})` : ''}`
+      ? formats[schema.format ?? '']
+          ?.reason?.(data)
+          .replace(/write \{ (url: .*)(, path.*) \}/, (all, url, rest) =>
+            path.at(-1) === 'url' ? `write ${url}${rest}` : all,
+          )
+      : isScalar(data) && takesAnyText(schema) && schema.writeOnly === true && 'as text it stands in quotes'
+  const remedy = reason && /write /.test(reason) ? '' : remedyFor(path, data, schema, union)
+  if (data === null && remedy.endsWith('{}"'))
+    return ['wrong-type', `${what} has no value${remedy} for the defaults`]
+  const message = `${what} is ${found}; expected ${describeSchema(schema)}${reason ? ` (${reason})` : ''}${remedy}`
   return [isRightType(data, schema) ? 'bad-value' : 'wrong-type', message]
+}
+
+const isOfFormat: IsOfFormat = (format, text) => formats[format]!.accepts(text)
+
+/** Begins with `; `; empty where nothing is likely. */
+function remedyFor(path: Path, data: unknown, schema: Schema, union: Schema): string {
+  const [section, , kind = ''] = path
+  const key = path.at(-1)!
+  if (path.length === 0) return ''
+  const paths = [data].flat()
+  const isOfKind = section === 'rules' && path.length === 3 && schema.type === 'object'
+  if (
+    isOfKind &&
+    paths.length > 0 &&
+    paths.every((each) => typeof each === 'string' && each.startsWith('/'))
+  ) {
+    return `; put the path in "match", as in match: { path: ${inline(data)} }, and write "${kind}: {}"`
+  }
+  if (path.at(-2) === 'match' && ['*', 'all', 'any', true, 'ALL', 'ANY'].includes(data as string)) {
+    return `; leave "${key}" out, which matches all`
+  }
+  const meant = meantValue(data, union, isOfFormat)
+  if (meant !== undefined) return meant === '{}' ? `; write "${key}: {}"` : `; write ${meant}`
+  if (key === 'upstream' && Array.isArray(data)) {
+    return '; write one URL: of several instances, that of the load balancer in front of them'
+  }
+  const keys = schema.type === 'object' && path.length !== 2 ? Object.keys(schema.properties ?? {}) : []
+  return keys.length === 0 || keys.length > mostKeysShown ? '' : ` with any of ${keys.join(', ')}`
 }
 
 const isScalar = (data: unknown) => typeof data === 'number' || typeof data === 'boolean'
@@ -74,12 +117,15 @@ export function unknownKey(path: Path, key: string, schema: Schema): string {
   const known = Object.keys(schema.properties ?? {}).filter((name) => !name.startsWith('$'))
   const meant = nearest(key, known)
   const style = meant !== undefined && /[-_]/.test(key) ? ' (keys are camelCase)' : ''
+  const other = placeOf(path, key)
   const remedy =
-    meant !== undefined
-      ? `did you mean "${meant}"?${style}`
-      : known.length <= mostKeysShown
-        ? `known keys: ${known.join(', ')}`
-        : 'remove it, or look it up in docs/reference/'
+    other !== undefined && !known.includes(key)
+      ? other
+      : meant !== undefined
+        ? `did you mean "${meant}"?${style}`
+        : known.length <= mostKeysShown
+          ? `known keys: ${known.join(', ')}`
+          : 'remove it, or look it up in docs/reference/'
   return `unknown key "${key}" in ${containerOf(path)}; ${remedy}`
 }
 

@@ -19,7 +19,7 @@ import { statusSchema } from './statuses.js'
 const fieldConditions = (options: { description: string; examples: unknown[] }) =>
   optional(
     record(union([text(), flag()]), {
-      pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+      propertyNames: { type: 'string', format: 'fieldName' },
       ...options,
       minProperties: 1,
     }),

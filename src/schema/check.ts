@@ -19,6 +19,8 @@ export interface Violation {
   readonly schema: Schema
   /** The key that is unknown, missing, or no name for a key. */
   readonly key?: string
+  /** The union of which the schema is a branch, where the value fits none. */
+  readonly union?: Schema
   /** Indices of two items that are equal. */
   readonly repeated?: readonly [earlier: number, later: number]
 }
@@ -101,7 +103,12 @@ export function violations(schema: Schema, data: unknown, isOfFormat: IsOfFormat
     if (anyOf !== undefined) {
       const branches = anyOf.map((branch) => check(branch, data, path))
       if (!branches.some((branch) => branch.length === 0)) {
-        found.push(...(branchMeant(anyOf, branches, data) ?? [violation('anyOf')]))
+        const meant = branchMeant(anyOf, branches, data)
+        found.push(
+          ...(meant?.map((each) => (each.data === data ? { ...each, union: schema } : each)) ?? [
+            violation('anyOf'),
+          ]),
+        )
       }
     }
     if (
@@ -175,7 +182,9 @@ function branchMeant(
     .filter((_, index) => isOfType(anyOf[index]!, data))
     .sort((a, b) => a.length - b.length)
   const isScalar = data === null || typeof data !== 'object'
-  if (isScalar && others.length > 0) return undefined
+  const isOne = ({ type, anyOf: inner }: Schema) =>
+    inner === undefined && type !== 'array' && type !== 'object'
+  if (isScalar && (others.length > 0 || anyOf.filter(isOne).length > 1)) return undefined
   // A bare number where one branch has a unit: the unit is what is missing.
   if (typeof data === 'number' && anyOf.some(({ format }) => format === 'duration' || format === 'size')) {
     return undefined

@@ -97,8 +97,8 @@ t.test('places and words', async (t) => {
     [
       `${upstream}rules:\n  - { match: { contentType: json }, problem: { title: 7 } }\n`,
       [
-        'bad-value 3:29: "contentType" is "json"; expected text such as "application/json"',
-        'wrong-type 3:55: "title" is 7; expected text such as "Bad order"; or a mapping (as text it stands in quotes)',
+        'bad-value 3:29: "contentType" is "json"; expected text such as "application/json"; write application/json',
+        'wrong-type 3:55: "title" is 7; expected text such as "Bad order"; or a mapping; write "7"',
       ],
     ],
     [
@@ -108,7 +108,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}limits: { keepAlive: 1 min }\n`,
       [
-        'bad-value 2:22: "keepAlive" is "1 min"; expected a duration: a whole number with ms, s, m, h or d, as in 30s',
+        'bad-value 2:22: "keepAlive" is "1 min"; expected a duration: a whole number with ms, s, m, h or d, as in 30s; write 1m',
       ],
     ],
     [
@@ -120,7 +120,7 @@ t.test('places and words', async (t) => {
     [
       'upstream:\n  url: http://127.0.0.1:3000/api\n',
       [
-        'bad-value 2:8: "url" is "http://127.0.0.1:3000/api"; expected http://host:port, https://host:port or unix:/path, with no path or user after the port (requests keep their own path: write http://127.0.0.1:3000)',
+        'bad-value 2:8: "url" is "http://127.0.0.1:3000/api"; expected http://host:port, https://host:port or unix:/path, with no path or user after the port (a path stands by itself: write url: http://127.0.0.1:3000, path: /api)',
       ],
     ],
     [
@@ -129,7 +129,9 @@ t.test('places and words', async (t) => {
     ],
     [
       `${upstream}listen: 8080\n`,
-      ['wrong-type 2:9: "listen" is 8080; expected host:port, :port or unix:/path; or a mapping'],
+      [
+        'wrong-type 2:9: "listen" is 8080; expected host:port, :port or unix:/path; or a mapping; write :8080',
+      ],
     ],
     [
       `${upstream}rules:\n  - match: { path: /users/{id} }\n    sanitize: {}\n`,
@@ -147,7 +149,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}rules:\n  - match: { status: 5x }\n    sanitize: {}\n`,
       [
-        'bad-value 3:22: "status" is "5x"; expected a whole number from 100 to 599; or text such as "5xx"; or a list of such',
+        'bad-value 3:22: "status" is "5x"; expected a whole number from 100 to 599; or text such as "5xx"; or a list of such; write 5xx',
       ],
     ],
     [
@@ -157,7 +159,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}rules:\n  - match: { path: admin }\n    sanitize: {}\n`,
       [
-        'bad-value 3:20: "path" is "admin"; expected a path glob, as in /admin/** ("admin": a path pattern starts with "/"; for every path write "/**")',
+        'bad-value 3:20: "path" is "admin"; expected a path glob, as in /admin/** (written as in other tools: write "/admin")',
       ],
     ],
     [`${upstream}rules:\n  -\n`, ['wrong-type 3:4: item 1 of "rules" is nothing; expected a mapping']],
@@ -172,7 +174,10 @@ t.test('places and words', async (t) => {
         'several-kinds 4:5: a rule with "sanitize" and "retryAfter"; a rule has one kind: write one rule for each',
       ],
     ],
-    [`${upstream}rules:\n  - sanitize:\n`, ['wrong-type 3:5: "sanitize" is nothing; expected a mapping']],
+    [
+      `${upstream}rules:\n  - sanitize:\n`,
+      ['wrong-type 3:5: "sanitize" has no value; write "sanitize: {}" for the defaults'],
+    ],
     ['- a\n', ['wrong-type 1:1: the config is a list; expected a mapping']],
     ['just text\n', ['wrong-type 1:1: the config is "just text"; expected a mapping']],
     [

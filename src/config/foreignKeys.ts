@@ -1,0 +1,177 @@
+/**
+ * Keys that people know from other proxies and frameworks, and what is written here in their place.
+ *
+ * @module
+ */
+import type { Path } from './source.js'
+
+const upstream = 'the service’s address is "upstream: http://127.0.0.1:3000"'
+const listen = 'the proxy’s own address is "listen: :8080"'
+const tls = 'a certificate is written as listen: { address: ":8443", tls: { cert: cert.pem, key: key.pem } }'
+const routes = 'more services by path are "routes: [{ prefix: /billing, upstream: http://127.0.0.1:3001 }]"'
+const rules = 'what happens to responses is a list of "rules", each with a "match" and one kind'
+const timeout = 'the time for a response to begin is upstream: { url: …, headTimeout: 60s }'
+const inMatch = (example: string) => `conditions stand in "match": match: { ${example} }`
+const kind =
+  'what a rule does is a key of its own, as in "conceal: {}", "unwrap: { dialect: any }" or "remap: { to: 400 }"'
+
+type Words = Readonly<Record<string, string>>
+
+/** Each key in lower case, without `-` and `_`. */
+function table(...rows: readonly (readonly [keys: string, advice: string])[]): Words {
+  return Object.fromEntries(rows.flatMap(([keys, advice]) => keys.split(' ').map((key) => [key, advice])))
+}
+
+const top = table(
+  [
+    'target proxypass reverseproxy backend backends origin service services upstreams cluster clusters url uri destination forward forwardto proxyto proxy server servers loadbalancer balancer',
+    upstream,
+  ],
+  [
+    'port bind host hostname address listener listeners entrypoint entrypoints frontend frontends http',
+    listen,
+  ],
+  ['ssl tls https certificate certificates cert key sslcertificate', tls],
+  ['location locations route router routers path paths proxies handle apis', routes],
+  [
+    'plugin plugins middleware middlewares filter filters handler handlers policy policies rule errorpage errorpages errors rewrite transform transforms interceptors',
+    rules,
+  ],
+  ['timeout timeouts readtimeout proxyreadtimeout proxytimeout requesttimeout', timeout],
+  ['servername serveralias virtualhost domain domains hosts', inMatch('host: api.example')],
+  ['logging logs accesslog errorlog logger', 'the log is set with "log: { level: info }"'],
+  [
+    'metrics health healthcheck healthchecks prometheus status ping dashboard',
+    'health and metrics are on the admin listener: "admin: 127.0.0.1:9901"',
+  ],
+  ['workerprocesses threads cluster concurrency processes', 'the number of processes is "workers: 2"'],
+  ['includes import imports files', 'other files are named in "include: rules/*.yaml"'],
+  ['dryrun observe reportonly', '"mode: observe" logs what rules would do'],
+  [
+    'headers addheader responseheaders',
+    'headers are changed by a rule: "headers: { set: { X-Frame-Options: DENY } }"',
+  ],
+  [
+    'cors',
+    'CORS of the proxy’s own replies is "localReplies: { cors: learn }"; other headers are set by the rule kind "headers"',
+  ],
+  ['changeorigin preservehost', 'what the Host header says is upstream: { url: …, host: upstream }'],
+  [
+    'trustproxy trustedproxies trustforwardheader realip setrealipfrom',
+    'proxies in front are named in "forwarded: { trustProxy: [10.0.0.0/8] }"',
+  ],
+  [
+    'maxbody maxbodysize clientmaxbodysize bodylimit',
+    'limits of the proxy are in "limits"; bodies of requests are not limited',
+  ],
+  [
+    'retry retries',
+    'the proxy itself retries idempotent requests once on a fresh connection: remove the key',
+  ],
+  [
+    'definitions anchors templates vars variables common defaults shared',
+    'anchors for YAML stand under a key that begins with "x-", as in "x-common"',
+  ],
+)
+
+const rule = table(
+  ['path paths uri url location route prefix pathprefix pattern endpoint', inMatch('path: /api/**')],
+  ['method methods verb verbs', inMatch('method: POST')],
+  ['status statuses statuscode code', inMatch('status: 5xx')],
+  ['host hosts hostname', inMatch('host: api.example')],
+  ['query params', inMatch('query: { debug: true }')],
+  ['requestheader responseheader', inMatch('requestHeader: { Accept: "*json*" }')],
+  ['contenttype mediatype mimetype', inMatch('contentType: application/json')],
+  ['if matches condition conditions where filter matcher on', inMatch('path: /api/**, status: 5xx')],
+  ['when', 'conditions on the body stand in the kind: unwrap: { when: { /success: false }, status: 500 }'],
+  ['action actions type kind handler then do effect plugin middleware use', kind],
+  ['enabled disabled enable active dryrun', '"mode: observe" lets a rule only log what it would do'],
+  [
+    'description comment comments title id label',
+    '"name" says what the rule is; the rest is a comment behind #',
+  ],
+  ['priority order weight', 'rules run in the order of the file: remove the key and move the rule'],
+  ['hide deny forbid block notfound', 'what makes a 403 a 404 is "conceal: {}"'],
+  ['mask scrub redact clean strip', 'what takes internals out of errors is "sanitize: {}"'],
+  [
+    'redirect rewrite setstatus statusmap',
+    'another status is "remap: { to: 400 }", a redirect that keeps the method "keepMethod: {}"',
+  ],
+)
+
+const match = table(
+  [
+    'url uri urls paths pathprefix location route pathname prefix glob regex pathregexp pathregex',
+    '"path" takes globs, as in path: /api/**',
+  ],
+  ['methods verb verbs httpmethod', '"method" takes one or a list: method: [PUT, PATCH]'],
+  ['code codes statuses statuscode statuscodes', '"status" takes one, a class or a list: status: [403, 5xx]'],
+  [
+    'header headers',
+    '"requestHeader" or "responseHeader" takes names and values: requestHeader: { Accept: "*json*" }',
+  ],
+  [
+    'mime mimetype mediatype type accept',
+    '"contentType" is that of the response: contentType: application/json',
+  ],
+  ['hosts hostname domain servername authority', '"host" takes globs: host: "*.example"'],
+  [
+    'params parameters args querystring search queryparams',
+    '"query" takes names and values: query: { debug: true }',
+  ],
+  [
+    'body json',
+    'conditions on the body stand in the kind: unwrap: { when: { /success: false }, status: 500 }',
+  ],
+  ['cookie cookies', 'cookies are matched as a header: requestHeader: { Cookie: "*session=*" }'],
+  ['not except exclude unless', 'there is no negation: put a narrower rule in front, or list what is meant'],
+)
+
+const ofUpstream = table(
+  [
+    'target address uri href backend origin server servers hosts hostname port',
+    '"url" has scheme, host and port: url: http://127.0.0.1:3000',
+  ],
+  [
+    'timeout readtimeout proxytimeout responsetimeout requesttimeout',
+    '"headTimeout" is the time for a response to begin: headTimeout: 60s',
+  ],
+  [
+    'changeorigin preservehost hostheader passhostheader',
+    '"host" says what the Host header is: host: upstream',
+  ],
+  [
+    'secure insecure rejectunauthorized verify insecureskipverify sslverify',
+    'certificates are checked unless tls: { verify: false }',
+  ],
+  [
+    'prefix basepath pathprefix pathrewrite stripprefix',
+    '"path" is put in front of every path: path: /api; "stripPrefix" belongs to a route',
+  ],
+  [
+    'pool poolsize maxconnections maxconns maxsockets keepaliveconnections',
+    '"connections" is how many there may be: connections: 1024',
+  ],
+  ['idletimeout keepalivetimeout', '"keepAlive" is the time that an idle connection is kept: keepAlive: 4s'],
+)
+
+const ofListen = table(
+  ['port host hostname bind interface', '"address" has both: address: ":8080"'],
+  ['cert key certificate ssl https', 'both files stand in "tls": tls: { cert: cert.pem, key: key.pem }'],
+)
+
+/** What is written in the place of an unknown key; undefined where nobody can say. */
+export function placeOf(path: Path, key: string): string | undefined {
+  const word = key.toLowerCase().replace(/[-_ ]/g, '')
+  const words = wordsOf(path)
+  return words !== undefined && Object.hasOwn(words, word) ? words[word] : undefined
+}
+
+function wordsOf(path: Path): Words | undefined {
+  if (path.length === 0) return top
+  if (path.length === 2 && path[0] === 'rules') return rule
+  const last = path.at(-1)
+  if (path[0] === 'rules') return last === 'match' ? match : undefined
+  if (last === 'upstream') return ofUpstream
+  return last === 'listen' ? ofListen : undefined
+}

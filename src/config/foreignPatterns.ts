@@ -1,0 +1,152 @@
+/**
+ * Warns of conditions that are written as in other tools: here they stand for their own characters, so that the rule
+ * would hardly ever act, and nothing would say so.
+ *
+ * @module
+ */
+import { METHODS } from 'node:http'
+import { meantPath } from '../match/foreignPath.js'
+import { meantHost, meantText } from '../match/foreignText.js'
+import { distance } from './nearest.js'
+import type { RuleItem } from './profile.js'
+import type { Path } from './source.js'
+import type { Finding } from './validate.js'
+
+type Meaning = (text: string) => { readonly origin: string; readonly globs: readonly string[] } | undefined
+
+const inText =
+  (meant: (text: string) => string | undefined): Meaning =>
+  (text) => {
+    const glob = meant(text)
+    return glob === undefined || glob === text ? undefined : { origin: 'regular expressions', globs: [glob] }
+  }
+
+const textMeaning = inText(meantText)
+const hostMeaning = inText(meantHost)
+const hostHeaders = /^(?:host|origin|referer|x-forwarded-host)$/i
+
+/** @param path of the rule in the config */
+export function foreignPatterns(item: RuleItem, path: Path): Finding[] {
+  const {
+    path: paths,
+    host,
+    query,
+    requestHeader,
+    responseHeader,
+  } = (item.match ?? {}) as Readonly<Record<string, unknown>>
+  const { method } = (item.match ?? {}) as { readonly method?: unknown }
+  const at = (...steps: string[]) => [...path, 'match', ...steps]
+  return [
+    ...inListOrOne(paths, at('path'), meantPath),
+    ...slashes(paths, at('path')),
+    ...inListOrOne(host, at('host'), hostMeaning),
+    ...inMembers(query, at('query'), () => textMeaning),
+    ...inMembers(requestHeader, at('requestHeader'), (name) =>
+      hostHeaders.test(name) ? hostMeaning : textMeaning,
+    ),
+    ...inMembers(responseHeader, at('responseHeader'), () => textMeaning),
+    ...methods(method, at('method')),
+    ...['unwrap', 'remap'].flatMap((kind) => {
+      const { when } = (item[kind] ?? {}) as { readonly when?: unknown }
+      return conditions(when, [...path, kind, 'when'])
+    }),
+  ]
+}
+
+const known = [...METHODS, 'PURGE', 'BAN']
+
+/** `ALL`, `GET|POST`, `DELET`: names that no client sends. */
+function methods(value: unknown, path: Path): Finding[] {
+  const all = [value].flat()
+  return all.flatMap((each, i): Finding[] => {
+    if (typeof each !== 'string' || known.includes(each)) return []
+    const place = Array.isArray(value) ? [...path, String(i)] : path
+    const report = (message: string): Finding[] => [
+      { code: 'foreign-pattern', path: place, at: 'value', message },
+    ]
+    if (/^(?:\*|ALL|ANY)$/.test(each)) {
+      return report(`"${each}" is no method that a client sends; leave "method" out, which matches all`)
+    }
+    const parts = each.split('|')
+    if (parts.length > 1) return report(`"${each}" is one name here; write [${parts.join(', ')}]`)
+    const meant = known.find((name) => distance(name, each) === 1)
+    return meant === undefined ? [] : report(`"${each}" is no known method; did you mean "${meant}"?`)
+  })
+}
+
+/** Paths as in JSONPath, and regular expressions as values; those of other conditions are in other rules. */
+function conditions(when: unknown, path: Path): Finding[] {
+  if (when === null || typeof when !== 'object') return []
+  return Object.entries(when).flatMap(([key, value]): Finding[] => {
+    const here = [...path, key]
+    if (key === 'not' || key === 'any') {
+      return Array.isArray(value)
+        ? value.flatMap((each, i) => conditions(each, [...here, String(i)]))
+        : conditions(value, here)
+    }
+    const report = (at: Finding['at'], message: string): Finding[] => [
+      { code: 'foreign-pattern', path: here, at, message },
+    ]
+    const meant =
+      /^\/(?:\$\/|[^/]*(?:\[(?:\d+|\*|'[^']*'|"[^"]*")\]))/.test(key) || /\[(?:\d+|\*)\]/.test(key)
+    if (meant && key.startsWith('/')) {
+      const plain = key
+        .replace(/^\/\$/, '')
+        .replace(/\/?\[['"]?([^\]'"]*)['"]?\]/g, '/$1')
+        .replace(/\/0(?=\/|$)/g, '/*')
+      return report(
+        'key',
+        `"${key}" is written as in JSONPath and here names members with these very names; write "${plain}"`,
+      )
+    }
+    const isRegex =
+      typeof value === 'string' && key.startsWith('/') && /^\^|^\/[^/]+\/g?i?$|\.[*+]|\\[dws]/.test(value)
+    if (!isRegex) return []
+    const pattern = value.replace(/^\/([^/]+)\/g?$/, '$1').replace(/^\/([^/]+)\/g?i$/, '(?i)$1')
+    return report(
+      'value',
+      `"${value}" is compared as it stands; for a pattern write { pattern: ${JSON.stringify(pattern)} }`,
+    )
+  })
+}
+
+function inListOrOne(value: unknown, path: Path, meaning: Meaning): Finding[] {
+  if (typeof value === 'string') return found(value, path, meaning)
+  return Array.isArray(value)
+    ? value.flatMap((each, i) => (typeof each === 'string' ? found(each, [...path, String(i)], meaning) : []))
+    : []
+}
+
+function inMembers(value: unknown, path: Path, meaningOf: (name: string) => Meaning): Finding[] {
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([name, text]) =>
+    typeof text === 'string' ? found(text, [...path, name], meaningOf(name)) : [],
+  )
+}
+
+function found(text: string, path: Path, meaning: Meaning): Finding[] {
+  const meant = meaning(text)
+  if (meant === undefined || (meant.globs.length === 1 && meant.globs[0] === text)) return []
+  const message = `${JSON.stringify(text)} is written as in ${meant.origin} and here matches these very characters; write ${writtenAs(meant.globs)}`
+  return [{ code: 'foreign-pattern', path, at: 'value', message }]
+}
+
+/** As YAML takes it: one text, or a list. */
+export function writtenAs(globs: readonly string[]): string {
+  const texts = globs.map((glob) => JSON.stringify(glob))
+  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`
+}
+
+/** `/admin/` alone: elsewhere a prefix, here one path. */
+function slashes(value: unknown, path: Path): Finding[] {
+  const all = [value].flat()
+  return all.flatMap((each, i): Finding[] => {
+    if (typeof each !== 'string' || !/^\/[^?#]*[^/*]\/$/.test(each) || meantPath(each) !== undefined)
+      return []
+    const bare = each.slice(0, -1)
+    if (all.some((other) => other === bare || other === `${bare}/**` || other === '/**')) return []
+    const message = `"${each}" matches that one path and nothing below it; write "${bare}/**", or for the path with and without the slash ["${bare}", "${each}"]`
+    const place = Array.isArray(value) ? [...path, String(i)] : path
+    return [{ code: 'foreign-pattern', path: place, at: 'value', message }]
+  })
+}

@@ -1,0 +1,217 @@
+/**
+ * The value that somebody meant who wrote one that a key does not take: `4XX`, `8080`, `GET, POST`, `30 seconds`.
+ * Only what the schema accepts is offered, so that the advice works.
+ *
+ * @module
+ */
+import { STATUS_CODES } from 'node:http'
+import { isDeepStrictEqual } from 'node:util'
+import { stringify } from 'yaml'
+import { type IsOfFormat, violations } from '../schema/check.js'
+import type { Schema } from '../schema/schema.js'
+
+/** As it would stand in the file, on one line; undefined when nothing is likely. */
+export function meantValue(data: unknown, schema: Schema, isOfFormat: IsOfFormat): string | undefined {
+  if (schema.writeOnly === true) return undefined
+  const fits = (value: unknown) =>
+    !isDeepStrictEqual(value, data) && violations(schema, value, isOfFormat).length === 0
+  const meant = candidatesFor(data, schema).find(fits)
+  return meant === undefined ? undefined : inline(meant)
+}
+
+export function inline(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true }).trim()
+}
+
+const longest = 200
+
+function candidatesFor(data: unknown, schema: Schema): unknown[] {
+  if (data === null || data === undefined || data === true) return [{}]
+  if (typeof data === 'string') {
+    if (data.length > longest) return []
+    const single = scalarsOf(data.trim())
+    const parts = data.split(/\s*[,|;]\s*|\s+/).filter((part) => part !== '')
+    const isList = parts.length > 1 && !/^\d{3} [A-Za-z]/.test(data)
+    const lists = isList ? [parts.map(firstForm), parts.map(numberOr), parts] : []
+    const plain = /^(?:yes|on|true|enabled?|default)$/i.test(data) ? [{}] : []
+    return [
+      ...lists,
+      ...single,
+      [data],
+      ...single.map((each) => [each]),
+      ...plain,
+      ...mappingsOf(data),
+      ...inMember(data, schema),
+    ]
+  }
+  if (typeof data === 'number') {
+    const single = [String(data), `:${data}`, `http://127.0.0.1:${data}`, `${data}xx`]
+    return [...single, [data], [String(data)], ...inMember(data, schema)]
+  }
+  if (Array.isArray(data)) return [...listAs(data), ...inMember(data, schema)]
+  return data !== null && typeof data === 'object'
+    ? fromMapping(data as Readonly<Record<string, unknown>>)
+    : []
+}
+
+const numberOr = (text: string): unknown => (/^\d+$/.test(text) ? Number(text) : text)
+const firstForm = (text: string): unknown => statusForms(text)[0] ?? text
+
+function scalarsOf(text: string): unknown[] {
+  const number = /^(-?\d+(?:\.\d+)?)\s*%?$/.exec(text)?.[1]
+  return [
+    ...(number === undefined ? [] : [Number(number)]),
+    ...(/^(?:yes|on|true|enabled?)$/i.test(text) ? [true] : []),
+    ...(/^(?:no|off|false|disabled?)$/i.test(text) ? [false] : []),
+    ...statusForms(text),
+    ...measures(text),
+    ...addresses(text),
+    ...mediaTypes(text),
+    ...hosts(text),
+    text.toLowerCase(),
+    text.toUpperCase(),
+  ]
+}
+
+const phrases = new Map(
+  Object.entries(STATUS_CODES).map(([code, phrase]) => [
+    phrase!.toLowerCase().replace(/\W/g, ''),
+    Number(code),
+  ]),
+)
+
+/** `4XX`, `4**`, `^4`, `>=400`, `400..499`, `[45]xx`, `404 Not Found`, `not_found`. */
+function statusForms(text: string): unknown[] {
+  const digits = /^(\d{3})\b/.exec(text)?.[1]
+  const several = /^\[([1-5]+)\](?:xx|\d{2}|..|\[0-9\]\[0-9\])$/i.exec(text)?.[1]
+  if (several !== undefined) return [[...several].map((digit) => `${digit}xx`)]
+  const hundred = /^\^?([1-5])(?:xx?|\*{1,2}|\.{1,2}|\.\*|\\d\\d|\\d\{2\}|\[0-9\]\[0-9\]|__|##)?\$?$/i.exec(
+    text,
+  )?.[1]
+  if (hundred !== undefined) return [`${hundred}xx`]
+  const range = /^(\d{3})\s*(?:\.{2,3}|–|—|:|to|-)\s*(\d{3})$/i.exec(text)
+  if (range !== null) return [`${range[1]}-${range[2]}`]
+  const above = /^(?:>=?\s*(\d{3})|(\d{3})\+)$/.exec(text)
+  if (above !== null) {
+    const from = Number(above[1] ?? above[2]) + (/^>(?!=)/.test(text) ? 1 : 0)
+    return [from % 100 === 0 ? ['4xx', '5xx'].filter((each) => each[0]! >= String(from)[0]!) : `${from}-599`]
+  }
+  const named = phrases.get(text.toLowerCase().replace(/\W|_/g, ''))
+  return [...(digits === undefined ? [] : [Number(digits)]), ...(named === undefined ? [] : [named])]
+}
+
+const timeUnits: readonly (readonly [name: RegExp, unit: string, milliseconds: number])[] = [
+  [/^(?:ms|msecs?|millis(?:econds?)?)$/i, 'ms', 1],
+  [/^(?:s|secs?|seconds?)$/i, 's', 1000],
+  [/^(?:m|mins?|minutes?)$/i, 'm', 60_000],
+  [/^(?:h|hrs?|hours?)$/i, 'h', 3_600_000],
+  [/^(?:d|days?)$/i, 'd', 86_400_000],
+]
+const sizeUnits: readonly (readonly [name: RegExp, unit: string])[] = [
+  [/^(?:b|bytes?)$/i, 'B'],
+  [/^(?:k|kb|kib|kilobytes?)$/i, 'KiB'],
+  [/^(?:m|mb|mib|megabytes?)$/i, 'MiB'],
+  [/^(?:g|gb|gib|gigabytes?)$/i, 'GiB'],
+]
+
+/** `30 seconds`, `1.5s`, `1h30m`, `PT30S`, `10 MB`, `64k`. */
+function measures(text: string): string[] {
+  const parts = [...text.replace(/^PT?(?=\d)/i, '').matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)\s*/gi)]
+  if (parts.length === 0) return []
+  const [first] = parts as [RegExpMatchArray]
+  const size = sizeUnits.find(([name]) => parts.length === 1 && name.test(first[2]!))
+  const unitsOf = parts.map((part) => timeUnits.find(([name]) => name.test(part[2]!)))
+  const time = unitsOf.every((unit) => unit !== undefined)
+    ? durationOf(parts.reduce((sum, part, i) => sum + Number(part[1]) * unitsOf[i]![2], 0))
+    : undefined
+  return [
+    ...(time === undefined ? [] : [time]),
+    ...(size === undefined ? [] : [`${Math.ceil(Number(first[1]))}${size[1]}`]),
+  ]
+}
+
+function durationOf(milliseconds: number): string {
+  const unit =
+    timeUnits.findLast(([, , each]) => milliseconds >= each && milliseconds % each === 0) ?? timeUnits[0]!
+  return `${Math.round(milliseconds / unit[2])}${unit[1]}`
+}
+
+/** Of a listener or an upstream. */
+function addresses(text: string): string[] {
+  const port = /^(?:\*:|:)?(\d{1,5})(?:\s+ssl)?$/.exec(text)?.[1]
+  if (port !== undefined) return [`:${port}`, `http://127.0.0.1:${port}`]
+  if (/^\/\S+$/.test(text)) return [`unix:${text}`]
+  if (/^unix:\/\//.test(text)) return [`unix:${text.slice(7)}`]
+  const variable = /^\$([A-Za-z_]\w*)$|^\{\{-?\s*\.?(?:Values\.|env\.)?([A-Za-z_]\w*)\s*-?\}\}$/.exec(text)
+  if (variable !== null) return [`\${${variable[1] ?? variable[2]}}`]
+  const [, scheme = '', rest = ''] = /^(?:([a-z]+):?\/\/)?([^\s/?#@]+)\/?$/i.exec(text) ?? []
+  if (rest === '') return []
+  const secure = /^(?:https|wss|tls|h2)$/i.test(scheme)
+  return [
+    ...(scheme === '' && /^[\w.-]+$/.test(rest) ? [`${rest}:8080`] : [rest]),
+    `${secure ? 'https' : 'http'}://${rest}`,
+  ]
+}
+
+const types: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  xml: 'application/xml',
+  html: 'text/html',
+  text: 'text/plain',
+  plain: 'text/plain',
+  csv: 'text/csv',
+  javascript: 'text/javascript',
+  pdf: 'application/pdf',
+}
+
+function mediaTypes(text: string): string[] {
+  const known = types[text.toLowerCase().replace(/^\./, '')]
+  const bare = /^([\w.+*-]+\/[\w.+*-]+)\s*;/.exec(text)?.[1]
+  return [known, bare, text === '*' ? '*/*' : undefined].filter((each) => each !== undefined)
+}
+
+const hosts = (text: string): string[] => {
+  if (/\/\d+$/.test(text)) return []
+  const host = /^(?:[a-z]+:\/\/)?([^\s/:]+)(?::\d+)?(?:\/.*)?$/i.exec(text)?.[1]
+  return host === undefined ? [] : [host]
+}
+
+/** `a=b`, `X-A: b`, `X-A`. */
+function mappingsOf(text: string): unknown[] {
+  const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(text)
+  if (pair !== null) return [{ [pair[1]!]: pair[2]! || true }]
+  return /^[A-Za-z][\w-]*$/.test(text) ? [{ [text]: true }] : []
+}
+
+function listAs(list: readonly unknown[]): unknown[] {
+  const texts = list.filter((each) => typeof each === 'string')
+  const members = texts.length === list.length ? [Object.fromEntries(texts.map((text) => [text, true]))] : []
+  return [...(list.length === 1 ? list : []), ...members]
+}
+
+/** `unwrap: soap` for `unwrap: { dialect: soap }`: where one member alone takes such a value. */
+function inMember(data: unknown, { properties = {}, required = [] }: Schema): unknown[] {
+  const names = Object.keys(properties).filter(
+    (name) => required.includes(name) || isNarrow(properties[name]!),
+  )
+  return [...names.filter((name) => required.includes(name)), ...names].map((name) => ({ [name]: data }))
+}
+
+function isNarrow({ type, format, pattern, enum: words, anyOf, items }: Schema): boolean {
+  if (anyOf !== undefined) return anyOf.some(isNarrow)
+  if (type === 'array') return items !== undefined
+  return (
+    type === 'integer' ||
+    words !== undefined ||
+    format === 'duration' ||
+    (format === undefined && pattern !== undefined)
+  )
+}
+
+/** `{ host: a, port: 1 }` for an address. */
+function fromMapping(data: Readonly<Record<string, unknown>>): unknown[] {
+  const { host, port } = data
+  const name = typeof host === 'string' ? host : '127.0.0.1'
+  if (typeof port !== 'number') return [[data]]
+  return [`${name}:${port}`, `http://${name}:${port}`, [data]]
+}

@@ -1,0 +1,32 @@
+/**
+ * Values of headers, hosts and queries written as patterns of another tool, where `*` alone stands for anything.
+ *
+ * @module
+ */
+
+const anything = /\.[*+]\??|\(\?:?\.[*+]\)|\\[dwS][*+]?|\[[^\]]+\][*+]|\(\.[*+]\)/g
+
+/**
+ * The value with `*` that was meant by a regular expression, an nginx map key or a JavaScript literal. Undefined when
+ * there is no sign of one.
+ */
+export function meantText(source: string): string | undefined {
+  const literal = /^\/([^/]+)\/g?i$/.exec(source)?.[1]
+  const prefixed = /^~\*?\s*(.+)$/.exec(source)?.[1]
+  const bare = (literal ?? prefixed ?? source).replace(/^\(\?[a-z]+\)/, '')
+  const isAnchored = bare.startsWith('^') || (bare.endsWith('$') && bare.length > 1)
+  const isMarked = literal !== undefined || prefixed !== undefined || bare !== source || isAnchored
+  const signs = /^\.[*+]|\\[.dwS]|\([^()]*\.[*+]\)|\[[^\]]+\][*+]|[A-Za-z) ]\.[*+](?:$|[^\w])/
+  if (!isMarked && !signs.test(source)) return undefined
+  const text = bare.replace(/^\^/, '').replace(/\$$/, '').replace(anything, '*').replace(/\\(.)/g, '$1')
+  const start = bare.startsWith('^') || !isMarked || text.startsWith('*') ? '' : '*'
+  const end = bare.endsWith('$') || !isMarked || text.endsWith('*') ? '' : '*'
+  return `${start}${text}${end}`.replace(/\*{2,}/g, '*')
+}
+
+/** As {@link meantText} for names of hosts, in which a `.` before `*` is a dot. */
+export function meantHost(source: string): string | undefined {
+  if (!/[\\^$()[\]~]|^\.[*+]|\+/.test(source)) return undefined
+  const meant = meantText(source)
+  return meant === undefined || /[^\w.*-]/.test(meant) ? undefined : meant
+}
