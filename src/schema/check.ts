@@ -182,9 +182,7 @@ function branchMeant(
     .filter((_, index) => isOfType(anyOf[index]!, data))
     .sort((a, b) => a.length - b.length)
   const isScalar = data === null || typeof data !== 'object'
-  const isOne = ({ type, anyOf: inner }: Schema) =>
-    inner === undefined && type !== 'array' && type !== 'object'
-  if (isScalar && (others.length > 0 || anyOf.filter(isOne).length > 1)) return undefined
+  if (isScalar && others.length > 0) return undefined
   // A bare number where one branch has a unit: the unit is what is missing.
   if (typeof data === 'number' && anyOf.some(({ format }) => format === 'duration' || format === 'size')) {
     return undefined

@@ -1,0 +1,58 @@
+import t from 'tap'
+import { meantPath } from '../../src/match/foreignPath.js'
+import { compileGlob } from '../../src/match/glob.js'
+
+t.test('patterns of other tools, and the globs that are meant', async (t) => {
+  const table: [source: string, globs: string[]][] = [
+    ['/users/:id', ['/users/{id}']],
+    ['/users/:id?', ['/users', '/users/{id}']],
+    ['/users/:id/posts/:id', ['/users/{id}/posts/{id2}']],
+    ['/files/:name.json', ['/files/*.json']],
+    ['/*splat', ['/**']],
+    ['^/admin', ['/admin/**']],
+    ['^/api/v[0-9]+/users/(\\d+)$', ['/api/v*/users/*']],
+    ['/admin(/|$)', ['/admin/**']],
+    ['/(a|b)/c', ['/a/c', '/b/c']],
+    ['\\.(php|asp)$', ['/**/*.php', '/**/*.asp']],
+    ['.*\\.bak$', ['/**/*.bak']],
+    ['/files/<path:rest>', ['/files/**']],
+    ['/users/{id:[0-9]+}', ['/users/{id}']],
+    ['/{proxy+}', ['/**']],
+    ['/{$}', ['/']],
+    ['/download/{file}.{ext}', ['/download/*.*']],
+    ['/docs/[...slug]', ['/docs/**']],
+    ['~ \\.php$', ['/**/*.php']],
+    ['^~ /static/', ['/static/**']],
+    ['PathPrefix(`/api/`)', ['/api/**']],
+    ['/users?id=5', ['/users']],
+    ['admin/', ['/admin/**']],
+  ]
+  for (const [source, globs] of table) {
+    t.same(meantPath(source)?.globs, globs, source)
+    for (const glob of globs) {
+      t.doesNotThrow(() => compileGlob(glob), glob)
+      t.equal(meantPath(glob), undefined, `${glob} is one of ours`)
+    }
+  }
+})
+
+t.test('paths that look odd and are meant', async (t) => {
+  for (const source of [
+    '/users/{id}',
+    '/a/**/b',
+    '/files/*.bak',
+    '/index.*',
+    '/.*',
+    '/**/.*',
+    '/.well-known/**',
+    '/$metadata',
+    '/Products(5)',
+    "/Users('ann')",
+    '/v1/things:batch',
+    '/foo+bar',
+    '/~ann/**',
+    '/@scope/pkg',
+    '^/(?!public)',
+  ])
+    t.equal(meantPath(source), undefined, source)
+})
