@@ -5,7 +5,7 @@
  * @module
  */
 import { METHODS } from 'node:http'
-import { meantPath } from '../match/foreignPath.js'
+import { meantPath, writtenAs } from '../match/foreignPath.js'
 import { meantHost, meantText } from '../match/foreignText.js'
 import { distance } from './nearest.js'
 import type { RuleItem } from './profile.js'
@@ -129,12 +129,6 @@ function found(text: string, path: Path, meaning: Meaning): Finding[] {
   if (meant === undefined || (meant.globs.length === 1 && meant.globs[0] === text)) return []
   const message = `${JSON.stringify(text)} is written as in ${meant.origin} and here matches these very characters; write ${writtenAs(meant.globs)}`
   return [{ code: 'foreign-pattern', path, at: 'value', message }]
-}
-
-/** As YAML takes it: one text, or a list. */
-export function writtenAs(globs: readonly string[]): string {
-  const texts = globs.map((glob) => JSON.stringify(glob))
-  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`
 }
 
 /** `/admin/` alone: elsewhere a prefix, here one path. */

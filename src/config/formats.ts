@@ -8,11 +8,10 @@ import { parseDuration } from '../http/duration.js'
 import { isToken } from '../http/fields.js'
 import { parsePointer } from '../http/pointer.js'
 import { parseSize } from '../http/size.js'
-import { meantPath } from '../match/foreignPath.js'
+import { meantPath, writtenAs } from '../match/foreignPath.js'
 import { compileGlob } from '../match/glob.js'
 import { compilePattern } from '../match/pattern.js'
 import { parseAddress, parseUpstream } from './address.js'
-import { writtenAs } from './foreignPatterns.js'
 
 export interface Format {
   /** For messages and the reference, after "expected". */

@@ -245,3 +245,9 @@ function meantWithoutSlash(source: string): readonly string[] {
 }
 
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)]
+
+/** As YAML takes it: one text, or a list. */
+export function writtenAs(globs: readonly string[]): string {
+  const texts = globs.map((glob) => JSON.stringify(glob))
+  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`
+}
