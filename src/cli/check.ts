@@ -1,5 +1,5 @@
 /**
- * `upstanding check`: every fault of configs, and doubts about their rules.
+ * `upstanding check`: finds errors in configs and warns about rules.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export const check: Command = {
   summary: 'check configs and report every fault with its place',
   operands: { name: '[FILE…]', are: 'files' },
   description:
-    'Checks configs: every fault with its place, and warnings about rules that can never act, hide less than they seem to, or ask for what never comes. FILE is a config, or "-" for standard input; without any, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
+    'Checks configs: reports every error with its place, and warns about rules that can never act, hide less than they seem to, or wait for something that never comes. FILE is a config, or "-" for standard input; without any, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
   flags,
   remarks: 'Exit code: 0 all files are good, 1 one is not, 2 wrong use.',
   examples: [

@@ -9,7 +9,7 @@ import type { Io } from '../server/io.js'
 export interface Flag {
   /** One letter, for `-X`. */
   readonly short?: string
-  /** What stands for the value in the help, as `FILE`, or the words that it can be. Left out: a flag without value. */
+  /** Placeholder of the value in the help, such as `FILE`, or its possible values. Omitted: a flag without a value. */
   readonly value?: string | readonly string[]
   /** It may be given several times. */
   readonly multiple?: boolean

@@ -1,5 +1,5 @@
 /**
- * `upstanding ext-proc`: runs the external processor for Envoy until it is told to stop.
+ * `upstanding ext-proc`: runs the external processor for Envoy until it is stopped.
  *
  * @module
  */

@@ -24,7 +24,7 @@ Makes a legacy service's HTTP responses mean what they say.
 Commands:
 ${lines.join('\n')}
 
-upstanding COMMAND --help says more of each; upstanding --version tells the version.
+upstanding COMMAND --help describes a command; upstanding --version prints the version.
 `
 }
 

@@ -61,7 +61,7 @@ function fileToServe(
 }
 
 /**
- * Serves until it is told to stop; returns the exit code.
+ * Serves until it is stopped; returns the exit code.
  *
  * @param values the flags as given
  * @param config the file named by a flag or an operand
@@ -103,13 +103,13 @@ async function serveAsPrimary(
   const logger = loggerFor(plan)
   try {
     const line = (lines: string) => log.destination.write(lines)
-    const fleet =
+    const workerPool =
       plan.settings.workers === 1
         ? await singleProcess(plan, logger, build)
         : severalProcesses(plan, data!, logger, line, io.stderr)
-    const apply = (next: Plan, nextData: ConfigData) => fleet.apply(next, nextData)
+    const apply = (next: Plan, nextData: ConfigData) => workerPool.apply(next, nextData)
     const reloader = new Reloader(plan, loaded, () => source.reload(), apply, logger)
-    return await live(io, stop, source, fleet, reloader, logger, log.families)
+    return await live(io, stop, source, workerPool, reloader, logger, log.families)
   } catch (error) {
     stop.kill()
     const expected =

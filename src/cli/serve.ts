@@ -1,5 +1,5 @@
 /**
- * `upstanding serve`: runs the proxy until it is told to stop.
+ * `upstanding serve`: runs the proxy until it is stopped.
  *
  * @module
  */
@@ -15,8 +15,8 @@ export const serve: Command = {
   name: 'serve',
   summary: 'run the proxy',
   operands: { name: '[FILE]', are: 'files' },
-  description: `Runs the proxy: listens, asks the upstream, and corrects its responses by the rules of the config. FILE is the config, as with --config; with --upstream and without a config, the recommended rules are served.
-SIGHUP, or a change of the file, puts the config in force anew. SIGTERM and SIGINT let running exchanges finish, then exit with 0; a second one exits at once.`,
+  description: `Runs the proxy: listens, calls the upstream, and corrects its responses by the rules of the config. FILE is the config, as with --config; with --upstream and without a config, the recommended rules are served.
+SIGHUP or a change of the file reloads the config. SIGTERM and SIGINT let running exchanges finish, then exit with 0; a second signal exits at once.`,
   flags,
   remarks:
     'Each option is also read from UPSTANDING_… in the environment, as UPSTANDING_LISTEN; UPSTREAM and PORT too. Flags beat the environment, which beats the file.',

@@ -22,7 +22,7 @@ export function inRunningOrder(kinds: readonly Kind[]): Kind[] {
 }
 
 /**
- * Compiles items that the schema accepts; undefined stands for one that it does not. An item with a fault is
+ * Compiles items that the schema accepts; undefined for one that it does not. An item with a fault is
  * reported and left out, the rest go on.
  *
  */
@@ -54,7 +54,7 @@ export function* compilingRules(
     const name = (item.name as string | undefined) ?? `${kind.name}-${index + 1}`
     const earlier = names.get(name)
     if (earlier !== undefined) {
-      const message = `rule ${earlier + 1} is named "${name}" too; names tell rules apart in logs and tests: change one`
+      const message = `rule ${earlier + 1} is named "${name}" too; names must be unique, since logs and tests use them: change one`
       report(index, '/name', 'repeated-name', message)
     } else names.set(name, index)
 

@@ -13,7 +13,7 @@ import { profileRules } from './profile.js'
 import { ruleMembers } from './ruleSchema.js'
 import { settingsSchema } from './settingsSchema.js'
 
-/** What stands in the place of a secret; a config with it still loads. */
+/** Replaces a secret; a config with it still loads. */
 export const masked = '(masked)'
 
 /** @param data of a config that loads, as the loader gives it */
@@ -86,7 +86,7 @@ function fill(option: Parts, written: unknown): unknown {
   )
 }
 
-/** A text that stands for an object, as the address of a listener does, is written as the object. */
+/** Shorthand text for an object, such as a listener's address, is written as the object. */
 function fillUnion(branches: readonly Parts[], written: unknown): unknown {
   const object = branches.find(({ type }) => type === 'object')
   const list = branches.find(({ type }) => type === 'array')

@@ -25,7 +25,7 @@ const catalogue = {
     example: 'mode: observe\nmode: enforce\n',
   },
   'unknown-anchor': {
-    meaning: 'An alias refers to an anchor that does not stand before it.',
+    meaning: 'An alias refers to an anchor that is not defined before it.',
     example: 'upstream: *legacy\n',
   },
   'too-many-aliases': {
@@ -75,15 +75,15 @@ const catalogue = {
     example: withUpstream('rules:\n  - match: { path: [] }\n    conceal: {}\n'),
   },
   'repeated-item': {
-    meaning: 'A list in which each item stands once has one twice.',
+    meaning: 'A list of unique items has a duplicate.',
     example: withUpstream('rules:\n  - unwrap: { dialect: [soap, soap] }\n'),
   },
   'no-upstream': {
-    meaning: 'Nothing says which service stands behind.',
+    meaning: 'The upstream service is not configured.',
     example: 'mode: observe\n',
   },
   'unused-tls': {
-    meaning: 'TLS settings stand beside a URL that is not reached over TLS.',
+    meaning: 'TLS settings are given for a URL that does not use TLS.',
     example: 'upstream: { url: "http://127.0.0.1:3000", tls: { verify: false } }\n',
   },
   'repeated-prefix': {
@@ -100,7 +100,7 @@ const catalogue = {
     example: withUpstream('rules:\n  - conceal: {}\n    sanitize: {}\n'),
   },
   'repeated-name': {
-    meaning: 'Two rules have the same name; logs and tests could not tell them apart.',
+    meaning: 'Two rules have the same name; logs and tests could not distinguish them.',
     example: withUpstream('rules:\n  - { name: a, conceal: {} }\n  - { name: a, sanitize: {} }\n'),
   },
   'bad-match': {
@@ -108,7 +108,7 @@ const catalogue = {
     example: withUpstream('rules:\n  - match: { status: 504-500 }\n    conceal: {}\n'),
   },
   'bad-option': {
-    meaning: 'An option cannot be used as it stands.',
+    meaning: 'An option cannot be used as written.',
     example: withUpstream('rules:\n  - unwrap: {}\n'),
   },
   'unknown-rule': {
@@ -154,7 +154,7 @@ const catalogue = {
     example: undefined,
   },
   'doubtful-setting': {
-    meaning: 'Warning. The setting as it stands has no effect, or not the one that is likely meant.',
+    meaning: 'Warning. The setting has no effect, or probably not the intended one.',
     example: withUpstream('limits: { requestTimeout: 5s, requestHeadTimeout: 10s }\n'),
   },
   'line-break': {
@@ -163,7 +163,7 @@ const catalogue = {
     example: undefined,
   },
   'doubtful-rule': {
-    meaning: 'Warning. The rule as it stands does less, or shows more, than is likely meant.',
+    meaning: 'Warning. The rule does less, or reveals more, than probably intended.',
     example: withUpstream('rules:\n  - { match: { path: /admin }, conceal: {} }\n'),
   },
   'foreign-pattern': {

@@ -5,7 +5,7 @@
  */
 import type { FaultCode } from './errorCatalogue.js'
 
-/** A spot in a file. Line and column count from 1; 0 stands for the file as a whole. */
+/** A spot in a file. Line and column count from 1; 0 is the file as a whole. */
 export interface Place {
   readonly file: string
   readonly line: number
@@ -20,7 +20,7 @@ export interface ConfigError {
   readonly code: FaultCode
   readonly severity: Severity
   readonly place: Place
-  /** One line: what was found, what was expected, how to mend it. */
+  /** One line: what was found, what was expected, how to fix it. */
   readonly message: string
 }
 

@@ -30,7 +30,7 @@ export interface Includes {
   readonly watched: readonly string[]
 }
 
-/** @param patterns file names relative to the directory; `*` in the last part stands for any characters */
+/** @param patterns file names relative to the directory; `*` in the last part matches any characters */
 export function readIncludes(
   patterns: string | readonly string[],
   directory: string,
@@ -89,7 +89,8 @@ function filesOf(pattern: string, directory: string): { files: readonly string[]
   const path = resolve(directory, pattern)
   if (!pattern.includes('*')) return { files: [path] }
   const [folder, name] = [dirname(path), basename(path)]
-  if (folder.includes('*')) return { files: [], failure: '"*" can stand in the name of the file alone' }
+  if (folder.includes('*'))
+    return { files: [], failure: '"*" is only allowed in the file name, not in a directory' }
   const wildcard = compileWildcard(name)
   try {
     const names = readdirSync(folder).filter((each) => wildcard.test(each) && !each.startsWith('.'))

@@ -163,7 +163,7 @@ function withIncludes(data: unknown, file: string, options: LoadOptions) {
   return { data: all as unknown, includes }
 }
 
-/** The exchange of an included test is named relative to the file that the test stands in. */
+/** The exchange of an included test is named relative to the file that contains the test. */
 function located(test: unknown, { source }: Included): unknown {
   const { exchange } = (test ?? {}) as { exchange?: unknown }
   if (typeof exchange !== 'string') return test
@@ -231,7 +231,7 @@ function encodingFault(bytes: Buffer, file: string): ConfigError | undefined {
   const lines = bytes.toString('latin1').split('\n')
   const line = lines.findIndex((each) => !isUtf8(Buffer.from(each, 'latin1')))
   const found = /[\x80-\xff]/.exec(lines[line]!)![0]
-  return fault(line + 1, `the letter "${found}" stands here as in Latin-1 or Windows-1252`)
+  return fault(line + 1, `the letter "${found}" is encoded as in Latin-1 or Windows-1252`)
 }
 
 function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boolean): Finding[] {

@@ -46,7 +46,7 @@ export function overridesOf(
     const value = flags[flag] ?? (variable === undefined ? undefined : environment[variable])
     if (value !== undefined)
       found.push({ path, value, source: flags[flag] === undefined ? variable! : `--${flag}` })
-    // Platforms that start sidecars tell the port alone.
+    // Platforms that start sidecars only set the port.
     else if (flag === 'listen' && set(environment.PORT)) {
       found.push({ path, value: `:${environment.PORT}`, source: 'PORT' })
     }

@@ -1,5 +1,5 @@
 /**
- * Schema of everything in a config but its rules and tests: where to listen, whom to ask, within which bounds.
+ * Schema of everything in a config but its rules and tests: listeners, upstreams and limits.
  *
  * @module
  */
@@ -70,17 +70,17 @@ const admin = union(
       token: optional(
         text({
           minLength: 8,
-          // A secret: no message repeats what stands there.
+          // A secret: no message repeats the value.
           writeOnly: true,
           description:
-            'Asked for, as `Authorization: Bearer …`, by all that changes something. Without it, only a listener on loopback or on a unix socket lets anything be changed.',
+            'Required as `Authorization: Bearer …` for every change. Without a token, changes are only possible on a loopback address or a unix socket.',
           examples: [`\${UPSTANDING_ADMIN_TOKEN}`],
         }),
       ),
       console: flag({
         default: true,
         description:
-          'Whether the console, a page that shows exchanges and tries out configs, is served here. Beyond loopback and unix sockets it needs `token` as well.',
+          'Whether the console, a page that shows exchanges and tries out configs, is served here. Except on loopback addresses and unix sockets it also needs `token`.',
       }),
     }),
   ],
@@ -111,7 +111,7 @@ export const upstreamTlsSchema = object(
     serverName: optional(
       text({
         minLength: 1,
-        description: 'Name to ask for and to verify, when it is not the host of `url`.',
+        description: 'Name to send as SNI and to verify, when it is not the host of `url`.',
         examples: ['legacy.example'],
       }),
     ),
@@ -144,7 +144,7 @@ export const upstreamObject = object({
       'Path that is put in front of every request target, without a slash at its end. It is taken off each Location and cookie path on the way back.',
     examples: ['/app'],
   }),
-  connectTimeout: duration({ default: '5s', description: 'Longest time until a connection stands.' }),
+  connectTimeout: duration({ default: '5s', description: 'Maximum time to establish a connection.' }),
   headTimeout: duration({
     default: '60s',
     description: 'Longest time from the end of the request to the head of the response.',
@@ -191,7 +191,7 @@ export const upstreamObject = object({
 })
 
 const upstream = union([upstreamUrl, upstreamObject], {
-  description: 'The service that stands behind.',
+  description: 'The service behind the proxy.',
   examples: ['http://127.0.0.1:3000'],
 })
 
@@ -204,7 +204,7 @@ const route = object({
   upstream,
   stripPrefix: flag({
     description:
-      'Whether the prefix is cut from the path that the upstream gets. It is put back into each Location that leads to the upstream or to the host that was asked for, unless it stands there.',
+      'Whether the prefix is removed from the path that the upstream gets. It is put back into each Location that leads to the upstream or to the requested host, unless it is there already.',
     default: false,
     examples: [true],
   }),
@@ -253,7 +253,7 @@ export const limitsSchema = object(
     heldBytes: size({ default: '64MiB', description: 'Memory for held bodies, all exchanges together.' }),
     drain: duration({
       default: '25s',
-      description: 'Longest time for running exchanges to finish once the proxy is told to stop.',
+      description: 'Maximum time for running exchanges to finish after the proxy is asked to stop.',
     }),
   },
   { default: {}, description: 'Bounds on what clients and upstreams may take of the proxy.' },
@@ -306,12 +306,12 @@ export const forwardedSchema = object(
   {
     trustProxy: list(text({ format: 'trustedProxy', examples: ['10.0.0.0/8', 'unix'] }), {
       description:
-        'Addresses of proxies in front whose Forwarded and X-Forwarded-* headers are believed and added to; `unix` for whoever connects over a unix socket. From everyone else they are replaced.',
+        'Addresses of proxies in front whose Forwarded and X-Forwarded-* headers are trusted and extended; `unix` trusts whoever connects over a unix socket. From everyone else they are replaced.',
       default: [],
       examples: [['10.0.0.0/8', '::1']],
     }),
   },
-  { default: {}, description: 'What the upstream is told about the client.' },
+  { default: {}, description: 'What the upstream learns about the client.' },
 )
 
 export const localRepliesSchema = object(
@@ -359,7 +359,7 @@ export const settingsSchema = object({
   include: optional(
     oneOrMore(text({ minLength: 1, examples: ['rules/*.yaml'] }), {
       description:
-        'Files with more `rules` and `tests`, relative to the config; `*` in the name stands for any characters. Their rules follow those of this file, in the order of their names.',
+        'Files with more `rules` and `tests`, relative to the config; `*` in the name matches any characters. Their rules follow those of this file, in the order of the file names.',
       examples: ['rules/*.yaml', ['team-a.yaml', 'team-b.yaml']],
     }),
   ),

@@ -23,7 +23,7 @@ interface Earlier {
   readonly statuses: ReadonlySet<number>
 }
 
-/** Tells for each rule, taken in file order, which of those before covers it. Errs towards none. */
+/** For each rule, in file order, the earlier rule that covers it. When in doubt, none. */
 export function shadowedRules(): (
   rule: CompiledRule,
   item: RuleItem,

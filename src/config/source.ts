@@ -30,9 +30,9 @@ export interface Source {
   readonly value: unknown
   readonly errors: readonly ConfigError[]
   readonly warnings: readonly ConfigError[]
-  /** Where the value stands; where it is missing, the nearest thing around it. */
+  /** Position of the value; if it is missing, of the nearest thing around it. */
   placeOfValue(path: Path): Place
-  /** Where the key stands that the path ends with. */
+  /** Position of the path's last key. */
   placeOfKey(path: Path): Place
 }
 
@@ -47,7 +47,7 @@ const formerBooleans: ReadonlyMap<string, boolean> = new Map([
 // Aliases that repeat aliases grow exponentially; no honest config resolves so many.
 const maxAliases = 100
 
-/** Parses the text. Never throws: what is wrong with it stands in `faults`. */
+/** Parses the text. Never throws: errors are in `faults`. */
 export function parseSource(text: string, file: string, environment: Environment): Source {
   const lines = new LineCounter()
   const faults: ConfigError[] = []
@@ -150,7 +150,7 @@ function emptySource(
   return { file, value: undefined, errors, warnings: [], placeOfValue: start, placeOfKey: start }
 }
 
-/** Whether texts of the author's choice stand here; elsewhere the schema has its own words, as in `admin: off`. */
+/** Whether any text is allowed here; elsewhere the schema lists the words, as in `admin: off`. */
 function isFree([, , member]: readonly unknown[]): boolean {
   return isPair(member) && isScalar(member.key) && ['rules', 'tests'].includes(String(member.key.value))
 }

@@ -1,5 +1,5 @@
 /**
- * The wording of what a schema found wrong: what stands there, what was expected, how to mend it.
+ * The wording of what a schema found wrong: what was found, what was expected, how to fix it.
  *
  * @module
  */
@@ -42,7 +42,7 @@ export function wrongValue(
           .replace(/write \{ (url: .*)(, path.*) \}/, (all, url, rest) =>
             path.at(-1) === 'url' ? `write ${url}${rest}` : all,
           )
-      : isScalar(data) && takesAnyText(schema) && schema.writeOnly === true && 'as text it stands in quotes'
+      : isScalar(data) && takesAnyText(schema) && schema.writeOnly === true && 'as text it needs quotes'
   const remedy = reason && /write /.test(reason) ? '' : remedyFor(path, data, schema, union)
   if (data === null && remedy.endsWith('{}"'))
     return ['wrong-type', `${what} has no value${remedy} for the defaults`]

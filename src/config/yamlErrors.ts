@@ -29,7 +29,7 @@ export function describeYamlError(error: YAMLError, text: string): Described {
       const key = /^[^:\n]*/.exec(rest)![0].trim()
       return [
         'duplicate-key',
-        `key ${key} stands here twice; a mapping has each key once: merge the two or remove one`,
+        `key ${key} appears twice; a mapping has each key once: merge the two or remove one`,
       ]
     }
     case 'TAB_AS_INDENT':
@@ -105,7 +105,7 @@ function missing({ message }: YAMLError, rest: string, line: string, word: strin
     return `a bracket that is never closed; add "${closing ?? ']'}" where the list or mapping ends`
   }
   if (/Implicit map keys need/.test(message)) {
-    return `"${word || line.trim()}" stands alone; expected a key and a value: write "${word || 'key'}: value"`
+    return `"${word || line.trim()}" has no value; expected a key and a value: write "${word || 'key'}: value"`
   }
   if (/Sequence item without/.test(message)) {
     return 'an item of a list without "- "; begin it with "- ", or indent it as a part of the item above'
@@ -130,7 +130,7 @@ function unexpected(rest: string, line: string, word: string): string {
   }
   if (rest.trim() === '')
     return 'the text ends in the middle of a value; write the rest, or close its bracket'
-  return `"${word || rest.trim().slice(0, 20)}" cannot follow what stands before it; put the whole value in quotes, or write "key: value" on a line of its own`
+  return `"${word || rest.trim().slice(0, 20)}" cannot follow the text before it; put the whole value in quotes, or write "key: value" on a line of its own`
 }
 
 function quotedValue(line: string): string {

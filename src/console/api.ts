@@ -37,7 +37,7 @@ export type Guard = (
 // A viewer that polls counts as one for so long, in milliseconds.
 const pollTime = 60_000
 const maxViewers = 32
-// What waits for a viewer that does not read; beyond it events are skipped.
+// Buffer for a viewer that does not read; when it is full, events are skipped.
 const maxWaiting = 256 * 1024
 const keepAlive = 15_000
 

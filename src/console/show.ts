@@ -49,7 +49,7 @@ export function summaryOf(exchange: RecordedExchange): object {
   }
 }
 
-/** Everything of one exchange. `trusted`: whoever looks may see the originals of sanitized responses. */
+/** Everything of one exchange. `trusted`: the viewer may see the originals of sanitized responses. */
 export function detailOf(exchange: RecordedExchange, redact: Redact, trusted: boolean): object {
   const { request, received, sent, trail, incidents, receivedBody, sentBody } = exchange
   const withheld = incidents.length > 0 && !trusted

@@ -120,9 +120,10 @@ export function readWritten(value: unknown): { readonly recorded: Recorded; read
   const status = response?.status
   if (!Number.isInteger(status) || status! < 200 || status! > 599)
     return 'response.status: expected 200 to 599'
-  const asked = fieldsOf(request.headers)
+  const requestFields = fieldsOf(request.headers)
   const answered = fieldsOf(response?.headers)
-  if (asked === undefined || answered === undefined) return 'headers: expected a list of [name, value]'
+  if (requestFields === undefined || answered === undefined)
+    return 'headers: expected a list of [name, value]'
   const body =
     typeof response?.base64 === 'string'
       ? Buffer.from(response.base64, 'base64')
@@ -130,7 +131,7 @@ export function readWritten(value: unknown): { readonly recorded: Recorded; read
   const date = getField(answered, 'date')
   return {
     recorded: {
-      request: recordedRequest(request.method, request.target, asked),
+      request: recordedRequest(request.method, request.target, requestFields),
       head: recordedHead({ status: status!, reason: '', fields: answered }),
       body,
     },

@@ -1,5 +1,5 @@
 /**
- * One pass over a text that tells which of many short keys occur in it: the pre-scan that rules out clean text.
+ * One pass over a text that finds which of many short keys occur in it: the pre-scan that rules out clean text.
  *
  * It is the automaton of Aho and Corasick (1975) over a folded alphabet, so its cost per character is the
  * same whatever the text and however many the keys.
@@ -43,7 +43,7 @@ export interface Anchors {
 /**
  * Built with the first text: it takes some tens of milliseconds and 2 MiB for all detectors, which a start does without.
  *
- * @param keys for each owner its keys, of which `0` stands for any digit and a space for any white space;
+ * @param keys for each owner its keys, in which `0` matches any digit and a space any white space;
  * letter case does not count
  */
 export function compileAnchors(keys: readonly (readonly string[])[]): Anchors {

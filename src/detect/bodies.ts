@@ -16,7 +16,7 @@ import { type Claim, type Inspection, inspect, type Sign, signsOf } from './form
 
 type Fault = BodyError | Extract<Inspection, { ok: false }>['fault']
 
-/** Why it cannot be told whether the body leaks; for the trail and the log. */
+/** Why the body could not be searched; for the trail and the log. */
 const reasons: Readonly<Record<Fault, string>> = {
   tooLarge: 'body over the byte limit',
   tooSlow: 'body over the time limit',
@@ -59,7 +59,7 @@ function claimOf(mediaType: string): Claim {
 /**
  * Linear in the decoded body; never throws.
  *
- * @param maxBytes the decoded body is not searched beyond it, however small it came
+ * @param maxBytes limit of the decoded body, however small the encoded one is
  */
 export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): BodyInspection {
   const bytes = body.bytes()

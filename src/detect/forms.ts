@@ -32,7 +32,7 @@ export type Inspection =
       /** The text without its leaks; undefined when only replacing it whole will do. */
       redact(safe: Safe): Redacted | undefined
     }
-  /** The text is not what it claims to be, so that it cannot be told whether it leaks. */
+  /** The text is not what it claims to be, so it cannot be searched. */
   | { readonly ok: false; readonly fault: 'invalidJson' | 'invalidXml' | 'tooDeep' | 'tooManyValues' }
 
 /** Linear in the text, whatever the text; never throws. */

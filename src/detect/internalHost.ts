@@ -191,7 +191,7 @@ const patterns: readonly Pattern[] = [
     expression: /\bunix:(?:\/\/)?\/[\w./-]{1,200}|(?<=\w)\.sock(?![\w-])|\.s\.PGSQL\.\d{2,5}/g,
   },
   {
-    // Names of hosts as messages tell them
+    // Host names as they appear in messages
     finds: [
       'getaddrinfo ENOTFOUND db-1',
       '{"error":"Get \\"http://inventory.shop.svc:8081/stock\\": dial tcp: lookup inventory.shop.svc on 10.255.255.53:53: no such host"}',

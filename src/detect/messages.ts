@@ -12,7 +12,7 @@ function messagePattern(message: string, ignores: readonly string[]): Pattern {
   const parts = message.split('*')
   // In a key a `0` is one digit, in a message any number of them; `00000` is as many at least.
   const fixed = parts.flatMap((part) => part.split(/(?<!0)0(?=[^0])/))
-  // Its beginning tells as much as the whole.
+  // Its beginning says as much as the full text.
   const key = fixed.toSorted((a, b) => b.length - a.length)[0]!.slice(0, longestKey)
   const source = parts
     .map((part) => part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('0', '\\d{1,20}'))

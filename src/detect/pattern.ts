@@ -15,10 +15,10 @@ export interface Pattern {
   readonly finds: readonly string[]
   /** Texts that look alike and in which no pattern finds anything. */
   readonly ignores: readonly string[]
-  /** Every match of `expression` holds one of them; `0` stands for a digit, a space for white space, case is free. */
+  /** Every match of `expression` holds one of them; `0` matches a digit, a space any white space, case is ignored. */
   readonly keys: readonly string[]
   readonly expression: RegExp
-  /** Looks closer at a match: what the expression cannot tell in linear time. */
+  /** Checks a match for what the expression cannot decide in linear time. */
   readonly holds?: (found: RegExpExecArray) => boolean
 }
 

@@ -295,7 +295,7 @@ export const sourceCode = defineDetector({
 const numberedLine =
   /^[ \t\xa0]*(?:[│┃] )?(=>|>{1,3}|→|->|-->|❱|▶|●|\*)?[ \t\xa0]*(Line )?(\d{1,6})( ?[|│┃┆╎▕]|:|[.\t]| {2}|\xa0)(.*)$/
 
-/** The numbers go up by one, and what stands behind them is code rather than the items of a list. */
+/** The numbers go up by one, and what follows them is code rather than the items of a list. */
 function isNumberedCode({ 0: excerpt }: RegExpExecArray): boolean {
   const lines = excerpt.split(/\r?\n/).flatMap((line) => {
     const parts = numberedLine.exec(line)

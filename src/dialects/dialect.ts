@@ -14,7 +14,7 @@ export interface Verdict {
   readonly reason: string
   /**
    * What the status was taken from. `stated`: a number, a code, or the phrase of a status. `worded`: the words of a
-   * message. `assumed`: nothing told it. Stated when left out.
+   * message. `assumed`: nothing said it. Omitted: stated.
    */
   readonly basis?: 'stated' | 'worded' | 'assumed'
   /** The codes and names that the error carries, for the `map` of a rule. */
@@ -27,7 +27,7 @@ export interface Dialect {
   readonly summary: string
   /** Specification and section, or where the shape is known from. */
   readonly source: string
-  /** For the reference: what stands in the body, and the status it becomes. */
+  /** For the reference: what the body contains, and the status it becomes. */
   readonly table: readonly (readonly [sign: string, status: string])[]
   /** Client libraries that look for errors of this dialect at 200 alone, and what they make of another status. */
   readonly clients: string

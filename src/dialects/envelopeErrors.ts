@@ -1,5 +1,5 @@
 /**
- * Error objects within a home-made envelope: whether a value is one, and the status it tells.
+ * Error objects within a home-made envelope: whether a value is one, and its status.
  *
  * @module
  */
@@ -138,7 +138,7 @@ function isCodeWord(value: string): boolean {
 
 type Levels = readonly (readonly unknown[])[]
 
-/** The levels on which a status may be told: the body, then the errors within it. */
+/** The levels on which a status may be found: the body, then the errors within it. */
 export function levelsOf(body: Members): Levels {
   const within: unknown[] = []
   for (const [name, value] of Object.entries(body)) {
@@ -159,8 +159,8 @@ function membersOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.slice(0, maxErrors) : value === undefined ? [] : [value]
 }
 
-/** The status that an error tells, what it was taken from, and the codes and names that the error carries. */
-export interface Told {
+/** The status of an error, what it was taken from, and the codes and names that the error carries. */
+export interface ErrorStatus {
   readonly status: number
   readonly basis: 'stated' | 'worded' | 'assumed'
   readonly codes: readonly string[]
@@ -183,11 +183,11 @@ const wordingNames = split(
 
 /**
  * The status of an error by the plainest telling first: statuses, names, fields that failed, short messages, and
- * numbers that begin like a status. What nothing tells is the client's fault when its words say so, else a 500.
+ * numbers that begin like a status. Without any of these it is the client's error when the words say so, otherwise a 500.
  */
-export function statusIn(levels: Levels): Told {
+export function statusIn(levels: Levels): ErrorStatus {
   const codes = codesOf(levels)
-  const told = (status: number, basis: Told['basis']): Told => ({ status, basis, codes })
+  const found = (status: number, basis: ErrorStatus['basis']): ErrorStatus => ({ status, basis, codes })
   const worded = firstLevel(
     levels,
     (value) => firstMember(value, wordingNames, wordedStatus) ?? wordedStatus(value),
@@ -199,14 +199,14 @@ export function statusIn(levels: Levels): Told {
       worded,
     ) ??
     firstLevel(levels, (value) => firstMember(value, nameNames, nameOf))
-  if (stated !== undefined) return told(stated, 'stated')
-  if (isInvalidInput(memberOf(levels[0]?.[0], 'errors'))) return told(422, 'stated')
+  if (stated !== undefined) return found(stated, 'stated')
+  if (isInvalidInput(memberOf(levels[0]?.[0], 'errors'))) return found(422, 'stated')
   if (worded !== undefined) {
-    return told(worded, isPlain(levels) ? 'stated' : 'worded')
+    return found(worded, isPlain(levels) ? 'stated' : 'worded')
   }
   const prefix = firstLevel(levels, (value) => firstMember(value, [...statusNames, ...numberNames], prefixOf))
-  if (prefix !== undefined) return told(prefix, 'stated')
-  return told(isClientError(levels) ? 400 : 500, 'assumed')
+  if (prefix !== undefined) return found(prefix, 'stated')
+  return found(isClientError(levels) ? 400 : 500, 'assumed')
 }
 
 /** A number beside words that speak of a limit is the service's own, as the 404 for "daily limit exceeded". */

@@ -25,7 +25,7 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   let hasSwitch = false
   let hasScalar = false
   for (const name of names) {
-    const sign = name === 'id' && isCall ? 'aside' : signOf(name, body[name])
+    const sign = name === 'id' && isCall ? 'ignored' : signOf(name, body[name])
     if (sign === 'data') {
       if (isTolerant && typeof body[name] === 'string') hasScalar = true
       else if (typeof body[name] !== 'boolean') return undefined
@@ -63,7 +63,7 @@ function isGoodNews(name: string, value: unknown): boolean {
 }
 
 /**
- * What stands in the place of the data may be the error itself, where a flag or a status says that there is one:
+ * The value in the place of the data may be the error itself, where a flag or a status says that there is one:
  * `{ "success": false, "data": "Invalid nonce" }`, `{ "code": "no_route", "message": "…", "data": { "status": 404 } }`.
  */
 function containsErrorOnly(body: Members, isFlagged: boolean, found: ReadonlyMap<Sign, string>): boolean {
@@ -87,7 +87,7 @@ function containsErrorOnly(body: Members, isFlagged: boolean, found: ReadonlyMap
 /**
  * The error that an envelope holds, or undefined.
  *
- * @param isTolerant texts of other names may stand beside two signs of an error, as in the answers of XML services
+ * @param isTolerant texts of other names are allowed next to two signs of an error, as in the answers of XML services
  */
 export function readEnvelope(body: Members, isTolerant = false): Verdict | undefined {
   const name = signedBy(body, isTolerant)

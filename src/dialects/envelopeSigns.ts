@@ -1,6 +1,6 @@
 /**
  * What the members of a home-made envelope say: each name and value is a sign of an error, a sign of success, an
- * explanation, an aside, or data.
+ * explanation, ignored, or data.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export type Sign =
   | 'empty'
   | 'fine'
   | 'fineCode'
-  | 'aside'
+  | 'ignored'
   | 'data'
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(' '))
@@ -89,7 +89,7 @@ function word(value: unknown): Sign | undefined {
 function holder(name: string, value: unknown): Sign | undefined {
   if (typeof value === 'string') {
     if (errorStatusOf(value) !== undefined) return 'signed'
-    return isComplaint(name, value) ? 'declared' : 'aside'
+    return isComplaint(name, value) ? 'declared' : 'ignored'
   }
   if (typeof value === 'number') return Number.isInteger(value) && value !== 0 ? 'signed' : undefined
   if (Array.isArray(value)) {
@@ -117,7 +117,7 @@ function integerOf(value: unknown): number | undefined {
 /** A number, or digits, as a code: zero in any length, 2xx and what is made of it are success. */
 function code(value: unknown, namesError: boolean): Sign | undefined {
   if (typeof value === 'string' && !/^-?\d{1,9}$/.test(value)) {
-    if (value.trim() === '') return 'aside'
+    if (value.trim() === '') return 'ignored'
     const plain = plainName(value)
     if (errorWords.has(plain)) return 'signed'
     if (saysNone(value) || goodWords.has(plain) || /^[a-z]0+$/.test(plain)) return 'fineCode'
@@ -129,7 +129,7 @@ function code(value: unknown, namesError: boolean): Sign | undefined {
   if (number === undefined) return undefined
   if (number === 0 || (number >= 200 && number <= 299) || number === 20000) return 'fineCode'
   // Where 0 is a failure, 1 is success; elsewhere it is an error: nothing is made of it.
-  if (number === 1 && !namesError) return 'aside'
+  if (number === 1 && !namesError) return 'ignored'
   if (namesError || number < 0 || statusOfCode(number) !== undefined) return 'signed'
   return 'coded'
 }
@@ -141,10 +141,10 @@ function status(value: unknown): Sign | undefined {
   if (errorStatusOf(value) !== undefined) return 'errorStatus'
   const number = integerOf(value)
   if (number === undefined) return undefined
-  return number >= 200 && number <= 399 ? 'fineCode' : 'aside'
+  return number >= 200 && number <= 399 ? 'fineCode' : 'ignored'
 }
 
-/** An object that tells how the request went, beside the place for data. */
+/** An object about the outcome of the request, next to the place for data. */
 function summary(value: unknown): Sign | undefined {
   if (!isMembers(value)) return undefined
   let said = false
@@ -162,11 +162,11 @@ function summary(value: unknown): Sign | undefined {
 
 /** A title is that of many a resource, unless it is the phrase of a status. */
 function text(name: string, value: unknown): Sign {
-  if (name === 'title' && statusOfName(value) === undefined) return 'aside'
-  // Details of a job that failed are no words of an error: the job is what was asked for.
-  if (/^details?$/.test(name) && isMembers(value)) return 'aside'
+  if (name === 'title' && statusOfName(value) === undefined) return 'ignored'
+  // Details of a job that failed do not make an error: the job is what was requested.
+  if (/^details?$/.test(name) && isMembers(value)) return 'ignored'
   if (isWording(value) || isExplained(value) || isFieldMap(value)) return 'explains'
-  return isIgnoredMember(name) || isEmpty(value) || typeof value === 'string' ? 'aside' : 'data'
+  return isIgnoredMember(name) || isEmpty(value) || typeof value === 'string' ? 'ignored' : 'data'
 }
 
 /** What one member says. */
@@ -175,9 +175,9 @@ export function signOf(name: string, value: unknown): Sign {
   if (name.includes('.') && !/^@?odata\./.test(name)) return 'data'
   const plain = plainName(name)
   if (goodFlags.has(plain)) return flag(value) ?? (isEmpty(value) ? 'empty' : 'data')
-  if (badFlags.has(plain) && typeof value === 'boolean') return value ? 'declared' : 'aside'
+  if (badFlags.has(plain) && typeof value === 'boolean') return value ? 'declared' : 'ignored'
   if (holders.has(plain)) {
-    return holder(plain, value) ?? (isEmpty(value) ? 'aside' : 'data')
+    return holder(plain, value) ?? (isEmpty(value) ? 'ignored' : 'data')
   }
   if (statuses.has(plain)) {
     const sign = status(value)
@@ -191,28 +191,28 @@ export function signOf(name: string, value: unknown): Sign {
     const sign = word(value)
     if (sign !== undefined) return sign
   }
-  if (errorCodes.has(plain)) return code(value, true) ?? 'aside'
-  if (codes.has(plain)) return code(value, false) ?? (typeof value === 'string' ? 'aside' : 'data')
+  if (errorCodes.has(plain)) return code(value, true) ?? 'ignored'
+  if (codes.has(plain)) return code(value, false) ?? (typeof value === 'string' ? 'ignored' : 'data')
   if (texts.has(plain)) return text(plain, value)
   if (containers.has(plain)) return isEmpty(value) ? 'empty' : 'container'
   if (plain === 'type' && typeof value === 'string') return typeOf(value)
   if (plain === 'xtype' || name === '__type')
     return typeof value === 'string' && isErrorName(value) ? 'signed' : 'data'
   if (plain === 'name') return nameOfError(value)
-  return isIgnoredMember(name) || isEmpty(value) ? 'aside' : 'data'
+  return isIgnoredMember(name) || isEmpty(value) ? 'ignored' : 'data'
 }
 
 function typeOf(value: string): Sign {
   if (errorWords.has(plainName(value)) || isErrorName(value)) return 'signed'
   return value === '' || /^[a-z][a-z0-9+.-]*:/i.test(value) || statusOfName(value) !== undefined
-    ? 'aside'
+    ? 'ignored'
     : 'data'
 }
 
 /** The name of an error, or the phrase of a status; any other name is that of a resource. */
 function nameOfError(value: unknown): Sign {
   if (typeof value === 'string' && isErrorName(value)) return 'signed'
-  return statusOfName(value) !== undefined || isEmpty(value) ? 'aside' : 'data'
+  return statusOfName(value) !== undefined || isEmpty(value) ? 'ignored' : 'data'
 }
 
 /** `NotFoundError`, `SomeException`, `RESOURCE_NOT_FOUND`. */

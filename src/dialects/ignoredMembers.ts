@@ -1,10 +1,10 @@
 /**
- * Members that stand beside an error in the bodies of many services and say nothing of a resource.
+ * Members next to an error in the bodies of many services that say nothing about a resource.
  *
  * @module
  */
 
-const asides: ReadonlySet<string> = new Set(
+const ignoredNames: ReadonlySet<string> = new Set(
   `timestamp time date datetime servertime path uri request instance version apiversion v kind locale lang language
   server servedby node took elapsed runtime debug debuginfo hint hints help helpurl helplink moreinfo more docs docurl
   documentation documentationurl support supporturl link links warning warnings info notice trace stack stacktrace
@@ -35,8 +35,8 @@ export function plainName(name: string): string {
   return plain
 }
 
-/** Whether a member of this name may stand beside an error without making the body more than an error. */
+/** Whether a member of this name may occur next to an error without making the body more than an error. */
 export function isIgnoredMember(name: string): boolean {
   const plain = plainName(name)
-  return asides.has(plain) || endings.test(plain) || /^err|error|exception|fault/.test(plain)
+  return ignoredNames.has(plain) || endings.test(plain) || /^err|error|exception|fault/.test(plain)
 }

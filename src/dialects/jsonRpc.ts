@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
-import { statusIn, type Told } from './envelopeErrors.js'
+import { type ErrorStatus, statusIn } from './envelopeErrors.js'
 import { statusOfName } from './names.js'
 import {
   errorStatusOf,
@@ -25,7 +25,7 @@ const predefined: ReadonlyMap<number, number> = new Map([
 ])
 
 /** What an error says beside its code: `message`, and `data` as Odoo, Zabbix, Ethereum nodes and others fill it. */
-function saidBy(error: Members): Told {
+function saidBy(error: Members): ErrorStatus {
   const { message, data } = error
   const debug = memberOf(data, 'debug')
   const name = memberOf(data, 'name')
@@ -57,13 +57,13 @@ const statusOfOdoo = (name: string): number | undefined => odoo.get(name) ?? sta
 function verdictOf(error: Members): Verdict {
   const code = error.code as number
   const { status, basis, codes } = saidBy(error)
-  const told = { reason: `error.code ${code}`, codes: [String(code), ...codes] }
+  const common = { reason: `error.code ${code}`, codes: [String(code), ...codes] }
   const known = predefined.get(code)
   if (known !== undefined) {
     const isNarrower = known === 400 && basis !== 'assumed' && status > 400 && status < 500 && status !== 422
-    return isNarrower ? { ...told, status, basis } : { ...told, status: known }
+    return isNarrower ? { ...common, status, basis } : { ...common, status: known }
   }
-  return { ...told, ...(errorStatusOf(code) === undefined ? { status, basis } : { status: code }) }
+  return { ...common, ...(errorStatusOf(code) === undefined ? { status, basis } : { status: code }) }
 }
 
 /** The error of an error response, or undefined when the value is none (section 5). */

@@ -10,7 +10,7 @@ import { charsetOf, decodeText, mediaTypeOf } from '../http/mediaType.js'
 export interface Part {
   /** The name of a part of a form (RFC 7578 §4.2). */
   readonly name: string | undefined
-  /** Lower case, without parameters; empty when absent. An XOP root has the type that it stands for. */
+  /** Lower case, without parameters; empty when absent. An XOP root has the type that it represents. */
   readonly mediaType: string
   readonly text: string
 }

@@ -1,5 +1,5 @@
 /**
- * The statuses that names of errors stand for, in whatever spelling: `USER_NOT_FOUND`, `UserNotFoundException`,
+ * The statuses that error names mean, in any spelling: `USER_NOT_FOUND`, `UserNotFoundException`,
  * `user-not-found`, "User not found".
  *
  * @module
@@ -103,7 +103,7 @@ function coreOf(name: string): string {
   }
 }
 
-/** The status that a name of an error stands for, or undefined when the name tells none. */
+/** The status that an error name means, or undefined. */
 export function statusOfName(name: unknown): number | undefined {
   if (typeof name !== 'string' || name.length > maxName) return undefined
   const core = coreOf(name)
@@ -159,7 +159,7 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
 
 /**
  * The status of a message written for people. Only short ones are names in disguise ("User not found."); of
- * long ones the part before a colon is, and phrases such as "could not be found" at the end still tell.
+ * long ones the part before a colon is, and phrases such as "could not be found" at the end still count.
  */
 export function statusOfText(text: unknown): number | undefined {
   if (typeof text !== 'string' || text.length > maxText) return undefined

@@ -21,7 +21,7 @@ const xdebug = new RegExp(
 /** What Xdebug prints below the error without `html_errors`. */
 const callStack = /\n\r?\nCall Stack:\r?\n(?: {1,20}[\d.]+ +\d+ +\d+\. [^\n]{0,1024}(?:\n|$))+\s*$/
 
-/** As it stands without `html_errors`: a line that begins so, and an end that names an absolute file and a line. */
+/** Its form without `html_errors`: a line that begins so, and an end that names an absolute file and a line. */
 const plain = new RegExp(`(?:^|\\n)(?:PHP )?${fatal}: `, 'g')
 const plainEnd =
   / in (?:(?:\/|[A-Za-z]:\\|\\\\|phar:|Command line code|php shell code)[^\n]{0,1024} on line \d{1,9}|Unknown on line 0)\s*$/
@@ -67,7 +67,7 @@ function endOfPrint(text: string, from: number): number {
 
 /**
  * PHP ends with a fatal error, and so does its page: a print that is the last of the body is one wherever it
- * stands. With more behind it (an output handler's footer), it must not stand in a quotation.
+ * stands. With more behind it (an output handler's footer), it must not be in a quotation.
  */
 function hasHtmlPrint(text: string, isPage: boolean): boolean {
   const bodyEnd = text.trimEnd().length
@@ -115,7 +115,7 @@ export const php: Dialect = {
     ['the same as Xdebug prints it, or as plain text at the end of the body', '500'],
     ['`Warning`, `Notice`, `Deprecated`, `Strict Standards` alone', 'stays'],
     [
-      'a page that tells of such errors: escaped, inside `pre`, `code`, `blockquote`, a comment, in running text',
+      'a page that is about such errors: escaped, inside `pre`, `code`, `blockquote`, a comment, in running text',
       'stays',
     ],
   ],

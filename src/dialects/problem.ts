@@ -30,23 +30,23 @@ function said(status: number): Verdict {
 function readDeclared(json: Members): Verdict | undefined {
   if (!members.some((name) => (memberOf(json, name) ?? null) !== null)) return undefined
   const status = memberOf(json, 'status') ?? undefined
-  const told = errorStatusOf(status)
-  if (told !== undefined) return said(told)
+  const known = errorStatusOf(status)
+  if (known !== undefined) return said(known)
   // A status of success contradicts the type; nothing is made of that.
   return status === undefined ? said(statusOfName(memberOf(json, 'title')) ?? 500) : undefined
 }
 
-/** Under plain JSON the shape alone must tell: a type that is a URI, or a detail and nothing that is not of an error. */
+/** With plain JSON the shape alone must decide: a type that is a URI, or a detail and nothing that is not of an error. */
 function readPlain(json: Members): Verdict | undefined {
   const status = memberOf(json, 'status')
   if (typeof memberOf(json, 'title') !== 'string') return undefined
-  const told = errorStatusOf(status)
-  if (told === undefined) return undefined
+  const known = errorStatusOf(status)
+  if (known === undefined) return undefined
   const type = memberOf(json, 'type')
-  if (typeof type === 'string' && /^(?:[a-z][a-z0-9+.-]*:|\/)\S/i.test(type)) return said(told)
+  if (typeof type === 'string' && /^(?:[a-z][a-z0-9+.-]*:|\/)\S/i.test(type)) return said(known)
   if (typeof status !== 'number') return undefined
   const closed = Object.keys(json).every((name) => isMember(name) || isIgnoredMember(name))
-  return closed && typeof memberOf(json, 'detail') === 'string' ? said(told) : undefined
+  return closed && typeof memberOf(json, 'detail') === 'string' ? said(known) : undefined
 }
 
 function readXml(text: string): Verdict | undefined {
@@ -64,8 +64,8 @@ function readXml(text: string): Verdict | undefined {
     },
   })
   if (!whole || !found) return undefined
-  const told = errorStatusOf(status)
-  if (told !== undefined) return said(told)
+  const known = errorStatusOf(status)
+  if (known !== undefined) return said(known)
   return status === undefined ? said(statusOfName(title) ?? 500) : undefined
 }
 

@@ -72,7 +72,7 @@ export function walkXml(text: string, visitor: XmlVisitor): boolean {
     path.pop()
   })
   try {
-    // Old services print a line end before the XML declaration, where none may stand.
+    // Old services print a line end before the XML declaration, where none is allowed.
     parser.write(text.trimStart()).close()
   } catch (error) {
     if (!(error instanceof Refused)) return false

@@ -29,7 +29,7 @@ export function linesOf(fields: Fields): Line[] {
   return lines
 }
 
-/** Lines count as often as they stand there; their order does not. */
+/** Repeated lines count; their order does not. */
 export function changesOfHead(before: Head, after: Head): HeadChanges {
   const status = before.status === after.status ? undefined : ([before.status, after.status] as const)
   const [was, is] = [linesOf(before.fields), linesOf(after.fields)]

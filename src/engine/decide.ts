@@ -1,6 +1,6 @@
 /**
  * Steps 4 to 6 of an exchange: from the upstream's head, and where a rule needs it the body, to the response.
- * Pure: the same input gives the same decision, whether a proxy, a test or an explanation asks.
+ * Pure: the same input gives the same decision, for a proxy, a test and an explanation.
  *
  * @module
  */
@@ -26,7 +26,7 @@ import type {
 } from '../rules/rule.js'
 import type { Candidates, CompiledRule } from './ruleSet.js'
 
-/** A body, and the bounds under which it was held. */
+/** A buffered body, and the limits under which it was buffered. */
 export interface Held {
   readonly body: Body
   readonly need: BodyNeed
@@ -35,13 +35,13 @@ export interface Held {
 export interface Situation {
   readonly candidates: Candidates
   readonly request: RequestView
-  /** As the upstream sent it, hop-by-hop fields removed; or as the local reply begins. */
+  /** As the upstream sent it, hop-by-hop fields removed; or the initial head of the local reply. */
   readonly received: Head
   readonly local: LocalReason | undefined
   readonly held: Held | undefined
   readonly context: Context
   readonly subresponses: Subresponses
-  /** Is told what every rule decided that was asked; for explanations. */
+  /** Called with each decision of a rule; for explanations. */
   readonly observer?: (decided: Decided) => void
 }
 
@@ -53,7 +53,7 @@ export interface Decided {
   readonly after: Head
 }
 
-/** What became of a rule on an exchange. `observed`: it would have fired, but only watches. */
+/** What a rule did with an exchange. `observed`: it would have fired, but its mode is `observe`. */
 export interface TrailEntry {
   readonly rule: string
   readonly kind: string
@@ -68,7 +68,7 @@ export interface Settled {
   readonly head: Head
   /** Undefined: the upstream's bytes as they came. */
   readonly body: BodyChange | undefined
-  /** The whole response, to be sent with nothing added. */
+  /** The complete response, to be sent with nothing added. */
   readonly finalReply: Reply | undefined
   /** Undefined: the upstream's trailers. */
   readonly trailers: Fields | undefined
@@ -76,10 +76,10 @@ export interface Settled {
   readonly trail: readonly TrailEntry[]
   /** Milliseconds after the request's arrival before which the response must not leave. */
   readonly minDelay: number
-  /** Something in the response is not as the upstream sent it. */
+  /** The response differs from what the upstream sent. */
   readonly changed: boolean
   /**
-   * The rule that failed although nothing may pass it unseen: the response must not be sent. Undefined: none.
+   * The rule that failed in a phase that fails closed: the response must not be sent. Undefined: none.
    */
   readonly failed: string | undefined
 }
@@ -105,11 +105,11 @@ const ofHiddenContent: ReadonlySet<string> = new Set([
 ])
 const empty = Buffer.alloc(0)
 const nothing: BodyChange = { content: empty, contentType: '', manner: 'replace', varies: false }
-// Better no response than one that tells what must not be told; the other phases only improve on it.
+// In these phases no response is better than one that reveals something; the others only improve it.
 const failsClosed: ReadonlySet<Phase> = new Set<Phase>(['conceal', 'sanitize'])
 const noNeed: BodyNeed = { maxBytes: 0, maxHold: 0, refuseByLength: false }
 
-/** Wraps bytes that were held under `need` into a body whose decoding is bounded in proportion. */
+/** Makes a body of bytes buffered for `need`; the limit for decoding is proportional. */
 export function heldBody(
   raw: Buffer,
   fields: Fields,
@@ -130,7 +130,7 @@ class Working implements Exchange {
   body: Body | undefined
   replaced: BodyChange | undefined
   finalReply: Reply | undefined
-  /** What a rule put in the place of the upstream's answer. */
+  /** What a rule replaced the upstream's response with. */
   replacement: Reply | undefined
   trailers: Fields | undefined
   minDelay = 0
@@ -169,13 +169,13 @@ class Working implements Exchange {
     this.trail.push(to === undefined || to === from ? entry : { ...entry, from, to })
   }
 
-  /** The answer to HEAD, where GET might have brought content. */
+  /** The response to a HEAD for which GET might have had content. */
   get isHeadOfContent(): boolean {
     const { request, local } = this.situation
     return request.method === 'HEAD' && local === undefined && !isBodyless(this.received.status)
   }
 
-  /** That content would be sanitized: nothing may describe what it was before. */
+  /** The content of GET would be sanitized, so no header may describe the original. */
   hideContent(): void {
     const fields = withoutFields(this.head.fields, ofHiddenContent)
     this.changed ||= fields !== this.head.fields
@@ -216,7 +216,7 @@ class Working implements Exchange {
 const statusOf = ({ status, finalReply, replacement }: Effect) =>
   finalReply?.head.status ?? replacement?.head.status ?? status
 
-/** Runs the phases; needs the body or a subrequest first where a rule cannot decide without. */
+/** Runs the phases, or returns the body limits or the subrequest without which a rule cannot decide. */
 export function decide(situation: Situation): Decision {
   const working = new Working(situation)
   const slots = situation.candidates.at(situation.received.status)
@@ -250,7 +250,7 @@ export function decide(situation: Situation): Decision {
   return { response: settle(working) }
 }
 
-/** A rule that threw. Whatever it was given, that is a defect of the rule, and must not become one of the proxy. */
+/** A rule that threw: a defect of the rule, which must not bring down the proxy. */
 class Failure {
   readonly note: string
 
@@ -259,7 +259,7 @@ class Failure {
   }
 }
 
-/** What the rule makes of the exchange; undefined when it does not match. */
+/** The rule's outcome; undefined when it does not match. */
 function attempt(rule: CompiledRule, working: Working): Outcome | { hold: BodyNeed } | Failure | undefined {
   const { matcher } = rule
   try {
@@ -289,7 +289,7 @@ function run({ action, phase, mode }: CompiledRule, working: Working): Outcome |
   return action.apply(working)
 }
 
-/** A body that hit its bounds is held on when a rule allows for more. */
+/** A body that hit its limits is buffered further when a rule allows more. */
 function suffices({ body, need }: Held, wanted: BodyNeed): boolean {
   if (body.state === 'tooLarge') return wanted.maxBytes <= need.maxBytes
   if (body.state === 'tooSlow') return wanted.maxHold <= need.maxHold
@@ -321,17 +321,17 @@ export function unchanged(head: Head): Settled {
 }
 
 function settle(working: Working): Settled {
-  const { finalReply: whole, replacement: instead, situation, received } = working
+  const { finalReply, replacement, situation, received } = working
   // RFC 9110 §15.3.6: no content may follow.
   if (working.changed && working.head.status === 205 && received.status !== 205) working.replaced = nothing
   const { replaced } = working
-  // What takes the place of an answer to HEAD was made without the content that GET would have brought.
+  // A replacement for a response to HEAD was made without the content of GET.
   const isGuess = situation.request.method === 'HEAD' && situation.local === undefined
   const length = isGuess ? undefined : replaced?.content.length
   const body = replaced && { length, contentType: replaced.contentType, varies: replaced.varies }
   const change = { status: working.head.status !== received.status, body }
   const fields =
-    whole !== undefined || !working.changed
+    finalReply !== undefined || !working.changed
       ? working.head.fields
       : exposeAdded(
           received.fields,
@@ -347,7 +347,7 @@ function settle(working: Working): Settled {
   return {
     head,
     body: replaced,
-    finalReply: whole ?? (instead && { head, body: replaced?.content ?? instead.body }),
+    finalReply: finalReply ?? (replacement && { head, body: replaced?.content ?? replacement.body }),
     trailers: working.trailers,
     incidents: working.incidents,
     trail: working.trail,

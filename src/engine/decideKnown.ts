@@ -1,5 +1,5 @@
 /**
- * Decides a response of which everything that will ever be known is at hand, whatever bounds a rule asks for.
+ * Decides a response that is known completely, whatever limits a rule has.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { BodyState } from '../http/body.js'
 import { type Fields, noFields } from '../http/fields.js'
 import { type Decision, decide, type Held, heldBody, type Situation } from './decide.js'
 
-/** The body as far as it is known. */
+/** The known part of the body. */
 export interface KnownBody {
   readonly bytes: Buffer
   /** Anything but `complete`: the rest never comes. */
@@ -18,7 +18,7 @@ export interface KnownBody {
 /**
  * The decision for the situation.
  *
- * @param body undefined: it has not been asked for yet, and the decision may be to hold it; with a body it never is
+ * @param body undefined: not read yet, so the decision may be to buffer it; with a body it never is
  */
 export function decideKnown(situation: Omit<Situation, 'held'>, body?: KnownBody): Decision {
   let held: Held | undefined

@@ -1,5 +1,5 @@
 /**
- * Why a response leaves as it does: each rule in the order in which rules run, with what it did or why it did nothing.
+ * Explains a response: for each rule, in the order in which rules run, what it did or why it did nothing.
  *
  * @module
  */
@@ -16,10 +16,10 @@ export interface Step {
   readonly rule: string
   readonly kind: string
   readonly phase: Phase
-  /** `unmatched`: it did not come to a decision, for the reason in `note`. `observed`: it would have fired. */
+  /** `unmatched`: it was not consulted, for the reason in `note`. `observed`: it would have fired. */
   readonly outcome: 'fired' | 'observed' | 'skipped' | 'unmatched'
   readonly note: string
-  /** The request alone tells that the rule is not for it. */
+  /** The rule does not match the request, whatever the response. */
   readonly elsewhere: boolean
   /** Undefined unless it fired or would have. */
   readonly changes: Changes | undefined
@@ -27,7 +27,7 @@ export interface Step {
 
 export interface Explanation {
   readonly steps: readonly Step[]
-  /** What the proxy itself had to put right after the rules: framing, validators, Vary. */
+  /** Headers adjusted as a consequence: framing, validators, Vary. */
   readonly duties: HeadChanges
   readonly before: { readonly head: Head; readonly body: Buffer }
   readonly after: { readonly head: Head; readonly body: Buffer }
@@ -88,10 +88,10 @@ function whyNot(
   const final = decided.at(-1)
   return final === undefined
     ? 'no rule can act on the upstream’s status'
-    : `"${final.rule.name}" has made the whole response`
+    : `"${final.rule.name}" has made the final response`
 }
 
-/** The condition as it is written, by the key with which its failure begins: `method` or `requestHeader.Accept`. */
+/** The condition as it is written, by the key at the start of its failure: `method` or `requestHeader.Accept`. */
 function wantedBy({ match }: CompiledRule, failed: string): string {
   const place = failed.slice(0, failed.indexOf(': '))
   const dot = place.indexOf('.')

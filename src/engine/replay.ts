@@ -21,21 +21,21 @@ import type { RuleSet } from './ruleSet.js'
 
 const noSubresponses: Subresponses = new Map()
 
-/** An exchange of which everything is known. */
+/** A completely known exchange. */
 export interface Recorded {
   readonly request: RequestView
-  /** As the upstream sent it, without the fields that end at a proxy. */
+  /** As the upstream sent it, without hop-by-hop headers. */
   readonly head: Head
   readonly body: Buffer
-  /** Whether the body is whole; `complete` unless it is said. */
+  /** Whether the body is complete, which is the default. */
   readonly state?: BodyState
 }
 
 export interface Replayed {
   readonly settled: Settled
-  /** What the client's body is, whoever made it. */
+  /** The client's body, from the upstream or from a rule. */
   readonly body: Buffer
-  /** What each rule decided that was asked, in order. */
+  /** The decisions of the rules that were consulted, in order. */
   readonly decided: readonly Decided[]
 }
 
@@ -64,14 +64,14 @@ export function replay(
     })
     if ('subrequest' in decision) return decision
     if ('response' in decision) {
-      const { finalReply: whole, body: change } = decision.response
-      return { settled: decision.response, body: whole?.body ?? change?.content ?? body, decided }
+      const { finalReply, body: change } = decision.response
+      return { settled: decision.response, body: finalReply?.body ?? change?.content ?? body, decided }
     }
     held = hold(body, head, state, decision.hold)
   }
 }
 
-/** Decides the exchange where there is nobody to send subrequests to: each counts as answered by a 404. */
+/** Decides the exchange without sending subrequests: each counts as answered by a 404. */
 export function replayAlone(
   rules: RuleSet,
   recorded: Recorded,
@@ -114,7 +114,7 @@ export function recordedHead({ status, reason, fields }: Head): Head {
   return { status, reason, fields: withoutFields(fields, endedResponseFields) }
 }
 
-/** A context in which nothing is random and nothing is known of the past. */
+/** A context without randomness and without knowledge of earlier exchanges. */
 export function fixedContext(now: number): Context {
   let incidents = 0
   return {

@@ -1,5 +1,5 @@
 /**
- * The compiled rules, indexed so that an exchange meets only those that can concern it.
+ * The compiled rules, indexed so that an exchange only runs those that may apply to it.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface CompiledRule {
   readonly match: MatchOptions
   readonly matcher: Matcher
   readonly action: Action
-  /** Its path is matched in any reading an upstream might take. */
+  /** Its path is matched against every candidate path, as any upstream might read it. */
   readonly matchesAnyCandidate: boolean
 }
 
@@ -97,15 +97,15 @@ class PathCandidates {
   }
 }
 
-// Distinct sets of rules that paths can meet are few; a config that makes more pays by building them again.
+// Paths rarely lead to more distinct sets of rules; a config where they do rebuilds some of them.
 const maxUnions = 4096
 
 /** All rules of a plan. */
 export class RuleSet {
   readonly #slots: number
   readonly #byPath: PathIndex<CompiledRule, PathCandidates>
-  /** Rules matched by any reading: undefined when the plan has none, so that nobody pays for them. */
-  readonly #byReading: PathIndex<CompiledRule, readonly CompiledRule[]> | undefined
+  /** Rules matched against candidate paths; undefined when the plan has none, which costs nothing then. */
+  readonly #byCandidate: PathIndex<CompiledRule, readonly CompiledRule[]> | undefined
   readonly #sendsHeadAsGet: boolean
   readonly #unions = new Map<PathCandidates, Map<string, PathCandidates>>()
   #unionCount = 0
@@ -116,17 +116,17 @@ export class RuleSet {
     this.#slots = Math.max(0, ...rules.map((rule) => rule.slot + 1))
     // Actions for out-of-scope requests come last, so that a rule in whose scope the request is goes first.
     const everywhere = rules.flatMap((rule) => outOfScopeOf(rule, rules.length))
-    const ordinary = [...rules.filter((rule) => !isReadingRule(rule)), ...everywhere]
-    const reading = rules.filter(isReadingRule)
+    const ordinary = [...rules.filter((rule) => !matchesCandidates(rule)), ...everywhere]
+    const onCandidates = rules.filter(matchesCandidates)
     this.#byPath = new PathIndex(
       ordinary.map((value) => ({ patterns: value.matcher.patterns, value })),
       (found) => new PathCandidates(found, this.#slots),
     )
-    this.#byReading =
-      reading.length === 0
+    this.#byCandidate =
+      onCandidates.length === 0
         ? undefined
         : new PathIndex(
-            reading.map((value) => ({
+            onCandidates.map((value) => ({
               patterns: value.matcher.patterns?.map(asCandidate),
               value,
             })),
@@ -146,8 +146,8 @@ export class RuleSet {
   /** The rules whose path and method match the request. */
   lookup(request: RequestView): Candidates {
     const plain = this.#byPath.lookup(request.path)
-    if (this.#byReading === undefined) return plain.of(request.method)
-    const more = this.#byReading.lookupAny(requestCandidates(request))
+    if (this.#byCandidate === undefined) return plain.of(request.method)
+    const more = this.#byCandidate.lookupAny(requestCandidates(request))
     return this.#union(plain, more).of(request.method)
   }
 
@@ -173,7 +173,7 @@ export class RuleSet {
   }
 }
 
-function isReadingRule(rule: CompiledRule): boolean {
+function matchesCandidates(rule: CompiledRule): boolean {
   return rule.matchesAnyCandidate && rule.matcher.patterns !== undefined
 }
 

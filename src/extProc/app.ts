@@ -90,7 +90,7 @@ function connectionFamilies({ counts, connections }: GrpcServer): SampleFamily[]
     single(
       'counter',
       'upstanding_ext_proc_connections_renewed_total',
-      'Connections that Envoy was told to renew, since many of their streams had been reset.',
+      'Connections that Envoy was asked to renew, since many of their streams had been reset.',
       counts.renewed,
     ),
     single(

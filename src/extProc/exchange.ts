@@ -39,8 +39,8 @@ const waiting: Readonly<Partial<Record<Step, WaitingFor>>> = {
 }
 const empty = Buffer.alloc(0)
 /*
- * A body below any sensible `per_connection_buffer_limit_bytes` is asked for as BUFFERED, which keeps Content-Length.
- * What may not fit is asked for as BUFFERED_PARTIAL: BUFFERED answers 500 for it.
+ * A body below any sensible `per_connection_buffer_limit_bytes` is requested as BUFFERED, which keeps Content-Length.
+ * What may not fit is requested as BUFFERED_PARTIAL: BUFFERED answers 500 for it.
  */
 const surelyBuffered = 32_000
 /** Room for a body of unknown length; what comes is counted. */
@@ -138,7 +138,7 @@ export class ProcessedExchange implements CallHandler {
     else this.#violate(grpcStatus.invalidArgument, `${kind} while waiting for ${this.#step}`)
   }
 
-  /** Parts that Envoy's own `processing_mode` sends, although nobody here asked for them. */
+  /** Parts that Envoy's own `processing_mode` sends, although they were not requested. */
   #passesUnread(kind: MessageKind): boolean {
     if (kind === 'requestBody' || kind === 'requestTrailers') return this.#step !== 'request'
     return (kind === 'responseBody' || kind === 'responseTrailers') && this.#step === 'done'
@@ -194,11 +194,11 @@ export class ProcessedExchange implements CallHandler {
     const decision = this.#decide(body)
     if ('hold' in decision) this.#hold(decision.hold)
     else if ('subrequest' in decision) {
-      this.#ask(decision.subrequest, () => this.#decideHead(endOfStream))
+      this.#subrequest(decision.subrequest, () => this.#decideHead(endOfStream))
     } else this.#send('responseHeaders', decision.response, endOfStream)
   }
 
-  /** Envoy is asked for the body, or, where it cannot be had, the rules decide without. */
+  /** Requests the body from Envoy; where it is unavailable, the rules decide without it. */
   #hold(need: BodyNeed): void {
     const { processor } = this
     const { received } = this.#record!
@@ -252,7 +252,7 @@ export class ProcessedExchange implements CallHandler {
     this.#record!.heldAs = body.state
     const decision = this.#decide(body)
     if ('subrequest' in decision) {
-      this.#ask(decision.subrequest, () => {
+      this.#subrequest(decision.subrequest, () => {
         this.#step = kind === 'responseBody' ? 'body' : 'response'
         this.#decideBody(body, whole, endOfStream)
       })
@@ -272,7 +272,7 @@ export class ProcessedExchange implements CallHandler {
     return decideKnown(situation, body)
   }
 
-  #ask(subrequest: Subrequest, decide: () => void): void {
+  #subrequest(subrequest: Subrequest, decide: () => void): void {
     this.#step = 'subrequest'
     this.#cancel = this.processor.subrequest(this.#view!, subrequest, (reply) => {
       this.#cancel = undefined

@@ -42,7 +42,7 @@ export interface CallHandler {
   onDiscarded(): void
   /** The client sends nothing more. */
   onEnd(): void
-  /** The call is over, whoever ended it; called once, last. */
+  /** The call has ended, on either side; called once, last. */
   onClose(): void
 }
 
@@ -71,7 +71,7 @@ const prefixLength = 5
 /*
  * nghttp2 takes 1,000 resets, then 33 a second, for an attack and closes the connection (CVE-2023-44487). Envoy resets
  * each stream that it is done with, unless its flag `ext_proc_graceful_grpc_close` is set. A connection with so many
- * resets is therefore renewed in good order: Envoy is told to open another one, and all open streams are finished.
+ * resets is therefore renewed in good order: Envoy is asked to open another one, and all open streams finish.
  */
 const resetsPerConnection = 400
 const maxConcurrentStreams = 4096

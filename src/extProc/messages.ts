@@ -108,7 +108,7 @@ interface Draft {
 /**
  * Reads a ProcessingRequest.
  *
- * @throws {Error} when the bytes are no such message, or it asks for nothing that is known here
+ * @throws {Error} when the bytes are no such message, or it is of an unknown type
  */
 export function readRequest(bytes: Buffer): ProcessingRequest {
   const reader = new BinaryReader(bytes)

@@ -1,5 +1,5 @@
 /**
- * What all exchanges of the processor share: the active plan, the bounds, and what is known beyond one exchange.
+ * What all exchanges of the processor share: the active plan, the limits, and what is learned across exchanges.
  *
  * @module
  */
@@ -26,9 +26,9 @@ export interface ActivePlan {
 
 /*
  * Envoy obeys `mode_override` only with `allow_mode_override: true`, and says nothing when it does not. So many bodies
- * that were asked for in vain, with none that ever came, show it; a client that leaves looks the same once or twice.
+ * that were requested and never came, without a single one that did, show it; a client that leaves looks the same once or twice.
  */
-const bodiesAskedInVain = 3
+const bodiesMissing = 3
 
 export class Processor {
   readonly maintenance = new Maintenance()
@@ -83,18 +83,18 @@ export class Processor {
     return this.heldBytes + bytes <= this.plan.settings.limits.heldBytes
   }
 
-  /** Whether Envoy can be expected to send a body that it is asked for. */
+  /** Whether Envoy can be expected to send a requested body. */
   get obeysModeOverride(): boolean {
-    return this.#bodyCame || this.#missingBodies < bodiesAskedInVain
+    return this.#bodyCame || this.#missingBodies < bodiesMissing
   }
 
   bodyCame(): void {
     this.#bodyCame = true
   }
 
-  /** A body was asked for, and the stream ended without it. */
+  /** A body was requested, and the stream ended without it. */
   bodyMissing(): void {
-    if (this.#bodyCame || ++this.#missingBodies !== bodiesAskedInVain) return
+    if (this.#bodyCame || ++this.#missingBodies !== bodiesMissing) return
     this.log.logger.error(
       'Envoy does not send the bodies that rules need: set allow_mode_override: true on the ext_proc filter; until then, responses that need a body to be concealed or sanitized are replaced, and other rules that need one do nothing',
     )
@@ -155,7 +155,7 @@ export class Processor {
       single(
         'gauge',
         'upstanding_ext_proc_mode_override_obeyed',
-        'Whether Envoy sends the bodies that it is asked for: 1 or 0.',
+        'Whether Envoy sends requested bodies: 1 or 0.',
         this.obeysModeOverride ? 1 : 0,
       ),
     ]

@@ -19,14 +19,14 @@ interface Range {
   readonly quality: number
 }
 
-// Enough for the Accept strings of real clients; longer ones, and what exceeds the number, are read anew.
+// Enough for the Accept strings of real clients; longer ones, and those over the limit, are parsed each time.
 const maxRemembered = 256
 const maxRememberedLength = 512
 
 /**
  * Makes a function that picks an offer for an Accept value. The first offer wins ties and is the default: when
- * the field is absent or malformed, or asks for nothing on offer, since an error is better told in any format
- * than in none. Linear in the length of the value; answers to repeated values are remembered.
+ * the field is absent or malformed, or accepts nothing on offer, since an error in any format is better
+ * than none. Linear in the length of the value; answers to repeated values are remembered.
  */
 export function negotiator<O extends Offer>(offers: readonly [O, ...O[]]): (accept: string | undefined) => O {
   const remembered = new Map<string, O>()
@@ -56,7 +56,7 @@ function choose<O extends Offer>(offers: readonly [O, ...O[]], ranges: readonly 
   return best
 }
 
-/** The quality the most specific range gives; 0 when none speaks of the offer, -1 when one refuses it. */
+/** The quality the most specific range gives; 0 when none matches the offer, -1 when one refuses it. */
 function qualityOf(offer: Offer, ranges: readonly Range[]): number {
   let specificity = 0
   let quality = 0
@@ -101,7 +101,7 @@ function parseRange(member: string): Range | undefined {
       const quality = parseQuality(parameter.slice(equals + 1).trim())
       return quality === undefined ? undefined : { type, quality }
     }
-    // No offer has parameters but its charset: a range that asks for others does not match any.
+    // Offers have no parameters except charset: a range with others matches none.
     if (key !== 'charset' && key !== '') return undefined
   }
   return { type, quality: 1 }

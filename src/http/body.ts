@@ -1,5 +1,5 @@
 /**
- * A held response body: its bytes as the upstream sent them, and on demand decoded, as text, as JSON.
+ * A buffered response body: its bytes as the upstream sent them, and on demand decoded, as text or as JSON.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import { noFields } from './fields.js'
 import { charsetOf, decodeText, mediaTypeOf } from './mediaType.js'
 
 /**
- * How holding ended. `complete`: every byte is here. `tooLarge`, `tooSlow`: a limit was reached first.
- * `truncated`: the upstream stopped half-way. `memoryLimit`: holding was refused, as the memory for it is used up.
- * `mismatch`: its first bytes settled that it is not what was looked for.
+ * How buffering ended. `complete`: every byte is here. `tooLarge`, `tooSlow`: a limit was reached first.
+ * `truncated`: the upstream stopped half-way. `memoryLimit`: the memory for buffering is used up.
+ * `mismatch`: its first bytes show that it is not what the rule needs.
  */
 export type BodyState = 'complete' | 'tooLarge' | 'tooSlow' | 'truncated' | 'memoryLimit' | 'mismatch'
 
 const failed = (error: BodyError): { readonly ok: false; readonly error: BodyError } => ({ ok: false, error })
 
-/** Each reading is made at most once, whichever rules ask for it. */
+/** Decodes and parses at most once, however many rules need it. */
 export class Body {
   #bytes: Decoded<Buffer> | undefined
   #text: Decoded<string> | undefined
@@ -27,7 +27,7 @@ export class Body {
   /**
    * @param raw the bytes held, in the upstream's own content coding
    * @param fields the upstream's fields, which say coding, media type and charset
-   * @param maxDecoded bytes that decoding may grow to; beyond it the reading is `tooLarge`
+   * @param maxDecoded maximum bytes of the decoded body; a larger one is `tooLarge`
    */
   constructor(
     readonly raw: Buffer,

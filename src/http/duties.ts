@@ -1,20 +1,20 @@
 /**
- * What a response owes when it was changed on its way: framing, and no field that tells of what is gone.
+ * What a changed response needs: correct framing, and no header that describes the original.
  *
  * @module
  */
 import { type Fields, getFieldLines, splitList, withField, withoutFields } from './fields.js'
 
-/** What was changed between the head as received and the head as it leaves. */
+/** What was changed between the received head and the one to send. */
 export interface Change {
   readonly status: boolean
-  /** The content that takes the place of the upstream's, when one does. Length undefined: it cannot be told. */
+  /** The content that replaces the upstream's, if any. Length undefined: it is unknown. */
   readonly body:
     | { readonly length: number | undefined; readonly contentType: string; readonly varies: boolean }
     | undefined
 }
 
-// Fields that describe bytes which are no longer those (RFC 9110 §8, RFC 9530, RFC 9421), vendors' checksums included:
+// Fields that describe the original bytes (RFC 9110 §8, RFC 9530, RFC 9421), vendors' checksums included:
 // an SDK of AWS repeats a call whose body does not match its checksum.
 const ofContent = new Set([
   'content-length',
@@ -76,7 +76,7 @@ export function withVary(fields: Fields, name: string): Fields {
 }
 
 /**
- * Brings the fields of a changed response in line with its status and content (RFC 9110 §8.6, §15.3.5;
+ * Adapts the fields of a changed response to its status and content (RFC 9110 §8.6, §15.3.5;
  * RFC 9112 §6). Unchanged responses are returned as they are.
  *
  * @param receivedStatus the status with which the upstream sent its content
@@ -100,7 +100,7 @@ export function enforceDuties(
   }
   if (!change.status) return fields
   const rest = withoutFields(fields, ofStatus)
-  // A 204 or 304 came without content: under another status that must be said.
+  // A 204 or 304 came without content: another status needs an explicit length.
   if (isBodyless(receivedStatus) && method !== 'HEAD')
     return [...withoutFields(rest, ofLength), 'Content-Length', '0']
   return receivedStatus === 206 ? withoutFields(rest, new Set(['content-range'])) : rest

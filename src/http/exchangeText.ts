@@ -59,47 +59,47 @@ class Lines {
 }
 
 /**
- * Reads the text. Lines end with LF or CR LF, and are counted in faults. Empty lines and lines that begin with `#`
- * may stand before the request; interim responses are passed over; a body may still be chunked. Content-Length is
+ * Reads the text. Lines end with LF or CR LF, and are counted in errors. Empty lines and lines that begin with `#`
+ * may precede the request; interim responses are skipped; a body may still be chunked. Content-Length is
  * set to what is there, as editors add and convert line ends.
  */
 export function readExchange(bytes: Buffer): ParsedExchange {
   const lines = new Lines(bytes.toString('latin1'))
   const faults: TextFault[] = []
-  const fault = (message: string) => faults.push({ line: lines.number, message })
+  const fail = (message: string) => faults.push({ line: lines.number, message })
 
   while (/^(?:#.*|\s*)$/.test(lines.next ?? 'end')) lines.skip()
-  const asked = requestLine.exec(lines.next ?? '')
-  if (asked === null || !isToken(asked[1]!)) {
-    fault(`found ${shown(lines.next)}; expected a request line, as in "GET /users/7 HTTP/1.1"`)
+  const first = requestLine.exec(lines.next ?? '')
+  if (first === null || !isToken(first[1]!)) {
+    fail(`found ${shown(lines.next)}; expected a request line, as in "GET /users/7 HTTP/1.1"`)
     return { ok: false, faults }
   }
   lines.skip()
-  const requestFields = readFields(lines, fault)
+  const requestFields = readFields(lines, fail)
   const requestBody = untilStatus(lines)
 
   let head: Head | undefined
   while (head === undefined || (head.status < 200 && head.status !== 101)) {
     const answered = statusLine.exec(lines.next ?? '')
     if (answered === null) {
-      fault(`found ${shown(lines.next)}; expected the response’s status line, as in "HTTP/1.1 200 OK"`)
+      fail(`found ${shown(lines.next)}; expected the response’s status line, as in "HTTP/1.1 200 OK"`)
       return { ok: false, faults }
     }
     const status = Number(answered[1])
-    if (status < 100 || status > 599) fault(`the status is ${status}; expected one from 100 to 599`)
+    if (status < 100 || status > 599) fail(`the status is ${status}; expected one from 100 to 599`)
     lines.skip()
-    const fields = readFields(lines, fault)
+    const fields = readFields(lines, fail)
     head = { status, reason: (answered[2] ?? '').trim(), fields }
     if (status < 200 && status !== 101) untilStatus(lines)
   }
   if (faults.length > 0) return { ok: false, faults }
 
-  const request = requestOf(asked, requestFields, requestBody)
+  const request = requestOf(first, requestFields, requestBody)
   const rest = bytes.subarray(lines.at)
   const body = bodyOf(request.method, head, rest)
   const length = Number(getField(head.fields, 'content-length') ?? 0)
   if (rest.length === 0 && length > 0 && !hasNoContent(request.method, head.status)) {
-    fault(`Content-Length says ${length} bytes, and none follow; paste the body, or remove the field`)
+    fail(`Content-Length says ${length} bytes, and none follow; paste the body, or remove the header`)
     return { ok: false, faults }
   }
   return { ok: true, exchange: { request, head: framed(head, request.method, body), body } }
@@ -112,10 +112,10 @@ export function writeExchange({ request, head, body }: SavedExchange): Buffer {
     for (let i = 0; i < fields.length; i += 2) text += `${fields[i]}: ${fields[i + 1]}\n`
     return Buffer.from(`${text}\n`, 'latin1')
   }
-  const asked = section(`${request.method} ${request.target} HTTP/${request.httpVersion}`, request.fields)
+  const sent = section(`${request.method} ${request.target} HTTP/${request.httpVersion}`, request.fields)
   const between = request.body.length > 0 ? [request.body, Buffer.from('\n\n')] : []
   const answered = section(`HTTP/1.1 ${head.status} ${head.reason}`.trimEnd(), head.fields)
-  return Buffer.concat([asked, ...between, answered, body])
+  return Buffer.concat([sent, ...between, answered, body])
 }
 
 function shown(line: string | undefined): string {
@@ -124,7 +124,7 @@ function shown(line: string | undefined): string {
 }
 
 /** Field lines up to an empty line, or to a status line where that is missing. */
-function readFields(lines: Lines, fault: (message: string) => void): string[] {
+function readFields(lines: Lines, fail: (message: string) => void): string[] {
   const fields: string[] = []
   for (let line = lines.next; line !== undefined && !statusLine.test(line); line = lines.next) {
     if (line.trim() === '') {
@@ -136,8 +136,8 @@ function readFields(lines: Lines, fault: (message: string) => void): string[] {
     // HTTP/2 has what the first line says as fields.
     if (!line.startsWith(':')) {
       if (colon === -1 || !isToken(name)) {
-        fault(`found ${shown(line)}; expected a field, as in "Content-Type: text/html", or an empty line`)
-      } else if (!isFieldValue(value)) fault(`the value of ${name} has control characters; remove them`)
+        fail(`found ${shown(line)}; expected a header, as in "Content-Type: text/html", or an empty line`)
+      } else if (!isFieldValue(value)) fail(`the value of ${name} has control characters; remove them`)
       else fields.push(name, value)
     }
     lines.skip()

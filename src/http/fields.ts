@@ -21,7 +21,7 @@ export function isToken(text: string): boolean {
   return tokenPattern.test(text)
 }
 
-/** Whether `value` may stand in a field line (RFC 9110 §5.5), one byte per UTF-16 unit. */
+/** Whether `value` is allowed in a field line (RFC 9110 §5.5), one byte per UTF-16 unit. */
 export function isFieldValue(value: string): boolean {
   return !illegalInValue.test(value)
 }

@@ -39,7 +39,7 @@ export function clientPath(path: string, { prefix, base }: Mapping): string {
 /**
  * Rewrites a reference that leads to the upstream's own origin so that it leads to the same place through the
  * proxy. A prefix that was cut is put back and a base path that was added is taken off, also in a URL that the
- * service made of the Host it was asked for. A reference to another origin, or relative to the request's path, stays
+ * service made of the Host header it received. A reference to another origin, or relative to the request's path, stays
  * as it is. Path and query keep their bytes.
  *
  * @param clientOrigin scheme and authority at which the client reached the proxy; undefined if it did not say: then
@@ -90,7 +90,7 @@ export function rewriteRefresh(value: string, rewrite: (reference: string) => st
 
 /**
  * A cookie for the client: its Path as the client sees it; without a Domain that names the upstream, so that the
- * cookie belongs to the host that the client asked (RFC 6265 §5.2). `__Host-` demands the path `/`.
+ * cookie belongs to the host that the client requested (RFC 6265 §5.2). `__Host-` demands the path `/`.
  *
  * @param upstreamHosts names of the upstream, in lower case
  */

@@ -1,5 +1,5 @@
 /**
- * Dates as careless servers spell them: no HTTP-date, yet without doubt about the time that is meant.
+ * Dates as careless servers write them: not an HTTP-date, but unambiguous.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { offsetOf, utcOfGroups } from './calendar.js'
 const time = '(?<hour>\\d{1,2}):(?<minute>\\d\\d):(?<second>\\d\\d)'
 const year = '(?<year>\\d{4})'
 const day = '(?<day>\\d{1,2})'
-// The look-ahead asks for at least one of the two.
+// The look-ahead requires at least one of the two.
 const zone = '(?=[a-z+-])(?:GMT|UTC|Z)?(?<zone>[+-]\\d\\d:?\\d\\d)?'
 
 const forms = [

@@ -7,7 +7,7 @@ import { TextDecoder } from 'node:util'
 import type { Decoded } from './decoded.js'
 import { type Fields, getField } from './fields.js'
 
-// Every rule of an exchange asks for the same value.
+// All rules of an exchange read the same value.
 let lastValue = ''
 let lastType = ''
 

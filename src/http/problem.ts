@@ -5,7 +5,7 @@
  */
 import { negotiator } from './accept.js'
 
-/** An error as a client is told of it. */
+/** An error as a client sees it. */
 export interface Problem {
   /** A URI; `about:blank` when left out. */
   readonly type?: string
@@ -17,7 +17,7 @@ export interface Problem {
   readonly extensions?: Readonly<Record<string, unknown>>
 }
 
-/** A JSON text that stands for the value it spells, so that its digits and order stay as they were. */
+/** A value kept as JSON text, so that its digits and order stay as they were. */
 export class JsonText {
   /** @param text valid JSON (RFC 8259) */
   constructor(readonly text: string) {}
@@ -195,7 +195,7 @@ function toXml(problem: Problem): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<problem xmlns="urn:ietf:rfc:7807">\n${elements.join('')}</problem>\n`
 }
 
-// Control characters, lone surrogates and the two non-characters cannot stand in XML 1.0 at all (§2.2).
+// Control characters, lone surrogates and the two non-characters are not allowed in XML 1.0 (§2.2).
 const notXml =
   /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 

@@ -1,5 +1,5 @@
 /**
- * How long a value tells a client to wait, in whatever notation: seconds, milliseconds, dates, words.
+ * How long a value asks a client to wait, in any notation: seconds, milliseconds, dates, words.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { parseHttpDate } from './httpDate.js'
 import { parseIsoDuration, parseIsoTime } from './isoTime.js'
 import { parseLooseDate } from './looseDate.js'
 
-/** The time here, and at the upstream as its Date field told it; milliseconds since the epoch. */
+/** The time here, and at the upstream by its Date header; milliseconds since the epoch. */
 export interface Clock {
   readonly now: number
   readonly upstream: number | undefined
@@ -24,13 +24,13 @@ const day = 86_400 * second
 /** The longest wait that a bare number is believed to mean: quotas are counted by the month at most. */
 export const longestCount = 31 * day
 
-// Beyond 31 years a number of seconds is a time since the epoch; beyond the year 5138 it counts smaller units.
+// Over 31 years a number of seconds is a time since the epoch; over the year 5138 its unit is smaller.
 const smallestEpoch = 1e9
 const largestEpoch = 1e11
 
 /**
  * Milliseconds that a number means: a delta, or a time since the epoch in seconds, milliseconds or smaller units,
- * told apart by their magnitude. Undefined for a time in the past and for what nobody can mean.
+ * distinguished by their magnitude. Undefined for a time in the past and for an implausible value.
  */
 export function waitOfNumber(value: number, clock: Clock, unit: Unit): number | undefined {
   if (!(value >= 0 && value < 1e21)) return undefined
@@ -40,7 +40,7 @@ export function waitOfNumber(value: number, clock: Clock, unit: Unit): number | 
     while (seconds >= largestEpoch) seconds /= 1000
     return believed(waitUntil(seconds * second, clock))
   }
-  // 3600000 is an hour told in milliseconds rather than six weeks.
+  // 3600000 is an hour in milliseconds rather than six weeks.
   if (value * second > longestCount) return value % 1000 === 0 && value <= day ? value : undefined
   return value * second
 }

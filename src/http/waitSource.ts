@@ -1,5 +1,5 @@
 /**
- * Places where a service tells when to come back, other than Retry-After: fields, and members of a JSON body.
+ * Places other than Retry-After where a service says when to retry: fields, and members of a JSON body.
  *
  * @module
  */

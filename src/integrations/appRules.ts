@@ -23,7 +23,7 @@ import { type BodyNeed, type Context, keyOf, type Subrequest, unknownUpstream } 
 export interface RuleOptions {
   /** The config: YAML, or an object of the same shape. It needs no `upstream`. */
   readonly config: string | object
-  /** What `${NAME}` in the config stands for; as a rule the environment of the process. */
+  /** Values for `${NAME}` in the config; usually the environment of the process. */
   readonly environment?: Environment
   /** Takes incidents and one line for each exchange; pino's, or one with the same `info` and `error`. */
   readonly logger?: Pick<Logger, 'info' | 'error'>
@@ -89,7 +89,7 @@ export class AppRules {
 export class AppExchange implements Outcome {
   readonly record: ExchangeRecord
   readonly #subresponses = new Map<string, Reply | 'failed'>()
-  #asked: Subrequest | undefined
+  #subrequest: Subrequest | undefined
   #finished = false
 
   constructor(
@@ -130,7 +130,7 @@ export class AppExchange implements Outcome {
   /** The answer to a subrequest; undefined when there is nobody to answer it. */
   answered(head: Head | undefined): void {
     this.#subresponses.set(
-      keyOf(this.#asked!),
+      keyOf(this.#subrequest!),
       head === undefined ? 'failed' : { head, body: Buffer.alloc(0) },
     )
   }
@@ -148,7 +148,7 @@ export class AppExchange implements Outcome {
       body,
     )
     if ('subrequest' in decision) {
-      this.#asked = decision.subrequest
+      this.#subrequest = decision.subrequest
       if (this.#isPlain(decision.subrequest)) return { subrequest: decision.subrequest.target }
       this.answered(undefined)
       return this.#decide(head, body)

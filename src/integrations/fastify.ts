@@ -40,7 +40,7 @@ const plugin: FastifyPluginAsync<RuleOptions> = async (app, options) => {
   const rules = new AppRules({ logger: app.log as Logger, ...options })
   // Subrequests are recognised by a name that nobody else knows: the rules must not see them.
   const header = `x-upstanding-${randomBytes(16).toString('hex')}`
-  const ask = (request: FastifyRequest) => async (url: string) => {
+  const call = (request: FastifyRequest) => async (url: string) => {
     const answer = await app.inject({ method: 'GET', url, headers: { ...headersOf(request), [header]: '1' } })
     return { status: answer.statusCode, reason: '', fields: fieldsOf(answer.headers) } satisfies Head
   }
@@ -50,7 +50,7 @@ const plugin: FastifyPluginAsync<RuleOptions> = async (app, options) => {
     const exchange = rules.begin(requestView(request.raw, request.originalUrl))
     if (exchange === undefined) return
     request.upstanding = exchange
-    interceptResponse(reply.raw, exchange, ask(request))
+    interceptResponse(reply.raw, exchange, call(request))
   })
 }
 

@@ -1,5 +1,5 @@
 /**
- * The rules for whoever has a `Request` and a `Response`: Hono, Next.js, Deno, Bun.
+ * The rules for anything with a `Request` and a `Response`: Hono, Next.js, Deno, Bun.
  *
  * ```ts
  * import { upstanding } from 'upstanding/fetch'
@@ -82,7 +82,7 @@ class Application {
         state && { bytes: Buffer.concat(this.#chunks), state },
       )
       if ('hold' in step) state = await this.#hold(step.hold)
-      else if ('subrequest' in step) this.exchange.answered(await this.#ask(step.subrequest))
+      else if ('subrequest' in step) this.exchange.answered(await this.#call(step.subrequest))
       else if ('pass' in step) return this.#pass(step.pass)
       else {
         // Not awaited: a source that never ends must not keep the client waiting.
@@ -123,7 +123,7 @@ class Application {
   /** A read that was under way when the time was up. */
   #pending: ReturnType<Reader['read']> | undefined
 
-  async #ask(target: string): Promise<Head | undefined> {
+  async #call(target: string): Promise<Head | undefined> {
     const answer = await this.subrequest?.(new URL(target, this.request.url), this.request).catch(
       () => undefined,
     )

@@ -196,7 +196,7 @@ class Interception {
 
   #apply(step: Step, state: BodyState | undefined): void {
     if ('hold' in step) this.#hold(step.hold)
-    else if ('subrequest' in step) this.#ask(step.subrequest, state)
+    else if ('subrequest' in step) this.#call(step.subrequest, state)
     else if ('pass' in step) this.#pass(step.pass)
     else this.#reply(step.reply, step.body)
   }
@@ -225,7 +225,7 @@ class Interception {
     }
   }
 
-  #ask(target: string, state: BodyState | undefined): void {
+  #call(target: string, state: BodyState | undefined): void {
     this.#state = 'waiting'
     this.subrequest(target)
       .catch(() => undefined)

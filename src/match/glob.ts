@@ -10,7 +10,7 @@ export type SegmentPattern =
   | { readonly kind: 'literal'; readonly text: string }
   /** `*` alone or `{name}`: exactly one segment that is not empty. */
   | { readonly kind: 'one'; readonly name: string | undefined }
-  /** `*` beside other text. */
+  /** `*` next to other text. */
   | { readonly kind: 'wildcard'; readonly wildcard: Wildcard }
   /** `**`: any number of segments, none included. */
   | { readonly kind: 'many' }
@@ -18,7 +18,7 @@ export type SegmentPattern =
 export interface PathPattern {
   /** As written. */
   readonly source: string
-  /** What stands between the slashes; a last empty literal is a trailing slash. */
+  /** The text between slashes; a last empty literal is a trailing slash. */
   readonly segments: readonly SegmentPattern[]
 }
 
@@ -58,7 +58,7 @@ function compileSegment(
   if (segment === '.' || segment === '..') {
     fail('dot segments are removed before matching; write the path that is meant')
   }
-  if (segment.includes('**')) fail('"**" stands for whole segments; write "/**/", or "*" within a segment')
+  if (segment.includes('**')) fail('"**" matches whole segments; write "/**/", or "*" within a segment')
   if (/[{}]/.test(segment)) return compileCapture(segment, names, fail)
   if (segment.includes('*')) return { kind: 'wildcard', wildcard: compileWildcard(segment) }
   return { kind: 'literal', text: segment }
@@ -73,12 +73,12 @@ function compileCapture(
   if (name === undefined) {
     return fail(`"${segment}" is no capture: write "{name}", letters, digits and "_", as a whole segment`)
   }
-  if (names.has(name)) fail(`"{${name}}" stands there twice; give each capture a name of its own`)
+  if (names.has(name)) fail(`"{${name}}" appears twice; give each capture its own name`)
   names.add(name)
   return { kind: 'one', name }
 }
 
-/** Whether one segment of a path is matched by one of a pattern, `**` aside. */
+/** Whether a segment of a path matches one of a pattern other than `**`. */
 export function matchesSegment(pattern: SegmentPattern, segment: string): boolean {
   if (pattern.kind === 'literal') return pattern.text === segment
   if (pattern.kind === 'wildcard') return pattern.wildcard.test(segment)

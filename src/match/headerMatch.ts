@@ -7,10 +7,10 @@ import { type Fields, getFieldLines } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { compileWildcard } from './wildcard.js'
 
-/** `true`: present, `false`: absent, a text: the value, in which `*` stands for anything. */
+/** `true`: present, `false`: absent, a text: the value, in which `*` matches anything. */
 export type FieldConditions = Readonly<Record<string, string | boolean>>
 
-/** One condition; `found` says for a person what the message has in its place. */
+/** One condition; `found` describes for people what the message has instead. */
 export interface FieldCondition {
   /** As written in the config. */
   readonly name: string

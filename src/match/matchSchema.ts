@@ -46,7 +46,7 @@ export const matchSchema = object(
     host: optional(
       oneOrMore(text({ minLength: 1, pattern: '^[^/:]+$', examples: ['api.example'] }), {
         description:
-          'Host or hosts the client asked for, without a port; `*` stands for anything. Upper and lower case are the same.',
+          'Host or hosts that the client requested, without a port; `*` matches anything. Upper and lower case are the same.',
         examples: ['api.example', ['*.example', 'legacy']],
       }),
     ),
@@ -54,7 +54,7 @@ export const matchSchema = object(
       record(union([text(), flag()]), {
         minProperties: 1,
         description:
-          'Parameters of the query by name, decoded: a value, in which `*` stands for anything, `true` (present) or `false` (absent). All must hold; of a repeated parameter one value is enough.',
+          'Parameters of the query by name, decoded: a value, in which `*` matches anything, `true` (present) or `false` (absent). All must hold; of a repeated parameter one value is enough.',
         examples: [{ format: 'json' }, { debug: true }],
       }),
     ),
@@ -72,14 +72,14 @@ export const matchSchema = object(
             header: optional(
               text({
                 format: 'fieldName',
-                description: 'Clients are told from each other by this header of the request.',
+                description: 'Clients are identified by this request header.',
                 examples: ['X-User-Id'],
               }),
             ),
             cookie: optional(
               text({
                 minLength: 1,
-                description: 'Clients are told from each other by this cookie.',
+                description: 'Clients are identified by this cookie.',
                 examples: ['session'],
               }),
             ),
@@ -101,7 +101,7 @@ export const matchSchema = object(
     ),
     requestHeader: fieldConditions({
       description:
-        'Fields of the request: a value, in which `*` stands for anything, `true` (present) or `false` (absent). ' +
+        'Headers of the request: a value, in which `*` matches anything, `true` (present) or `false` (absent). ' +
         'Names match in any case, values as they are. All must hold.',
       examples: [{ 'User-Agent': 'LegacyApp/1.*' }, { Authorization: false }],
     }),
@@ -112,7 +112,7 @@ export const matchSchema = object(
     contentType: optional(
       oneOrMore(text({ pattern: '^[^\\s/;,]+/[^\\s/;,]+$', examples: ['application/json'] }), {
         description:
-          'Media type or types of the response; `*` stands for anything, parameters such as `charset` are ignored.',
+          'Media type or types of the response; `*` matches anything, parameters such as `charset` are ignored.',
         examples: ['application/json', ['text/*', 'application/*+json']],
       }),
     ),

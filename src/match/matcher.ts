@@ -25,7 +25,7 @@ export interface Matcher {
   matchesRequest(request: RequestView): boolean
   /** Fields and media type of the response, not its status. */
   matchesResponse(head: Head): boolean
-  /** What `{name}` stands for in a normalised path: by the first pattern that matches. */
+  /** What `{name}` captures in a normalised path: by the first pattern that matches. */
   captures(path: string): Readonly<Record<string, string>>
   /** Whether a pattern matches the target, read as the rule reads paths. */
   matchesTarget(target: string): boolean
@@ -33,7 +33,7 @@ export interface Matcher {
   failed(request: RequestView, head: Head): string | undefined
 }
 
-/** Reports what the schema cannot tell; `at` is a JSON Pointer below `match`. */
+/** Reports what the schema cannot express; `at` is a JSON Pointer below `match`. */
 export type ReportFault = (at: string, message: string) => void
 
 const noCaptures: Readonly<Record<string, string>> = Object.freeze({})

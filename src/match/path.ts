@@ -8,7 +8,7 @@ import { decodeOnce, isEncoded } from './percent.js'
 const slash = 0x2f
 const dot = 0x2e
 
-// Characters that mean themselves to every server. Dots and slashes are looked at where they stand.
+// Characters that mean themselves to every server. Dots and slashes are handled separately.
 const plainCharacters = new Uint8Array(128)
 for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~!&'()*,=:@/.") {
   plainCharacters[char.charCodeAt(0)] = 1
@@ -47,7 +47,7 @@ export function normalisePath(target: string): string {
   return removeDotSegments(mergeSlashes(isEncoded(path) ? decodeOnce(path) : path))
 }
 
-/** Path, query and fragment of a target in origin-form, absolute-form or asterisk-form, as they stand there. */
+/** Path, query and fragment of a target in origin-form, absolute-form or asterisk-form, as written. */
 export function pathOfTarget(target: string): string {
   if (target.startsWith('/')) return target
   if (target.startsWith('*')) return '*'

@@ -1,6 +1,6 @@
 /**
- * Every path that some upstream might read a request target as. Whoever forgets one lets a hidden path be
- * told from an absent one by spelling it another way.
+ * Every path that some upstream might read a request target as. Missing one would let clients distinguish a
+ * hidden path from an absent one by spelling it another way.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { cutAt, mergeSlashes, pathOfTarget, plainPathEnd, removeDotSegments } fr
 import { decodeAs, isEncoded, looseSequence, utf8Sequence } from './percent.js'
 import { compileWildcard } from './wildcard.js'
 
-/** Stands for every path: the reading of a target that can be read in more ways than are worth following. */
+/** Matches every path: used for a target with more readings than are worth following. */
 export const everyPath = '**'
 
 // A target of 8 KiB with nothing but percent-encoded letters stays below; it takes a crafted one to exceed them.
@@ -160,7 +160,7 @@ function trimSegment(segment: string): string {
   return end === 0 ? trimmed : trimmed.slice(0, end)
 }
 
-/** Slashes, dots and backslashes that best-fit tables make ASCII, beyond what compatibility (NFKD) knows. */
+/** Slashes, dots and backslashes that best-fit tables map to ASCII, in addition to compatibility (NFKD). */
 const lookAlikes: Readonly<Record<string, string>> = {
   '\u2044': '/',
   '\u2215': '/',

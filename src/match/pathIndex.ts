@@ -33,7 +33,7 @@ interface State<S> {
   result: Result<S> | undefined
 }
 
-// Real traffic needs a few states for each pattern; beyond that the memory is given back and built anew.
+// Real traffic needs a few states for each pattern; with more, the cache is cleared and rebuilt.
 const maxRemembered = 8192
 const slash = 0x2f
 

@@ -20,7 +20,7 @@ export interface Pattern {
 const refused: readonly (readonly [sign: RegExp, reason: string])[] = [
   [
     /\(\?<?[=!]/,
-    'look-ahead and look-behind cannot run in linear time; write what must stand there itself, or use several conditions',
+    'look-ahead and look-behind cannot run in linear time; match the text itself, or use several conditions',
   ],
   [
     /\\[1-9]|\\k[<{']/,

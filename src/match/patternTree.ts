@@ -65,7 +65,7 @@ function childOf(node: Node, segment: SegmentPattern, newNode: (isMany: boolean)
   return node.many
 }
 
-/** The nodes reached together with the given ones, since `**` may stand for nothing; in the order of their ids. */
+/** The nodes reached together with the given ones, since `**` may match nothing; in the order of their ids. */
 export function closureOf(nodes: Iterable<Node>): readonly Node[] {
   const closed = new Set(nodes)
   // A set visits what is added to it on the way.

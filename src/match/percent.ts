@@ -4,7 +4,7 @@
  * @module
  */
 
-// Bytes above 0x7f may also stand in a target unencoded, one per UTF-16 unit.
+// Bytes above 0x7f may also occur in a target unencoded, one per UTF-16 unit.
 const encodedRun = /(?:%[0-9a-f]{2}|[\x80-\xff])+/gi
 
 /** Whether anything in the text can change by decoding. */
@@ -12,7 +12,7 @@ export function isEncoded(text: string): boolean {
   return /[%\x80-\xff]/.test(text)
 }
 
-/** Decodes once as UTF-8. What is not valid UTF-8 stays as it stands in the text. */
+/** Decodes once as UTF-8. What is not valid UTF-8 stays as it is. */
 export function decodeOnce(text: string): string {
   return text.replace(encodedRun, (run) => decodeRun(run, strict))
 }
@@ -24,7 +24,7 @@ export interface Manner {
     bytes: readonly number[],
     at: number,
   ) => readonly [codePoint: number, length: number] | undefined
-  /** What becomes of an byte outside of any sequence; `spelling` is how it stands in the text. */
+  /** The result for a byte outside of any sequence; `spelling` is its form in the text. */
   readonly stray: (byte: number, spelling: string) => string
   /** Bytes that stay encoded. */
   readonly keeps?: ReadonlySet<number>

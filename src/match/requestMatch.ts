@@ -1,5 +1,5 @@
 /**
- * Conditions on the request beyond its path, method and headers: host, query, a share of the clients.
+ * Conditions on the request other than path, method and headers: host, query, a share of the clients.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { RequestView } from '../http/message.js'
 import type { MatchOptions } from './matchSchema.js'
 import { compileWildcard } from './wildcard.js'
 
-/** One condition; `found` says for a person what the request has in its place. */
+/** One condition; `found` describes for people what the request has instead. */
 export interface RequestCondition {
   /** As in `query.page`. */
   readonly name: string
@@ -16,7 +16,7 @@ export interface RequestCondition {
   found(request: RequestView): string
 }
 
-/** Compiles `host`, `query` and `percent`. `report` is told what the schema cannot express. */
+/** Compiles `host`, `query` and `percent`. `report` is called with what the schema cannot express. */
 export function compileRequest(
   { host, query, percent }: Pick<MatchOptions, 'host' | 'query' | 'percent'>,
   report: (at: string, message: string) => void,
@@ -72,10 +72,7 @@ function shareCondition(
 ): RequestCondition {
   const { share, header, cookie } = typeof percent === 'number' ? { share: percent } : percent
   if (header !== undefined && cookie !== undefined) {
-    report(
-      '/percent/cookie',
-      '"header" names what tells clients from each other already; leave out one of them',
-    )
+    report('/percent/cookie', '"header" already identifies clients; leave out one of them')
   }
   const lower = header?.toLowerCase()
   const keyOf = (request: RequestView): string | undefined => {
@@ -84,7 +81,7 @@ function shareCondition(
   }
   return {
     name: 'percent',
-    // Whoever cannot be recognised again would be in at one request and out at the next.
+    // A client that cannot be recognised would be in for one request and out for the next.
     test(request) {
       if (share >= 100) return true
       const key = keyOf(request)

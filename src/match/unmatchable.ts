@@ -1,5 +1,5 @@
 /**
- * Patterns that can be found in no text, as anchors stand where nothing can be before or behind them.
+ * Patterns that match no text, because of an anchor with something in front of or behind it.
  *
  * @module
  */
@@ -14,7 +14,7 @@ function withoutEscapes(pattern: string): string {
 
 /**
  * Whether no text can hold the pattern: a `^` behind a character, or a `$` before one, in a pattern without
- * alternatives, groups, repetition of what stands there, or flags. Errs towards no.
+ * alternatives, groups, repetition, or flags. When in doubt, no.
  */
 export function isUnmatchable(pattern: string): boolean {
   const bare = withoutEscapes(pattern)

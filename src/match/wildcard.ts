@@ -10,7 +10,7 @@ export interface Wildcard {
   test(text: string): boolean
 }
 
-/** Compiles a text in which each `*` stands for any run of characters, the empty one included. */
+/** Compiles a text in which each `*` matches any run of characters, the empty one included. */
 export function compileWildcard(source: string): Wildcard {
   const [prefix = '', ...others] = source.split('*')
   const suffix = others.pop()

@@ -1,5 +1,5 @@
 /**
- * A histogram of durations that costs nanoseconds to add to, and is read when someone asks.
+ * A histogram of durations that costs nanoseconds to add to, and is read on demand.
  *
  * @module
  */

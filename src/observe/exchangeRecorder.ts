@@ -25,7 +25,7 @@ export interface Recording {
 // Errors and envelopes are small; of larger bodies the head is enough.
 const maxBody = 64 * 1024
 const maxDecoded = 512 * 1024
-// What waits for a slow disk: beyond it entries are lost, rather than memory.
+// Buffer for a slow disk: when it is full, entries are dropped to save memory.
 const maxWaiting = 4 * 1024 * 1024
 const linesBetweenLooks = 32
 
@@ -88,7 +88,7 @@ export class ExchangeRecorder {
     this.#stream.write(line)
   }
 
-  /** HAR 1.2; content stands there decoded, and is left out where it is no text. */
+  /** HAR 1.2; content is decoded, and left out unless it is text. */
   #entry(
     startedDateTime: string,
     request: RequestView,

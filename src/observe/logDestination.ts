@@ -14,7 +14,7 @@ export interface LogDestination extends DestinationStream {
   end(timeout: number): Promise<void>
 }
 
-// What waits for a reader that does not read; beyond it lines are lost rather than the proxy.
+// Buffer for a reader that does not read; when it is full, lines are dropped.
 const maxWaiting = 32 * 1024 * 1024
 const maxWrite = 1024 * 1024
 // Lines of so many milliseconds leave together: a write costs more than the line in it.
@@ -29,7 +29,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'input/output error',
 }
 
-/** @param complain is told, once each, that the log cannot be written and that it can be written again */
+/** @param complain called once when the log cannot be written, and once when it can again */
 export function logDestination(fd: number, complain: (message: string) => void): LogDestination {
   return new DescriptorLog(fd, complain)
 }

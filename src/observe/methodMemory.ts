@@ -9,7 +9,7 @@ const maxPlaces = 1_000
 const maxMethods = 16
 const maxKeyLength = 512
 
-/** Forgets the places that were not seen or asked about for the longest time. */
+/** Evicts the least recently used places. */
 export class MethodMemory {
   // A Map keeps the order of insertion: the first is the one unused the longest.
   readonly #places = new Map<string, Set<string>>()
@@ -17,11 +17,11 @@ export class MethodMemory {
   /**
    * Records an answer of the upstream's: 2xx and 3xx are success.
    *
-   * @param place a path, or a pattern that stands for resources of one sort
+   * @param place a path, or a pattern for resources of one sort
    */
   record(place: string, method: string, status: number): void {
     if (status < 200 || status > 399 || place.length > maxKeyLength || method.length > 32) return
-    // Every resource answers these in some way, which tells nothing about it.
+    // Every resource answers these in some way, which says nothing about it.
     if (method === 'OPTIONS' || method === 'TRACE' || method === 'CONNECT') return
     const methods = this.#touch(place) ?? new Set()
     if (methods.size < maxMethods) methods.add(method)

@@ -134,7 +134,7 @@ export class Metrics {
         this.#heldBodies,
       ),
       ...this.rules.families(),
-      single('counter', 'upstanding_retries_total', 'Requests asked a second time.', this.#retries),
+      single('counter', 'upstanding_retries_total', 'Requests that were sent a second time.', this.#retries),
       single(
         'counter',
         'upstanding_exchanges_incomplete_total',

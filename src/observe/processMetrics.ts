@@ -16,7 +16,7 @@ function readVersion(): string {
 /** Version of this program. */
 export const version = readVersion()
 
-// Gauges with the ending of counters, which OpenMetrics does not allow; without `_total` each tells the same by type.
+// Gauges with the ending of counters, which OpenMetrics does not allow; the metrics without `_total` have the same values by type.
 const misnamed = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
 
 async function startMeasuring(): Promise<Registry> {

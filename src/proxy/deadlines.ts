@@ -13,7 +13,7 @@ export interface Watched {
   onDeadline(): void
 }
 
-/** How much later than its deadline an exchange may be told, in milliseconds. */
+/** How late an exchange may learn of its deadline, in milliseconds. */
 const resolution = 50
 
 export class Watch {

@@ -121,7 +121,7 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
     else if (is !== 'sending' && is !== 'lingering' && is !== 'over') this.#answerLocally(cause)
   }
 
-  /** Step 4: the upstream's head is here: stream the body, or ask the phases whether to hold it. */
+  /** Step 4: the upstream's head is here: stream the body, or let the phases decide whether to buffer it. */
   onHead(head: Head): void {
     const { record, request, gateway, route } = this
     const call = this.#call!

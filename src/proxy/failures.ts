@@ -9,7 +9,7 @@ const refused = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'
 const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
 const terminated = new Set(['UPSTREAM_CLOSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED'])
 // An answer where none may be: undici has no code of its own for it.
-const unasked = new Set(['bad response', 'bad upgrade'])
+const unexpected = new Set(['bad response', 'bad upgrade'])
 const unsendable = new Set(['UPSTREAM_UNSENDABLE', 'UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])
 const late = new Set(['UPSTREAM_CONNECT_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
 
@@ -34,12 +34,12 @@ export function causeOf(error: Error): LocalCause {
     return localCause('UPSTREAM_TLS_FAILED', 'tls_protocol_error', cause)
   }
   if (unsendable.has(code)) return localCause('REQUEST_MALFORMED', 'http_request_error', cause)
-  if (terminated.has(code) && !unasked.has(failure.message))
+  if (terminated.has(code) && !unexpected.has(failure.message))
     return localCause('UPSTREAM_INVALID_RESPONSE', 'connection_terminated', cause)
   return localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', cause)
 }
 
-/** Of the addresses behind one name, each failed in its own way: the first tells most. */
+/** Of the addresses behind one name, each failed in its own way: the first is the most informative. */
 function firstOf(error: Error): Error {
   const { errors } = error as AggregateError
   return Array.isArray(errors) && errors[0] instanceof Error ? errors[0] : error

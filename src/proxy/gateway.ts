@@ -1,5 +1,5 @@
 /**
- * What all exchanges share: the plan in force, the upstreams, the bounds, and what rules may know beyond the exchange.
+ * What all exchanges share: the active plan, the upstreams, the limits, and what rules may know besides the exchange.
  *
  * @module
  */
@@ -63,7 +63,7 @@ export class Gateway {
   /**
    * Swaps the plan whole. Exchanges under way finish under the one that they began with.
    *
-   * @throws {TlsFileError} when a certificate of the plan cannot be used; then the plan before stays in force
+   * @throws {TlsFileError} when a certificate of the plan cannot be used; then the previous plan stays active
    */
   reload(plan: Plan): void {
     this.plan = this.#inForce(plan)

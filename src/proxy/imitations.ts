@@ -1,5 +1,5 @@
 /**
- * The upstream's own answers to paths that do not exist, fetched for the rules that imitate them.
+ * The upstream's own responses to paths that do not exist, fetched for rules that imitate them.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const limits = { maxBody: 256 * 1024, timeout: 10_000 }
 const headers = ['Accept', '*/*', 'Accept-Encoding', 'identity']
 
 export class Imitations {
-  /** By the target for which the upstream was asked: several routes may lead to it. */
+  /** By the target sent upstream: several routes may lead to it. */
   readonly #replies = new Map<Upstream, Map<string, Reply>>()
   #plan: ActivePlan | undefined
   #timer: NodeJS.Timeout | undefined
@@ -29,7 +29,7 @@ export class Imitations {
     return this.#replies.get(route.upstream)?.get(route.targetFor(path))
   }
 
-  /** Fetches for a new plan, in the background; what is known already stays in use until the answer is there. */
+  /** Fetches for a new plan, in the background; known responses stay in use until then. */
   start(plan: ActivePlan): void {
     this.#plan = plan
     const kept = new Set(plan.routes.map(({ upstream }) => upstream))
@@ -37,7 +37,7 @@ export class Imitations {
     void this.refresh()
   }
 
-  /** Asks every upstream for every path that is imitated; what fails leaves the answer known before. */
+  /** Fetches every imitated path from every upstream; after a failure the previous response stays. */
   async refresh(): Promise<void> {
     clearTimeout(this.#timer)
     const plan = this.#plan

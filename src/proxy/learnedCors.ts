@@ -1,5 +1,5 @@
 /**
- * Whom a route lets read its responses: learned from its own answers, repeated on local replies.
+ * Which origins may read a route's responses: learned from its responses, repeated on local replies.
  *
  * @module
  */

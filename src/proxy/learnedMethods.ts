@@ -48,7 +48,7 @@ export class LearnedMethods {
   }
 }
 
-/** `/orders/{id}` stands for resources of one sort; what `**` covers may be of many. */
+/** `/orders/{id}` covers resources of one sort; `**` may cover many sorts. */
 function placeOf(found: readonly (PathPattern | undefined)[]): Place {
   if (found.length === 0) return undefined
   const sort = found.find((pattern) =>

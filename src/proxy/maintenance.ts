@@ -59,7 +59,7 @@ export class Maintenance {
     return { on: by.length > 0, until, by }
   }
 
-  /** Why the upstream is not asked for this request; undefined: it is. */
+  /** Why the request does not go upstream; undefined: it does. */
   refusal(request: RequestView): LocalCause | undefined {
     if (!this.switched && !this.#fileExists && this.#schedule === never) return undefined
     const { on, until } = this.report()

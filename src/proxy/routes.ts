@@ -72,7 +72,7 @@ export class Route<U = Upstream> {
   targetFor(target: string): string {
     const origin = originForm(target)
     const { prefix, base } = this.#mapping
-    // `OPTIONS *` asks about the server, not about a path.
+    // `OPTIONS *` is about the server, not a path.
     if (target === '*') return origin
     if (prefix === '' || !liesBelow(origin, prefix)) return `${base}${origin}`
     const rest = origin.slice(prefix.length)
@@ -80,7 +80,7 @@ export class Route<U = Upstream> {
   }
 
   /**
-   * The head with addresses of the upstream as the client has to ask for them: in Location, Content-Location,
+   * The head with addresses of the upstream as the client must request them: in Location, Content-Location,
    * Refresh and Link, and in cookies where paths or the host differ.
    *
    * @param origin scheme and authority at which the client reached the proxy; undefined if it did not say
@@ -117,7 +117,7 @@ export class Route<U = Upstream> {
 
 type AddressKind = 'location' | 'content-location' | 'link' | 'refresh' | 'set-cookie'
 
-/** By length first: it is asked for every line of every response. */
+/** By length first: this runs for every header line of every response. */
 function addressKind(name: string): AddressKind | undefined {
   const { length } = name
   if (length !== 8 && length !== 4 && length !== 10 && length !== 7 && length !== 16) return undefined

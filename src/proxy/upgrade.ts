@@ -32,7 +32,7 @@ const handoverTime = 5000
 const unanswered = localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', 'no answer')
 const never = Number.POSITIVE_INFINITY
 
-/** Takes over a connection whose client asks for another protocol. Node has let go of it. */
+/** Takes over a connection whose client requests another protocol. Node has released it. */
 export function onUpgrade(
   gateway: Gateway,
   server: Server,
@@ -57,7 +57,7 @@ export function onUpgrade(
   new Upgrade(gateway, server, plan, route!, request, socket, early).start()
 }
 
-/** Whether the client may get a tunnel; anything else it asks for is an ordinary request (RFC 6455 §4.1). */
+/** Whether the client may get a tunnel; any other upgrade is an ordinary request (RFC 6455 §4.1). */
 export function asksForWebSocket(message: IncomingMessage): boolean {
   const { method, httpVersion, headers } = message
   const wanted = headers.upgrade?.toLowerCase()

@@ -60,7 +60,7 @@ export const allow = defineKind({
         context.error(`/methods/${i}`, `"${method}" is not a method: write one, as in GET`)
     })
     if (methods.length === 0 && !learn)
-      context.error('', 'no methods are told: add "methods", or "learn: true"')
+      context.error('', 'no methods are given: add "methods", or "learn: true"')
     return {
       applies: (status) => status === 405,
       requires: { learnedMethods: learn },

@@ -12,7 +12,7 @@ import { defineKind, type RuleContext } from './rule.js'
 const challengeMembers = {
   scheme: text({
     default: 'Bearer',
-    description: 'The authentication scheme. Browsers ask for a password on `Basic`, and never on `Bearer`.',
+    description: 'The authentication scheme. Browsers prompt for a password on `Basic`, never on `Bearer`.',
     examples: ['Bearer', 'Basic'],
   }),
   realm: optional(
@@ -57,7 +57,7 @@ function challengeOf(given: ChallengeOptions, at: string, fault: RuleContext['er
     const place = realm !== undefined && i === 0 ? `${at}/realm` : `${at}/parameters/${escapeToken(name)}`
     if (!isToken(name)) fault(place, `"${name}" is not the name of a parameter: use letters, digits and "_"`)
     if (realm !== undefined && i > 0 && name.toLowerCase() === 'realm')
-      fault(place, '"realm" stands there twice: keep one')
+      fault(place, '"realm" appears twice: keep one')
     if (!/^[\t\x20-\x7e]*$/.test(value) || !isFieldValue(value)) {
       fault(place, 'a parameter holds printable ASCII characters alone: rewrite the others')
     }
@@ -75,9 +75,9 @@ export const challenge = defineKind({
   options,
   examples: [
     {
-      title: 'A bearer token is asked for',
+      title: 'A bearer token is required',
       rule: {
-        name: 'ask-for-token',
+        name: 'require-token',
         match: { path: '/api/**' },
         challenge: { scheme: 'Bearer', realm: 'api' },
       },

@@ -145,8 +145,8 @@ function canonicalOf(given: Options, report: RuleContext['error']): Canonical {
 }
 
 /**
- * Errors of RFC 9209 §2.3 that come of the request itself, or before the upstream was told the path. They are the
- * same for every path, and tell something only where they are concealed. Maintenance has none at all.
+ * Errors of RFC 9209 §2.3 that depend on the request alone, or occur before the upstream learns the path. They are the
+ * same for every path, and would reveal something only if they were concealed. Maintenance has none.
  */
 const ofNoPath: ReadonlySet<string | undefined> = new Set([
   undefined,

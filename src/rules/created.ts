@@ -7,7 +7,7 @@ import { jsonOf, mayBeJson, textOf } from '../dialects/parseResults.js'
 import { getField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { type Output, object, optional, text } from '../schema/option.js'
-import { holdingOf, holdingOptions, unreadable, unreadBody } from './interpret/buffering.js'
+import { bufferingOf, bufferingOptions, unreadable, unreadBody } from './interpret/buffering.js'
 import {
   compileLocation,
   type Expansion,
@@ -26,12 +26,12 @@ const options = object(
         examples: ['{path}/{/id}', '/orders/{order}/items/{/item/number}'],
       }),
     ),
-    ...holdingOptions,
+    ...bufferingOptions,
   },
   { description: 'Where the new resource is.' },
 )
 
-/** What stands in braces as a name. */
+/** A name in braces. */
 const namesIn = (text: string) => [...text.matchAll(/\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(([, name]) => name!)
 
 /** Reads the body for the template only where no Location is there already. */
@@ -89,7 +89,7 @@ function create(
   const found = expansion !== undefined && 'location' in expansion ? expansion : fromContentLocation(exchange)
   if (found === undefined || 'missing' in found) {
     const why = expansion !== undefined && 'missing' in expansion ? `: ${expansion.missing}` : ''
-    return { skip: `no Location can be told${why}` }
+    return { skip: `no Location is known${why}` }
   }
   return { note: '200 → 201', status: 201, setFields: ['Location', found.location] }
 }
@@ -112,9 +112,9 @@ export const created = defineKind({
   summary: 'Makes a 200 for a creation a 201 with Location.',
   description: `Acts on 200 in answer to POST, or to the methods that \`match\` names; never to GET or HEAD.
 
-The Location is the upstream's own; else that of the template; else a Content-Location that names another place than the request. Where none can be told the response stays a 200, and the trail says why.
+The Location is the upstream's own; else that of the template; else a Content-Location that differs from the request's target. Without any, the response stays a 200, and the trail says why.
 
-A template is resolved against the URL that the client asked for. Values are percent-encoded, so that none can lead to another path or host; an empty one, \`.\` and \`..\` are not used.`,
+A template is resolved against the URL that the client requested. Values are percent-encoded, so that none can lead to another path or host; an empty one, \`.\` and \`..\` are not used.`,
   options,
   examples: [
     {
@@ -126,7 +126,7 @@ A template is resolved against the URL that the client asked for. Values are per
       },
       tests: [
         {
-          name: 'the id of the body tells where',
+          name: 'the id from the body makes the Location',
           request: 'POST /users',
           response: { status: 200, body: { id: 7, name: 'Ada' } },
           expect: { status: 201, headers: { Location: '/users/7' }, body: { '/id': 7 } },
@@ -167,12 +167,12 @@ A template is resolved against the URL that the client asked for. Values are per
     const unknown = namesIn(location).filter((name) => name !== 'path' && !captured.includes(name))
     return unknown.map((name) => ({
       at: '/created/location',
-      message: `"{${name}}" is no capture of the rule's path, so that no Location can be told; for a member of the body write "{/${name}}"`,
+      message: `"{${name}}" is not a capture of the rule's path, so no Location can be built; for a member of the body write "{/${name}}"`,
     }))
   },
   compile(given, context) {
     const template = compileTemplate(given, context)
-    const bounds = holdingOf(given)
+    const bounds = bufferingOf(given)
     return {
       applies: (status) => status === 200,
       need: (exchange) => (needsBody(template, exchange, bounds) ? bounds : undefined),

@@ -47,7 +47,7 @@ const framing: ReadonlySet<string> = new Set([
 
 const placeholder = /\{([A-Za-z_]\w*)\}/g
 
-/** Percent-encodes what must not stand in a header or could end a part of its value. */
+/** Percent-encodes what is not allowed in a header or could end a part of its value. */
 function encoded(segment: string): string {
   return Buffer.from(segment)
     .toString('latin1')

@@ -29,7 +29,7 @@ export const keepMethod = defineKind({
   summary: 'Makes redirects of POST, PUT, PATCH and DELETE keep the method.',
   description: `Acts on 301, which becomes 308, and on 302, which becomes 307, for every method but GET and HEAD. Clients follow a 301 or 302 of POST by GET, and lose the content.
 
-303 asks for GET and stays. So does a redirect that a form answers with on purpose, when the rule does not match it: post/redirect/get relies on 302 where 303 is meant.`,
+303 means GET and stays. For redirects that answer a form on purpose (post/redirect/get with 302 in place of 303), leave their paths out of \`match\`.`,
   options,
   examples: [
     {

@@ -13,7 +13,7 @@ const options = object({}, { description: 'Has no options.' })
 // A body is empty when it has no byte; a coding of nothing has some twenty.
 const need: BodyNeed = { maxBytes: 64, maxHold: 2_000, refuseByLength: true }
 
-/** Whether the head tells that there is nothing, or that there is something; undefined when it does not. */
+/** Whether the head says that there is content; undefined when it does not say. */
 function isEmptyByHead({ received }: Exchange): boolean | undefined {
   const length = getField(received.fields, 'content-length')
   if (length === undefined) return undefined
@@ -32,7 +32,7 @@ export const noContent = defineKind({
   summary: 'Makes an empty 200 a 204.',
   description: `Acts on 200 in answer to DELETE, or to the methods that \`match\` names; never to GET or HEAD, whose empty answer is an empty representation.
 
-Empty is a body without any byte: \`{}\`, \`null\` and white space are content. Where the head does not tell its length, the first bytes are waited for.`,
+A body is empty when it has no bytes: \`{}\`, \`null\` and white space are content. If the head does not give the length, the proxy waits for the first bytes.`,
   options,
   examples: [
     {

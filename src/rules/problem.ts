@@ -7,8 +7,8 @@ import { parsePointer } from '../http/pointer.js'
 import { isStandardMember } from '../http/problem.js'
 import { type Output, object, oneOrMore, optional, record, text, union } from '../schema/option.js'
 import {
-  asksBody,
   decideBody,
+  needsBody,
   type OwnName,
   ownNames,
   type ProblemPlan,
@@ -26,7 +26,8 @@ const member = (description: string, example: string) =>
         object(
           {
             from: oneOrMore(pointer, {
-              description: 'Where it stands in the upstream’s body; of several places the first that has it.',
+              description:
+                'Where to find it in the upstream’s body; of several places the first that has it.',
               examples: ['/message', ['/error/message', '/message']],
             }),
           },
@@ -52,7 +53,7 @@ const options = object(
     keep: optional(
       record(pointer, {
         description:
-          'Further members, by name, and where they stand in the upstream’s body. They are taken over byte for byte.',
+          'Further members, by name, and where to find them in the upstream’s body. They are copied byte for byte.',
         examples: [{ code: '/error/code', errors: '/error/fields' }],
       }),
     ),
@@ -76,8 +77,8 @@ function plan(given: Output<typeof options>): ProblemPlan {
 export const problem = defineKind({
   name: 'problem',
   phase: 'present',
-  summary: 'Tells errors in one format, RFC 9457, as JSON, HTML or text, whichever the client prefers.',
-  description: `Bodies of 4xx and 5xx responses are replaced by problem details: \`application/problem+json\` by default, HTML or plain text where \`Accept\` asks for it. \`status\` is always that of the response. Members can be set, or taken from the upstream's body where that is JSON, whatever its Content-Type; nothing else of it is told. What an earlier phase took out of the body stays out.
+  summary: 'Sends all errors in one format, RFC 9457, as JSON, HTML or text, whichever the client prefers.',
+  description: `Bodies of 4xx and 5xx responses are replaced by problem details: \`application/problem+json\` by default, HTML or plain text where \`Accept\` prefers it. \`status\` is always that of the response. Members can be set, or taken from the upstream's body where that is JSON, whatever its Content-Type; nothing else of it is sent. What an earlier phase removed from the body stays out.
 
 A problem of the upstream's own passes as it is; its \`status\` is corrected when it is not the response's. Streams pass too.`,
   options,
@@ -131,7 +132,7 @@ A problem of the upstream's own passes as it is; its \`status\` is corrected whe
     }
     return {
       applies: (status) => status >= 400,
-      need: (exchange) => (asksBody(compiled, exchange) ? need : undefined),
+      need: (exchange) => (needsBody(compiled, exchange) ? need : undefined),
       apply: (exchange) => decideBody(compiled, exchange),
       requires: { body: true },
     }

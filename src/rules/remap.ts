@@ -7,12 +7,12 @@ import { hasField } from '../http/fields.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { integer, object, optional } from '../schema/option.js'
 import {
+  bufferingOf,
+  bufferingOptions,
   headOption,
-  holdingOf,
-  holdingOptions,
-  lettingGo,
   unreadable,
   unreadBody,
+  withPrefixCheck,
 } from './interpret/buffering.js'
 import { notAsSuccess } from './interpret/cacheHeaders.js'
 import { remapExamples } from './interpret/remapExamples.js'
@@ -25,11 +25,11 @@ const options = object(
     to: integer({
       minimum: 200,
       maximum: 599,
-      description: 'The status in its place. Not 206 or 304, which answer what a request asked for.',
+      description: 'The new status. Not 206 or 304, which need a matching request.',
       examples: [401, 422],
     }),
     when: optional(whenSchema),
-    ...holdingOptions,
+    ...bufferingOptions,
     ...headOption,
   },
   { description: 'The right status, and when the body says so.' },
@@ -97,12 +97,12 @@ A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allo
   compile(given, context) {
     const { to } = given
     if (to === 206 || to === 304) {
-      context.error('/to', `${to} answers what a request asked for, and cannot be made of another status`)
+      context.error('/to', `${to} needs a matching request, and cannot be made of another status`)
     }
     const condition =
       given.when &&
       compileWhen(given.when, (at, message) => context.error(`/when${at}`, message), context.namesContentType)
-    const bounds = lettingGo(holdingOf(given), condition?.matchesPrefix ?? (() => false))
+    const bounds = withPrefixCheck(bufferingOf(given), condition?.matchesPrefix ?? (() => false))
     return {
       applies: (status) => status >= 200 && status !== to,
       need: (exchange) =>

@@ -5,8 +5,8 @@
  */
 import { compileWaitSource } from '../http/waitSource.js'
 import { duration, list, number, type Output, object, oneOf, optional, text } from '../schema/option.js'
-import { asksBody, decideWait, type WaitPlan } from './retryAfter/decideWait.js'
-import { sourceDoubts } from './retryAfter/warnings.js'
+import { decideWait, needsBody, type WaitPlan } from './retryAfter/decideWait.js'
+import { sourceWarnings } from './retryAfter/warnings.js'
 import { type BodyNeed, defineKind, type RuleContext } from './rule.js'
 
 const defaultFrom = [
@@ -25,13 +25,13 @@ const options = object(
   {
     default: duration({
       default: '30s',
-      description: 'The wait where the response does not tell any.',
+      description: 'The wait when the response does not give one.',
       examples: ['30s', '2m'],
     }),
     from: list(text({ minLength: 1 }), {
       default: defaultFrom,
       description:
-        'Where to look for the wait when Retry-After is missing or useless, in this order: names of fields, and JSON Pointers into the body. The first that tells a wait ahead counts.',
+        'Where to look for the wait when Retry-After is missing or useless, in this order: header names, and JSON Pointers into the body. The first wait in the future counts.',
       examples: [['X-RateLimit-Reset', '/error/retryInfo/delay']],
     }),
     jitter: number({
@@ -53,20 +53,20 @@ const options = object(
         },
         {
           description:
-            'On 503, `default` doubles while the outage of the upstream lasts, and starts anew with the next outage.',
+            'On 503, `default` doubles while the outage of the upstream lasts, and starts again with the next outage.',
           examples: [{ max: '5m' }],
         },
       ),
     ),
     min: optional(
       duration({
-        description: 'The shortest wait that is told, also where the upstream names a shorter one.',
+        description: 'The shortest wait to send, even when the upstream asks for less.',
         examples: ['1s'],
       }),
     ),
     max: optional(
       duration({
-        description: 'The longest wait that is told, also where the upstream names a longer one.',
+        description: 'The longest wait to send, even when the upstream asks for more.',
         examples: ['1h'],
       }),
     ),
@@ -76,7 +76,7 @@ const options = object(
       examples: ['seconds'],
     }),
   },
-  { description: 'Retry-After for responses that ask clients to come back.' },
+  { description: 'Retry-After for responses that ask clients to retry later.' },
 )
 
 /** Statuses that mean "later" by themselves, and those that may. */
@@ -111,17 +111,17 @@ export const retryAfter = defineKind({
   name: 'retryAfter',
   phase: 'complete',
   summary: 'Gives a 429 or 503 a Retry-After that clients can rely on.',
-  description: `A valid Retry-After of the upstream's stays as it is. One that is not valid (a fraction, a negative number, a word, a unit, milliseconds, an epoch, a date in the past, several values) is repaired when its meaning is clear. Else the wait is looked for where \`from\` says, and at last \`default\` is told.
+  description: `A valid Retry-After of the upstream's stays as it is. One that is not valid (a fraction, a negative number, a word, a unit, milliseconds, an epoch, a date in the past, several values) is repaired when its meaning is clear. Otherwise the wait is taken from the places in \`from\`, and finally from \`default\`.
 
-Numbers are told apart by their magnitude: a time since the epoch in seconds or in milliseconds, or a number of seconds; milliseconds where the name of the field or member says so. ISO 8601 times and durations, HTTP-dates, and durations such as \`30s\` or \`2 minutes\` are understood too. The value told is rounded up and never earlier than the reset; only \`max\` may make it so. A bare number of more than 31 days is not believed.
+The magnitude of a number decides whether it is a time since the epoch in seconds, one in milliseconds, or a number of seconds; it is in milliseconds where the name of the header or member says so. ISO 8601 times and durations, HTTP-dates, and durations such as \`30s\` or \`2 minutes\` are understood too. The result is rounded up and never earlier than the reset, except through \`max\`. A bare number of more than 31 days is ignored.
 
 The kind acts on 429 and 503, and where the rule's \`match\` has \`status\`, also on 413, 425 and 3xx among those.
 
-With \`backoff\`, a client that keeps to what it is told waits the default first, twice as long the next time, and so on.`,
+With \`backoff\`, a client that obeys waits the default first, twice as long the next time, and so on.`,
   options,
   examples: [
     {
-      title: 'A wait of half a minute where the upstream tells none',
+      title: 'Half a minute when the upstream gives no wait',
       rule: { name: 'polite', match: { status: [429, 503] }, retryAfter: { default: '30s' } },
       tests: [
         {
@@ -143,7 +143,7 @@ With \`backoff\`, a client that keeps to what it is told waits the default first
           expect: { headers: { 'Retry-After': '2' } },
         },
         {
-          name: 'a reset of the rate limit is told',
+          name: 'the reset of the rate limit is used',
           request: 'GET /',
           now: '2026-03-01T12:00:00Z',
           response: { status: 429, headers: { 'X-RateLimit-Reset': '1772366445' } },
@@ -152,11 +152,11 @@ With \`backoff\`, a client that keeps to what it is told waits the default first
       ],
     },
     {
-      title: 'The wait stands in the body',
+      title: 'The wait is in the body',
       rule: { name: 'polite', retryAfter: { from: ['/error/retryIn'], format: 'date' } },
       tests: [
         {
-          name: 'a duration, told as a date',
+          name: 'a duration, sent as a date',
           request: 'GET /',
           now: '2026-03-01T12:00:00Z',
           response: { status: 429, body: { error: { retryIn: '1m30s' } } },
@@ -165,12 +165,12 @@ With \`backoff\`, a client that keeps to what it is told waits the default first
       ],
     },
   ],
-  lint: (_given, match, written) => sourceDoubts(written.from ?? [], match),
+  lint: (_given, match, written) => sourceWarnings(written.from ?? [], match),
   compile(given, context) {
     const compiled = plan(given, context)
     return {
       applies: (status) => always.has(status) || (context.namesStatus && onDemand.has(status)),
-      need: (exchange) => (asksBody(compiled, exchange) ? need : undefined),
+      need: (exchange) => (needsBody(compiled, exchange) ? need : undefined),
       apply: (exchange) => decideWait(compiled, exchange),
       requires: { body: compiled.sources.some((source) => source.in === 'body') },
     }

@@ -66,56 +66,56 @@ export interface Requirements {
 /** One exchange as a rule sees it. */
 export interface Exchange {
   readonly request: RequestView
-  /** The effective head, as the phases before left it. */
+  /** The effective head, as earlier phases left it. */
   readonly head: Head
-  /** The head that the upstream sent, or that the local reply began with. */
+  /** The head from the upstream, or the initial one of a local reply. */
   readonly received: Head
-  /** Set when the proxy answers for the upstream. */
+  /** Set when the proxy itself answers. */
   readonly local: LocalReason | undefined
-  /** The held body; undefined as long as no rule asked for it. Always the upstream's own bytes. */
+  /** The buffered body; undefined until a rule needs it. Always the upstream's own bytes. */
   readonly body: Body | undefined
-  /** The body that an earlier phase put in the place of the upstream's: what may still be told is in here. */
+  /** The body with which an earlier phase replaced the upstream's: only this may still be used. */
   readonly replaced: BodyChange | undefined
-  /** Id of the incident under which an earlier phase logged the original: the client is to be told it. */
+  /** Id of the incident under which an earlier phase logged the original; the client gets it. */
   readonly incident: string | undefined
-  /** What came of the subrequests that rules needed so far, by {@link keyOf}. */
+  /** Responses to the subrequests of rules so far, by {@link keyOf}. */
   readonly subresponses: Subresponses
   readonly context: Context
 }
 
-/** Why the proxy itself answers: `code` stands in the body, `proxyStatus` is an error type of RFC 9209 §2.3. */
+/** Why the proxy itself answers: `code` goes into the body, `proxyStatus` is an error type of RFC 9209 §2.3. */
 export interface LocalReason {
   readonly code: string
   readonly proxyStatus: string | undefined
   /** One sentence for the client that names nothing internal. */
   readonly detail: string
-  /** When the reason ends, in milliseconds since the epoch, where that is known; Retry-After tells it already. */
+  /** When the reason ends, in milliseconds since the epoch, if known; Retry-After is set to it already. */
   readonly until?: number
 }
 
-/** Bounds within which a rule wants the body held. */
+/** Limits within which a rule wants the body buffered. */
 export interface BodyNeed {
   /** Bytes as received; the decoded body is bounded by ten times that. */
   readonly maxBytes: number
-  /** Milliseconds from the head on. */
+  /** Milliseconds after the head. */
   readonly maxHold: number
-  /** A Content-Length above `maxBytes` settles it: nothing is held. Otherwise the first bytes are kept for the log. */
+  /** With a Content-Length above `maxBytes` nothing is buffered. Otherwise the first bytes are kept for the log. */
   readonly refuseByLength: boolean
-  /** Whether a body with these fields that begins so can be what is looked for; if not, it is let go at once. */
+  /** Whether a body with these fields and first bytes can be what the rule needs; if not, buffering ends. */
   matchesPrefix?(first: Buffer, fields: Fields): boolean
 }
 
-/** A body that takes the place of the upstream's. */
+/** A body that replaces the upstream's. */
 export interface BodyChange {
   readonly content: Buffer
   readonly contentType: string
   /** `edit` keeps most of the upstream's text and is forbidden by `no-transform`; `replace` is the proxy's own answer. */
   readonly manner: 'edit' | 'replace'
-  /** The Accept field was consulted, on this branch or on another. */
+  /** The response depends on Accept, so it needs Vary. */
   readonly varies: boolean
 }
 
-/** What the scanner found: the family, and where in the decoded text, in UTF-16 units. Never the text itself. */
+/** What the scanner found: the family, and its place in the decoded text, in UTF-16 units. Never the text itself. */
 export interface Finding {
   readonly family: string
   /** `body`, `trailer`, or the name of a field. */
@@ -123,83 +123,83 @@ export interface Finding {
   readonly offset: number
 }
 
-/** A sanitized response whose original is to be logged. */
+/** The original of a sanitized response, for the log. */
 export interface Incident {
   readonly id: string
   readonly reason: string
   readonly findings: readonly Finding[]
-  /** The decoded original, bounded, credentials masked. */
+  /** The decoded original, truncated, with credentials masked. */
   readonly original: string
 }
 
-/** What a rule wants changed. Members left out stay as they are. */
+/** What a rule changes. What it does not mention stays. */
 export interface Effect {
-  /** For the trail: what was done, in a few words. */
+  /** What was done, in a few words; for the trail. */
   readonly note: string
   readonly status?: number
-  /** Reason phrase; left out, the upstream's stays unless the status changes. Empty: the standard phrase. */
+  /** Reason phrase. Undefined: the upstream's stays unless the status changes. Empty: the standard phrase. */
   readonly reason?: string
   /** Names in lower case. */
   readonly dropFields?: readonly string[]
   /** Each replaces every line of its name. */
   readonly setFields?: Fields
-  /** Lines added beside those that are there. */
+  /** Lines to add to the existing ones. */
   readonly addFields?: Fields
   readonly body?: BodyChange
-  /** Takes the place of the trailers. */
+  /** Replaces the trailers. */
   readonly trailers?: Fields
   readonly incident?: Incident
   /**
-   * The whole response, field for field and byte for byte: no later phase and no duty touches it, and
+   * The complete response, exactly as sent: no later phase and no duty touches it, and
    * nothing the proxy adds elsewhere is added to it.
    */
   readonly finalReply?: Reply
-  /** Takes the place of the upstream's answer: later phases and duties see it as what the upstream said. */
+  /** Replaces the upstream's response: later phases and duties treat it as the upstream's. */
   readonly replacement?: Reply
   /** Milliseconds after the request's arrival before which the response must not leave. */
   readonly minDelay?: number
 }
 
-/** The rule matched, yet changes nothing, for this reason. */
+/** The rule matched but changes nothing, for this reason. */
 export interface Skip {
   readonly skip: string
-  /** The rule has judged the response and found it right: no later rule of its kind is asked. */
+  /** The rule found the response correct: later rules of its kind do not run. */
   readonly settles?: true
 }
 
-/** A request of the proxy's own to the same upstream, with the client's headers: credentials included. */
+/** A request that the proxy makes to the same upstream with the client's headers, credentials included. */
 export interface Subrequest {
   /** A safe method (RFC 9110 §9.2.1). It is sent without content. */
   readonly method: 'GET' | 'HEAD' | 'OPTIONS' | 'TRACE'
   /** As a client would write it. */
   readonly target: string
-  /** Request headers that it is sent without, beside those about content. Lower case. */
+  /** Request headers to leave out, in addition to those about content. Lower case. */
   readonly drops: ReadonlySet<string>
-  /** The target is one that does not exist, and the whole reply is needed; otherwise its head is enough. */
+  /** The target does not exist, and the full response is needed; otherwise its head is enough. */
   readonly absent?: true
 }
 
-/** `failed`: no response came in time, or it broke off, after a second attempt. */
+/** `failed`: no complete response came in time, even after a second attempt. */
 export type Subresponses = ReadonlyMap<string, Reply | 'failed'>
 
 export function keyOf({ method, target }: Pick<Subrequest, 'method' | 'target'>): string {
   return `${method} ${target}`
 }
 
-/** The rule cannot decide before it knows how the upstream answers the same client for another request. */
+/** The rule cannot decide before it knows the upstream's response to this subrequest. */
 export interface NeedsSubrequest {
   readonly subrequest: Subrequest
 }
 
 export type Outcome = Effect | Skip | NeedsSubrequest
 
-/** What a kind makes of its options: the decision proper. */
+/** A compiled rule of a kind: what makes the decision. */
 export interface Action {
-  /** Effective statuses at which the action can do anything; asked once for each status, when the plan is compiled. */
+  /** Whether the action can do anything at this effective status. The result is cached for each status. */
   applies(status: number): boolean
   /**
-   * Whether the body is needed to decide about this exchange, with its effective head. Called before the
-   * body is held. Undefined: `apply` decides from the head.
+   * Whether this exchange, with its effective head, needs the body. Called before the
+   * body is buffered. Undefined: `apply` decides from the head.
    */
   need?(exchange: Exchange): BodyNeed | undefined
   apply(exchange: Exchange): Outcome
@@ -210,24 +210,24 @@ export interface Action {
   readonly cumulative?: boolean
 }
 
-/** What a kind may use of the rule around it when it is compiled. */
+/** What a kind knows about its rule when it is compiled. */
 export interface RuleContext {
   readonly name: string
-  /** Whether the rule's `match` has `status`: a kind may do more where statuses are named than where none is. */
+  /** Whether the rule's `match` has `status`: a kind may do more where statuses are named. */
   readonly namesStatus: boolean
-  /** Whether the rule's `match` has `method`: then the kind's own choice of methods does not hold. */
+  /** Whether the rule's `match` has `method`: then the kind's default methods do not apply. */
   readonly namesMethod: boolean
-  /** Whether the rule's path pattern matches a target, read as the kind reads paths. */
+  /** Whether the rule's path pattern matches a target, the way the kind matches paths. */
   matchesTarget(target: string): boolean
-  /** Whether the rule's `match` has `contentType`: a kind reads whatever type is named there. */
+  /** Whether the rule's `match` has `contentType`: a kind reads any type that is named there. */
   readonly namesContentType: boolean
   /** The `{name}` captures of the rule's path pattern in the request's path. */
   captures(request: RequestView): Readonly<Record<string, string>>
-  /** Reports a fault that the schema cannot express; `at` is a JSON Pointer below the kind's options. */
+  /** Reports an error that the schema cannot express; `at` is a JSON Pointer below the kind's options. */
   error(at: string, message: string): void
 }
 
-/** A rule kind: its one file is the only source of schema, reference, examples and behaviour. */
+/** A rule kind: one file defines its schema, reference, examples and behaviour. */
 export interface Kind<Options extends ObjectOption = ObjectOption> {
   readonly name: string
   readonly phase: Phase
@@ -238,11 +238,11 @@ export interface Kind<Options extends ObjectOption = ObjectOption> {
   readonly options: Options
   /** Printed in the reference and run as tests. */
   readonly examples: readonly Example[]
-  /** Matches the path in any reading an upstream might take, not only the normalised one. */
+  /** Matches every candidate path of a request, as any upstream might read it, not only the normalised one. */
   readonly matchesAnyCandidate?: boolean
   /** @param options with defaults filled in, durations in milliseconds, sizes in bytes */
   compile(options: Output<Options>, context: RuleContext): Action
-  /** Doubts about options that compile, which `check` shows as warnings; options and `match` are that of the rule, as written. */
+  /** Warnings about valid options, for `check`. `match` and `written` are as in the config. */
   lint?(
     options: Output<Options>,
     match: Readonly<Record<string, unknown>>,
@@ -250,14 +250,14 @@ export interface Kind<Options extends ObjectOption = ObjectOption> {
   ): readonly Warning[]
 }
 
-/** A doubt about a rule: what it does less, or shows more, than is likely meant, and how to mend it. */
+/** A warning about a rule: what it probably does not do as intended, and how to fix it. */
 export interface Warning {
   /** JSON Pointer below the rule. */
   readonly at: string
   readonly message: string
 }
 
-/** Keeps the type of the options while the kinds lie in one list. */
+/** Checks the type of the options, then forgets it, so that all kinds fit in one list. */
 export function defineKind<Options extends ObjectOption>(kind: Kind<Options>): Kind {
   return kind as unknown as Kind
 }
@@ -276,7 +276,7 @@ export interface TestCase {
   /** `GET /path`, or an object. */
   readonly request: string | TestRequest
   readonly response: TestResponse
-  /** The upstream's response to the subrequests that rules need about this client; 404 unless given. */
+  /** The upstream's response to subrequests of rules; 404 by default. */
   readonly asked?: Omit<TestResponse, 'body'>
   readonly expect: TestExpectation
   /** Time of the test's clock, RFC 3339. */
@@ -304,6 +304,6 @@ export interface TestExpectation {
   readonly body?: string | Readonly<Record<string, unknown>>
   /** Names of the rules that fired, in order. */
   readonly rules?: readonly string[]
-  /** The response leaves byte for byte as it came. */
+  /** The response passes byte for byte. */
   readonly unchanged?: boolean
 }

@@ -31,7 +31,7 @@ export const sanitize = defineKind({
     'In a 4xx what the client itself sent (its target, its headers, members in which validators repeat the input) is not a leak.',
     'A rule whose `match` names 2xx or 3xx statuses cleans the error members of a success: GraphQL `errors`, JSON-RPC and tRPC `error` (batches included), an object with `success: false`, SOAP and XML-RPC faults, messages that PHP prints. Everything else passes byte for byte, also a body that cannot be read.',
     'What cannot be searched is replaced: a body over `maxBytes` or `maxHold`, truncated, in an unknown coding or charset, or not the JSON or XML it claims to be.',
-    'The original is logged at `error` under an incident id, and the client is told the id.',
+    'The original is logged at `error` under an incident id, and the client gets the id.',
   ].join('\n\n'),
   options,
   examples: [

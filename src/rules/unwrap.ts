@@ -8,12 +8,12 @@ import { dialects } from '../dialects/index.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { integer, list, literal, type Output, object, optional, text, union } from '../schema/option.js'
 import {
+  bufferingOf,
+  bufferingOptions,
   headOption,
-  holdingOf,
-  holdingOptions,
-  lettingGo,
   unreadable,
   unreadBody,
+  withPrefixCheck,
 } from './interpret/buffering.js'
 import { notAsSuccess } from './interpret/cacheHeaders.js'
 import { compilePath, type Path } from './interpret/path.js'
@@ -37,7 +37,7 @@ const options = object(
     dialect: optional(
       union([dialectName, list(dialectName, { minItems: 1, uniqueItems: true })], {
         description:
-          'How the service wraps its errors; several dialects are tried in their order. `any` stands for all of them, in the order of the reference.',
+          'How the service wraps its errors; several dialects are tried in order. `any` means all of them, in the order of the reference.',
         examples: ['graphql', ['problem', 'envelope'], 'any'],
       }),
     ),
@@ -59,7 +59,7 @@ const options = object(
         examples: ['/error/message'],
       }),
     ),
-    ...holdingOptions,
+    ...bufferingOptions,
     ...headOption,
   },
   { description: 'Errors in successes: how they are recognised, and their status.' },
@@ -68,7 +68,7 @@ type Options = Output<typeof options>
 
 const nothing: Reader = { accepts: () => false, matchesPrefix: () => false, read: () => undefined }
 
-/** The dialects of these names, in their order; `any` stands for all. */
+/** The dialects of these names, in their order; `any` means all. */
 function chosen(dialect: Options['dialect']): readonly Dialect[] {
   const wanted = [dialect ?? []].flat() as readonly string[]
   return [
@@ -133,8 +133,8 @@ const safeMethods: ReadonlySet<string> = new Set([
 const repeated: ReadonlySet<number> = new Set([429, 503, 504])
 
 /**
- * The service has answered, so a client that repeats an unsafe request does its work twice: where the status is
- * only read from words, it is none that asks for a repetition.
+ * The service has processed the request, so a client that retries an unsafe one does the work twice: where the status is
+ * only read from words, it is never one that invites a retry.
  */
 function statusFor({ status, basis }: Found, method: string, unsafeStatus: number | undefined): number {
   if (safeMethods.has(method)) return status
@@ -173,9 +173,9 @@ export const unwrap = defineKind({
 
 An error is recognised by a \`dialect\`, by conditions (\`when\` and \`status\`), or by both: then \`when\` narrows the dialect and \`status\` amends it. The grammar is in [Conditions](../../conditions.md), with what becomes of errors of POST, PUT, PATCH and DELETE, and which clients repeat such requests.
 
-Nothing is held, and the response passes at once, where the head tells that there is nothing to find: a media type that cannot hold it and that \`match.contentType\` does not name, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. A held body is let go as soon as its first bytes tell that it is not what is looked for, as those of an HTML page where JSON is, and when it grows past \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
+The response passes at once, without buffering, when its head rules out an error: a media type that cannot contain one and that \`match.contentType\` does not name, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. Buffering ends as soon as the first bytes rule an error out, as with an HTML page where JSON is expected, and when the body exceeds \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
 
-The answer to HEAD has no body that could be read, so it keeps the status that the upstream gave it, where GET would be answered with the error's. For clients that ask by HEAD first, \`head: asGet\` has the upstream asked by GET, and tells the status and the fields that GET would have brought.
+A response to HEAD has no body to read, so it keeps the status from the upstream, even where GET would get that of the error. For clients that send HEAD first, \`head: asGet\` sends GET upstream and answers with the status and headers that GET would have.
 
 Some clients look for errors at 200 only: match the paths, and by \`requestHeader\` the consumers, that are ready.`,
   options,
@@ -189,7 +189,7 @@ Some clients look for errors at 200 only: match the paths, and by \`requestHeade
   ],
   compile(given, context) {
     const reader = compileReader(given, context)
-    const bounds = lettingGo(holdingOf(given), reader.matchesPrefix)
+    const bounds = withPrefixCheck(bufferingOf(given), reader.matchesPrefix)
     const plan = { reader, bounds, message: compileMessage(given, context), unsafeStatus: given.unsafeStatus }
     return {
       applies: (status) =>

@@ -1,5 +1,5 @@
 /**
- * Maintenance by plan: whether the service is held back at a given time, and until when.
+ * Planned maintenance: whether it is on at a given time, and until when.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { instantsOfLocal, isTimeZone } from './timeZone.js'
 const window = object(
   {
     from: text({
-      description: 'When it begins: a time with its offset, or a local time beside `timeZone`.',
+      description: 'When it begins: a time with an offset, or a local time together with `timeZone`.',
       examples: ['2026-03-29T01:30:00Z', '2026-03-29T01:30'],
     }),
     until: text({
-      description: 'When it ends, written as `from` is. Retry-After tells clients to come back then.',
+      description: 'When it ends, in the same format as `from`. Retry-After points clients to this time.',
       examples: ['2026-03-29T04:00:00Z', '2026-03-29T04:00'],
     }),
     timeZone: optional(
       text({
-        description: 'IANA name of the time zone in which times without an offset are meant.',
+        description: 'IANA name of the time zone of times without an offset.',
         examples: ['Europe/Berlin', 'America/New_York'],
       }),
     ),
@@ -32,7 +32,7 @@ export const maintenanceSchema = object(
   {
     enabled: flag({
       default: false,
-      description: 'Whether maintenance is on now, whatever the windows say.',
+      description: 'Turns maintenance on now, whatever the windows say.',
       examples: [true],
     }),
     windows: optional(
@@ -44,17 +44,17 @@ export const maintenanceSchema = object(
     file: optional(
       text({
         minLength: 1,
-        description: 'Maintenance is on as long as this file exists, whatever is in it.',
+        description: 'Maintenance is on as long as this file exists; its content does not matter.',
         examples: ['/run/upstanding/maintenance'],
       }),
     ),
     exempt: list(text({ format: 'glob' }), {
       default: [],
-      description: 'Paths that are served during maintenance too.',
+      description: 'Paths that are also served during maintenance.',
       examples: [['/health', '/status/**']],
     }),
   },
-  { description: 'While maintenance is on, the upstream is not asked and clients get 503 with Retry-After.' },
+  { description: 'During maintenance, the upstream gets no requests and clients get 503 with Retry-After.' },
 )
 
 export type MaintenanceOptions = Input<typeof maintenanceSchema>
@@ -79,10 +79,10 @@ const off: MaintenanceState = Object.freeze({ on: false, until: undefined })
 const withoutEnd: MaintenanceState = Object.freeze({ on: true, until: undefined })
 
 /**
- * Compiles `enabled` and `windows`. A local time that a change of the clocks makes ambiguous, or skips, is read so
- * that the window covers every reading.
+ * Compiles `enabled` and `windows`. If a clock change makes a local time ambiguous or skips it, the window covers
+ * every interpretation.
  *
- * @param fault is told of what the schema cannot express; `at` is a JSON Pointer below the options
+ * @param fault is called with what the schema cannot express; `at` is a JSON Pointer below the options
  */
 export function compileSchedule(
   options: Pick<MaintenanceOptions, 'enabled' | 'windows'>,
@@ -136,7 +136,7 @@ function readTime(
   return undefined
 }
 
-/** Windows that overlap or touch are one, so that clients are told the end of the last. */
+/** Windows that overlap or touch are one, so that clients get the end of the last. */
 function merge(spans: readonly Span[]): Span[] {
   const merged: Span[] = []
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {

@@ -1,12 +1,12 @@
 /**
  * Declares a setting or an option once: its type, default, description and examples.
  *
- * A declaration has two faces. `json` is its JSON Schema: it checks what people write, and editors and the reference
+ * A declaration has two sides. `json` is its JSON Schema: it checks what people write, and editors and the reference
  * are generated from it. The declaration itself is a valibot schema: {@link read} makes of what people wrote the value
  * that the code uses, with defaults filled in, durations in milliseconds and sizes in bytes, and TypeScript infers the
  * type of that value ({@link Output}).
  *
- * A key is required unless its declaration has a `default` or stands in {@link optional}.
+ * A key is required unless its declaration has a `default` or is wrapped in {@link optional}.
  *
  * @module
  */
@@ -152,7 +152,7 @@ export function object<
     additionalProperties: false,
   }
   const declared = declare(v.object(members), json, about)
-  // The members say what the empty mapping stands for.
+  // The members describe the empty mapping.
   const { default: _, ...shown } = declared.json
   return Object.assign(declared, { json: shown })
 }

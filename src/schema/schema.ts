@@ -1,5 +1,5 @@
 /**
- * The part of JSON Schema that this house writes.
+ * The part of JSON Schema that this project uses.
  *
  * @module
  */

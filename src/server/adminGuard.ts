@@ -30,7 +30,7 @@ function hostname(host: string): string {
 }
 
 /**
- * A page of another site, or one whose name was made to resolve to this machine, tells itself by these fields.
+ * A page of another site, or one whose name was made to resolve to this machine, is recognised by these headers.
  *
  * @param local only this machine reaches the listener, so that no other name can be meant
  */
@@ -48,7 +48,7 @@ export function crossSite(headers: IncomingHttpHeaders, local: boolean): Refusal
     : undefined
 }
 
-/** Compared by digest: neither time nor length tells anything of the token. */
+/** Compared by digest: neither time nor length reveals the token. */
 function equal(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))

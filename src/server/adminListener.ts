@@ -13,7 +13,7 @@ export interface AdminListener {
 }
 
 /**
- * @param started the address at which it listens; the token is that of the plan in force
+ * @param started the address at which it listens; the token is that of the active plan
  * @throws {ListenError} when it cannot listen
  */
 export async function openAdmin(

@@ -42,7 +42,7 @@ function linesOfRules(text: string | undefined): ReadonlyMap<string, number> {
   )
 }
 
-/** Beyond this machine the console needs a token. */
+/** From other machines the console needs a token. */
 const showsConsole = (admin: AdminSettings | undefined) =>
   admin?.console === true && (isLocal(admin.address) || admin.token !== undefined)
 

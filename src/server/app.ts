@@ -27,9 +27,9 @@ export interface App {
    */
   listen(): Promise<string>
   /**
-   * Puts another plan in force; exchanges under way finish under theirs. Where to listen does not change.
+   * Activates another plan; running exchanges finish under theirs. The listeners do not change.
    *
-   * @throws {TlsFileError} when a certificate cannot be used; then the plan before stays in force
+   * @throws {TlsFileError} when a certificate cannot be used; then the previous plan stays active
    */
   reload(plan: Plan): void
   /** Lets exchanges under way finish, closes idle connections, and ends those left after `drain`. */
@@ -37,7 +37,7 @@ export interface App {
 }
 
 /**
- * Builds the proxy; nothing listens and nothing is asked upstream until `listen`.
+ * Builds the proxy; it neither listens nor calls the upstream before `listen`.
  *
  * @throws {TlsFileError} when a certificate of the plan cannot be used
  */

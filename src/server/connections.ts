@@ -1,5 +1,5 @@
 /**
- * The client connections that stand, so that a server that stops can end those that hold nothing up.
+ * The open client connections, so that a server that stops can close the idle ones.
  *
  * @module
  */

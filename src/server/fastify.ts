@@ -16,7 +16,7 @@ import { serve } from '../proxy/serve.js'
 import { asksForWebSocket, onUpgrade } from '../proxy/upgrade.js'
 import { readListenTls } from './tlsFiles.js'
 
-/** Methods that Node's parser accepts, but for CONNECT, which asks for a tunnel and not for a resource. */
+/** Methods that Node's parser accepts, except CONNECT, which opens a tunnel. */
 const methods = METHODS.filter((method) => method !== 'CONNECT')
 
 /**
@@ -35,7 +35,7 @@ export function applyLimits(server: Server, limits: LimitSettings): void {
   server.headersTimeout = limits.requestHeadTimeout
   server.keepAliveTimeout = limits.keepAlive
   server.maxRequestsPerSocket = limits.requestsPerConnection ?? 0
-  // Read anew for each connection, like the others, though the types do not have it.
+  // Read for each connection, like the others, though the types do not have it.
   Object.assign(server, { maxHeaderSize: limits.requestHead })
 }
 
@@ -74,7 +74,7 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     highWaterMark,
     // Refused by the exchange itself, in the one format.
     requireHostHeader: false,
-    // From Node 24.9 on; an earlier one lets go of the connection whatever is asked for, and gets it back.
+    // From Node 24.9 on; earlier versions release the connection on any upgrade, and get it back.
     shouldUpgradeCallback: asksForWebSocket,
   }
   const app = fastify({
@@ -95,7 +95,7 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
   await app.register(httpProxy, {
     upstream: gateway.plan.settings.routes[0]!.upstream.origin,
     httpMethods: methods,
-    // Every byte upstream goes through the gateway's own connections; a dispatcher given is not made anew.
+    // Every byte upstream goes through the gateway's own connections; a given dispatcher is not created again.
     undici: gateway.plan.routes[0]!.upstream.transport,
     // Before the plugin's handler, which would parse and check three URLs that are always the same.
     preHandler: (

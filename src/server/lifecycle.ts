@@ -1,5 +1,5 @@
 /**
- * The life of a server: it starts, reloads when told to, drains, and ends with a code that says how it went.
+ * The lifecycle of a server: it starts, reloads, drains, and ends with an exit code.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { WorkerPool } from './workerPool.js'
 /** What makes a server stop, watched from the first moment on. */
 export interface Stop {
   /** Resolves with the exit code to end with. */
-  readonly asked: Promise<number>
+  readonly requested: Promise<number>
   /** Set once there is a log to write to, and something to kill. */
   onFailure: (error: unknown) => void
   kill: () => void
@@ -26,11 +26,11 @@ export interface Stop {
 /** As process 1 of a container, signals without a listener do nothing at all: these have theirs from the start. */
 export function stopOf(io: Io): Stop {
   let resolve: (code: number) => void = () => {}
-  const asked = new Promise<number>((settle) => {
+  const requested = new Promise<number>((settle) => {
     resolve = settle
   })
   const stop: Stop = {
-    asked,
+    requested,
     onFailure: (error) => io.stderr.write(`upstanding: ${(error as Error)?.stack ?? error}\n`),
     kill: () => {},
   }
@@ -49,17 +49,17 @@ export function stopOf(io: Io): Stop {
   return stop
 }
 
-/** Runs until it is told to stop; returns the exit code. Rejects with one line for people when it cannot start. */
+/** Runs until it is stopped; returns the exit code. Rejects with a one-line message when it cannot start. */
 export async function live(
   io: Io,
   stop: Stop,
   source: Source,
-  fleet: WorkerPool,
+  workerPool: WorkerPool,
   reloader: Reloader,
   logger: Logger,
   own: () => readonly SampleFamily[],
 ): Promise<number> {
-  stop.kill = () => fleet.kill()
+  stop.kill = () => workerPool.kill()
   stop.onFailure = (error) => logger.fatal({ err: error }, 'uncaught exception; shutting down')
   let ready = false
   io.onSignal('SIGHUP', () => void reloader.reload('SIGHUP'))
@@ -75,10 +75,10 @@ export async function live(
       ],
       () => void reloader.reload('file'),
     )
-    const administered = administration(fleet, reloader, () => ready, own, source)
+    const administered = administration(workerPool, reloader, () => ready, own, source)
     const token = () => reloader.plan.settings.admin?.token
     if (settings.admin !== undefined) admin = await openAdmin(administered, settings.admin, token)
-    const address = await fleet.start()
+    const address = await workerPool.start()
     ready = true
     const upstreams = settings.routes.map(({ upstream }) => upstream.socketPath ?? upstream.origin)
     const { mode, workers } = settings
@@ -86,11 +86,11 @@ export async function live(
       { address, admin: admin?.address, upstreams, rules: rules.length, mode, workers },
       'listening',
     )
-    const code = await stop.asked
+    const code = await stop.requested
     ready = false
     logger.info('draining')
     watch.close()
-    await fleet.drain()
+    await workerPool.drain()
     logger.info('stopped')
     return code
   } finally {

@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program listens there; stop it, or choose another address',
   EACCES: 'not permitted; choose a port from 1024 on, or a directory that can be written to',
   EPERM: 'not permitted; choose another address',
-  EADDRNOTAVAIL: 'this machine has no such address; 0.0.0.0 stands for all of its own',
+  EADDRNOTAVAIL: 'this machine has no such address; 0.0.0.0 means all of its addresses',
   ENOENT: 'the directory of the socket does not exist; create it',
   ENOTFOUND: 'the name has no address; write an address of this machine',
 }

@@ -1,5 +1,5 @@
 /**
- * Reloads one after the other: reads, validates, puts in force, and keeps what came of the last.
+ * Runs reloads one after the other: reads, validates and activates the config, and keeps the last result.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface ReloadOutcome {
   readonly trigger: string
   /** Why it was refused, or what is doubtful about the new plan; `file:line:column: message`. */
   readonly faults: readonly string[]
-  /** Settings that changed, and take effect only when the program is started anew. */
+  /** Settings that changed, and take effect only after a restart. */
   readonly needsRestart: readonly string[]
 }
 
@@ -63,7 +63,7 @@ export class Reloader {
     this.warnings = loaded.errors
   }
 
-  /** Never rejects: what is wrong stands in the outcome and in the log. */
+  /** Never rejects: errors are in the result and in the log. */
   reload(trigger: string): Promise<ReloadOutcome> {
     const outcome = this.#tail.then(() => this.#reload(trigger))
     this.#tail = outcome
@@ -140,7 +140,7 @@ export class Reloader {
       single(
         'gauge',
         'upstanding_config_last_reload_success_timestamp_seconds',
-        'When the plan in force was taken over.',
+        'When the active config was loaded.',
         this.#inForceSince / 1000,
       ),
     ]

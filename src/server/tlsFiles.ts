@@ -62,7 +62,7 @@ export function readListenTls(tls: ListenSettings['tls']): ListenTlsFiles | unde
   return checked('listen', files, [tls.cert, tls.key])
 }
 
-/** The same for the same contents; tells nothing of a key. */
+/** The same for the same contents; reveals nothing of a key. */
 export function digestOf(files: UpstreamTlsFiles): string {
   const hash = createHash('sha256')
   for (const [name, content] of Object.entries(files))

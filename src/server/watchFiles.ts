@@ -1,5 +1,5 @@
 /**
- * Tells when files change, however they do: written in place, replaced by an editor, or swapped behind a symlink.
+ * Watches files for changes of any sort: written in place, replaced by an editor, or swapped behind a symlink.
  *
  * @module
  */
@@ -24,17 +24,17 @@ async function stateOf(file: string): Promise<string> {
 }
 
 /**
- * Looks twice a second: what the kernel reports of one directory does not tell of a swap further along a chain of
- * links, nor of a file on a network. A change is told once two looks in a row see the same, so that half a file is
+ * Looks twice a second: kernel notifications for one directory miss a swap further along a chain of
+ * links, or a file on a network. A change is reported once two checks in a row agree, so that half a file is
  * seldom read.
  *
- * @param files asked at each look, since another config may name others
+ * @param files called at each check, since another config may name others
  */
 export async function watchFiles(files: () => readonly string[], changed: () => void): Promise<FileWatch> {
   const look = async () =>
     new Map(await Promise.all(files().map(async (file) => [file, await stateOf(file)] as const)))
-  let told = await look()
-  let last = told
+  let reported = await look()
+  let last = reported
   let looking = false
   const check = async () => {
     if (looking) return
@@ -44,8 +44,8 @@ export async function watchFiles(files: () => readonly string[], changed: () => 
     const settled = !differs(last, now)
     last = now
     if (!settled) return
-    const isNews = differs(told, now)
-    told = now
+    const isNews = differs(reported, now)
+    reported = now
     if (isNews) changed()
   }
   const timer = setInterval(() => void check(), interval).unref()

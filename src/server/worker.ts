@@ -11,10 +11,12 @@ import { ExchangeTap } from '../console/tap.js'
 import type { Source } from './configSource.js'
 import type { Io } from './io.js'
 import type { Build, Measured } from './singleProcess.js'
-import type { Asks, FromWorker, ToWorker } from './workerMessages.js'
+import type { FromWorker, ToWorker, WorkerCalls } from './workerMessages.js'
 
 type Answers = {
-  readonly [Ask in keyof Asks]: (argument: Asks[Ask]['argument']) => Promise<Asks[Ask]['answer']>
+  readonly [Name in keyof WorkerCalls]: (
+    argument: WorkerCalls[Name]['argument'],
+  ) => Promise<WorkerCalls[Name]['answer']>
 }
 
 /** Resolves with the exit code. */
@@ -65,9 +67,9 @@ export function serveAsWorker(
         return undefined
       },
     }
-    const answer = async ({ id, ask, argument }: ToWorker) => {
+    const answer = async ({ id, name, argument }: ToWorker) => {
       try {
-        send({ kind: 'answer', id, value: await answers[ask](argument as never) })
+        send({ kind: 'answer', id, value: await answers[name](argument as never) })
       } catch (error) {
         send({ kind: 'refusal', id, message: (error as Error).message })
       }

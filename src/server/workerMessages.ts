@@ -1,5 +1,5 @@
 /**
- * What the primary process asks of a worker, and what a worker says.
+ * Messages between the primary process and a worker.
  *
  * @module
  */
@@ -7,9 +7,9 @@
 import type { ConfigData } from '../config/load.js'
 import type { PackedExchange } from '../console/recorded.js'
 
-/** What a worker can be asked for, with the argument that it takes and the answer that it gives. */
-export interface Asks {
-  /** The data of a config: the first starts to listen and answers the address, further ones are put in force. */
+/** Calls to a worker, with argument and answer. */
+export interface WorkerCalls {
+  /** The data of a config: the first starts to listen and returns the address, later ones are activated. */
   readonly plan: { readonly argument: ConfigData; readonly answer: string | undefined }
   readonly collect: { readonly argument: undefined; readonly answer: readonly object[] }
   readonly ruleCounts: { readonly argument: undefined; readonly answer: object }
@@ -21,7 +21,7 @@ export interface Asks {
 
 export interface ToWorker {
   readonly id: number
-  readonly ask: keyof Asks
+  readonly name: keyof WorkerCalls
   readonly argument: unknown
 }
 

@@ -16,7 +16,7 @@ export interface WorkerPool {
   watch(on: boolean): void
   /** Starts to listen; returns the address. Rejects with one line for people when that cannot be. */
   start(): Promise<string>
-  /** Puts the plan in force, whole. Rejects with one line for people, and then the plan before stays in force. */
+  /** Activates the plan in all workers. Rejects with a one-line message, and then the previous plan stays active. */
   apply(plan: Plan, data: ConfigData): Promise<void>
   /** What each process counted. */
   collect(): Promise<readonly (readonly SampleFamily[])[]>

@@ -5,7 +5,7 @@
  */
 import cluster, { type Worker } from 'node:cluster'
 import type { PackedExchange } from '../console/recorded.js'
-import type { Asks, FromWorker } from './workerMessages.js'
+import type { FromWorker, WorkerCalls } from './workerMessages.js'
 
 interface Waiting {
   resolve(value: never): void
@@ -18,8 +18,8 @@ export class WorkerError extends Error {}
 export class WorkerProcess {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
-  #asked = 0
-  /** Resolves when it can be asked; rejects when it ends before. */
+  #calls = 0
+  /** Resolves when it takes calls; rejects when it exits before. */
   readonly online: Promise<void>
   /** Resolves with the exit code, or the signal, once it is gone. */
   readonly ended: Promise<number | string>
@@ -68,12 +68,12 @@ export class WorkerProcess {
   }
 
   /** Rejects when it refuses, ends, or takes longer than `timeout` milliseconds. */
-  ask<Ask extends keyof Asks>(
-    ask: Ask,
-    argument: Asks[Ask]['argument'],
+  call<Name extends keyof WorkerCalls>(
+    name: Name,
+    argument: WorkerCalls[Name]['argument'],
     timeout: number,
-  ): Promise<Asks[Ask]['answer']> {
-    const id = ++this.#asked
+  ): Promise<WorkerCalls[Name]['answer']> {
+    const id = ++this.#calls
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(id)
@@ -86,7 +86,7 @@ export class WorkerProcess {
           settle(value)
         }
       this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) })
-      if (this.#worker.isConnected()) this.#worker.send({ id, ask, argument })
+      if (this.#worker.isConnected()) this.#worker.send({ id, name, argument })
       else this.#settle({ kind: 'refusal', id, message: 'the worker is ending' })
     })
   }

@@ -1,5 +1,5 @@
 /**
- * Several processes that serve at one address: the primary starts them, starts dead ones anew, and speaks for all.
+ * Several processes that serve at one address: the primary starts them, restarts dead ones, and reports for all.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export function severalProcesses(
 ): WorkerPool {
   cluster.setupPrimary({ silent: true })
   const workers = new Set<WorkerProcess>()
-  /** Those of them that have the plan in force, and take connections. */
+  /** The workers with the active plan that take connections. */
   const serving = new Set<WorkerProcess>()
   const leaving = new Set<WorkerProcess>()
   const collectProcess = measureProcess()
@@ -62,13 +62,13 @@ export function severalProcesses(
     })
     await worker.online
     let { data } = current
-    const address = await worker.ask('plan', data, startTime)
+    const address = await worker.call('plan', data, startTime)
     while (data !== current.data) {
       data = current.data
-      await worker.ask('plan', data, startTime)
+      await worker.call('plan', data, startTime)
     }
-    if (switched) await worker.ask('maintenance', true, shortTime)
-    if (watching) await worker.ask('watch', true, shortTime)
+    if (switched) await worker.call('maintenance', true, shortTime)
+    if (watching) await worker.call('watch', true, shortTime)
     serving.add(worker)
     return address!
   }
@@ -94,8 +94,8 @@ export function severalProcesses(
   }
 
   /** The answers of those that gave one. */
-  async function askAll<T>(ask: (worker: WorkerProcess) => Promise<T>): Promise<T[]> {
-    const settled = await Promise.allSettled([...serving].map(ask))
+  async function callAll<T>(call: (worker: WorkerProcess) => Promise<T>): Promise<T[]> {
+    const settled = await Promise.allSettled([...serving].map(call))
     return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   }
 
@@ -106,7 +106,7 @@ export function severalProcesses(
     watch(on) {
       if (on === watching) return
       watching = on
-      void askAll((worker) => worker.ask('watch', on, shortTime))
+      void callAll((worker) => worker.call('watch', on, shortTime))
     },
     async start() {
       // The first alone: it may have to remove the file of a dead socket before others find a live one there.
@@ -121,16 +121,16 @@ export function severalProcesses(
       logger.level = next.settings.log.level
       await Promise.all(
         [...serving].map((worker) =>
-          worker.ask('plan', nextData, startTime).catch((error: Error) => {
+          worker.call('plan', nextData, startTime).catch((error: Error) => {
             logger.error(`a worker did not take over the plan: ${error.message}`)
             replace(worker)
-            void worker.ask('drain', undefined, startTime).catch(() => worker.kill())
+            void worker.call('drain', undefined, startTime).catch(() => worker.kill())
           }),
         ),
       )
     },
     async collect() {
-      const collected = await askAll((worker) => worker.ask('collect', undefined, shortTime))
+      const collected = await callAll((worker) => worker.call('collect', undefined, shortTime))
       const own = [
         single('gauge', 'upstanding_workers', 'Processes that serve.', serving.size),
         ...(await collectProcess()),
@@ -138,11 +138,11 @@ export function severalProcesses(
       return [...(collected as unknown as SampleFamily[][]), own]
     },
     async ruleCounts() {
-      return added(await askAll((worker) => worker.ask('ruleCounts', undefined, shortTime)))
+      return added(await callAll((worker) => worker.call('ruleCounts', undefined, shortTime)))
     },
     async maintenance(on) {
       if (on !== undefined) switched = on
-      const reports = await askAll((worker) => worker.ask('maintenance', on, shortTime))
+      const reports = await callAll((worker) => worker.call('maintenance', on, shortTime))
       return (reports[0] ?? { on: switched, until: undefined, by: [] }) as MaintenanceReport
     },
     async drain() {
@@ -153,9 +153,9 @@ export function severalProcesses(
         for (const worker of workers) worker.kill()
       }, drain + killAfterDrain)
       for (const worker of all) {
-        // One that only starts has no exchanges, and does not listen to what it is told yet.
+        // A worker that is still starting has no exchanges, and does not take calls yet.
         if (!serving.has(worker) && !leaving.has(worker)) worker.kill()
-        else worker.ask('drain', undefined, drain + killAfterDrain).catch(() => {})
+        else worker.call('drain', undefined, drain + killAfterDrain).catch(() => {})
       }
       await Promise.all(all.map((worker) => worker.ended))
       clearTimeout(force)

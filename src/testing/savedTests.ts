@@ -10,7 +10,7 @@ import { readExchange, type SavedExchange } from '../http/exchangeText.js'
 import type { Fields } from '../http/fields.js'
 import type { TestCase } from '../rules/rule.js'
 
-/** An item of `tests` as written: its exchange stands in it, or in a file. */
+/** An item of `tests` as written: its exchange is in it, or in a file. */
 export type WrittenTest = Omit<TestCase, 'request' | 'response'> &
   Partial<Pick<TestCase, 'request' | 'response'>> & { readonly exchange?: string }
 

@@ -20,14 +20,14 @@ export const testTime = '2025-01-01T00:00:00Z'
 export function runExchange(rules: RuleSet, test: TestCase): Replayed {
   const request = requestOf(test.request)
   const { head, content } = responseOf(test.response)
-  const asked = { status: test.asked?.status ?? 404, reason: '', fields: fieldsOf(test.asked?.headers) }
+  const subresponse = { status: test.asked?.status ?? 404, reason: '', fields: fieldsOf(test.asked?.headers) }
   const subresponses = new Map<string, Reply>()
   for (;;) {
     const context = fixedContext(Date.parse(test.now ?? testTime))
     const replayed = replay(rules, { request, head, body: content }, context, subresponses)
     if (!('subrequest' in replayed)) return replayed
     const { subrequest } = replayed
-    const answer = subrequest.absent ? notFound : asked
+    const answer = subrequest.absent ? notFound : subresponse
     subresponses.set(keyOf(subrequest), { head: answer, body: Buffer.alloc(0) })
   }
 }

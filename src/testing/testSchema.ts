@@ -46,8 +46,8 @@ const response = object(
 )
 
 const { body: _body, ...head } = response.entries
-const asked = object(head, {
-  description: 'The upstream’s answer when a rule asks it about another target. Left out: a 404.',
+const subresponse = object(head, {
+  description: 'The upstream’s response to subrequests of rules. Default: 404.',
 })
 
 const expect = object(
@@ -105,7 +105,7 @@ export const testSchema = object(
         examples: ['exchanges/unknown-user.http'],
       }),
     ),
-    asked: optional(asked),
+    asked: optional(subresponse),
     expect,
     now: text({
       format: 'instant',

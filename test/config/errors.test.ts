@@ -85,7 +85,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}admin: { token: 12345678 }\n`,
       [
-        'wrong-type 2:17: "token" is a secret, not shown here; expected text of at least 8 characters (as text it stands in quotes)',
+        'wrong-type 2:17: "token" is a secret, not shown here; expected text of at least 8 characters (as text it needs quotes)',
       ],
     ],
     [

@@ -68,7 +68,7 @@ function bodyOf({ body = Buffer.alloc(0), head }: Sample): { value: unknown } | 
 function writtenFields(fields: Fields, { body }: Sample): Record<string, string | string[]> {
   const written: Record<string, string | string[]> = {}
   const redacted = redact(fields)
-  // The clock of the service tells whether a reset lies ahead.
+  // Whether a reset is in the future depends on the service's clock.
   const timed = readsClock(fields)
   for (let i = 0; i < redacted.length; i += 2) {
     const [name, value] = [redacted[i]!, Buffer.from(redacted[i + 1]!, 'latin1').toString()]
@@ -77,7 +77,7 @@ function writtenFields(fields: Fields, { body }: Sample): Record<string, string 
     const key = Object.keys(written).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name
     written[key] = written[key] === undefined ? value : [written[key], value].flat()
   }
-  // Nothing but its length tells of a body that was not recorded.
+  // A body that was not recorded shows only in its length.
   if (body === undefined && hasField(fields, 'content-length'))
     written['Content-Length'] = getField(fields, 'content-length')!
   return written
@@ -112,12 +112,12 @@ export function expected(
       headers[name] = value
   }
   const gone = goneMembers(test.response.body, body)
-  const told = settled.head.status !== test.response.status || Object.keys(headers).length > 0
+  const expectsChange = settled.head.status !== test.response.status || Object.keys(headers).length > 0
   const expect: TestExpectation = {
     status: settled.head.status,
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(gone.length > 0 && { body: Object.fromEntries(gone.map((pointer) => [pointer, null])) }),
-    ...(!told && gone.length === 0 && { unchanged: false }),
+    ...(!expectsChange && gone.length === 0 && { unchanged: false }),
   }
   return run(expect).mismatches.length === 0 ? { ...test, expect } : undefined
 }

@@ -1,18 +1,18 @@
 /**
- * The contract of a look: how one kind of lie is seen in an exchange, and which rule corrects it.
+ * The contract of a check: how it finds one kind of lie in an exchange, and which rule corrects it.
  *
  * @module
  */
 import type { RuleItem } from '../../config/profile.js'
 import type { Sample } from './sample.js'
 
-/** `sure`: what was seen proves it. `likely`: it shows, and has other readings. `ask`: only people can tell. */
-export const confidences = ['sure', 'likely', 'ask'] as const
+/** `sure`: proven by the exchange. `likely`: it looks so, but could mean something else. `review`: only people can decide. */
+export const confidences = ['sure', 'likely', 'review'] as const
 export type Confidence = (typeof confidences)[number]
 
 /** A lie that was seen. */
 export interface Observation {
-  /** Sightings of a look with one key are corrected by one rule. */
+  /** Observations of a check with the same key are corrected by one rule. */
   readonly key: string
   readonly confidence: Confidence
   /** What was seen, in a few words, without quoting what may be secret. */
@@ -46,7 +46,7 @@ export interface Proposal {
   readonly name: string
   /** With its `match`. */
   readonly rule: RuleItem
-  /** What a person should look at before it is enforced. */
+  /** What a person should check before it is enforced. */
   readonly caution?: string
   /** More careful than the sightings: as with a value that has to be guessed. */
   readonly confidence?: Confidence
@@ -60,7 +60,7 @@ export interface Check {
   readonly remedy?: string
   /** Too plain to be worth a test. */
   readonly untested?: true
-  /** @param told lies that looks before this one saw in the exchange */
-  observe(sample: Sample, told: ReadonlySet<number>): Observation | undefined
+  /** @param found lies that earlier checks found in the exchange */
+  observe(sample: Sample, found: ReadonlySet<number>): Observation | undefined
   propose?(group: Group, known: Known): Proposal
 }

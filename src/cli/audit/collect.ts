@@ -17,16 +17,16 @@ import {
 import { PathTree, roughPattern } from './paths.js'
 import type { Sample } from './sample.js'
 
-/** Where a lie was told, and how often. */
+/** Where a lie was found, and how often. */
 export interface Endpoint {
   readonly method: string
   readonly pattern: string
   readonly count: number
 }
 
-/** Exchanges in which one look saw one thing. */
+/** Exchanges in which one check made the same observation. */
 export interface Finding {
-  readonly look: Check
+  readonly check: Check
   readonly group: Group
   readonly count: number
   /** Of all exchanges, from 0 to 1. */
@@ -60,7 +60,7 @@ interface Place {
 }
 
 interface Gathered {
-  readonly look: Check
+  readonly check: Check
   readonly key: string
   confidence: Confidence
   count: number
@@ -101,12 +101,12 @@ export class Collector {
     const scheme = /^([!-~]+) /.exec(getField(request.fields, 'authorization') ?? '')?.[1]
     if (scheme !== undefined && this.#schemes.size < maxValues) this.#schemes.add(scheme)
     if (head.status < 400) this.#recordSuccess(request.path, request.method)
-    const told = new Set<number>()
-    for (const look of checks) {
-      const sighting = look.observe(sample, told)
-      if (sighting === undefined) continue
-      if (look.lie !== undefined) told.add(look.lie)
-      this.#record(look, sighting, sample)
+    const found = new Set<number>()
+    for (const check of checks) {
+      const observation = check.observe(sample, found)
+      if (observation === undefined) continue
+      if (check.lie !== undefined) found.add(check.lie)
+      this.#record(check, observation, sample)
     }
   }
 
@@ -118,13 +118,13 @@ export class Collector {
       this.#succeeded.set(key, { path, methods: new Set([method]) })
   }
 
-  #record(look: Check, { key, confidence, evidence, values = {} }: Observation, sample: Sample): void {
-    const name = `${checks.indexOf(look)} ${key}`
+  #record(check: Check, { key, confidence, evidence, values = {} }: Observation, sample: Sample): void {
+    const name = `${checks.indexOf(check)} ${key}`
     let gathered = this.#groups.get(name)
     if (gathered === undefined) {
       if (this.#groups.size >= maxGroups) return
       gathered = {
-        look,
+        check,
         key,
         confidence,
         count: 0,
@@ -151,7 +151,7 @@ export class Collector {
   result(): Audit {
     this.#tree.settle()
     const found = [...this.#groups.values()].map((gathered) => this.#findingOf(gathered))
-    const rank = ({ confidence, look }: Finding) => confidences.indexOf(confidence) * 100 + (look.lie ?? 99)
+    const rank = ({ confidence, check }: Finding) => confidences.indexOf(confidence) * 100 + (check.lie ?? 99)
     return {
       origin: this.origin,
       exchanges: this.exchanges,
@@ -171,7 +171,7 @@ export class Collector {
     return [...methods].sort()
   }
 
-  #findingOf({ look, key, confidence, count, places, statuses, values, evidence }: Gathered): Finding {
+  #findingOf({ check, key, confidence, count, places, statuses, values, evidence }: Gathered): Finding {
     const byPattern = new Map<
       string,
       { method: string; pattern: string; count: number; example: Sample | undefined }
@@ -188,7 +188,7 @@ export class Collector {
     }
     const endpoints = [...byPattern.values()].sort((a, b) => b.count - a.count)
     return {
-      look,
+      check,
       group: {
         key,
         confidence,

@@ -103,7 +103,7 @@ async function gather(files: readonly string[], services: Services, io: Io, quie
 // A browser on the open web meets more hosts than anyone wants to audit.
 const maxServices = 50
 
-/** The exchanges by the service that was asked. */
+/** The exchanges, grouped by service. */
 class Services {
   count = 0
   readonly #collectors = new Map<string, Collector>()
@@ -119,7 +119,7 @@ class Services {
     let collector = this.#collectors.get(service)
     if (collector === undefined) {
       if (this.#collectors.size >= maxServices) {
-        this.#skip(`of hosts beyond the first ${maxServices}`, 1)
+        this.#skip(`to hosts after the first ${maxServices}`, 1)
         return
       }
       collector = new Collector(service)

@@ -10,7 +10,7 @@ import { hasNoContent } from '../../http/duties.js'
 import { getField, isFieldValue, isToken, withField, withoutFields } from '../../http/fields.js'
 import type { Sample } from './sample.js'
 
-/** Why an entry tells nothing of the service. */
+/** Why an entry says nothing about the service. */
 export type Skipped = 'malformed' | 'unanswered' | 'from a cache' | 'not HTTP'
 
 export type ParsedEntry = { readonly sample: Sample } | { readonly skipped: Skipped }
@@ -25,35 +25,35 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 /** Reads an entry. Never throws, whatever it is. */
 export function readEntry(entry: unknown): ParsedEntry {
-  const [asked, answered] = [memberOf(entry, 'request'), memberOf(entry, 'response')]
-  const [method, url] = [textOf(memberOf(asked, 'method')), textOf(memberOf(asked, 'url'))]
-  if (!isMembers(answered) || method === undefined || url === undefined || !isToken(method))
+  const [sent, response] = [memberOf(entry, 'request'), memberOf(entry, 'response')]
+  const [method, url] = [textOf(memberOf(sent, 'method')), textOf(memberOf(sent, 'url'))]
+  if (!isMembers(response) || method === undefined || url === undefined || !isToken(method))
     return { skipped: 'malformed' }
   const place = /^(https?):\/\/([^/?#]*)([^#]*)/i.exec(url)
   if (place === null) return { skipped: 'not HTTP' }
-  const status = memberOf(answered, 'status')
+  const status = memberOf(response, 'status')
   if (status === 101) return { skipped: 'not HTTP' }
   if (status === 0 || status === null || status === undefined) return { skipped: 'unanswered' }
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599)
     return { skipped: 'malformed' }
-  // A 304 stands for what the browser had; `_fromCache` is Chrome's word for what was never asked.
+  // A 304 refers to what the browser had cached; Chrome marks what it did not request with `_fromCache`.
   if (status === 304 || memberOf(entry, '_fromCache') !== undefined) return { skipped: 'from a cache' }
 
   const [, scheme = '', authority = '', rest = ''] = place
-  const fields = withoutFields(fieldsOf(memberOf(asked, 'headers')), new Set(['host']))
+  const fields = withoutFields(fieldsOf(memberOf(sent, 'headers')), new Set(['host']))
   const target = rest.startsWith('/') ? rest : `/${rest}`
   const request = recordedRequest(method, target, ['Host', authority, ...fields], {
     scheme: scheme.toLowerCase(),
   })
-  const body = bodyOf(method, status, answered)
-  const reason = textOf(memberOf(answered, 'statusText')) ?? ''
+  const body = bodyOf(method, status, response)
+  const reason = textOf(memberOf(response, 'statusText')) ?? ''
   const head = {
     status,
     reason: isFieldValue(reason) ? reason : '',
-    fields: headFields(answered, body, method, status),
+    fields: headFields(response, body, method, status),
   }
   const time = Date.parse(textOf(memberOf(entry, 'startedDateTime')) ?? '')
-  const posted = textOf(memberOf(memberOf(asked, 'postData'), 'text'))
+  const posted = textOf(memberOf(memberOf(sent, 'postData'), 'text'))
   return {
     sample: {
       service: textOf(memberOf(entry, '_upstream')) ?? request.origin.toLowerCase(),
@@ -72,7 +72,7 @@ function fieldsOf(headers: unknown): string[] {
   return headers.flatMap((header) => {
     const [name, value] = [textOf(memberOf(header, 'name')), textOf(memberOf(header, 'value'))]
     if (name === undefined || value === undefined || !isToken(name)) return []
-    // Several lines of one field may stand in one value, as with Set-Cookie.
+    // Several header lines may be joined in one value, as with Set-Cookie.
     return value
       .split('\n')
       .map((line) => Buffer.from(line.trim()).toString('latin1'))

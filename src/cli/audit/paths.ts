@@ -1,5 +1,5 @@
 /**
- * Paths grouped into the patterns of a config: what stands for one thing of many becomes `{id}`.
+ * Paths grouped into the patterns of a config: a segment that names one resource of many becomes `{id}`.
  *
  * @module
  */
@@ -44,7 +44,7 @@ interface Node {
 const newNode = (): Node => ({ children: new Map(), visits: 0, collapsed: false })
 
 const maxSegments = 24
-// Beyond so many different words in one place, they are names of things; so many are enough to see it.
+// With more different words than this in one place, they are names of resources.
 const maxWords = 40
 const fewVisits = 3
 const manyOnce = 12

@@ -25,7 +25,7 @@ export interface ProposedItem {
 const maxPatterns = 8
 const maxTests = 3
 
-/** The surest first. Every test passes under the rules that are not to be asked about. */
+/** The surest first. Every test passes with the rules that need no review. */
 export function propose(audit: Audit): ProposedItem[] {
   const names = new Set<string>()
   const drafts = audit.findings
@@ -34,14 +34,14 @@ export function propose(audit: Audit): ProposedItem[] {
     .sort((a, b) => confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence))
   const rulesWhere = (holds: (draft: Draft) => boolean) =>
     rulesOf(drafts.flatMap((draft) => (draft.rule !== undefined && holds(draft) ? [draft.rule] : [])))
-  const isActive = ({ confidence }: Draft) => confidence !== 'ask'
+  const isActive = ({ confidence }: Draft) => confidence !== 'review'
   const [active, decided] = [rulesWhere(isActive), rulesWhere(() => true)]
   const hidden = new Set(
-    drafts.filter(({ finding }) => finding.look.lie === 1).map(({ finding }) => finding.group.key),
+    drafts.filter(({ finding }) => finding.check.lie === 1).map(({ finding }) => finding.group.key),
   )
   const taken = new Set<string>()
   const tests = new Map<Draft, TestCase[]>()
-  // An exchange in which several lies are told shows first what is corrected without being asked about.
+  // An exchange with several lies first shows what is corrected without review.
   for (const draft of drafts) {
     const rules = isActive(draft) ? active : rulesWhere((other) => isActive(other) || other === draft)
     tests.set(draft, testsOf(draft, [rules, decided], hidden, taken))
@@ -52,8 +52,8 @@ export function propose(audit: Audit): ProposedItem[] {
 type Draft = Omit<ProposedItem, 'tests'>
 
 function draftOf(finding: Finding, { known }: Audit, names: Set<string>): Draft {
-  const { look, group, confidence } = finding
-  const proposal = look.propose?.({ ...group, patterns: fewer(group.patterns) }, known)
+  const { check, group, confidence } = finding
+  const proposal = check.propose?.({ ...group, patterns: fewer(group.patterns) }, known)
   if (proposal === undefined) return { finding, confidence, rule: undefined, caution: undefined }
   const rule = compact({ name: unused(proposal.name, names), ...proposal.rule })
   return { finding, confidence: proposal.confidence ?? confidence, rule, caution: proposal.caution }
@@ -111,14 +111,14 @@ function testsOf(
   hidden: ReadonlySet<string>,
   taken: Set<string>,
 ): TestCase[] {
-  const { look, examples } = finding
-  if (look.untested === true || look.lie === undefined) return []
+  const { check, examples } = finding
+  if (check.untested === true || check.lie === undefined) return []
   const tests: TestCase[] = []
   for (const sample of examples) {
     if (tests.length >= maxTests) break
     // What may be concealed one day is no good example of anything else.
-    if (look.lie !== 1 && hidden.has(sample.request.path.split('/')[1]!)) continue
-    const name = `${sample.request.method} ${sample.request.path}: ${look.title}`
+    if (check.lie !== 1 && hidden.has(sample.request.path.split('/')[1]!)) continue
+    const name = `${sample.request.method} ${sample.request.path}: ${check.title}`
     const test = caseOf(name, sample)
     const made = test && expected(now, test, rule?.name as string | undefined)
     const key = JSON.stringify([test?.request, test?.response])

@@ -30,7 +30,7 @@ type Report = (outcome: Outcome, paint: Paint) => string
 const styles: Readonly<Record<ProposedItem['confidence'], Style>> = {
   sure: 'red',
   likely: 'yellow',
-  ask: 'cyan',
+  review: 'cyan',
 }
 const maxEndpoints = 5
 const maxExcerpt = 100
@@ -40,10 +40,10 @@ const text: Report = ({ source, audit, items, skipped }, paint) => {
   for (const [why, count] of Object.entries(skipped)) lines.push(paint('dim', `${count} left out: ${why}`))
   for (const item of items) {
     const { finding, confidence, rule, caution } = item
-    const { look, count, share, endpoints } = finding
+    const { check, count, share, endpoints } = finding
     lines.push(
       '',
-      `${String(look.lie ?? '').padStart(2)}  ${paint('bold', look.title.padEnd(44))}  ${paint(styles[confidence], inWords(confidence).padEnd(12))}  ${timesOf(count)}, ${percentOf(share)}`,
+      `${String(check.lie ?? '').padStart(2)}  ${paint('bold', check.title.padEnd(44))}  ${paint(styles[confidence], inWords(confidence).padEnd(12))}  ${timesOf(count)}, ${percentOf(share)}`,
     )
     for (const { method, pattern, count: times } of endpoints.slice(0, maxEndpoints))
       lines.push(harmless(`      ${`${method} ${pattern}`.padEnd(40)}  ${times}`))
@@ -52,7 +52,7 @@ const text: Report = ({ source, audit, items, skipped }, paint) => {
     lines.push(harmless(`    as in   ${finding.evidence[0]}`))
     const example = exampleOf(finding)
     if (example !== undefined) lines.push(paint('dim', harmless(`            ${example}`)))
-    lines.push(harmless(`    remedy  ${remedyOf(rule, look.remedy)}`))
+    lines.push(harmless(`    remedy  ${remedyOf(rule, check.remedy)}`))
     if (caution !== undefined) lines.push(harmless(`            ${caution}`))
   }
   if (items.length === 0) lines.push('', paint('green', 'None of the ten lies was seen.'))
@@ -86,8 +86,8 @@ const json: Report = ({ source, audit, items, skipped, proposal }) => {
     to: new Date(audit.to).toISOString(),
     skipped,
     findings: items.map(({ finding, confidence, rule, caution }) => ({
-      lie: finding.look.lie ?? null,
-      title: finding.look.title,
+      lie: finding.check.lie ?? null,
+      title: finding.check.title,
       confidence,
       count: finding.count,
       share: finding.share,
@@ -95,7 +95,7 @@ const json: Report = ({ source, audit, items, skipped, proposal }) => {
       evidence: finding.evidence,
       example: exampleOf(finding) ?? null,
       rule: rule ?? null,
-      remedy: finding.look.remedy ?? null,
+      remedy: finding.check.remedy ?? null,
       caution: caution ?? null,
     })),
     proposal,
@@ -105,17 +105,17 @@ const json: Report = ({ source, audit, items, skipped, proposal }) => {
 
 const markdown: Report = ({ source, audit, items, skipped, proposal }) => {
   const rows = items.map(({ finding, confidence, rule }) => {
-    const { look, count, share, endpoints, evidence } = finding
+    const { check, count, share, endpoints, evidence } = finding
     const shown = endpoints.slice(0, maxEndpoints).map(({ method, pattern }) => code(`${method} ${pattern}`))
     const rest = endpoints.length > maxEndpoints ? [`and ${endpoints.length - maxEndpoints} more`] : []
     const cells = [
-      look.lie === undefined ? '' : String(look.lie),
-      look.title,
+      check.lie === undefined ? '' : String(check.lie),
+      check.title,
       inWords(confidence),
       `${count} (${percentOf(share)})`,
       [...shown, ...rest].join('<br>'),
       cell(evidence[0]!),
-      cell(remedyOf(rule, look.remedy)),
+      cell(remedyOf(rule, check.remedy)),
     ]
     return `| ${cells.join(' | ')} |`
   })

@@ -8,7 +8,7 @@ import type { Confidence } from './checks.js'
 const words: Readonly<Record<Confidence, string>> = {
   sure: 'sure',
   likely: 'likely',
-  ask: 'ask a person',
+  review: 'needs review',
 }
 
 export const inWords = (confidence: Confidence): string => words[confidence]

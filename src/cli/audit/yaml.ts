@@ -8,7 +8,7 @@ import type { Audit } from './collect.js'
 import type { ProposedItem } from './propose.js'
 import { inWords, percentOf, timesOf } from './words.js'
 
-// What YAML 1.1 took for other than text stands in quotes.
+// Text that YAML 1.1 would read as another type is quoted.
 const style = { lineWidth: 0, compat: 'yaml-1.1' } as const
 
 const maxEndpoints = 5
@@ -18,8 +18,8 @@ const loosen = ' # without the brackets, once a # below is taken away'
 export function proposalText(audit: Audit, items: readonly ProposedItem[], source: string): string {
   const rules = items.filter(({ rule }) => rule !== undefined)
   const tested = items.filter(({ tests }) => tests.length > 0)
-  const active = rules.some(({ confidence }) => confidence !== 'ask')
-  const testing = tested.some(({ rule, confidence }) => rule === undefined || confidence !== 'ask')
+  const active = rules.some(({ confidence }) => confidence !== 'review')
+  const testing = tested.some(({ rule, confidence }) => rule === undefined || confidence !== 'review')
   const days = [audit.from, audit.to].map((time) => new Date(time).toISOString().slice(0, 10))
   const seen = `${audit.exchanges} exchanges of ${[...new Set(days)].join(' to ')}`
   return [
@@ -35,23 +35,23 @@ export function proposalText(audit: Audit, items: readonly ProposedItem[], sourc
     'mode: observe',
     '',
     active ? 'rules:' : `rules: []${loosen}`,
-    ...rules.flatMap((item) => ['', ...evidence(item), ...written(item.rule, item.confidence === 'ask')]),
+    ...rules.flatMap((item) => ['', ...evidence(item), ...written(item.rule, item.confidence === 'review')]),
     '',
     testing ? 'tests:' : `tests: []${loosen}`,
     ...tested.flatMap(({ tests, rule, confidence }) => {
-      const isAsked = rule !== undefined && confidence === 'ask'
-      return ['', ...tests.flatMap((test) => written(test, isAsked))]
+      const isInactive = rule !== undefined && confidence === 'review'
+      return ['', ...tests.flatMap((test) => written(test, isInactive))]
     }),
     '',
   ].join('\n')
 }
 
 function evidence({ finding, confidence, caution }: ProposedItem): string[] {
-  const { look, count, share, endpoints, evidence: seen } = finding
-  const lie = look.lie === undefined ? '' : `Lie ${look.lie}, `
+  const { check, count, share, endpoints, evidence: seen } = finding
+  const lie = check.lie === undefined ? '' : `Lie ${check.lie}, `
   const rest = endpoints.length - maxEndpoints
   return [
-    `${lie}${look.title}; ${inWords(confidence)}. Seen ${timesOf(count)}, in ${percentOf(share)} of all exchanges:`,
+    `${lie}${check.title}; ${inWords(confidence)}. Seen ${timesOf(count)}, in ${percentOf(share)} of all exchanges:`,
     ...endpoints
       .slice(0, maxEndpoints)
       .map(({ method, pattern, count: times }) => `  ${method} ${pattern}  ${times}`),
@@ -83,12 +83,12 @@ function plain(text: string): string {
   return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ')
 }
 
-function written(item: unknown, isAsked: boolean): string[] {
+function written(item: unknown, isInactive: boolean): string[] {
   const lines = stringify([escaped(item)], { ...style, aliasDuplicateObjects: false })
     .trimEnd()
     .split('\n')
-  // As editors comment lines out: at their start, so that evidence and rules can be told apart.
-  return lines.map((line) => (isAsked ? `#  ${line}` : `  ${line}`).trimEnd())
+  // As editors comment lines out: at their start, so that evidence and rules can be distinguished.
+  return lines.map((line) => (isInactive ? `#  ${line}` : `  ${line}`).trimEnd())
 }
 
 /** `$${` stands for `${`, which would be replaced from the environment. */

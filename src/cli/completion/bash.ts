@@ -9,7 +9,7 @@ import { helpFlag } from '../help.js'
 const spellings = (flags: readonly (readonly [string, Flag])[]) =>
   flags.flatMap(([name, { short }]) => (short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`]))
 
-/** One branch of `case`, by what stands before the cursor. */
+/** One branch of `case`, by the word in front of the cursor. */
 function afterFlag([name, flag]: readonly [string, Flag]): string[] {
   if (flag.value === undefined) return []
   const action =

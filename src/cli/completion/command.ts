@@ -12,7 +12,7 @@ import { zsh } from './zsh.js'
 const scripts: Readonly<Record<string, (commands: readonly Command[]) => string>> = { bash, zsh, fish }
 const shells = Object.keys(scripts)
 
-/** @param commands asked for when the script is made, as this command is one of them */
+/** @param commands a function, since this command is one of them */
 export const completion = (commands: () => readonly Command[]): Command => ({
   name: 'completion',
   summary: 'print a script with which a shell completes commands and flags',

@@ -98,7 +98,7 @@ async function demonstrate(io: Io): Promise<number> {
 export const demo: Command = {
   name: 'demo',
   summary: 'show the ten lies, before and after',
-  description: `Starts a legacy service that tells all of the ten lies on 127.0.0.1:${legacyPort}, and the proxy before it on 127.0.0.1:8080; prints what clients see of both, with the curl commands to see it for yourself. Runs until it is stopped with Ctrl-C. The rules are in config/demo.yaml.`,
+  description: `Starts a legacy service that tells all of the ten lies on 127.0.0.1:${legacyPort}, and the proxy in front of it on 127.0.0.1:8080; prints what clients see of both, with the curl commands to see it for yourself. Runs until it is stopped with Ctrl-C. The rules are in config/demo.yaml.`,
   flags: {},
   examples: ['upstanding demo'],
   run,

@@ -39,14 +39,14 @@ const flags = {
     value: 'FILE',
     summary: 'explains an exchange saved as plain HTTP text, request first; "-" is standard input',
   },
-  method: { short: 'X', value: 'METHOD', summary: 'asks with this method (default: GET)' },
+  method: { short: 'X', value: 'METHOD', summary: 'sends this method (default: GET)' },
   header: {
     short: 'H',
     value: 'FIELD',
     multiple: true,
-    summary: 'asks with this field, as in "Accept: application/json"; may be given several times',
+    summary: 'sends this header, as in "Accept: application/json"; may be given several times',
   },
-  data: { short: 'd', value: 'TEXT', summary: 'asks with this body; the method is POST unless it is given' },
+  data: { short: 'd', value: 'TEXT', summary: 'sends this body; the method is POST unless given' },
   save: { value: 'FILE', summary: 'keeps the exchange as plain HTTP text, for --exchange and for tests' },
   all: { summary: 'shows rules of other paths and methods too where there are many, and bodies whole' },
   format: { value: ['text', 'json'], summary: 'how to print (default: text)' },
@@ -57,7 +57,7 @@ export const explain: Command = {
   summary: 'show what the rules make of one exchange, and why',
   operands: { name: '[URL]', are: 'other' },
   description:
-    'Shows each rule in the order in which rules run: what it did, or which of its conditions failed; then head and body before and after, side by side. URL is asked directly, not through a proxy: a whole URL, or a path of the config’s upstream. The rules are those of the config; nothing that runs is touched.',
+    'Shows each rule in the order in which rules run: what it did, or which of its conditions failed; then head and body before and after, side by side. URL is requested directly, not through a proxy: a full URL, or a path on the config’s upstream. The rules are those of the config; no running proxy is touched.',
   flags,
   remarks:
     'The request is sent once, as it is: mind what POST and DELETE do.\nExit code: 0 it is explained, 1 the config has faults or the service gives no answer, 2 wrong use.',
@@ -101,7 +101,7 @@ interface Seen {
   readonly assumptions: readonly string[]
 }
 
-interface Asking {
+interface RequestFlags {
   readonly method: string | undefined
   readonly header: readonly string[] | undefined
   readonly data: string | undefined
@@ -111,7 +111,7 @@ interface Asking {
 /** Undefined: the service gave no answer, which was said. */
 async function live(
   url: string,
-  { method, header, data, save }: Asking,
+  { method, header, data, save }: RequestFlags,
   plan: Plan,
   io: Io,
 ): Promise<Seen | undefined> {

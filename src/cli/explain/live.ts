@@ -1,5 +1,5 @@
 /**
- * An exchange fetched for an explanation, and what its rules ask about beside it.
+ * Fetches an exchange to explain, and the subrequests that its rules need.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export interface Fetched {
   readonly assumptions: readonly string[]
 }
 
-/** What to ask for. */
+/** What to request. */
 export interface Wanted {
   /** A URL, or the path of one of the config's upstreams. */
   readonly url: string
@@ -44,14 +44,14 @@ export interface Wanted {
 
 interface Place {
   readonly service: Service
-  /** The target as the service is asked for it. */
+  /** The target as it is sent to the service. */
   readonly targetFor: (target: string) => string
   /** The target as clients of the proxy write it. */
   readonly target: string
 }
 
 /**
- * Asks the service once, and more often where rules want to know more.
+ * Sends the request, and the subrequests that rules need.
  *
  * @throws NoAnswerError, UsageError
  */
@@ -62,7 +62,7 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
   const scheme = protocol.slice(0, -1)
   // As the proxy would: some rules need the content of a GET to answer HEAD.
   const request = rules.upstreamRequest(recordedRequest(wanted.method, target, own, { scheme }))
-  const asked = (changed: string, body: Buffer): Question => ({
+  const requestWith = (changed: string, body: Buffer): Question => ({
     method: changed,
     target: targetFor(target),
     fields: withoutFields(
@@ -71,7 +71,7 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
     ),
     body,
   })
-  const question = asked(rules.upstreamRequest(request).method, wanted.body)
+  const question = requestWith(rules.upstreamRequest(request).method, wanted.body)
   const answer = await fetchFrom(service, question)
   const recorded = { request, head: recordedHead(answer.head), body: answer.body, state: answer.state }
   const context = await contextFor(service, targetFor, rules)
@@ -107,7 +107,7 @@ function placeOfUrl(url: string): Place {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
     throw new UsageError(`"${url}" is neither a URL of http or https, nor a path of the config’s upstream`)
-  // The parser of URLs would tidy the path; what is asked for is what was written.
+  // The URL parser would normalise the path; it is requested as written.
   const rest = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)![1]!
   const target = rest.startsWith('/') ? rest : `/${rest}`
   return { service: { origin: parsed.origin }, targetFor: (same) => same, target }

@@ -1,5 +1,5 @@
 /**
- * Asks a service directly, one connection for one exchange, and keeps names, order and bytes of fields.
+ * Calls a service directly, with one connection per exchange, and keeps names, order and bytes of headers.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { BodyState } from '../../http/body.js'
 import type { Fields } from '../../http/fields.js'
 import type { Head } from '../../http/message.js'
 
-/** Where to ask. */
+/** Where to connect. */
 export interface Service {
   /** Scheme, host and port. */
   readonly origin: string

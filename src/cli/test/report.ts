@@ -17,7 +17,7 @@ type Report = (suites: readonly Suite[], paint: Paint, quiet: boolean) => string
 const hasPassed = ({ mismatches }: TestResult) => mismatches.length === 0
 const shown = (value: unknown) => JSON.stringify(value) ?? 'nothing'
 
-/** What every rule did on the exchange, which tells why the outcome is what it is. */
+/** What each rule did on the exchange: it explains the result. */
 function trailOf({ outcome }: TestResult): string[] {
   const { trail } = outcome.settled
   if (trail.length === 0) return ['no rule matched']
@@ -109,7 +109,7 @@ function asTestCase(file: string, result: TestResult): string[] {
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 function escapeXml(value: string): string {
-  // Controls other than tab and line break cannot stand in XML 1.0 in any spelling.
+  // XML 1.0 allows no control characters except tab and line breaks, not even escaped.
   return value.replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '\ufffd').replace(/[&<>"]/g, (char) => entities[char]!)
 }
 

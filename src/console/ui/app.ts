@@ -59,7 +59,7 @@ function App(): VNode {
     document.getElementById('main')?.focus({ preventScroll: true })
     scrollTo(0, 0)
   }, [name, id])
-  const [asking, setAsking] = useState(false)
+  const [open, setOpen] = useState(false)
   const locked = tail.state === 'locked'
   const content =
     name === 'rules'
@@ -81,11 +81,11 @@ function App(): VNode {
     <nav aria-label="Views">
       <a class="brand" href="#/exchanges">Upstanding</a>
       <ul>${views.map(([key, title]) => html`<li><a href=${`#/${key}`} aria-current=${key === name ? 'page' : undefined}>${title}</a></li>`)}</ul>
-      <button type="button" class="quiet" aria-expanded=${asking} onClick=${() => setAsking(!asking)}>Token</button>
+      <button type="button" class="quiet" aria-expanded=${open} onClick=${() => setOpen(!open)}>Token</button>
       <p class=${`state ${tail.state}`} role="status">${states[tail.state]}</p>
     </nav>
     <main id="main" tabindex="-1">
-      ${(locked || asking) && html`<${Token} message=${locked ? tail.message : 'Incidents and changes need it.'} />`}
+      ${(locked || open) && html`<${Token} message=${locked ? tail.message : 'Incidents and changes need it.'} />`}
       ${tail.state === 'lost' && html`<p class="warning" role="alert">${tail.message} Trying again.</p>`}
       ${!locked && html`<div key=${`${name}/${id ?? ''}`}>${content}</div>`}
     </main>

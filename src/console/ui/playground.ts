@@ -54,14 +54,14 @@ const headerLines = (lines: readonly string[]): Line[] =>
 
 /** Reads both text fields as the API wants them. */
 export function exchangeOf({ request, response }: Written): object {
-  const [first = '', ...asked] = request.trim().split('\n')
+  const [first = '', ...lines] = request.trim().split('\n')
   const [method = 'GET', target = '/'] = first.trim().split(/\s+/)
   const split = response.search(/\n[ \t]*\n/)
   const head = (split === -1 ? response : response.slice(0, split)).trim().split('\n')
   const body = split === -1 ? '' : response.slice(split).replace(/^\n[ \t]*\n/, '')
   const status = Number(/(?:^|\s)(\d{3})\b/.exec(head[0] ?? '')?.[1])
   return {
-    request: { method, target, headers: headerLines(asked) },
+    request: { method, target, headers: headerLines(lines) },
     response: { status, headers: headerLines(head.slice(1)), body },
   }
 }

@@ -91,12 +91,12 @@ export function schemasAt(root: JsonSchema, path: readonly string[]): JsonSchema
 const extra = ({ additionalProperties }: JsonSchema) =>
   typeof additionalProperties === 'object' ? additionalProperties : undefined
 
-/** Keys that can stand at the place, with their schema. */
+/** Keys that are allowed at the place, with their schema. */
 export function keysAt(root: JsonSchema, path: readonly string[]): Map<string, JsonSchema> {
   return new Map(schemasAt(root, path).flatMap(({ properties }) => Object.entries(properties ?? {})))
 }
 
-/** Values that can stand behind the key at the place. */
+/** Values that the key at the place can have. */
 export function valuesAt(root: JsonSchema, path: readonly string[]): string[] {
   const values = schemasAt(root, path).flatMap((schema) => [
     ...(schema.enum ?? []),

@@ -31,7 +31,7 @@ function merge(added: readonly Summary[]): readonly Summary[] {
   return [...byId.values()].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, most)
 }
 
-/** Opens the stream anew, as with another token. */
+/** Reopens the stream, for example with another token. */
 export function connect(): void {
   stop?.()
   update({ state: 'connecting', message: '' })

@@ -19,7 +19,7 @@ export interface Safe {
   readonly title: string
 }
 
-/** A text without its leaks. `hasIncident`: it tells the incident's id. */
+/** A text without its leaks. `hasIncident`: it contains the incident's id. */
 export interface Redacted {
   readonly text: string
   readonly hasIncident: boolean

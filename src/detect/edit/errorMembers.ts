@@ -33,7 +33,7 @@ const failureFlags: readonly (readonly [name: string, value: RegExp])[] = [
 ]
 const ofData: ReadonlySet<string> = new Set(['data', 'result', 'results', 'items', 'records'])
 
-/** The parts of one response that tell of an error; none when it is a plain success. */
+/** The parts of a response that describe an error; none when it is a plain success. */
 function errorParts(text: string, object: JsonNode): JsonNode[] {
   const failed = failureFlags.some(([name, value]) => value.test(writtenAt(text, member(text, object, name))))
   if (failed) return object.children.filter((child) => !ofData.has(keyOf(text, child) ?? ''))

@@ -41,7 +41,7 @@ const takesAll: ReadonlySet<NameTrait> = new Set([
   'source',
   'debug',
 ])
-/** Beside a trace or a statement these tell the same. */
+/** Next to a trace or a statement these reveal the same. */
 const tellsTheSame: ReadonlySet<NameTrait> = new Set([
   ...takesAll,
   'class',

@@ -364,7 +364,7 @@ const suffixOfClass = regex(
 const opensValue = /(?:^|\n|["'] ?: ?["']|[[,{] ?["'])$/
 const closesValue = /^(?:$|\n|["'])/
 
-/** A name that stands alone may be an app's or a problem's id, `com.example.ShopApp`: then its ending decides. */
+/** A name on its own may be an app's or a problem's id, `com.example.ShopApp`: then its ending decides. */
 function isNameOfCode({ 0: name, input, index }: RegExpExecArray): boolean {
   const end = index + name.length
   const alone =

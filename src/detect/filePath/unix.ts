@@ -8,7 +8,7 @@ import { sourceExtension } from '../locations.js'
 import type { Pattern } from '../pattern.js'
 import { oneOf, regex, sequence, words } from '../regex.js'
 
-// What may stand before a path: not the rest of a URL, nor of a relative path.
+// What may precede a path: not the rest of a URL, nor of a relative path.
 const before = '(?<![\\w./~%&?#@\\])}-])'
 const segment = '[^\\s/\\\\"\'`<>|:;,()[\\]{}*?!#&=%$]{1,120}'
 const otherFiles = words(`
@@ -187,7 +187,7 @@ export const unixPaths: readonly Pattern[] = [
   },
 ]
 
-/** What stands right before a path: an attribute or a URL function of a page. */
+/** What directly precedes a path: an attribute or a URL function of a page. */
 const linkBefore =
   /(?<=\b(?:src|href|action|srcset|content|data-[\w-]{1,30}|poster|url) ?[=(:] ?["']?|\burl\(["']?|\bimport ?\(?["']|\bfrom ?["'])/iy
 const urlBefore =
@@ -195,7 +195,7 @@ const urlBefore =
 
 const argumentBefore = /(?<=[=([,]["'`]?)/y
 
-/** Whether what a look behind asks for stands right before the match. */
+/** Whether the match is preceded by what a look-behind would require. */
 function follows(before: RegExp, { input, index }: RegExpExecArray): boolean {
   before.lastIndex = index
   return before.test(input)

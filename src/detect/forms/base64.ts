@@ -16,7 +16,7 @@ function isBase64(code: number): boolean {
   return code < 128 && isDigit[code] === 1
 }
 
-// NUL and its like stand in images and keys, not in text; the escape character stands in coloured logs.
+// NUL and the like occur in images and keys, not in text; the escape character occurs in coloured logs.
 const noText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
 
 function textOf(run: string): string | undefined {

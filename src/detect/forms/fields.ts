@@ -20,7 +20,7 @@ export interface FieldLeak {
 }
 
 /** Fields that frame or date the message, or whose grammar leaves no room. */
-const untold = new Set(
+const harmless = new Set(
   `content-length content-type content-encoding content-range content-md5 content-digest repr-digest digest
    transfer-encoding connection keep-alive upgrade trailer te date age expires last-modified etag vary
    cache-control pragma accept-ranges allow retry-after`.split(/\s+/),
@@ -57,7 +57,7 @@ export function findFieldLeaks(fields: Fields, search: JsonSearch): FieldLeak[] 
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!.toLowerCase()
     const value = fields[i + 1]!
-    if (value.length < 3 || untold.has(name) || search.known.has(value)) continue
+    if (value.length < 3 || harmless.has(name) || search.known.has(value)) continue
     const readings = decodedTexts(value)
     for (const reading of [...readings.texts, ...readings.scripts, ...readings.hidden])
       sheet.add(reading, name, false)

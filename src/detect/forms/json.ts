@@ -26,13 +26,13 @@ export interface JsonLeak {
 export interface JsonSearch {
   readonly scan: Scan
   readonly families: ReadonlySet<Family>
-  /** Strings that tell the client nothing new: its own request's target, the safe message. */
+  /** Strings that the client knows already: its own request's target, the safe message. */
   readonly known: ReadonlySet<string>
   /** Members in which validators repeat what the client sent are not searched. */
   readonly skipsEchoes?: boolean
 }
 
-/** A value that waits to be looked at, in the text it stands in; `holder` is the value of the document around it. */
+/** A value that waits to be looked at, in the text that contains it; `holder` is the value of the document around it. */
 interface Pending {
   readonly text: string
   readonly node: JsonNode
@@ -212,7 +212,7 @@ function note(echoes: Map<string, JsonNode[]>, value: string, node: JsonNode): v
   else if (echoes.size < mostEchoes) echoes.set(value, [node])
 }
 
-/** Classes of errors that are harmless alone, as `"name": "QueryError"`, but stand in what leaks as well. */
+/** Classes of errors that are harmless alone, as `"name": "QueryError"`, but also part of what leaks. */
 function echoed(
   text: string,
   leaks: readonly JsonLeak[],
@@ -220,9 +220,9 @@ function echoed(
 ): JsonLeak[] {
   if (leaks.length === 0 || echoes.size === 0) return []
   const leaking = new Set(leaks.map(({ node }) => node).filter(({ kind }) => kind === 'string'))
-  const told = [...leaking].map(({ start, end }) => text.slice(start, end)).join('\n')
+  const removed = [...leaking].map(({ start, end }) => text.slice(start, end)).join('\n')
   return [...echoes]
-    .filter(([value]) => told.includes(value))
+    .filter(([value]) => removed.includes(value))
     .flatMap(([, nodes]) => nodes.filter((node) => !leaking.has(node)))
     .map((node) => ({ node, family: 'exception', offset: node.start + 1, inName: false, inFrame: false }))
 }
@@ -230,7 +230,7 @@ function echoed(
 const subjectNames = new Set(['name', 'key', 'property', 'variable'])
 const nearby = 8
 
-/** What a member called "value" is the value of: what stands beside it as a name, or what the object is called. */
+/** What a member called "value" is the value of: a name next to it, or the name of the object. */
 function subjectOf(text: string, node: JsonNode): string {
   const object = node.parent!
   for (const sibling of object.children.slice(0, nearby)) {

@@ -11,7 +11,7 @@ import { isAssignment } from './values.js'
 export interface NamedValue {
   readonly name: string
   readonly value: string
-  /** Where the value stands in the text that was read. */
+  /** Position of the value in the text. */
   readonly offset: number
 }
 
@@ -43,7 +43,7 @@ const hidesText = /[&\\%]/
 export function readMarkup(text: string): Markup {
   const parts: string[] = []
   // Said beside the running text, each on a line of its own.
-  const asides: string[] = []
+  const hidden: string[] = []
   const values: NamedValue[] = []
   const scripts: string[] = []
   const sources: string[] = []
@@ -53,14 +53,14 @@ export function readMarkup(text: string): Markup {
 
   const note = (name: string, value: string, offset: number): void => {
     if (traitOf(name) !== undefined) values.push({ name, value, offset })
-    if (isAssignment(name, value)) asides.push(`${name}=${value}`)
+    if (isAssignment(name, value)) hidden.push(`${name}=${value}`)
   }
   const readText = (plain: string, offset: number): void => {
     parts.push(plain)
     const value = plain.trim()
     if (value === '') return
     if (element !== '') note(element, value, offset)
-    if (heading !== '' && isAssignment(heading, value)) asides.push(`${heading}=${value}`)
+    if (heading !== '' && isAssignment(heading, value)) hidden.push(`${heading}=${value}`)
     heading = cells.has(element) ? value : ''
     element = ''
   }
@@ -73,7 +73,7 @@ export function readMarkup(text: string): Markup {
       from = end
     } else if (kind === 'raw') readText(content, start)
     else if (kind === 'text') readText(decodeEntities(content), start)
-    else if (kind === 'comment') asides.push(decodeEntities(content))
+    else if (kind === 'comment') hidden.push(decodeEntities(content))
     else if (framePart.test(content)) parts.push(`<${content}>`)
     else {
       const name = (nameOfTag.exec(content)?.[1] ?? '').toLowerCase()
@@ -83,12 +83,12 @@ export function readMarkup(text: string): Markup {
       for (const [, attributeName, double, single] of content.matchAll(attribute)) {
         const value = decodeEntities(double ?? single ?? '')
         note(attributeName!, value, start)
-        if (hidesText.test(double ?? single ?? '')) asides.push(value)
+        if (hidesText.test(double ?? single ?? '')) hidden.push(value)
       }
     }
   }
   return {
-    text: asides.length === 0 ? parts.join('') : `${parts.join('')}\n\n${asides.join('\n\n')}`,
+    text: hidden.length === 0 ? parts.join('') : `${parts.join('')}\n\n${hidden.join('\n\n')}`,
     source: scripts.length === 0 ? text : sources.join('') + text.slice(from),
     scripts: scripts.join('\n\n'),
     values,

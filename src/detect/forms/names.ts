@@ -1,5 +1,5 @@
 /**
- * What the name of a JSON member, an XML element or a table cell tells about its value.
+ * What the name of a JSON member, an XML element or a table cell says about its value.
  *
  * @module
  */

@@ -14,7 +14,7 @@ export interface Piece {
   readonly end: number
 }
 
-/** The place of `what` from `from` on, or the end. A search in vain is not made twice, so that all stay linear. */
+/** The place of `what` from `from` on, or the end. A failed search is not repeated, so that the total stays linear. */
 function finder(text: string): (what: string, from: number) => number {
   const vain = new Set<string>()
   return (what, from) => {
@@ -28,7 +28,7 @@ function finder(text: string): (what: string, from: number) => number {
 
 const scriptEnd = /<\/(?:script|style)\b/gi
 
-/** The place of the next end tag of a script from a place on, or the end; places are asked in ascending order. */
+/** The place of the next end tag of a script from a place on, or the end; call it with ascending places. */
 function endsOfScripts(text: string): (from: number) => number {
   let found = -1
   return (from) => {

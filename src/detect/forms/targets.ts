@@ -53,7 +53,7 @@ function nameTrait(text: string, node: JsonNode): NameTrait | undefined {
   return name === undefined ? undefined : traitOf(name)
 }
 
-/** Whether clients read the string: by its own name, or by that of the array it stands in. */
+/** Whether clients read the string: by its own name, or by that of the array that contains it. */
 function isMessage(text: string, node: JsonNode): boolean {
   if (node.kind !== 'string') return false
   const named = node.parent?.kind === 'array' ? node.parent : node

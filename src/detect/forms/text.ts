@@ -1,5 +1,5 @@
 /**
- * The readings of a text: as it stands, and with each way of spelling that hides a leak undone.
+ * The decoded forms of a text: as it is, and with each encoding that hides a leak undone.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import { base64Text } from './base64.js'
 import { type NamedValue, readMarkup } from './markup.js'
 
 export interface DecodedTexts {
-  /** The text as it stands first, but for scripts; each differs from the one before. */
+  /** First the text as it is, without scripts; each differs from the previous one. */
   readonly texts: readonly string[]
   /** Values of elements and attributes, as in {@link Markup}. */
   readonly values: readonly NamedValue[]
   /** What the scripts and style sheets of a page hold; it is in none of the texts. */
   readonly scripts: readonly string[]
-  /** What stands in the text as base64. */
+  /** What the text contains as base64. */
   readonly hidden: readonly string[]
 }
 

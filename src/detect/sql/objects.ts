@@ -21,7 +21,7 @@ const dotted = '[a-z]\\w{0,40}\\.[a-z]\\w{0,60}'
 const called = '[a-z_]\\w{0,60}\\([\\w ,."]{0,80}\\)'
 
 const quoted = (name: string): string => `${opening}${name}${closing}`
-/** `"APP"."CARTS"` may stand in quotes of its own. */
+/** `"APP"."CARTS"` may be quoted itself. */
 const twiceQuoted = (name: string): string => quoted(`(?:${opening})?${name}(?:${closing})?`)
 const named = oneOf(quoted(machineMade), twiceQuoted(identifier), `${machineMade}(?!\\w)`)
 

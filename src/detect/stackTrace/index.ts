@@ -24,7 +24,7 @@ export const stackTrace = defineDetector({
   finds: [
     'frames of Java and other JVM languages, .NET and Mono, Python, Ruby, PHP, JavaScript, Go and Rust',
     'frames of Perl, Elixir, Erlang, Lua, C and C++, Swift, Dart, Haskell, OCaml, R, Lisp, Scheme, Prolog and shells',
-    'what stands between frames: `Caused by:`, `... 12 more`, `Traceback (most recent call last)`, `goroutine 1 [running]`, `stack traceback:`',
+    'lines between frames: `Caused by:`, `... 12 more`, `Traceback (most recent call last)`, `goroutine 1 [running]`, `stack traceback:`',
     'places such as `in /srv/app/x.php on line 12`, dumps of memory addresses, and objects with theirs: `<Cart object at 0x7f12>`',
   ],
   ignores: [

@@ -1,5 +1,5 @@
 /**
- * Frames written as members of an object that stands in other text: a script, an attribute, a dump.
+ * Frames written as members of an object inside other text: a script, an attribute, a dump.
  *
  * @module
  */

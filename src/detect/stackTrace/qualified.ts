@@ -16,7 +16,7 @@ const codeRoot =
 
 export const qualified: readonly Pattern[] = [
   {
-    // at a.b.C.d( with three segments or more, anywhere in a text; a module may stand before: java.base/, app//
+    // at a.b.C.d( with three segments or more, anywhere in a text; a module may precede it: java.base/, app//
     finds: ['\tat e.f.g(SourceFile:3)', '\tat a.b.c.d(Unknown Source:12)'],
     ignores: ['nothing at all', 'what shells say'],
     keys: ['at '],

@@ -22,7 +22,7 @@ export function rememberSocket(session: ServerHttp2Session, socket: Socket): voi
   ;(session as { [kSocket]?: Socket })[kSocket] = socket
 }
 
-/** @returns whether the client is told; otherwise the connection goes on as it is */
+/** @returns whether the client was notified; otherwise the connection continues unchanged */
 export function announceGoaway(session: ServerHttp2Session): boolean {
   const socket = (session as { [kSocket]?: Socket })[kSocket]
   if (socket === undefined || socket.destroyed || !socket.writable) return false

@@ -8,7 +8,7 @@ import type { Fields } from '../../http/fields.js'
 import { receivedTrailers } from '../upstream/responseHeaders.js'
 
 /**
- * Pauses the message until somebody reads it, and counts its content, whoever reads it.
+ * Pauses the message until it is read, and counts its content.
  *
  * @param maxBytes undefined: no limit
  * @param onTooLarge called once when the limit is exceeded

@@ -17,7 +17,7 @@ interface ParserError extends Error {
   readonly bytesParsed?: number
 }
 
-/** Is told of requests that were refused. */
+/** Called with requests that were refused. */
 export interface RefusalLog {
   readonly plan: ActivePlan
   refused(cause: LocalCause): void

@@ -1,5 +1,5 @@
 /**
- * Who is at the other end of a client's connection, and what the upstream is told of it.
+ * Who is at the other end of a client's connection, and what the upstream learns about it.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { pauseReading } from '../internals/pauseReading.js'
 const kPeer = Symbol('peer')
 // What Node may have read of one connection by the time that it stops reading.
 const maxQueued = 4096
-// Beyond it nothing is read for a while, and so it is not seen either when the client leaves.
+// At this size reading pauses, so a client that leaves is not noticed either.
 const enough = 64
 
 /** Compiles addresses, CIDR blocks and `unix` into a test of membership; a unix socket has the address ''. */
@@ -135,7 +135,7 @@ export class Peer {
       this.#forwarded = `for=${this.#node}${quoted};proto=${this.#proto}`
     }
     const kept = this.trusted ? headers : undefined
-    // A unix socket adds no address; the one that a trusted proxy told stays.
+    // A unix socket adds no address; the one from a trusted proxy stays.
     const addresses = list(kept?.['x-forwarded-for'], this.address)
     if (addresses !== '') fields.push('X-Forwarded-For', addresses)
     fields.push(

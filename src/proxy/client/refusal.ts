@@ -1,5 +1,5 @@
 /**
- * Why a request is answered without asking the upstream.
+ * Why a request is answered without calling the upstream.
  *
  * @module
  */
@@ -65,9 +65,9 @@ function lastStop({ method, target, httpVersion, fields }: ClientRequest): Local
   if (method === 'OPTIONS') {
     return { ...cause, reply: { head: headOf(['Content-Length', '0']), body: Buffer.alloc(0) } }
   }
-  const told = withoutFields(fields, secret)
+  const sent = withoutFields(fields, secret)
   let text = `TRACE ${target} HTTP/${httpVersion}\r\n`
-  for (let i = 0; i < told.length; i += 2) text += `${told[i]}: ${told[i + 1]}\r\n`
+  for (let i = 0; i < sent.length; i += 2) text += `${sent[i]}: ${sent[i + 1]}\r\n`
   const body = Buffer.from(`${text}\r\n`, 'latin1')
   return {
     ...cause,

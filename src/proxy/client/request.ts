@@ -1,5 +1,5 @@
 /**
- * The client's request as rules and forwarder see it; what costs something is worked out when first asked for.
+ * The client's request as rules and forwarder see it; expensive values are computed on first use.
  *
  * @module
  */

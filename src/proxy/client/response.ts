@@ -87,9 +87,9 @@ export class ClientResponse {
       this.raw.writeContinue()
       return
     }
-    const told = withoutFields(fields, framingFields)
+    const sent = withoutFields(fields, framingFields)
     let head = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`
-    for (let i = 0; i < told.length; i += 2) head += `${told[i]}: ${told[i + 1]}\r\n`
+    for (let i = 0; i < sent.length; i += 2) head += `${sent[i]}: ${sent[i + 1]}\r\n`
     writeInterim(this.raw, `${head}\r\n`)
   }
 
@@ -118,7 +118,7 @@ export class ClientResponse {
   }
 
   #begin({ status, reason }: Head, fields: Fields): void {
-    // A client that was not told to send its body may send it or the next request: nobody can say which.
+    // A client that got no 100 Continue may send the body or the next request: the two cannot be distinguished.
     this.refusesRequest ||= this.request.awaitsContinue
     const closing = this.refusesRequest || this.draining()
     this.#head = { status, reason, fields: closing ? [...fields, 'Connection', 'close'] : fields }

@@ -12,7 +12,7 @@ import { splitList } from '../../http/fields.js'
 const ofUpgrade: ReadonlySet<string> = new Set(['upgrade', 'http2-settings'])
 
 /**
- * The server reads the request once more, as one that asks for no other protocol (RFC 9110 §7.8).
+ * The server reads the request again, as one without an upgrade (RFC 9110 §7.8).
  *
  * @param early bytes that followed the request's head
  */

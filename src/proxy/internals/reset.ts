@@ -1,5 +1,5 @@
 /**
- * Breaks off a client's connection so that it can tell: what it has is not the whole.
+ * Resets a client's connection, so that the client knows that the response is incomplete.
  *
  * @module
  */

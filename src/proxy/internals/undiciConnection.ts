@@ -1,6 +1,6 @@
 /**
- * Adds to undici's connections what undici lacks: it takes an unasked `100 Continue` for an attack, cannot write
- * the target `*`, does not tell whether a connection that broke had begun to answer, and does not read what an
+ * Adds to undici's connections what undici lacks: it treats an unexpected `100 Continue` as an attack, cannot write
+ * the target `*`, does not say whether a broken connection had begun to answer, and does not read what an
  * upstream sent before it stopped reading.
  *
  * Relies on how undici writes: heads as strings, and chunk sizes as strings that begin with CR. Should that
@@ -12,7 +12,7 @@ import type { Socket } from 'node:net'
 import { markUnanswered } from '../upstream/transport.js'
 import { postponeWriteErrors, restoreWriteErrors } from './lateWriteErrors.js'
 
-/** Stands for the target `*`: every other target that undici is given begins with a slash. */
+/** Placeholder for the target `*`: every other target passed to undici begins with a slash. */
 export const asteriskTarget = 'http://*'
 const asteriskHead = `OPTIONS ${asteriskTarget} `
 

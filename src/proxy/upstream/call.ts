@@ -32,7 +32,7 @@ export interface UpstreamRequest {
   readonly trailers?: (() => Fields) | undefined
   /** The protocol to change to, such as `websocket`. */
   readonly upgrade?: string | undefined
-  /** Asks for a connection that has not served before. */
+  /** Requires a connection that has not been used before. */
   readonly fresh?: boolean | undefined
 }
 
@@ -44,7 +44,7 @@ export interface UpstreamListener {
   onData(chunk: Buffer): void
   onEnd(trailers: Fields): void
   onFailure(cause: LocalCause): void
-  /** The upstream has changed to the protocol asked for; what it sent already can be read from the socket. */
+  /** The upstream switched protocols; what it has sent already can be read from the socket. */
   onUpgrade?(head: Head, socket: Socket): void
 }
 
@@ -219,7 +219,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
       this.#fail(invalid(`head of a ${status}`))
       return
     }
-    // undici takes the bytes of the phrase for UTF-8, and what was not cannot be told any more.
+    // undici takes the bytes of the phrase for UTF-8, and what was not UTF-8 cannot be recovered.
     const reason = message !== undefined && isFieldValue(message) ? message : ''
     if (interim) {
       this.#extend()

@@ -1,5 +1,5 @@
 /**
- * Whether an upstream can be connected to, without asking it anything.
+ * Whether the proxy can connect to an upstream, without sending a request.
  *
  * @module
  */

@@ -23,7 +23,7 @@ const ownFields: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
-/** Only these heed Max-Forwards (RFC 9110 §7.6.2); at 0 they go no further. */
+/** Only these methods have Max-Forwards (RFC 9110 §7.6.2); at 0 they are not forwarded. */
 const countsForwards: ReadonlySet<string> = new Set(['OPTIONS', 'TRACE'])
 
 const pseudonym = 'upstanding'

@@ -8,7 +8,7 @@ import { type Fields, isFieldValue, isToken, noFields, withoutFields } from '../
 import { endedResponseFields, namedByConnection } from '../../http/hopByHop.js'
 import { cached } from '../../http/lruCache.js'
 
-// Read too late to be heeded, they must not be mistaken for fields of the head (RFC 9110 §6.5.1).
+// They arrive too late to apply, and must not be mistaken for fields of the head (RFC 9110 §6.5.1).
 const neverTrailing = new Set([
   'content-length',
   'content-encoding',
@@ -22,7 +22,7 @@ const neverTrailing = new Set([
   'location',
 ])
 
-/** Transfer codings were not asked for (RFC 9110 §10.1.4): of a body in one of them nothing can be made. */
+/** Transfer codings were not requested (RFC 9110 §10.1.4): a body in one of them cannot be read. */
 function isKnownCoding(value: string): boolean {
   return value.length === 7 && value.toLowerCase() === 'chunked'
 }

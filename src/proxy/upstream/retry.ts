@@ -11,7 +11,7 @@ import { type CallHandler, type CallOptions, isUnanswered, type Transport } from
 
 type Controller = Dispatcher.DispatchController
 
-/** A handler of raw headers that can be told of the second attempt. */
+/** A handler of raw headers that is notified of the second attempt. */
 export interface RetriedHandler extends Required<CallHandlerMethods> {
   /** Returns false when nobody waits for the answer any more. */
   onRetry(): boolean

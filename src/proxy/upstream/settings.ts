@@ -24,7 +24,7 @@ export interface TransportSettings {
 }
 
 export interface TransportTls {
-  /** Name to verify, and to ask for unless it is an address. */
+  /** Name to verify, and to send as SNI unless it is an address. */
   readonly serverName: string
   readonly verify: boolean
   readonly ca?: Buffer

@@ -1,5 +1,5 @@
 /**
- * What a transport to an upstream offers beyond undici's `Dispatcher`: the contract of the native transport and
+ * What a transport to an upstream offers in addition to undici's `Dispatcher`: the contract of the native transport and
  * of undici as its fallback.
  *
  * @module
@@ -32,7 +32,7 @@ export interface CallOptions extends Dispatcher.DispatchOptions {
   /** Flat list of names and values without connection fields. A body without Content-Length is sent in chunks. */
   readonly headers: string[]
   readonly upload?: Upload | undefined
-  /** Asks for a connection that has not served before. */
+  /** Requires a connection that has not been used before. */
   readonly fresh?: boolean | undefined
   /** Whether the request may be sent again when its connection dies before an answer. */
   readonly repeatable?: boolean | undefined

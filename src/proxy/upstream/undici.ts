@@ -24,7 +24,7 @@ function connectorOf({ connectTimeout, socketPath, tls, responseHead }: Transpor
     ...(socketPath !== undefined && { socketPath }),
     ...(tls !== undefined && { rejectUnauthorized: verify, ...files }),
   })
-  // An address is verified, but is no name to ask for (RFC 6066 §3).
+  // An address is verified, but not sent as SNI (RFC 6066 §3).
   const servername = isIP(serverName) === 0 ? serverName : ''
   const connector: buildConnector.connector = (options, callback) => {
     connect({ ...options, servername }, (...result) => {
@@ -118,7 +118,7 @@ class UndiciHandler implements CallHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
     this.handler.onRequestStart?.(controller, context)
-    // undici refuses the field: the client is told to go on as soon as there is a connection.
+    // undici refuses the header: the client gets 100 Continue as soon as there is a connection.
     if (this.expects && !controller.aborted) this.handler.onResponseStart?.(controller, 100, {}, 'Continue')
   }
 

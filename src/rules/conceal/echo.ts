@@ -9,7 +9,7 @@ interface Echo {
   /** How the page spells a slash. */
   readonly slash: string
   readonly withQuery: boolean
-  /** What stands between method and target; undefined when the page does not name the method there. */
+  /** The text between method and target; undefined when the page does not name the method there. */
   readonly afterMethod: string | undefined
 }
 

@@ -9,7 +9,7 @@ import type { Reply } from '../../http/message.js'
 import type { Canonical } from './canonical.js'
 import { type Page, readPage, writePage } from './echo.js'
 
-// Each answer has its own: those of another request tell that they were copied.
+// Each response has its own: those of another request would reveal that they were copied.
 const perRequest: ReadonlySet<string> = new Set([
   'age',
   'cf-ray',
@@ -37,7 +37,7 @@ export function perRequestFields(fields: Fields): string[] {
 }
 
 /**
- * The target under which the path is asked for: a query makes visible whether the service repeats queries.
+ * The target for fetching the path: a query makes visible whether the service repeats queries.
  */
 export function probeTarget(path: string): string {
   return path.includes('?') ? path : `${path}?absent`

@@ -48,7 +48,7 @@ function refreshOf({ status, fields }: Head): string | undefined {
 const loginWords =
   /(?:^|[/_.-])(?:log-?[io]n|sign-?in|sign_in|auth|authenticate|authorize|authorise|sso|cas|saml2?|oauth2?|oidc|openid-connect|session\/new|wp-login)(?=$|[/_.-])/i
 
-/** A page that asks who the client is: by its path, or since it is to lead back to the path asked for. */
+/** A login page: by its path, or because it is to lead back to the requested path. */
 function isLogin({ pathname, search }: URL, own: string): boolean {
   if (loginWords.test(pathname)) return true
   return own.length > 1 && decodedLoosely(search).includes(decodedLoosely(own))

@@ -2,7 +2,7 @@
  * What the service says to the same request for a path that does not exist, and lies outside of the rule.
  *
  * Errors that come from the syntax of the target, from a header or from the method look the same for every absent
- * path. Whoever answers a hidden path must therefore answer it with such an error too, where there is one.
+ * path. A hidden path must therefore get such an error too, where there is one.
  *
  * @module
  */
@@ -50,7 +50,7 @@ export function twinOf(target: string): string {
 
 /**
  * The twin's response as the one to this request; `none` where it has nothing to say, since it is an ordinary 404,
- * failed, or cannot be asked for.
+ * failed, or cannot be requested.
  */
 export function twinReply(
   exchange: Exchange,

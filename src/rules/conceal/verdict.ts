@@ -1,5 +1,5 @@
 /**
- * Whether a client may know of what it asked for: decided from the service's own responses to that client.
+ * Whether a client may know about the requested path: decided from the service's own responses to that client.
  *
  * @module
  */

@@ -25,7 +25,7 @@ export function warningsOf(given: Given, match: Match): Warning[] {
 
 /** How services reveal that something is there, beside 403. */
 const revealing: readonly (readonly [statuses: readonly number[], what: string])[] = [
-  [[401], 'a login that only hidden paths ask for'],
+  [[401], 'a login that only hidden paths require'],
   [[405, 501], 'a method that only existing paths refuse, with an Allow header'],
   [[400, 411, 413, 415, 422], 'content that only existing paths read'],
   [[406, 412, 416, 417], 'a header that only existing paths evaluate'],

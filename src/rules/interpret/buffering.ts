@@ -8,7 +8,7 @@ import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'
 import { duration, oneOf, size } from '../../schema/option.js'
 import type { BodyNeed, Exchange } from '../rule.js'
 
-export const holdingOptions = {
+export const bufferingOptions = {
   maxBytes: size({
     default: '64KiB',
     description: 'A body larger than this, as it comes from the upstream, passes unread.',
@@ -25,18 +25,18 @@ export const headOption = {
   head: oneOf(['leave', 'asGet'], {
     default: 'leave',
     description:
-      'What becomes of HEAD. `leave`: it keeps the status that the upstream gave it, which may contradict that of GET. `asGet`: where the rule matches GET, the upstream is asked by GET, its answer goes through all rules as one to GET, and the client gets the head of what comes out. That costs the upstream a GET; of a large body no more than its beginning is read.',
+      'What happens to HEAD. `leave`: it keeps the status from the upstream, which may contradict that of GET. `asGet`: where the rule matches GET, the proxy sends GET upstream, runs all rules as for GET, and sends the client the resulting head. That costs the upstream a GET; of a large body only the beginning is read.',
     examples: ['asGet'],
   }),
 } as const
 
-/** The bounds that the options set. A Content-Length beyond them settles it: nothing is held. */
-export function holdingOf({ maxBytes, maxHold }: Pick<BodyNeed, 'maxBytes' | 'maxHold'>): BodyNeed {
+/** The limits from the options. With a larger Content-Length nothing is buffered. */
+export function bufferingOf({ maxBytes, maxHold }: Pick<BodyNeed, 'maxBytes' | 'maxHold'>): BodyNeed {
   return { maxBytes, maxHold, refuseByLength: true }
 }
 
-/** The bounds, and that a body is let go whose first bytes tell that it is not what is looked for. */
-export function lettingGo(
+/** The limits, with a check of the first bytes that ends buffering early. */
+export function withPrefixCheck(
   bounds: BodyNeed,
   mayBegin: (first: Buffer, mediaType: string) => boolean,
 ): BodyNeed {
@@ -47,7 +47,7 @@ export function lettingGo(
   }
 }
 
-/** Why the body of this exchange is not read, as far as the head tells; undefined when it can be. */
+/** Why, by its head, the body of this exchange is not read; undefined when it is. */
 export function unreadable({ request, received, local }: Exchange, bounds: BodyNeed): string | undefined {
   if (local !== undefined) return "the reply is the proxy's own"
   if (request.method === 'HEAD') return 'the answer to HEAD has no body to read'

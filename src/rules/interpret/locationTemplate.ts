@@ -50,7 +50,7 @@ function parseTemplate(text: string): readonly Part[] {
   const literals = parts.map((part) => (part.kind === 'literal' ? part.text : '')).join('')
   if (/[{}]/.test(literals)) throw new SyntaxError(`"${text}" has a brace that is not closed, or not opened`)
   if (/[^\x21-\x7e]|["<>\\^`|]/.test(literals)) {
-    throw new SyntaxError(`"${text}" has a character that stands percent-encoded in a URI`)
+    throw new SyntaxError(`"${text}" has a character that must be percent-encoded in a URI`)
   }
   if (literals === text)
     throw new SyntaxError(`"${text}" is the same for all; write {path}, {name} or {/pointer}`)
@@ -82,7 +82,7 @@ function encodePath(path: string): string | undefined {
   return `/${segments.join('/')}`
 }
 
-/** The digits of a number as they stand in the text: parsing would round those of more than 15 digits. */
+/** The digits of a number as written: parsing would round those of more than 15 digits. */
 function digitsAt(text: string, pointer: Pointer): string | undefined {
   const tokens = readJson(text, 0)
   let node: JsonNode | undefined = tokens.ok ? tokens.root : undefined

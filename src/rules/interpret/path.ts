@@ -1,5 +1,5 @@
 /**
- * Paths into a document: JSON Pointers (RFC 6901) in which `*` stands for any item or member, or for a part of a name.
+ * Paths into a document: JSON Pointers (RFC 6901) in which `*` matches any item or member, or a part of a name.
  *
  * @module
  */

@@ -26,7 +26,7 @@ export const statusSchema = union(
       from: optional(
         union([list(place, { minItems: 1 }), place], {
           description:
-            'Where the status stands: a path into the body, the name of a response header, or `text` for the whole body; with a pattern, what its group captures there. What is found is looked up in `map`, and is a status when it is a number from 400 to 599. Several places are tried in their order. Beside `dialect` it may be left out: then `map` is asked for what the dialect found.',
+            'Where to find the status: a path into the body, the name of a response header, or `text` for the whole body; with a pattern, what its group captures there. The value is looked up in `map`; without an entry, a number from 400 to 599 is the status itself. Several places are tried in order. With `dialect` it may be left out: then `map` applies to what the dialect found.',
           examples: [
             '/error/code',
             { '/error/code': '^E(\\d{3})$' },
@@ -37,14 +37,14 @@ export const statusSchema = union(
       map: optional(
         record(errorStatus({ description: 'The status for the value.', examples: [404] }), {
           description:
-            'Values that stand there, and their statuses: a value as it is, a glob such as `*_NOT_FOUND`, digits such as `10xx`, or a range such as `1000-1999`. The value as it is counts first, then the order.',
+            'Values found there, and their statuses: an exact value, a glob such as `*_NOT_FOUND`, digits such as `10xx`, or a range such as `1000-1999`. An exact value wins, then the first in order.',
           examples: [{ USER_NOT_FOUND: 404, 'AUTH_*': 401, '42xx': 422, '1000-1999': 400 }],
         }),
       ),
       default: optional(
         errorStatus({
           description:
-            'The status where nothing else tells one. Left out, such a response stays as it is, or gets what its dialect assumes.',
+            'The status when nothing else gives one. Without it, such a response stays unchanged, or gets the status that its dialect assumes.',
           examples: [500],
         }),
       ),
@@ -64,7 +64,7 @@ type Report = (at: string, message: string) => void
 export interface StatusSource {
   /** Names where the status is looked for. */
   readonly place: string
-  /** The status that the places tell, without the default. */
+  /** The status found in the places, without the default. */
   read(body: Body, head: Head): number | undefined
   /** The status that the map has for one of the values. */
   mapped(values: readonly string[]): number | undefined

@@ -8,7 +8,7 @@ import type { Example } from '../rule.js'
 
 const own: readonly Example[] = [
   {
-    title: 'An envelope of its own kind: a flag, and a name that tells the status',
+    title: 'A custom envelope: a flag, and a name that means the status',
     rule: {
       name: 'legacy-envelope',
       match: { path: '/api/**', method: ['GET', 'POST'] },
@@ -73,11 +73,11 @@ const own: readonly Example[] = [
     ],
   },
   {
-    title: 'Clients that ask by HEAD first',
+    title: 'Clients that send HEAD first',
     rule: { name: 'headed', match: { path: '/files/**' }, unwrap: { dialect: 'envelope', head: 'asGet' } },
     tests: [
       {
-        name: 'HEAD tells what GET would',
+        name: 'HEAD has the status of GET',
         request: 'HEAD /files/7',
         response: { status: 200, body: { success: false, error: 'file not found' } },
         expect: { status: 404 },

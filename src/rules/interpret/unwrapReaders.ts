@@ -25,11 +25,11 @@ export interface Reader {
   accepts(mediaType: string): boolean
   /** Whether a body of this media type that begins so can be an error. */
   matchesPrefix(first: Buffer, mediaType: string): boolean
-  /** Undefined: no error. A skip: an error that tells no status. */
+  /** Undefined: no error. A skip: an error without a status. */
   read(body: Body, head: Head): Found | Skip | undefined
 }
 
-/** Tries the dialects in order; the first that finds an error tells its status, unless the rule amends it. */
+/** Tries the dialects in order; the first that finds an error decides its status, unless the rule overrides it. */
 export function dialectReader(
   dialects: readonly Dialect[],
   {
@@ -72,8 +72,8 @@ function amended(
 ): Found {
   const { status, reason, codes = [], basis = 'stated' } = verdict
   const note = `${name}, ${reason}`
-  const told = own?.read(body, head) ?? own?.mapped(codes)
-  if (told !== undefined) return { status: told, note: `${note}, status of the rule`, basis: 'stated' }
+  const mapped = own?.read(body, head) ?? own?.mapped(codes)
+  if (mapped !== undefined) return { status: mapped, note: `${note}, status of the rule`, basis: 'stated' }
   if (basis === 'assumed' && own?.default !== undefined)
     return { status: own.default, note: `${note}, default of the rule`, basis: 'stated' }
   return { status, note, basis }

@@ -1,5 +1,5 @@
 /**
- * What must stand at a path: a value, one of several, or a test of it.
+ * What a path must contain: a value, one of several, or one that passes a test.
  *
  * @module
  */

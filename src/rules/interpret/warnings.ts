@@ -79,7 +79,7 @@ function entriesOf(when: object, at: string): [key: string, value: unknown, plac
 function patternWarning(key: string, value: unknown, at: string): Warning[] {
   const written = key === 'text' ? value : patternIn(value)
   if (typeof written !== 'string' || !isUnmatchable(written)) return []
-  const message = `"${written}" can be found in no text, as something stands before "^" or behind "$"; write "\\^" or "\\$" for the characters themselves`
+  const message = `"${written}" matches no text, since something comes before "^" or after "$"; write "\\^" or "\\$" for the characters themselves`
   return [{ at, message }]
 }
 

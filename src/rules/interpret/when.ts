@@ -14,7 +14,7 @@ import { asPath, compilePath, resolvePath } from './path.js'
 import { compileValue, type ValueOptions, valueList, valueSchema } from './valueTest.js'
 
 // Lists come first, and mappings before the tests of a value: what reads settings takes the first branch that fits.
-// Paths, and what people write for them who are used to something else: they are told what to write.
+// Paths, and other notations that people might write: the message says what to write instead.
 const conditions = record(valueSchema, {
   pattern: '^(?:$|text$|[/$.]|[A-Za-z_][A-Za-z0-9_]*[.[])',
   minProperties: 1,
@@ -25,7 +25,7 @@ export const whenSchema = record(
   {
     minProperties: 1,
     description:
-      'Conditions on the body; all must hold. A key that begins with `/` (or is empty, for the whole) is a path into JSON, XML, a form or multipart, and has what must stand there. The key `text` has a pattern for the whole text of the body, in whatever format. `not` has conditions that must not hold together, `any` a list of conditions of which one is enough. The grammar is in docs/conditions.md.',
+      'Conditions on the body; all must hold. A key that begins with `/` (or is empty, for the whole) is a path into JSON, XML, a form or multipart; its value is what must be there. The key `text` has a pattern for the whole text of the body, in whatever format. `not` has conditions that must not hold together, `any` a list of conditions of which one is enough. The grammar is in docs/conditions.md.',
     examples: [
       { '/success': false },
       { '/error/code': ['E17', 'E18'], '/data': { exists: false } },
@@ -169,7 +169,7 @@ function compileSimple(key: string, value: ValueOptions, at: string, report: Rep
   if (isConditions(value)) {
     report(
       at,
-      `"${Object.keys(value)[0]}" cannot stand below a path; write the whole path, as in "${key}${Object.keys(value)[0]}"`,
+      `"${Object.keys(value)[0]}" cannot be nested below a path; write the whole path, as in "${key}${Object.keys(value)[0]}"`,
     )
     return always
   }

@@ -19,7 +19,7 @@ import type { Exchange, Outcome } from '../rule.js'
 export const ownNames = ['type', 'title', 'detail', 'instance'] as const
 export type OwnName = (typeof ownNames)[number]
 
-/** A member's text, or the places where it may stand. */
+/** A member's text, or the places where it may be. */
 export type Source = string | readonly Pointer[]
 
 /** The options, resolved. */
@@ -40,19 +40,19 @@ function effectiveType({ replaced, head }: Exchange): string {
   return mediaTypeOf(replaced === undefined ? head.fields : ['Content-Type', replaced.contentType])
 }
 
-/** Why the body is left as it is, as far as the head tells. */
+/** Why, by its head, the body is left unchanged. */
 function reasonToPass(exchange: Exchange): string | undefined {
   if (exchange.local !== undefined || exchange.replaced?.manner === 'replace')
     return 'the body is in the format already'
   const type = effectiveType(exchange)
-  // HEAD has nothing to look at, and tells the fields of GET.
+  // HEAD has no body, and the fields of GET.
   const unseen = exchange.request.method === 'HEAD' && type === problemType
   if (unseen || type === 'application/problem+xml') return 'the body is a problem of the upstream’s own'
   return isStreamType(type) ? 'the body is a stream' : undefined
 }
 
 /** Whether the upstream's body has to be looked at. */
-export function asksBody(plan: ProblemPlan, exchange: Exchange): boolean {
+export function needsBody(plan: ProblemPlan, exchange: Exchange): boolean {
   if (exchange.replaced !== undefined || reasonToPass(exchange) !== undefined) return false
   return plan.readsBody || effectiveType(exchange) === problemType
 }

@@ -1,5 +1,5 @@
 /**
- * What `retryAfter` tells a client: the wait that the response names, or one of its own making.
+ * What `retryAfter` sends: the wait from the response, or a computed one.
  *
  * @module
  */
@@ -36,8 +36,8 @@ function present({ head: { fields }, local }: Exchange, clock: Clock): RetryAfte
   return readRetryAfter(getFieldLines(fields, 'retry-after'), getField(fields, 'retry-after-ms'), clock)
 }
 
-/** Whether a source in the body comes before any field that tells the wait. */
-export function asksBody({ sources }: WaitPlan, exchange: Exchange): boolean {
+/** Whether a source in the body comes before any header with a wait. */
+export function needsBody({ sources }: WaitPlan, exchange: Exchange): boolean {
   if (exchange.local !== undefined || !isJsonType(mediaTypeOf(exchange.received.fields))) return false
   const clock = clockOf(exchange)
   const { state } = present(exchange, clock)
@@ -69,7 +69,7 @@ function readBody(source: WaitSource & { in: 'body' }, exchange: Exchange, clock
   return json?.ok ? source.read(json.value, clock) : undefined
 }
 
-/** The default, doubled as often as a client that keeps to it has been told to wait in this outage. */
+/** The default, doubled for each time that a client which obeys has waited in this outage. */
 function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): Found {
   if (
     backoffMax === undefined ||

@@ -1,5 +1,5 @@
 /**
- * Doubts about where a wait is looked for.
+ * Warnings about sources of the wait.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { isJsonType } from '../../http/mediaType.js'
 import type { Warning } from '../rule.js'
 
 /** Sources that are never read: named before, or in a body that is no JSON. */
-export function sourceDoubts(from: readonly string[], match: Readonly<Record<string, unknown>>): Warning[] {
+export function sourceWarnings(from: readonly string[], match: Readonly<Record<string, unknown>>): Warning[] {
   const types = [match.contentType ?? []].flat() as string[]
   const noJson =
     types.length > 0 && !types.some((type) => isJsonType(type.toLowerCase()) || type.includes('*'))
@@ -17,7 +17,7 @@ export function sourceDoubts(from: readonly string[], match: Readonly<Record<str
     const same = isPointer ? source : source.toLowerCase()
     const earlier = from.findIndex((other) => (isPointer ? other : other.toLowerCase()) === same)
     if (earlier < index)
-      return [{ at, message: `"${source}" is never read: it stands in the list before; remove one` }]
+      return [{ at, message: `"${source}" is never read: it is in the list already; remove one` }]
     if (!isPointer || !noJson) return []
     return [
       {

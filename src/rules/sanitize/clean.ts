@@ -21,7 +21,7 @@ import { reasonOf } from '../../http/status.js'
 import type { BodyChange, Effect, Exchange, Finding, Outcome } from '../rule.js'
 import type { Plan } from './plan.js'
 
-/** In a 4xx these are no leak where they stand in the client's own request. */
+/** In a 4xx these are no leak if the client's own request contains them. */
 const gentle: ReadonlySet<Family> = new Set(['filePath', 'internalHost', 'versionBanner', 'exception', 'sql'])
 const shortestEcho = 4
 const qualifiedClass = /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w/
@@ -33,7 +33,7 @@ function sentBy({ target, fields }: Exchange['request']): string {
   return [target, percentDecoded(target.replaceAll('+', ' ')), ...values].join('\n')
 }
 
-/** What the client's own request said is no news to it, and the host it asked is not internal to it. */
+/** What the client's own request contains is not a leak, and neither is the host that it requested. */
 function searchFor(exchange: Exchange, { message }: Plan, families: ReadonlySet<Family>): JsonSearch {
   const { request, head } = exchange
   const authority = request.origin.slice(request.origin.indexOf('://') + 3)
@@ -88,7 +88,7 @@ interface CleanBody {
 
 const untouched: CleanBody = { findings: [], done: undefined, edited: undefined }
 
-/** What stands around a trace: the exception's name, and the files of its frames. */
+/** What surrounds a trace: the exception's name, and the files of its frames. */
 const partsOfTraces = ['exception', 'filePath'] as const
 
 /** A success: only what it says of errors is searched, and what cannot be read passes, as it is data. */

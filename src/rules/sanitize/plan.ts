@@ -47,8 +47,7 @@ export const options = object(
     detect: list(oneOf(families), {
       minItems: 1,
       default: [...families],
-      description:
-        'The families of leaks to look for. Where a stack trace is found, the exceptions and file paths that it tells of are found with it.',
+      description: 'The families of leaks to look for. A stack trace includes its exceptions and file paths.',
       examples: [['stackTrace', 'sql', 'credentials']],
     }),
     body: oneOf(['auto', 'replace', 'keep'], {
@@ -62,7 +61,7 @@ export const options = object(
       {
         default: defaultHeaders,
         description:
-          'Fields that are dropped whatever they say, in place of the default list; a `*` stands for any characters. A field whose value leaks is dropped in any case.',
+          'Headers that are always removed, in place of the default list; `*` matches any characters. A header whose value leaks is removed in any case.',
         examples: [['Server', 'X-Powered-By', 'X-Internal-*']],
       },
     ),

@@ -1,5 +1,5 @@
 /**
- * Lie 1: 403 on a path whose existence may be a secret. Whether it is one, nobody can tell from outside.
+ * Lie 1: 403 on a path whose existence may be a secret. From outside nobody can know whether it is.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export const concealable: Check = {
   observe({ request, head }) {
     const [, first = ''] = request.path.split('/')
     if (head.status !== 403 || first === '' || /[*{}?#\\%]/.test(first)) return undefined
-    return { key: first, confidence: 'ask', evidence: `403 below /${first}` }
+    return { key: first, confidence: 'review', evidence: `403 below /${first}` }
   },
   propose: ({ key }) => ({
     name: `conceal-${key.replace(/[^A-Za-z0-9_-]/g, '')}`,

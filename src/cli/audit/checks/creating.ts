@@ -25,7 +25,7 @@ const trials = new Map(
 )
 const withLocation = trialOfKind('created', {})
 
-// A POST that asks or does something, rather than adds to a collection.
+// A POST that queries or triggers something rather than adding to a collection.
 const doing =
   /^(?:log-?in|log-?out|sign-?in|sign-?out|auth.*|oauth.*|token|session|search|query|find|filter|lookup|validate|verify|check|calculate|preview|refresh|graphql|(?:json-?)?rpc|batch|bulk|send|ping|event|events|track|metrics|log|export|report)$/i
 

@@ -39,7 +39,7 @@ export const formats: Check = {
     const code = first(codes, (value) => typeof value === 'number' || !/\s/.test(value))
     return {
       key: '',
-      confidence: 'ask',
+      confidence: 'review',
       evidence: `members ${Object.keys(json.value).slice(0, 8).join(', ')}`,
       values: { ...(text !== undefined && { text }), ...(code !== undefined && code !== text && { code }) },
     }

@@ -55,7 +55,7 @@ export const unallowed: Check = {
       caution: guessed
         ? 'Which methods are allowed? None was seen to succeed.'
         : 'Are these all methods? They were seen to succeed; others are learned while the proxy runs.',
-      ...(guessed && { confidence: 'ask' as const }),
+      ...(guessed && { confidence: 'review' as const }),
     }
   },
 }

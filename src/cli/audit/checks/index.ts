@@ -1,5 +1,5 @@
 /**
- * Every look, in the order in which an exchange is looked at: what one tells, the next may rely on.
+ * All checks in the order in which they run: later ones may rely on what earlier ones found.
  *
  * @module
  */

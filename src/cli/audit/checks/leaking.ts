@@ -1,5 +1,5 @@
 /**
- * Lie 2: errors that tell of the inside.
+ * Lie 2: errors that reveal internals.
  *
  * @module
  */

@@ -28,7 +28,7 @@ function verdictOf(body: Body, sample: Sample): number | undefined {
   return undefined
 }
 
-/** Where the status, or a name that stands for it, is in the body; else a sentence that makes it so. */
+/** Where the body has the status or a name for it; otherwise a sentence that implies it. */
 function signOf(scalars: readonly Scalar[], status: number): { scalar: Scalar; spoken: boolean } | undefined {
   const short = scalars.filter(({ value }) => String(value).length <= maxValue)
   const named = short.find(
@@ -58,8 +58,8 @@ export const misjudging: Check = {
     const { scalar, spoken } = sign
     return {
       key: `${status} ${right} ${scalar.pointer}`,
-      confidence: spoken ? 'ask' : 'likely',
-      evidence: `${status} where ${scalar.pointer} tells of a ${right}`,
+      confidence: spoken ? 'review' : 'likely',
+      evidence: `${status} where ${scalar.pointer} means ${right}`,
       values: {
         from: String(status),
         to: String(right),

@@ -65,7 +65,7 @@ export const redirecting: Check = {
     const mayBeMeant = method === 'POST' && (isForm(sample) || isNavigation(sample))
     return {
       key: mayBeMeant ? 'form' : '',
-      confidence: mayBeMeant ? 'ask' : method === 'POST' ? 'likely' : 'sure',
+      confidence: mayBeMeant ? 'review' : method === 'POST' ? 'likely' : 'sure',
       evidence: `${sample.head.status} in answer to ${method}`,
     }
   },

@@ -15,7 +15,7 @@ const hosts: ReadonlySet<Family> = new Set(families.filter((family) => family ==
 export const innerLocation: Check = {
   lie: undefined,
   title: 'hosts of the inside in Location',
-  remedy: 'the proxy rewrites a Location of its upstream’s own origin; others the service has to mend',
+  remedy: 'the proxy rewrites a Location of its upstream’s own origin; others must be fixed in the service',
   observe({ request, head }) {
     const location = getField(head.fields, 'location')
     const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)|^\/\/([^/?#]*)/i.exec(location ?? '')
@@ -35,8 +35,8 @@ function freshness({ head }: Sample): number {
     if (directives.some((directive) => /^(?:no-store|no-cache|private)\b/.test(directive))) return 0
     const age = (name: string) =>
       directives.find((directive) => directive.startsWith(`${name}=`))?.slice(name.length + 1)
-    const told = age('s-maxage') ?? age('max-age')
-    if (told !== undefined) return Number(told.replaceAll('"', '')) || 0
+    const maxAge = age('s-maxage') ?? age('max-age')
+    if (maxAge !== undefined) return Number(maxAge.replaceAll('"', '')) || 0
   }
   const [expires, date] = ['expires', 'date'].map((name) =>
     parseHttpDate(getField(head.fields, name) ?? '', 0),

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import type { CallHandler, CallOptions } from '../transport.js'
 
-/** Whoever has the attempt at the moment: the queue for a connection, or the connection. */
+/** The current owner of the attempt: the queue for a connection, or the connection. */
 export interface AttemptHolder {
   pause(attempt: Attempt): void
   resume(attempt: Attempt): void

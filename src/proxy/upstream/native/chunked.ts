@@ -40,7 +40,7 @@ const lf = 0x0a
 const space = 0x20
 const tab = 0x09
 const semicolon = 0x3b
-// A size of 16 digits could still be larger than a number can tell.
+// A size of 16 digits could exceed a safe integer.
 const maxDigits = 16
 const maxExtension = 4096
 
@@ -82,7 +82,7 @@ export class ChunkedDecoder {
     return Found.Content
   }
 
-  /** One byte of what stands between the contents of two chunks. */
+  /** One byte between the contents of two chunks. */
   #framing(byte: number): Malformed | undefined {
     switch (this.#step) {
       case Step.Size:

@@ -72,7 +72,7 @@ function secureOptions(tls: NonNullable<TransportSettings['tls']>): ConnectionOp
   const { serverName, verify, ca, cert, key } = tls
   return {
     rejectUnauthorized: verify,
-    // An address is verified, but is no name to ask for (RFC 6066 §3).
+    // An address is verified, but not sent as SNI (RFC 6066 §3).
     servername: isIP(serverName) === 0 ? serverName : '',
     checkServerIdentity: (_asked, certificate) => checkServerIdentity(serverName, certificate),
     ALPNProtocols: ['http/1.1'],

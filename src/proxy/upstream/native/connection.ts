@@ -395,7 +395,7 @@ export class Connection implements AttemptHolder {
     this.#fail(new MalformedResponseError(problem))
   }
 
-  /** @param extra bytes behind the response, which nobody asked for */
+  /** @param extra unexpected bytes after the response */
   #finish(attempt: Attempt, trailers: string[], extra = 0): void {
     const uploaded = this.#upload === undefined || this.#upload.finished
     this.#attempt = undefined

@@ -29,7 +29,7 @@ export function framingOf(head: ResponseHead, method: string): Framing | Malform
   if (length === -2) return 'Content-Length'
   if (hasNoContent(method, status)) return empty
   if (transferEncoding !== undefined) {
-    // No other coding was asked for, and there is no other that ends by itself.
+    // No other coding was requested, and no other delimits itself.
     return transferEncoding.toLowerCase() === 'chunked' ? chunked : 'Transfer-Encoding'
   }
   if (length === -1) return untilClose
