@@ -189,7 +189,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}rules:\n  - { name: same, sanitize: {} }\n  - { name: same, retryAfter: {} }\n`,
       [
-        'repeated-name 4:13: rule 1 is named "same" too; names tell rules apart in logs and tests: change one',
+        'repeated-name 4:13: rule 1 is named "same" too; names must be unique, since logs and tests use them: change one',
       ],
     ],
     [

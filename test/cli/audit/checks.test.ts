@@ -54,7 +54,7 @@ t.test('what each exchange tells', async (t) => {
   const table: [name: string, given: Given, expected: string[]][] = [
     ['an honest answer', { body: { id: 1 } }, []],
     ['an honest 404', { status: 404, fields: problem, body: '{"title":"x","status":404}' }, []],
-    ['403', { status: 403 }, ['1 ask']],
+    ['403', { status: 403 }, ['1 review']],
     ['403 of the root', { status: 403, target: '/' }, []],
     ['a trace in a 500', { status: 500, fields: html, body: trace }, ['2 sure']],
     ['a trace in a 200 is content', { fields: ['Content-Type', 'text/plain'], body: trace }, []],
@@ -93,7 +93,7 @@ t.test('what each exchange tells', async (t) => {
         asked: ['Content-Type', 'application/x-www-form-urlencoded'],
         fields: ['Location', '/b'],
       },
-      ['7 ask'],
+      ['7 review'],
     ],
     ['a redirect of GET', { status: 302, fields: ['Location', '/b'] }, []],
     [
@@ -119,10 +119,10 @@ t.test('what each exchange tells', async (t) => {
     [
       '500 for a duplicate',
       { status: 500, body: { code: 'DUPLICATE_KEY', message: 'exists already' } },
-      ['8 likely', '10 ask'],
+      ['8 likely', '10 review'],
     ],
-    ['404 for bad input', { status: 404, body: { error: 'parameter q is missing' } }, ['8 ask', '10 ask']],
-    ['404 for what is not there', { status: 404, body: { error: 'not found' } }, ['10 ask']],
+    ['404 for bad input', { status: 404, body: { error: 'parameter q is missing' } }, ['8 review', '10 review']],
+    ['404 for what is not there', { status: 404, body: { error: 'not found' } }, ['10 review']],
     ['401 without a challenge', { status: 401 }, ['9 sure']],
     ['401 with one', { status: 401, fields: ['WWW-Authenticate', 'Basic realm="a"'] }, []],
     ['405 without methods', { status: 405 }, ['9 sure']],
