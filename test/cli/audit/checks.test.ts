@@ -121,7 +121,11 @@ t.test('what each exchange tells', async (t) => {
       { status: 500, body: { code: 'DUPLICATE_KEY', message: 'exists already' } },
       ['8 likely', '10 review'],
     ],
-    ['404 for bad input', { status: 404, body: { error: 'parameter q is missing' } }, ['8 review', '10 review']],
+    [
+      '404 for bad input',
+      { status: 404, body: { error: 'parameter q is missing' } },
+      ['8 review', '10 review'],
+    ],
     ['404 for what is not there', { status: 404, body: { error: 'not found' } }, ['10 review']],
     ['401 without a challenge', { status: 401 }, ['9 sure']],
     ['401 with one', { status: 401, fields: ['WWW-Authenticate', 'Basic realm="a"'] }, []],
