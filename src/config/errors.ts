@@ -24,15 +24,6 @@ export interface ConfigError {
   readonly message: string
 }
 
-/** A config as a whole cannot be used: every reason, in the order of the file. */
-export class InvalidConfigError extends Error {
-  override readonly name = 'ConfigError'
-
-  constructor(readonly errors: readonly ConfigError[]) {
-    super(errors.map(formatConfigError).join('\n'))
-  }
-}
-
 /** `file:line:column: message`, or `file: message` when there is no line. */
 export function formatConfigError({ place, message, severity }: ConfigError): string {
   const spot = place.line === 0 ? place.file : `${place.file}:${place.line}:${place.column}`

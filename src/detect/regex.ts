@@ -36,21 +36,9 @@ export function group(part: Part): string {
   return `(?:${sourceOf(part)})`
 }
 
-export function capture(part: Part): string {
-  return `(${sourceOf(part)})`
-}
-
 /** @param times as in an expression: `{1,4}`, `?` */
 export function repeat(part: string, times: string): string {
   return part + times
-}
-
-export function ahead(part: Part): string {
-  return `(?=${sourceOf(part)})`
-}
-
-export function notAhead(part: Part): string {
-  return `(?!${sourceOf(part)})`
 }
 
 export function behind(part: Part): string {
@@ -64,9 +52,4 @@ export function notBehind(part: Part): string {
 /** The words of a table written over several lines; each is the source of an expression. */
 export function words(table: string): string[] {
   return table.trim().split(/\s+/)
-}
-
-/** An alternation of literal texts. */
-export function literally(texts: readonly string[]): string {
-  return texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
 }

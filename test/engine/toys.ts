@@ -53,7 +53,7 @@ export function requestOf(method: string, target: string, fields: readonly strin
   }
 }
 
-export const context: Context = {
+const context: Context = {
   now: Date.parse('2026-01-05T10:00:00Z'),
   random: () => 0.5,
   newId: () => 'incident-1',

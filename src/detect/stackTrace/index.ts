@@ -47,8 +47,3 @@ export const stackTrace = defineDetector({
     ...objects,
   ],
 })
-
-/** Whether a short text, such as an element of an array or a member's value, is a frame of a stack trace. */
-export function isFrame(text: string): boolean {
-  return stackTrace.find(text).length > 0
-}
