@@ -14,7 +14,7 @@ type ValueOf<F extends Flag> = F extends { value: readonly (infer Word)[] }
     : boolean
 
 /** The values of flags; those not given are undefined. */
-export type Values<F extends Flags> = {
+export type ArgumentValues<F extends Flags> = {
   readonly [Name in keyof F]:
     | (F[Name] extends { multiple: true } ? readonly ValueOf<F[Name]>[] : ValueOf<F[Name]>)
     | undefined
@@ -24,7 +24,7 @@ export type Values<F extends Flags> = {
 export function readArguments<const F extends Flags>(
   args: readonly string[],
   flags: F,
-): { readonly values: Values<F>; readonly operands: readonly string[] } {
+): { readonly values: ArgumentValues<F>; readonly operands: readonly string[] } {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { short, value, multiple = false }]) => {
       const type = value === undefined ? ('boolean' as const) : ('string' as const)
@@ -40,11 +40,11 @@ export function readArguments<const F extends Flags>(
         throw new UsageError(`--${name} is "${word}"; expected one of ${words.join(', ')}`)
     }
   }
-  return { values: values as Values<F>, operands: positionals }
+  return { values: values as ArgumentValues<F>, operands: positionals }
 }
 
 /** As {@link readArguments}, for a command that takes flags alone. */
-export function readFlags<const F extends Flags>(args: readonly string[], flags: F): Values<F> {
+export function readFlags<const F extends Flags>(args: readonly string[], flags: F): ArgumentValues<F> {
   const { values, operands } = readArguments(args, flags)
   if (operands.length > 0)
     throw new UsageError(`unexpected argument "${operands[0]}"${meantBy(operands[0]!, flags)}`)
@@ -69,7 +69,7 @@ function meantBy(operand: string, flags: Flags): string {
 export function readConfigArguments<const F extends Flags & { config: Flag }>(
   args: readonly string[],
   flags: F,
-): { readonly values: Values<F>; readonly config: string | undefined } {
+): { readonly values: ArgumentValues<F>; readonly config: string | undefined } {
   const { values, operands } = readArguments(args, flags)
   const [operand, second] = operands
   const flag = (values as { config?: string }).config

@@ -23,7 +23,7 @@ const flags = {
   quiet: { summary: 'print nothing about files that are good' },
 } as const
 
-type Format = (typeof flags.format.value)[number]
+type OutputFormat = (typeof flags.format.value)[number]
 
 export const check: Command = {
   name: 'check',
@@ -55,7 +55,7 @@ export const check: Command = {
 
 type Print = (files: readonly ConfigFile[], io: Io, quiet: boolean) => string
 
-const printers: Readonly<Record<Format, Print>> = {
+const printers: Readonly<Record<OutputFormat, Print>> = {
   text: (files, io, quiet) => {
     const paint = paintFor(io.stdout, io)
     return files

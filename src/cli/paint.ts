@@ -4,13 +4,13 @@
  * @module
  */
 import { styleText } from 'node:util'
-import type { Io, Output } from '../server/io.js'
+import type { Io, OutputStream } from '../server/io.js'
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 export type Paint = (style: Style, text: string) => string
 
 /** How to paint what goes to this output. */
-export function paintFor(output: Output, { env }: Pick<Io, 'env'>): Paint {
+export function paintFor(output: OutputStream, { env }: Pick<Io, 'env'>): Paint {
   const plain =
     output.isTTY !== true || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb'
   // The output was looked at above; styleText would look at the process instead.

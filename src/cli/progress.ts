@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Output } from '../server/io.js'
+import type { OutputStream } from '../server/io.js'
 
 export interface Progress {
   /** Says where the work is; most calls write nothing, so it may be called often. */
@@ -14,7 +14,7 @@ export interface Progress {
 const interval = 100
 
 /** @param quiet nothing is written */
-export function progressOn(output: Output, quiet: boolean): Progress {
+export function progressOn(output: OutputStream, quiet: boolean): Progress {
   if (output.isTTY !== true || quiet) return { at: () => {}, done: () => {} }
   let last = 0
   let shown = false

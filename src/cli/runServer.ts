@@ -12,7 +12,7 @@ import { type Override, overridesOf } from '../config/overrides.js'
 import { logDestination } from '../observe/logDestination.js'
 import { logTo } from '../observe/logger.js'
 import { single } from '../observe/samples.js'
-import { type Source, sourceOf } from '../server/configSource.js'
+import { type ConfigSource, sourceOf } from '../server/configSource.js'
 import type { Io } from '../server/io.js'
 import { live, stopOf } from '../server/lifecycle.js'
 import { ListenError } from '../server/listen.js'
@@ -42,7 +42,7 @@ function logOf(io: Io) {
   }
 }
 
-interface Given {
+interface ServerFlags {
   readonly values: Readonly<Record<string, string | undefined>>
   readonly config: string | undefined
 }
@@ -69,7 +69,7 @@ function fileToServe(
  * @param options whether the config may do without an upstream
  */
 export async function runServer(
-  { values, config }: Given,
+  { values, config }: ServerFlags,
   io: Io,
   build: Build,
   options: Pick<LoadOptions, 'upstream'> = {},
@@ -89,7 +89,7 @@ export async function runServer(
 }
 
 async function serveAsPrimary(
-  source: Source,
+  source: ConfigSource,
   io: Io,
   log: ReturnType<typeof logOf>,
   loggerFor: (plan: Plan) => Logger,

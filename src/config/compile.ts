@@ -14,7 +14,7 @@ import type { RuleItem } from './profile.js'
 import type { Mode } from './settings.js'
 
 /** Reports a fault of one rule; the pointer is a JSON Pointer below its item. */
-export type ReportFault = (item: number, pointer: string, code: FaultCode, message: string) => void
+export type ReportRuleError = (item: number, pointer: string, code: FaultCode, message: string) => void
 
 /** The kinds in the order in which they run: by phase, within it as registered. */
 export function inRunningOrder(kinds: readonly Kind[]): Kind[] {
@@ -29,7 +29,7 @@ export function inRunningOrder(kinds: readonly Kind[]): Kind[] {
 export function compileRules(
   items: readonly (RuleItem | undefined)[],
   kinds: readonly Kind[],
-  report: ReportFault,
+  report: ReportRuleError,
 ): readonly CompiledRule[] {
   const compiling = compilingRules(items, kinds, report)
   for (;;) {
@@ -42,7 +42,7 @@ export function compileRules(
 export function* compilingRules(
   items: readonly (RuleItem | undefined)[],
   kinds: readonly Kind[],
-  report: ReportFault,
+  report: ReportRuleError,
 ): Generator<undefined, readonly CompiledRule[]> {
   const running = inRunningOrder(kinds)
   const names = new Map<string, number>()

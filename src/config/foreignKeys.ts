@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Path } from './source.js'
+import type { ConfigPath } from './source.js'
 
 const upstream = 'the service’s address is "upstream: http://127.0.0.1:3000"'
 const listen = 'the proxy’s own address is "listen: :8080"'
@@ -161,13 +161,13 @@ const ofListen = table(
 )
 
 /** What is written in the place of an unknown key; undefined where nobody can say. */
-export function placeOf(path: Path, key: string): string | undefined {
+export function placeOf(path: ConfigPath, key: string): string | undefined {
   const word = key.toLowerCase().replace(/[-_ ]/g, '')
   const words = wordsOf(path)
   return words !== undefined && Object.hasOwn(words, word) ? words[word] : undefined
 }
 
-function wordsOf(path: Path): Words | undefined {
+function wordsOf(path: ConfigPath): Words | undefined {
   if (path.length === 0) return top
   if (path.length === 2 && path[0] === 'rules') return rule
   const last = path.at(-1)

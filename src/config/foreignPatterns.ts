@@ -9,8 +9,8 @@ import { meantPath, writtenAs } from '../match/foreignPath.js'
 import { meantHost, meantText } from '../match/foreignText.js'
 import { distance } from './nearest.js'
 import type { RuleItem } from './profile.js'
-import type { Path } from './source.js'
-import type { Finding } from './validate.js'
+import type { ConfigPath } from './source.js'
+import type { SchemaProblem } from './validate.js'
 
 type Meaning = (text: string) => { readonly origin: string; readonly globs: readonly string[] } | undefined
 
@@ -26,7 +26,7 @@ const hostMeaning = inText(meantHost)
 const hostHeaders = /^(?:host|origin|referer|x-forwarded-host)$/i
 
 /** @param path of the rule in the config */
-export function foreignPatterns(item: RuleItem, path: Path): Finding[] {
+export function foreignPatterns(item: RuleItem, path: ConfigPath): SchemaProblem[] {
   const {
     path: paths,
     host,
@@ -56,12 +56,12 @@ export function foreignPatterns(item: RuleItem, path: Path): Finding[] {
 const known = [...METHODS, 'PURGE', 'BAN']
 
 /** `ALL`, `GET|POST`, `DELET`: names that no client sends. */
-function methods(value: unknown, path: Path): Finding[] {
+function methods(value: unknown, path: ConfigPath): SchemaProblem[] {
   const all = [value].flat()
-  return all.flatMap((each, i): Finding[] => {
+  return all.flatMap((each, i): SchemaProblem[] => {
     if (typeof each !== 'string' || known.includes(each)) return []
     const place = Array.isArray(value) ? [...path, String(i)] : path
-    const report = (message: string): Finding[] => [
+    const report = (message: string): SchemaProblem[] => [
       { code: 'foreign-pattern', path: place, at: 'value', message },
     ]
     if (/^(?:\*|ALL|ANY)$/.test(each)) {
@@ -75,16 +75,16 @@ function methods(value: unknown, path: Path): Finding[] {
 }
 
 /** Paths as in JSONPath, and regular expressions as values; those of other conditions are in other rules. */
-function conditions(when: unknown, path: Path): Finding[] {
+function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
   if (when === null || typeof when !== 'object') return []
-  return Object.entries(when).flatMap(([key, value]): Finding[] => {
+  return Object.entries(when).flatMap(([key, value]): SchemaProblem[] => {
     const here = [...path, key]
     if (key === 'not' || key === 'any') {
       return Array.isArray(value)
         ? value.flatMap((each, i) => conditions(each, [...here, String(i)]))
         : conditions(value, here)
     }
-    const report = (at: Finding['at'], message: string): Finding[] => [
+    const report = (at: SchemaProblem['at'], message: string): SchemaProblem[] => [
       { code: 'foreign-pattern', path: here, at, message },
     ]
     const meant =
@@ -110,21 +110,21 @@ function conditions(when: unknown, path: Path): Finding[] {
   })
 }
 
-function inListOrOne(value: unknown, path: Path, meaning: Meaning): Finding[] {
+function inListOrOne(value: unknown, path: ConfigPath, meaning: Meaning): SchemaProblem[] {
   if (typeof value === 'string') return found(value, path, meaning)
   return Array.isArray(value)
     ? value.flatMap((each, i) => (typeof each === 'string' ? found(each, [...path, String(i)], meaning) : []))
     : []
 }
 
-function inMembers(value: unknown, path: Path, meaningOf: (name: string) => Meaning): Finding[] {
+function inMembers(value: unknown, path: ConfigPath, meaningOf: (name: string) => Meaning): SchemaProblem[] {
   if (value === null || typeof value !== 'object') return []
   return Object.entries(value).flatMap(([name, text]) =>
     typeof text === 'string' ? found(text, [...path, name], meaningOf(name)) : [],
   )
 }
 
-function found(text: string, path: Path, meaning: Meaning): Finding[] {
+function found(text: string, path: ConfigPath, meaning: Meaning): SchemaProblem[] {
   const meant = meaning(text)
   if (meant === undefined || (meant.globs.length === 1 && meant.globs[0] === text)) return []
   const message = `${JSON.stringify(text)} is written as in ${meant.origin} and here matches these very characters; write ${writtenAs(meant.globs)}`
@@ -132,9 +132,9 @@ function found(text: string, path: Path, meaning: Meaning): Finding[] {
 }
 
 /** `/admin/` alone: elsewhere a prefix, here one path. */
-function slashes(value: unknown, path: Path): Finding[] {
+function slashes(value: unknown, path: ConfigPath): SchemaProblem[] {
   const all = [value].flat()
-  return all.flatMap((each, i): Finding[] => {
+  return all.flatMap((each, i): SchemaProblem[] => {
     if (typeof each !== 'string' || !/^\/[^?#]*[^/*]\/$/.test(each) || meantPath(each) !== undefined)
       return []
     const bare = each.slice(0, -1)

@@ -13,7 +13,7 @@ import { compileGlob } from '../match/glob.js'
 import { compilePattern } from '../match/pattern.js'
 import { parseAddress, parseUpstream } from './address.js'
 
-export interface Format {
+export interface TextFormat {
   /** For messages and the reference, after "expected". */
   readonly expected: string
   /** Units, where a bare number lacks one. */
@@ -34,7 +34,7 @@ function parses(parse: (text: string) => unknown, text: string): string {
 }
 
 /** Accepts what the parser does not throw at. */
-function parsedBy(expected: string, parse: (text: string) => unknown): Format {
+function parsedBy(expected: string, parse: (text: string) => unknown): TextFormat {
   const reason = (text: string) => parses(parse, text)
   return { expected, accepts: (text) => reason(text) === '', reason }
 }
@@ -67,7 +67,7 @@ function upstreamReason(text: string): string {
     : 'the upstream would get no such user'
 }
 
-export const formats: Readonly<Record<string, Format>> = {
+export const formats: Readonly<Record<string, TextFormat>> = {
   duration: {
     expected: 'a duration: a whole number with ms, s, m, h or d, as in 30s',
     units: 'ms, s, m, h or d',

@@ -9,12 +9,12 @@ import { compileWildcard } from '../match/wildcard.js'
 import type { Environment } from './environment.js'
 import type { ConfigError } from './errors.js'
 import { unreadableReason } from './errors.js'
-import { type Path, parseSource, type Source } from './source.js'
-import type { Finding } from './validate.js'
+import { type ConfigPath, type ConfigText, parseSource } from './source.js'
+import type { SchemaProblem } from './validate.js'
 
 /** A file whose rules and tests follow those of the config. */
 export interface Included {
-  readonly source: Source
+  readonly source: ConfigText
   readonly rules: readonly unknown[]
   readonly tests: readonly unknown[]
 }
@@ -22,8 +22,8 @@ export interface Included {
 export interface Includes {
   readonly included: readonly Included[]
   /** Faults of `include` itself. */
-  readonly findings: readonly Finding[]
-  readonly warnings: readonly Finding[]
+  readonly findings: readonly SchemaProblem[]
+  readonly warnings: readonly SchemaProblem[]
   /** Faults and warnings in the included files, with their places. */
   readonly errors: readonly ConfigError[]
   /** The included files, and the folders in which others could appear. */
@@ -38,14 +38,14 @@ export function readIncludes(
 ): Includes {
   const isList = Array.isArray(patterns)
   const all = [patterns].flat() as readonly string[]
-  const findings: Finding[] = []
-  const warnings: Finding[] = []
+  const findings: SchemaProblem[] = []
+  const warnings: SchemaProblem[] = []
   const errors: ConfigError[] = []
   const included: Included[] = []
   const watched = new Set<string>()
   for (const [index, pattern] of all.entries()) {
     const path = isList ? ['include', String(index)] : ['include']
-    const report = (list: Finding[], code: Finding['code'], message: string) =>
+    const report = (list: SchemaProblem[], code: SchemaProblem['code'], message: string) =>
       list.push({ code, path, at: 'value', message })
     const { files, failure } = filesOf(pattern, directory)
     if (failure !== undefined) {
@@ -101,9 +101,9 @@ function filesOf(pattern: string, directory: string): { files: readonly string[]
 }
 
 /** An included file has rules and tests, and nothing that is there once for the whole config. */
-function contentOf(source: Source, errors: ConfigError[]): Included {
+function contentOf(source: ConfigText, errors: ConfigError[]): Included {
   const { value } = source
-  const report = (path: Path, at: 'key' | 'value', code: ConfigError['code'], message: string) =>
+  const report = (path: ConfigPath, at: 'key' | 'value', code: ConfigError['code'], message: string) =>
     errors.push({
       code,
       severity: 'fault',

@@ -10,7 +10,7 @@ import { read } from '../schema/option.js'
 import { foreignPatterns } from './foreignPatterns.js'
 import type { RuleItem } from './profile.js'
 import { shadowedRules, statusesOf } from './shadowedRules.js'
-import type { Finding } from './validate.js'
+import type { SchemaProblem } from './validate.js'
 
 /**
  * The work grows with the number of rules, not with its square.
@@ -22,7 +22,7 @@ export function lintRules(
   items: readonly RuleItem[],
   rules: readonly CompiledRule[],
   kinds: readonly Kind[],
-): Finding[] {
+): SchemaProblem[] {
   const earlierThatCovers = shadowedRules()
   return rules.flatMap((rule) => {
     const item = items[rule.index]

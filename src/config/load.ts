@@ -24,9 +24,9 @@ import { configSchema } from './schema.js'
 import { normalisePrefix, type Settings, settingsOf } from './settings.js'
 import { settingsFindings } from './settingsLints.js'
 import type { SettingsConfig, UpstreamConfig } from './settingsSchema.js'
-import { type Path, parseSource, type Source } from './source.js'
+import { type ConfigPath, type ConfigText, parseSource } from './source.js'
 import { lintTarget, type Target } from './targets.js'
-import { type Finding, validate } from './validate.js'
+import { type SchemaProblem, validate } from './validate.js'
 
 /** A config, compiled: immutable, shared by every exchange that began under it. */
 export interface Plan {
@@ -95,7 +95,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   const place = placerOf(source, includes?.included ?? [], data, overrides)
 
   const findings = [...validate(schema, data), ...(includes?.findings ?? [])]
-  const isSound = (path: Path) => !findings.some((finding) => startsWith(finding.path, path))
+  const isSound = (path: ConfigPath) => !findings.some((finding) => startsWith(finding.path, path))
   const config = data as ConfigData
   const isMapping = !findings.some(({ path, at }) => path.length === 0 && at === 'value')
   if (isMapping && isSound(['upstream']) && isSound(['routes']))
@@ -172,18 +172,18 @@ function located(test: unknown, { source }: Included): unknown {
 
 /** Finds the place of a finding: in the config, in an included file, or in what overrides both. */
 function placerOf(
-  source: Source,
+  source: ConfigText,
   included: readonly Included[],
   data: unknown,
   overrides: readonly Override[],
-): (finding: Finding, severity: Severity) => ConfigError {
+): (finding: SchemaProblem, severity: Severity) => ConfigError {
   const sizeOf = (key: 'rules' | 'tests') => {
     const all = (data as Record<string, unknown> | null)?.[key]
     const added = included.reduce((sum, each) => sum + each[key].length, 0)
     return Array.isArray(all) ? all.length - added : 0
   }
   const own = { rules: sizeOf('rules'), tests: sizeOf('tests') }
-  const originOf = (path: Path): [Source, Path] => {
+  const originOf = (path: ConfigPath): [ConfigText, ConfigPath] => {
     const [key, index, ...rest] = path
     if ((key !== 'rules' && key !== 'tests') || index === undefined) return [source, path]
     let at = Number(index) - own[key]
@@ -234,8 +234,8 @@ function encodingFault(bytes: Buffer, file: string): ConfigError | undefined {
   return fault(line + 1, `the letter "${found}" is encoded as in Latin-1 or Windows-1252`)
 }
 
-function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boolean): Finding[] {
-  const findings: Finding[] = []
+function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boolean): SchemaProblem[] {
+  const findings: SchemaProblem[] = []
   const prefixes = routes.map((route) => normalisePrefix(route.prefix))
   for (const [index, prefix] of prefixes.entries()) {
     const earlier = prefixes.indexOf(prefix)
@@ -248,7 +248,7 @@ function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boo
       message,
     })
   }
-  const places: (readonly [Path, UpstreamConfig | undefined])[] = [
+  const places: (readonly [ConfigPath, UpstreamConfig | undefined])[] = [
     [['upstream'], upstream],
     ...routes.map((route, index) => [['routes', String(index), 'upstream'], route.upstream] as const),
   ]
@@ -265,10 +265,10 @@ function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boo
   return findings
 }
 
-function testFindings({ tests = [] }: ConfigData, rules: readonly CompiledRule[]): Finding[] {
+function testFindings({ tests = [] }: ConfigData, rules: readonly CompiledRule[]): SchemaProblem[] {
   const names = rules.map((rule) => rule.name)
   return tests.flatMap((test, index) =>
-    (test.expect.rules ?? []).flatMap((name, item): Finding[] => {
+    (test.expect.rules ?? []).flatMap((name, item): SchemaProblem[] => {
       if (names.includes(name)) return []
       const meant = nearest(name, names)
       const remedy = meant === undefined ? `the rules are ${names.join(', ')}` : `did you mean "${meant}"?`
@@ -278,6 +278,6 @@ function testFindings({ tests = [] }: ConfigData, rules: readonly CompiledRule[]
   )
 }
 
-function startsWith(path: Path, start: Path): boolean {
+function startsWith(path: ConfigPath, start: ConfigPath): boolean {
   return start.every((step, index) => path[index] === step)
 }

@@ -5,11 +5,11 @@
  * @module
  */
 import type { Environment } from './environment.js'
-import type { Path } from './source.js'
+import type { ConfigPath } from './source.js'
 
 /** A value that takes the place of the file's, and where it comes from, for faults. */
 export interface Override {
-  readonly path: Path
+  readonly path: ConfigPath
   readonly value: string
   /** `--listen`, `UPSTANDING_LISTEN`, … */
   readonly source: string
@@ -18,7 +18,7 @@ export interface Override {
 interface Overridable {
   readonly flag: string
   readonly variables: readonly string[]
-  readonly path: Path
+  readonly path: ConfigPath
   /** The member that is meant where the file has an object. */
   readonly member?: string
 }

@@ -10,14 +10,19 @@ import type { Address } from './address.js'
 import { type Severity, unreadableReason } from './errors.js'
 import type { Settings } from './settings.js'
 import type { SettingsConfig } from './settingsSchema.js'
-import type { Path } from './source.js'
-import type { Finding } from './validate.js'
+import type { ConfigPath } from './source.js'
+import type { SchemaProblem } from './validate.js'
 
-export interface SettingsFinding extends Finding {
+export interface SettingsFinding extends SchemaProblem {
   readonly severity: Severity
 }
 
-type Report = (severity: Severity, code: Finding['code'], path: Path, message: string) => void
+type ReportWarning = (
+  severity: Severity,
+  code: SchemaProblem['code'],
+  path: ConfigPath,
+  message: string,
+) => void
 
 /** @param readFile reads certificates and keys; left out, they are not looked at */
 export function settingsFindings(
@@ -26,7 +31,7 @@ export function settingsFindings(
   readFile: ReadFile | undefined,
 ): SettingsFinding[] {
   const findings: SettingsFinding[] = []
-  const report: Report = (severity, code, path, message) =>
+  const report: ReportWarning = (severity, code, path, message) =>
     findings.push({ severity, code, path, at: 'value', message })
   addresses(config, settings, report)
   limits(settings, report)
@@ -44,7 +49,7 @@ function isSameAddress(a: Address, b: Address): boolean {
   return a.host === b.host || (loopback.test(a.host) && loopback.test(b.host))
 }
 
-function addresses(config: SettingsConfig, { listen, admin, routes }: Settings, report: Report): void {
+function addresses(config: SettingsConfig, { listen, admin, routes }: Settings, report: ReportWarning): void {
   for (const [path, url] of upstreamsOf(config)) {
     const route = routes.find(({ upstream }) => upstream.url === url)
     if (route === undefined) continue
@@ -69,7 +74,7 @@ function addresses(config: SettingsConfig, { listen, admin, routes }: Settings, 
   }
 }
 
-function upstreamsOf({ upstream, routes = [] }: SettingsConfig): (readonly [Path, string])[] {
+function upstreamsOf({ upstream, routes = [] }: SettingsConfig): (readonly [ConfigPath, string])[] {
   const all = [
     [['upstream'], upstream] as const,
     ...routes.map((route, index) => [['routes', String(index), 'upstream'], route.upstream] as const),
@@ -85,7 +90,7 @@ function upstreamsOf({ upstream, routes = [] }: SettingsConfig): (readonly [Path
   )
 }
 
-function limits({ limits, log }: Settings, report: Report): void {
+function limits({ limits, log }: Settings, report: ReportWarning): void {
   if (limits.requestTimeout < limits.requestHeadTimeout) {
     const message =
       '"requestTimeout" is shorter than "requestHeadTimeout", which then never counts; make it longer, or the other shorter'
@@ -103,13 +108,18 @@ function limits({ limits, log }: Settings, report: Report): void {
 }
 
 interface Files {
-  readonly path: Path
+  readonly path: ConfigPath
   readonly cert: string | undefined
   readonly key: string | undefined
   readonly ca: string | undefined
 }
 
-function certificates(config: SettingsConfig, settings: Settings, readFile: ReadFile, report: Report): void {
+function certificates(
+  config: SettingsConfig,
+  settings: Settings,
+  readFile: ReadFile,
+  report: ReportWarning,
+): void {
   const { cert, key } = settings.listen.tls ?? {}
   const all: Files[] = [{ path: ['listen', 'tls'], cert, key, ca: undefined }]
   for (const [path, url] of upstreamsOf(config)) {
@@ -119,7 +129,7 @@ function certificates(config: SettingsConfig, settings: Settings, readFile: Read
   for (const files of all) pair(files, readFile, report)
 }
 
-function pair({ path, cert, key, ca }: Files, readFile: ReadFile, report: Report): void {
+function pair({ path, cert, key, ca }: Files, readFile: ReadFile, report: ReportWarning): void {
   const bad = (member: string, message: string) =>
     report('fault', 'bad-certificate', [...path, member], message)
   const parsed = <T>(member: string, file: string | undefined, what: string, parse: (bytes: Buffer) => T) => {

@@ -22,18 +22,18 @@ import type { ConfigError, Place } from './errors.js'
 import { describeYamlError, withoutAftermath } from './yamlErrors.js'
 
 /** Keys and indices that lead to a value. */
-export type Path = readonly string[]
+export type ConfigPath = readonly string[]
 
-export interface Source {
+export interface ConfigText {
   readonly file: string
   /** The data, or undefined when the text is not YAML. */
   readonly value: unknown
   readonly errors: readonly ConfigError[]
   readonly warnings: readonly ConfigError[]
   /** Position of the value; if it is missing, of the nearest thing around it. */
-  placeOfValue(path: Path): Place
+  placeOfValue(path: ConfigPath): Place
   /** Position of the path's last key. */
-  placeOfKey(path: Path): Place
+  placeOfKey(path: ConfigPath): Place
 }
 
 // Of YAML 1.1, and of what people know of YAML.
@@ -48,7 +48,7 @@ const formerBooleans: ReadonlyMap<string, boolean> = new Map([
 const maxAliases = 100
 
 /** Parses the text. Never throws: errors are in `faults`. */
-export function parseSource(text: string, file: string, environment: Environment): Source {
+export function parseSource(text: string, file: string, environment: Environment): ConfigText {
   const lines = new LineCounter()
   const faults: ConfigError[] = []
   const place = (start: number, end: number): Place => placeIn(text, lines, file, start, end)
@@ -107,7 +107,8 @@ export function parseSource(text: string, file: string, environment: Environment
     },
   })
 
-  const located = (path: Path, wanted: 'key' | 'value'): Place => place(...locate(document, path, wanted))
+  const located = (path: ConfigPath, wanted: 'key' | 'value'): Place =>
+    place(...locate(document, path, wanted))
   return {
     file,
     value: faults.length === 0 ? plainData(document, fault, place(0, 0)) : undefined,
@@ -145,7 +146,7 @@ function emptySource(
   file: string,
   errors: readonly ConfigError[],
   place: (start: number, end: number) => Place,
-): Source {
+): ConfigText {
   const start = () => place(0, 0)
   return { file, value: undefined, errors, warnings: [], placeOfValue: start, placeOfKey: start }
 }
@@ -202,7 +203,7 @@ function rangeOf(node: unknown): [number, number] {
 }
 
 /** Follows the path as far as it leads. */
-function locate(document: Document, path: Path, wanted: 'key' | 'value'): [number, number] {
+function locate(document: Document, path: ConfigPath, wanted: 'key' | 'value'): [number, number] {
   let node: unknown = document.contents
   let found: [number, number] = [0, 0]
   for (const [depth, step] of path.entries()) {

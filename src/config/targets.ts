@@ -4,7 +4,7 @@
  * @module
  */
 import type { RuleItem } from './profile.js'
-import type { Finding } from './validate.js'
+import type { SchemaProblem } from './validate.js'
 
 /** `ext-proc`: in Envoy. `app`: a plugin in an app of one's own. */
 export type Target = 'ext-proc' | 'app'
@@ -50,15 +50,15 @@ export function lintTarget(
   config: Readonly<Record<string, unknown>>,
   rules: readonly RuleItem[],
   target: Target,
-): Finding[] {
+): SchemaProblem[] {
   const ofRules = rules.flatMap((rule, index) =>
-    gaps.flatMap(({ kind, option, targets, message }): Finding[] => {
+    gaps.flatMap(({ kind, option, targets, message }): SchemaProblem[] => {
       const written = rule?.[kind] as Readonly<Record<string, unknown>> | undefined
       if (!targets.includes(target) || written?.[option] === undefined) return []
       return [{ code: 'doubtful-rule', path: ['rules', String(index), kind, option], at: 'key', message }]
     }),
   )
-  const ofSettings = Object.entries(settings).flatMap(([key, message]): Finding[] =>
+  const ofSettings = Object.entries(settings).flatMap(([key, message]): SchemaProblem[] =>
     config[key] === undefined ? [] : [{ code: 'doubtful-rule', path: [key], at: 'key', message }],
   )
   return [...ofRules, ...ofSettings]

@@ -10,13 +10,13 @@ import { describeSchema, describeValue } from './describe.js'
 import type { FaultCode } from './errorCatalogue.js'
 import { formats } from './formats.js'
 import { ruleMembers } from './ruleSchema.js'
-import type { Path } from './source.js'
+import type { ConfigPath } from './source.js'
 import { missingKey, nameOf, unknownKey, wrongValue } from './wording.js'
 
 /** A fault before its place is known. */
-export interface Finding {
+export interface SchemaProblem {
   readonly code: FaultCode
-  readonly path: Path
+  readonly path: ConfigPath
   readonly at: 'key' | 'value'
   readonly message: string
 }
@@ -24,7 +24,7 @@ export interface Finding {
 const isOfFormat: IsOfFormat = (format, text) => formats[format]!.accepts(text)
 
 /** Every fault of the data. Never throws. */
-export function validate(schema: Schema, data: unknown): readonly Finding[] {
+export function validate(schema: Schema, data: unknown): readonly SchemaProblem[] {
   const findings = violations(schema, data, isOfFormat).map(findingOf)
   return findings.filter(
     (finding, index) =>
@@ -33,19 +33,27 @@ export function validate(schema: Schema, data: unknown): readonly Finding[] {
 }
 
 /** A value may fail its type and its words for one reason. */
-function isRepeated({ path, message }: Finding, before: readonly Finding[]): boolean {
+function isRepeated({ path, message }: SchemaProblem, before: readonly SchemaProblem[]): boolean {
   return before.some((other) => other.message === message && isDeepStrictEqual(other.path, path))
 }
 
 /** A misspelt kind is one fault, not two. */
-function explains(finding: Finding, other: Finding): boolean {
+function explains(finding: SchemaProblem, other: SchemaProblem): boolean {
   if (finding.code !== 'unknown-key' || other.code !== 'no-kind') return false
   return isDeepStrictEqual(finding.path.slice(0, -1), other.path)
 }
 
-function findingOf({ keyword, path, data, schema, union, key: name = '', repeated }: Violation): Finding {
-  const value = (code: FaultCode, message: string): Finding => ({ code, path, at: 'value', message })
-  const key = (code: FaultCode, message: string): Finding => ({
+function findingOf({
+  keyword,
+  path,
+  data,
+  schema,
+  union,
+  key: name = '',
+  repeated,
+}: Violation): SchemaProblem {
+  const value = (code: FaultCode, message: string): SchemaProblem => ({ code, path, at: 'value', message })
+  const key = (code: FaultCode, message: string): SchemaProblem => ({
     code,
     path: [...path, name],
     at: 'key',
@@ -73,12 +81,12 @@ function findingOf({ keyword, path, data, schema, union, key: name = '', repeate
   }
 }
 
-function repeatedItem(path: Path, earlier: number, later: number): Finding {
+function repeatedItem(path: ConfigPath, earlier: number, later: number): SchemaProblem {
   const message = `item ${later + 1} of ${nameOf(path)} repeats item ${earlier + 1}; remove one`
   return { code: 'repeated-item', path: [...path, String(later)], at: 'value', message }
 }
 
-function oneKind(path: Path, rule: object, schema: Schema): Finding {
+function oneKind(path: ConfigPath, rule: object, schema: Schema): SchemaProblem {
   const kinds = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(ruleMembers.entries, key))
   const present = Object.keys(rule).filter((key) => kinds.includes(key))
   if (present.length === 0) {

@@ -11,11 +11,11 @@ import { placeOf } from './foreignKeys.js'
 import { formats } from './formats.js'
 import { inline, meantValue } from './meant.js'
 import { nearest } from './nearest.js'
-import type { Path } from './source.js'
+import type { ConfigPath } from './source.js'
 
 /** Type, enum, format, pattern and bounds: the value is not what the schema describes. */
 export function wrongValue(
-  path: Path,
+  path: ConfigPath,
   data: unknown,
   schema: Schema,
   union: Schema = schema,
@@ -53,7 +53,7 @@ export function wrongValue(
 const isOfFormat: IsOfFormat = (format, text) => formats[format]!.accepts(text)
 
 /** Begins with `; `; empty where nothing is likely. */
-function remedyFor(path: Path, data: unknown, schema: Schema, union: Schema): string {
+function remedyFor(path: ConfigPath, data: unknown, schema: Schema, union: Schema): string {
   const [section, , kind = ''] = path
   const key = path.at(-1)!
   if (path.length === 0) return ''
@@ -113,7 +113,7 @@ function wordsOf(schema: Schema): string[] | undefined {
 
 const mostKeysShown = 16
 
-export function unknownKey(path: Path, key: string, schema: Schema): string {
+export function unknownKey(path: ConfigPath, key: string, schema: Schema): string {
   const known = Object.keys(schema.properties ?? {}).filter((name) => !name.startsWith('$'))
   const meant = nearest(key, known)
   const style = meant !== undefined && /[-_]/.test(key) ? ' (keys are camelCase)' : ''
@@ -129,7 +129,7 @@ export function unknownKey(path: Path, key: string, schema: Schema): string {
   return `unknown key "${key}" in ${containerOf(path)}; ${remedy}`
 }
 
-export function missingKey(path: Path, key: string, schema: Schema): string {
+export function missingKey(path: ConfigPath, key: string, schema: Schema): string {
   const expected = schema.properties?.[key]
   return `${containerOf(path)} has no "${key}"; add it: ${expected === undefined ? 'a value' : describeSchema(expected)}`
 }
@@ -137,7 +137,7 @@ export function missingKey(path: Path, key: string, schema: Schema): string {
 const isIndex = (step: string | undefined) => step !== undefined && /^\d+$/.test(step)
 
 /** The last key of the path, or where there is none what the item belongs to. */
-export function nameOf(path: Path): string {
+export function nameOf(path: ConfigPath): string {
   const last = path.findLastIndex((step) => !isIndex(step))
   if (last === -1) return 'the config'
   return last === path.length - 1
@@ -146,7 +146,7 @@ export function nameOf(path: Path): string {
 }
 
 /** The mapping at the path, for people: `a rule`, `a test`, `"limits"`, `the config`. */
-function containerOf(path: Path): string {
+function containerOf(path: ConfigPath): string {
   if (path.length === 0) return 'the config'
   if (path.length === 2 && isIndex(path[1])) return `a ${path[0]!.replace(/s$/, '')}`
   return nameOf(path)

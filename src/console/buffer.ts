@@ -10,7 +10,7 @@ const maxSampled = 200
 const maxIncidents = 200
 const maxBytes = 8 * 1024 * 1024
 
-interface Entry {
+interface BufferedExchange {
   readonly exchange: RecordedExchange
   readonly size: number
 }
@@ -20,9 +20,9 @@ type Listener = (exchange: RecordedExchange) => void
 export class ExchangeBuffer {
   readonly #listeners = new Set<Listener>()
   /** In the order of their arrival. */
-  readonly #changed: Entry[] = []
-  readonly #sampled: Entry[] = []
-  readonly #incidents: Entry[] = []
+  readonly #changed: BufferedExchange[] = []
+  readonly #sampled: BufferedExchange[] = []
+  readonly #incidents: BufferedExchange[] = []
   #bytes = 0
 
   /** Bytes of everything that is kept. */
@@ -50,7 +50,7 @@ export class ExchangeBuffer {
     for (const listener of this.#listeners) listener(exchange)
   }
 
-  #drop(list: Entry[]): void {
+  #drop(list: BufferedExchange[]): void {
     const dropped = list.shift()
     this.#bytes = dropped === undefined ? 0 : this.#bytes - dropped.size
   }

@@ -40,7 +40,7 @@ export function recordedOf({
   return { request, head: received, body: receivedBody.bytes }
 }
 
-export interface Difference {
+export interface ExchangeDifference {
   readonly id: string
   readonly active: { readonly status: number; readonly rules: readonly string[] }
   readonly edited: { readonly status: number; readonly rules: readonly string[] }
@@ -48,11 +48,11 @@ export interface Difference {
   readonly differs: readonly string[]
 }
 
-export interface Comparison {
+export interface RuleComparison {
   readonly compared: number
   /** Not recorded well enough to be decided again. */
   readonly skipped: number
-  readonly differences: readonly Difference[]
+  readonly differences: readonly ExchangeDifference[]
 }
 
 const rulesOf = ({ steps }: Explanation) =>
@@ -63,9 +63,9 @@ export async function compare(
   active: Plan,
   edited: Plan,
   exchanges: readonly RecordedExchange[],
-): Promise<Comparison> {
+): Promise<RuleComparison> {
   const [activeRules, editedRules] = [new RuleSet(active.rules), new RuleSet(edited.rules)]
-  const differences: Difference[] = []
+  const differences: ExchangeDifference[] = []
   let skipped = 0
   for (const exchange of exchanges) {
     const recorded = recordedOf(exchange)

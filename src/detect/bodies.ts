@@ -12,7 +12,7 @@ import { redactErrorMembers, withoutPhpMessages } from './edit/errorMembers.js'
 import { redactXml } from './edit/xml.js'
 import { textsOf } from './forms/bytes.js'
 import type { JsonSearch } from './forms/json.js'
-import { type Claim, type Inspection, inspect, type Sign, signsOf } from './forms.js'
+import { type Claim, type FormSign, type Inspection, inspect, signsOf } from './forms.js'
 
 type Fault = BodyError | Extract<Inspection, { ok: false }>['fault']
 
@@ -36,12 +36,12 @@ const reasons: Readonly<Record<Fault, string>> = {
 export type BodyInspection =
   | {
       readonly ok: true
-      readonly signs: readonly Sign[]
+      readonly signs: readonly FormSign[]
       /** The text without its leaks; undefined when only replacing it whole will do. */
       redact(safe: Safe): Redacted | undefined
     }
   /** `signs` were seen in a text that is not what it claims to be. */
-  | { readonly ok: false; readonly reason: string; readonly signs: readonly Sign[] }
+  | { readonly ok: false; readonly reason: string; readonly signs: readonly FormSign[] }
 
 // Sequences of JSON texts are read as JSON, too.
 const jsonSequence = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$/

@@ -19,7 +19,7 @@ import { redactJson } from './redact.js'
 /** What the body says it is. A lie in the other direction is no fault: JSON is recognised under any name. */
 export type Claim = 'json' | 'xml' | 'script' | 'text' | 'other'
 
-export interface Sign {
+export interface FormSign {
   readonly family: Family
   /** In the decoded text, or in the reading of it in which the leak shows; in UTF-16 units. */
   readonly offset: number
@@ -28,7 +28,7 @@ export interface Sign {
 export type Inspection =
   | {
       readonly ok: true
-      readonly signs: readonly Sign[]
+      readonly signs: readonly FormSign[]
       /** The text without its leaks; undefined when only replacing it whole will do. */
       redact(safe: Safe): Redacted | undefined
     }
@@ -62,8 +62,8 @@ export function inspect(text: string, claim: Claim, search: JsonSearch): Inspect
 const memberName = /"([\w$@-]{1,40})"\s{0,4}:/g
 
 /** Members whose names alone say what they hold, in a text that is not quite JSON. */
-function signsByName(text: string, search: JsonSearch): Sign[] {
-  const signs: Sign[] = []
+function signsByName(text: string, search: JsonSearch): FormSign[] {
+  const signs: FormSign[] = []
   for (const { index, 1: name } of text.matchAll(memberName)) {
     const trait = traitOf(name!)
     const family = trait === 'trace' ? 'stackTrace' : trait === 'exceptionText' ? 'exception' : undefined
@@ -88,7 +88,7 @@ const revealing: ReadonlySet<Family> = new Set([
 function redactMarkup(
   text: string,
   isXml: boolean,
-  signs: readonly Sign[],
+  signs: readonly FormSign[],
   search: JsonSearch,
   safe: Safe,
 ): Redacted | undefined {
@@ -137,7 +137,7 @@ function isLeakOfScript(family: Family, found: string): boolean {
   return leaksOfScripts.has(family) || (family === 'credentials' && neverPublic.test(found))
 }
 
-function signsOfScript(script: string, search: JsonSearch): Sign[] {
+function signsOfScript(script: string, search: JsonSearch): FormSign[] {
   const { texts, scripts, hidden } = decodedTexts(script)
   return [...texts, ...scripts, ...hidden].flatMap((reading) =>
     search
@@ -153,8 +153,8 @@ function isCode(text: string): boolean {
 }
 
 /** The leaks of text that is no JSON: plain, HTML, XML, a header's value. */
-export function signsOf(text: string, search: JsonSearch): Sign[] {
-  const signs: Sign[] = []
+export function signsOf(text: string, search: JsonSearch): FormSign[] {
+  const signs: FormSign[] = []
   const { texts, values, scripts, hidden } = decodedTexts(text)
   for (const reading of [...texts, ...hidden]) {
     for (const { family, start } of search.scan(reading)) signs.push({ family, offset: start })

@@ -8,7 +8,7 @@
  */
 import type { Body } from '../http/body.js'
 import { formOf, looksLikeForm } from './form.js'
-import { type Part, partsOf } from './multipart.js'
+import { type BodyPart, partsOf } from './multipart.js'
 import { beginsLikePage, firstByteOf, isMembers, isUnlabelled, textOf, xmlBegins } from './parseResults.js'
 import { xmlDocument } from './xmlDocument.js'
 
@@ -81,7 +81,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Of multipart/related the root part is the document (RFC 2387 §3.2); of a form the parts are its members. */
-function ofParts(parts: readonly Part[], mediaType: string): Document | undefined {
+function ofParts(parts: readonly BodyPart[], mediaType: string): Document | undefined {
   const [root] = parts
   if (root === undefined) return undefined
   if (mediaType !== 'multipart/form-data') return parseText(root.text, root.mediaType)

@@ -112,14 +112,14 @@ function isError(value: unknown): value is Members {
 }
 
 /** Statuses of the errors of one response, or undefined when it is no response of errors alone. */
-function errorsOf(response: unknown): readonly Found[] | undefined {
+function errorsOf(response: unknown): readonly FoundErrors[] | undefined {
   if (!isMembers(response) || (memberOf(response, 'data') ?? null) !== null) return undefined
   if (Object.keys(response).some((name) => !responseMembers.has(name))) return undefined
   const errors = memberOf(response, 'errors')
   if (!Array.isArray(errors) || errors.length === 0) return undefined
   // Without "data" nothing was executed: the request was at fault. With null a field failed (section 7.1).
   const fallback = Object.hasOwn(response, 'data') ? 500 : 400
-  const found: Found[] = []
+  const found: FoundErrors[] = []
   for (const error of errors) {
     if (!isError(error)) return undefined
     const message = error.message as string
@@ -147,7 +147,7 @@ function codesOf(error: Members): string[] {
   ].filter((code) => typeof code === 'string')
 }
 
-type Found = Required<Omit<Verdict, 'reason'>>
+type FoundErrors = Required<Omit<Verdict, 'reason'>>
 
 function verdictOf(responses: readonly unknown[]): Verdict | undefined {
   const each = responses.map(errorsOf)

@@ -7,7 +7,7 @@ import type { Body } from '../http/body.js'
 import { getField } from '../http/fields.js'
 import { charsetOf, decodeText, mediaTypeOf } from '../http/mediaType.js'
 
-export interface Part {
+export interface BodyPart {
   /** The name of a part of a form (RFC 7578 §4.2). */
   readonly name: string | undefined
   /** Lower case, without parameters; empty when absent. An XOP root has the type that it represents. */
@@ -23,13 +23,13 @@ function parameterOf(value: string, name: string): string | undefined {
 }
 
 /** The parts in their order, the root part of multipart/related first; none when the body is not multipart. */
-export function partsOf(body: Body): Part[] {
+export function partsOf(body: Body): BodyPart[] {
   const bytes = body.bytes()
   const contentType = getField(body.fields, 'content-type') ?? ''
   const boundary = parameterOf(contentType, 'boundary')
   if (!bytes.ok || boundary === undefined || boundary === '') return []
   const delimiter = Buffer.from(`--${boundary}`)
-  const parts: (Part & { readonly id: string | undefined })[] = []
+  const parts: (BodyPart & { readonly id: string | undefined })[] = []
   let at = bytes.value.indexOf(delimiter)
   while (at !== -1 && parts.length < maxParts) {
     const from = at + delimiter.length
@@ -42,7 +42,7 @@ export function partsOf(body: Body): Part[] {
   return root > 0 ? [parts[root]!, ...parts.toSpliced(root, 1)] : parts
 }
 
-function partOf(bytes: Buffer): Part & { readonly id: string | undefined } {
+function partOf(bytes: Buffer): BodyPart & { readonly id: string | undefined } {
   const crlf = bytes.indexOf('\r\n\r\n')
   const end = crlf === -1 ? bytes.indexOf('\n\n') : crlf
   const head = end === -1 ? '' : bytes.toString('latin1', 0, end)

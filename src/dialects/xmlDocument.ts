@@ -8,16 +8,16 @@ import { walkXml } from './xmlWalk.js'
 
 const xsi = 'http://www.w3.org/2001/XMLSchema-instance'
 
-type Element = Record<string, unknown>
+type XmlElement = Record<string, unknown>
 
 /** `{ root: … }`, or undefined where the text is not well-formed or has a document type. */
 export function xmlDocument(text: string): Members | undefined {
-  const root: Element = Object.create(null)
-  const open: Element[] = [root]
+  const root: XmlElement = Object.create(null)
+  const open: XmlElement[] = [root]
   const names: string[] = []
   const whole = walkXml(text, {
     open(path, attributes) {
-      const element: Element = Object.create(null)
+      const element: XmlElement = Object.create(null)
       for (const { local, uri, value } of attributes) {
         if (uri !== xsi) element[`@${local}`] = value
         else if (local === 'nil' && /^(?:true|1)$/.test(value)) element['@nil'] = value
@@ -34,7 +34,7 @@ export function xmlDocument(text: string): Members | undefined {
 }
 
 /** An element without attributes and elements is its text; beside them the text is `#text`. */
-function contentOf(element: Element, text: string): unknown {
+function contentOf(element: XmlElement, text: string): unknown {
   if (element['@nil'] !== undefined) return null
   if (Object.keys(element).length > 0) {
     if (text !== '') element['#text'] = text
@@ -43,7 +43,7 @@ function contentOf(element: Element, text: string): unknown {
   return text
 }
 
-function add(parent: Element, name: string, value: unknown): void {
+function add(parent: XmlElement, name: string, value: unknown): void {
   const before = parent[name]
   if (before === undefined) parent[name] = value
   else if (Array.isArray(before)) before.push(value)

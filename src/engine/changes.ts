@@ -8,12 +8,12 @@ import type { Head } from '../http/message.js'
 import type { Effect } from '../rules/rule.js'
 
 /** A field line. */
-export type Line = readonly [name: string, value: string]
+export type FieldLine = readonly [name: string, value: string]
 
 export interface HeadChanges {
   readonly status: readonly [before: number, after: number] | undefined
-  readonly removed: readonly Line[]
-  readonly added: readonly Line[]
+  readonly removed: readonly FieldLine[]
+  readonly added: readonly FieldLine[]
 }
 
 export interface Changes extends HeadChanges {
@@ -23,8 +23,8 @@ export interface Changes extends HeadChanges {
   readonly incident: string | undefined
 }
 
-export function linesOf(fields: Fields): Line[] {
-  const lines: Line[] = []
+export function linesOf(fields: Fields): FieldLine[] {
+  const lines: FieldLine[] = []
   for (let i = 0; i < fields.length; i += 2) lines.push([fields[i]!, fields[i + 1]!])
   return lines
 }
@@ -36,9 +36,9 @@ export function changesOfHead(before: Head, after: Head): HeadChanges {
   return { status, removed: without(was, is), added: without(is, was) }
 }
 
-function without(lines: readonly Line[], others: readonly Line[]): Line[] {
+function without(lines: readonly FieldLine[], others: readonly FieldLine[]): FieldLine[] {
   const left = new Map<string, number>()
-  const keyOf = ([name, value]: Line) => `${name.toLowerCase()}:${value}`
+  const keyOf = ([name, value]: FieldLine) => `${name.toLowerCase()}:${value}`
   for (const line of others) left.set(keyOf(line), (left.get(keyOf(line)) ?? 0) + 1)
   return lines.filter((line) => {
     const count = left.get(keyOf(line)) ?? 0

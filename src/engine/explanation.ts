@@ -12,7 +12,7 @@ import type { Recorded, Replayed } from './replay.js'
 import type { CompiledRule } from './ruleSet.js'
 
 /** What became of a rule. */
-export interface Step {
+export interface RuleStep {
   readonly rule: string
   readonly kind: string
   readonly phase: Phase
@@ -26,7 +26,7 @@ export interface Step {
 }
 
 export interface Explanation {
-  readonly steps: readonly Step[]
+  readonly steps: readonly RuleStep[]
   /** Headers adjusted as a consequence: framing, validators, Vary. */
   readonly duties: HeadChanges
   readonly before: { readonly head: Head; readonly body: Buffer }
@@ -44,7 +44,7 @@ export function explain(
 ): Explanation {
   const steps = [...rules]
     .sort((a, b) => a.slot - b.slot || a.index - b.index)
-    .map((rule): Step => {
+    .map((rule): RuleStep => {
       const own = decided.find((one) => one.rule.name === rule.name && one.rule.kind === rule.kind)
       const { name, kind, phase } = rule
       if (own !== undefined) return { rule: name, kind, phase, elsewhere: false, ...outcomeOf(own) }
@@ -64,7 +64,12 @@ export function explain(
   }
 }
 
-function outcomeOf({ rule, outcome, before, after }: Decided): Pick<Step, 'outcome' | 'note' | 'changes'> {
+function outcomeOf({
+  rule,
+  outcome,
+  before,
+  after,
+}: Decided): Pick<RuleStep, 'outcome' | 'note' | 'changes'> {
   if ('skip' in outcome) return { outcome: 'skipped', note: outcome.skip, changes: undefined }
   const { note } = outcome
   if (rule.mode !== 'observe') return { outcome: 'fired', note, changes: changesOf(outcome, before, after) }

@@ -14,7 +14,7 @@ import type { Head, Reply, RequestView } from '../http/message.js'
 import { ExchangeRecord, type WaitingFor } from '../observe/exchangeRecord.js'
 import { type LocalCause, localCause, localReply } from '../proxy/localReplies.js'
 import { type BodyNeed, keyOf, type Subrequest } from '../rules/rule.js'
-import { type Call, type CallHandler, grpcStatus } from './grpcServer.js'
+import { type Call, type GrpcCallHandler, grpcStatus } from './grpcServer.js'
 import { fieldMutation, headMutation, replyHeaders } from './headerMutation.js'
 import {
   answer,
@@ -25,14 +25,14 @@ import {
   type ProcessingRequest,
   readRequest,
 } from './messages.js'
-import type { ActivePlan, Processor } from './processor.js'
+import type { Processor, ProcessorPlan } from './processor.js'
 import { requestMutation, requestOf } from './request.js'
 
 /** What is expected next. `subrequest`: nothing, until the answer to one is there. */
-type Step = 'request' | 'response' | 'subrequest' | 'body' | 'trailers' | 'done'
+type StreamStep = 'request' | 'response' | 'subrequest' | 'body' | 'trailers' | 'done'
 
 /** What a client was waiting for that left. */
-const waiting: Readonly<Partial<Record<Step, WaitingFor>>> = {
+const waiting: Readonly<Partial<Record<StreamStep, WaitingFor>>> = {
   response: 'upstream head',
   subrequest: 'subrequest',
   body: 'upstream body',
@@ -55,9 +55,9 @@ const passed = {
   }),
 }
 
-export class ProcessedExchange implements CallHandler {
-  readonly #plan: ActivePlan
-  #step: Step = 'request'
+export class ProcessedExchange implements GrpcCallHandler {
+  readonly #plan: ProcessorPlan
+  #step: StreamStep = 'request'
   /** Undefined: nothing is known of the request. */
   #record: ExchangeRecord | undefined
   /** The request as the upstream is sent it, and the rules see it. */

@@ -35,7 +35,7 @@ export interface Call {
   fail(status: GrpcStatus, message: string): void
 }
 
-export interface CallHandler {
+export interface GrpcCallHandler {
   onMessage(message: Buffer): void
   /** A message of so many bytes is coming: false discards it, and `onDiscarded` follows in place of `onMessage`. */
   admits(length: number): boolean
@@ -46,7 +46,7 @@ export interface CallHandler {
   onClose(): void
 }
 
-export type Methods = Readonly<Record<string, (call: Call) => CallHandler>>
+export type Methods = Readonly<Record<string, (call: Call) => GrpcCallHandler>>
 
 /** What is counted of connections. */
 export interface ConnectionCounts {
@@ -79,7 +79,7 @@ const windowSize = 1024 * 1024
 // Time for streams that Envoy opened before it knew: a session that is closed refuses them.
 const renewalGrace = 1000
 
-interface Connection {
+interface GrpcConnection {
   resets: number
   readonly streams: Set<StreamCall>
   leaving: boolean
@@ -90,7 +90,7 @@ interface Connection {
 export class GrpcServer {
   readonly server: Http2Server | Http2SecureServer
   readonly counts: ConnectionCounts = { resets: 0, renewed: 0, flooded: 0 }
-  readonly #connections = new Map<ServerHttp2Session, Connection>()
+  readonly #connections = new Map<ServerHttp2Session, GrpcConnection>()
   readonly #options: GrpcServerOptions
   #draining = false
 
@@ -139,7 +139,7 @@ export class GrpcServer {
 
   #begin(session: ServerHttp2Session, socket: Socket | undefined): void {
     if (socket !== undefined) rememberSocket(session, socket)
-    const connection: Connection = { resets: 0, streams: new Set(), leaving: false, mayClose: false }
+    const connection: GrpcConnection = { resets: 0, streams: new Set(), leaving: false, mayClose: false }
     this.#connections.set(session, connection)
     session.setLocalWindowSize(16 * windowSize)
     session.on('error', () => {})
@@ -155,7 +155,7 @@ export class GrpcServer {
   }
 
   /** No new calls on this connection; it closes when those under way are done. */
-  #leave(session: ServerHttp2Session, connection: Connection): void {
+  #leave(session: ServerHttp2Session, connection: GrpcConnection): void {
     if (connection.leaving || session.destroyed) return
     connection.leaving = true
     announceGoaway(session)
@@ -192,7 +192,7 @@ export class GrpcServer {
     })
   }
 
-  #reset(session: ServerHttp2Session, connection: Connection): void {
+  #reset(session: ServerHttp2Session, connection: GrpcConnection): void {
     // Those of a connection that broke off are no resets.
     if (session.destroyed || session.closed) return
     if (this.counts.resets++ === 0) this.#options.onResets()
@@ -211,7 +211,7 @@ function trailersOnly(stream: ServerHttp2Stream, status: GrpcStatus, message: st
 /** Length-prefixed messages on one stream. */
 class StreamCall implements Call {
   readonly #stream: ServerHttp2Stream
-  readonly #handler: CallHandler
+  readonly #handler: GrpcCallHandler
   #trailers: Record<string, string> | undefined
   #chunks: Buffer[] = []
   #bytes = 0
@@ -220,7 +220,7 @@ class StreamCall implements Call {
   /** Bytes of a message that is not admitted, still to come. */
   #discarding = 0
 
-  constructor(stream: ServerHttp2Stream, method: (call: Call) => CallHandler) {
+  constructor(stream: ServerHttp2Stream, method: (call: Call) => GrpcCallHandler) {
     this.#stream = stream
     stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
     stream.on('wantTrailers', () => stream.sendTrailers(this.#trailers ?? { 'grpc-status': '0' }))

@@ -4,7 +4,7 @@
  * @module
  */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
-import { type Call, type CallHandler, grpcStatus, type Methods } from './grpcServer.js'
+import { type Call, type GrpcCallHandler, grpcStatus, type Methods } from './grpcServer.js'
 
 // HealthCheckResponse {1: status}.
 const serving = Buffer.from([0x08, 1])
@@ -62,7 +62,7 @@ export class Health {
     return this.#isServing ? serving : notServing
   }
 
-  #handler(call: Call, answer: () => void): CallHandler {
+  #handler(call: Call, answer: () => void): GrpcCallHandler {
     return {
       admits: (length) => length <= maxRequest,
       onDiscarded: () => call.fail(grpcStatus.invalidArgument, 'the request is too large'),

@@ -98,7 +98,7 @@ const overwrite = 2
 const headerMode = { send: 1, skip: 2 } as const
 const empty = Buffer.alloc(0)
 
-interface Draft {
+interface ResponseDraft {
   pseudo: Record<string, string>
   fields: string[]
   body: Buffer
@@ -114,7 +114,7 @@ export function readRequest(bytes: Buffer): ProcessingRequest {
   const reader = new BinaryReader(bytes)
   let kind: MessageKind | undefined
   let observed = false
-  let draft: Draft = { pseudo: {}, fields: [], body: empty, endOfStream: false }
+  let draft: ResponseDraft = { pseudo: {}, fields: [], body: empty, endOfStream: false }
   while (reader.pos < reader.len) {
     const [field, type] = reader.tag()
     const found = requestKinds[field]
@@ -131,7 +131,7 @@ export function readRequest(bytes: Buffer): ProcessingRequest {
 }
 
 /** HttpHeaders {1: headers, 3: end_of_stream}, HttpBody {1: body, 2: end_of_stream} or HttpTrailers {1: trailers}. */
-function readPart(reader: BinaryReader, end: number, kind: MessageKind, draft: Draft): void {
+function readPart(reader: BinaryReader, end: number, kind: MessageKind, draft: ResponseDraft): void {
   const isBody = kind.endsWith('Body')
   const endOfStream = isBody ? 2 : 3
   while (reader.pos < end) {
@@ -146,7 +146,7 @@ function readPart(reader: BinaryReader, end: number, kind: MessageKind, draft: D
 }
 
 /** HeaderMap {1: repeated HeaderValue}. */
-function readHeaderMap(reader: BinaryReader, end: number, draft: Draft): void {
+function readHeaderMap(reader: BinaryReader, end: number, draft: ResponseDraft): void {
   while (reader.pos < end) {
     const [field, type] = reader.tag()
     if (field === 1 && type === WireType.LengthDelimited) readHeader(reader, endOf(reader), draft)
@@ -156,7 +156,7 @@ function readHeaderMap(reader: BinaryReader, end: number, draft: Draft): void {
 }
 
 /** HeaderValue {1: key, 2: value, 3: raw_value}; Envoy uses one of the two values. */
-function readHeader(reader: BinaryReader, end: number, draft: Draft): void {
+function readHeader(reader: BinaryReader, end: number, draft: ResponseDraft): void {
   let name = ''
   let value = ''
   while (reader.pos < end) {

@@ -19,7 +19,7 @@ import type { Context, Subrequest } from '../rules/rule.js'
 import { Subrequests } from './subrequests.js'
 
 /** A plan with what processing under it needs. Immutable. */
-export interface ActivePlan {
+export interface ProcessorPlan {
   readonly settings: Settings
   readonly rules: RuleSet
 }
@@ -33,7 +33,7 @@ const bodiesMissing = 3
 export class Processor {
   readonly maintenance = new Maintenance()
   readonly subrequests: Subrequests
-  plan: ActivePlan
+  plan: ProcessorPlan
   inFlight = 0
   /** Bytes of response bodies expected or held, all exchanges together. */
   heldBytes = 0
@@ -167,7 +167,7 @@ export class Processor {
   }
 }
 
-function activePlan({ settings, rules }: Plan): ActivePlan {
+function activePlan({ settings, rules }: Plan): ProcessorPlan {
   return { settings, rules: new RuleSet(rules) }
 }
 

@@ -29,7 +29,7 @@ export interface Rendered {
   readonly contentType: string
 }
 
-interface Format {
+interface ProblemFormat {
   readonly type: string
   readonly aliases?: readonly string[]
   readonly contentType: string
@@ -43,7 +43,7 @@ export function isStandardMember(name: string): boolean {
   return standardMembers.has(name)
 }
 
-const formats: readonly [Format, ...Format[]] = [
+const formats: readonly [ProblemFormat, ...ProblemFormat[]] = [
   {
     type: 'application/problem+json',
     aliases: ['application/json'],
@@ -60,12 +60,12 @@ const formats: readonly [Format, ...Format[]] = [
   },
 ]
 
-const negotiate = negotiator<Format>(formats)
+const negotiate = negotiator<ProblemFormat>(formats)
 /** By the type that wins where the client has no preference. */
 const negotiators = new Map(
   formats.map((format) => [
     format.type,
-    negotiator<Format>([format, ...formats.filter((other) => other !== format)]),
+    negotiator<ProblemFormat>([format, ...formats.filter((other) => other !== format)]),
   ]),
 )
 
@@ -81,7 +81,7 @@ export function renderProblem(problem: Problem, accept: string | undefined, usua
 
 /** {@link renderProblem} for a problem that is sent again and again: each format is rendered once. */
 export function problemRenderer(problem: Problem): (accept: string | undefined) => Rendered {
-  const rendered = new Map<Format, Rendered>()
+  const rendered = new Map<ProblemFormat, Rendered>()
   return (accept) => {
     const format = negotiate(accept)
     let known = rendered.get(format)

@@ -17,7 +17,7 @@ export interface Clock {
 }
 
 /** What a bare number counts. */
-export type Unit = 's' | 'ms'
+export type TimeUnit = 's' | 'ms'
 
 const second = 1_000
 const day = 86_400 * second
@@ -32,7 +32,7 @@ const largestEpoch = 1e11
  * Milliseconds that a number means: a delta, or a time since the epoch in seconds, milliseconds or smaller units,
  * distinguished by their magnitude. Undefined for a time in the past and for an implausible value.
  */
-export function waitOfNumber(value: number, clock: Clock, unit: Unit): number | undefined {
+export function waitOfNumber(value: number, clock: Clock, unit: TimeUnit): number | undefined {
   if (!(value >= 0 && value < 1e21)) return undefined
   if (unit === 'ms' && value < largestEpoch) return believed(value)
   if (value >= smallestEpoch) {
@@ -62,7 +62,7 @@ const quoted = /^(["'])(.*)\1$/
 const maxLength = 256
 
 /** Milliseconds that one value means, or undefined. */
-function waitOfValue(value: string, clock: Clock, unit: Unit): number | undefined {
+function waitOfValue(value: string, clock: Clock, unit: TimeUnit): number | undefined {
   if (value.length > maxLength) return undefined
   const trimmed = value.trim()
   const text = (quoted.exec(trimmed)?.[2] ?? trimmed).trim()
@@ -74,7 +74,7 @@ function waitOfValue(value: string, clock: Clock, unit: Unit): number | undefine
 }
 
 /** Milliseconds that a text means; of the members of a list the longest. Undefined when none means anything. */
-export function waitOfText(text: string, clock: Clock, unit: Unit): number | undefined {
+export function waitOfText(text: string, clock: Clock, unit: TimeUnit): number | undefined {
   const whole = waitOfValue(text, clock, unit)
   if (whole !== undefined || !text.includes(',')) return whole
   let longest: number | undefined

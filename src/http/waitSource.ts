@@ -6,7 +6,7 @@
 import { type Fields, getCombinedField, isToken } from './fields.js'
 import { type Pointer, parsePointer, resolvePointer } from './pointer.js'
 import { resetOfRateLimit, windowOfPolicy } from './rateLimit.js'
-import { type Clock, type Unit, waitOfNumber, waitOfText } from './wait.js'
+import { type Clock, type TimeUnit, waitOfNumber, waitOfText } from './wait.js'
 
 /** A source, by where it lies; both readers give milliseconds or undefined. */
 export type WaitSource =
@@ -28,7 +28,7 @@ export type WaitSource =
  * @throws SyntaxError when the text is neither
  */
 export function compileWaitSource(text: string): WaitSource {
-  const unit: Unit = /(?:[-_]ms|Ms|[Mm]illis|[Mm]illiseconds)$/.test(text) ? 'ms' : 's'
+  const unit: TimeUnit = /(?:[-_]ms|Ms|[Mm]illis|[Mm]illiseconds)$/.test(text) ? 'ms' : 's'
   if (text.startsWith('/')) {
     const pointer = parsePointer(text)
     return { in: 'body', name: text, read: (document, clock) => readMember(document, pointer, clock, unit) }
@@ -41,7 +41,7 @@ export function compileWaitSource(text: string): WaitSource {
   const name = text.toLowerCase()
   const read = structured.get(name)
   if (read !== undefined) return { in: 'fields', name: text, read }
-  const fieldUnit: Unit = name.endsWith('-ms') ? 'ms' : unit
+  const fieldUnit: TimeUnit = name.endsWith('-ms') ? 'ms' : unit
   return {
     in: 'fields',
     name: text,
@@ -76,7 +76,7 @@ function ofSeconds(seconds: number | undefined, clock: Clock): number | undefine
   return seconds === undefined ? undefined : waitOfNumber(seconds, clock, 's')
 }
 
-function readMember(document: unknown, pointer: Pointer, clock: Clock, unit: Unit): number | undefined {
+function readMember(document: unknown, pointer: Pointer, clock: Clock, unit: TimeUnit): number | undefined {
   const value = resolvePointer(document, pointer)
   if (typeof value === 'number') return waitOfNumber(value, clock, unit)
   return typeof value === 'string' ? waitOfText(value, clock, unit) : undefined

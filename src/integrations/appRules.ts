@@ -30,7 +30,7 @@ export interface RuleOptions {
 }
 
 /** What the rules made of a response; on the request of each integration. */
-export interface Outcome {
+export interface AppOutcome {
   /** What became of each rule that matched, in order; empty before the response has begun. */
   readonly trail: readonly TrailEntry[]
   /** The ids under which originals were logged. */
@@ -38,7 +38,7 @@ export interface Outcome {
 }
 
 /** What is to happen with the response. */
-export type Step =
+export type AppStep =
   /** The app's own body under this head. */
   | { readonly pass: Head }
   | { readonly hold: BodyNeed }
@@ -86,7 +86,7 @@ export class AppRules {
 }
 
 /** One exchange. */
-export class AppExchange implements Outcome {
+export class AppExchange implements AppOutcome {
   readonly record: ExchangeRecord
   readonly #subresponses = new Map<string, Reply | 'failed'>()
   #subrequest: Subrequest | undefined
@@ -113,7 +113,7 @@ export class AppExchange implements Outcome {
    * @param head as the app wrote it
    * @param body undefined: nothing of it is there yet
    */
-  decide(head: Head, body?: KnownBody): Step {
+  decide(head: Head, body?: KnownBody): AppStep {
     const { record } = this
     record.received = head
     record.upstreamStatus = head.status
@@ -135,7 +135,7 @@ export class AppExchange implements Outcome {
     )
   }
 
-  #decide(head: Head, body: KnownBody | undefined): Step {
+  #decide(head: Head, body: KnownBody | undefined): AppStep {
     const decision = decideKnown(
       {
         candidates: this.candidates,
@@ -170,7 +170,7 @@ export class AppExchange implements Outcome {
   }
 
   /** Nothing may pass that no rule has looked at. */
-  #failed(cause: string): Step {
+  #failed(cause: string): AppStep {
     const local = localCause('INTERNAL_ERROR', 'proxy_internal_error', cause)
     const { head, body } = localReply(local, getField(this.request.fields, 'accept'), { proxyStatus: false })
     this.record.local = local

@@ -13,16 +13,16 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { AppRules, type Outcome, type RuleOptions } from './appRules.js'
+import { type AppOutcome, AppRules, type RuleOptions } from './appRules.js'
 import { requestView } from './nodeRequest.js'
 import { interceptResponse } from './nodeResponse.js'
 
-export type { Outcome, RuleOptions }
+export type { AppOutcome, RuleOptions }
 
 declare module 'node:http' {
   interface IncomingMessage {
     /** What Upstanding made of the response; undefined where no rule can match. */
-    upstanding?: Outcome
+    upstanding?: AppOutcome
   }
 }
 

@@ -17,16 +17,16 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { withoutFields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
-import { AppRules, type Outcome, type RuleOptions } from './appRules.js'
+import { type AppOutcome, AppRules, type RuleOptions } from './appRules.js'
 import { requestView } from './nodeRequest.js'
 import { interceptResponse } from './nodeResponse.js'
 
-export type { Outcome, RuleOptions }
+export type { AppOutcome, RuleOptions }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** What Upstanding made of the response; null where no rule can match. */
-    upstanding: Outcome | null
+    upstanding: AppOutcome | null
   }
 }
 

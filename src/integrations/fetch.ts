@@ -22,9 +22,9 @@ import type { Head } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
 import { requestIdOf } from '../proxy/client/requestId.js'
 import type { BodyNeed } from '../rules/rule.js'
-import { type AppExchange, AppRules, type Outcome, type RuleOptions, type Step } from './appRules.js'
+import { type AppExchange, type AppOutcome, AppRules, type AppStep, type RuleOptions } from './appRules.js'
 
-export type { Outcome, RuleOptions }
+export type { AppOutcome, RuleOptions }
 
 export interface FetchOptions extends RuleOptions {
   /**
@@ -37,7 +37,7 @@ export interface FetchOptions extends RuleOptions {
 /** Applies the rules to a response. The response given is used up. */
 export type Apply = (request: Request, response: Response) => Promise<Response>
 
-type Reader = ReadableStreamDefaultReader<Uint8Array>
+type BodyReader = ReadableStreamDefaultReader<Uint8Array>
 
 /** @throws {Error} with every error of the config */
 export function upstanding(options: FetchOptions): Apply {
@@ -61,7 +61,7 @@ export function upstanding(options: FetchOptions): Apply {
 class Application {
   #chunks: Buffer[] = []
   #bytes = 0
-  #reader: Reader | undefined
+  #reader: BodyReader | undefined
 
   constructor(
     readonly exchange: AppExchange,
@@ -77,7 +77,7 @@ class Application {
       throw new TypeError('the body of the response has been read already; apply the rules before that')
     let state: BodyState | undefined = body === null ? 'complete' : undefined
     for (;;) {
-      const step: Step = this.exchange.decide(
+      const step: AppStep = this.exchange.decide(
         this.head,
         state && { bytes: Buffer.concat(this.#chunks), state },
       )
@@ -93,7 +93,7 @@ class Application {
   }
 
   async #hold({ maxBytes, maxHold, matchesPrefix }: BodyNeed): Promise<BodyState> {
-    this.#reader = this.response.body!.getReader() as Reader
+    this.#reader = this.response.body!.getReader() as BodyReader
     let timer: ReturnType<typeof setTimeout> | undefined
     const late = new Promise<'tooSlow'>((resolve) => {
       timer = setTimeout(() => resolve('tooSlow'), maxHold)
@@ -121,7 +121,7 @@ class Application {
   }
 
   /** A read that was under way when the time was up. */
-  #pending: ReturnType<Reader['read']> | undefined
+  #pending: ReturnType<BodyReader['read']> | undefined
 
   async #call(target: string): Promise<Head | undefined> {
     const answer = await this.subrequest?.(new URL(target, this.request.url), this.request).catch(

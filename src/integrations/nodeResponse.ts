@@ -9,16 +9,16 @@ import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
 import type { Head } from '../http/message.js'
 import type { BodyNeed } from '../rules/rule.js'
-import type { AppExchange, Step } from './appRules.js'
+import type { AppExchange, AppStep } from './appRules.js'
 
 /** How the app answers the same client's GET for another target; undefined: nobody can say. */
-export type Subrequest = (target: string) => Promise<Head | undefined>
+export type SendSubrequest = (target: string) => Promise<Head | undefined>
 
 /**
  * `open`: nothing decided. `holding`: the body is kept. `waiting`: for a subrequest. `passing`: everything goes straight
  * on. `replaced`: the client has its response, and what the app still writes goes nowhere.
  */
-type State = 'open' | 'holding' | 'waiting' | 'passing' | 'replaced'
+type ResponseState = 'open' | 'holding' | 'waiting' | 'passing' | 'replaced'
 
 type Callback = (error?: Error | null) => void
 type Chunk = string | Uint8Array
@@ -54,13 +54,13 @@ function setFields(response: ServerResponse, { fields }: Head): void {
 export function interceptResponse(
   response: ServerResponse,
   exchange: AppExchange,
-  subrequest: Subrequest,
+  subrequest: SendSubrequest,
 ): void {
   new Interception(response, exchange, subrequest).install()
 }
 
 class Interception {
-  #state: State = 'open'
+  #state: ResponseState = 'open'
   #headWritten = false
   #received: Head | undefined
   #chunks: Buffer[] = []
@@ -74,7 +74,7 @@ class Interception {
   constructor(
     readonly response: ServerResponse,
     readonly exchange: AppExchange,
-    readonly subrequest: Subrequest,
+    readonly subrequest: SendSubrequest,
   ) {
     this.#original = {
       writeHead: response.writeHead.bind(response),
@@ -194,7 +194,7 @@ class Interception {
     this.#apply(this.exchange.decide(this.#received!, { bytes, state }), state)
   }
 
-  #apply(step: Step, state: BodyState | undefined): void {
+  #apply(step: AppStep, state: BodyState | undefined): void {
     if ('hold' in step) this.#hold(step.hold)
     else if ('subrequest' in step) this.#call(step.subrequest, state)
     else if ('pass' in step) this.#pass(step.pass)

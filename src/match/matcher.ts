@@ -34,14 +34,14 @@ export interface Matcher {
 }
 
 /** Reports what the schema cannot express; `at` is a JSON Pointer below `match`. */
-export type ReportFault = (at: string, message: string) => void
+export type ReportMatchError = (at: string, message: string) => void
 
 const noCaptures: Readonly<Record<string, string>> = Object.freeze({})
 
 /** Compiles a `match`. A faulty part is reported and then matches everything, so that all faults are found. */
 export function compileMatch(
   options: MatchOptions,
-  fault: ReportFault,
+  fault: ReportMatchError,
   paths: PathSource = normalisedPath,
 ): Matcher {
   const patterns = eachOf(options.path, '/path', fault, (text) => paths.fold(compileGlob(text)))
@@ -92,7 +92,7 @@ export function compileMatch(
 function eachOf<T, R>(
   given: T | readonly T[] | undefined,
   at: string,
-  fault: ReportFault,
+  fault: ReportMatchError,
   compile: (item: T) => R,
 ): readonly R[] | undefined {
   if (given === undefined) return undefined

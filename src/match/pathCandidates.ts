@@ -17,7 +17,7 @@ const maxReadings = 256
 const maxCharacters = 64 * 1024
 
 /** One thing that some server does to a path. Returns the path itself where there is nothing to do. */
-type Step = (path: string) => string
+type CandidateStep = (path: string) => string
 
 /** A segment that names a script, before more of the path. */
 const scriptSegment = /\/[^/]*\.(?:php\d?|phtml|f?cgi|p[ly]|rb|asp|as[hmp]x|cfm|do|jspx?)\//i
@@ -25,7 +25,7 @@ const scriptSegment = /\/[^/]*\.(?:php\d?|phtml|f?cgi|p[ly]|rb|asp|as[hmp]x|cfm|
 const separators: ReadonlySet<number> = new Set([0x2f, 0x5c])
 
 /** In no particular order: servers apply some of them, some more than once, in orders of their own. */
-const steps: readonly Step[] = [
+const steps: readonly CandidateStep[] = [
   // Decoded as IIS and others did it: overlong UTF-8 is taken, other bytes are Latin-1.
   (path) =>
     isEncoded(path)

@@ -8,7 +8,7 @@
  */
 import type { PathPattern } from './glob.js'
 import { everyPath } from './pathCandidates.js'
-import { closureOf, type Node, patternTree, successorsOf } from './patternTree.js'
+import { closureOf, type PatternNode, patternTree, successorsOf } from './patternTree.js'
 import { indexWildcards } from './wildcardIndex.js'
 
 export interface PathEntry<T> {
@@ -17,20 +17,20 @@ export interface PathEntry<T> {
   readonly value: T
 }
 
-interface Result<S> {
+interface LookupResult<S> {
   readonly places: readonly number[]
   readonly value: S
 }
 
-interface State<S> {
-  readonly nodes: readonly Node[]
-  readonly matching: (segment: string) => readonly Node[]
+interface AutomatonState<S> {
+  readonly nodes: readonly PatternNode[]
+  readonly matching: (segment: string) => readonly PatternNode[]
   /** By segment, of all that are literals here; undefined: not yet met. */
-  readonly literals: Map<string, State<S> | undefined>
+  readonly literals: Map<string, AutomatonState<S> | undefined>
   /** By the wildcards that match a segment which is no literal here. */
-  readonly others: Map<string, State<S>>
-  empty: State<S> | undefined
-  result: Result<S> | undefined
+  readonly others: Map<string, AutomatonState<S>>
+  empty: AutomatonState<S> | undefined
+  result: LookupResult<S> | undefined
 }
 
 // Real traffic needs a few states for each pattern; with more, the cache is cleared and rebuilt.
@@ -41,12 +41,12 @@ const slash = 0x2f
 export class PathIndex<T, S> {
   readonly #entries: readonly PathEntry<T>[]
   readonly #combine: (values: readonly T[]) => S
-  readonly #root: Node
-  readonly #unmatched: Result<S>
-  readonly #every: Result<S>
-  readonly #results = new Map<string, Result<S>>()
-  readonly #states = new Map<string, State<S>>()
-  #start: State<S>
+  readonly #root: PatternNode
+  readonly #unmatched: LookupResult<S>
+  readonly #every: LookupResult<S>
+  readonly #results = new Map<string, LookupResult<S>>()
+  readonly #states = new Map<string, AutomatonState<S>>()
+  #start: AutomatonState<S>
 
   /** @param combine makes of the values of the entries that match, in their order, what a look-up returns */
   constructor(entries: readonly PathEntry<T>[], combine: (values: readonly T[]) => S) {
@@ -74,7 +74,7 @@ export class PathIndex<T, S> {
     return this.#resultOf(places).value
   }
 
-  #find(path: string): Result<S> {
+  #find(path: string): LookupResult<S> {
     if (path === everyPath) return this.#every
     if (path.charCodeAt(0) !== slash) return this.#unmatched
     let state = this.#start
@@ -88,7 +88,7 @@ export class PathIndex<T, S> {
     return state.result
   }
 
-  #step(state: State<S>, segment: string): State<S> {
+  #step(state: AutomatonState<S>, segment: string): AutomatonState<S> {
     const known = state.literals.get(segment)
     if (known !== undefined) return known
     if (state.literals.has(segment)) {
@@ -110,7 +110,7 @@ export class PathIndex<T, S> {
     return next
   }
 
-  #stateOf(nodes: readonly Node[]): State<S> {
+  #stateOf(nodes: readonly PatternNode[]): AutomatonState<S> {
     const key = keyOf(nodes)
     let state = this.#states.get(key)
     if (state === undefined) {
@@ -136,7 +136,7 @@ export class PathIndex<T, S> {
     this.#start = this.#stateOf(closureOf([this.#root]))
   }
 
-  #resultOf(matched: ReadonlySet<number>): Result<S> {
+  #resultOf(matched: ReadonlySet<number>): LookupResult<S> {
     const places = [...this.#entries.keys()].filter(
       (place) => this.#entries[place]!.patterns === undefined || matched.has(place),
     )
@@ -151,5 +151,5 @@ export class PathIndex<T, S> {
   }
 }
 
-const keyOf = (nodes: readonly Node[]): string =>
+const keyOf = (nodes: readonly PatternNode[]): string =>
   nodes.length === 1 ? String(nodes[0]!.id) : nodes.map((node) => node.id).join()

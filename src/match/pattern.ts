@@ -6,7 +6,7 @@
 import { RE2JS } from 're2js'
 
 /** A compiled pattern. */
-export interface Pattern {
+export interface TextPattern {
   /** Whether the pattern is found anywhere in the text. */
   test(input: string): boolean
   /**
@@ -43,7 +43,7 @@ const maxInstructions = 300
  *
  * @throws SyntaxError with the reason and the remedy when the pattern is not of that syntax
  */
-export function compilePattern(text: string): Pattern {
+export function compilePattern(text: string): TextPattern {
   try {
     const compiled = RE2JS.compile(text)
     if (compiled.programSize() > maxInstructions) {

@@ -6,24 +6,24 @@
 import type { PathPattern, SegmentPattern } from './glob.js'
 import type { Wildcard } from './wildcard.js'
 
-export interface Node {
+export interface PatternNode {
   readonly id: number
-  readonly literals: Map<string, Node>
+  readonly literals: Map<string, PatternNode>
   /** By their source. */
-  readonly wildcards: Map<string, readonly [wildcard: Wildcard, node: Node]>
+  readonly wildcards: Map<string, readonly [wildcard: Wildcard, node: PatternNode]>
   /** Reached by one segment that is not empty. */
-  one: Node | undefined
+  one: PatternNode | undefined
   /** Reached by no segment at all, and by every further one. */
-  many: Node | undefined
+  many: PatternNode | undefined
   readonly isMany: boolean
   /** Places, in the list of entries, of those of which a pattern ends here. */
   readonly ends: Set<number>
 }
 
 /** Builds the tree and returns its root; `patternsOf[place]` are the patterns of the entry at that place. */
-export function patternTree(patternsOf: readonly (readonly PathPattern[] | undefined)[]): Node {
+export function patternTree(patternsOf: readonly (readonly PathPattern[] | undefined)[]): PatternNode {
   let count = 0
-  const newNode = (isMany: boolean): Node => ({
+  const newNode = (isMany: boolean): PatternNode => ({
     id: count++,
     literals: new Map(),
     wildcards: new Map(),
@@ -43,7 +43,11 @@ export function patternTree(patternsOf: readonly (readonly PathPattern[] | undef
   return root
 }
 
-function childOf(node: Node, segment: SegmentPattern, newNode: (isMany: boolean) => Node): Node {
+function childOf(
+  node: PatternNode,
+  segment: SegmentPattern,
+  newNode: (isMany: boolean) => PatternNode,
+): PatternNode {
   if (segment.kind === 'literal') {
     const child = node.literals.get(segment.text) ?? newNode(false)
     node.literals.set(segment.text, child)
@@ -66,7 +70,7 @@ function childOf(node: Node, segment: SegmentPattern, newNode: (isMany: boolean)
 }
 
 /** The nodes reached together with the given ones, since `**` may match nothing; in the order of their ids. */
-export function closureOf(nodes: Iterable<Node>): readonly Node[] {
+export function closureOf(nodes: Iterable<PatternNode>): readonly PatternNode[] {
   const closed = new Set(nodes)
   // A set visits what is added to it on the way.
   for (const { many } of closed) if (many !== undefined) closed.add(many)
@@ -75,10 +79,10 @@ export function closureOf(nodes: Iterable<Node>): readonly Node[] {
 
 /** The nodes that one segment leads to, given the nodes that its matching wildcards lead to. */
 export function successorsOf(
-  nodes: readonly Node[],
+  nodes: readonly PatternNode[],
   segment: string,
-  byWildcard: readonly Node[],
-): readonly Node[] {
+  byWildcard: readonly PatternNode[],
+): readonly PatternNode[] {
   const reached = new Set(byWildcard)
   for (const node of nodes) {
     if (node.isMany) reached.add(node)

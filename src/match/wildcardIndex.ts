@@ -5,7 +5,7 @@
  */
 import type { Wildcard } from './wildcard.js'
 
-interface Shape<T> {
+interface WildcardShape<T> {
   readonly prefixLength: number
   readonly suffixLength: number
   readonly byEnds: Map<string, [wildcard: Wildcard, value: T][]>
@@ -19,7 +19,7 @@ interface Shape<T> {
 export function indexWildcards<T>(
   wildcards: readonly (readonly [wildcard: Wildcard, value: T])[],
 ): (text: string) => readonly T[] {
-  const shapes = new Map<string, Shape<T>>()
+  const shapes = new Map<string, WildcardShape<T>>()
   for (const [wildcard, value] of wildcards) {
     const prefix = wildcard.source.slice(0, wildcard.source.indexOf('*'))
     const suffix = wildcard.source.slice(wildcard.source.lastIndexOf('*') + 1)

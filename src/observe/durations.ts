@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Sample, SampleFamily } from './samples.js'
+import type { MetricSample, SampleFamily } from './samples.js'
 
 /** Upper bounds in seconds: from what the proxy alone takes to what only a time-out ends. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
@@ -22,7 +22,7 @@ export class Durations {
 
   /** @param name ends with `_seconds` */
   family(name: string, help: string): SampleFamily {
-    const values: Sample[] = []
+    const values: MetricSample[] = []
     let count = 0
     for (const [bucket, own] of this.#counts.entries()) {
       count += own

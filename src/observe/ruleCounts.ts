@@ -5,10 +5,10 @@
  */
 import type { TrailEntry } from '../engine/decide.js'
 import type { CompiledRule } from '../engine/ruleSet.js'
-import type { Sample, SampleFamily } from './samples.js'
+import type { MetricSample, SampleFamily } from './samples.js'
 
 /** How often a rule changed a status, or would have. */
-export interface Transition {
+export interface RuleTransition {
   readonly from: number
   readonly to: number
   count: number
@@ -21,14 +21,14 @@ export interface RuleCount {
   /** When it last fired or would have, in milliseconds since the epoch. */
   lastActed?: number | undefined
   lastSkip?: string | undefined
-  transitions?: readonly Transition[]
+  transitions?: readonly RuleTransition[]
 }
 
 interface Counted extends RuleCount {
   readonly kind: string
   readonly reasons: Map<string, number>
   /** By both statuses, as `from * 1000 + to`. */
-  readonly changes: Map<number, Transition>
+  readonly changes: Map<number, RuleTransition>
 }
 
 // A reason is a constant of the code, or becomes "other": what an upstream sends must not become a label.
@@ -83,9 +83,9 @@ export class RuleCounts {
   }
 
   families(): SampleFamily[] {
-    const outcomes: Sample[] = []
-    const skips: Sample[] = []
-    const changes: Sample[] = []
+    const outcomes: MetricSample[] = []
+    const skips: MetricSample[] = []
+    const changes: MetricSample[] = []
     for (const [rule, counted] of this.#byName) {
       const { kind, reasons } = counted
       for (const outcome of ['fired', 'observed', 'skipped'] as const) {

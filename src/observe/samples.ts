@@ -3,7 +3,7 @@
  *
  * @module
  */
-export interface Sample {
+export interface MetricSample {
   readonly value: number
   readonly labels: Readonly<Record<string, string | number>>
   /** Where it differs from the name of the family, as `_bucket` of a histogram does. */
@@ -17,7 +17,7 @@ export interface SampleFamily {
   readonly type: 'counter' | 'gauge' | 'histogram' | 'summary'
   /** How the values of several processes become one. */
   readonly aggregator: 'sum' | 'first' | 'omit' | 'average' | 'min' | 'max'
-  readonly values: readonly Sample[]
+  readonly values: readonly MetricSample[]
 }
 
 export interface Exposition {

@@ -11,11 +11,11 @@ import { PathIndex } from '../match/pathIndex.js'
 import { MethodMemory } from '../observe/methodMemory.js'
 
 /** The pattern under which a path is remembered; null: under itself; undefined: no rule learns there. */
-type Place = PathPattern | null | undefined
+type LearningPlace = PathPattern | null | undefined
 
 export class LearnedMethods {
   readonly #memory = new MethodMemory()
-  #places: PathIndex<PathPattern | undefined, Place> | undefined
+  #places: PathIndex<PathPattern | undefined, LearningPlace> | undefined
 
   /** Takes over the rules of a new plan; what was learned before stays. */
   configure(rules: readonly CompiledRule[]): void {
@@ -26,7 +26,7 @@ export class LearnedMethods {
     this.#places =
       patterns.length === 0
         ? undefined
-        : new PathIndex<PathPattern | undefined, Place>(
+        : new PathIndex<PathPattern | undefined, LearningPlace>(
             patterns.map((value) => ({ patterns: value && [value], value })),
             placeOf,
           )
@@ -49,7 +49,7 @@ export class LearnedMethods {
 }
 
 /** `/orders/{id}` covers resources of one sort; `**` may cover many sorts. */
-function placeOf(found: readonly (PathPattern | undefined)[]): Place {
+function placeOf(found: readonly (PathPattern | undefined)[]): LearningPlace {
   if (found.length === 0) return undefined
   const sort = found.find((pattern) =>
     pattern?.segments.every(({ kind }) => kind === 'literal' || kind === 'one'),

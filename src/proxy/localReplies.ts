@@ -9,7 +9,7 @@ import { renderProblem } from '../http/problem.js'
 import { reasonOf } from '../http/status.js'
 import type { LocalReason } from '../rules/rule.js'
 
-interface Entry {
+interface CachedReply {
   readonly status: number
   readonly detail: string
 }
@@ -35,7 +35,7 @@ const catalogue = {
   LOOP_DETECTED: { status: 508, detail: 'The request has passed here too often.' },
   MAX_FORWARDS_REACHED: { status: 200, detail: 'The request goes no further.' },
   METHOD_UNKNOWN: { status: 501, detail: 'The request method is not known here.' },
-} as const satisfies Record<string, Entry>
+} as const satisfies Record<string, CachedReply>
 
 export type LocalCode = keyof typeof catalogue
 

@@ -64,7 +64,7 @@ export function asksForWebSocket(message: IncomingMessage): boolean {
   return method === 'GET' && httpVersion === '1.1' && wanted === protocol && !hasBody(message)
 }
 
-type State =
+type UpgradeState =
   /** The upstream owes its answer. */
   | { readonly is: 'calling'; deadline: number }
   /** The connection is back with the server, whose exchange will go on with the outcome. */
@@ -78,7 +78,7 @@ class Upgrade implements UpstreamListener, Watched, Handover {
   readonly call: UpstreamCall
   readonly record: ExchangeRecord
   outcome: Handover['outcome'] = { failure: unanswered }
-  #state: State = { is: 'calling', deadline: never }
+  #state: UpgradeState = { is: 'calling', deadline: never }
   readonly #early: Buffer[]
   #earlyBytes = 0
 

@@ -84,7 +84,7 @@ const options = object(
   { description: 'A 404 that cannot be distinguished from a real one.' },
 )
 
-type Options = Output<typeof options>
+type ConcealOptions = Output<typeof options>
 
 // They describe the body and its transfer, and that is the canonical one's.
 const ownFields: ReadonlySet<string> = new Set([
@@ -103,7 +103,10 @@ const ownFields: ReadonlySet<string> = new Set([
 const refusals: ReadonlySet<number> = new Set([401, 403, 404])
 
 /** What the statuses of responses say, as the rule wants it. */
-function policyOf({ statuses }: Options, context: Pick<RuleContext, 'matchesTarget' | 'error'>): Policy {
+function policyOf(
+  { statuses }: ConcealOptions,
+  context: Pick<RuleContext, 'matchesTarget' | 'error'>,
+): Policy {
   const inScope = context.matchesTarget
   const isError = (status: number) => status >= 400
   const isNoError = () => false
@@ -125,7 +128,7 @@ function policyOf({ statuses }: Options, context: Pick<RuleContext, 'matchesTarg
   return { refuses, depends: isNoError, judgesRedirects: false, inScope }
 }
 
-function canonicalOf(given: Options, report: RuleContext['error']): Canonical {
+function canonicalOf(given: ConcealOptions, report: RuleContext['error']): Canonical {
   const { body, contentType, imitate, keepHeaders } = given
   if (imitate !== undefined && body !== undefined) {
     report('/body', '"imitate" takes the body from the service; leave out one of the two')

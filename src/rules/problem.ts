@@ -8,11 +8,11 @@ import { isStandardMember } from '../http/problem.js'
 import { type Output, object, oneOrMore, optional, record, text, union } from '../schema/option.js'
 import {
   decideBody,
+  type MemberSource,
   needsBody,
   type OwnName,
   ownNames,
   type ProblemPlan,
-  type Source,
 } from './problem/decideBody.js'
 import { type BodyNeed, defineKind } from './rule.js'
 
@@ -63,7 +63,7 @@ const options = object(
 
 const need: BodyNeed = { maxBytes: 65_536, maxHold: 2_000, refuseByLength: true }
 function plan(given: Output<typeof options>): ProblemPlan {
-  const own = new Map<OwnName, Source>()
+  const own = new Map<OwnName, MemberSource>()
   for (const name of ownNames) {
     const value = given[name]
     if (value === undefined) continue

@@ -16,10 +16,16 @@ import {
   withPrefixCheck,
 } from './interpret/buffering.js'
 import { notAsSuccess } from './interpret/cacheHeaders.js'
-import { compilePath, type Path } from './interpret/path.js'
+import { type BodyPath, compilePath } from './interpret/path.js'
 import { compileStatus, statusSchema } from './interpret/statusSource.js'
 import { unwrapExamples } from './interpret/unwrapExamples.js'
-import { dialectReader, type Found, ownReader, type Reader, wordsAt } from './interpret/unwrapReaders.js'
+import {
+  dialectReader,
+  type ErrorReader,
+  type FoundError,
+  ownReader,
+  wordsAt,
+} from './interpret/unwrapReaders.js'
 import {
   conditionWarnings,
   contentTypeWarnings,
@@ -64,12 +70,12 @@ const options = object(
   },
   { description: 'Errors in successes: how they are recognised, and their status.' },
 )
-type Options = Output<typeof options>
+type UnwrapOptions = Output<typeof options>
 
-const nothing: Reader = { accepts: () => false, matchesPrefix: () => false, read: () => undefined }
+const nothing: ErrorReader = { accepts: () => false, matchesPrefix: () => false, read: () => undefined }
 
 /** The dialects of these names, in their order; `any` means all. */
-function chosen(dialect: Options['dialect']): readonly Dialect[] {
+function chosen(dialect: UnwrapOptions['dialect']): readonly Dialect[] {
   const wanted = [dialect ?? []].flat() as readonly string[]
   return [
     ...new Set(
@@ -78,7 +84,7 @@ function chosen(dialect: Options['dialect']): readonly Dialect[] {
   ]
 }
 
-function compileReader(given: Options, context: RuleContext): Reader {
+function compileReader(given: UnwrapOptions, context: RuleContext): ErrorReader {
   const { dialect, when, status } = given
   const condition =
     when && compileWhen(when, (at, text) => context.error(`/when${at}`, text), context.namesContentType)
@@ -103,7 +109,7 @@ function compileReader(given: Options, context: RuleContext): Reader {
   return ownReader(condition, source)
 }
 
-function compileMessage({ message }: Options, context: RuleContext): Path | undefined {
+function compileMessage({ message }: UnwrapOptions, context: RuleContext): BodyPath | undefined {
   try {
     return message === undefined ? undefined : compilePath(message)
   } catch (error) {
@@ -113,7 +119,7 @@ function compileMessage({ message }: Options, context: RuleContext): Path | unde
 }
 
 /** Why the head alone settles that nothing is unwrapped. */
-function passesBy(reader: Reader, exchange: Exchange, bounds: BodyNeed): string | undefined {
+function passesBy(reader: ErrorReader, exchange: Exchange, bounds: BodyNeed): string | undefined {
   const reason = unreadable(exchange, bounds)
   if (reason !== undefined) return reason
   const mediaType = mediaTypeOf(exchange.received.fields)
@@ -136,14 +142,14 @@ const repeated: ReadonlySet<number> = new Set([429, 503, 504])
  * The service has processed the request, so a client that retries an unsafe one does the work twice: where the status is
  * only read from words, it is never one that invites a retry.
  */
-function statusFor({ status, basis }: Found, method: string, unsafeStatus: number | undefined): number {
+function statusFor({ status, basis }: FoundError, method: string, unsafeStatus: number | undefined): number {
   if (safeMethods.has(method)) return status
   if (unsafeStatus !== undefined && (status === 429 || status >= 500)) return unsafeStatus
   if (basis !== 'stated' && repeated.has(status)) return status === 429 ? 400 : 500
   return status
 }
 
-function unwrapError({ reader, bounds, message, unsafeStatus }: Plan, exchange: Exchange): Outcome {
+function unwrapError({ reader, bounds, message, unsafeStatus }: UnwrapPlan, exchange: Exchange): Outcome {
   const reason = passesBy(reader, exchange, bounds) ?? unreadBody(exchange)
   if (reason !== undefined) return { skip: reason }
   const body = exchange.body!
@@ -158,10 +164,10 @@ function unwrapError({ reader, bounds, message, unsafeStatus }: Plan, exchange: 
   }
 }
 
-interface Plan {
-  readonly reader: Reader
+interface UnwrapPlan {
+  readonly reader: ErrorReader
   readonly bounds: BodyNeed
-  readonly message: Path | undefined
+  readonly message: BodyPath | undefined
   readonly unsafeStatus: number | undefined
 }
 

@@ -28,9 +28,9 @@ export interface Violation {
 /** Whether a text is of the format that a schema names. */
 export type IsOfFormat = (format: string, text: string) => boolean
 
-type Members = Readonly<Record<string, unknown>>
+type JsonObject = Readonly<Record<string, unknown>>
 
-const isMapping = (data: unknown): data is Members =>
+const isMapping = (data: unknown): data is JsonObject =>
   data !== null && typeof data === 'object' && !Array.isArray(data)
 const lengthOf = (text: string) => [...text].length
 
@@ -127,7 +127,7 @@ export function violations(schema: Schema, data: unknown, isOfFormat: IsOfFormat
       for (const [index, item] of list.entries()) found.push(...check(items, item, [...path, String(index)]))
     }
 
-    function checkMembers(members: Members): void {
+    function checkMembers(members: JsonObject): void {
       const {
         properties = {},
         patternProperties = {},

@@ -16,29 +16,35 @@ import { parseSize } from '../http/size.js'
 import { violations } from './check.js'
 import type { Schema } from './schema.js'
 
-type Reader = v.GenericSchema
+type ValueReader = v.GenericSchema
 
 /** The declaration of a value. */
-export type Option<R extends Reader = Reader> = R & { readonly json: Schema }
+export type Option<R extends ValueReader = ValueReader> = R & { readonly json: Schema }
 /** The declaration of a mapping. */
 export type ObjectOption<
   Members extends Readonly<Record<string, Option>> = Readonly<Record<string, Option>>,
 > = Option<v.ObjectSchema<Members, undefined>>
 
 /** What the code gets. */
-export type Output<O extends Reader> = v.InferOutput<O>
+export type Output<O extends ValueReader> = v.InferOutput<O>
 /** What people write. */
-export type Input<O extends Reader> = v.InferInput<O>
+export type Input<O extends ValueReader> = v.InferInput<O>
 
 /** Keywords of JSON Schema beside the type; `default` is written as people write the value. */
-type About<R extends Reader> = Omit<Schema, 'default'> & { readonly default?: v.InferInput<R> | undefined }
+type About<R extends ValueReader> = Omit<Schema, 'default'> & {
+  readonly default?: v.InferInput<R> | undefined
+}
 
 /** A declaration with a default may be left out. */
-type Declared<R extends Reader, A> = A extends { readonly default: NonNullable<unknown> }
+type Declared<R extends ValueReader, A> = A extends { readonly default: NonNullable<unknown> }
   ? Option<v.OptionalSchema<R, v.InferInput<R>>>
   : Option<R>
 
-function declare<R extends Reader, A extends About<R>>(reader: R, json: Schema, about?: A): Declared<R, A> {
+function declare<R extends ValueReader, A extends About<R>>(
+  reader: R,
+  json: Schema,
+  about?: A,
+): Declared<R, A> {
   const { default: fallback } = about ?? {}
   // Where nothing else is written, the default is the example.
   const isScalar = typeof fallback === 'string' || typeof fallback === 'number'

@@ -11,7 +11,7 @@ import { registerAssets } from '../console/assets.js'
 import { renderProblem } from '../http/problem.js'
 import { reasonOf } from '../http/status.js'
 import type { Exposition } from '../observe/samples.js'
-import { crossSite, isLocal, type Refusal, unauthorised } from './adminGuard.js'
+import { type AdminRefusal, crossSite, isLocal, unauthorised } from './adminGuard.js'
 
 /** What the admin listener controls. */
 export interface Administered {
@@ -62,7 +62,7 @@ export function buildAdmin(administered: Administered, settings: () => AdminSett
   })
   app.server.maxConnections = 64
 
-  const refuse = (reply: FastifyReply, refusal: Refusal | undefined) =>
+  const refuse = (reply: FastifyReply, refusal: AdminRefusal | undefined) =>
     refusal && problem(reply, refusal.status, refusal.detail)
   const isHere = () => isLocal(settings().address)
   const withToken = ({ headers }: FastifyRequest) => unauthorised(headers, isHere(), settings().token)

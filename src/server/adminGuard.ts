@@ -9,7 +9,7 @@ import { isIP } from 'node:net'
 import type { Address } from '../config/address.js'
 
 /** Why a request is refused. */
-export interface Refusal {
+export interface AdminRefusal {
   readonly status: 401 | 403
   readonly detail: string
 }
@@ -34,8 +34,8 @@ function hostname(host: string): string {
  *
  * @param local only this machine reaches the listener, so that no other name can be meant
  */
-export function crossSite(headers: IncomingHttpHeaders, local: boolean): Refusal | undefined {
-  const refusal: Refusal = { status: 403, detail: 'Requests on behalf of another site are refused.' }
+export function crossSite(headers: IncomingHttpHeaders, local: boolean): AdminRefusal | undefined {
+  const refusal: AdminRefusal = { status: 403, detail: 'Requests on behalf of another site are refused.' }
   const host = headers.host ?? ''
   const site = headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return refusal
@@ -59,7 +59,7 @@ export function unauthorised(
   headers: IncomingHttpHeaders,
   local: boolean,
   token: string | undefined,
-): Refusal | undefined {
+): AdminRefusal | undefined {
   if (token === undefined) {
     if (local) return undefined
     return { status: 403, detail: 'From elsewhere this needs a token: set admin.token in the config.' }

@@ -15,7 +15,7 @@ import { expose, type SampleFamily } from '../observe/samples.js'
 import { isReachable } from '../proxy/upstream/reachable.js'
 import type { Administered } from './admin.js'
 import { isLocal } from './adminGuard.js'
-import type { Source } from './configSource.js'
+import type { ConfigSource } from './configSource.js'
 import { needsRestart, type Reloader } from './reloader.js'
 import type { WorkerPool } from './workerPool.js'
 
@@ -46,7 +46,7 @@ function linesOfRules(text: string | undefined): ReadonlyMap<string, number> {
 const showsConsole = (admin: AdminSettings | undefined) =>
   admin?.console === true && (isLocal(admin.address) || admin.token !== undefined)
 
-function consoleSource(workerPool: WorkerPool, reloader: Reloader, source: Source): ConsoleSource {
+function consoleSource(workerPool: WorkerPool, reloader: Reloader, source: ConfigSource): ConsoleSource {
   const buffer = new ExchangeBuffer()
   workerPool.onExchange((exchange) => buffer.add(exchange))
   return {
@@ -75,7 +75,7 @@ export function administration(
   reloader: Reloader,
   isReady: () => boolean,
   own: () => readonly SampleFamily[],
-  source: Source,
+  source: ConfigSource,
 ): Administered {
   return {
     isReady,

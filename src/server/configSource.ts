@@ -17,7 +17,7 @@ import {
   type Plan,
 } from '../config/load.js'
 
-export interface Source {
+export interface ConfigSource {
   /** Undefined: flags and environment are the whole config. */
   readonly file: string | undefined
   /** Reads the file. Never rejects. */
@@ -46,7 +46,7 @@ export interface Active {
 // Loading so much takes a few milliseconds; to start a thread takes tens of them, and memory.
 const smallText = 4096
 
-export function sourceOf(file: string | undefined, options: LoadOptions): Source {
+export function sourceOf(file: string | undefined, options: LoadOptions): ConfigSource {
   const name = file ?? 'config'
   const load = async () => (file === undefined ? loadedText('', name, options) : loadFile(file, options))
 

@@ -4,13 +4,13 @@
  * @module
  */
 
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
 
 /** What a command reads and writes. */
 export interface Io {
   readonly stdin: NodeJS.ReadableStream
-  readonly stdout: Output
-  readonly stderr: Output
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
   readonly env: Readonly<Record<string, string | undefined>>
   /** Calls the listener each time the process gets the signal. */
   onSignal(signal: NodeJS.Signals, listener: () => void): void

@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { SampleFamily } from '../observe/samples.js'
 import { administration } from './administration.js'
 import { type AdminListener, openAdmin } from './adminListener.js'
-import type { Source } from './configSource.js'
+import type { ConfigSource } from './configSource.js'
 import type { Io } from './io.js'
 import type { Reloader } from './reloader.js'
 import { tlsFilesOf } from './tlsFiles.js'
@@ -53,7 +53,7 @@ export function stopOf(io: Io): Stop {
 export async function live(
   io: Io,
   stop: Stop,
-  source: Source,
+  source: ConfigSource,
   workerPool: WorkerPool,
   reloader: Reloader,
   logger: Logger,

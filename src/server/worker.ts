@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import type { Plan } from '../config/load.js'
 import { pack } from '../console/recorded.js'
 import { ExchangeTap } from '../console/tap.js'
-import type { Source } from './configSource.js'
+import type { ConfigSource } from './configSource.js'
 import type { Io } from './io.js'
 import type { Build, Measured } from './singleProcess.js'
 import type { FromWorker, ToWorker, WorkerCalls } from './workerMessages.js'
@@ -22,7 +22,7 @@ type Answers = {
 /** Resolves with the exit code. */
 export function serveAsWorker(
   worker: Worker,
-  source: Source,
+  source: ConfigSource,
   io: Io,
   loggerFor: (plan: Plan) => Logger,
   build: Build,

@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import type { ConfigData, Plan } from '../config/load.js'
 import { type RecordedExchange, unpack } from '../console/recorded.js'
 import { measureProcess } from '../observe/processMetrics.js'
-import type { RuleCount, Transition } from '../observe/ruleCounts.js'
+import type { RuleCount, RuleTransition } from '../observe/ruleCounts.js'
 import { type SampleFamily, single } from '../observe/samples.js'
 import type { MaintenanceReport } from '../proxy/maintenance.js'
 import { readListenTls, readUpstreamTls } from './tlsFiles.js'
@@ -186,8 +186,8 @@ function added(all: readonly object[]): Record<string, RuleCount> {
   return sums
 }
 
-function merged(all: readonly Transition[]): Transition[] {
-  const sums = new Map<string, Transition>()
+function merged(all: readonly RuleTransition[]): RuleTransition[] {
+  const sums = new Map<string, RuleTransition>()
   for (const { from, to, count } of all) {
     const known = sums.get(`${from} ${to}`)
     if (known === undefined) sums.set(`${from} ${to}`, { from, to, count })

@@ -5,7 +5,7 @@
  */
 import { resolve } from 'node:path'
 import { unreadableReason } from '../config/errors.js'
-import type { Finding } from '../config/validate.js'
+import type { SchemaProblem } from '../config/validate.js'
 import { readExchange, type SavedExchange } from '../http/exchangeText.js'
 import type { Fields } from '../http/fields.js'
 import type { TestCase } from '../rules/rule.js'
@@ -19,7 +19,7 @@ export type ReadFile = (file: string) => Buffer
 
 export interface ResolvedTests {
   readonly tests: readonly TestCase[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly SchemaProblem[]
 }
 
 /**
@@ -34,7 +34,7 @@ export function resolveTests(
   read: ReadFile | undefined,
 ): ResolvedTests {
   const tests: TestCase[] = []
-  const findings: Finding[] = []
+  const findings: SchemaProblem[] = []
   for (const [index, test] of written.entries()) {
     const { exchange, request, response, ...rest } = test
     const path = ['tests', String(index)]

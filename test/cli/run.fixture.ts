@@ -5,7 +5,7 @@
  */
 import { PassThrough, Readable } from 'node:stream'
 import { runCommandLine } from '../../src/cli/run.js'
-import type { Io, Output } from '../../src/server/io.js'
+import type { Io, OutputStream } from '../../src/server/io.js'
 
 export interface Ran {
   readonly code: number
@@ -20,8 +20,8 @@ export async function run(
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const io = {
     stdin: Readable.from([stdin]),
-    stdout: Object.assign(stdout, { isTTY }) as Output,
-    stderr: Object.assign(stderr, { isTTY }) as Output,
+    stdout: Object.assign(stdout, { isTTY }) as OutputStream,
+    stderr: Object.assign(stderr, { isTTY }) as OutputStream,
     env,
     onSignal: () => undefined,
   } as unknown as Io

@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { families } from '../../src/detect/detector.js'
 import { readMarkup } from '../../src/detect/forms/markup.js'
-import { inspect, type Sign } from '../../src/detect/forms.js'
+import { type FormSign, inspect } from '../../src/detect/forms.js'
 import { scan } from '../../src/detect/scan.js'
 
 export interface Page {
@@ -37,7 +37,7 @@ const all = new Set(families)
 const claims = { json: 'json', xml: 'xml' } as const
 
 /** What the sanitizer finds in the page. */
-export function signsOfPage({ name, content }: Page): readonly Sign[] {
+export function signsOfPage({ name, content }: Page): readonly FormSign[] {
   const claim = Object.entries(claims).find(([extension]) => name.endsWith(`.${extension}`))?.[1] ?? 'text'
   const inspection = inspect(content, claim, {
     scan: (text) => scan(text, all),

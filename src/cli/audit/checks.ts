@@ -11,7 +11,7 @@ export const confidences = ['sure', 'likely', 'review'] as const
 export type Confidence = (typeof confidences)[number]
 
 /** A lie that was seen. */
-export interface Observation {
+export interface LieObservation {
   /** Observations of a check with the same key are corrected by one rule. */
   readonly key: string
   readonly confidence: Confidence
@@ -61,6 +61,6 @@ export interface Check {
   /** Too plain to be worth a test. */
   readonly untested?: true
   /** @param found lies that earlier checks found in the exchange */
-  observe(sample: Sample, found: ReadonlySet<number>): Observation | undefined
+  observe(sample: Sample, found: ReadonlySet<number>): LieObservation | undefined
   propose?(group: Group, known: Known): Proposal
 }

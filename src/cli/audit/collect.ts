@@ -12,7 +12,7 @@ import {
   confidences,
   type Group,
   type Known,
-  type Observation,
+  type LieObservation,
 } from './checks.js'
 import { PathTree, roughPattern } from './paths.js'
 import type { Sample } from './sample.js'
@@ -25,7 +25,7 @@ export interface Endpoint {
 }
 
 /** Exchanges in which one check made the same observation. */
-export interface Finding {
+export interface AuditFinding {
   readonly check: Check
   readonly group: Group
   readonly count: number
@@ -47,11 +47,11 @@ export interface Audit {
   readonly from: number
   readonly to: number
   /** The surest first; of equal sureness by the lie’s number. */
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AuditFinding[]
   readonly known: Known
 }
 
-interface Place {
+interface LieCount {
   readonly method: string
   /** Of one exchange there. */
   readonly path: string
@@ -64,7 +64,7 @@ interface Gathered {
   readonly key: string
   confidence: Confidence
   count: number
-  readonly places: Map<string, Place>
+  readonly places: Map<string, LieCount>
   readonly statuses: Set<number>
   readonly values: Map<string, Set<string>>
   readonly evidence: Set<string>
@@ -118,7 +118,7 @@ export class Collector {
       this.#succeeded.set(key, { path, methods: new Set([method]) })
   }
 
-  #record(check: Check, { key, confidence, evidence, values = {} }: Observation, sample: Sample): void {
+  #record(check: Check, { key, confidence, evidence, values = {} }: LieObservation, sample: Sample): void {
     const name = `${checks.indexOf(check)} ${key}`
     let gathered = this.#groups.get(name)
     if (gathered === undefined) {
@@ -151,7 +151,8 @@ export class Collector {
   result(): Audit {
     this.#tree.settle()
     const found = [...this.#groups.values()].map((gathered) => this.#findingOf(gathered))
-    const rank = ({ confidence, check }: Finding) => confidences.indexOf(confidence) * 100 + (check.lie ?? 99)
+    const rank = ({ confidence, check }: AuditFinding) =>
+      confidences.indexOf(confidence) * 100 + (check.lie ?? 99)
     return {
       origin: this.origin,
       exchanges: this.exchanges,
@@ -171,7 +172,7 @@ export class Collector {
     return [...methods].sort()
   }
 
-  #findingOf({ check, key, confidence, count, places, statuses, values, evidence }: Gathered): Finding {
+  #findingOf({ check, key, confidence, count, places, statuses, values, evidence }: Gathered): AuditFinding {
     const byPattern = new Map<
       string,
       { method: string; pattern: string; count: number; example: Sample | undefined }

@@ -24,9 +24,9 @@ export type Read = { readonly sample: Sample } | { readonly skipped: string }
 const maxWhole = 256 * 1024 * 1024
 const maxLine = 8 * 1024 * 1024
 
-type Reader = (file: string) => AsyncGenerator<Read>
+type InputReader = (file: string) => AsyncGenerator<Read>
 
-const readers: readonly (readonly [names: RegExp, read: Reader])[] = [
+const readers: readonly (readonly [names: RegExp, read: InputReader])[] = [
   [/\.(?:har|json)$/i, readHar],
   [/\.(?:jsonl|ndjson)$/i, (file) => readLines(createReadStream(file))],
   [/\.(?:http|txt)$/i, readText],

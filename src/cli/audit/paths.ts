@@ -34,14 +34,14 @@ export function roughPattern(path: string): string {
     .join('/')
 }
 
-interface Node {
-  readonly children: Map<string, Node>
+interface PathNode {
+  readonly children: Map<string, PathNode>
   visits: number
   /** Its words turned out to be names of things. */
   collapsed: boolean
 }
 
-const newNode = (): Node => ({ children: new Map(), visits: 0, collapsed: false })
+const newNode = (): PathNode => ({ children: new Map(), visits: 0, collapsed: false })
 
 const maxSegments = 24
 // With more different words than this in one place, they are names of resources.
@@ -66,7 +66,7 @@ export class PathTree {
     node.visits++
   }
 
-  #childOf(node: Node, key: string): Node {
+  #childOf(node: PathNode, key: string): PathNode {
     if (!node.collapsed && !node.children.has(key) && node.children.size >= maxWords) this.#collapse(node)
     const name = node.collapsed ? '{id}' : key
     const known = node.children.get(name)
@@ -79,7 +79,7 @@ export class PathTree {
   }
 
   /** Words become one child; what lies below them becomes one. */
-  #collapse(node: Node): void {
+  #collapse(node: PathNode): void {
     const merged = newNode()
     for (const child of node.children.values()) this.#merge(merged, child)
     node.children.clear()
@@ -87,7 +87,7 @@ export class PathTree {
     node.collapsed = true
   }
 
-  #merge(into: Node, from: Node): void {
+  #merge(into: PathNode, from: PathNode): void {
     into.visits += from.visits
     for (const [key, child] of from.children) {
       const known = into.children.get(key)
@@ -109,7 +109,7 @@ export class PathTree {
   /** The pattern of a path that was added. */
   patternOf(path: string): string {
     const names = new Map<string, number>()
-    let node: Node | undefined = this.#root
+    let node: PathNode | undefined = this.#root
     const parts = segmentsOf(path).map((segment) => {
       const own = placeholderOf(segment)
       const key = node?.collapsed === true ? '{id}' : (own ?? segment)

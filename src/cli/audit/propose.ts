@@ -10,11 +10,11 @@ import type { TestCase } from '../../rules/rule.js'
 import { runTest } from '../../testing/testRun.js'
 import { caseOf, expected } from './cases.js'
 import { type Confidence, confidences } from './checks.js'
-import type { Audit, Finding } from './collect.js'
+import type { Audit, AuditFinding } from './collect.js'
 
 /** A rule with its tests and the reason for it; without a rule, tests of what is corrected anyway. */
 export interface ProposedItem {
-  readonly finding: Finding
+  readonly finding: AuditFinding
   readonly confidence: Confidence
   readonly rule: RuleItem | undefined
   readonly caution: string | undefined
@@ -32,15 +32,15 @@ export function propose(audit: Audit): ProposedItem[] {
     .map((finding) => draftOf(finding, audit, names))
     .filter(({ rule }) => rule === undefined || isSound(rule))
     .sort((a, b) => confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence))
-  const rulesWhere = (holds: (draft: Draft) => boolean) =>
+  const rulesWhere = (holds: (draft: RuleDraft) => boolean) =>
     rulesOf(drafts.flatMap((draft) => (draft.rule !== undefined && holds(draft) ? [draft.rule] : [])))
-  const isActive = ({ confidence }: Draft) => confidence !== 'review'
+  const isActive = ({ confidence }: RuleDraft) => confidence !== 'review'
   const [active, decided] = [rulesWhere(isActive), rulesWhere(() => true)]
   const hidden = new Set(
     drafts.filter(({ finding }) => finding.check.lie === 1).map(({ finding }) => finding.group.key),
   )
   const taken = new Set<string>()
-  const tests = new Map<Draft, TestCase[]>()
+  const tests = new Map<RuleDraft, TestCase[]>()
   // An exchange with several lies first shows what is corrected without review.
   for (const draft of drafts) {
     const rules = isActive(draft) ? active : rulesWhere((other) => isActive(other) || other === draft)
@@ -49,9 +49,9 @@ export function propose(audit: Audit): ProposedItem[] {
   return drafts.map((draft) => ({ ...draft, tests: tests.get(draft)! }))
 }
 
-type Draft = Omit<ProposedItem, 'tests'>
+type RuleDraft = Omit<ProposedItem, 'tests'>
 
-function draftOf(finding: Finding, { known }: Audit, names: Set<string>): Draft {
+function draftOf(finding: AuditFinding, { known }: Audit, names: Set<string>): RuleDraft {
   const { check, group, confidence } = finding
   const proposal = check.propose?.({ ...group, patterns: fewer(group.patterns) }, known)
   if (proposal === undefined) return { finding, confidence, rule: undefined, caution: undefined }
@@ -106,7 +106,7 @@ function isSound(rule: RuleItem): boolean {
 
 /** @param plans the rules now, and those when all is decided: a test holds under both */
 function testsOf(
-  { finding, rule }: Draft,
+  { finding, rule }: RuleDraft,
   [now, decided]: readonly [RuleSet, RuleSet],
   hidden: ReadonlySet<string>,
   taken: Set<string>,

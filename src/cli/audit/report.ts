@@ -10,11 +10,11 @@ import { reasonOf } from '../../http/status.js'
 import { loggedTarget } from '../../observe/redactFields.js'
 import { harmless, textOfBody } from '../explain/plainText.js'
 import type { Paint, Style } from '../paint.js'
-import type { Audit, Finding } from './collect.js'
+import type { Audit, AuditFinding } from './collect.js'
 import type { ProposedItem } from './propose.js'
 import { inWords, percentOf, timesOf } from './words.js'
 
-export interface Outcome {
+export interface AuditOutcome {
   /** What was read, in words. */
   readonly source: string
   readonly audit: Audit
@@ -25,7 +25,7 @@ export interface Outcome {
   readonly proposal: string
 }
 
-type Report = (outcome: Outcome, paint: Paint) => string
+type AuditReport = (outcome: AuditOutcome, paint: Paint) => string
 
 const styles: Readonly<Record<ProposedItem['confidence'], Style>> = {
   sure: 'red',
@@ -35,7 +35,7 @@ const styles: Readonly<Record<ProposedItem['confidence'], Style>> = {
 const maxEndpoints = 5
 const maxExcerpt = 100
 
-const text: Report = ({ source, audit, items, skipped }, paint) => {
+const text: AuditReport = ({ source, audit, items, skipped }, paint) => {
   const lines = [paint('bold', harmless(`${audit.exchanges} exchanges of ${audit.origin}, in ${source}`))]
   for (const [why, count] of Object.entries(skipped)) lines.push(paint('dim', `${count} left out: ${why}`))
   for (const item of items) {
@@ -64,7 +64,7 @@ function remedyOf(rule: ProposedItem['rule'], remedy: string | undefined): strin
 }
 
 /** The shortest exchange in one line, credentials masked. */
-function exampleOf({ examples }: Finding): string | undefined {
+function exampleOf({ examples }: AuditFinding): string | undefined {
   const [sample] = examples
   if (sample === undefined) return undefined
   const { request, head, body } = sample
@@ -77,7 +77,7 @@ function exampleOf({ examples }: Finding): string | undefined {
   return `${request.method} ${loggedTarget(request.target)} → ${status} ${mediaTypeOf(head.fields)} ${cut}`.trimEnd()
 }
 
-const json: Report = ({ source, audit, items, skipped, proposal }) => {
+const json: AuditReport = ({ source, audit, items, skipped, proposal }) => {
   const document = {
     source,
     origin: audit.origin,
@@ -103,7 +103,7 @@ const json: Report = ({ source, audit, items, skipped, proposal }) => {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-const markdown: Report = ({ source, audit, items, skipped, proposal }) => {
+const markdown: AuditReport = ({ source, audit, items, skipped, proposal }) => {
   const rows = items.map(({ finding, confidence, rule }) => {
     const { check, count, share, endpoints, evidence } = finding
     const shown = endpoints.slice(0, maxEndpoints).map(({ method, pattern }) => code(`${method} ${pattern}`))
@@ -143,9 +143,9 @@ const markdown: Report = ({ source, audit, items, skipped, proposal }) => {
 const cell = (words: string) => harmless(words).replace(/[|\\`*_<>[\]]/g, '\\$&')
 const code = (words: string) => `\`${harmless(words).replace(/[`|]/g, '?')}\``
 
-const yaml: Report = ({ proposal }) => proposal
+const yaml: AuditReport = ({ proposal }) => proposal
 
-export const auditReports: Readonly<Record<'text' | 'json' | 'markdown' | 'yaml', Report>> = {
+export const auditReports: Readonly<Record<'text' | 'json' | 'markdown' | 'yaml', AuditReport>> = {
   text,
   json,
   markdown,

@@ -5,9 +5,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void
+type LegacyResponse = (request: IncomingMessage, response: ServerResponse) => void
 
-function json(status: number, body: unknown, fields: Record<string, string> = {}): Answer {
+function json(status: number, body: unknown, fields: Record<string, string> = {}): LegacyResponse {
   return (_request, response) => {
     response.writeHead(status, {
       'Content-Type': 'application/json',
@@ -18,7 +18,7 @@ function json(status: number, body: unknown, fields: Record<string, string> = {}
   }
 }
 
-function empty(status: number, fields: Record<string, string> = {}): Answer {
+function empty(status: number, fields: Record<string, string> = {}): LegacyResponse {
   return (_request, response) => response.writeHead(status, { 'Content-Length': '0', ...fields }).end()
 }
 
@@ -29,7 +29,7 @@ const trace = [
   '\tat com.shop.orders.OrderService.find(OrderService.java:31)',
 ].join('\n')
 
-const answers: Readonly<Record<string, Answer>> = {
+const answers: Readonly<Record<string, LegacyResponse>> = {
   'GET /admin/users': json(403, { error: 'admins only' }, { 'Set-Cookie': 'area=admin; Path=/admin' }),
   'GET /orders/17': json(500, {
     timestamp: '2026-01-05T10:00:00Z',

@@ -21,7 +21,7 @@ import { RuleSet } from '../../engine/ruleSet.js'
 import { readExchange, type SavedExchange, writeExchange } from '../../http/exchangeText.js'
 import { getField, isToken } from '../../http/fields.js'
 import { parseHttpDate } from '../../http/httpDate.js'
-import type { Io, Output } from '../../server/io.js'
+import type { Io, OutputStream } from '../../server/io.js'
 import { TlsFileError } from '../../server/tlsFiles.js'
 import { readArguments } from '../arguments.js'
 import { type Command, UsageError } from '../command.js'
@@ -168,7 +168,7 @@ async function readSaved(file: string, io: Io): Promise<SavedExchange> {
 const widestUseful = 200
 
 /** Columns of the terminal; elsewhere as COLUMNS says. */
-function widthOf(output: Output, { env }: Io): number {
+function widthOf(output: OutputStream, { env }: Io): number {
   const columns = output.columns ?? Number(env.COLUMNS)
   return columns > 0 ? Math.min(columns, widestUseful) : 100
 }

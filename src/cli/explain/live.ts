@@ -22,12 +22,12 @@ import { Route } from '../../proxy/routes.js'
 import { type Context, keyOf, unknownUpstream } from '../../rules/rule.js'
 import { readUpstreamTls } from '../../server/tlsFiles.js'
 import { UsageError } from '../command.js'
-import { fetchFrom, type Question, type Service, type ServiceResponse } from './subrequest.js'
+import { type DirectRequest, fetchFrom, type Service, type ServiceResponse } from './subrequest.js'
 
 /** An exchange, and what the rules make of it. */
 export interface Fetched {
   readonly recorded: Recorded
-  readonly question: Question
+  readonly question: DirectRequest
   readonly answer: ServiceResponse
   readonly replayed: Replayed
   readonly assumptions: readonly string[]
@@ -42,7 +42,7 @@ export interface Wanted {
   readonly body: Buffer
 }
 
-interface Place {
+interface ServiceTarget {
   readonly service: Service
   /** The target as it is sent to the service. */
   readonly targetFor: (target: string) => string
@@ -62,7 +62,7 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
   const scheme = protocol.slice(0, -1)
   // As the proxy would: some rules need the content of a GET to answer HEAD.
   const request = rules.upstreamRequest(recordedRequest(wanted.method, target, own, { scheme }))
-  const requestWith = (changed: string, body: Buffer): Question => ({
+  const requestWith = (changed: string, body: Buffer): DirectRequest => ({
     method: changed,
     target: targetFor(target),
     fields: withoutFields(
@@ -93,7 +93,7 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
   }
 }
 
-function placeOf(url: string, settings: Settings): Place {
+function placeOf(url: string, settings: Settings): ServiceTarget {
   if (!url.startsWith('/')) return placeOfUrl(url)
   const path = normalisePath(url)
   const route = settings.routes
@@ -103,7 +103,7 @@ function placeOf(url: string, settings: Settings): Place {
   return { service: serviceOf(route.upstream), targetFor: (target) => route.targetFor(target), target: url }
 }
 
-function placeOfUrl(url: string): Place {
+function placeOfUrl(url: string): ServiceTarget {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
     throw new UsageError(`"${url}" is neither a URL of http or https, nor a path of the config’s upstream`)
@@ -126,7 +126,7 @@ function serviceOf({ origin, socketPath, tls }: UpstreamSettings): Service {
 /** The present, and the service's answers to paths that rules imitate. */
 async function contextFor(
   service: Service,
-  targetFor: Place['targetFor'],
+  targetFor: ServiceTarget['targetFor'],
   rules: RuleSet,
 ): Promise<() => Context> {
   const paths = [...imitatedPaths(rules.rules)]

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Changes, type HeadChanges, type Line, linesOf } from '../../engine/changes.js'
-import type { Explanation, Step } from '../../engine/explanation.js'
+import { type Changes, type FieldLine, type HeadChanges, linesOf } from '../../engine/changes.js'
+import type { Explanation, RuleStep } from '../../engine/explanation.js'
 import type { Head, RequestView } from '../../http/message.js'
 import { reasonOf } from '../../http/status.js'
 import { phases } from '../../rules/rule.js'
@@ -29,7 +29,7 @@ export interface ReportStyle {
   readonly all: boolean
 }
 
-const words: Readonly<Record<Step['outcome'], readonly [word: string, style: Style]>> = {
+const words: Readonly<Record<RuleStep['outcome'], readonly [word: string, style: Style]>> = {
   fired: ['fired', 'green'],
   observed: ['would fire', 'yellow'],
   skipped: ['nothing to do', 'cyan'],
@@ -84,7 +84,7 @@ function verdict({ changed, failed }: Explanation, observing: boolean, paint: Pa
     : paint('green', 'The client gets the response on the right.')
 }
 
-const widest = (steps: readonly Step[], of: (step: Step) => string) =>
+const widest = (steps: readonly RuleStep[], of: (step: RuleStep) => string) =>
   Math.max(0, ...steps.map((step) => of(step).length))
 
 function painted(change: string, paint: Paint): string {
@@ -92,7 +92,7 @@ function painted(change: string, paint: Paint): string {
   return text.startsWith('-') ? paint('red', text) : text.startsWith('+') ? paint('green', text) : text
 }
 
-const inOneLine = ([name, value]: Line) => `${name}: ${value}`
+const inOneLine = ([name, value]: FieldLine) => `${name}: ${value}`
 
 function headLines({ removed, added }: HeadChanges): string[] {
   return [...removed.map((line) => `- ${inOneLine(line)}`), ...added.map((line) => `+ ${inOneLine(line)}`)]

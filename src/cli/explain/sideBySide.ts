@@ -5,7 +5,7 @@
  */
 import type { Paint } from '../paint.js'
 
-export interface Row {
+export interface DiffRow {
   readonly left: string | undefined
   readonly right: string | undefined
 }
@@ -14,8 +14,8 @@ export interface Row {
 const maxCompared = 400
 
 /** Pairs lines that are equal; between them, lines that go are paired with lines that come, in order. */
-export function rowsOf(left: readonly string[], right: readonly string[]): Row[] {
-  const rows: Row[] = []
+export function rowsOf(left: readonly string[], right: readonly string[]): DiffRow[] {
+  const rows: DiffRow[] = []
   let [gone, come]: [string[], string[]] = [[], []]
   const flush = () => {
     for (let i = 0; i < Math.max(gone.length, come.length); i++) rows.push({ left: gone[i], right: come[i] })
@@ -64,7 +64,7 @@ const narrowest = 60
 
 /** The rows in two columns; on a narrow terminal, one below the other with signs. */
 export function render(
-  rows: readonly Row[],
+  rows: readonly DiffRow[],
   titles: readonly [string, string],
   width: number,
   paint: Paint,
@@ -91,7 +91,7 @@ export function render(
   return [head, rule, ...body]
 }
 
-function stacked(rows: readonly Row[], titles: readonly [string, string], paint: Paint): string[] {
+function stacked(rows: readonly DiffRow[], titles: readonly [string, string], paint: Paint): string[] {
   return [
     `- ${titles[0]}`,
     `+ ${titles[1]}`,

@@ -23,7 +23,7 @@ export interface Service {
   }
 }
 
-export interface Question {
+export interface DirectRequest {
   readonly method: string
   readonly target: string
   readonly fields: Fields
@@ -47,7 +47,7 @@ const maxBody = 8 * 1024 * 1024
 /** @throws NoAnswerError when no head comes */
 export function fetchFrom(
   { origin, socketPath, tls }: Service,
-  question: Question,
+  question: DirectRequest,
 ): Promise<ServiceResponse> {
   const url = new URL(origin)
   const options = {
@@ -96,6 +96,6 @@ export function fetchFrom(
   })
 }
 
-function headersOf({ fields, body }: Question): string[] {
+function headersOf({ fields, body }: DirectRequest): string[] {
   return body.length === 0 ? [...fields] : [...fields, 'Content-Length', String(body.length)]
 }

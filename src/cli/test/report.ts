@@ -12,7 +12,7 @@ export interface Suite {
   readonly results: readonly TestResult[]
 }
 
-type Report = (suites: readonly Suite[], paint: Paint, quiet: boolean) => string
+type TestReport = (suites: readonly Suite[], paint: Paint, quiet: boolean) => string
 
 const hasPassed = ({ mismatches }: TestResult) => mismatches.length === 0
 const shown = (value: unknown) => JSON.stringify(value) ?? 'nothing'
@@ -24,7 +24,7 @@ function trailOf({ outcome }: TestResult): string[] {
   return trail.map(({ rule, outcome: what, note }) => `${rule} ${what}: ${note}`)
 }
 
-const text: Report = (suites, paint, quiet) => {
+const text: TestReport = (suites, paint, quiet) => {
   const lines = suites.flatMap(({ file, results }) => [
     ...(quiet && results.every(hasPassed) ? [] : [paint('bold', file)]),
     ...results.flatMap((result) => {
@@ -52,7 +52,7 @@ function inText({ what, expected, found }: Mismatch, paint: Paint): string[] {
 }
 
 /** TAP version 14; the details are its YAML blocks, written as JSON. */
-const tap: Report = (suites) => {
+const tap: TestReport = (suites) => {
   const all = suites.flatMap(({ file, results }) => results.map((result) => ({ file, result })))
   const lines = all.flatMap(({ file, result }, index) => {
     const point = `ok ${index + 1} - ${`${file}: ${result.name}`.replace(/[\\#]/g, '\\$&')}`
@@ -64,7 +64,7 @@ const tap: Report = (suites) => {
   return ['TAP version 14', `1..${all.length}`, ...lines].map((line) => `${line}\n`).join('')
 }
 
-const json: Report = (suites) => {
+const json: TestReport = (suites) => {
   const list = suites.map(({ file, results }) => ({
     file,
     tests: results.map((result) => ({
@@ -77,7 +77,7 @@ const json: Report = (suites) => {
   return `${JSON.stringify(list, null, 2)}\n`
 }
 
-const junit: Report = (suites) => {
+const junit: TestReport = (suites) => {
   const lines = suites.flatMap(({ file, results }) => {
     const failures = results.filter((result) => !hasPassed(result)).length
     return [
@@ -113,7 +113,7 @@ function escapeXml(value: string): string {
   return value.replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '\ufffd').replace(/[&<>"]/g, (char) => entities[char]!)
 }
 
-export const testReporters: Readonly<Record<'text' | 'tap' | 'json' | 'junit', Report>> = {
+export const testReporters: Readonly<Record<'text' | 'tap' | 'json' | 'junit', TestReport>> = {
   text,
   tap,
   json,

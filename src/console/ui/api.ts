@@ -29,7 +29,7 @@ export interface Summary {
   readonly duration: number
 }
 
-export type Line = readonly [name: string, value: string]
+export type ShownLine = readonly [name: string, value: string]
 
 export interface ShownBody {
   readonly length?: number
@@ -42,22 +42,22 @@ export interface ShownBody {
 export interface ShownHead {
   readonly status: number
   readonly reason: string
-  readonly headers: readonly Line[]
+  readonly headers: readonly ShownLine[]
 }
 
 export interface Detail extends Omit<Summary, 'request'> {
-  readonly request: { method: string; target: string; httpVersion: string; headers: readonly Line[] }
+  readonly request: { method: string; target: string; httpVersion: string; headers: readonly ShownLine[] }
   readonly received?: ShownHead
   readonly receivedBody?: ShownBody
   readonly sent?: ShownHead
   readonly sentBody?: ShownBody
-  readonly changes?: { readonly removed: readonly Line[]; readonly added: readonly Line[] }
+  readonly changes?: { readonly removed: readonly ShownLine[]; readonly added: readonly ShownLine[] }
   readonly trail: readonly { rule: string; kind: string; outcome: string; note: string }[]
   readonly untilHead?: number
   readonly observing: boolean
 }
 
-export interface ConfigError {
+export interface ShownError {
   readonly code: string
   readonly severity: 'error' | 'warning' | 'fault'
   readonly line: number
@@ -66,7 +66,7 @@ export interface ConfigError {
   readonly message: string
 }
 
-export interface Step {
+export interface ShownStep {
   readonly rule: string
   readonly kind: string
   readonly phase: string
@@ -74,12 +74,12 @@ export interface Step {
   readonly note: string
 }
 
-export interface Explained {
+export interface ShownExplanation {
   readonly assumptions: readonly string[]
   readonly observing: boolean
   readonly changed: boolean
   readonly failed?: string
-  readonly steps: readonly Step[]
+  readonly steps: readonly ShownStep[]
   readonly before: ShownHead & { readonly body: ShownBody }
   readonly after: ShownHead & { readonly body: ShownBody }
 }

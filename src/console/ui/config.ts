@@ -11,7 +11,7 @@ import { type ApiError, get, post } from './api.js'
 import { ago, shown } from './format.js'
 import { Badge, Failure } from './parts.js'
 
-interface Report {
+interface ConfigReport {
   readonly mode: string
   readonly workers: number
   readonly routes: readonly { prefix: string; upstream: string }[]
@@ -20,7 +20,7 @@ interface Report {
   readonly needsRestart: readonly string[]
 }
 
-interface Texts {
+interface ConfigTexts {
   readonly active?: string
   readonly file?: string
   readonly path: string
@@ -28,14 +28,14 @@ interface Texts {
 }
 
 export function Config(): VNode {
-  const [report, setReport] = useState<Report | undefined>()
-  const [texts, setTexts] = useState<Texts | undefined>()
+  const [report, setReport] = useState<ConfigReport | undefined>()
+  const [texts, setTexts] = useState<ConfigTexts | undefined>()
   const [failure, setFailure] = useState('')
   const [busy, setBusy] = useState(false)
   const load = async () => {
     try {
-      setReport(await get<Report>('/rules'))
-      setTexts(await get<Texts>('/config'))
+      setReport(await get<ConfigReport>('/rules'))
+      setTexts(await get<ConfigTexts>('/config'))
       setFailure('')
     } catch (error) {
       setFailure((error as ApiError).message)

@@ -17,13 +17,13 @@ import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemi
 import { EditorState } from '@codemirror/state'
 import { EditorView, hoverTooltip, keymap, lineNumbers, tooltips } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import type { ConfigError } from './api.js'
+import type { ShownError } from './api.js'
 import { type JsonSchema, keysAt, placeAt, schemasAt, valuesAt } from './schema.js'
 
 export interface Editor {
   readonly text: string
   set(text: string): void
-  show(errors: readonly ConfigError[]): void
+  show(errors: readonly ShownError[]): void
   destroy(): void
 }
 
@@ -140,7 +140,7 @@ export function createEditor(
       ],
     }),
   })
-  const diagnostic = ({ line, column, length, severity, message }: ConfigError): Diagnostic => {
+  const diagnostic = ({ line, column, length, severity, message }: ShownError): Diagnostic => {
     const row = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines))
     const from = Math.min(row.from + Math.max(column - 1, 0), row.to)
     return {

@@ -7,7 +7,7 @@ import { diffLines } from 'diff'
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { type ApiError, type Detail, get, type Line, type ShownBody } from './api.js'
+import { type ApiError, type Detail, get, type ShownBody, type ShownLine } from './api.js'
 import { clock, duration, shown } from './format.js'
 import { Badge, BodyText, Change, Copy, Failure, Headers, Status } from './parts.js'
 import { handed } from './store.js'
@@ -49,7 +49,7 @@ function curl({ request, host }: Detail): string {
   return [`curl -i${by}${exactly} ${quoted(`http://${host}${target}`)}`, ...lines].join(' \\\n')
 }
 
-const section = (first: string, headers: readonly Line[]) =>
+const section = (first: string, headers: readonly ShownLine[]) =>
   [first, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')
 
 function httpText({ request, received, receivedBody }: Detail): string {

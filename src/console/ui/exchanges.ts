@@ -11,7 +11,7 @@ import { clock, duration, shown } from './format.js'
 import { Badge, Change, Empty } from './parts.js'
 import { useTail } from './store.js'
 
-interface Filter {
+interface ExchangeFilter {
   readonly text: string
   readonly rule: string
   readonly kind: string
@@ -21,12 +21,12 @@ interface Filter {
   readonly all: boolean
 }
 
-const none: Filter = { text: '', rule: '', kind: '', from: '', to: '', client: '', all: true }
+const none: ExchangeFilter = { text: '', rule: '', kind: '', from: '', to: '', client: '', all: true }
 
 const isStatus = (status: number | undefined, wanted: string) =>
   wanted === '' || String(status ?? '').startsWith(wanted.toLowerCase().replace(/x+$/, ''))
 
-function matches(exchange: Summary, filter: Filter): boolean {
+function matches(exchange: Summary, filter: ExchangeFilter): boolean {
   const { text, rule, kind, from, to, client, all } = filter
   return (
     (all || exchange.changed) &&
@@ -44,12 +44,12 @@ const optionsOf = (values: readonly string[]) => [...new Set(values)].sort()
 
 export function Exchanges(): VNode {
   const tail = useTail()
-  const [filter, setFilter] = useState<Filter>(none)
+  const [filter, setFilter] = useState<ExchangeFilter>(none)
   const [paused, setPaused] = useState<readonly Summary[] | undefined>(undefined)
   const search = useRef<HTMLInputElement>(null)
   const source = paused ?? tail.exchanges
   const shownRows = useMemo(() => source.filter((exchange) => matches(exchange, filter)), [source, filter])
-  const set = (name: keyof Filter) => (event: Event) =>
+  const set = (name: keyof ExchangeFilter) => (event: Event) =>
     setFilter({ ...filter, [name]: (event.currentTarget as HTMLInputElement).value })
   const hits = tail.exchanges.flatMap((exchange) => exchange.rules)
   const select = (name: 'rule' | 'kind', label: string, values: readonly string[]) => html`<label>

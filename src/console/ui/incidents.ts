@@ -11,7 +11,7 @@ import { Rows } from './exchanges.js'
 import { visible } from './format.js'
 import { Badge, BodyText, Empty, Failure, Headers, Status } from './parts.js'
 
-interface Incident {
+interface ShownIncident {
   readonly id: string
   readonly rule: string
   readonly reason: string
@@ -50,10 +50,10 @@ export function Incidents({ id }: { id: string | undefined }): VNode {
 }
 
 function One({ id }: { id: string }): VNode {
-  const [incident, setIncident] = useState<Incident | undefined>()
+  const [incident, setIncident] = useState<ShownIncident | undefined>()
   const [failure, setFailure] = useState('')
   useEffect(() => {
-    get<Incident>(`/incidents/${encodeURIComponent(id)}`).then(setIncident, (error: ApiError) =>
+    get<ShownIncident>(`/incidents/${encodeURIComponent(id)}`).then(setIncident, (error: ApiError) =>
       setFailure(error.message),
     )
   }, [id])
@@ -75,7 +75,7 @@ function One({ id }: { id: string }): VNode {
   </div>` as VNode
 }
 
-function highlighted({ original, leaks }: Incident): VNode[] {
+function highlighted({ original, leaks }: ShownIncident): VNode[] {
   const pieces: VNode[] = []
   let at = 0
   for (const { family, start, end } of leaks) {

@@ -6,7 +6,7 @@
 import { html } from 'htm/preact'
 import type { ComponentChildren, VNode } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Line, ShownBody } from './api.js'
+import type { ShownBody, ShownLine } from './api.js'
 import { bytes, shown, statusClass, visible } from './format.js'
 
 export const Status = ({ value }: { value: number | undefined }): VNode =>
@@ -45,11 +45,11 @@ export function Headers({
   marked = [],
   mark = '',
 }: {
-  lines: readonly Line[]
-  marked?: readonly Line[]
+  lines: readonly ShownLine[]
+  marked?: readonly ShownLine[]
   mark?: 'removed' | 'added' | ''
 }): VNode {
-  const isMarked = ([name, value]: Line) => marked.some((line) => line[0] === name && line[1] === value)
+  const isMarked = ([name, value]: ShownLine) => marked.some((line) => line[0] === name && line[1] === value)
   return html`<dl class="headers">
     ${lines.map(
       (line) => html`<div class=${isMarked(line) ? mark : ''}>

@@ -8,12 +8,12 @@ import type { VNode } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import {
   type ApiError,
-  type ConfigError,
   type Detail,
-  type Explained,
   get,
-  type Line,
   post,
+  type ShownError,
+  type ShownExplanation,
+  type ShownLine,
   type Summary,
 } from './api.js'
 import type { Editor } from './editor.js'
@@ -28,7 +28,7 @@ interface Written {
   readonly response: string
 }
 
-interface Comparison {
+interface ShownComparison {
   readonly compared: number
   readonly skipped: number
   readonly differences: readonly {
@@ -47,7 +47,7 @@ const sample: Written = {
 // Typing pauses so long, in milliseconds, before the proxy is called.
 const settle = 300
 
-const headerLines = (lines: readonly string[]): Line[] =>
+const headerLines = (lines: readonly string[]): ShownLine[] =>
   lines
     .filter((line) => line.includes(':'))
     .map((line) => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()])
@@ -67,7 +67,7 @@ export function exchangeOf({ request, response }: Written): object {
 }
 
 function writtenOf({ request, received, receivedBody }: Detail): Written {
-  const lines = (headers: readonly Line[]) => headers.map(([name, value]) => `${name}: ${value}`)
+  const lines = (headers: readonly ShownLine[]) => headers.map(([name, value]) => `${name}: ${value}`)
   return {
     request: [`${request.method} ${request.target}`, ...lines(request.headers)].join('\n'),
     response: `${[`${received?.status ?? 200}`, ...lines(received?.headers ?? [])].join('\n')}\n\n${receivedBody?.text ?? ''}`,
@@ -81,9 +81,9 @@ export function Playground(): VNode {
   const [active, setActive] = useState('')
   const [written, setWritten] = useState<Written>(sample)
   const [entries, setEntries] = useState<readonly HarEntry[]>([])
-  const [errors, setErrors] = useState<readonly ConfigError[]>([])
-  const [explained, setExplained] = useState<Explained | undefined>()
-  const [comparison, setComparison] = useState<Comparison | undefined>()
+  const [errors, setErrors] = useState<readonly ShownError[]>([])
+  const [explained, setExplained] = useState<ShownExplanation | undefined>()
+  const [comparison, setComparison] = useState<ShownComparison | undefined>()
   const [failure, setFailure] = useState('')
   const [comparing, setComparing] = useState(false)
   const tail = useTail()
@@ -121,12 +121,12 @@ export function Playground(): VNode {
     if (config === '') return
     const timer = setTimeout(async () => {
       try {
-        const checked = await post<{ ok: boolean; errors: ConfigError[] }>('/check', { config })
+        const checked = await post<{ ok: boolean; errors: ShownError[] }>('/check', { config })
         setErrors(checked.errors)
         editor.current?.show(checked.errors)
         setFailure('')
         if (checked.ok)
-          setExplained(await post<Explained>('/explain', { config, exchange: exchangeOf(written) }))
+          setExplained(await post<ShownExplanation>('/explain', { config, exchange: exchangeOf(written) }))
       } catch (error) {
         fail(error as ApiError)
       }
@@ -137,7 +137,7 @@ export function Playground(): VNode {
   const runAll = async () => {
     setComparing(true)
     try {
-      setComparison(await post<Comparison>('/compare', { config }))
+      setComparison(await post<ShownComparison>('/compare', { config }))
       setFailure('')
     } catch (error) {
       fail(error as ApiError)
@@ -218,7 +218,7 @@ export function Playground(): VNode {
   </section>` as VNode
 }
 
-function Result({ explained, stale }: { explained: Explained; stale: boolean }): VNode {
+function Result({ explained, stale }: { explained: ShownExplanation; stale: boolean }): VNode {
   const { before, after, steps, assumptions, observing, failed } = explained
   const compared =
     before.body.text !== undefined && after.body.text !== undefined
@@ -239,7 +239,7 @@ function Result({ explained, stale }: { explained: Explained; stale: boolean }):
   </div>` as VNode
 }
 
-function Differences({ comparison }: { comparison: Comparison }): VNode {
+function Differences({ comparison }: { comparison: ShownComparison }): VNode {
   const { compared, skipped, differences } = comparison
   return html`<section class="differences" aria-labelledby="differences">
     <h2 id="differences">${differences.length === 0 ? 'No exchange would change' : `${differences.length} of ${compared} exchanges would change`}</h2>

@@ -6,12 +6,12 @@
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { type ApiError, type ConfigError, get, type Summary } from './api.js'
+import { type ApiError, get, type ShownError, type Summary } from './api.js'
 import { ago, shown } from './format.js'
 import { Badge, Change, Empty, Failure } from './parts.js'
 import { useTail } from './store.js'
 
-interface Transition {
+interface ShownTransition {
   readonly from: number
   readonly to: number
   readonly count: number
@@ -30,14 +30,14 @@ interface Rule {
   /** Milliseconds since the epoch. */
   readonly lastActed?: number
   readonly lastSkip?: string
-  readonly transitions?: readonly Transition[]
+  readonly transitions?: readonly ShownTransition[]
 }
 
 export interface RulesReport {
   readonly mode: string
   readonly file?: string
   readonly rules: readonly Rule[]
-  readonly warnings?: readonly ConfigError[]
+  readonly warnings?: readonly ShownError[]
 }
 
 const phases = ['interpret', 'conceal', 'sanitize', 'complete', 'present']

@@ -20,7 +20,7 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema
 }
 
-export interface Place {
+export interface SchemaPlace {
   /** Keys and `[]` from the top to the line. */
   readonly path: readonly string[]
   /** The key on the line, when the place is behind its colon. */
@@ -30,7 +30,7 @@ export interface Place {
 const keyLine = /^(\s*(?:- +)*)("?[\w$./-]+"?):(?:\s|$)/
 
 /** Where a position in the text is, by indentation. */
-export function placeAt(text: string, position: number): Place {
+export function placeAt(text: string, position: number): SchemaPlace {
   const before = text.slice(0, position).split('\n')
   const line = before.pop() ?? ''
   const own = keyLine.exec(line)

@@ -14,7 +14,7 @@ export interface SheetFinding<Owner> {
   readonly offset: number
 }
 
-interface Entry<Owner> {
+interface StyleEntry<Owner> {
   readonly owner: Owner
   readonly start: number
   readonly end: number
@@ -23,7 +23,7 @@ interface Entry<Owner> {
 /** Collects strings; `near` ones lie on neighbouring lines, as the frames of one trace, others apart. */
 export class Sheet<Owner> {
   readonly #parts: string[] = []
-  readonly #entries: Entry<Owner>[] = []
+  readonly #entries: StyleEntry<Owner>[] = []
   #length = 0
 
   add(text: string, owner: Owner, near: boolean): void {

@@ -7,7 +7,7 @@ import { SaxesParser } from 'saxes'
 
 const maxXmlDepth = 512
 
-class Refusal extends Error {}
+class ParseRefusal extends Error {}
 
 /** Undefined when the text is well-formed (XML 1.0 §2.1) and no deeper than 512 elements. */
 export function xmlFault(text: string): 'invalidXml' | 'tooDeep' | undefined {
@@ -17,7 +17,7 @@ export function xmlFault(text: string): 'invalidXml' | 'tooDeep' | undefined {
     throw error
   })
   parser.on('opentag', ({ isSelfClosing }) => {
-    if (!isSelfClosing && ++depth > maxXmlDepth) throw new Refusal()
+    if (!isSelfClosing && ++depth > maxXmlDepth) throw new ParseRefusal()
   })
   parser.on('closetag', ({ isSelfClosing }) => {
     if (!isSelfClosing) depth--
@@ -26,6 +26,6 @@ export function xmlFault(text: string): 'invalidXml' | 'tooDeep' | undefined {
     parser.write(text).close()
     return undefined
   } catch (error) {
-    return error instanceof Refusal ? 'tooDeep' : 'invalidXml'
+    return error instanceof ParseRefusal ? 'tooDeep' : 'invalidXml'
   }
 }

@@ -11,7 +11,7 @@ interface Part {
   readonly encoding: string
 }
 
-type Done = (error?: Error | null) => void
+type WriteCallback = (error?: Error | null) => void
 
 /** Bytes above which bytes are not copied once more. */
 export const maxJoined = 16 * 1024
@@ -33,7 +33,7 @@ function joined(parts: readonly Part[]): string | undefined {
 /** Takes effect for everything written to the connection from now on. */
 export function joinSmallWrites(socket: Socket): void {
   const { _writev: writev } = socket
-  socket._writev = (parts: readonly Part[], done: Done) => {
+  socket._writev = (parts: readonly Part[], done: WriteCallback) => {
     const text = joined(parts)
     if (text === undefined) writev!.call(socket, parts as never, done)
     else socket._write(text, 'latin1', done)

@@ -9,14 +9,14 @@
  */
 import type { Socket } from 'node:net'
 
-type Done = (error?: Error | null) => void
+type ErrorCallback = (error?: Error | null) => void
 
 /** Whatever is read last is the end or the failure itself. */
 export function postponeWriteErrors(socket: Socket): void {
   const { _write, _writev } = socket
   if (typeof _write !== 'function') return
   const postponed =
-    (done: Done): Done =>
+    (done: ErrorCallback): ErrorCallback =>
     (error) => {
       if (error == null || socket.readableEnded || socket.destroyed) done(error)
       else socket.once('close', () => done(error))

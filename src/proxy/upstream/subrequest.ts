@@ -30,10 +30,10 @@ export function sendSubrequest(
   deadlines: Watch,
   done: (reply: Reply | undefined) => void,
 ): { cancel(): void } {
-  return new Subrequest(upstream, target, limits, deadlines, done)
+  return new RunningSubrequest(upstream, target, limits, deadlines, done)
 }
 
-class Subrequest implements UpstreamListener, Watched {
+class RunningSubrequest implements UpstreamListener, Watched {
   deadline: number
   place = -1
   readonly #limits: SubrequestLimits

@@ -10,10 +10,10 @@ import { reasonOf } from '../../http/status.js'
 import type { Effect, Exchange } from '../rule.js'
 
 /** Sent as it is; or taken for the upstream's own, so that later phases treat it as they treat all 404s. */
-export type Answer = Pick<Effect, 'finalReply' | 'replacement'>
+export type CanonicalReply = Pick<Effect, 'finalReply' | 'replacement'>
 
 /** What the client sent may decide about the answer; of what the upstream said, nothing but the kept fields. */
-export type Canonical = (exchange: Exchange) => Answer
+export type Canonical = (exchange: Exchange) => CanonicalReply
 
 const renderNotFound = problemRenderer({ title: reasonOf(404), status: 404 })
 

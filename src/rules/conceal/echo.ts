@@ -14,7 +14,7 @@ interface Echo {
 }
 
 /** Texts and the echoes between them, one fewer. */
-export interface Page {
+export interface EchoPage {
   readonly texts: readonly string[]
   readonly echoes: readonly Echo[]
 }
@@ -25,7 +25,7 @@ const slashes = ['/', '\\/', '&#x2F;', '&#47;', '%2F']
 const escapeForRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
 /** Finds where a page repeats the target of the GET that it answers. The target has a query. */
-export function readPage(text: string, target: string): Page {
+export function readPage(text: string, target: string): EchoPage {
   const [path = '', query = ''] = target.split('?')
   const spellings = slashes.map((slash) => escapeForRegExp(path.replaceAll('/', slash)))
   const mark = new RegExp(
@@ -46,7 +46,7 @@ export function readPage(text: string, target: string): Page {
 }
 
 /** The page as the same service would write it for another request. Always escaped for its media type. */
-export function writePage(page: Page, method: string, target: string, mediaType: string): string {
+export function writePage(page: EchoPage, method: string, target: string, mediaType: string): string {
   const escaped = escapeFor(mediaType)
   const whole = cutAt(pathOfTarget(target), /#/)
   const path = cutAt(whole, /\?/)

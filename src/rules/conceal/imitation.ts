@@ -7,7 +7,7 @@ import { type Fields, getField, hasField, withField } from '../../http/fields.js
 import { mediaTypeOf } from '../../http/mediaType.js'
 import type { Reply } from '../../http/message.js'
 import type { Canonical } from './canonical.js'
-import { type Page, readPage, writePage } from './echo.js'
+import { type EchoPage, readPage, writePage } from './echo.js'
 
 // Each response has its own: those of another request would reveal that they were copied.
 const perRequest: ReadonlySet<string> = new Set([
@@ -46,7 +46,7 @@ export function probeTarget(path: string): string {
 interface Model {
   readonly fields: Fields
   /** Undefined: the page does not repeat the request. */
-  readonly page: Page | undefined
+  readonly page: EchoPage | undefined
   readonly mediaType: string
   readonly body: Buffer
 }

@@ -25,7 +25,7 @@ export interface Policy {
   readonly inScope: (target: string) => boolean
 }
 
-export interface Verdict {
+export interface Judgement {
   readonly hidden: boolean
   readonly why: string
 }
@@ -37,13 +37,13 @@ const maxHops = 5
 const unguarded: ReadonlySet<string> = new Set(['OPTIONS', 'TRACE'])
 const isRead = (method: string) => method === 'GET' || method === 'HEAD'
 const isSuccess = (status: number) => status >= 200 && status < 300
-const hidden = (why: string): Verdict => ({ hidden: true, why })
-const visible = (why: string): Verdict => ({ hidden: false, why })
+const hidden = (why: string): Judgement => ({ hidden: true, why })
+const visible = (why: string): Judgement => ({ hidden: false, why })
 
 const methodHeaders = methodOverrides
 
 /** `local` replies are the caller's to judge: for them no subrequest is possible. */
-export function judge(exchange: Exchange, policy: Policy): Verdict | NeedsSubrequest {
+export function judge(exchange: Exchange, policy: Policy): Judgement | NeedsSubrequest {
   const { head, request, context } = exchange
   const { status } = head
   if (policy.refuses(status)) return hidden(`${status} concealed`)
@@ -68,7 +68,7 @@ function isUnguarded({ request, head }: Exchange): boolean {
 }
 
 /** A GET of the same target by the same client decides. */
-function askGet(exchange: Exchange, policy: Policy): Verdict | NeedsSubrequest {
+function askGet(exchange: Exchange, policy: Policy): Judgement | NeedsSubrequest {
   const subrequest: Subrequest = { method: 'GET', target: exchange.request.target, drops: methodHeaders }
   return judgeReply(exchange, policy, exchange.head, subrequest, new Set())
 }
@@ -79,7 +79,7 @@ function follow(
   from: Head,
   next: Destination,
   visited: ReadonlySet<string> = new Set(),
-): Verdict | NeedsSubrequest {
+): Judgement | NeedsSubrequest {
   const { target, isLogin } = next
   if (target === '')
     return policy.judgesRedirects ? hidden(`${from.status} concealed`) : visible(`${from.status}`)
@@ -98,7 +98,7 @@ function judgeReply(
   from: Head,
   subrequest: Subrequest,
   visited: ReadonlySet<string>,
-): Verdict | NeedsSubrequest {
+): Judgement | NeedsSubrequest {
   const key = keyOf(subrequest)
   const note = exchange.head.status
   if (visited.has(key) || visited.size >= maxHops)

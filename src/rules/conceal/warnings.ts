@@ -6,14 +6,14 @@
 import { compileStatuses } from '../../match/statuses.js'
 import type { Warning } from '../rule.js'
 
-interface Given {
+interface ConcealInput {
   readonly statuses?: 'any-error' | readonly (string | number)[] | undefined
   readonly keepHeaders: readonly string[]
 }
 
 type Match = Readonly<Record<string, unknown>>
 
-export function warningsOf(given: Given, match: Match): Warning[] {
+export function warningsOf(given: ConcealInput, match: Match): Warning[] {
   const paths = [match.path ?? []].flat().filter((path) => typeof path === 'string')
   return [
     ...statusWarnings(given),
@@ -33,7 +33,7 @@ const revealing: readonly (readonly [statuses: readonly number[], what: string])
   [[300, 301, 302, 303, 307, 308], 'a redirect to a login page'],
 ]
 
-function statusWarnings({ statuses }: Given): Warning[] {
+function statusWarnings({ statuses }: ConcealInput): Warning[] {
   if (statuses === undefined || statuses === 'any-error') return []
   const isListed = compileStatuses(statuses)
   const missing = revealing.flatMap(([group, what]) => {
@@ -56,7 +56,7 @@ const peculiar = new Set([
   'www-authenticate',
 ])
 
-function headerWarnings({ keepHeaders }: Given): Warning[] {
+function headerWarnings({ keepHeaders }: ConcealInput): Warning[] {
   return keepHeaders.flatMap((name, i) =>
     peculiar.has(name.toLowerCase())
       ? [

@@ -7,14 +7,14 @@ import { type JsonNode, keyOf, readJson } from '../../http/jsonTokens.js'
 import type { RequestView } from '../../http/message.js'
 import { type Pointer, parsePointer, resolvePointer } from '../../http/pointer.js'
 
-type Part =
+type TemplatePart =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'path' }
   | { readonly kind: 'capture'; readonly name: string }
   | { readonly kind: 'member'; readonly text: string; readonly pointer: Pointer }
 
 /** What a template is filled with. */
-export interface Values {
+export interface TemplateValues {
   readonly request: RequestView
   readonly captures: Readonly<Record<string, string>>
   /** The text of the body, JSON, and what it parses to; undefined when there is none. */
@@ -26,10 +26,10 @@ export type Expansion = { readonly location: string } | { readonly missing: stri
 
 export interface LocationTemplate {
   readonly readsBody: boolean
-  expand(values: Values): Expansion
+  expand(values: TemplateValues): Expansion
 }
 
-function partOf(inner: string): Part {
+function partOf(inner: string): TemplatePart {
   if (inner === 'path') return { kind: 'path' }
   if (inner.startsWith('/')) return { kind: 'member', text: inner, pointer: parsePointer(inner) }
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(inner)) return { kind: 'capture', name: inner }
@@ -38,8 +38,8 @@ function partOf(inner: string): Part {
   )
 }
 
-function parseTemplate(text: string): readonly Part[] {
-  const parts: Part[] = []
+function parseTemplate(text: string): readonly TemplatePart[] {
+  const parts: TemplatePart[] = []
   let at = 0
   for (const found of text.matchAll(/\{([^{}]*)\}/g)) {
     if (found.index > at) parts.push({ kind: 'literal', text: text.slice(at, found.index) })
@@ -96,14 +96,14 @@ function digitsAt(text: string, pointer: Pointer): string | undefined {
   return /^-?\d+$/.test(digits) ? digits : undefined
 }
 
-function memberText(pointer: Pointer, { text, document }: Values): string | undefined {
+function memberText(pointer: Pointer, { text, document }: TemplateValues): string | undefined {
   const value = resolvePointer(document, pointer)
   if (typeof value === 'string') return value
   if (typeof value !== 'number') return undefined
   return Number.isSafeInteger(value) ? String(value) : digitsAt(text ?? '', pointer)
 }
 
-function fill(part: Part, values: Values): string | undefined {
+function fill(part: TemplatePart, values: TemplateValues): string | undefined {
   switch (part.kind) {
     case 'literal':
       return part.text
@@ -118,7 +118,7 @@ function fill(part: Part, values: Values): string | undefined {
   }
 }
 
-const nameOf = (part: Part): string =>
+const nameOf = (part: TemplatePart): string =>
   part.kind === 'path'
     ? '{path}'
     : part.kind === 'capture'

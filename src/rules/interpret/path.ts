@@ -8,14 +8,14 @@ import { isMembers, type Members } from '../../dialects/parseResults.js'
 import { parsePointer } from '../../http/pointer.js'
 import { compileWildcard } from '../../match/wildcard.js'
 
-type Step =
+type PathStep =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'any' }
   | { readonly kind: 'glob'; test(name: string): boolean }
 
-export interface Path {
+export interface BodyPath {
   readonly source: string
-  readonly steps: readonly Step[]
+  readonly steps: readonly PathStep[]
   /** The last name, where it is plain ASCII that every format writes in the same bytes. */
   readonly trigger: string | undefined
 }
@@ -28,7 +28,7 @@ const findable = /^@?(?:[A-Za-z][\w.-]*:)?([A-Za-z_][\w.-]*)$/
  *
  * @throws SyntaxError saying what to write instead, also for JSONPath, XPath and dotted names
  */
-export function compilePath(text: string): Path {
+export function compilePath(text: string): BodyPath {
   if (text !== '' && (!text.startsWith('/') || text.startsWith('//')))
     throw new SyntaxError(`"${text}" is not a path into the body; write ${JSON.stringify(asPath(text))}`)
   const steps = parsePointer(text).map(compileStep)
@@ -37,7 +37,7 @@ export function compilePath(text: string): Path {
   return { source: text, steps, trigger: name }
 }
 
-function compileStep(token: string): Step {
+function compileStep(token: string): PathStep {
   if (token === '*') return { kind: 'any' }
   return token.includes('*')
     ? { kind: 'glob', test: compileWildcard(token).test }
@@ -61,7 +61,7 @@ const localOf = (name: string): string => name.replace(/^(@?)[A-Za-z][\w.-]*:/, 
  * The values that the path names, in document order; none where there are none. Inherited members are never found.
  * Where a text is itself a JSON or XML document, a path leads on into it.
  */
-export function resolvePath({ format, value }: Document, { steps }: Path): unknown[] {
+export function resolvePath({ format, value }: Document, { steps }: BodyPath): unknown[] {
   const isText = format !== 'json'
   let found: unknown[] = [value]
   // Every value once: in XML, where a single element is also a list of one, several ways lead to it.
@@ -69,7 +69,7 @@ export function resolvePath({ format, value }: Document, { steps }: Path): unkno
   return isText ? found.flat() : found
 }
 
-function next(value: unknown, step: Step, isText: boolean): unknown[] {
+function next(value: unknown, step: PathStep, isText: boolean): unknown[] {
   if (typeof value === 'string') {
     const inner = documentIn(value)
     if (inner !== undefined) return next(inner, step, value.trimStart().startsWith('<'))
@@ -80,11 +80,11 @@ function next(value: unknown, step: Step, isText: boolean): unknown[] {
 }
 
 /** Formats without lists have one item where another response has several. */
-function isOneItem(step: Step): boolean {
+function isOneItem(step: PathStep): boolean {
   return step.kind === 'any' || (step.kind === 'name' && step.name === '0')
 }
 
-function nextInList(list: readonly unknown[], step: Step, isText: boolean): unknown[] {
+function nextInList(list: readonly unknown[], step: PathStep, isText: boolean): unknown[] {
   if (step.kind === 'any') return isText ? [...list, ...list.flatMap((item) => childrenOf(item))] : [...list]
   if (step.kind === 'name' && isIndex(step.name)) {
     const item = list[Number(step.name)]
@@ -96,7 +96,7 @@ function nextInList(list: readonly unknown[], step: Step, isText: boolean): unkn
 const childrenOf = (item: unknown): unknown[] =>
   isMembers(item) ? nextInMembers(item, { kind: 'any' }, true) : []
 
-function nextInMembers(members: Members, step: Step, isText: boolean): unknown[] {
+function nextInMembers(members: Members, step: PathStep, isText: boolean): unknown[] {
   if (step.kind === 'name') {
     const name = isText ? localOf(step.name) : step.name
     if (Object.hasOwn(members, name)) return [members[name]]

@@ -9,7 +9,7 @@ import type { Body } from '../../http/body.js'
 import { getFieldLines, isToken } from '../../http/fields.js'
 import type { Head } from '../../http/message.js'
 import { escapeToken } from '../../http/pointer.js'
-import { compilePattern, type Pattern } from '../../match/pattern.js'
+import { compilePattern, type TextPattern } from '../../match/pattern.js'
 import { compileWildcard } from '../../match/wildcard.js'
 import { integer, list, type Output, object, optional, record, text, union } from '../../schema/option.js'
 import { asPath, compilePath, resolvePath, textOfValue } from './path.js'
@@ -57,9 +57,9 @@ export const statusSchema = union(
   },
 )
 export type StatusOptions = Output<typeof statusSchema>
-type Place = Output<typeof place>
+type StatusPlace = Output<typeof place>
 
-type Report = (at: string, message: string) => void
+type ReportStatusError = (at: string, message: string) => void
 
 export interface StatusSource {
   /** Names where the status is looked for. */
@@ -73,12 +73,12 @@ export interface StatusSource {
   readonly hasPlaces: boolean
 }
 
-interface Source {
+interface PlaceReader {
   readonly name: string
   read(body: Body, head: Head): readonly string[]
 }
 
-export function compileStatus(options: StatusOptions, report: Report): StatusSource {
+export function compileStatus(options: StatusOptions, report: ReportStatusError): StatusSource {
   if (typeof options === 'number') {
     return {
       place: 'the rule',
@@ -90,7 +90,7 @@ export function compileStatus(options: StatusOptions, report: Report): StatusSou
   }
   const { from = [], map = {} } = options
   const places = Array.isArray(from) ? from : [from]
-  const sources = (places as readonly Place[]).flatMap((each, i) =>
+  const sources = (places as readonly StatusPlace[]).flatMap((each, i) =>
     compilePlace(each, Array.isArray(from) ? `/from/${i}` : '/from', report),
   )
   const lookUp = compileMap(map, (key, message) => report(`/map/${escapeToken(key)}`, message))
@@ -111,7 +111,7 @@ export function compileStatus(options: StatusOptions, report: Report): StatusSou
   }
 }
 
-function compilePlace(given: Place, at: string, report: Report): Source[] {
+function compilePlace(given: StatusPlace, at: string, report: ReportStatusError): PlaceReader[] {
   const entries: [string, string | undefined][] =
     typeof given === 'string' ? [[given, undefined]] : Object.entries(given)
   return entries.flatMap(([key, written]) => {
@@ -124,7 +124,7 @@ function compilePlace(given: Place, at: string, report: Report): Source[] {
   })
 }
 
-function compileSource(name: string, pattern: Pattern | undefined): Source {
+function compileSource(name: string, pattern: TextPattern | undefined): PlaceReader {
   const through = (texts: readonly string[]): readonly string[] =>
     pattern === undefined
       ? texts
@@ -156,7 +156,7 @@ const digits = /^-?[\dx]*\d[\dx]*$/i
 const range = /^(-?\d+)-(-?\d+)$/
 
 /** Exact values first, then globs, digits and ranges in the order of the config. */
-function compileMap(map: Readonly<Record<string, number>>, report: Report): LookUp {
+function compileMap(map: Readonly<Record<string, number>>, report: ReportStatusError): LookUp {
   const exact = new Map(Object.entries(map))
   const forms: [test: (value: string) => boolean, status: number][] = []
   for (const [key, status] of Object.entries(map)) {

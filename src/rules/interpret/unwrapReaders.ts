@@ -9,24 +9,24 @@ import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
 import type { Head } from '../../http/message.js'
 import type { Skip } from '../rule.js'
-import { type Path, resolvePath, textOfValue } from './path.js'
+import { type BodyPath, resolvePath, textOfValue } from './path.js'
 import type { StatusSource } from './statusSource.js'
 import type { Condition } from './when.js'
 
 /** An error was found. */
-export interface Found {
+export interface FoundError {
   readonly status: number
   /** By what, for the trail. */
   readonly note: string
   readonly basis: NonNullable<Verdict['basis']>
 }
 
-export interface Reader {
+export interface ErrorReader {
   accepts(mediaType: string): boolean
   /** Whether a body of this media type that begins so can be an error. */
   matchesPrefix(first: Buffer, mediaType: string): boolean
   /** Undefined: no error. A skip: an error without a status. */
-  read(body: Body, head: Head): Found | Skip | undefined
+  read(body: Body, head: Head): FoundError | Skip | undefined
 }
 
 /** Tries the dialects in order; the first that finds an error decides its status, unless the rule overrides it. */
@@ -37,7 +37,7 @@ export function dialectReader(
     status,
   }: { readonly condition: Condition | undefined; readonly status: StatusSource | undefined },
   readsAnyType: boolean,
-): Reader {
+): ErrorReader {
   const prepared = dialects.map((dialect) => ({
     dialect,
     triggers: dialect.triggers.map((word) => Buffer.from(word)),
@@ -69,7 +69,7 @@ function amended(
   own: StatusSource | undefined,
   body: Body,
   head: Head,
-): Found {
+): FoundError {
   const { status, reason, codes = [], basis = 'stated' } = verdict
   const note = `${name}, ${reason}`
   const mapped = own?.read(body, head) ?? own?.mapped(codes)
@@ -82,14 +82,14 @@ function amended(
 const maxMessage = 200
 
 /** The upstream's own words, bounded. */
-export function wordsAt(body: Body, path: Path | undefined): string {
+export function wordsAt(body: Body, path: BodyPath | undefined): string {
   const document = path && documentOf(body)
   const words = document && path && resolvePath(document, path).map(textOfValue).find(Boolean)
   return words === undefined ? '' : `: ${JSON.stringify(words.slice(0, maxMessage))}`
 }
 
 /** Conditions of one's own. */
-export function ownReader(condition: Condition, status: StatusSource): Reader {
+export function ownReader(condition: Condition, status: StatusSource): ErrorReader {
   return {
     accepts: condition.accepts,
     matchesPrefix: condition.matchesPrefix,

@@ -13,12 +13,12 @@ import type { Warning } from '../rule.js'
 import type { StatusOptions } from './statusSource.js'
 import type { WhenOptions } from './when.js'
 
-type Match = Readonly<Record<string, unknown>>
+type WrittenMatch = Readonly<Record<string, unknown>>
 
 const listOf = (value: unknown): readonly string[] => [value ?? []].flat() as string[]
 
 /** That every content type of the match is a stream, which no rule waits for. */
-export function contentTypeWarnings({ contentType }: Match): Warning[] {
+export function contentTypeWarnings({ contentType }: WrittenMatch): Warning[] {
   const types = listOf(contentType)
   if (types.length === 0 || !types.every((type) => isStreamType(type.toLowerCase()))) return []
   const message = `${types.join(', ')} is a stream, which is never buffered: this rule does nothing; match another type`
@@ -26,7 +26,7 @@ export function contentTypeWarnings({ contentType }: Match): Warning[] {
 }
 
 /** That the only method of the match has no body. */
-export function methodWarnings({ method }: Match): Warning[] {
+export function methodWarnings({ method }: WrittenMatch): Warning[] {
   const methods = listOf(method)
   if (methods.length === 0 || methods.some((each) => each !== 'HEAD')) return []
   const message = 'the response to HEAD has no body to read; match GET too and write "head: asGet"'
@@ -34,7 +34,7 @@ export function methodWarnings({ method }: Match): Warning[] {
 }
 
 /** That no dialect of the rule can be in any of the types that the rule matches. */
-export function dialectWarnings(dialects: readonly Dialect[], { contentType }: Match): Warning[] {
+export function dialectWarnings(dialects: readonly Dialect[], { contentType }: WrittenMatch): Warning[] {
   const types = listOf(contentType).map((type) => type.toLowerCase())
   const known = types.filter((type) => /json|xml|html|form-urlencoded/.test(type) && !type.includes('*'))
   if (dialects.length === 0 || known.length === 0 || known.length < types.length) return []
@@ -45,7 +45,7 @@ export function dialectWarnings(dialects: readonly Dialect[], { contentType }: M
 }
 
 /** @param at JSON Pointer of `when` below the rule */
-export function conditionWarnings(when: WhenOptions | undefined, at: string, match: Match): Warning[] {
+export function conditionWarnings(when: WhenOptions | undefined, at: string, match: WrittenMatch): Warning[] {
   const entries = entriesOf(when ?? {}, at)
   const types = listOf(match.contentType).map((type) => type.toLowerCase())
   const hasPaths = entries.some(([key]) => key.startsWith('/'))

@@ -48,11 +48,11 @@ export interface Condition {
   holds(body: Body): boolean
 }
 
-type Report = (at: string, message: string) => void
-type Test = (body: Body, document: Document | undefined) => boolean
+type ReportWhenError = (at: string, message: string) => void
+type BodyTest = (body: Body, document: Document | undefined) => boolean
 
 interface Compiled {
-  readonly test: Test
+  readonly test: BodyTest
   /** Some part of it has a path: the body must be a document. */
   readonly hasPaths: boolean
   /** Names of which each must be in the text. */
@@ -68,7 +68,7 @@ const isForm = (mediaType: string): boolean => mediaType.endsWith('form-urlencod
  *
  * @param readsAnyType the rule names its content types, so that each of them is read
  */
-export function compileWhen(options: WhenOptions, report: Report, readsAnyType = false): Condition {
+export function compileWhen(options: WhenOptions, report: ReportWhenError, readsAnyType = false): Condition {
   const { test, hasPaths, triggers } = allOf(
     Object.entries(options).map(([key, value]) => compileEntry(key, value, report)),
   )
@@ -92,7 +92,7 @@ function allOf(parts: readonly Compiled[]): Compiled {
   }
 }
 
-function compileEntry(key: string, value: WhenOptions[string], report: Report): Compiled {
+function compileEntry(key: string, value: WhenOptions[string], report: ReportWhenError): Compiled {
   const at = `/${escapeToken(key)}`
   try {
     if (key === 'not') return compileNot(value, at, report)
@@ -104,7 +104,7 @@ function compileEntry(key: string, value: WhenOptions[string], report: Report): 
   }
 }
 
-function compileNot(value: unknown, at: string, report: Report): Compiled {
+function compileNot(value: unknown, at: string, report: ReportWhenError): Compiled {
   if (!isConditions(value)) {
     report(at, 'expected conditions that must not hold, as in { /status: ok }')
     return always
@@ -113,7 +113,7 @@ function compileNot(value: unknown, at: string, report: Report): Compiled {
   return { test: (body, document) => !test(body, document), hasPaths, triggers: [] }
 }
 
-function compileAnyOf(value: unknown, at: string, report: Report): Compiled {
+function compileAnyOf(value: unknown, at: string, report: ReportWhenError): Compiled {
   if (!Array.isArray(value) || !value.every(isConditions)) {
     report(
       at,
@@ -139,7 +139,7 @@ function isConditions(value: unknown): value is Simple {
   )
 }
 
-function compileConditions(options: Simple, at: string, report: Report): Compiled {
+function compileConditions(options: Simple, at: string, report: ReportWhenError): Compiled {
   return allOf(
     Object.entries(options).map(([key, value]) => {
       const place = `${at}/${escapeToken(key)}`
@@ -153,7 +153,7 @@ function compileConditions(options: Simple, at: string, report: Report): Compile
   )
 }
 
-function compileSimple(key: string, value: ValueOptions, at: string, report: Report): Compiled {
+function compileSimple(key: string, value: ValueOptions, at: string, report: ReportWhenError): Compiled {
   if (key === 'text') {
     if (typeof value === 'string') {
       const pattern = compilePattern(value)

@@ -20,11 +20,11 @@ export const ownNames = ['type', 'title', 'detail', 'instance'] as const
 export type OwnName = (typeof ownNames)[number]
 
 /** A member's text, or the places where it may be. */
-export type Source = string | readonly Pointer[]
+export type MemberSource = string | readonly Pointer[]
 
 /** The options, resolved. */
 export interface ProblemPlan {
-  readonly own: ReadonlyMap<OwnName, Source>
+  readonly own: ReadonlyMap<OwnName, MemberSource>
   readonly keep: readonly (readonly [name: string, pointer: Pointer])[]
   readonly readsBody: boolean
 }

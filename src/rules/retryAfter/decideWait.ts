@@ -49,12 +49,12 @@ export function needsBody({ sources }: WaitPlan, exchange: Exchange): boolean {
   return false
 }
 
-interface Found {
+interface FoundWait {
   readonly wait: number
   readonly from: string
 }
 
-function search({ sources }: WaitPlan, exchange: Exchange, clock: Clock): Found | undefined {
+function search({ sources }: WaitPlan, exchange: Exchange, clock: Clock): FoundWait | undefined {
   for (const source of sources) {
     const wait =
       source.in === 'fields' ? source.read(exchange.head.fields, clock) : readBody(source, exchange, clock)
@@ -70,7 +70,7 @@ function readBody(source: WaitSource & { in: 'body' }, exchange: Exchange, clock
 }
 
 /** The default, doubled for each time that a client which obeys has waited in this outage. */
-function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): Found {
+function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): FoundWait {
   if (
     backoffMax === undefined ||
     head.status !== 503 ||

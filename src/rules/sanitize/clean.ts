@@ -19,7 +19,7 @@ import { charsetOf, isJsonType, isXmlType, mediaTypeOf } from '../../http/mediaT
 import { renderProblem } from '../../http/problem.js'
 import { reasonOf } from '../../http/status.js'
 import type { BodyChange, Effect, Exchange, Finding, Outcome } from '../rule.js'
-import type { Plan } from './plan.js'
+import type { SanitizePlan } from './plan.js'
 
 /** In a 4xx these are no leak if the client's own request contains them. */
 const gentle: ReadonlySet<Family> = new Set(['filePath', 'internalHost', 'versionBanner', 'exception', 'sql'])
@@ -34,7 +34,7 @@ function sentBy({ target, fields }: Exchange['request']): string {
 }
 
 /** What the client's own request contains is not a leak, and neither is the host that it requested. */
-function searchFor(exchange: Exchange, { message }: Plan, families: ReadonlySet<Family>): JsonSearch {
+function searchFor(exchange: Exchange, { message }: SanitizePlan, families: ReadonlySet<Family>): JsonSearch {
   const { request, head } = exchange
   const authority = request.origin.slice(request.origin.indexOf('://') + 3)
   const own = new Set([authority, request.origin])
@@ -63,7 +63,12 @@ interface CleanFields {
   readonly findings: readonly Finding[]
 }
 
-function cleanFields(fields: Fields, place: string | undefined, plan: Plan, search: JsonSearch): CleanFields {
+function cleanFields(
+  fields: Fields,
+  place: string | undefined,
+  plan: SanitizePlan,
+  search: JsonSearch,
+): CleanFields {
   const dropped = new Set<string>()
   const rest: string[] = []
   for (let i = 0; i < fields.length; i += 2) {
@@ -92,7 +97,7 @@ const untouched: CleanBody = { findings: [], done: undefined, edited: undefined 
 const partsOfTraces = ['exception', 'filePath'] as const
 
 /** A success: only what it says of errors is searched, and what cannot be read passes, as it is data. */
-function cleanSuccess(body: Body, exchange: Exchange, plan: Plan): CleanBody {
+function cleanSuccess(body: Body, exchange: Exchange, plan: SanitizePlan): CleanBody {
   const search = searchFor(exchange, plan, plan.families)
   const safe = { message: plan.message, incident: '', title: titleOf(exchange.head.status) }
   const members = inspectErrorMembers(body, plan.maxBytes, search, safe)
@@ -104,7 +109,7 @@ function cleanSuccess(body: Body, exchange: Exchange, plan: Plan): CleanBody {
   }
 }
 
-function cleanBody(body: Body, id: () => string, exchange: Exchange, plan: Plan): CleanBody {
+function cleanBody(body: Body, id: () => string, exchange: Exchange, plan: SanitizePlan): CleanBody {
   if (exchange.head.status < 400) return cleanSuccess(body, exchange, plan)
   let inspection = inspectBody(body, plan.maxBytes, searchFor(exchange, plan, plan.families))
   if (inspection.signs.some(({ family }) => family === 'stackTrace')) {
@@ -154,7 +159,13 @@ function formatOf(body: Body): string {
   return mediaType === 'application/xhtml+xml' ? 'text/html' : mediaType
 }
 
-function bodyChange(exchange: Exchange, body: Body, clean: CleanBody, id: string, plan: Plan): BodyChange {
+function bodyChange(
+  exchange: Exchange,
+  body: Body,
+  clean: CleanBody,
+  id: string,
+  plan: SanitizePlan,
+): BodyChange {
   if (clean.edited !== undefined) {
     const contentType = asUtf8(getField(body.fields, 'content-type'), clean.edited.text)
     return { content: Buffer.from(clean.edited.text), contentType, manner: 'edit', varies: true }
@@ -171,7 +182,7 @@ function bodyChange(exchange: Exchange, body: Body, clean: CleanBody, id: string
 }
 
 /** The body as the phases before left it; undefined where there is none to clean. */
-function effectiveBody({ body, replaced }: Exchange, plan: Plan): Body | undefined {
+function effectiveBody({ body, replaced }: Exchange, plan: SanitizePlan): Body | undefined {
   if (plan.body === 'keep' || body === undefined) return undefined
   if (replaced === undefined) return body
   const { content, contentType } = replaced
@@ -182,14 +193,14 @@ function isEmpty(body: Body): boolean {
   return body.state === 'complete' && body.raw.length === 0
 }
 
-function nothingFound({ families: searched }: Plan): string {
+function nothingFound({ families: searched }: SanitizePlan): string {
   return searched.size === families.length
     ? 'no leak found'
     : `no leak found (searched: ${[...searched].join(', ')})`
 }
 
 /** Pure: the same exchange and plan give the same effect, but for the id of the incident. */
-export function sanitizeExchange(exchange: Exchange, plan: Plan): Outcome {
+export function sanitizeExchange(exchange: Exchange, plan: SanitizePlan): Outcome {
   if (exchange.local !== undefined) return { skip: "the proxy's own answer holds nothing internal" }
   const { head, context } = exchange
   const search = searchFor(exchange, plan, plan.families)

@@ -95,12 +95,12 @@ export const options = object(
   { description: 'What counts as a leak, and what clients get instead.' },
 )
 
-export interface Plan extends Omit<Output<typeof options>, 'detect' | 'headers'> {
+export interface SanitizePlan extends Omit<Output<typeof options>, 'detect' | 'headers'> {
   readonly families: ReadonlySet<Family>
   dropsField(name: string): boolean
 }
 
-export function planOf({ detect, headers, ...rest }: Output<typeof options>): Plan {
+export function planOf({ detect, headers, ...rest }: Output<typeof options>): SanitizePlan {
   const names = headers.map((name) => name.toLowerCase())
   const exact = new Set(names)
   const wild = names.filter((name) => name.includes('*')).map(compileWildcard)
