@@ -35,11 +35,10 @@ export function summaryOf(exchange: RecordedExchange): object {
     status: { upstream: local === undefined ? received?.status : undefined, client: sent?.status },
     rules: trail
       .filter(({ outcome }) => outcome !== 'skipped')
-      .map(({ rule, kind, outcome }) => ({
-        rule,
-        kind,
-        outcome: exchange.observing && outcome === 'fired' ? 'observed' : outcome,
-      })),
+      .map(({ rule, kind, outcome, to }) => {
+        const isObserved = exchange.observing || outcome === 'observed'
+        return { rule, kind, outcome: isObserved ? 'observed' : outcome, ...(isObserved && { wouldBe: to }) }
+      }),
     incidents: incidents.map(({ id }) => id),
     local,
     cause: exchange.cause,

@@ -156,7 +156,7 @@ t.test('the console', { skip }, async (t) => {
   const page = await open(t, browser, base)
 
   await t.test('shows nothing without the token', async (t) => {
-    await page.getByText('This needs Authorization').waitFor()
+    await page.getByText('The console is locked').waitFor()
     await page.getByLabel('Admin token').fill('wrong-token')
     await page.getByRole('button', { name: 'Unlock' }).click()
     await page.getByText('locked').waitFor()

@@ -8,6 +8,8 @@ export interface RuleHit {
   readonly rule: string
   readonly kind: string
   readonly outcome: 'fired' | 'observed'
+  /** The status that an observed rule would have set. */
+  readonly wouldBe?: number
 }
 
 export interface Summary {

@@ -45,7 +45,7 @@ function Token({ message }: { message: string }): VNode {
   return html`<form class="token" onSubmit=${submit}>
     <label><span>Admin token</span><input name="token" type="password" autocomplete="off" required /></label>
     <button type="submit" class="primary">Unlock</button>
-    <p class="note">${message} It is kept in this page only, until you close it.</p>
+    <p class="note">${message} The value of <code>admin.token</code> stays in this page until you close it.</p>
   </form>` as VNode
 }
 
@@ -85,7 +85,7 @@ function App(): VNode {
       <p class=${`state ${tail.state}`} role="status">${states[tail.state]}</p>
     </nav>
     <main id="main" tabindex="-1">
-      ${(locked || open) && html`<${Token} message=${locked ? tail.message : 'Incidents and changes need it.'} />`}
+      ${(locked || open) && html`<${Token} message=${locked ? 'The console is locked.' : 'Incidents and changes need the token.'} />`}
       ${tail.state === 'lost' && html`<p class="warning" role="alert">${tail.message} Trying again.</p>`}
       ${!locked && html`<div key=${`${name}/${id ?? ''}`}>${content}</div>`}
     </main>

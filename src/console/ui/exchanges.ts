@@ -102,10 +102,10 @@ export function Rows({ exchanges }: { exchanges: readonly Summary[] }): VNode {
       ${exchanges.map(
         (exchange) => html`<tr key=${exchange.id} class=${exchange.complete ? '' : 'incomplete'}>
           <td class="time">${clock(exchange.at)}</td>
-          <td><${Change} from=${exchange.status.upstream} to=${exchange.status.client} /></td>
+          <td class="outcome"><${Change} from=${exchange.status.upstream} to=${exchange.status.client} /></td>
           <td class="request"><a href=${`#/exchanges/${exchange.id}`}><b>${exchange.method}</b> <bdi>${shown(exchange.target)}</bdi></a></td>
-          <td><div class="tags">
-            ${exchange.rules.map((hit) => html`<${Badge} kind=${hit.outcome}>${hit.rule}<//>`)}
+          <td class="result"><div class="tags">
+            ${exchange.rules.map((hit) => html`<${Badge} kind=${hit.outcome}>${hit.rule}${hit.wouldBe ? ` → ${hit.wouldBe}` : ''}<//>`)}
             ${exchange.incidents.length > 0 && html`<${Badge} kind="incident">incident<//>`}
             ${exchange.local && html`<${Badge} kind="local">${exchange.local}<//>`}
             ${!exchange.complete && html`<${Badge} kind="local">incomplete<//>`}
