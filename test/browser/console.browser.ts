@@ -159,7 +159,7 @@ t.test('the console', { skip }, async (t) => {
     await page.getByText('The console is locked').waitFor()
     await page.getByLabel('Admin token').fill('wrong-token')
     await page.getByRole('button', { name: 'Unlock' }).click()
-    await page.getByText('locked').waitFor()
+    await page.getByText('locked', { exact: true }).waitFor()
     t.equal(await page.getByRole('table').count(), 0)
     await unlock(page)
     await page.getByText('Waiting for traffic').waitFor()
