@@ -53,9 +53,10 @@ export class ExchangeRecorder {
 
   /**
    * @param upstream who answered
+   * @param route prefix of the route that leads there
    * @returns undefined when the file is full, or cannot be written to
    */
-  begin(request: RequestView, head: Head, upstream: UpstreamSettings): Recording | undefined {
+  begin(request: RequestView, head: Head, upstream: UpstreamSettings, route?: string): Recording | undefined {
     const isFull = this.#written >= this.settings.maxBytes || this.#stream.writableLength > maxWaiting
     if (!this.#open || isFull) return undefined
     const startedAt = new Date().toISOString()
@@ -73,9 +74,18 @@ export class ExchangeRecorder {
         this.#write({
           ...entry,
           _upstream: upstream.socketPath === undefined ? upstream.origin : `unix:${upstream.socketPath}`,
+          _route: route,
         })
       },
     }
+  }
+
+  /** An exchange that the upstream never answered, or not to the end: status 0, as browsers write it. */
+  unfinished(request: RequestView, upstream: string, reason: string): void {
+    if (!this.#open || this.#written >= this.settings.maxBytes) return
+    const head: Head = { status: 0, reason: '', fields: [] }
+    const entry = this.#entry(new Date().toISOString(), request, head, Buffer.alloc(0), 0)
+    this.#write({ ...entry, _upstream: upstream, _error: reason })
   }
 
   #write(entry: object): void {

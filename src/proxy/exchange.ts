@@ -131,7 +131,7 @@ export class Exchange implements Watched, UpstreamListener, ResponseListener, In
     if (origin !== undefined) route!.cors.learn(origin, head.fields)
     record.headAt = performance.now()
     record.retried = call.retried
-    call.recording = gateway.record(request, record.received, route!.upstream.settings)
+    call.recording = gateway.record(request, record.received, route!.upstream.settings, record.route?.prefix)
     if (this.#phases.concern(head.status)) this.#decide(undefined)
     else this.#stream(record.received)
   }

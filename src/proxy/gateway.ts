@@ -131,13 +131,23 @@ export class Gateway {
     this.metrics.exchange(record, complete)
     this.log.exchange(record, complete)
     this.tap?.ended(record, request.peer.address, complete)
+    const unfinished = unfinishedBecause(record)
+    if (unfinished !== undefined) this.recorder?.unfinished(request, record.route!.upstream, unfinished)
     if (record.upstreamStatus > 0) this.#methods.record(request, record.upstreamStatus)
     request.peer.next()
   }
 
   /** Who takes the body of an upstream's response besides the client; undefined for nobody. */
-  record(request: RequestView, head: Head, upstream: UpstreamSettings): Recording | undefined {
-    return both(this.recorder?.begin(request, head, upstream), this.tap?.begin(request, head, upstream))
+  record(
+    request: RequestView,
+    head: Head,
+    upstream: UpstreamSettings,
+    route: string | undefined,
+  ): Recording | undefined {
+    return both(
+      this.recorder?.begin(request, head, upstream, route),
+      this.tap?.begin(request, head, upstream),
+    )
   }
 
   /** A request that could not be read. */
@@ -177,4 +187,11 @@ export class Gateway {
 
 function newId(): string {
   return randomBytes(12).toString('base64url')
+}
+
+/** Why the upstream’s response never came, or not to its end; undefined where it did. */
+function unfinishedBecause({ route, local, waitingFor }: Ended['record']): string | undefined {
+  if (route === undefined) return undefined
+  if (local?.code.startsWith('UPSTREAM_') === true) return local.code
+  return waitingFor?.startsWith('upstream') === true ? `client left, waiting for ${waitingFor}` : undefined
 }

@@ -57,6 +57,16 @@ t.test('an entry is what audit reads, without credentials', async (t) => {
   t.notMatch(sample.head.fields.join('|').toLowerCase(), 'content-encoding')
 })
 
+t.test('what never finished is written with status 0', async (t) => {
+  const file = `${t.testdir()}/a.jsonl`
+  const recorder = new ExchangeRecorder({ file, maxBytes: 1e6 }, [], silent)
+  recorder.unfinished(request, 'http://127.0.0.1:1', 'UPSTREAM_TIMEOUT')
+  await recorder.close()
+  const [entry] = entriesOf(file)
+  t.match(entry, { _upstream: 'http://127.0.0.1:1', _error: 'UPSTREAM_TIMEOUT' })
+  t.match(readEntry(entry), { skipped: 'never finished' })
+})
+
 t.test('bodies that are no text, and large ones, are left out', async (t) => {
   const file = `${t.testdir()}/a.jsonl`
   const recorder = new ExchangeRecorder({ file, maxBytes: 1e6 }, [], silent)

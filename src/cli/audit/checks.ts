@@ -39,6 +39,8 @@ export interface Known {
   readonly schemes: readonly string[]
   /** Methods that succeeded on the patterns. */
   methodsOf(patterns: readonly string[]): readonly string[]
+  /** Of every path that is there. */
+  readonly patterns: readonly string[]
 }
 
 /** A rule that corrects it. */

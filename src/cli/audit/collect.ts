@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hasNoContent } from '../../http/duties.js'
 import { getField } from '../../http/fields.js'
 import { mediaTypeOf } from '../../http/mediaType.js'
 import { checks } from './checks/index.js'
@@ -14,6 +15,7 @@ import {
   type Known,
   type LieObservation,
 } from './checks.js'
+import { Comparer, type SpecComparison, type Specification } from './openapi.js'
 import { PathTree, roughPattern } from './paths.js'
 import type { Sample } from './sample.js'
 
@@ -42,13 +44,26 @@ export interface AuditFinding {
 /** What is known of one service. */
 export interface Audit {
   readonly origin: string
+  /** Upstreams of other prefixes, where a proxy with routes recorded. */
+  readonly routes: readonly RecordedRoute[]
   readonly exchanges: number
+  /** Of these, the ones whose body was not recorded: they were judged by their head alone. */
+  readonly bodiless: number
+  /** No body at all was recorded: most lies could not be seen. */
+  readonly isBlind: boolean
+  /** How they compare with a description of the service. */
+  readonly comparison: SpecComparison | undefined
   /** Milliseconds since the epoch, of the first and the last exchange. */
   readonly from: number
   readonly to: number
   /** The surest first; of equal sureness by the lie’s number. */
   readonly findings: readonly AuditFinding[]
   readonly known: Known
+}
+
+export interface RecordedRoute {
+  readonly prefix: string
+  readonly upstream: string
 }
 
 interface LieCount {
@@ -77,9 +92,15 @@ const maxExampleBody = 16 * 1024
 const maxValues = 30
 const maxEvidence = 5
 const maxSucceeded = 10_000
+const maxSeen = 10_000
 
 export class Collector {
   exchanges = 0
+  #bodiless = 0
+  #withBody = 0
+  readonly #routes = new Map<string, string>()
+  readonly #seen = new Map<string, string>()
+  readonly #comparer: Comparer | undefined
   /** Of these, the ones that are no images, scripts and the like. */
   telling = 0
   #from = Number.POSITIVE_INFINITY
@@ -89,15 +110,27 @@ export class Collector {
   readonly #schemes = new Set<string>()
   readonly #succeeded = new Map<string, { readonly path: string; readonly methods: Set<string> }>()
 
-  constructor(readonly origin: string) {}
+  constructor(
+    readonly origin: string,
+    specification?: Specification,
+  ) {
+    this.#comparer = specification && new Comparer(specification)
+  }
 
   add(sample: Sample): void {
-    const { request, head, time } = sample
+    const { request, head, time, route, service } = sample
     this.exchanges++
+    const isTelling = !/^(?:image|font|video|audio)\/|javascript$|\/css$/.test(mediaTypeOf(head.fields))
+    if (isTelling && sample.body === undefined && !hasNoContent(request.method, head.status)) this.#bodiless++
+    if ((sample.body?.length ?? 0) > 0) this.#withBody++
+    if (route !== undefined && this.#routes.size < maxValues) this.#routes.set(route, service)
+    const rough = roughPattern(request.path)
+    if (this.#seen.size < maxSeen && head.status !== 404) this.#seen.set(rough, request.path)
+    this.#comparer?.add(sample)
     this.#from = Math.min(this.#from, time)
     this.#to = Math.max(this.#to, time)
     this.#tree.add(request.path)
-    if (!/^(?:image|font|video|audio)\/|javascript$|\/css$/.test(mediaTypeOf(head.fields))) this.telling++
+    if (isTelling) this.telling++
     const scheme = /^([!-~]+) /.exec(getField(request.fields, 'authorization') ?? '')?.[1]
     if (scheme !== undefined && this.#schemes.size < maxValues) this.#schemes.add(scheme)
     if (head.status < 400) this.#recordSuccess(request.path, request.method)
@@ -153,21 +186,36 @@ export class Collector {
     const found = [...this.#groups.values()].map((gathered) => this.#findingOf(gathered))
     const rank = ({ confidence, check }: AuditFinding) =>
       confidences.indexOf(confidence) * 100 + (check.lie ?? 99)
+    const [main] = [...this.#routes].sort(([a], [b]) => a.length - b.length)
     return {
-      origin: this.origin,
+      origin: main?.[1] ?? this.origin,
+      routes: [...this.#routes]
+        .filter(([prefix]) => prefix !== '/' && prefix !== main?.[0])
+        .map(([prefix, upstream]) => ({ prefix, upstream })),
       exchanges: this.exchanges,
+      bodiless: this.#bodiless,
+      isBlind: this.#bodiless > 0 && this.#withBody === 0,
+      comparison: this.#comparer?.result(),
       from: this.#from,
       to: this.#to,
       findings: found.sort((a, b) => rank(a) - rank(b) || b.count - a.count),
-      known: { schemes: [...this.#schemes], methodsOf: (patterns) => this.#methodsOf(patterns) },
+      known: {
+        schemes: [...this.#schemes],
+        methodsOf: (patterns) => this.#methodsOf(patterns),
+        patterns: [...new Set([...this.#seen.values()].map((path) => this.#patternOf(path)))],
+      },
     }
+  }
+
+  #patternOf(path: string): string {
+    return this.#comparer?.patternOf(path) ?? this.#tree.patternOf(path)
   }
 
   #methodsOf(patterns: readonly string[]): string[] {
     const wanted = new Set(patterns)
     const methods = new Set<string>()
     for (const { path, methods: seen } of this.#succeeded.values()) {
-      if (wanted.has(this.#tree.patternOf(path))) for (const method of seen) methods.add(method)
+      if (wanted.has(this.#patternOf(path))) for (const method of seen) methods.add(method)
     }
     return [...methods].sort()
   }
@@ -178,7 +226,7 @@ export class Collector {
       { method: string; pattern: string; count: number; example: Sample | undefined }
     >()
     for (const { method, path, count: seen, example } of places.values()) {
-      const pattern = this.#tree.patternOf(path)
+      const pattern = this.#patternOf(path)
       const known = byPattern.get(`${method} ${pattern}`)
       if (known === undefined)
         byPattern.set(`${method} ${pattern}`, { method, pattern, count: seen, example })

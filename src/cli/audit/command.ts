@@ -11,16 +11,22 @@ import { paintFor } from '../paint.js'
 import { progressOn } from '../progress.js'
 import { Collector } from './collect.js'
 import { InputError, type Read, readInput } from './inputs.js'
+import { readSpecification, type Specification } from './openapi.js'
 import { propose } from './propose.js'
-import { auditReports } from './report.js'
+import { auditReports, type LeftOutExchanges, type ServiceOutcome } from './report.js'
 import { proposalText } from './yaml.js'
 
 const flags = {
   host: {
     value: 'HOST',
-    summary: 'the service to look at, as in shop.example:8080 (default: the one with the most exchanges)',
+    multiple: true,
+    summary: 'only the service at HOST, as in shop.example:8080; may be repeated (default: all)',
   },
-  out: { value: 'FILE', summary: 'writes the proposed config to FILE' },
+  openapi: {
+    value: 'FILE',
+    summary: 'compares with an OpenAPI description: statuses, headers and paths; its paths become patterns',
+  },
+  out: { value: 'FILE', summary: 'writes the proposed config to FILE, those of other services beside it' },
   format: {
     value: ['text', 'json', 'markdown', 'yaml'],
     summary: 'how to print; yaml is the proposed config alone (default: text)',
@@ -36,10 +42,11 @@ export const audit: Command = {
     'Reads exchanges with a service and says which of the ten lies it tells, how often and where, each with an example; then proposes rules, with tests for them, as a config that passes check and test. Nothing is sent anywhere. FILE is a HAR, as browsers export it (.har), HAR entries in lines (.jsonl), as "audit.file" of the config records them while the proxy runs, an exchange as plain HTTP text (.http), or a directory of such files; "-" is a HAR on standard input.',
   flags,
   remarks:
-    'Credentials are masked in everything that is printed and written; the bodies of examples are not: read the proposal before you hand it on.\nExit code: 0 the audit is done, whatever it found, 1 there was nothing to read, 2 wrong use.',
+    'Credentials are masked in everything that is printed and written; the bodies of examples are not: read the proposal before you hand it on.\nExit code: 0 the audit is done, whatever it found, 1 a file cannot be read, 2 nothing could be judged, as without bodies, or wrong use.',
   examples: [
     'upstanding audit shop.har',
     'upstanding audit shop.har --out upstanding.yaml',
+    'upstanding audit shop.har --openapi openapi.yaml',
     'upstanding audit exchanges/ --format markdown > audit.md',
     'upstanding audit /var/lib/upstanding/audit.jsonl --format yaml | upstanding check -',
   ],
@@ -48,42 +55,77 @@ export const audit: Command = {
     if (operands.length === 0) throw new UsageError('expected files with exchanges')
     if (operands.filter((file) => file === '-').length > 1)
       throw new UsageError('"-" is standard input, and can be read once')
-    const services = new Services()
+    let services: Services
     try {
+      const specification = values.openapi === undefined ? undefined : await readSpecification(values.openapi)
+      services = new Services(specification)
       await gather(operands, services, io, values.quiet === true)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       io.stderr.write(`upstanding: ${error.message}\n`)
       return 1
     }
-    const chosen = services.choose(values.host)
-    if (chosen === undefined) {
-      const hosts = services.names.join(', ')
+    const hosts = values.host ?? []
+    const unknown = hosts.find((host) => services.chosen([host]).length === 0)
+    const chosen = unknown === undefined ? services.chosen(hosts) : []
+    if (chosen.length === 0) {
       const why =
-        values.host === undefined
-          ? 'no exchange'
-          : `no exchange with ${values.host}; there are some with ${hosts || 'nobody'}`
+        unknown === undefined
+          ? `no exchange that could be judged${services.reasons()}`
+          : `no exchange with ${unknown}; there are some with ${services.names.join(', ') || 'nobody'}`
       io.stderr.write(`upstanding: ${operands.join(', ')}: ${why}\n`)
-      return 1
+      return 2
     }
-    const found = chosen.result()
-    const items = propose(found)
     const source = operands.join(', ')
-    const proposal = proposalText(found, items, source)
-    if (values.out !== undefined) await writeFile(values.out, proposal)
-    const outcome = { source, audit: found, items, skipped: services.skippedBeside(chosen), proposal }
+    const outcomes = chosen.map((collector): ServiceOutcome => {
+      const found = collector.result()
+      const items = propose(found)
+      return { audit: found, items, proposal: proposalText(found, items, source) }
+    })
+    const outcome = { source, skipped: services.skippedBeside(chosen), services: outcomes }
+    const written = values.out === undefined ? [] : await writeProposals(values.out, outcomes)
     const format = values.format ?? 'text'
     io.stdout.write(auditReports[format](outcome, paintFor(io.stdout, io)))
-    if (format === 'text') io.stdout.write(nextStep(values.out, items.length))
-    return 0
+    if (format === 'text') io.stdout.write(nextStep(written, outcomes))
+    const [{ audit: shown }, ...others] = outcomes as [ServiceOutcome, ...ServiceOutcome[]]
+    if (format === 'yaml' && others.length > 0) {
+      const hosts = others.map(({ audit: { origin } }) => `--host ${hostOf(origin)}`)
+      io.stderr.write(`upstanding: this is the proposal for ${shown.origin}; others: ${hosts.join(', ')}\n`)
+    }
+    const problem = nothingJudged(outcomes)
+    if (problem !== undefined) io.stderr.write(`upstanding: ${problem}\n`)
+    return problem === undefined ? 0 : 2
   },
 }
 
-function nextStep(out: string | undefined, found: number): string {
-  if (found === 0) return ''
-  return out === undefined
-    ? '\n--out FILE writes a config with these rules, and tests for them.\n'
-    : `\nThe proposal is in ${out}. Go on with: upstanding check ${out} && upstanding test ${out}\n`
+/** Why the audit proves nothing, whatever it found. */
+function nothingJudged(outcomes: readonly ServiceOutcome[]): string | undefined {
+  if (outcomes.every(({ audit }) => audit.isBlind)) {
+    return 'no exchange has a body, so that most lies could not be seen; export the HAR with content, or record with "audit.file" in the config'
+  }
+  const compared = outcomes.flatMap(({ audit }) => audit.comparison ?? [])
+  return compared.length > 0 && compared.every(({ matched }) => matched === 0)
+    ? `no exchange is at a path of ${compared[0]!.specification.file}; check its servers and paths`
+    : undefined
+}
+
+/** Writes the proposal of each service: the first to the file, others beside it. Returns the files. */
+async function writeProposals(out: string, outcomes: readonly ServiceOutcome[]): Promise<string[]> {
+  const files = outcomes.flatMap(({ items }, i) => (i === 0 || items.length > 0 ? [i] : []))
+  const names = files.map((i) => {
+    const host = hostOf(outcomes[i]!.audit.origin).replace(/[^\w.-]+/g, '-')
+    return i === 0 ? out : out.replace(/(\.ya?ml)?$/, `.${host}$1`)
+  })
+  await Promise.all(names.map((name, at) => writeFile(name, outcomes[files[at]!]!.proposal)))
+  return names
+}
+
+function nextStep(written: readonly string[], outcomes: readonly ServiceOutcome[]): string {
+  if (outcomes.every(({ items }) => items.length === 0)) return ''
+  const [first, ...others] = written
+  if (first === undefined) return '\n--out FILE writes a config with these rules, and tests for them.\n'
+  const rest = others.length === 0 ? '' : `, and of the other services in ${others.join(', ')}`
+  return `\nThe proposal is in ${first}${rest}. Go on with: upstanding check ${first} && upstanding test ${first}\n`
 }
 
 async function gather(files: readonly string[], services: Services, io: Io, quiet: boolean): Promise<void> {
@@ -103,54 +145,77 @@ async function gather(files: readonly string[], services: Services, io: Io, quie
 // A browser on the open web meets more hosts than anyone wants to audit.
 const maxServices = 50
 
-/** The exchanges, grouped by service. */
+interface LeftOut {
+  count: number
+  /** Some of the requests. */
+  readonly requests: string[]
+}
+
+const maxRequests = 3
+
+/** The exchanges by the service that was asked; those that a proxy with routes recorded are of one. */
 class Services {
   count = 0
   readonly #collectors = new Map<string, Collector>()
-  readonly #skipped = new Map<string, number>()
+  readonly #skipped = new Map<string, LeftOut>()
+
+  constructor(readonly specification: Specification | undefined) {}
 
   take(read: Read): void {
     this.count++
     if ('skipped' in read) {
-      this.#skip(read.skipped, 1)
+      this.#skip(read.skipped, read.request)
       return
     }
-    const { service } = read.sample
-    let collector = this.#collectors.get(service)
+    const { service, route } = read.sample
+    const key = route === undefined ? service : 'recorded with routes'
+    let collector = this.#collectors.get(key)
     if (collector === undefined) {
       if (this.#collectors.size >= maxServices) {
-        this.#skip(`to hosts after the first ${maxServices}`, 1)
+        this.#skip(`to hosts after the first ${maxServices}`, undefined)
         return
       }
-      collector = new Collector(service)
-      this.#collectors.set(service, collector)
+      collector = new Collector(service, this.specification)
+      this.#collectors.set(key, collector)
     }
     collector.add(read.sample)
   }
 
-  #skip(why: string, count: number): void {
-    this.#skipped.set(why, (this.#skipped.get(why) ?? 0) + count)
+  #skip(why: string, request: string | undefined): void {
+    const left = this.#skipped.get(why) ?? { count: 0, requests: [] }
+    left.count++
+    if (request !== undefined && left.requests.length < maxRequests && !left.requests.includes(request))
+      left.requests.push(request)
+    this.#skipped.set(why, left)
   }
 
   get names(): string[] {
-    return [...this.#collectors.keys()].map(hostOf)
+    return [...this.#collectors.values()].map(({ origin }) => hostOf(origin))
   }
 
-  choose(host: string | undefined): Collector | undefined {
-    const all = [...this.#collectors.values()]
-    if (host !== undefined) return all.find(({ origin }) => hostOf(origin) === host.toLowerCase())
-    return all.sort((a, b) => b.telling - a.telling)[0]
+  /** Those of the hosts, or all; the one with the most to judge first. */
+  chosen(hosts: readonly string[]): Collector[] {
+    const wanted = new Set(hosts.map((host) => hostOf(host.toLowerCase())))
+    return [...this.#collectors.values()]
+      .filter(({ origin }) => wanted.size === 0 || wanted.has(hostOf(origin)))
+      .sort((a, b) => b.telling - a.telling)
   }
 
-  /** Why exchanges are not among those of the chosen service. */
-  skippedBeside(chosen: Collector): Readonly<Record<string, number>> {
-    const others = [...this.#collectors.values()].filter((collector) => collector !== chosen)
-    const counts = Object.fromEntries(this.#skipped)
-    if (others.length === 0) return counts
+  /** What was left out instead; empty when there was nothing. */
+  reasons(): string {
+    const all = [...this.#skipped].map(([why, { count }]) => `${count} ${why}`)
+    return all.length === 0 ? '' : ` (${all.join(', ')})`
+  }
+
+  /** Why exchanges are not among those of the chosen services. */
+  skippedBeside(chosen: readonly Collector[]): LeftOutExchanges[] {
+    const skipped = [...this.#skipped].map(([why, left]) => ({ why, ...left }))
+    const others = [...this.#collectors.values()].filter((collector) => !chosen.includes(collector))
+    if (others.length === 0) return skipped
     const hosts = others.slice(0, 5).map(({ origin }) => hostOf(origin))
     const more = others.length > 5 ? ', …' : ''
     const count = others.reduce((sum, { exchanges }) => sum + exchanges, 0)
-    return { ...counts, [`of other hosts (--host chooses): ${hosts.join(', ')}${more}`]: count }
+    return [...skipped, { why: `to other hosts: ${hosts.join(', ')}${more}`, count, requests: [] }]
   }
 }
 

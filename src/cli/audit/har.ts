@@ -8,12 +8,20 @@ import { isMembers, type Members, memberOf } from '../../dialects/parseResults.j
 import { recordedHead, recordedRequest } from '../../engine/replay.js'
 import { hasNoContent } from '../../http/duties.js'
 import { getField, isFieldValue, isToken, withField, withoutFields } from '../../http/fields.js'
+import { loggedTarget } from '../../observe/redactFields.js'
 import type { Sample } from './sample.js'
 
 /** Why an entry says nothing about the service. */
-export type Skipped = 'malformed' | 'unanswered' | 'from a cache' | 'not HTTP'
+export type Skipped =
+  | 'malformed'
+  | 'never finished'
+  | 'not changed since it was cached (304)'
+  | 'from a cache'
+  | 'not HTTP'
 
-export type ParsedEntry = { readonly sample: Sample } | { readonly skipped: Skipped }
+export type ParsedEntry =
+  | { readonly sample: Sample }
+  | { readonly skipped: Skipped; readonly request?: string }
 
 /** The entries of a HAR document, or undefined when it is none. */
 export function entriesOf(document: unknown): readonly unknown[] | undefined {
@@ -33,11 +41,14 @@ export function readEntry(entry: unknown): ParsedEntry {
   if (place === null) return { skipped: 'not HTTP' }
   const status = memberOf(response, 'status')
   if (status === 101) return { skipped: 'not HTTP' }
-  if (status === 0 || status === null || status === undefined) return { skipped: 'unanswered' }
+  const asText = `${method} ${loggedTarget(place[3] || '/')}`
+  if (status === 0 || status === null || status === undefined)
+    return { skipped: 'never finished', request: asText }
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599)
-    return { skipped: 'malformed' }
+    return { skipped: 'malformed', request: asText }
   // A 304 refers to what the browser had cached; Chrome marks what it did not request with `_fromCache`.
-  if (status === 304 || memberOf(entry, '_fromCache') !== undefined) return { skipped: 'from a cache' }
+  if (status === 304) return { skipped: 'not changed since it was cached (304)', request: asText }
+  if (memberOf(entry, '_fromCache') !== undefined) return { skipped: 'from a cache', request: asText }
 
   const [, scheme = '', authority = '', rest = ''] = place
   const fields = withoutFields(fieldsOf(memberOf(sent, 'headers')), new Set(['host']))
@@ -57,6 +68,7 @@ export function readEntry(entry: unknown): ParsedEntry {
   return {
     sample: {
       service: textOf(memberOf(entry, '_upstream')) ?? request.origin.toLowerCase(),
+      route: textOf(memberOf(entry, '_route')),
       request,
       requestBody: posted,
       head: recordedHead(head),
@@ -83,9 +95,13 @@ function fieldsOf(headers: unknown): string[] {
 function bodyOf(method: string, status: number, response: Members): Buffer | undefined {
   const content = memberOf(response, 'content')
   const text = textOf(memberOf(content, 'text'))
-  if (text !== undefined)
-    return Buffer.from(text, memberOf(content, 'encoding') === 'base64' ? 'base64' : 'utf8')
   const size = memberOf(content, 'size')
+  if (text !== undefined) {
+    const body = Buffer.from(text, memberOf(content, 'encoding') === 'base64' ? 'base64' : 'utf8')
+    // Some exporters write the first part of a large body, or an empty text in place of one.
+    const isPart = typeof size === 'number' && size > 0 && body.length < size / 4
+    return isPart ? undefined : body
+  }
   const length = getField(fieldsOf(memberOf(response, 'headers')), 'content-length')
   const isEmpty = hasNoContent(method, status) || (size === 0 && (length === undefined || length === '0'))
   return isEmpty ? Buffer.alloc(0) : undefined

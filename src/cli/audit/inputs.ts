@@ -17,8 +17,8 @@ import { type Sample, sampleOfSaved } from './sample.js'
 /** A file that gives no exchange, in one line. */
 export class InputError extends Error {}
 
-/** A sample, or why the entry is not one. */
-export type Read = { readonly sample: Sample } | { readonly skipped: string }
+/** A sample, or why what stood there is none. */
+export type Read = { readonly sample: Sample } | { readonly skipped: string; readonly request?: string }
 
 // A HAR is one JSON text, which is read as a whole.
 const maxWhole = 256 * 1024 * 1024
@@ -48,8 +48,10 @@ export async function* readInput(path: string, stdin: NodeJS.ReadableStream): As
   if (about.isDirectory()) {
     for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
       const file = join(entry.parentPath, entry.name)
-      const read = entry.isFile() && ownNames.test(file) ? readerOf(file) : undefined
+      if (!entry.isFile()) continue
+      const read = ownNames.test(file) ? readerOf(file) : undefined
       if (read !== undefined) yield* read(file)
+      else yield { skipped: 'files that are no .har, .jsonl or .http', request: file }
     }
     return
   }

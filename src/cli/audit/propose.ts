@@ -11,6 +11,7 @@ import { runTest } from '../../testing/testRun.js'
 import { caseOf, expected } from './cases.js'
 import { type Confidence, confidences } from './checks.js'
 import type { Audit, AuditFinding } from './collect.js'
+import { generalise } from './patterns.js'
 
 /** A rule with its tests and the reason for it; without a rule, tests of what is corrected anyway. */
 export interface ProposedItem {
@@ -18,11 +19,11 @@ export interface ProposedItem {
   readonly confidence: Confidence
   readonly rule: RuleItem | undefined
   readonly caution: string | undefined
+  /** What speaks for patterns that are wider than what was seen. */
+  readonly reasons: readonly string[]
   readonly tests: readonly TestCase[]
 }
 
-// A rule that names more paths than people read is better written for what they have in common.
-const maxPatterns = 8
 const maxTests = 3
 
 /** The surest first. Every test passes with the rules that need no review. */
@@ -53,10 +54,18 @@ type RuleDraft = Omit<ProposedItem, 'tests'>
 
 function draftOf(finding: AuditFinding, { known }: Audit, names: Set<string>): RuleDraft {
   const { check, group, confidence } = finding
-  const proposal = check.propose?.({ ...group, patterns: fewer(group.patterns) }, known)
-  if (proposal === undefined) return { finding, confidence, rule: undefined, caution: undefined }
+  const { patterns, reasons } = generalise(group.patterns, known.patterns)
+  const proposal = check.propose?.({ ...group, patterns }, known)
+  if (proposal === undefined) return { finding, confidence, rule: undefined, caution: undefined, reasons: [] }
   const rule = compact({ name: unused(proposal.name, names), ...proposal.rule })
-  return { finding, confidence: proposal.confidence ?? confidence, rule, caution: proposal.caution }
+  const paths = [((proposal.rule.match ?? {}) as { path?: string | readonly string[] }).path ?? []].flat()
+  return {
+    finding,
+    confidence: proposal.confidence ?? confidence,
+    rule,
+    caution: proposal.caution,
+    reasons: reasons.filter((reason) => paths.some((path) => reason.startsWith(`${path}: `))),
+  }
 }
 
 /** A condition with one value is written without a list. */
@@ -74,21 +83,6 @@ function unused(name: string, names: Set<string>): string {
   for (let i = 2; names.has(free); i++) free = `${short}-${i}`
   names.add(free)
   return free
-}
-
-/** Many patterns become what lies below their first segments. */
-function fewer(patterns: readonly string[]): string[] {
-  if (patterns.length <= maxPatterns) return [...patterns]
-  for (const depth of [2, 1]) {
-    const below = new Set(patterns.map((pattern) => stemOf(pattern, depth)))
-    if (below.size <= maxPatterns) return [...below]
-  }
-  return ['/**']
-}
-
-function stemOf(pattern: string, depth: number): string {
-  const segments = pattern.split('/').slice(1)
-  return segments.length <= depth ? pattern : `/${segments.slice(0, depth).join('/')}/**`
 }
 
 /** The rules of a config with these, those of the profile among them. */

@@ -11,18 +11,31 @@ import { loggedTarget } from '../../observe/redactFields.js'
 import { harmless, textOfBody } from '../explain/plainText.js'
 import type { Paint, Style } from '../paint.js'
 import type { Audit, AuditFinding } from './collect.js'
+import type { SpecComparison } from './openapi.js'
 import type { ProposedItem } from './propose.js'
 import { inWords, percentOf, timesOf } from './words.js'
+
+/** Exchanges that were left out. */
+export interface LeftOutExchanges {
+  readonly why: string
+  readonly count: number
+  /** Some of them. */
+  readonly requests: readonly string[]
+}
+
+export interface ServiceOutcome {
+  readonly audit: Audit
+  readonly items: readonly ProposedItem[]
+  /** The text of the proposed config. */
+  readonly proposal: string
+}
 
 export interface AuditOutcome {
   /** What was read, in words. */
   readonly source: string
-  readonly audit: Audit
-  readonly items: readonly ProposedItem[]
-  /** What was left out, and how often. */
-  readonly skipped: Readonly<Record<string, number>>
-  /** The text of the proposed config. */
-  readonly proposal: string
+  readonly skipped: readonly LeftOutExchanges[]
+  /** The one with the most to judge first. */
+  readonly services: readonly ServiceOutcome[]
 }
 
 type AuditReport = (outcome: AuditOutcome, paint: Paint) => string
@@ -35,11 +48,33 @@ const styles: Readonly<Record<ProposedItem['confidence'], Style>> = {
 const maxEndpoints = 5
 const maxExcerpt = 100
 
-const text: AuditReport = ({ source, audit, items, skipped }, paint) => {
-  const lines = [paint('bold', harmless(`${audit.exchanges} exchanges of ${audit.origin}, in ${source}`))]
-  for (const [why, count] of Object.entries(skipped)) lines.push(paint('dim', `${count} left out: ${why}`))
+const text: AuditReport = ({ source, skipped, services }, paint) => {
+  const left = skipped.map((each) => paint('dim', harmless(leftOut(each))))
+  const [first, ...others] = services.map((service) => inText(service, source, paint))
+  return `${[first![0], ...left, ...first!.slice(1), ...others.flatMap((lines) => ['', ...lines])].join('\n')}\n`
+}
+
+function leftOut({ why, count, requests }: LeftOutExchanges): string {
+  return `${count} left out: ${why}${requests.length === 0 ? '' : `, as ${requests.join(', ')}`}`
+}
+
+function titleOf({ origin, routes, exchanges }: Audit): string {
+  const more = routes.map(({ prefix, upstream }) => `${upstream} (${prefix})`)
+  return `${exchanges} exchanges of ${[origin, ...more].join(', ')}`
+}
+
+function bodilessNote({ bodiless, exchanges }: Audit): string | undefined {
+  return bodiless === 0
+    ? undefined
+    : `${bodiless} of ${exchanges} without their body: judged by status and headers alone`
+}
+
+function inText({ audit, items }: ServiceOutcome, source: string, paint: Paint): string[] {
+  const lines = [paint('bold', harmless(`${titleOf(audit)}, in ${source}`))]
+  const note = bodilessNote(audit)
+  if (note !== undefined) lines.push(paint('yellow', note))
   for (const item of items) {
-    const { finding, confidence, rule, caution } = item
+    const { finding, confidence, rule, caution, reasons } = item
     const { check, count, share, endpoints } = finding
     lines.push(
       '',
@@ -53,10 +88,37 @@ const text: AuditReport = ({ source, audit, items, skipped }, paint) => {
     const example = exampleOf(finding)
     if (example !== undefined) lines.push(paint('dim', harmless(`            ${example}`)))
     lines.push(harmless(`    remedy  ${remedyOf(rule, check.remedy)}`))
-    if (caution !== undefined) lines.push(harmless(`            ${caution}`))
+    for (const line of [...reasons, ...(caution === undefined ? [] : [caution])])
+      lines.push(harmless(`            ${line}`))
   }
-  if (items.length === 0) lines.push('', paint('green', 'None of the ten lies was seen.'))
-  return `${lines.join('\n')}\n`
+  if (items.length === 0) {
+    const judged = audit.exchanges - audit.bodiless
+    if (audit.isBlind) lines.push('', paint('yellow', 'Nothing was judged but status and headers.'))
+    else if (audit.bodiless > 0)
+      lines.push('', `None of the ten lies was seen in the ${judged} with their body.`)
+    else lines.push('', paint('green', 'None of the ten lies was seen.'))
+  }
+  return [...lines, ...(audit.comparison === undefined ? [] : comparisonInText(audit.comparison, paint))]
+}
+
+const maxDifferences = 30
+const maxUnseen = 10
+
+function comparisonInText(
+  { specification, matched, differences, unseen, declared }: SpecComparison,
+  paint: Paint,
+): string[] {
+  const lines = ['', paint('bold', harmless(`Compared with ${specification.title} (${specification.file})`))]
+  lines.push(`    ${matched} exchanges at declared paths`)
+  for (const { what, endpoint, message, count } of differences.slice(0, maxDifferences))
+    lines.push(harmless(`    ${what.padEnd(12)}  ${endpoint.padEnd(36)}  ${message}, ${timesOf(count)}`))
+  if (differences.length > maxDifferences) lines.push(`    and ${differences.length - maxDifferences} more`)
+  if (unseen.length > 0) {
+    lines.push(`    never seen: ${unseen.length} of ${declared} declared responses`)
+    lines.push(...unseen.slice(0, maxUnseen).map((each) => harmless(`      ${each}`)))
+    if (unseen.length > maxUnseen) lines.push(`      and ${unseen.length - maxUnseen} more`)
+  }
+  return lines
 }
 
 function remedyOf(rule: ProposedItem['rule'], remedy: string | undefined): string {
@@ -77,15 +139,22 @@ function exampleOf({ examples }: AuditFinding): string | undefined {
   return `${request.method} ${loggedTarget(request.target)} → ${status} ${mediaTypeOf(head.fields)} ${cut}`.trimEnd()
 }
 
-const json: AuditReport = ({ source, audit, items, skipped, proposal }) => {
-  const document = {
-    source,
+const json: AuditReport = ({ source, skipped, services }) => {
+  const [first, ...others] = services.map(serviceInJson)
+  const counts = Object.fromEntries(skipped.map(({ why, count }) => [why, count]))
+  return `${JSON.stringify({ source, skipped: counts, ...first, others }, null, 2)}\n`
+}
+
+function serviceInJson({ audit, items, proposal }: ServiceOutcome): object {
+  const { comparison } = audit
+  return {
     origin: audit.origin,
+    routes: audit.routes,
     exchanges: audit.exchanges,
+    withoutBody: audit.bodiless,
     from: new Date(audit.from).toISOString(),
     to: new Date(audit.to).toISOString(),
-    skipped,
-    findings: items.map(({ finding, confidence, rule, caution }) => ({
+    findings: items.map(({ finding, confidence, rule, caution, reasons }) => ({
       lie: finding.check.lie ?? null,
       title: finding.check.title,
       confidence,
@@ -97,14 +166,28 @@ const json: AuditReport = ({ source, audit, items, skipped, proposal }) => {
       rule: rule ?? null,
       remedy: finding.check.remedy ?? null,
       caution: caution ?? null,
+      reasons,
     })),
+    openapi:
+      comparison === undefined ? null : { ...comparison, specification: comparison.specification.file },
     proposal,
   }
-  return `${JSON.stringify(document, null, 2)}\n`
 }
 
-const markdown: AuditReport = ({ source, audit, items, skipped, proposal }) => {
-  const rows = items.map(({ finding, confidence, rule }) => {
+const markdown: AuditReport = ({ source, skipped, services }) => {
+  const left = skipped.map((each) => `- ${cell(leftOut(each))}`)
+  return services
+    .flatMap((service, i) => [...inMarkdown(service, source, i === 0 ? left : []), ''])
+    .join('\n')
+    .replace(/\n$/, '')
+}
+
+function inMarkdown(
+  { audit, items, proposal }: ServiceOutcome,
+  source: string,
+  left: readonly string[],
+): string[] {
+  const rows = items.map(({ finding, confidence, rule, reasons }) => {
     const { check, count, share, endpoints, evidence } = finding
     const shown = endpoints.slice(0, maxEndpoints).map(({ method, pattern }) => code(`${method} ${pattern}`))
     const rest = endpoints.length > maxEndpoints ? [`and ${endpoints.length - maxEndpoints} more`] : []
@@ -115,20 +198,22 @@ const markdown: AuditReport = ({ source, audit, items, skipped, proposal }) => {
       `${count} (${percentOf(share)})`,
       [...shown, ...rest].join('<br>'),
       cell(evidence[0]!),
-      cell(remedyOf(rule, check.remedy)),
+      [remedyOf(rule, check.remedy), ...reasons].map(cell).join('<br>'),
     ]
     return `| ${cells.join(' | ')} |`
   })
-  const left = Object.entries(skipped).map(([why, count]) => `- ${count} left out: ${why}`)
+  const note = bodilessNote(audit)
+  const notes = [...left, ...(note === undefined ? [] : [`- ${note}`])]
   return [
     `# Audit of ${cell(audit.origin)}`,
     '',
-    `${audit.exchanges} exchanges, in ${cell(source)}.`,
-    ...(left.length > 0 ? ['', ...left] : []),
+    `${cell(titleOf(audit))}, in ${cell(source)}.`,
+    ...(notes.length > 0 ? ['', ...notes] : []),
     '',
     '| lie | what | how sure | seen | where | as in | remedy |',
     '|---|---|---|---|---|---|---|',
     ...rows,
+    ...(audit.comparison === undefined ? [] : comparisonInMarkdown(audit.comparison)),
     '',
     '## Proposed config',
     '',
@@ -136,14 +221,36 @@ const markdown: AuditReport = ({ source, audit, items, skipped, proposal }) => {
     proposal.trimEnd(),
     '~~~~',
     '',
-  ].join('\n')
+  ]
+}
+
+function comparisonInMarkdown({
+  specification,
+  matched,
+  differences,
+  unseen,
+  declared,
+}: SpecComparison): string[] {
+  return [
+    '',
+    `## Compared with ${cell(specification.title)}`,
+    '',
+    `${matched} exchanges at declared paths; ${unseen.length} of ${declared} declared responses were never seen.`,
+    '',
+    '| what | where | difference | seen |',
+    '|---|---|---|---|',
+    ...differences.map(
+      ({ what, endpoint, message, count }) => `| ${what} | ${code(endpoint)} | ${cell(message)} | ${count} |`,
+    ),
+  ]
 }
 
 /** Nothing in it ends the cell or begins a tag. */
 const cell = (words: string) => harmless(words).replace(/[|\\`*_<>[\]]/g, '\\$&')
 const code = (words: string) => `\`${harmless(words).replace(/[`|]/g, '?')}\``
 
-const yaml: AuditReport = ({ proposal }) => proposal
+/** A config is one document: that of the first service. */
+const yaml: AuditReport = ({ services }) => services[0]!.proposal
 
 export const auditReports: Readonly<Record<'text' | 'json' | 'markdown' | 'yaml', AuditReport>> = {
   text,

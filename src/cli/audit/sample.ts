@@ -12,6 +12,8 @@ import type { Head, RequestView } from '../../http/message.js'
 export interface Sample {
   /** The URL of the service that answered, without a path. */
   readonly service: string
+  /** Prefix of the route that the proxy chose when it recorded the exchange. */
+  readonly route?: string | undefined
   readonly request: RequestView
   /** Undefined: not recorded. */
   readonly requestBody: string | undefined

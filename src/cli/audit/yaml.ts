@@ -30,6 +30,10 @@ export function proposalText(audit: Audit, items: readonly ProposedItem[], sourc
     ),
     ...comment('Beneath them lies the profile "recommended": leaks in errors, and Retry-After.'),
     `upstream: ${scalar(audit.origin)}`,
+    ...(audit.routes.length === 0 ? [] : ['routes:']),
+    ...audit.routes.map(
+      ({ prefix, upstream }) => `  - { prefix: ${scalar(prefix)}, upstream: ${scalar(upstream)} }`,
+    ),
     '',
     '# Nothing changes yet: the log says what would. Take the line out to enforce the rules.',
     'mode: observe',
@@ -46,7 +50,7 @@ export function proposalText(audit: Audit, items: readonly ProposedItem[], sourc
   ].join('\n')
 }
 
-function evidence({ finding, confidence, caution }: ProposedItem): string[] {
+function evidence({ finding, confidence, caution, reasons }: ProposedItem): string[] {
   const { check, count, share, endpoints, evidence: seen } = finding
   const lie = check.lie === undefined ? '' : `Lie ${check.lie}, `
   const rest = endpoints.length - maxEndpoints
@@ -57,6 +61,7 @@ function evidence({ finding, confidence, caution }: ProposedItem): string[] {
       .map(({ method, pattern, count: times }) => `  ${method} ${pattern}  ${times}`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
     `As in: ${seen.join('; ')}`,
+    ...reasons,
     ...(caution === undefined ? [] : [caution]),
   ].flatMap((line) => comment(line).map((text) => `  ${text}`))
 }

@@ -37,11 +37,11 @@ function sampleOf({
 /** Numbers and sureness of what is seen, as `3 likely`. */
 function seen(given: Given): string[] {
   const told = new Set<number>()
-  return checks.flatMap((look) => {
-    const sighting = look.observe(sampleOf(given), told)
-    if (sighting === undefined) return []
-    if (look.lie !== undefined) told.add(look.lie)
-    return [`${look.lie ?? look.title} ${sighting.confidence}`]
+  return checks.flatMap((check) => {
+    const observation = check.observe(sampleOf(given), told)
+    if (observation === undefined) return []
+    if (check.lie !== undefined) told.add(check.lie)
+    return [`${check.lie ?? check.title} ${observation.confidence}`]
   })
 }
 
@@ -57,7 +57,15 @@ t.test('what each exchange tells', async (t) => {
     ['403', { status: 403 }, ['1 review']],
     ['403 of the root', { status: 403, target: '/' }, []],
     ['a trace in a 500', { status: 500, fields: html, body: trace }, ['2 sure']],
-    ['a trace in a 200 is content', { fields: ['Content-Type', 'text/plain'], body: trace }, []],
+    ['a trace in a 200', { fields: ['Content-Type', 'text/plain'], body: trace }, ['2 likely']],
+    [
+      'what PHP prints in a page',
+      {
+        fields: html,
+        body: '<br />\n<b>Warning</b>:  Undefined variable $q in <b>/var/www/html/a.php</b> on line <b>3</b><br />\n<p>hello</p>',
+      },
+      ['2 likely'],
+    ],
     ['a banner', { status: 404, fields: ['X-Powered-By', 'PHP/5.4'] }, ['2 sure']],
     ['a body that was not recorded', { status: 500, fields: json, body: null }, []],
     ['an envelope', { body: { success: false, error: { code: 'USER_NOT_FOUND' } } }, ['3 likely']],
@@ -127,8 +135,8 @@ t.test('what each exchange tells', async (t) => {
       ['8 review', '10 review'],
     ],
     ['404 for what is not there', { status: 404, body: { error: 'not found' } }, ['10 review']],
-    ['401 without a challenge', { status: 401 }, ['9 sure']],
-    ['401 with one', { status: 401, fields: ['WWW-Authenticate', 'Basic realm="a"'] }, []],
+    ['401 without a challenge', { status: 401 }, ['1 review', '9 sure']],
+    ['401 with one', { status: 401, fields: ['WWW-Authenticate', 'Basic realm="a"'] }, ['1 review']],
     ['405 without methods', { status: 405 }, ['9 sure']],
     ['405 with none', { status: 405, fields: ['Allow', ''] }, []],
     [

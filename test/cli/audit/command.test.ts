@@ -43,12 +43,13 @@ t.test('text', async (t) => {
   t.equal(stderr, '')
   t.match(
     stdout,
-    `4 exchanges of http://shop.example, in ${har}\n1 left out: unanswered\n1 left out: of other hosts (--host chooses): cdn.example\n`,
+    `4 exchanges of http://shop.example, in ${har}\n1 left out: never finished, as GET /aborted\n`,
   )
   t.match(stdout, / 3 {2}errors in a success +likely +2 times, 50 %\n {6}GET \/users\/\{id\} +2\n/)
   t.match(stdout, / {4}as in {3}200 → 404: envelope, member "success"\n/)
   t.match(stdout, 'GET /users/1 → 200 OK application/json {"success":false')
   t.match(stdout, 'remedy  the rule unwrap-envelope of the proposal')
+  t.match(stdout, `\n1 exchanges of http://cdn.example, in ${har}\n`, 'another host has a part of its own')
   t.notMatch(stdout, '\u001b')
   t.match(stdout, '--out FILE writes a config')
   t.ok(stdout.indexOf(' 6  ') < stdout.indexOf(' 3  '), 'what is sure comes first')
@@ -59,7 +60,7 @@ t.test('the proposal, in a file or alone', async (t) => {
   const { stdout } = await run(['audit', har, '--out', file])
   t.match(
     stdout,
-    `The proposal is in ${file}. Go on with: upstanding check ${file} && upstanding test ${file}\n`,
+    `The proposal is in ${file}, and of the other services in ${dir}/proposal.cdn.example.yaml. Go on with: upstanding check ${file} && upstanding test ${file}\n`,
   )
   const alone = await run(['audit', har, '--format', 'yaml'])
   t.equal(alone.stdout, readFileSync(file, 'utf8'))
@@ -73,7 +74,8 @@ t.test('json', async (t) => {
     origin: 'http://shop.example',
     exchanges: 4,
     from: '2026-01-05T10:00:00.000Z',
-    skipped: { unanswered: 1 },
+    skipped: { 'never finished': 1 },
+    others: [{ origin: 'http://cdn.example', exchanges: 1, findings: [{ lie: 4 }] }],
     findings: [
       { lie: 6, confidence: 'sure', count: 1, share: 0.25, rule: { name: 'no-content' } },
       {
@@ -113,12 +115,12 @@ t.test('what goes wrong', async (t) => {
     [[`${dir}/gone.har`], 1, /gone\.har: there is no such file/],
     [[`${dir}/no.har`], 1, /no\.har: no JSON .*; expected a HAR/],
     [[`${dir}/odd.har`], 1, /odd\.har: no HAR: it has no log\.entries/],
-    [[`${dir}/none.har`], 1, /none\.har: no exchange\n/],
+    [[`${dir}/none.har`], 2, /none\.har: no exchange that could be judged\n/],
     [[`${dir}/notes.pdf`], 1, /notes\.pdf: expected a HAR/],
     [[`${dir}/broken.http`], 1, /broken\.http:2: found the end of the file/],
     [
       [har, '--host', 'b.example'],
-      1,
+      2,
       /no exchange with b\.example; there are some with shop\.example, cdn\.example/,
     ],
   ]
@@ -145,4 +147,49 @@ t.test('a progress line fits the terminal', async (t) => {
   progress.at('x'.repeat(50))
   progress.done()
   t.same(written, [`\r\u001b[K${'x'.repeat(19)}`, '\r\u001b[K'])
+})
+
+t.test('a HAR without bodies is no clean bill of health', async (t) => {
+  const bare = (url: string, size: number) => ({
+    ...entry('GET', url, 200),
+    response: { status: 200, headers: [], content: { size } },
+  })
+  const file = `${dir}/bare.har`
+  writeFileSync(file, JSON.stringify({ log: { entries: [bare('http://a/1', 90), bare('http://a/2', 80)] } }))
+  const none = await run(['audit', file])
+  t.equal(none.code, 2)
+  t.match(none.stdout, '2 of 2 without their body: judged by status and headers alone')
+  t.match(none.stdout, 'Nothing was judged but status and headers.')
+  t.notMatch(none.stdout, 'None of the ten lies')
+  t.match(none.stderr, /no exchange has a body, .*export the HAR with content/)
+  const some = [bare('http://a/1', 90), entry('GET', 'http://a/2', 200, '{}')]
+  writeFileSync(file, JSON.stringify({ log: { entries: some } }))
+  const part = await run(['audit', file])
+  t.equal(part.code, 0)
+  t.match(part.stdout, '1 of 2 without their body')
+  t.match(part.stdout, 'None of the ten lies was seen in the 1 with their body.')
+})
+
+t.test('what a proxy with several routes recorded is one report and one config', async (t) => {
+  const recorded = (path: string, upstream: string, route: string) => ({
+    ...entry('DELETE', `http://proxy${path}`, 200),
+    _upstream: upstream,
+    _route: route,
+  })
+  const file = `${dir}/routes.jsonl`
+  const lines = [
+    recorded('/a/1', 'http://127.0.0.1:3000', '/'),
+    recorded('/billing/1', 'http://127.0.0.1:3001', '/billing'),
+    recorded('/billing/2', 'http://127.0.0.1:3001', '/billing'),
+  ]
+  writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'))
+  const { code, stdout } = await run(['audit', file])
+  t.equal(code, 0)
+  t.match(stdout, '3 exchanges of http://127.0.0.1:3000, http://127.0.0.1:3001 (/billing), in')
+  const proposal = await run(['audit', file, '--format', 'yaml'])
+  t.match(
+    proposal.stdout,
+    'upstream: http://127.0.0.1:3000\nroutes:\n  - { prefix: /billing, upstream: http://127.0.0.1:3001 }',
+  )
+  t.equal((await run(['check', '--strict', '-'], { stdin: proposal.stdout })).code, 0)
 })

@@ -20,3 +20,16 @@ export const concealable: Check = {
       'Is it a secret that these paths exist? If clients have to know that they are forbidden, remove this.',
   }),
 }
+
+export const askingForLogin: Check = {
+  lie: 1,
+  title: '401 on paths that may be secrets',
+  untested: true,
+  remedy:
+    'where their existence is a secret, the rule kind conceal makes them 404s; where clients log in, nothing is to be done',
+  observe({ request, head }) {
+    const [, first = ''] = request.path.split('/')
+    if (head.status !== 401 || first === '') return undefined
+    return { key: '', confidence: 'review', evidence: `401 below /${first}: the paths exist` }
+  },
+}

@@ -4,12 +4,12 @@
  * @module
  */
 import type { Check } from '../checks.js'
-import { concealable } from './concealable.js'
+import { askingForLogin, concealable } from './concealable.js'
 import { creating } from './creating.js'
 import { emptied } from './emptied.js'
 import { formats } from './formats.js'
 import { unallowed, unchallenged } from './incomplete.js'
-import { bannered, leaking } from './leaking.js'
+import { bannered, leaking, leakingInSuccess } from './leaking.js'
 import { misjudging } from './misjudging.js'
 import { loggingIn, redirecting } from './redirecting.js'
 import { cacheable, innerLocation } from './siblings.js'
@@ -18,7 +18,9 @@ import { wrapped } from './wrapped.js'
 
 export const checks: readonly Check[] = [
   concealable,
+  askingForLogin,
   leaking,
+  leakingInSuccess,
   bannered,
   wrapped,
   waiting,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Check } from '../checks.js'
-import { trialOf } from '../trial.js'
+import { trialOf, trialOfKind } from '../trial.js'
 
 const tried = trialOf({ profile: 'recommended' })
 const remedy = 'profile: recommended corrects it'
@@ -36,4 +36,24 @@ export const bannered: Check = {
     const dropped = /fields dropped: (.*)/.exec(fired.note)?.[1]
     return dropped === undefined ? undefined : { key: '', confidence: 'sure', evidence: dropped }
   },
+}
+
+const inSuccess = trialOfKind('sanitize', {}, { status: '2xx' })
+
+export const leakingInSuccess: Check = {
+  lie: 2,
+  title: 'warnings and traces in successes',
+  observe(sample) {
+    if (sample.head.status >= 300 || sample.body === undefined || sample.body.length === 0) return undefined
+    const findings =
+      inSuccess(sample)?.replayed.settled.incidents.flatMap(({ incident }) => incident.findings) ?? []
+    if (findings.length === 0) return undefined
+    const families = [...new Set(findings.map(({ family }) => family))].join(', ')
+    return { key: '', confidence: 'likely', evidence: `${families} in a ${sample.head.status}` }
+  },
+  propose: ({ patterns }) => ({
+    name: 'no-leaks-in-successes',
+    rule: { match: { path: patterns, status: '2xx' }, sanitize: {} },
+    caution: 'Is it content that people ask for, as in a viewer of logs? Leave those paths out.',
+  }),
 }
