@@ -320,6 +320,8 @@ Time reveals too: a service that looks a permission up answers later than one th
         const twin = hidesScope ? twinReply(exchange, context.matchesTarget) : undefined
         if (twin === undefined) return concealedAs(exchange, verdict.why)
         if ('subrequest' in twin) return twin
+        const isPlain = twin.head.status === 404 && given.imitate === undefined
+        if (isPlain) return concealedAs(exchange, verdict.why)
         const note = `${verdict.why}, as the service answers any absent path: ${twin.head.status}`
         return { note, replacement: twin, minDelay }
       },

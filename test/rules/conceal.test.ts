@@ -19,8 +19,8 @@ interface Shape {
   readonly fields?: Fields
   readonly body?: string
   /** By method and target: a status, a whole head, or none. */
-  readonly replies?: Readonly<Record<string, number | Head | 'failed'>>
-  /** Whether the subrequest for an absent path elsewhere is of interest; otherwise it is a 404. */
+  readonly replies?: Readonly<Record<string, number | Head | Reply | 'failed'>>
+  /** Whether the subrequest for an absent path elsewhere is of interest; otherwise it fails. */
   readonly showsTwin?: boolean
   readonly local?: LocalReason
   readonly imitation?: Reply
@@ -65,14 +65,15 @@ function rulesOf(yaml: string) {
       })
     let decision = decideWith(shape.replies)
     if ('subrequest' in decision && decision.subrequest.absent && !shape.showsTwin)
-      decision = decideWith({ ...shape.replies, [keyOf(decision.subrequest)]: 404 })
+      decision = decideWith({ ...shape.replies, [keyOf(decision.subrequest)]: 'failed' })
     if ('hold' in decision) throw new Error('held')
     return 'subrequest' in decision ? decision : decision.response
   }
 }
 
-const replyOf = (reply: number | Head | 'failed'): Reply | 'failed' => {
+const replyOf = (reply: number | Head | Reply | 'failed'): Reply | 'failed' => {
   if (reply === 'failed') return reply
+  if (typeof reply === 'object' && 'body' in reply) return reply
   const head = typeof reply === 'number' ? { status: reply, reason: '', fields: [] } : reply
   return { head, body: Buffer.alloc(0) }
 }
@@ -455,6 +456,31 @@ t.test('imitate: the canonical 404 is the service’s own', async (t) => {
   t.equal(outside.body, undefined)
   t.equal(settled(decide({ target: '/other', status: 404, fields: ['A', 'b'], imitation })).changed, false)
 })
+
+t.test(
+  'imitate: the service’s own 404 to the same request for another absent path is the best model',
+  async (t) => {
+    const decide = rulesOf(`${admin}{ imitate: /no-such }`)
+    for (const target of ['/admin/%zz', '/admin/%61%62', '/%2561dmin', '/admin/a1.json?b=c', '/admin/abc%'])
+      for (const method of ['GET', 'DELETE']) {
+        const twin = twinOf(target)
+        t.not(twin, target)
+        t.equal(twin.length, target.length)
+        const body = Buffer.from(`Cannot GET [${encodeURI(twin)}]`)
+        const head = {
+          status: 404,
+          reason: '',
+          fields: ['Content-Length', String(body.length), 'X-Form', '2'],
+        }
+        const { finalReply } = settled(
+          decide({ method, target, status: 403, replies: { [`GET ${twin}`]: { head, body } } }),
+        )
+        const written = `Cannot ${method} [${encodeURI(target)}]`
+        t.equal(finalReply?.body.toString(), written)
+        t.same(finalReply?.head.fields, ['Content-Length', String(written.length), 'X-Form', '2'])
+      }
+  },
+)
 
 t.test('imitate: later phases treat the copy as they treat the service’s 404s', async (t) => {
   const decide = rulesOf(

@@ -43,6 +43,11 @@ const flags = {
   },
   alpha: { value: 'P', summary: 'times differ when their p-value is below this (default: 0.001)' },
   patience: { value: 'MS', summary: 'how long to wait for a server that does not close (default: 5000)' },
+  withhold: {
+    value: 'MS',
+    summary:
+      'how long the end of a request is withheld, to see whether the server answers early (default: 400)',
+  },
   format: { value: ['text', 'json', 'markdown', 'junit'], summary: 'how to print (default: text)' },
 } as const
 
@@ -69,6 +74,7 @@ use or no connection.`,
       rounds: positive('rounds', values.rounds, 3),
       samples: positive('samples', values.samples, 500),
       patience: positive('patience', values.patience, 5000),
+      withhold: positive('withhold', values.withhold, 400),
     }
     const alpha = fraction(values.alpha ?? '0.001')
     const pairs = await pairsFor(values, io)

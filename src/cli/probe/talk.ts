@@ -30,38 +30,43 @@ export class UnreachableError extends Error {}
 
 const maxBytes = 1024 * 1024
 
-/** Milliseconds for which the end of a message is withheld: ample for an answer that does not need it. */
-const withholding = 400
+/** The end of a message, and for how many milliseconds it is withheld. */
+export interface Withheld {
+  readonly bytes: Buffer
+  readonly after: number
+}
 
 /**
  * Sends the message on a connection of its own and listens until the server closes it.
  *
  * @param patience milliseconds
- * @param rest the end of the message, which is withheld for a while
  * @throws UnreachableError when no connection comes about
  */
-export function talk(server: Server, message: Buffer, patience: number, rest?: Buffer): Promise<Heard> {
+export function talk(server: Server, message: Buffer, patience: number, rest?: Withheld): Promise<Heard> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
     let sentAt: number | undefined
     let firstByte: number | undefined
     let early = false
+    let isWithheld = rest !== undefined
     let withheld: NodeJS.Timeout | undefined
     const finish = (ending: Heard['ending']) => {
       clearTimeout(timer)
       clearTimeout(withheld)
       socket.destroy()
-      resolve({ bytes: Buffer.concat(chunks), ending, early, firstByte })
+      const bytes = Buffer.concat(chunks)
+      resolve({ bytes, ending, early: early || (isWithheld && hasFinalResponse(bytes)), firstByte })
     }
     const socket = open(server, () => {
       sentAt = performance.now()
       socket.write(message)
       if (rest === undefined) return
       withheld = setTimeout(() => {
-        early = length > 0
-        socket.write(rest)
-      }, withholding)
+        early = hasFinalResponse(Buffer.concat(chunks))
+        isWithheld = false
+        socket.write(rest.bytes)
+      }, rest.after)
     })
     const timer = setTimeout(() => finish('open'), patience)
     socket.setNoDelay(true)
@@ -78,6 +83,11 @@ export function talk(server: Server, message: Buffer, patience: number, rest?: B
       reject(new UnreachableError(`cannot connect to ${server.authority}: ${error.code ?? error.message}`))
     })
   })
+}
+
+/** Whether more has come than interim responses, which invite the rest of the message (RFC 9110 §15.2.1). */
+function hasFinalResponse(bytes: Buffer): boolean {
+  return bytes.toString('latin1').replace(/^(?:HTTP\/1\.1 1\d\d .*?\r\n\r\n)+/s, '') !== ''
 }
 
 function open({ host, port, secure }: Server, onOpen: () => void): Socket {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { replaceEchoes } from '../../rules/conceal/echo.js'
+import { echoReader } from '../../rules/conceal/echo.js'
 import type { Heard } from './talk.js'
 
 /** As long as no path, and the same in every encoding. */
@@ -28,8 +28,8 @@ export function observe(
   isHead: boolean,
   targets: readonly string[],
 ): Observation {
-  const masked = (text: string) =>
-    targets.reduce((rest, target) => replaceEchoes(rest, target, mask, 2), text)
+  const readers = [...new Set(targets)].map((target) => echoReader(target, { mediaType: '', fewest: 2 }))
+  const masked = (text: string) => readers.reduce((rest, read) => read(rest).texts.join(mask), text)
   const { responses, rest } = readResponses(bytes.toString('latin1'), isHead)
   const seen = new Map<string, string>([
     ['responses on one connection', String(responses.length)],

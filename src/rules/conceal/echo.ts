@@ -1,15 +1,25 @@
 /**
- * Error pages that repeat the request: `Cannot GET /x`. A page fetched for one request is made that of another.
+ * Error pages that repeat the request: `Cannot GET /x`. A page that answers one request is made that of another.
  *
  * @module
  */
-import { cutAt, pathOfTarget } from '../../match/path.js'
+import { cutAt, normalisePath, pathOfTarget } from '../../match/path.js'
+import { decodeOnce } from '../../match/percent.js'
+
+/** Texts are bytes, one to a UTF-16 unit. */
+type Spelling = (text: string) => string
+
+/** What is repeated: the target with its query, its path, or the path without the slash in front. */
+const parts = {
+  target: (target: string) => cutAt(pathOfTarget(target), /#/),
+  path: (target: string) => cutAt(pathOfTarget(target), /[?#]/),
+  bare: (target: string) => cutAt(pathOfTarget(target), /[?#]/).replace(/^\/+/, ''),
+} as const
 
 interface Echo {
-  /** How the page spells a slash. */
-  readonly slash: string
-  readonly withQuery: boolean
-  /** The text between method and target; undefined when the page does not name the method there. */
+  /** What the page would repeat of a target, as it would spell it. */
+  readonly of: Spelling
+  /** What is between method and target; undefined when the page does not name the method there. */
   readonly afterMethod: string | undefined
 }
 
@@ -19,114 +29,163 @@ export interface EchoPage {
   readonly echoes: readonly Echo[]
 }
 
-// As it is, in JSON of PHP, in HTML of Mustache and its kin, and percent-encoded.
-const slashes = ['/', '\\/', '&#x2F;', '&#47;', '%2F']
+const bytesOf = (text: string) => Buffer.from(text).toString('latin1')
+const charactersOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString()
 
-const escapeForRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+/** Stray bytes stay bytes, malformed escapes stay as they are. */
+const decodedBytes: Spelling = (text) =>
+  text.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 
-/** Finds where a page repeats the target of the GET that it answers. The target has a query. */
-export function readPage(text: string, target: string): EchoPage {
-  const [path = '', query = ''] = target.split('?')
-  const spellings = slashes.map((slash) => escapeForRegExp(path.replaceAll('/', slash)))
-  const mark = new RegExp(
-    `(?:\\bGET([ :\\]"']{1,3}))?(${spellings.join('|')})(\\?${escapeForRegExp(query)})?`,
-    'g',
+/** Encodes only what a URL may not have in it, as Express does. */
+const repaired: Spelling = (text) =>
+  text.replace(/%(?![0-9a-f]{2})|[^\x21\x23-\x3b\x3d\x3f-\x5f\x61-\x7a|~]/gi, (char) =>
+    encodeURIComponent(char),
   )
-  const texts: string[] = []
-  const echoes: Echo[] = []
-  let end = 0
-  for (const found of text.matchAll(mark)) {
-    const [whole, afterMethod, spelled = '', withQuery] = found
-    texts.push(text.slice(end, found.index))
-    const slash = slashes.find((candidate) => spelled === path.replaceAll('/', candidate))!
-    echoes.push({ slash, withQuery: withQuery !== undefined, afterMethod })
-    end = found.index + whole.length
-  }
-  return { texts: [...texts, text.slice(end)], echoes }
-}
 
-/** The page as the same service would write it for another request. Always escaped for its media type. */
-export function writePage(page: EchoPage, method: string, target: string, mediaType: string): string {
-  const escaped = escapeFor(mediaType)
-  const whole = cutAt(pathOfTarget(target), /#/)
-  const path = cutAt(whole, /\?/)
-  let text = page.texts[0]!
-  page.echoes.forEach(({ slash, withQuery, afterMethod }, i) => {
-    const spelled = escaped(withQuery ? whole : path).replaceAll('/', slash)
-    text += afterMethod === undefined ? spelled : `${escaped(method)}${afterMethod}${spelled}`
-    text += page.texts[i + 1]!
-  })
-  return text
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeFor(mediaType: string): (text: string) => string {
-  if (mediaType === 'text/plain') return (text) => text
-  if (mediaType.endsWith('json')) return (text) => JSON.stringify(text).slice(1, -1)
-  return (text) => text.replace(/[&<>"']/g, (char) => entities[char]!)
-}
-
-const decoded = (text: string) => {
-  try {
-    return Buffer.from(decodeURIComponent(text)).toString('latin1')
-  } catch {
-    return text
-  }
-}
-const escapedForHtml = escapeFor('text/html')
-const escapedForJson = escapeFor('application/json')
-const withSlash = (slash: string) => (text: string) => text.replaceAll('/', slash)
-
-/** How pages, Location and other fields spell a target that they repeat. */
-const wordings: readonly ((text: string) => string)[] = [
+/** What services make of a target before they write it. */
+const decodings: readonly Spelling[] = [
   (text) => text,
-  escapedForHtml,
-  escapedForJson,
+  repaired,
+  decodedBytes,
+  (text) => bytesOf(charactersOf(decodedBytes(text))),
+  (text) => bytesOf(decodeOnce(text)),
   encodeURI,
   encodeURIComponent,
   (text) => encodeURIComponent(text).toLowerCase(),
-  decoded,
-  (text) => escapedForHtml(decoded(text)),
-  (text) => escapedForJson(decoded(text)),
-  (text) => encodeURIComponent(decodedText(text)),
-  ...['\\/', '&#x2F;', '&#47;', '\\u002F'].flatMap((slash) => [
-    (text: string) => withSlash(slash)(escapedForHtml(text)),
-    (text: string) => withSlash(slash)(escapedForHtml(decoded(text))),
-  ]),
+  (text) => encodeURIComponent(charactersOf(decodedBytes(text))),
+  (text) => decodedBytes(text).replace(/;[^/?]*/g, ''),
+  (text) => bytesOf(normalisePath(text)) + text.slice(cutAt(text, /\?/).length),
 ]
 
-function decodedText(text: string): string {
-  return Buffer.from(decoded(text), 'latin1').toString()
+const escaping = (entities: Readonly<Record<string, string>>): Spelling => {
+  return (text) => text.replace(/[&<>"']/g, (char) => entities[char] ?? char)
+}
+const tags = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+const plain: Spelling = (text) => text
+const inHtml = [
+  escaping({ ...tags, '"': '&quot;', "'": '&#39;' }),
+  escaping({ ...tags, '"': '&#34;', "'": '&#39;' }),
+  escaping({ ...tags, '"': '&quot;', "'": '&#x27;' }),
+  escaping({ ...tags, '"': '&quot;' }),
+  escaping(tags),
+]
+const inJson: readonly Spelling[] = [
+  (text) => JSON.stringify(text).slice(1, -1),
+  (text) =>
+    JSON.stringify(text)
+      .slice(1, -1)
+      .replace(/[&<>']/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`),
+]
+
+/** Where a text does not show how it is escaped, it is as its media type wants it. */
+function escapingsFor(mediaType: string): readonly Spelling[] {
+  if (mediaType === 'text/plain') return [plain, ...inHtml, ...inJson]
+  if (mediaType.endsWith('json')) return [...inJson, plain, ...inHtml]
+  return [...inHtml, plain, ...inJson]
 }
 
-// `/a` is in every `</a>`.
-const fewestEchoed = 5
+// As it is, in JSON of PHP, in HTML of Mustache and its kin, in JavaScript, and percent-encoded.
+const slashes = ['/', '\\/', '&#x2F;', '&#47;', '\\u002F', '%2F']
 
-/**
- * The text with every repetition of one target replaced by the other, in the same spelling: the whole target, its
- * path, and its path without the slash in front. Texts are bytes, one to a UTF-16 unit.
- *
- * @param fewest characters that make a repetition
- */
-export function replaceEchoes(text: string, from: string, to: string, fewest = fewestEchoed): string {
-  const pathOf = (target: string) => cutAt(pathOfTarget(target), /[?#]/)
-  const pairs: [string, string][] = [
-    [from, to],
-    [pathOf(from), pathOf(to)],
-    [pathOf(from).replace(/^\/+/, ''), pathOf(to).replace(/^\/+/, '')],
-  ]
-  let rest = text
-  for (const [old, fresh] of pairs) {
-    // Shorter ones occur by chance.
-    if (old.length < fewest) continue
-    for (const wording of wordings) rest = rest.replaceAll(wording(old), wording(fresh))
+export interface EchoOptions {
+  readonly mediaType: string
+  /** How many characters make an echo: fewer occur by chance. */
+  readonly fewest: number
+}
+
+/** Characters that are compared at most for one text: 8 million take some milliseconds. */
+const maxWork = 8_000_000
+
+/** A function that finds where texts repeat the target of the GET that they answer. */
+export function echoReader(target: string, { mediaType, fewest }: EchoOptions): (text: string) => EchoPage {
+  const known = spellingsOf(target, mediaType, fewest)
+  return (text) => {
+    const tried = known.slice(0, Math.max(16, maxWork / (text.length + 1)))
+    const present = tried.filter(([spelled]) => text.includes(spelled))
+    if (present.length === 0) return { texts: [text], echoes: [] }
+    // The longest first: the path is within the target.
+    present.sort(([a], [b]) => b.length - a.length)
+    let pieces: (string | Spelling)[] = [text]
+    for (const [spelled, of] of present)
+      pieces = pieces.flatMap((piece) => (typeof piece === 'string' ? splitAt(piece, spelled, of) : [piece]))
+    return pageOf(pieces)
   }
-  return rest
+}
+
+function spellingsOf(target: string, mediaType: string, fewest: number): (readonly [string, Spelling])[] {
+  const found = new Map<string, Spelling>()
+  for (const part of Object.values(parts)) {
+    const own = part(target)
+    const decoded = distinct([own], decodings)
+    const escaped = distinct(decoded.keys(), escapingsFor(mediaType))
+    for (const [text, step] of escaped)
+      for (const slash of slashes) {
+        const spelled = text.replaceAll('/', slash)
+        if (spelled.length < fewest || found.has(spelled)) continue
+        const decode = decoded.get(step.of)!.by
+        found.set(spelled, (other) => step.by(decode(part(other))).replaceAll('/', slash))
+      }
+  }
+  return [...found]
+}
+
+interface Step {
+  /** What it was made of. */
+  readonly of: string
+  readonly by: Spelling
+}
+
+/** Every result of one of the steps, with the first that leads to it. */
+function distinct(texts: Iterable<string>, steps: readonly Spelling[]): Map<string, Step> {
+  const results = new Map<string, Step>()
+  for (const of of texts)
+    for (const by of steps) {
+      const result = by(of)
+      if (!results.has(result)) results.set(result, { of, by })
+    }
+  return results
+}
+
+const isTagName = /^\/[a-z][a-z0-9]*$/
+const isWordCharacter = (char: string | undefined) => char !== undefined && /[A-Za-z0-9]/.test(char)
+
+/** Echoes are whole words, and no ends of HTML elements. */
+function splitAt(text: string, spelled: string, echo: Spelling): (string | Spelling)[] {
+  const pieces: (string | Spelling)[] = []
+  let from = 0
+  for (let at = text.indexOf(spelled); at !== -1; at = text.indexOf(spelled, at + spelled.length)) {
+    const before = text[at - 1]
+    if (isWordCharacter(text[at + spelled.length])) continue
+    if (before === '<' ? isTagName.test(spelled) : isWordCharacter(before) && isWordCharacter(spelled[0]))
+      continue
+    pieces.push(text.slice(from, at), echo)
+    from = at + spelled.length
+  }
+  pieces.push(text.slice(from))
+  return pieces
+}
+
+/** @param pieces texts and echoes by turns */
+function pageOf(pieces: readonly (string | Spelling)[]): EchoPage {
+  const texts: string[] = []
+  const echoes: Echo[] = []
+  for (const piece of pieces) {
+    if (typeof piece === 'string') texts.push(piece)
+    else {
+      const text = texts.at(-1)!
+      const method = /\bGET([ :[\]("']{1,3})$/.exec(text.slice(-8))
+      if (method !== null) texts[texts.length - 1] = text.slice(0, text.length - method[0].length)
+      echoes.push({ of: piece, afterMethod: method?.[1] })
+    }
+  }
+  return { texts, echoes }
+}
+
+/** The page as the same service would write it for another request. */
+export function writePage({ texts, echoes }: EchoPage, method: string, target: string): string {
+  let text = texts[0]!
+  echoes.forEach(({ of, afterMethod }, i) => {
+    text += (afterMethod === undefined ? '' : method + afterMethod) + of(target) + texts[i + 1]!
+  })
+  return text
 }

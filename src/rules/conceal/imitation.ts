@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type Fields, getField, hasField, withField } from '../../http/fields.js'
+import { type Fields, getField, hasField } from '../../http/fields.js'
 import { mediaTypeOf } from '../../http/mediaType.js'
 import type { Reply } from '../../http/message.js'
+import type { Exchange } from '../rule.js'
 import type { Canonical } from './canonical.js'
-import { type EchoPage, readPage, writePage } from './echo.js'
+import { type EchoPage, echoReader, writePage } from './echo.js'
 
 // Each response has its own: those of another request would reveal that they were copied.
 const perRequest: ReadonlySet<string> = new Set([
@@ -44,45 +45,61 @@ export function probeTarget(path: string): string {
 }
 
 interface Model {
-  readonly fields: Fields
+  /** Names and values; a value as a page, since Location and Content-Location repeat targets too. */
+  readonly fields: readonly (readonly [name: string, value: EchoPage])[]
   /** Undefined: the page does not repeat the request. */
   readonly page: EchoPage | undefined
-  readonly mediaType: string
-  readonly body: Buffer
+}
+
+// One byte as one UTF-16 unit: what is looked for is ASCII, and every other byte stays what it is.
+const bytes = 'latin1'
+// `/a` is in every `</a>`.
+const fewest = 5
+
+function modelOf({ head, body }: Reply, target: string): Model {
+  const dropped = new Set(perRequestFields(head.fields))
+  const read = echoReader(target, { mediaType: mediaTypeOf(head.fields), fewest })
+  const fields: (readonly [string, EchoPage])[] = []
+  for (let i = 0; i < head.fields.length; i += 2) {
+    const name = head.fields[i]!
+    if (!dropped.has(name.toLowerCase())) fields.push([name, read(head.fields[i + 1]!)])
+  }
+  const page = hasField(head.fields, 'content-encoding') ? undefined : read(body.toString(bytes))
+  return { fields, page: page && page.echoes.length > 0 ? page : undefined }
+}
+
+const models = new WeakMap<Reply, Model>()
+
+/**
+ * The upstream's reply to a GET or HEAD, as it would have been to the exchange's request.
+ *
+ * @param target as the client would have written it
+ */
+export function asReplyTo({ request, context }: Exchange, reply: Reply, target: string): Reply {
+  let model = models.get(reply)
+  if (model === undefined) {
+    model = modelOf(reply, context.upstream.targetFor(target))
+    models.set(reply, model)
+  }
+  const write = (page: EchoPage) =>
+    writePage(page, request.method, context.upstream.targetFor(request.target))
+  const body = model.page === undefined ? reply.body : Buffer.from(write(model.page), bytes)
+  // The reply to a HEAD has the length of another body.
+  const isCounted = getField(reply.head.fields, 'content-length') === String(reply.body.length)
+  const fields = model.fields.flatMap(([name, value]) => {
+    const lowerCased = name.toLowerCase()
+    if (lowerCased === 'date') return [name, new Date(context.now).toUTCString()]
+    if (lowerCased === 'content-length' && isCounted) return [name, String(body.length)]
+    return [name, write(value)]
+  })
+  return { head: { ...reply.head, fields }, body }
 }
 
 /** @param fallback what is answered while no 404 of the upstream is known */
 export function imitating(target: string, fallback: Canonical): Canonical {
-  const models = new WeakMap<Reply, Model>()
   return (exchange) => {
     const original = exchange.context.upstream.imitation(target)
     if (original?.head.status !== 404) return fallback(exchange)
-    let model = models.get(original)
-    if (model === undefined) {
-      model = modelOf(original, exchange.context.upstream.targetFor(target))
-      models.set(original, model)
-    }
-    const { request, context } = exchange
-    const { page, mediaType } = model
-    const body =
-      page === undefined
-        ? model.body
-        : Buffer.from(
-            writePage(page, request.method, context.upstream.targetFor(request.target), mediaType),
-            'latin1',
-          )
-    let { fields } = model
-    if (hasField(fields, 'date')) fields = withField(fields, 'Date', new Date(context.now).toUTCString())
-    if (hasField(fields, 'content-length')) fields = withField(fields, 'Content-Length', String(body.length))
-    return { replacement: { head: { ...original.head, fields }, body } }
+    return { replacement: asReplyTo(exchange, original, target) }
   }
-}
-
-function modelOf({ head, body }: Reply, target: string): Model {
-  const dropped = new Set(perRequestFields(head.fields))
-  const fields = head.fields.filter((_, i) => !dropped.has(head.fields[i - (i % 2)]!.toLowerCase()))
-  // Latin-1 keeps every byte; what is looked for is ASCII.
-  const page = getField(fields, 'content-encoding') === undefined && readPage(body.toString('latin1'), target)
-  const repeats = page !== false && page.echoes.length > 0
-  return { fields, page: repeats ? page : undefined, mediaType: mediaTypeOf(fields), body }
 }

@@ -6,20 +6,28 @@
  *
  * @module
  */
-import { getField, hasField, withField } from '../../http/fields.js'
 import type { Reply } from '../../http/message.js'
 import { overridesPath } from '../../match/overrideHeaders.js'
 import { type Exchange, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
-import { replaceEchoes } from './echo.js'
-import { perRequestFields } from './imitation.js'
+import { asReplyTo } from './imitation.js'
 
 const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const none: ReadonlySet<string> = new Set()
 const letters = 'bcdfghjklmnpqrstvwxz'
+const digits = '23456789'
 
 // Fewer letters than this may occur in a page by chance.
 const fewest = 6
-const alphanumeric = /%[0-9a-f]{2}|%u[0-9a-f]{4}|[a-z]+|\d+/gi
+// Malformed escapes are kept too, or they could become well-formed.
+const alphanumeric = /%(?:25)*(?:u[0-9a-f]{4}|[a-z0-9]{0,2})|[a-z]+|\d+/gi
+
+// The escape of a letter or digit, be it encoded more than once.
+const encodedLetter = /^(%(?:25)*)(?:3\d|[46][1-9a-f]|[57][0-9a])$/i
+
+function withOtherLetter(encoded: string, next: () => string): string {
+  const prefix = encodedLetter.exec(encoded)?.[1]
+  return prefix === undefined ? encoded : prefix + next().charCodeAt(0).toString(16)
+}
 
 /**
  * The target with other letters and digits in its path: the same length, escapes, separators and extension. It is
@@ -33,30 +41,31 @@ export function twinOf(target: string): string {
   const start = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(stem)?.[0].length ?? 0
   const count = stem.slice(start).match(/[a-z0-9]/gi)?.length ?? 0
   let hash = 0x811c9dc5
-  const next = () => {
+  const next = (from: string) => {
     hash = Math.imul(hash ^ (hash >>> 15), 0x01000193) + 0x9e3779b9
-    return letters[(hash >>> 7) % letters.length]!
+    return from[(hash >>> 7) % from.length]!
   }
   for (const char of target) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193)
   let missing = Math.max(0, fewest - count)
   const changed = stem.slice(start).replace(alphanumeric, (run) => {
-    if (run.startsWith('%')) return run
+    if (run.startsWith('%')) return withOtherLetter(run, () => next(letters))
     const length = run.length + missing
     missing = 0
-    return Array.from({ length }, next).join('')
+    const from = /\d/.test(run) ? digits : letters
+    return Array.from({ length }, () => next(from)).join('')
   })
   return stem.slice(0, start) + changed + extension + target.slice(path.length)
 }
 
 /**
- * The twin's response as the one to this request; `none` where it has nothing to say, since it is an ordinary 404,
- * failed, or cannot be requested.
+ * The twin's response as the one to this request; undefined when it failed, cannot be requested, or says nothing
+ * of what this method would have got.
  */
 export function twinReply(
   exchange: Exchange,
   inScope: (target: string) => boolean,
 ): Reply | NeedsSubrequest | undefined {
-  const { request, subresponses, context, local } = exchange
+  const { request, subresponses, local } = exchange
   const target = twinOf(request.target)
   if (local !== undefined || overridesPath(request) || target === request.target || inScope(target))
     return undefined
@@ -65,23 +74,10 @@ export function twinReply(
   const subrequest: Subrequest = { method, target, drops: none, absent: true }
   const reply = subresponses.get(keyOf(subrequest))
   if (reply === undefined) return { subrequest }
-  if (reply === 'failed' || reply.head.status === 404) return undefined
+  if (reply === 'failed') return undefined
   // What an unsafe method would do to an absent path nobody can say from a success of GET.
   if (method !== request.method && reply.head.status < 400) return undefined
-  return asReplyTo(reply, context.upstream.targetFor(target), context.upstream.targetFor(request.target))
-}
-
-function asReplyTo({ head, body }: Reply, twin: string, target: string): Reply {
-  const dropped = new Set(perRequestFields(head.fields))
-  let fields = head.fields.flatMap((text, i) => {
-    if (dropped.has(head.fields[i - (i % 2)]!.toLowerCase())) return []
-    return [i % 2 === 0 ? text : replaceEchoes(text, twin, target)]
-  })
-  if (hasField(fields, 'content-encoding')) return { head: { ...head, fields }, body }
-  const text = body.toString('latin1')
-  const written = replaceEchoes(text, twin, target)
-  const changed = written === text ? body : Buffer.from(written, 'latin1')
-  const isCounted = getField(fields, 'content-length') === String(body.length)
-  if (isCounted) fields = [...withField(fields, 'Content-Length', String(changed.length))]
-  return { head: { ...head, fields }, body: changed }
+  // A length that counts another target cannot be corrected without the body.
+  if (method === 'HEAD' && target.length !== request.target.length) return undefined
+  return asReplyTo(exchange, reply, target)
 }
