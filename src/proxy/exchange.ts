@@ -35,7 +35,7 @@ const lingerTime = 2000
 const http = 'http_request_error'
 const continueHead: Head = { status: 100, reason: '', fields: [] }
 
-export class Exchange implements Watched, UpstreamListener, ResponseListener, InFlight {
+export class ProxyExchange implements Watched, UpstreamListener, ResponseListener, InFlight {
   place = -1
   readonly record: ExchangeRecord
   readonly #client: ClientResponse

@@ -5,7 +5,7 @@
  */
 import type { Settled } from '../engine/decide.js'
 import type { WaitingFor } from '../observe/exchangeRecord.js'
-import type { WaitingFor as CallWaitingFor } from './upstream/call.js'
+import type { CallWaitingFor } from './upstream/call.js'
 
 /** `deadline`: until when, in time of the watch; infinite if the state has no time-out, or another part keeps it. */
 export type State =

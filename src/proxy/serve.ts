@@ -9,7 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { routeFor } from './activePlan.js'
 import { peerOf } from './client/peer.js'
 import { ClientRequest } from './client/request.js'
-import { Exchange } from './exchange.js'
+import { ProxyExchange } from './exchange.js'
 import type { Gateway } from './gateway.js'
 import { resetConnection } from './internals/reset.js'
 import { localCause, localReply } from './localReplies.js'
@@ -38,11 +38,11 @@ function begin(gateway: Gateway, request: ClientRequest, response: ServerRespons
   if (handover !== undefined) {
     request.peer.handover = undefined
     handover.taken()
-    new Exchange(gateway, handover.plan, handover.route, request, response).continueFrom(handover)
+    new ProxyExchange(gateway, handover.plan, handover.route, request, response).continueFrom(handover)
     return
   }
   const { plan } = gateway
-  new Exchange(gateway, plan, routeFor(plan, request), request, response).start()
+  new ProxyExchange(gateway, plan, routeFor(plan, request), request, response).start()
 }
 
 /** A defect of the proxy itself: it costs one exchange and not the process. */

@@ -19,15 +19,15 @@ export interface Result extends Comparison {
 }
 
 /** `unknown`: nothing, or too little, was answered to say anything. */
-export type Verdict = 'same' | 'different' | 'unknown'
+export type ProbeVerdict = 'same' | 'different' | 'unknown'
 
-const verdicts: Readonly<Record<Verdict, string>> = {
+const verdicts: Readonly<Record<ProbeVerdict, string>> = {
   same: 'Nothing in these responses distinguishes hidden from absent paths.',
   different: 'Hidden paths, or the place of the rule, can be distinguished.',
   unknown: 'Nothing can be said: the server did not answer.',
 }
 
-export function verdictOf({ differences, timing, alpha, answered }: Result): Verdict {
+export function verdictOf({ differences, timing, alpha, answered }: Result): ProbeVerdict {
   if (answered === 0 || timing.answered === 0) return 'unknown'
   return differences.length > 0 || timing.p < alpha ? 'different' : 'same'
 }

@@ -21,9 +21,9 @@ export interface Shape {
   readonly once: boolean
 }
 
-type Part = Partial<Omit<Shape, 'group' | 'name'>>
+type ShapePart = Partial<Omit<Shape, 'group' | 'name'>>
 
-function group(name: string, shapes: Readonly<Record<string, Part>>): Shape[] {
+function group(name: string, shapes: Readonly<Record<string, ShapePart>>): Shape[] {
   return Object.entries(shapes).map(([shape, part]) => ({
     group: name,
     name: shape,

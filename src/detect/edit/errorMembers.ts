@@ -55,13 +55,13 @@ function errorRoots(text: string, roots: readonly JsonNode[]): JsonNode[] {
     .flatMap((response) => errorParts(text, response))
 }
 
-interface Members {
+interface JsonMembers {
   readonly families: readonly string[]
   readonly text: string
 }
 
 /** Undefined: there is no error in it, or none that leaks. */
-export function redactErrorMembers(text: string, search: JsonSearch, safe: Safe): Members | undefined {
+export function redactErrorMembers(text: string, search: JsonSearch, safe: Safe): JsonMembers | undefined {
   const documents = readDocuments(text)
   if (!documents.ok) return undefined
   const errors = errorRoots(text, documents.roots)

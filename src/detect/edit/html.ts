@@ -32,10 +32,10 @@ const attributes = /([^\s"'<>/=]{1,80})\s{0,4}=\s{0,4}(?:"[^"]*"|'[^']*'|[^\s>"'
 const mostPieces = 60_000
 const mostProse = 16
 
-interface Element {
+interface HtmlElement {
   readonly name: string
   readonly start: number
-  readonly parent: Element | undefined
+  readonly parent: HtmlElement | undefined
   end: number
   hasContent: boolean
   isCut: boolean
@@ -46,7 +46,7 @@ interface Unit {
   readonly kind: 'run' | 'script' | 'style' | 'comment' | 'tag'
   readonly start: number
   end: number
-  readonly within: Element | undefined
+  readonly within: HtmlElement | undefined
   readonly isTechnical: boolean
 }
 
@@ -57,20 +57,20 @@ function nameOf(tag: string): string {
 }
 
 interface Page {
-  readonly elements: readonly Element[]
+  readonly elements: readonly HtmlElement[]
   readonly units: readonly Unit[]
   /** Where a note for the reader can be put: before the end of the body. */
   readonly foot: number
 }
 
 function readPage(text: string, pieces: readonly Piece[]): Page {
-  const elements: Element[] = []
+  const elements: HtmlElement[] = []
   const units: Unit[] = []
-  let top: Element | undefined
+  let top: HtmlElement | undefined
   let run: Unit | undefined
   let technical = 0
   let foot = -1
-  const close = (element: Element, end: number): void => {
+  const close = (element: HtmlElement, end: number): void => {
     element.end = end
     if (technicalElements.has(element.name)) technical--
   }
@@ -179,8 +179,8 @@ export function redactHtml(
   const { elements, units, foot } = readPage(text, pieces)
   const leaking = leakingUnits(text, units, search)
   const edits: Edit[] = []
-  const rows = new Set<Element>()
-  const rowOf = (unit: Unit): Element | undefined => {
+  const rows = new Set<HtmlElement>()
+  const rowOf = (unit: Unit): HtmlElement | undefined => {
     let at = unit.within
     while (at !== undefined && at.name !== 'tr') at = at.parent
     return at

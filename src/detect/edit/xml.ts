@@ -12,21 +12,21 @@ import { decodedTexts } from '../forms/text.js'
 import { familyByName } from '../forms/values.js'
 import { applyEdits, type Edit, type Redacted, type Safe } from './edits.js'
 
-interface Attribute {
+interface EditedAttribute {
   readonly name: string
   readonly value: string
   readonly start: number
   readonly end: number
 }
 
-interface Element {
+interface EditedElement {
   readonly name: string
-  readonly parent: Element | undefined
+  readonly parent: EditedElement | undefined
   readonly start: number
   readonly openEnd: number
   readonly isEmpty: boolean
-  readonly attributes: readonly Attribute[]
-  readonly children: Element[]
+  readonly attributes: readonly EditedAttribute[]
+  readonly children: EditedElement[]
   readonly texts: { readonly start: number; readonly end: number; readonly value: string }[]
   closeStart: number
   end: number
@@ -63,10 +63,12 @@ function localName(name: string): string {
 
 const attributePattern = /([^\s"'<>/=]{1,200})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')/g
 
-function readElements(text: string): { readonly all: Element[]; readonly comments: Edit[] } | undefined {
-  const all: Element[] = []
+function readElements(
+  text: string,
+): { readonly all: EditedElement[]; readonly comments: Edit[] } | undefined {
+  const all: EditedElement[] = []
   const comments: Edit[] = []
-  let top: Element | undefined
+  let top: EditedElement | undefined
   for (const { kind, start, end } of cutMarkup(text)) {
     if (kind === 'comment') comments.push({ start: start - 4, end: Math.min(end + 3, text.length), text: '' })
     else if (kind !== 'tag') {
@@ -89,7 +91,7 @@ function readElements(text: string): { readonly all: Element[]; readonly comment
           end: start + index + whole.length,
         }),
       )
-      const element: Element = {
+      const element: EditedElement = {
         name: /^[^\s/>]+/.exec(tag)?.[0] ?? '',
         parent: top,
         start: start - 1,
@@ -110,9 +112,12 @@ function readElements(text: string): { readonly all: Element[]; readonly comment
   return { all, comments }
 }
 
-type Owner = { readonly element: Element; readonly attribute?: Attribute }
+type Owner = { readonly element: EditedElement; readonly attribute?: EditedAttribute }
 
-function findLeaks(all: readonly Element[], search: JsonSearch): (Owner & { readonly family: Family })[] {
+function findLeaks(
+  all: readonly EditedElement[],
+  search: JsonSearch,
+): (Owner & { readonly family: Family })[] {
   const leaks: (Owner & { family: Family })[] = []
   const sheet = new Sheet<Owner>()
   const read = (owner: Owner, name: string, value: string): void => {
@@ -144,9 +149,9 @@ function escaped(text: string): string {
 }
 
 /** The widest element around a leak that is internal as a whole; undefined when there is none. */
-function internalElement(element: Element): Element | undefined {
-  let widest: Element | undefined
-  for (let at: Element | undefined = element; at?.parent !== undefined; at = at.parent) {
+function internalElement(element: EditedElement): EditedElement | undefined {
+  let widest: EditedElement | undefined
+  for (let at: EditedElement | undefined = element; at?.parent !== undefined; at = at.parent) {
     const trait = traitOf(localName(at.name))
     const isFault = required.test(localName(at.name)) || holdsMessage(at)
     if (trait !== undefined && takesAll.has(trait) && !isFault) widest = at
@@ -155,7 +160,7 @@ function internalElement(element: Element): Element | undefined {
 }
 
 /** An element named `exception` that has a message of its own is the error itself. */
-function holdsMessage(element: Element): boolean {
+function holdsMessage(element: EditedElement): boolean {
   return element.children.some(
     (child) => traitOf(localName(child.name)) === 'message' && child.texts.length > 0,
   )
@@ -168,8 +173,8 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
   const document = readElements(text)
   const root = document?.all[0]
   if (document === undefined || root === undefined) return undefined
-  const removed = new Set<Element>()
-  const replaced = new Set<Element>()
+  const removed = new Set<EditedElement>()
+  const replaced = new Set<EditedElement>()
   const edits: Edit[] = [...document.comments]
   const message = escaped(safe.message)
   for (const { element, attribute, family } of findLeaks(document.all, search)) {

@@ -6,7 +6,7 @@
  */
 import type { Socket } from 'node:net'
 
-interface Part {
+interface PendingWrite {
   readonly chunk: string | Buffer
   readonly encoding: string
 }
@@ -17,7 +17,7 @@ type WriteCallback = (error?: Error | null) => void
 export const maxJoined = 16 * 1024
 
 /** The parts as one text of an byte per UTF-16 unit; undefined when that does not pay. */
-function joined(parts: readonly Part[]): string | undefined {
+function joined(parts: readonly PendingWrite[]): string | undefined {
   let text = ''
   for (const { chunk, encoding } of parts) {
     if (typeof chunk !== 'string') {
@@ -33,7 +33,7 @@ function joined(parts: readonly Part[]): string | undefined {
 /** Takes effect for everything written to the connection from now on. */
 export function joinSmallWrites(socket: Socket): void {
   const { _writev: writev } = socket
-  socket._writev = (parts: readonly Part[], done: WriteCallback) => {
+  socket._writev = (parts: readonly PendingWrite[], done: WriteCallback) => {
     const text = joined(parts)
     if (text === undefined) writev!.call(socket, parts as never, done)
     else socket._write(text, 'latin1', done)

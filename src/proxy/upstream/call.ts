@@ -54,9 +54,9 @@ export interface BodyRecording {
 }
 
 /** What a call waits for: `request` means that the upload is still under way. */
-export type WaitingFor = 'connection' | 'request' | 'head' | 'body' | 'nothing'
+export type CallWaitingFor = 'connection' | 'request' | 'head' | 'body' | 'nothing'
 
-type Phase = 'connection' | 'head' | 'body' | 'discarding' | 'over'
+type CallPhase = 'connection' | 'head' | 'body' | 'discarding' | 'over'
 
 /** Interim responses of one call; a server that sends more is not going to answer. */
 const maxInterims = 100
@@ -79,7 +79,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
   readonly #request: UpstreamRequest
   readonly #deadlines: Watch
   readonly #upload: Upload | undefined
-  #phase: Phase = 'connection'
+  #phase: CallPhase = 'connection'
   #controller: Controller | undefined
   #status = 0
   #interims = 0
@@ -127,10 +127,10 @@ export class UpstreamCall implements RetriedHandler, Watched {
     return this.#phase === 'over' || this.#phase === 'discarding'
   }
 
-  get waitingFor(): WaitingFor {
+  get waitingFor(): CallWaitingFor {
     if (this.over) return 'nothing'
     if (this.#phase === 'head' && this.#upload?.finishedAt === never) return 'request'
-    return this.#phase as WaitingFor
+    return this.#phase as CallWaitingFor
   }
 
   /** Stops the response body. */

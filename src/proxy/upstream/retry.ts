@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { type CallHandler, type CallOptions, isUnanswered, type Transport } from './transport.js'
 
-type Controller = Dispatcher.DispatchController
+type RetryController = Dispatcher.DispatchController
 
 /** A handler of raw headers that is notified of the second attempt. */
 export interface RetriedHandler extends Required<CallHandlerMethods> {
@@ -41,16 +41,16 @@ export class RetryOnFreshConnection implements CallHandler {
     this.#handler = handler
   }
 
-  onRequestQueued(controller: Controller): void {
+  onRequestQueued(controller: RetryController): void {
     this.#handler.onRequestQueued(controller)
   }
 
-  onRequestStart(controller: Controller, context: unknown): void {
+  onRequestStart(controller: RetryController, context: unknown): void {
     this.#handler.onRequestStart(controller, context)
   }
 
   onRequestUpgrade(
-    controller: Controller,
+    controller: RetryController,
     status: number,
     headers: IncomingHttpHeaders,
     socket: Duplex,
@@ -59,7 +59,7 @@ export class RetryOnFreshConnection implements CallHandler {
   }
 
   onResponseStart(
-    controller: Controller,
+    controller: RetryController,
     status: number,
     headers: IncomingHttpHeaders,
     reason?: string,
@@ -67,15 +67,15 @@ export class RetryOnFreshConnection implements CallHandler {
     this.#handler.onResponseStart(controller, status, headers, reason)
   }
 
-  onResponseData(controller: Controller, chunk: Buffer): void {
+  onResponseData(controller: RetryController, chunk: Buffer): void {
     this.#handler.onResponseData(controller, chunk)
   }
 
-  onResponseEnd(controller: Controller, trailers: IncomingHttpHeaders): void {
+  onResponseEnd(controller: RetryController, trailers: IncomingHttpHeaders): void {
     this.#handler.onResponseEnd(controller, trailers)
   }
 
-  onResponseError(controller: Controller, error: Error): void {
+  onResponseError(controller: RetryController, error: Error): void {
     if (this.#retried || !isUnanswered(error) || !this.#handler.onRetry()) {
       this.#handler.onResponseError(controller, error)
       return
