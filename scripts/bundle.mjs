@@ -49,7 +49,7 @@ async function bundle(source, plugins) {
     // Fastify loads these for routes with a schema and for requests that are injected; the proxy has neither.
     external: ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request'],
     plugins,
-    // To import `node:http` from a module is to ask for all that it has, Node's own fetch and WebSocket among it.
+    // Importing `node:http` from a module loads everything it exports, including Node's own fetch and WebSocket.
     format: 'cjs',
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
@@ -64,7 +64,7 @@ async function bundle(source, plugins) {
   return { text: outputFiles[0].text, files: Object.keys(metafile.inputs) }
 }
 
-/** One character beyond Latin-1 doubles the memory that the text takes as long as the program runs. */
+/** A single character outside Latin-1 doubles the memory of the text for the life of the program. */
 function inAscii(text) {
   // esbuild has escaped them everywhere but in regular expressions, where the same escapes hold.
   return text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

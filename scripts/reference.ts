@@ -61,7 +61,7 @@ export function reference({
       running.map((kind) => [`kinds/${kind.name}.md`, page(kind.name, kindSection(kind))]),
     ),
     'dialects.md': page('Dialects', [
-      'The error formats that [unwrap](kinds/unwrap.md) knows by name. `dialect: any` tries all of them in this order. A status is taken from digits only when it is registered and nothing beside it says otherwise; words count where they are codes or short phrases; a message in which a detector finds a driver, a path or a trace is a 500 whatever its words. The `status` of a rule amends what a dialect says: see [Conditions](../conditions.md), which also says what becomes of errors of requests that change something, and which clients repeat them.',
+      'The error formats that [unwrap](kinds/unwrap.md) knows by name. `dialect: any` tries all of them in this order. Digits count as a status only when it is registered and nothing else contradicts it; words count where they are codes or short phrases; a message in which a detector finds a driver, a path or a trace is a 500 whatever its words. The `status` of a rule amends what a dialect says: see [Conditions](../conditions.md), which also says what becomes of errors of requests that change something, and which clients repeat them.',
       '',
       ...dialects.flatMap(dialectSection),
     ]),
@@ -76,7 +76,7 @@ export function reference({
 
 const notation = [
   'Durations are written `500ms`, `30s`, `10m`, `2h`, `1d`; sizes `512B`, `64KiB`, `1MiB`, `2GiB`.',
-  `In values, \`\${NAME}\` and \`\${NAME:-default}\` stand for environment variables, and \`$\${\` for \`\${\` itself.`,
+  `In values, \`\${NAME}\` and \`\${NAME:-default}\` are environment variables, and \`$\${\` for \`\${\` itself.`,
   '',
 ]
 
@@ -97,7 +97,7 @@ function table(schema: Schema): string[] {
   return ['| key | value | default | |', '|---|---|---|---|', ...rows(schema, '', new Map())]
 }
 
-/** What stands in the table already is named again, not listed again. */
+/** What is in the table already is referred to, not repeated. */
 function rows(
   { properties = {}, required = [] }: Schema,
   prefix: string,
@@ -127,7 +127,7 @@ function rows(
 
 function expectedOf(schema: Schema): string {
   const examples = (schema.examples ?? []).filter((value) => !schema.enum?.includes(value)).map(code)
-  // The examples tell the rest.
+  // The examples show the rest.
   const words = describeSchema(schema)
     .replace(/ such as "(?:[^"\\]|\\.)*"/g, '')
     .replace(/(?:: a whole number with|,? as in) [^;)]*/g, '')

@@ -29,7 +29,7 @@ const legacy = createServer(async (request, response) => {
   response.writeHead(200, { 'Content-Type': 'application/json' })
   response.end('{"success":false}')
 })
-// Longer than this machine may be busy: who closes an idle connection first is not what is asked here.
+// Longer than this machine may be busy: which side closes an idle connection first is not tested here.
 legacy.keepAliveTimeout = 60_000
 await new Promise((resolve) => legacy.listen(0, '127.0.0.1', resolve))
 
@@ -89,7 +89,7 @@ async function until(what, condition) {
     if (await condition()) return
     await sleep(100)
   }
-  throw new Error(`in vain: ${what}`)
+  throw new Error(`did not happen: ${what}`)
 }
 
 /** One that was free a moment ago. */
@@ -105,7 +105,7 @@ async function freePort() {
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
 /** The status, once the whole body is there; rejects when anything of the exchange is lost. */
-function ask(url) {
+function fetchStatus(url) {
   return new Promise((resolve, reject) => {
     get(url, { agent }, (response) => {
       response.resume()
@@ -165,13 +165,13 @@ try {
   let loading = true
   const clients = Array.from({ length: 32 }, async () => {
     while (loading) {
-      const answer = await ask(`${proxy}/api/users/7`)
+      const answer = await fetchStatus(`${proxy}/api/users/7`)
       seen.set(answer, (seen.get(answer) ?? 0) + 1)
     }
   })
   await sleep(1_000)
   putInForce(410)
-  await until('the swapped rules are in force', () => seen.has(410))
+  await until('the swapped rules are active', () => seen.has(410))
   await sleep(500)
   loading = false
   await Promise.all(clients)
@@ -180,7 +180,7 @@ try {
     `rules were swapped under load: ${seen.get(404)} answers by the old, ${seen.get(410)} by the new, none lost`,
   )
 
-  const broken = await Promise.all(Array.from({ length: 300 }, () => ask(`${proxy}/broken`)))
+  const broken = await Promise.all(Array.from({ length: 300 }, () => fetchStatus(`${proxy}/broken`)))
   const why = () =>
     log
       .split('\n')
@@ -216,7 +216,7 @@ try {
       : 'skipped: there is no promtool here',
   )
 
-  const slow = Array.from({ length: 40 }, () => ask(`${proxy}/slow`))
+  const slow = Array.from({ length: 40 }, () => fetchStatus(`${proxy}/slow`))
   await until('they are under way', async () =>
     /^upstanding_exchanges_in_flight 40$/m.test(await (await fetch(`${admin}/metrics`)).text()),
   )
