@@ -18,6 +18,10 @@ import { callerOf, type TransportName } from './calls.js'
 const ok = (body = 'ok', more = '') =>
   `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${more}\r\n${body}`
 
+const pem = (name: string) => readFileSync(new URL(`../../e2e/tls/${name}.pem`, import.meta.url))
+const certificate = { cert: pem('server'), key: pem('server-key') }
+const unverified = { ca: undefined, cert: undefined, key: undefined, serverName: undefined, verify: false }
+
 /** Both transports keep the same promises. */
 function bothTransports(name: string, body: (t: Test, transport: TransportName) => Promise<void>): void {
   for (const transport of ['native', 'undici'] as const) {
@@ -217,6 +221,37 @@ bothTransports('discards a large rest with its connection', async (t, transport)
   call.raw.discard()
   await left(upstream.sockets[0]!)
   t.equal(caller.upstream.inFlight, 0)
+})
+
+bothTransports('loses nothing of what came before the close while it was paused', async (t, transport) => {
+  const chunked = 'HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const whole = [
+    ok('abc', 'Connection: close\r\n'),
+    `${chunked}1\r\na\r\n2\r\nbc\r\n0\r\n\r\n`,
+    'HTTP/1.0 200 OK\r\n\r\nabc',
+  ]
+  for (const secure of [false, true]) {
+    for (const bytes of whole) {
+      const answer = (socket: Socket) => onEachRequest(socket, () => socket.end(bytes))
+      const server = secure ? createTlsServer(certificate, answer) : createServer(answer)
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      t.teardown(() => server.close())
+      const { port } = server.address() as AddressInfo
+      const origin = `${secure ? 'https' : 'http'}://127.0.0.1:${port}`
+      const caller = callerOf(t, { origin, transport, ...(secure && { tls: unverified }) })
+      for (const upgrade of transport === 'native' ? [undefined, 'websocket'] : [undefined]) {
+        const call = caller.prepare({ upgrade })
+        call.raw.pause()
+        call.raw.start()
+        await call.whenHead
+        await new Promise((resolve) => setTimeout(resolve, 30))
+        call.raw.resume()
+        await call.done
+        t.same([call.body, call.cause], ['abc', undefined], `${origin}: ${JSON.stringify(bytes)} ${upgrade}`)
+      }
+    }
+  }
 })
 
 const malformed: readonly [name: string, bytes: string][] = [
@@ -471,8 +506,6 @@ bothTransports('speaks over a unix socket', async (t, transport) => {
   const caller = callerOf(t, { origin: 'http://localhost', socketPath, transport })
   for (let i = 0; i < 2; i++) t.equal((await caller.call().done).body, 'unix')
 })
-
-const pem = (name: string) => readFileSync(new URL(`../../e2e/tls/${name}.pem`, import.meta.url))
 
 bothTransports('speaks TLS with a client certificate and the name asked for', async (t, transport) => {
   const names: unknown[] = []

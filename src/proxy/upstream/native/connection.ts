@@ -67,6 +67,8 @@ export class Connection implements AttemptHolder {
   #decoder: ChunkedDecoder | undefined
   /** What had been read when the attempt was paused. */
   #rest: Buffer | undefined
+  /** The end of the connection, noticed while that was still to be delivered. */
+  #pendingEnd: (() => void) | undefined
   #reading = false
   #stopped = false
   #error: Error | undefined
@@ -191,6 +193,7 @@ export class Connection implements AttemptHolder {
     if (rest === undefined || attempt !== this.#attempt || attempt.paused) return
     this.#rest = undefined
     this.#receive(rest, false)
+    if (this.#rest === undefined) this.#pendingEnd?.()
   }
 
   #onRead(length: number, buffer: Uint8Array): boolean {
@@ -203,9 +206,11 @@ export class Connection implements AttemptHolder {
   }
 
   readonly #onEnd = (): void => {
-    const attempt = this.#attempt
-    if (attempt !== undefined && this.#expecting === 'close') this.#finish(attempt, noTrailers)
-    else this.#fail(this.#error ?? new ConnectionClosedError())
+    this.#afterRest(() => {
+      const attempt = this.#attempt
+      if (attempt !== undefined && this.#expecting === 'close') this.#finish(attempt, noTrailers)
+      else this.#fail(this.#error ?? new ConnectionClosedError())
+    })
   }
 
   readonly #onError = (error: Error): void => {
@@ -213,7 +218,13 @@ export class Connection implements AttemptHolder {
   }
 
   readonly #onClose = (): void => {
-    this.#fail(this.#error ?? new ConnectionClosedError())
+    this.#afterRest(() => this.#fail(this.#error ?? new ConnectionClosedError()))
+  }
+
+  /** Pausing a TLS socket does not keep its end from being noticed. */
+  #afterRest(end: () => void): void {
+    if (this.#rest === undefined) end()
+    else this.#pendingEnd ??= end
   }
 
   /** Broken by the upstream, or by its failure. */
@@ -244,6 +255,7 @@ export class Connection implements AttemptHolder {
     this.#upload = undefined
     this.#pending = undefined
     this.#rest = undefined
+    this.#pendingEnd = undefined
   }
 
   /** @param borrowed whether the bytes have to be copied to be kept */
