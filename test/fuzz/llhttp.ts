@@ -15,6 +15,8 @@ export interface Reading {
   /** Whether the response ended as a response does. */
   readonly complete: boolean
   readonly problem: string | undefined
+  /** Whether the connection may serve another request. */
+  readonly reused: boolean
 }
 
 interface Parser {
@@ -28,6 +30,7 @@ interface Parser {
 interface ParserClass {
   new (): Parser
   readonly RESPONSE: number
+  readonly kOnMessageBegin: number
   readonly kOnHeaders: number
   readonly kOnHeadersComplete: number
   readonly kOnBody: number
@@ -45,8 +48,13 @@ export function readWithLlhttp(bytes: Buffer, method: string): Reading {
   let body = ''
   let complete = false
   let interim = false
+  let persistent = false
+  let begun = 0
   const parser = new HTTPParser()
   parser.initialize(HTTPParser.RESPONSE, {})
+  parser[HTTPParser.kOnMessageBegin] = () => {
+    begun++
+  }
   parser[HTTPParser.kOnHeaders] = (lines: string[]) => {
     late = late.concat(lines)
   }
@@ -57,10 +65,15 @@ export function readWithLlhttp(bytes: Buffer, method: string): Reading {
     _method: unknown,
     _url: unknown,
     status: number,
+    _reason: unknown,
+    _upgrade: unknown,
+    keepsAlive: boolean,
   ) => {
     if (complete) return 1
     statuses.push(status)
     interim = status < 200
+    // llhttp says so before it hears that this response has no body to wait for.
+    persistent = keepsAlive || method === 'HEAD'
     fields = headers ?? late
     late = []
     // 1 says that there is no body, as 2 does for an upgrade.
@@ -86,5 +99,6 @@ export function readWithLlhttp(bytes: Buffer, method: string): Reading {
     trailers,
     complete: complete && problem === undefined,
     problem: problem && String((problem as { reason?: string }).reason ?? problem.message),
+    reused: complete && persistent && !(error instanceof Error) && begun === statuses.length,
   }
 }

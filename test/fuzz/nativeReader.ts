@@ -10,11 +10,6 @@ import { NativeTransport } from '../../src/proxy/upstream/native/transport.js'
 import type { CallHandler } from '../../src/proxy/upstream/transport.js'
 import type { Reading } from './llhttp.js'
 
-export interface NativeReading extends Reading {
-  /** Whether the connection would serve another request. */
-  readonly reused: boolean
-}
-
 const settings = {
   origin: 'http://upstream.test',
   socketPath: undefined,
@@ -28,7 +23,7 @@ const settings = {
 }
 
 /** @param parts segments in which the response arrives; the connection ends after them */
-export function readNatively(parts: readonly Buffer[], method: string): Promise<NativeReading> {
+export function readNatively(parts: readonly Buffer[], method: string): Promise<Reading> {
   const [near, far] = duplexPair() as [Duplex, Duplex]
   const transport = new NativeTransport(settings, {
     host: 'upstream.test',

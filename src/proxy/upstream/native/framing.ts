@@ -49,7 +49,7 @@ function safe(length: number): number {
   return Number.isSafeInteger(length) ? length : -2
 }
 
-const keepAliveOption = /(?:^|[,\t ])keep-alive(?:$|[,\t ])/i
+const keepAliveOption = /(?:^|,)[\t ]*keep-alive[\t ]*(?:$|,)/i
 
 const closeOption = /(?:^|[,\t ])close(?:$|[,\t ])/i
 
