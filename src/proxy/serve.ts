@@ -22,9 +22,10 @@ export function serve(
   target: string,
 ): void {
   const peer = peerOf(message.socket, gateway.plan.trusts)
+  const request = new ClientRequest(message, target, peer)
   const serveNow = () => {
     try {
-      begin(gateway, new ClientRequest(message, target, peer), response)
+      begin(gateway, request, response)
     } catch (error) {
       fail(gateway, error, response)
     }

@@ -18,6 +18,7 @@ import { readListenTls } from './tlsFiles.js'
 
 /** Methods that Node's parser accepts, except CONNECT, which opens a tunnel. */
 const methods = METHODS.filter((method) => method !== 'CONNECT')
+const known = new Set(methods)
 
 /**
  * Every target takes the one route there is: which upstream serves it is the plan's to say, and a router
@@ -41,6 +42,16 @@ export function applyLimits(server: Server, limits: LimitSettings): void {
 
 /** What Node would answer by itself, or end without a word. */
 function takeOver(server: Server, gateway: Gateway): void {
+  const [route] = server.listeners('request') as ((
+    message: IncomingMessage,
+    response: ServerResponse,
+  ) => void)[]
+  server.removeAllListeners('request')
+  // The parser knows methods of other protocols, for which Fastify has its own answer.
+  server.on('request', (message, response) => {
+    if (known.has(message.method!)) route!(message, response)
+    else serve(gateway, message, response, message.url!)
+  })
   const asRequest = (message: IncomingMessage, response: ServerResponse) =>
     server.emit('request', message, response)
   // A connection under TLS does not write what it is given, but what it makes of it.

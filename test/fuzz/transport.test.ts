@@ -30,7 +30,7 @@ const responses = [
 
 /**
  * What the native parser accepts beyond llhttp, rewritten to a form that llhttp accepts: white space in front of a
- * colon (RFC 9112 §5.1) and behind a length or coding, the same length several times (§6.3), and, in chunks, white space
+ * colon (RFC 9112 §5.1) and behind a length, coding or connection option, the same length several times (§6.3), and, in chunks, white space
  * behind a size and around an extension (§7.1.1).
  */
 function strictForm(bytes: string, isChunked: boolean): string {
@@ -46,9 +46,23 @@ function strictForm(bytes: string, isChunked: boolean): string {
     if (!/^HTTP\/1\.[01] 1\d\d/.test(own)) break
   }
   if (!isChunked) return head + rest
-  const chunks = rest.replace(/^([\da-f]+)[ \t]*(?:;[^\r\n]*)?\r$/gim, '$1\r')
-  const trailers = chunks.search(/^0+\r\n/m)
-  return head + chunks.slice(0, trailers) + withoutSpaceBeforeColons(chunks.slice(trailers))
+  return head + strictChunks(rest)
+}
+
+/** Leaves the contents alone, which may look like chunk sizes. */
+function strictChunks(chunks: string): string {
+  let strict = ''
+  let rest = chunks
+  for (;;) {
+    const line = /^([\da-f]+)[ \t]*(?:;[^\r\n]*)?\r\n/i.exec(rest)
+    if (line === null) return strict + rest
+    const size = Number.parseInt(line[1]!, 16)
+    rest = rest.slice(line[0].length)
+    strict += `${line[1]}\r\n`
+    if (size === 0) return strict + withoutSpaceBeforeColons(rest)
+    strict += rest.slice(0, size + 2)
+    rest = rest.slice(size + 2)
+  }
 }
 
 function withoutSpaceBeforeColons(lines: string): string {
@@ -57,7 +71,7 @@ function withoutSpaceBeforeColons(lines: string): string {
 
 function strictHead(head: string): string {
   const lines = withoutSpaceBeforeColons(head)
-    .replace(/^(Transfer-Encoding:.*?)[ \t]+\r$/gim, '$1\r')
+    .replace(/^((?:Transfer-Encoding|Connection):.*?)[ \t]+\r$/gim, '$1\r')
     .split('\r\n')
   const isLength = /^Content-Length:[ \t]*(\d+)[ \t]*(?:,[ \t]*\1[ \t]*)*$/i
   const lengths = lines.map((line) => isLength.exec(line)?.[1])

@@ -19,6 +19,8 @@ export function authorityOf(target: string): string | undefined {
 
 /** What is wrong with the request's head, for the log; undefined when it is sound. */
 export function malformation({ fields, httpVersion, target, method }: RequestView): string | undefined {
+  // Node's parser also lets 0.9, which has no headers, and 2.0 through, which has another syntax.
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'version'
   if (target.charCodeAt(0) !== slash && authorityOf(target) === undefined) {
     if (target !== '*' || method !== 'OPTIONS') return 'target'
   }

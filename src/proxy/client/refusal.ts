@@ -24,7 +24,7 @@ export function refusalOf(
   route: Route | undefined,
   request: ClientRequest,
 ): LocalCause | undefined {
-  const malformed = malformation(request)
+  const malformed = request.isHttp ? malformation(request) : 'protocol'
   if (malformed !== undefined) return localCause('REQUEST_MALFORMED', http, malformed)
   const { headers } = request.message
   if (passages(headers.via) >= maxPassages) return localCause('LOOP_DETECTED', 'proxy_loop_detected', 'Via')

@@ -6,6 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestView } from '../../http/message.js'
 import { normalisePath } from '../../match/path.js'
+import { isHttpRequest } from '../internals/requestProtocol.js'
 import { authorityOf } from './malformed.js'
 import type { Peer } from './peer.js'
 import { requestIdOf } from './requestId.js'
@@ -14,6 +15,8 @@ export class ClientRequest implements RequestView {
   readonly method: string
   /** The client waits for 100 before it sends its content (RFC 9110 §10.1.1). */
   awaitsContinue: boolean
+  /** Whether the request line names HTTP, and not a protocol that looks like it. */
+  readonly isHttp: boolean
   #path: string | undefined
   #id: string | undefined
 
@@ -24,6 +27,7 @@ export class ClientRequest implements RequestView {
     readonly peer: Peer,
   ) {
     this.method = message.method!
+    this.isHttp = isHttpRequest(message, target)
     this.awaitsContinue =
       message.httpVersion !== '1.0' && message.headers.expect?.toLowerCase() === '100-continue'
     const authority = authorityOf(target)

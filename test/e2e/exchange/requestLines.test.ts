@@ -1,0 +1,47 @@
+import t from 'tap'
+import { startProxy } from '../support/proxy.js'
+import { finalOf, rawRequest } from '../support/rawClient.js'
+import { startCannedUpstream } from '../support/upstreams.js'
+
+t.test('what Node’s parser takes for HTTP and is not never reaches the upstream', async (t) => {
+  const upstream = await startCannedUpstream(t, 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+  const proxy = await startProxy(t, { upstream: upstream.url })
+  const cases: readonly [line: string, status: number][] = [
+    ['GET / RTSP/1.0', 400],
+    ['POST / RTSP/1.0', 400],
+    ['OPTIONS * RTSP/1.0', 400],
+    ['OPTIONS rtsp://h/ RTSP/1.0', 400],
+    ['DESCRIBE /a RTSP/1.0', 400],
+    ['GET_PARAMETER /a RTSP/1.0', 400],
+    ['SOURCE /mount ICE/1.0', 400],
+    ['GET / ICE/1.0', 400],
+    ['PRI * HTTP/2.0', 400],
+    ['GET / HTTP/2.0', 400],
+    ['GET / HTTP/1.2', 400],
+    ['GET / HTTP/0.9', 400],
+    ['GET /', 400],
+    ['get / HTTP/1.1', 501],
+    ['DESCRIBE / HTTP/1.1', 400],
+    ['CONNECT h:80 HTTP/1.1', 501],
+  ]
+  for (const [line, status] of cases) {
+    const transcript = await rawRequest(proxy.port, `${line}\r\nHost: h\r\nCSeq: 1\r\n\r\n`, {
+      untilClosed: true,
+    })
+    t.equal(finalOf(transcript).status, status, line)
+    t.match(finalOf(transcript).body, /"code":"[A-Z_]+"/, line)
+    t.equal(transcript.end, 'closed', line)
+  }
+  t.same(upstream.received, [])
+  for (const line of ['GET / HTTP/1.0', 'SOURCE /mount HTTP/1.1', 'GET /RTSP/1.0 HTTP/1.0']) {
+    t.equal(finalOf(await rawRequest(proxy.port, `${line}\r\nHost: h\r\n\r\n`)).status, 200, line)
+  }
+  // Requests that wait for others are read while those are served.
+  const three = `${'GET / HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(2)}GET / RTSP/1.0\r\n\r\n`
+  const { responses } = await rawRequest(proxy.port, three, { methods: ['GET', 'GET', 'GET'] })
+  t.same(
+    responses.map(({ status }) => status),
+    [200, 200, 400],
+  )
+  await proxy.idle()
+})
