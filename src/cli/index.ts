@@ -11,6 +11,7 @@ import { config } from './config.js'
 import { demo } from './demo/command.js'
 import { explain } from './explain/command.js'
 import { extProc } from './extProc.js'
+import { init } from './init.js'
 import { probe } from './probe/command.js'
 import { schema } from './schema.js'
 import { serve } from './serve.js'
@@ -18,6 +19,7 @@ import { test } from './test/command.js'
 
 export const commands: readonly Command[] = [
   serve,
+  init,
   extProc,
   check,
   config,

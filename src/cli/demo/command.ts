@@ -1,105 +1,149 @@
 /**
- * `upstanding demo`: a misbehaving service, the proxy before it, and what clients see of both.
+ * `upstanding demo`: a misbehaving service, the proxy in front of it, and what clients see of both.
  *
  * @module
  */
-
-import type { AddressInfo } from 'node:net'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { formatConfigError } from '../../config/errors.js'
-import { loadFile } from '../../config/load.js'
 import { packageRoot } from '../../config/packageRoot.js'
 import { logTo } from '../../observe/logger.js'
-import { buildApp } from '../../server/app.js'
+import { sourceOf } from '../../server/configSource.js'
 import type { Io } from '../../server/io.js'
+import { live, stopOf } from '../../server/lifecycle.js'
+import { ListenError } from '../../server/listen.js'
+import { Reloader } from '../../server/reloader.js'
+import { measuredApp, singleProcess } from '../../server/singleProcess.js'
 import { readFlags } from '../arguments.js'
-import type { Command } from '../command.js'
+import { type Command, UsageError } from '../command.js'
+import { paintFor } from '../paint.js'
 import { legacyService } from './legacyService.js'
-import { lies, type Scene } from './lies.js'
+import { showScenes } from './show.js'
 
-const legacyPort = 8081
+const usualPorts = { proxy: 8080, legacy: 8081, admin: 9901 }
 
 /** The package's own file, wherever it is installed. */
 const configFile = fileURLToPath(new URL('config/demo.yaml', packageRoot))
 
-const widest = 100
+const flags = {
+  port: { value: 'PORT', summary: 'where the proxy listens (default: 8080, or any free port)' },
+} as const
 
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
-  return line.length <= widest ? line : `${line.slice(0, widest - 1)}…`
-}
-
-async function seen(base: string, { method, target, fields, body }: Scene): Promise<string[]> {
-  const response = await fetch(base + target, { method, redirect: 'manual' })
-  const text = await response.text()
-  const lines = [`${response.status} ${response.statusText}`]
-  for (const name of fields) {
-    const value = response.headers.get(name)
-    if (value !== null) lines.push(shortened(`${name}: ${value}`))
-  }
-  if (body) lines.push(shortened(text))
-  return lines
-}
-
-async function show(before: string, after: string, io: Io): Promise<void> {
-  for (const lie of lies) {
-    const [was, is] = await Promise.all([seen(before, lie), seen(after, lie)])
-    const method = lie.method === 'GET' ? '' : ` -X ${lie.method}`
-    io.stdout.write(`\n${String(lie.number).padStart(2)}  ${lie.title}\n`)
-    for (const [index, line] of was.entries())
-      io.stdout.write(`    ${index === 0 ? 'before' : '      '}  ${line}\n`)
-    for (const [index, line] of is.entries())
-      io.stdout.write(`    ${index === 0 ? 'after ' : '      '}  ${line}\n`)
-    io.stdout.write(`    try     curl -i${method} ${after}${lie.target}\n`)
-  }
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new UsageError(`--port is "${text}"; expected a number up to 65535, as in --port 8090`)
 }
 
 async function run(args: readonly string[], io: Io): Promise<number> {
-  readFlags(args, {})
+  const port = portOf(readFlags(args, flags).port)
+  const legacy = legacyService()
   try {
-    return await demonstrate(io)
+    return await demonstrate(port, legacy, io)
   } catch (error) {
-    const { code, message, port } = error as NodeJS.ErrnoException & { port?: number }
-    if (code !== 'EADDRINUSE') throw error
-    io.stderr.write(
-      `upstanding: port ${port ?? message} is taken; the demo needs the ports 8080 and ${legacyPort}\n`,
-    )
+    if (!(error instanceof ListenError)) throw error
+    io.stderr.write(`upstanding: ${error.message} with --port\n`)
     return 1
+  } finally {
+    legacy.closeAllConnections()
+    legacy.close()
   }
 }
 
-async function demonstrate(io: Io): Promise<number> {
-  const legacy = legacyService()
-  await new Promise<void>((resolve, reject) => {
-    legacy.once('error', reject).listen(legacyPort, '127.0.0.1', resolve)
-  })
-  const before = `http://127.0.0.1:${(legacy.address() as AddressInfo).port}`
-  const { plan, errors: faults } = await loadFile(configFile, { environment: io.env })
-  for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
-  if (plan === undefined) return 1
-  const app = await buildApp(plan, logTo(io.stderr, plan.settings.log))
-  const after = await app.listen()
-  const stopped = new Promise<void>((resolve) => {
-    io.onSignal('SIGTERM', resolve)
-    io.onSignal('SIGINT', resolve)
-  })
-  io.stdout.write(`The legacy service is ${before}, the proxy before it ${after}.\n`)
-  await show(before, after, io)
-  io.stdout.write(
-    '\nThe original of each sanitized response is in the log, on stderr. Ctrl-C stops the demo.\n',
-  )
-  await stopped
-  await app.close()
-  legacy.closeAllConnections()
-  legacy.close()
-  return 0
+/** The port, or any that is free where somebody has it already. */
+async function listenNear(server: Server, port: number): Promise<number> {
+  for (const wanted of [port, 0]) {
+    const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+      server.once('error', resolve).listen(wanted, '127.0.0.1', () => {
+        server.off('error', resolve)
+        resolve(undefined)
+      })
+    })
+    if (error === undefined) return (server.address() as AddressInfo).port
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
+  }
+  throw new ListenError(`no port is free on 127.0.0.1 (${port})`)
 }
+
+/** A port for somebody who listens in a moment. */
+async function freePort(port: number): Promise<number> {
+  const server = createServer()
+  const free = await listenNear(server, port)
+  await new Promise((resolve) => server.close(resolve))
+  return free
+}
+
+async function demonstrate(port: number | undefined, legacy: Server, io: Io): Promise<number> {
+  const stop = stopOf(io)
+  const before = `http://127.0.0.1:${await listenNear(legacy, usualPorts.legacy)}`
+  const listen = `127.0.0.1:${port ?? (await freePort(usualPorts.proxy))}`
+  const admin = `127.0.0.1:${await freePort(usualPorts.admin)}`
+
+  // A copy, so that people can change it while the demo runs.
+  const directory = await mkdtemp(join(tmpdir(), 'upstanding-demo-'))
+  const [file, logFile] = [join(directory, 'upstanding.yaml'), join(directory, 'upstanding.log')]
+  const text = (await readFile(configFile, 'utf8'))
+    .replace(/^listen: .*$/m, `listen: ${listen}`)
+    .replace(/^upstream: .*$/m, `upstream: ${before}`)
+    .replace(/^admin: .*$/m, `admin: ${admin}`)
+    .replace(/^# yaml-language-server.*\n/, '')
+  await writeFile(file, text)
+
+  const source = sourceOf(file, { environment: {} })
+  const loaded = await source.load()
+  const { plan, errors } = loaded
+  for (const error of errors) io.stderr.write(`${formatConfigError(error)}\n`)
+  if (plan === undefined) return 1
+  const log = createWriteStream(logFile)
+  const logger = logTo(log, plan.settings.log)
+  const workerPool = await singleProcess(plan, logger, measuredApp)
+  const reloader = new Reloader(plan, loaded, () => source.reload(), workerPool.apply, logger)
+  const shown = {
+    ...workerPool,
+    async start() {
+      const after = await workerPool.start()
+      const paint = paintFor(io.stdout, io)
+      io.stdout.write(`The legacy service is ${before}, the proxy in front of it ${after}.\n`)
+      await showScenes(before, after, io.stdout, paint)
+      io.stdout.write(nextSteps({ after, admin, file, logFile }))
+      return after
+    },
+  }
+  const code = await live(io, stop, source, shown, reloader, logger, () => [])
+  await new Promise((resolve) => log.end(resolve))
+  return code
+}
+
+interface Places {
+  readonly after: string
+  readonly admin: string
+  readonly file: string
+  readonly logFile: string
+}
+
+const nextSteps = ({ after, admin, file, logFile }: Places) => `
+The original of each sanitized response is in the log, under its incident: ${logFile}
+
+What to do next:
+  1. Watch it live: open http://${admin}/ and repeat a curl command, such as curl -i ${after}/orders/17
+  2. Change a rule in ${file} and save: it takes effect at once, or the log says why not
+  3. Try your own service: upstanding serve --upstream http://127.0.0.1:3000
+     or write a config for it: upstanding init --upstream http://127.0.0.1:3000
+
+Ctrl-C stops the demo.
+`
 
 export const demo: Command = {
   name: 'demo',
   summary: 'show the ten lies, before and after',
-  description: `Starts a legacy service that tells all of the ten lies on 127.0.0.1:${legacyPort}, and the proxy in front of it on 127.0.0.1:8080; prints what clients see of both, with the curl commands to see it for yourself. Runs until it is stopped with Ctrl-C. The rules are in config/demo.yaml.`,
-  flags: {},
-  examples: ['upstanding demo'],
+  description:
+    'Starts a legacy service that tells all of the ten lies, and the proxy in front of it, on free ports of 127.0.0.1 (8081 and 8080 where they are free); prints what clients see of both, with the curl commands to see it for yourself, and the address of the console. Runs until it is stopped with Ctrl-C. The rules are a copy of config/demo.yaml, which can be changed while the demo runs; the log goes to a file.',
+  flags,
+  examples: ['upstanding demo', 'upstanding demo --port 8090'],
   run,
 }

@@ -1,0 +1,173 @@
+/**
+ * `upstanding init`: writes a commented config to start from, by flags or a short dialogue.
+ *
+ * @module
+ */
+import { writeFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline/promises'
+import { formatConfigError, unreadableReason } from '../config/errors.js'
+import { loadText } from '../config/load.js'
+import { inline } from '../config/meant.js'
+import type { Io, OutputStream } from '../server/io.js'
+import { readFlags } from './arguments.js'
+import { type Command, UsageError } from './command.js'
+
+const flags = {
+  upstream: { value: 'URL', summary: 'the service: http://host:port, https://host:port or unix:/path' },
+  listen: { value: 'ADDRESS', summary: 'where clients connect: host:port or :port (default: :8080)' },
+  hide: {
+    value: 'GLOB',
+    multiple: true,
+    summary: 'paths whose existence is a secret, as in "/admin/**"; may be repeated',
+  },
+  unwrap: { summary: 'the service wraps errors in 200 OK' },
+  enforce: { summary: 'rules act from the start, instead of only logging what they would do' },
+  out: { value: 'FILE', summary: 'the file to write; "-" is standard output (default: upstanding.yaml)' },
+  force: { summary: 'replace the file if it is there' },
+} as const
+
+interface Answers {
+  readonly upstream: string
+  readonly listen: string
+  readonly hide: readonly string[]
+  readonly unwrap: boolean
+  readonly enforce: boolean
+}
+
+export const init: Command = {
+  name: 'init',
+  summary: 'write a config to start from',
+  description:
+    'Writes a commented config for a service. What is not given by flags is asked on a terminal; elsewhere --upstream is needed and the rest has defaults. Rules only log what they would do until "mode: observe" is removed.',
+  flags,
+  remarks: 'Exit code: 0 the file is written, 1 it is there already or cannot be written, 2 wrong use.',
+  examples: [
+    'upstanding init',
+    'upstanding init --upstream http://127.0.0.1:3000',
+    'upstanding init --upstream http://127.0.0.1:3000 --hide "/admin/**" --unwrap --out config.yaml',
+  ],
+  async run(args, io) {
+    const values = readFlags(args, flags)
+    const isAsked = values.upstream === undefined
+    if (isAsked && (io.stdin as { isTTY?: boolean }).isTTY !== true)
+      throw new UsageError('expected --upstream URL, as in --upstream http://127.0.0.1:3000')
+    const given: Answers = {
+      upstream: values.upstream ?? '',
+      listen: values.listen ?? ':8080',
+      hide: values.hide ?? [],
+      unwrap: values.unwrap === true,
+      enforce: values.enforce === true,
+    }
+    const answers = isAsked ? await askedFor(given, io) : given
+    const text = startingConfig(answers)
+    const out = values.out ?? 'upstanding.yaml'
+    const { plan, errors } = loadText(text, out, { environment: {} })
+    for (const error of errors) io.stderr.write(`${formatConfigError(error)}\n`)
+    if (plan === undefined) return 2
+    if (out === '-') {
+      io.stdout.write(text)
+      return 0
+    }
+    try {
+      await writeFile(out, text, { flag: values.force === true ? 'w' : 'wx' })
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      const reason =
+        code === 'EEXIST'
+          ? 'it is there already; --force replaces it, --out names another file'
+          : unreadableReason(error as NodeJS.ErrnoException)
+      io.stderr.write(`upstanding: ${out}: ${reason}\n`)
+      return 1
+    }
+    io.stdout.write(`${out} is written. Go on with:\n${nextSteps(out, answers)}`)
+    return 0
+  },
+}
+
+const nextSteps = (out: string, { upstream, enforce }: Answers) =>
+  [
+    `  upstanding check ${out}`,
+    `  upstanding serve ${out}${enforce ? '' : '      # logs what it would do; remove "mode: observe" to enforce'}`,
+    `  upstanding explain / --config ${out}      # one exchange with ${upstream}, before and after`,
+    '',
+  ].join('\n')
+
+async function askedFor(given: Answers, io: Io): Promise<Answers> {
+  const terminal = createInterface({
+    input: io.stdin as NodeJS.ReadableStream,
+    output: io.stderr as OutputStream,
+  })
+  try {
+    const ask = async (question: string, fallback: string) =>
+      (await terminal.question(`${question} [${fallback}] `)).trim() || fallback
+    const upstream = await ask('Where is the service?', 'http://127.0.0.1:3000')
+    const listen = await ask('Where shall clients connect?', given.listen)
+    const hide = await ask('Which paths are a secret? Globs such as /admin/**, or none', 'none')
+    const unwrap = await ask('Does the service send errors as 200 OK? yes or no', 'no')
+    return {
+      ...given,
+      upstream: /^[a-z]+:/i.test(upstream) ? upstream : `http://${upstream}`,
+      listen: /^\d+$/.test(listen) ? `:${listen}` : listen,
+      hide: /^(?:none|no|-)$/i.test(hide) ? given.hide : hide.split(/[\s,]+/).filter((glob) => glob !== ''),
+      unwrap: given.unwrap || /^y/i.test(unwrap),
+    }
+  } finally {
+    terminal.close()
+  }
+}
+
+/** The text of the config; `check --strict` passes it when the answers are sound. */
+export function startingConfig({ upstream, listen, hide, unwrap, enforce }: Answers): string {
+  const rules = [
+    ...(hide.length === 0
+      ? []
+      : [
+          '  # 403 and 401 here become the same 404 as for any absent path (docs/concealment.md).',
+          '  - name: hide',
+          `    match: { path: ${inline(hide.length === 1 ? hide[0] : hide)} }`,
+          '    conceal: {}',
+          '',
+        ]),
+    ...(unwrap
+      ? [
+          '  # Errors inside a 200 get their own status. "any" knows many formats; docs/reference/dialects.md lists them.',
+          '  - name: errors-in-200',
+          '    unwrap: { dialect: any }',
+          '',
+        ]
+      : []),
+  ]
+  return `${[
+    '# Checked by: upstanding check    All keys: docs/reference/settings.md and docs/reference/rules.md',
+    `upstream: ${inline(upstream)}`,
+    `listen: ${inline(listen)}`,
+    '',
+    '# Health, metrics and the console (a page that shows exchanges live).',
+    'admin: 127.0.0.1:9901',
+    '',
+    ...(enforce
+      ? []
+      : [
+          '# The log says what rules would do; nothing is changed. Remove the line to enforce them.',
+          'mode: observe',
+          '',
+        ]),
+    '# "recommended" takes internals out of 4xx and 5xx and adds Retry-After to 429 and 503. "none" leaves only the rules below.',
+    'profile: recommended',
+    '',
+    ...(rules.length === 0
+      ? [
+          '# Rules: when ("match") and what (one kind). Remove the # to try these.',
+          '# rules:',
+          '#   - name: hide-admin',
+          '#     match: { path: /admin/** }',
+          '#     conceal: {}',
+          '#   - name: errors-in-200',
+          '#     match: { path: /api/** }',
+          '#     unwrap: { dialect: any }',
+        ]
+      : ['rules:', ...rules]),
+  ]
+    .join('\n')
+    .trimEnd()}\n`
+}
