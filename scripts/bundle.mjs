@@ -89,6 +89,7 @@ const outputs = {
   'serve.cjs': await bundle('src/bin/main.ts', [undici, serveAlone]),
   'commands.cjs': await bundle('src/bin/main.ts', [undici]),
   'loadThread.cjs': await bundle('src/server/loadThread.ts', []),
+  'taskThread.cjs': await bundle('src/proxy/taskThread.ts', []),
   'health.cjs': await bundle('src/bin/health.ts', []),
 }
 const write = (name, text) => writeFileSync(join(outdir, name), text)

@@ -38,49 +38,64 @@ function classOf(code: number): number {
 export interface Anchors {
   /** Numbers of the owners, in ascending order, none for most texts. */
   owners(text: string): number[]
+  readonly isBuilt: boolean
+  /** Does a small part of the work of building; returns whether there is more to do. */
+  build(): boolean
 }
 
 /**
- * Built with the first text: it takes some tens of milliseconds and 2 MiB for all detectors, which a start does without.
+ * Built piece by piece with `build`, else with the first text: it takes some tens of milliseconds and 2 MiB for all
+ * detectors, which a start does without.
  *
  * @param keys for each owner its keys, in which `0` matches any digit and a space any white space;
  * letter case does not count
  */
 export function compileAnchors(keys: readonly (readonly string[])[]): Anchors {
-  let built: Anchors | undefined
+  let building: Generator<void, Automaton> | undefined
+  let built: ((text: string) => number[]) | undefined
+  const build = (): boolean => {
+    building ??= buildAutomaton(keys)
+    const step = building.next()
+    if (step.done === true) {
+      built = ownersIn(step.value)
+      building = undefined
+    }
+    return built === undefined
+  }
   return {
+    get isBuilt() {
+      return built !== undefined
+    },
+    build: () => built === undefined && build(),
     owners(text) {
-      built ??= buildAnchors(keys)
-      return built.owners(text)
+      while (built === undefined) build()
+      return built(text)
     },
   }
 }
 
-function buildAnchors(keys: readonly (readonly string[])[]): Anchors {
-  const { next, endings } = buildAutomaton(keys)
+function ownersIn({ next, endings }: Automaton): (text: string) => number[] {
   const isEnding = Uint8Array.from(endings, (owners) => (owners.length > 0 ? 1 : 0))
   // Marks of the states reached by the text at hand; cleared again at the end of each.
   const reached = new Uint8Array(endings.length)
-  return {
-    owners(text) {
-      const states: number[] = []
-      let state = 0
-      for (let at = 0; at < text.length; at++) {
-        const code = text.charCodeAt(at)
-        state = next[(state << classBits) | (code < 128 ? classes[code]! : classOf(code))]!
-        if (isEnding[state] === 1 && reached[state] === 0) {
-          reached[state] = 1
-          states.push(state)
-        }
+  return (text) => {
+    const states: number[] = []
+    let state = 0
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      state = next[(state << classBits) | (code < 128 ? classes[code]! : classOf(code))]!
+      if (isEnding[state] === 1 && reached[state] === 0) {
+        reached[state] = 1
+        states.push(state)
       }
-      if (states.length === 0) return []
-      const found = new Set<number>()
-      for (const each of states) {
-        reached[each] = 0
-        for (const owner of endings[each]!) found.add(owner)
-      }
-      return [...found].sort((a, b) => a - b)
-    },
+    }
+    if (states.length === 0) return []
+    const found = new Set<number>()
+    for (const each of states) {
+      reached[each] = 0
+      for (const owner of endings[each]!) found.add(owner)
+    }
+    return [...found].sort((a, b) => a - b)
   }
 }
 
@@ -92,13 +107,16 @@ interface Automaton {
 
 const width = 1 << classBits
 const none: readonly number[] = []
+const keysInStep = 64
+const statesInStep = 256
 
 /** The tree of the keys lies in the table that it becomes; a tree of objects would take a hundred times the memory. */
-function buildAutomaton(keys: readonly (readonly string[])[]): Automaton {
+function* buildAutomaton(keys: readonly (readonly string[])[]): Generator<void, Automaton> {
   const mostStates = keys.flat().reduce((sum, key) => sum + key.length, 1)
   const next = new Uint16Array(mostStates * width)
   const endings: (readonly number[])[] = [none]
   for (const [owner, own] of keys.entries()) {
+    if (owner % keysInStep === keysInStep - 1) yield
     for (const key of own) {
       let state = 0
       for (let at = 0; at < key.length; at++) {
@@ -109,7 +127,7 @@ function buildAutomaton(keys: readonly (readonly string[])[]): Automaton {
       endings[state] = union(endings[state]!, [owner])
     }
   }
-  linkStates(next, endings)
+  yield* linkStates(next, endings)
   return { next: next.subarray(0, endings.length * width), endings }
 }
 
@@ -119,11 +137,12 @@ function union(one: readonly number[], other: readonly number[]): readonly numbe
 }
 
 /** Turns the tree into a complete table, breadth first, so that a state's fallback is finished before it. */
-function linkStates(next: Uint16Array, endings: (readonly number[])[]): void {
+function* linkStates(next: Uint16Array, endings: (readonly number[])[]): Generator<void> {
   const fallback = new Uint16Array(endings.length)
   const queue = new Uint16Array(endings.length)
   let queued = 1
-  for (const state of queue) {
+  for (const [at, state] of queue.entries()) {
+    if (at % statesInStep === statesInStep - 1) yield
     for (let symbol = 0; symbol < width; symbol++) {
       const child = next[state * width + symbol]!
       const back = state === 0 ? 0 : next[fallback[state]! * width + symbol]!

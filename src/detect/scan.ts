@@ -11,7 +11,27 @@ import { match, merge } from './pattern.js'
 const patterns = detectors.flatMap((detector) =>
   detector.patterns.map((pattern) => ({ pattern, family: detector.family })),
 )
+const patternsInStep = 8
 const anchors = compileAnchors(patterns.map(({ pattern }) => pattern.keys))
+
+let compiled = 0
+
+/** Whether a scan would begin with work that takes tens of milliseconds. */
+export function isCompiled(): boolean {
+  return anchors.isBuilt && compiled === patterns.length
+}
+
+/** Does a small part, about a millisecond, of what the first scans would take long for; returns whether there is more to do. */
+export function compileMore(): boolean {
+  if (!anchors.isBuilt) {
+    anchors.build()
+    return true
+  }
+  // V8 compiles an expression when it is first used.
+  const end = Math.min(compiled + patternsInStep, patterns.length)
+  for (; compiled < end; compiled++) match('', patterns[compiled]!.pattern, 'exception')
+  return compiled < patterns.length
+}
 
 /**
  * Finds what leaks in a plain text: in order of start, those of one family not overlapping. Linear in the

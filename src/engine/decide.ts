@@ -23,6 +23,8 @@ import type {
   Skip,
   Subrequest,
   Subresponses,
+  Task,
+  TaskOutcomes,
 } from '../rules/rule.js'
 import type { Candidates, CompiledRule } from './ruleSet.js'
 
@@ -43,6 +45,11 @@ export interface Situation {
   readonly subresponses: Subresponses
   /** Called with each decision of a rule; for explanations. */
   readonly observer?: (decided: Decided) => void
+}
+
+/** With outcomes of tasks, rules may hand out tasks; without, every rule decides at once. */
+export interface PatientSituation extends Situation {
+  readonly tasks: TaskOutcomes
 }
 
 /** What a rule decided, and the effective head before and after. */
@@ -94,6 +101,9 @@ export type Decision =
   | { readonly subrequest: Subrequest }
   | { readonly response: Settled }
 
+/** A decision that may have to wait for a task. */
+export type PatientDecision = Decision | { readonly task: Task }
+
 const decodedPerByte = 10
 const ofHiddenContent: ReadonlySet<string> = new Set([
   'content-length',
@@ -139,7 +149,7 @@ class Working implements Exchange {
   readonly incidents: RuleIncident[] = []
   readonly trail: TrailEntry[] = []
 
-  constructor(readonly situation: Situation) {
+  constructor(readonly situation: Situation | PatientSituation) {
     this.head = situation.received
     this.body = situation.held?.body
   }
@@ -155,6 +165,9 @@ class Working implements Exchange {
   }
   get subresponses(): Subresponses {
     return this.situation.subresponses
+  }
+  get tasks(): TaskOutcomes | undefined {
+    return 'tasks' in this.situation ? this.situation.tasks : undefined
   }
   get incident(): string | undefined {
     return this.incidents.at(-1)?.incident.id
@@ -216,8 +229,10 @@ class Working implements Exchange {
 const statusOf = ({ status, finalReply, replacement }: Effect) =>
   finalReply?.head.status ?? replacement?.head.status ?? status
 
-/** Runs the phases, or returns the body limits or the subrequest without which a rule cannot decide. */
-export function decide(situation: Situation): Decision {
+/** Runs the phases, or returns the body limits, the subrequest or the task without which a rule cannot decide. */
+export function decide(situation: PatientSituation): PatientDecision
+export function decide(situation: Situation): Decision
+export function decide(situation: Situation | PatientSituation): PatientDecision {
   const working = new Working(situation)
   const slots = situation.candidates.at(situation.received.status)
   for (let slot = 0; slots !== null && slot < slots.length; slot++) {
@@ -232,7 +247,7 @@ export function decide(situation: Situation): Decision {
         working.failed = rule.name
         return { response: settle(working) }
       }
-      if ('hold' in outcome || 'subrequest' in outcome) return outcome
+      if ('hold' in outcome || 'subrequest' in outcome || 'task' in outcome) return outcome
       const before = working.head
       const fires = !('skip' in outcome) && rule.mode !== 'observe'
       if (fires) working.apply(rule, outcome)

@@ -14,6 +14,7 @@ export type WaitingFor =
   | 'upstream head'
   | 'upstream body'
   | 'subrequest'
+  | 'rules'
   | 'delay'
   | 'client'
 

@@ -12,7 +12,7 @@ import { type Fields, noFields } from '../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
 import type { Head } from '../http/message.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
-import type { BodyNeed, Subrequest } from '../rules/rule.js'
+import type { BodyNeed, Subrequest, Task } from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
 import { limitBody, trailersOf } from './client/body.js'
 import type { InFlight } from './client/peer.js'
@@ -32,6 +32,8 @@ import { upstreamFields } from './upstream/requestHeaders.js'
 
 const never = Number.POSITIVE_INFINITY
 const lingerTime = 2000
+/** Milliseconds that a task may wait and run; a body that took longer to search counts as one that nobody can read. */
+const taskTime = 20_000
 const http = 'http_request_error'
 const continueHead: Head = { status: 100, reason: '', fields: [] }
 
@@ -177,6 +179,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
       const decision = this.#phases.decide(this.record.received!, this.#held, held)
       if ('hold' in decision) this.#holdFor(decision.hold)
       else if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, held)
+      else if ('task' in decision) this.#runTask(decision.task, held)
       else this.#settle(decision.response)
     } catch (error) {
       this.gateway.log.logger.error({ err: error }, 'exchange failed')
@@ -190,6 +193,13 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
       if (this.#state.is === 'subrequesting') this.#decide(held)
     })
     this.#state = { is: 'subrequesting', deadline: never, subrequest: sent }
+  }
+
+  #runTask(task: Task, held: BodyState | undefined): void {
+    const running = this.#phases.runTask(task, this.gateway.tasks, () => {
+      if (this.#state.is === 'waitingForTask') this.#decide(held)
+    })
+    this.#state = { is: 'waitingForTask', deadline: this.gateway.watch.now + taskTime, task: running }
   }
 
   /** Step 5: a reply of the proxy's own passes the phases as well. */
@@ -314,6 +324,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const state = this.#state
     state.deadline = never
     if (state.is === 'holding') this.#decide('tooSlow')
+    else if (state.is === 'waitingForTask') state.task.giveUp()
     else if (state.is === 'withholding') this.#send(state.settled)
     else if (state.is === 'lingering') this.#client.endNow()
     else if (state.is === 'sending') this.#breakOff(undefined)
@@ -338,6 +349,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   /** Lets go of everything but the client. */
   #release(): void {
     if (this.#state.is === 'subrequesting') this.#state.subrequest.cancel()
+    else if (this.#state.is === 'waitingForTask') this.#state.task.cancel()
     this.#state = { is: 'over', deadline: never }
     this.#held?.take()
     this.#call?.abort()

@@ -5,6 +5,7 @@
  */
 import type { Settled } from '../engine/decide.js'
 import type { WaitingFor } from '../observe/exchangeRecord.js'
+import type { RunningTask } from './tasks.js'
 import type { CallWaitingFor } from './upstream/call.js'
 
 /** `deadline`: until when, in time of the watch; infinite if the state has no time-out, or another part keeps it. */
@@ -19,6 +20,8 @@ export type State =
       deadline: number
       readonly subrequest: { cancel(): void }
     }
+  /** Step 5: a rule decides in another thread. */
+  | { readonly is: 'waitingForTask'; deadline: number; readonly task: RunningTask }
   /** Step 7: the upstream's bytes go to the client. `silence`: how long nothing may come. */
   | { readonly is: 'streaming'; deadline: number; readonly silence: number }
   /** Step 7: a final reply waits until the request is complete, and for its time. */
@@ -47,6 +50,8 @@ export function waitingFor(
       return 'subrequest'
     case 'streaming':
       return clientFull ? 'client' : 'upstream body'
+    case 'waitingForTask':
+      return 'rules'
     case 'withholding':
       return requestComplete ? 'delay' : 'request body'
     case 'sending':

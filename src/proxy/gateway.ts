@@ -25,6 +25,7 @@ import { LearnedMethods } from './learnedMethods.js'
 import type { LocalCause } from './localReplies.js'
 import { Maintenance } from './maintenance.js'
 import { Route } from './routes.js'
+import { TaskRunner } from './tasks.js'
 import { Upstream } from './upstream/upstream.js'
 
 /** An exchange that is over. */
@@ -37,6 +38,7 @@ export class Gateway {
   readonly watch = new Watch()
   readonly maintenance = new Maintenance()
   readonly imitations = new Imitations(this.watch)
+  readonly tasks = new TaskRunner()
   plan: ActivePlan
   inFlight = 0
   /** Bytes of response bodies held at the moment, all exchanges together. */
@@ -180,6 +182,7 @@ export class Gateway {
   async close(): Promise<void> {
     this.maintenance.close()
     this.imitations.close()
+    await this.tasks.close()
     await this.recorder?.close()
     await Promise.all([...this.#upstreams.values()].map(({ transport }) => transport.destroy()))
   }

@@ -3,18 +3,27 @@
  *
  * @module
  */
-import { type Decision, decide, heldBody, type Settled, unchanged } from '../engine/decide.js'
+import { decide, heldBody, type PatientDecision, type Settled, unchanged } from '../engine/decide.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
 import { withCors } from '../http/cors.js'
 import { type Fields, getField, withoutFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
-import { type Context, keyOf, type Subrequest, type Subresponses } from '../rules/rule.js'
+import {
+  type Context,
+  type Effect,
+  keyOf,
+  type Skip,
+  type Subrequest,
+  type Subresponses,
+  type Task,
+} from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
 import type { Watch } from './deadlines.js'
 import type { HeldBody } from './heldBody.js'
 import { type LocalCause, localReply } from './localReplies.js'
 import type { Route } from './routes.js'
+import type { RunningTask, TaskRunner } from './tasks.js'
 import { sendSubrequest } from './upstream/subrequest.js'
 
 const noSubresponses: Subresponses = new Map()
@@ -30,6 +39,7 @@ export class Phases {
   readonly view: RequestView
   readonly candidates: Candidates
   readonly #subresponses = new Map<string, Reply | 'failed'>()
+  readonly #tasks = new Map<string, Effect | Skip | 'failed'>()
 
   constructor(
     readonly plan: ActivePlan,
@@ -72,8 +82,21 @@ export class Phases {
     })
   }
 
+  /**
+   * Runs a rule's task in another thread, or in this one once the detectors are compiled.
+   *
+   * @param done called when the phases can decide again
+   */
+  runTask(task: Task, runner: TaskRunner, done: () => void): RunningTask {
+    if (this.#tasks.has(task.key)) throw new Error('a rule hands out the same task again')
+    return runner.run(task, (outcome) => {
+      this.#tasks.set(task.key, outcome)
+      done()
+    })
+  }
+
   /** @param state how holding the body ended; undefined as long as it was not held */
-  decide(received: Head, held: HeldBody | undefined, state: BodyState | undefined): Decision {
+  decide(received: Head, held: HeldBody | undefined, state: BodyState | undefined): PatientDecision {
     return decide({
       candidates: this.candidates,
       request: this.view,
@@ -82,6 +105,7 @@ export class Phases {
       held: state === undefined ? undefined : held?.asHeld(received.fields, state),
       context: this.context(),
       subresponses: this.#subresponses,
+      tasks: this.#tasks,
     })
   }
 

@@ -80,6 +80,8 @@ export interface Exchange {
   readonly incident: string | undefined
   /** Responses to the subrequests of rules so far, by {@link keyOf}. */
   readonly subresponses: Subresponses
+  /** What came of the tasks of rules so far, by their key; undefined where nobody can run any. */
+  readonly tasks?: TaskOutcomes | undefined
   readonly context: Context
 }
 
@@ -191,7 +193,27 @@ export interface NeedsSubrequest {
   readonly subrequest: Subrequest
 }
 
-export type Outcome = Effect | Skip | NeedsSubrequest
+/** A decision that would keep the thread that serves from all others: it is made elsewhere, of this data alone. */
+export interface Task {
+  /** Tells the tasks of one exchange apart. */
+  readonly key: string
+  /** Which function of `tasks.ts` makes the decision. */
+  readonly name: 'sanitize'
+  /** What can be cloned into another thread. */
+  readonly input: unknown
+  /** It takes long; otherwise it is only to wait until the detectors are compiled. */
+  readonly isLarge: boolean
+}
+
+/** `failed`: the task was given up or its thread broke down. */
+export type TaskOutcomes = ReadonlyMap<string, Effect | Skip | 'failed'>
+
+/** The rule has a {@link Task} to run before it can decide. */
+export interface NeedsTask {
+  readonly task: Task
+}
+
+export type Outcome = Effect | Skip | NeedsSubrequest | NeedsTask
 
 /** A compiled rule of a kind: what makes the decision. */
 export interface Action {

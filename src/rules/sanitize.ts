@@ -9,6 +9,7 @@ import { isJsonType, isXmlType, mediaTypeOf } from '../http/mediaType.js'
 import { defineKind } from './rule.js'
 import { sanitizeExchange } from './sanitize/clean.js'
 import { options, planOf } from './sanitize/plan.js'
+import { sanitizeElsewhere } from './sanitize/task.js'
 
 /** Types of successes that may hold error members or what a script printed. */
 function mayHoldErrors(mediaType: string): boolean {
@@ -98,7 +99,10 @@ export const sanitize = defineKind({
         if (head.status < 400 && !mayHoldErrors(mediaTypeOf(received.fields))) return undefined
         return getField(received.fields, 'content-length')?.trim() === '0' ? undefined : need
       },
-      apply: (exchange) => sanitizeExchange(exchange, plan),
+      apply(exchange) {
+        if (exchange.local !== undefined) return { skip: "the proxy's own answer holds nothing internal" }
+        return sanitizeElsewhere(exchange, given) ?? sanitizeExchange(exchange, plan)
+      },
     }
   },
 })

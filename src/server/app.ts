@@ -58,6 +58,7 @@ export async function buildApp(
       await server.ready()
       const bound = await listenOn(server.server, address)
       gateway.imitations.start(gateway.plan)
+      gateway.tasks.compile()
       if (bound.kind === 'unix') return bound.path
       return `${tls === undefined ? 'http' : 'https'}://${formatAddress(bound)}`
     },

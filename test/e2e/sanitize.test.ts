@@ -131,3 +131,32 @@ t.test('an upstream whose body hangs is let go once the client has its answer', 
   t.notMatch(await response.text(), /half/)
   await proxy.idle()
 })
+
+t.test('others are answered while a large body is searched', async (t) => {
+  const items = Array.from({ length: 12_000 }, (_, id) => ({ id, name: `Item number ${id}` }))
+  const large = JSON.stringify({ message: 'no', items, file: '/srv/zebra/cart.py' })
+  const upstream = await answering(t, (request, response) => {
+    if (request.url !== '/large') response.end('light')
+    else response.writeHead(500, { 'Content-Type': 'application/json' }).end(large)
+  })
+  const proxy = await startProxy(t, {
+    upstream,
+    rules: [{ name: 'never', match: { status: '5xx' }, sanitize: {} }],
+  })
+  const answered: string[] = []
+  const ask = async (target: string) => {
+    const response = await fetch(proxy.url + target)
+    answered.push(target)
+    return response.text()
+  }
+  const error = ask('/large')
+  // Each is asked once the one before has been answered: the search takes longer than all of them.
+  let isOver = false
+  void error.then(() => {
+    isOver = true
+  })
+  for (let n = 0; n < 5 && !isOver; n++) await ask('/light')
+  t.notMatch(await error, /zebra/)
+  t.ok((await error).includes('Item number 11999'))
+  t.equal(answered[0], '/light')
+})

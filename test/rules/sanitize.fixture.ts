@@ -71,5 +71,5 @@ export function sanitized(given: Given): Outcome {
 /** The effect, where there is one. */
 export function effectOf(given: Given): Effect | undefined {
   const outcome = sanitized(given)
-  return 'skip' in outcome || 'subrequest' in outcome ? undefined : outcome
+  return 'skip' in outcome || 'subrequest' in outcome || 'task' in outcome ? undefined : outcome
 }

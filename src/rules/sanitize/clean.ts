@@ -18,12 +18,19 @@ import { type Fields, getCombinedField, getField, withoutFields } from '../../ht
 import { charsetOf, isJsonType, isXmlType, mediaTypeOf } from '../../http/mediaType.js'
 import { renderProblem } from '../../http/problem.js'
 import { reasonOf } from '../../http/status.js'
-import type { BodyChange, Effect, Exchange, Finding, Outcome } from '../rule.js'
+import type { BodyChange, Context, Effect, Exchange, Finding, Skip } from '../rule.js'
 import type { SanitizePlan } from './plan.js'
+
+/** What of an exchange decides how it is sanitized. */
+export type Sanitizable = Pick<Exchange, 'request' | 'head' | 'received' | 'body' | 'replaced'> & {
+  readonly context: Pick<Context, 'newId'>
+}
 
 /** In a 4xx these are no leak if the client's own request contains them. */
 const gentle: ReadonlySet<Family> = new Set(['filePath', 'internalHost', 'versionBanner', 'exception', 'sql'])
 const shortestEcho = 4
+/** In the log; a trace has as many as it has frames. */
+const mostFindings = 200
 const qualifiedClass = /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w/
 const notEchoed = /^(?:accept|connection|user-agent|content-(?:length|type)|cookie|authorization)/i
 
@@ -34,7 +41,11 @@ function sentBy({ target, fields }: Exchange['request']): string {
 }
 
 /** What the client's own request contains is not a leak, and neither is the host that it requested. */
-function searchFor(exchange: Exchange, { message }: SanitizePlan, families: ReadonlySet<Family>): JsonSearch {
+function searchFor(
+  exchange: Sanitizable,
+  { message }: SanitizePlan,
+  families: ReadonlySet<Family>,
+): JsonSearch {
   const { request, head } = exchange
   const authority = request.origin.slice(request.origin.indexOf('://') + 3)
   const own = new Set([authority, request.origin])
@@ -97,7 +108,7 @@ const untouched: CleanBody = { findings: [], done: undefined, edited: undefined 
 const partsOfTraces = ['exception', 'filePath'] as const
 
 /** A success: only what it says of errors is searched, and what cannot be read passes, as it is data. */
-function cleanSuccess(body: Body, exchange: Exchange, plan: SanitizePlan): CleanBody {
+function cleanSuccess(body: Body, exchange: Sanitizable, plan: SanitizePlan): CleanBody {
   const search = searchFor(exchange, plan, plan.families)
   const safe = { message: plan.message, incident: '', title: titleOf(exchange.head.status) }
   const members = inspectErrorMembers(body, plan.maxBytes, search, safe)
@@ -109,7 +120,7 @@ function cleanSuccess(body: Body, exchange: Exchange, plan: SanitizePlan): Clean
   }
 }
 
-function cleanBody(body: Body, id: () => string, exchange: Exchange, plan: SanitizePlan): CleanBody {
+function cleanBody(body: Body, id: () => string, exchange: Sanitizable, plan: SanitizePlan): CleanBody {
   if (exchange.head.status < 400) return cleanSuccess(body, exchange, plan)
   let inspection = inspectBody(body, plan.maxBytes, searchFor(exchange, plan, plan.families))
   if (inspection.signs.some(({ family }) => family === 'stackTrace')) {
@@ -160,7 +171,7 @@ function formatOf(body: Body): string {
 }
 
 function bodyChange(
-  exchange: Exchange,
+  exchange: Sanitizable,
   body: Body,
   clean: CleanBody,
   id: string,
@@ -182,7 +193,7 @@ function bodyChange(
 }
 
 /** The body as the phases before left it; undefined where there is none to clean. */
-function effectiveBody({ body, replaced }: Exchange, plan: SanitizePlan): Body | undefined {
+function effectiveBody({ body, replaced }: Sanitizable, plan: SanitizePlan): Body | undefined {
   if (plan.body === 'keep' || body === undefined) return undefined
   if (replaced === undefined) return body
   const { content, contentType } = replaced
@@ -200,8 +211,7 @@ function nothingFound({ families: searched }: SanitizePlan): string {
 }
 
 /** Pure: the same exchange and plan give the same effect, but for the id of the incident. */
-export function sanitizeExchange(exchange: Exchange, plan: SanitizePlan): Outcome {
-  if (exchange.local !== undefined) return { skip: "the proxy's own answer holds nothing internal" }
+export function sanitizeExchange(exchange: Sanitizable, plan: SanitizePlan): Effect | Skip {
   const { head, context } = exchange
   const search = searchFor(exchange, plan, plan.families)
   let made: string | undefined
@@ -242,7 +252,7 @@ export function sanitizeExchange(exchange: Exchange, plan: SanitizePlan): Outcom
     effect.incident = {
       id: id(),
       reason: content.done ?? notes[0]!,
-      findings,
+      findings: findings.slice(0, mostFindings),
       original: plan.logCredentials ? text : maskCredentials(text),
     }
   }

@@ -1,0 +1,18 @@
+/**
+ * A thread that makes the decisions of rules which would keep the thread that serves from all others.
+ *
+ * @module
+ */
+import { parentPort } from 'node:worker_threads'
+import type { Task } from '../rules/rule.js'
+import { runTask } from '../rules/tasks.js'
+
+parentPort?.on('message', (task: Pick<Task, 'name' | 'input'>) => {
+  let outcome: unknown
+  try {
+    outcome = runTask(task)
+  } catch {
+    outcome = 'failed'
+  }
+  parentPort?.postMessage(outcome)
+})

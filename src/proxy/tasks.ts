@@ -1,0 +1,161 @@
+/**
+ * Runs the tasks of rules: large ones in a thread, so that no exchange waits for another one's body to be searched.
+ *
+ * @module
+ */
+import { Worker } from 'node:worker_threads'
+import type { Effect, Skip, Task } from '../rules/rule.js'
+import { compileMore, isCompiled, runTask } from '../rules/tasks.js'
+
+export interface RunningTask {
+  /** Nobody waits for it any more. */
+  cancel(): void
+  /** It counts as failed. */
+  giveUp(): void
+}
+
+type Done = (outcome: Effect | Skip | 'failed') => void
+
+interface Waiting {
+  readonly task: Task
+  readonly done: Done
+}
+
+// One file of all that the thread loads, where the program is one file too.
+const entry = import.meta.url.endsWith('.cjs') ? './taskThread.cjs' : './taskThread.js'
+/** Milliseconds after which an idle thread gives its memory back. */
+const idleTime = 60_000
+/** Milliseconds of compiling in one go. */
+const slice = 2
+
+export class TaskRunner {
+  readonly #large: Waiting[] = []
+  readonly #small: Waiting[] = []
+  #thread: Worker | undefined
+  /** What the thread works at; there is one task in it at a time. */
+  #running: Waiting | undefined
+  #hasThreads = true
+  #isCompiling = false
+  #idle: NodeJS.Timeout | undefined
+
+  /** @param done never called before this returns */
+  run(task: Task, done: Done): RunningTask {
+    const waiting = { task, done }
+    const queue = task.isLarge ? this.#large : this.#small
+    queue.push(waiting)
+    if (task.isLarge) setImmediate(() => this.#next())
+    else this.compile()
+    return {
+      cancel: () => this.#remove(waiting),
+      giveUp: () => {
+        this.#remove(waiting)
+        done('failed')
+      },
+    }
+  }
+
+  /** Compiles the detectors in slices, between which exchanges are served. */
+  compile(): void {
+    if (this.#isCompiling) return
+    this.#isCompiling = true
+    setImmediate(() => {
+      this.#isCompiling = false
+      const end = performance.now() + slice
+      while (!isCompiled() && performance.now() < end) compileMore()
+      if (!isCompiled()) this.compile()
+      else this.#runSmall()
+    })
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idle)
+    const thread = this.#thread
+    this.#thread = undefined
+    await thread?.terminate()
+  }
+
+  #runSmall(): void {
+    const waiting = this.#small.shift()
+    if (waiting === undefined) return
+    waiting.done(outcomeOf(waiting.task))
+    setImmediate(() => this.#runSmall())
+  }
+
+  #remove(waiting: Waiting): void {
+    for (const queue of [this.#large, this.#small]) {
+      const at = queue.indexOf(waiting)
+      if (at !== -1) queue.splice(at, 1)
+    }
+    if (this.#running !== waiting) return
+    // It cannot be interrupted, only ended; the next task starts another thread.
+    this.#end()
+    this.#next()
+  }
+
+  #next(): void {
+    if (this.#running !== undefined) return
+    const waiting = this.#large.shift()
+    if (waiting === undefined) {
+      this.#idle ??= setTimeout(() => this.#end(), idleTime).unref()
+      return
+    }
+    clearTimeout(this.#idle)
+    this.#idle = undefined
+    if (!this.#hasThreads) {
+      waiting.done(outcomeOf(waiting.task))
+      setImmediate(() => this.#next())
+      return
+    }
+    this.#running = waiting
+    this.#thread ??= this.#start()
+    this.#thread.postMessage({ name: waiting.task.name, input: waiting.task.input })
+  }
+
+  #start(): Worker {
+    const thread = new Worker(new URL(entry, import.meta.url), { execArgv: [], stdout: true, stderr: true })
+    thread.unref()
+    let isUp = false
+    thread.on('message', (outcome: Effect | Skip | 'failed') => {
+      isUp = true
+      if (this.#thread === thread) this.#finish(outcome)
+    })
+    thread.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.#thread !== thread) return
+      this.#thread = undefined
+      // Where the sources run as they are, there is no file for a thread; then it takes longer.
+      this.#hasThreads &&= isUp || error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      if (this.#hasThreads) this.#finish('failed')
+      else this.#retryHere()
+    })
+    return thread
+  }
+
+  #retryHere(): void {
+    const { task, done } = this.#running!
+    this.#running = undefined
+    done(outcomeOf(task))
+    this.#next()
+  }
+
+  #finish(outcome: Effect | Skip | 'failed'): void {
+    const done = this.#running?.done
+    this.#running = undefined
+    done?.(outcome)
+    this.#next()
+  }
+
+  #end(): void {
+    this.#running = undefined
+    this.#idle = undefined
+    void this.#thread?.terminate()
+    this.#thread = undefined
+  }
+}
+
+function outcomeOf(task: Task): Effect | Skip | 'failed' {
+  try {
+    return runTask(task)
+  } catch {
+    return 'failed'
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * An exchange sanitized in another thread, where that takes long.
+ *
+ * @module
+ */
+import { isCompiled } from '../../detect/scan.js'
+import { Body } from '../../http/body.js'
+import { codingsOf } from '../../http/codings.js'
+import type { Output } from '../../schema/option.js'
+import type { BodyChange, Effect, Exchange, Outcome, Skip } from '../rule.js'
+import { sanitizeExchange } from './clean.js'
+import { type options, planOf } from './plan.js'
+
+type Given = Output<typeof options>
+type BodyData = Pick<Body, 'raw' | 'fields' | 'state' | 'maxDecoded' | 'trailers'>
+
+export interface SanitizeInput {
+  readonly given: Given
+  readonly exchange: Pick<Exchange, 'head' | 'received'> & {
+    readonly request: Exchange['request']
+    readonly body: (Omit<BodyData, 'raw'> & { readonly raw: Uint8Array }) | undefined
+    readonly replaced: (Omit<BodyChange, 'content'> & { readonly content: Uint8Array }) | undefined
+  }
+  readonly id: string
+}
+
+/** Bytes that take a few milliseconds to search, decoded; compressed ones may hold ten times as many and more. */
+const small = 8 * 1024
+const smallCoded = 2 * 1024
+
+function isLarge({ body, replaced }: Exchange): boolean {
+  if (replaced !== undefined) return replaced.content.length > small
+  if (body === undefined || body.state !== 'complete') return false
+  return body.raw.length > (codingsOf(body.fields).length > 0 ? smallCoded : small)
+}
+
+/**
+ * The outcome of the task, or the task that has to run first; undefined when the exchange can be sanitized at once,
+ * or nobody can run a task.
+ */
+export function sanitizeElsewhere(exchange: Exchange, given: Given): Outcome | undefined {
+  const { tasks, body, replaced } = exchange
+  if (tasks === undefined || exchange.local !== undefined) return undefined
+  const large = isLarge(exchange)
+  const key = `sanitize ${exchange.head.status} ${body?.state} ${body?.raw.length} ${replaced?.content.length}`
+  const outcome = tasks.get(key)
+  if (outcome === 'failed') return sanitizeExchange(unread(exchange), planOf(given))
+  if (outcome !== undefined) return withBuffer(outcome)
+  if (!large && isCompiled()) return undefined
+  return { task: { key, name: 'sanitize', input: inputOf(exchange, given), isLarge: large } }
+}
+
+/** The exchange with a body that nobody can read. */
+function unread(exchange: Exchange): Exchange {
+  const { request, head, received, local, incident, subresponses, context, body } = exchange
+  const unreadable = body && new Body(body.raw, body.fields, 'tooSlow', body.maxDecoded, body.trailers)
+  const rest = { request, head, received, local, incident, subresponses, context }
+  return { ...rest, body: unreadable, replaced: undefined }
+}
+
+function inputOf(
+  { request, head, received, body, replaced, context }: Exchange,
+  given: Given,
+): SanitizeInput {
+  const { method, target, path, origin, fields, httpVersion } = request
+  return {
+    given,
+    exchange: {
+      request: { method, target, path, origin, fields, httpVersion },
+      head,
+      received,
+      body: body && {
+        // A copy of its own: to clone a view is to clone all that lies under it.
+        raw: new Uint8Array(body.raw),
+        fields: body.fields,
+        state: body.state,
+        maxDecoded: body.maxDecoded,
+        trailers: body.trailers,
+      },
+      replaced: replaced && { ...replaced, content: new Uint8Array(replaced.content) },
+    },
+    id: context.newId(),
+  }
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+/** Buffers come out of another thread as plain arrays of bytes. */
+function withBuffer(outcome: Effect | Skip): Effect | Skip {
+  if ('skip' in outcome || outcome.body === undefined) return outcome
+  return { ...outcome, body: { ...outcome.body, content: asBuffer(outcome.body.content) } }
+}
+
+/** What the task does: {@link sanitizeExchange}, with all that it needs as data. */
+export function runSanitize({ given, exchange, id }: SanitizeInput): Effect | Skip {
+  const { request, head, received, body, replaced } = exchange
+  const outcome = sanitizeExchange(
+    {
+      request,
+      head,
+      received,
+      body: body && new Body(asBuffer(body.raw), body.fields, body.state, body.maxDecoded, body.trailers),
+      replaced: replaced && { ...replaced, content: asBuffer(replaced.content) },
+      context: { newId: () => id },
+    },
+    planOf(given),
+  )
+  return outcome
+}

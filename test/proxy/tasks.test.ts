@@ -1,0 +1,51 @@
+/** Large tasks run in a thread, small ones once the detectors are compiled. */
+import t from 'tap'
+import { isCompiled } from '../../src/detect/scan.js'
+import { TaskRunner } from '../../src/proxy/tasks.js'
+import type { Effect, Skip, Task } from '../../src/rules/rule.js'
+import { actionOf, exchangeOf } from '../rules/sanitize.fixture.js'
+
+type TaskOutcome = Effect | Skip | 'failed'
+
+function task(key: string, isLarge: boolean): Task {
+  const rows = Array.from({ length: 900 }, (_, id) => ({ id, name: `Item ${id}` }))
+  const body = JSON.stringify({ rows, file: '/srv/shop/app/cart.py' })
+  const exchange = exchangeOf({ fields: ['Content-Type', 'application/json'], body })
+  const outcome = actionOf().apply({ ...exchange, tasks: new Map() })
+  if (!('task' in outcome)) throw new Error('no task')
+  return { ...outcome.task, key, isLarge }
+}
+
+function run(runner: TaskRunner, given: Task): Promise<TaskOutcome> {
+  return new Promise((resolve) => {
+    runner.run(given, resolve)
+  })
+}
+
+t.test('one after the other, whether a thread can be started or not', async (t) => {
+  const runner = new TaskRunner()
+  t.teardown(() => runner.close())
+  const outcomes = await Promise.all([run(runner, task('a', true)), run(runner, task('b', true))])
+  for (const outcome of outcomes) t.match(outcome, { note: /^leaks removed: filePath/ })
+})
+
+t.test('a small task runs here, when the detectors are compiled', async (t) => {
+  const runner = new TaskRunner()
+  t.teardown(() => runner.close())
+  t.match(await run(runner, task('a', false)), { note: /^leaks removed: filePath/ })
+  t.equal(isCompiled(), true)
+})
+
+t.test('given up, it has failed; cancelled, it is silent', async (t) => {
+  const runner = new TaskRunner()
+  t.teardown(() => runner.close())
+  const told: [string, TaskOutcome][] = []
+  const first = runner.run(task('first', true), (outcome) => told.push(['first', outcome]))
+  const second = runner.run(task('second', true), (outcome) => told.push(['second', outcome]))
+  const third = run(runner, task('third', true))
+  await new Promise((resolve) => setImmediate(resolve))
+  second.cancel()
+  first.giveUp()
+  t.match(await third, { note: /^leaks removed/ })
+  t.strictSame(told, [['first', 'failed']])
+})
