@@ -40,6 +40,8 @@ export interface Settings {
 
 export interface AdminSettings {
   readonly address: Address
+  /** Permissions of the file of a unix socket. */
+  readonly socketMode: number
   readonly token: string | undefined
   readonly console: boolean
 }
@@ -58,6 +60,8 @@ export type UpstreamTlsSettings = Readonly<Output<typeof upstreamTlsSchema>>
 
 export interface ListenSettings {
   readonly address: Address
+  /** Permissions of the file of a unix socket; undefined: what the umask leaves. */
+  readonly socketMode: number | undefined
   readonly tls: { readonly cert: string; readonly key: string } | undefined
 }
 
@@ -110,15 +114,27 @@ export function settingsOf(written: SettingsConfig, directory: string): Settings
 type At = (file: string) => string
 
 function adminOf({ admin }: Config): AdminSettings | undefined {
-  const written = typeof admin === 'string' ? { address: admin, token: undefined, console: true } : admin
-  const { token, console } = written
-  return written.address === 'off' ? undefined : { address: parseAddress(written.address)!, token, console }
+  const written =
+    typeof admin === 'string' ? { address: admin, mode: undefined, token: undefined, console: true } : admin
+  const { address, mode, token, console } = written
+  if (address === 'off') return undefined
+  return { address: parseAddress(address)!, socketMode: modeOf(mode) ?? ownerOnly, token, console }
 }
 
 function listenOf({ listen }: Config, at: At): ListenSettings {
-  const { address, tls } = typeof listen === 'string' ? { address: listen, tls: undefined } : listen
-  return { address: parseAddress(address)!, tls: tls && { cert: at(tls.cert), key: at(tls.key) } }
+  const written = typeof listen === 'string' ? { address: listen, mode: undefined, tls: undefined } : listen
+  const { address, mode, tls } = written
+  return {
+    address: parseAddress(address)!,
+    socketMode: modeOf(mode),
+    tls: tls && { cert: at(tls.cert), key: at(tls.key) },
+  }
 }
+
+// Whoever can open the socket of the admin listener can change the rules.
+const ownerOnly = 0o600
+
+const modeOf = (mode: string | undefined) => (mode === undefined ? undefined : Number.parseInt(mode, 8))
 
 function routesOf({ routes, upstream }: Config, at: At): RouteSettings[] {
   const all = routes.map((route) => ({

@@ -35,6 +35,7 @@ export function settingsFindings(
     findings.push({ severity, code, path, at: 'value', message })
   addresses(config, settings, report)
   limits(settings, report)
+  withoutEffect(config, settings, report)
   if (readFile !== undefined) certificates(config, settings, readFile, report)
   return findings
 }
@@ -104,6 +105,26 @@ function limits({ limits, log }: Settings, report: ReportWarning): void {
   if (log.sample > 0 && log.exchanges !== 'changed') {
     const message = `"sample" counts with "exchanges: changed" alone, and "exchanges" is ${log.exchanges}; remove "sample"`
     report('warning', 'doubtful-setting', ['log', 'sample'], message)
+  }
+}
+
+const isUnix = (address: Address | undefined) => address?.kind === 'unix'
+
+/** Settings that mean nothing beside others. */
+function withoutEffect({ listen, admin, log }: SettingsConfig, settings: Settings, report: Report): void {
+  const modes = [
+    ['listen', listen, settings.listen.address],
+    ['admin', admin, settings.admin?.address],
+  ] as const
+  for (const [name, written, address] of modes) {
+    if (typeof written !== 'object' || written.mode === undefined || isUnix(address)) continue
+    const message = `"mode" is for unix sockets, and "${name}" is none; remove "mode", or write "address: unix:/path"`
+    report('warning', 'doubtful-setting', [name, 'mode'], message)
+  }
+  if (log?.fields !== undefined && log.format === 'common') {
+    const message =
+      'the fields of "format: common" are fixed, and "fields" counts for incidents alone; remove it, or write "format: json"'
+    report('warning', 'doubtful-setting', ['log', 'fields'], message)
   }
 }
 

@@ -35,11 +35,21 @@ const address = (more: { default?: string }) =>
     ...more,
   })
 
+const socketMode = optional(
+  text({
+    pattern: '^0?[0-7]{3}$',
+    description:
+      'Permissions of the file of a unix socket, octal and in quotes. Left out: 0777 less the umask for `listen`, 0600 for `admin`.',
+    examples: ['0660', '0600'],
+  }),
+)
+
 const listen = union(
   [
     address({}),
     object({
       address: address({ default: '0.0.0.0:8080' }),
+      mode: socketMode,
       tls: optional(
         object(
           {
@@ -67,6 +77,7 @@ const admin = union(
     adminAddress({}),
     object({
       address: adminAddress({ default: defaultAdminAddress }),
+      mode: socketMode,
       token: optional(
         text({
           minLength: 8,
@@ -251,13 +262,45 @@ export const limitsSchema = object(
     ),
     exchanges: count(1024, 'Most exchanges in flight; further ones are answered 503 with Retry-After.'),
     heldBytes: size({ default: '64MiB', description: 'Memory for held bodies, all exchanges together.' }),
+    drainDelay: duration({
+      default: '0s',
+      description:
+        'How long the proxy goes on as before once it is told to stop, with readiness failing, so that load balancers can take it out first.',
+      examples: ['5s'],
+    }),
     drain: duration({
       default: '25s',
-      description: 'Maximum time for running exchanges to finish after the proxy is asked to stop.',
+      description: 'Longest time for running exchanges to finish after `drainDelay`.',
     }),
   },
   { default: {}, description: 'Bounds on what clients and upstreams may take of the proxy.' },
 )
+
+/** What a line about an exchange can say, by the names of `docs/logs.md`. */
+export const exchangeFields = [
+  'requestId',
+  'traceId',
+  'client',
+  'peer',
+  'method',
+  'host',
+  'target',
+  'protocol',
+  'userAgent',
+  'route',
+  'upstream',
+  'status',
+  'upstreamStatus',
+  'local',
+  'cause',
+  'waitingFor',
+  'complete',
+  'bytesSent',
+  'durationMs',
+  'rules',
+] as const
+
+const defaultFields = exchangeFields.filter((name) => name !== 'userAgent')
 
 export const logSchema = object(
   {
@@ -277,6 +320,17 @@ export const logSchema = object(
       default: 0,
       examples: [0.01],
     }),
+    format: oneOf(['json', 'ecs', 'common'], {
+      default: 'json',
+      description:
+        '`json`: one JSON object a line. `ecs`: the same by the names of the Elastic Common Schema. `common`: exchanges in the Common Log Format of web servers, everything else as JSON.',
+    }),
+    fields: list(oneOf(exchangeFields), {
+      default: defaultFields,
+      description:
+        'What lines about exchanges and incidents say of an exchange. `userAgent` is left out unless it is named.',
+      examples: [['requestId', 'client', 'userAgent', 'method', 'target', 'status']],
+    }),
     redact: list(text({ format: 'fieldName' }), {
       description:
         'Header fields whose values are not written, beside those that always hold credentials: Authorization, Proxy-Authorization, Cookie, Set-Cookie and their like.',
@@ -284,7 +338,7 @@ export const logSchema = object(
       examples: [['X-Session']],
     }),
   },
-  { default: {}, description: 'What is written to standard output, one JSON object a line.' },
+  { default: {}, description: 'What is written to standard output, one line at a time.' },
 )
 
 export const auditSchema = object(
@@ -310,8 +364,13 @@ export const forwardedSchema = object(
       default: [],
       examples: [['10.0.0.0/8', '::1']],
     }),
+    requestIdToClient: flag({
+      default: false,
+      description: 'Whether every response has the header X-Request-Id with the `requestId` of the log.',
+      examples: [true],
+    }),
   },
-  { default: {}, description: 'What the upstream learns about the client.' },
+  { default: {}, description: 'What upstream and client are told about each other.' },
 )
 
 export const localRepliesSchema = object(

@@ -48,13 +48,17 @@ export async function buildExtProc(plan: Plan, logger: Logger): Promise<ExtProcA
     processor,
     grpc,
     async listen() {
-      const bound = await listenOn(grpc.server, plan.settings.listen.address)
+      const { address, socketMode } = plan.settings.listen
+      const bound = await listenOn(grpc.server, address, socketMode)
       return formatAddress(bound)
     },
     reload(next) {
       const tls = plan.settings.listen.tls && readListenTls(next.settings.listen.tls)
       processor.reload(next)
       if (tls !== undefined && 'setSecureContext' in grpc.server) grpc.server.setSecureContext(tls)
+    },
+    announceDrain() {
+      health.isServing = false
     },
     async close() {
       processor.draining = true

@@ -21,6 +21,12 @@ export function exposeAdded(before: Fields, after: Fields): Fields {
   return added.length === 0 ? after : expose(after, added)
 }
 
+/** With the id of the request, which scripts of other origins can read where they can read the response. */
+export function withRequestId(fields: Fields, id: string): Fields {
+  const named = withField(fields, 'X-Request-Id', id)
+  return hasField(named, 'access-control-allow-origin') ? expose(named, ['X-Request-Id']) : named
+}
+
 function expose(fields: Fields, names: readonly string[]): Fields {
   const listed = getFieldLines(fields, 'access-control-expose-headers').flatMap(splitList)
   const known = new Set(listed.map((name) => name.toLowerCase()))

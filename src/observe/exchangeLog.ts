@@ -4,29 +4,51 @@
  * @module
  */
 
-import type { Logger } from 'pino'
+import { type Logger, symbols } from 'pino'
 import type { LogSettings } from '../config/settings.js'
+import { exchangeFields } from '../config/settingsSchema.js'
 import type { RuleIncident, Settled } from '../engine/decide.js'
 import { type Fields, getField } from '../http/fields.js'
 import { traceIdOf } from '../http/traceContext.js'
+import { commonLogLine } from './commonLog.js'
 import type { ExchangeRecord } from './exchangeRecord.js'
-import { fieldRedactor, loggedTarget } from './redactFields.js'
+import { fieldRedactor, loggedTarget, loggedUserAgent } from './redactFields.js'
+
+type FieldName = LogSettings['fields'][number]
+
+/** What lines say of an exchange, by name. */
+type Wanted = Readonly<Record<FieldName, boolean>>
+
+const wantedOf = ({ fields }: LogSettings) =>
+  Object.fromEntries(exchangeFields.map((name) => [name, fields.includes(name)])) as Wanted
+
+/** A request that no exchange came of. */
+export interface Refusal {
+  readonly code: string
+  readonly cause: string
+}
 
 export class ExchangeLog {
   #settings: LogSettings
+  #wanted: Wanted
   #redact: (fields: Fields) => Fields
+  /** The format with which the process started. */
+  readonly #isCommon: boolean
 
   constructor(
     readonly logger: Logger,
     settings: LogSettings,
   ) {
     this.#settings = settings
+    this.#wanted = wantedOf(settings)
     this.#redact = fieldRedactor(settings.redact)
+    this.#isCommon = settings.format === 'common'
   }
 
   /** Takes over the settings of a new plan. */
   configure(settings: LogSettings): void {
     this.#settings = settings
+    this.#wanted = wantedOf(settings)
     this.#redact = fieldRedactor(settings.redact)
     this.logger.level = settings.level
   }
@@ -39,37 +61,63 @@ export class ExchangeLog {
     }
     const notable = local !== undefined || !complete || isChanged(settled)
     if (!this.#wants(notable)) return
-    const { request, observing, upstreamStatus, waitingFor } = exchange
-    const traced = getField(request.fields, 'traceparent')
+    if (this.#isCommon) this.#commonLine(exchange)
+    else this.#line(exchange, complete)
+  }
+
+  #line(exchange: ExchangeRecord, complete: boolean): void {
+    const { settled, local, request, observing, upstreamStatus, waitingFor, trace } = exchange
+    const wanted = this.#wanted
     this.logger.info(
       {
-        // No spread: what follows one is set property by property, at several times the cost.
-        requestId: request.id,
-        client: request.client,
-        peer: exchange.peer === request.client ? undefined : exchange.peer,
-        method: request.method,
-        host: hostOf(request.fields),
-        target: loggedTarget(request.target),
-        protocol: `HTTP/${request.httpVersion}`,
-        route: exchange.route?.prefix,
-        upstream: exchange.route?.upstream,
-        status: exchange.sent?.status,
-        upstreamStatus: upstreamStatus > 0 ? upstreamStatus : undefined,
-        local: local?.code,
-        cause: local?.cause ?? (waitingFor && 'client closed'),
-        waitingFor,
-        complete: complete ? undefined : false,
-        bytesSent: exchange.bytesSent,
-        durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
-        traceId: traceIdOf(traced),
-        rules: settled?.trail.map(({ rule, outcome, note }) => ({
-          rule,
-          outcome: observing && outcome === 'fired' ? 'observed' : outcome,
-          note,
-        })),
+        // No spread and no loop: what is not in the literal is set property by property, at several times the cost.
+        requestId: wanted.requestId ? request.id : undefined,
+        traceId: wanted.traceId ? traceOf(exchange) : undefined,
+        spanId: wanted.traceId ? trace?.spanId : undefined,
+        client: wanted.client ? request.client || undefined : undefined,
+        peer: wanted.peer && exchange.peer !== request.client ? exchange.peer || undefined : undefined,
+        method: wanted.method ? request.method : undefined,
+        host: wanted.host ? hostOf(request.fields) : undefined,
+        target: wanted.target ? loggedTarget(request.target) : undefined,
+        protocol: wanted.protocol ? `HTTP/${request.httpVersion}` : undefined,
+        userAgent: wanted.userAgent ? loggedUserAgent(request.fields) : undefined,
+        route: wanted.route ? exchange.route?.prefix : undefined,
+        upstream: wanted.upstream ? exchange.route?.upstream : undefined,
+        status: wanted.status ? exchange.sent?.status : undefined,
+        upstreamStatus: wanted.upstreamStatus && upstreamStatus > 0 ? upstreamStatus : undefined,
+        local: wanted.local ? local?.code : undefined,
+        cause: wanted.cause ? (local?.cause ?? (waitingFor && 'client closed')) : undefined,
+        waitingFor: wanted.waitingFor ? waitingFor : undefined,
+        complete: complete || !wanted.complete ? undefined : false,
+        bytesSent: wanted.bytesSent ? exchange.bytesSent : undefined,
+        durationMs: wanted.durationMs ? durationOf(exchange) : undefined,
+        rules: wanted.rules
+          ? settled?.trail.map(({ rule, outcome, note }) => ({
+              rule,
+              outcome: observing && outcome === 'fired' ? 'observed' : outcome,
+              note,
+            }))
+          : undefined,
       },
       'exchange',
     )
+  }
+
+  #commonLine({ request, sent, bytesSent }: ExchangeRecord): void {
+    if (!this.logger.isLevelEnabled('info')) return
+    const stream = (this.logger as unknown as Record<symbol, { write(line: string): void }>)[
+      symbols.streamSym
+    ]
+    const line = commonLogLine({
+      client: request.client || undefined,
+      method: request.method,
+      target: loggedTarget(request.target),
+      protocol: `HTTP/${request.httpVersion}`,
+      status: sent?.status,
+      bytesSent,
+      at: Date.now(),
+    })
+    stream?.write(`${line}\n`)
   }
 
   #wants(notable: boolean): boolean {
@@ -80,21 +128,24 @@ export class ExchangeLog {
 
   #incident(exchange: ExchangeRecord, { rule, incident }: RuleIncident): void {
     const { received, request, upstreamStatus } = exchange
+    const wanted = this.#wanted
     this.logger.error(
       {
         incident: incident.id,
-        requestId: request.id,
-        client: request.client,
-        host: hostOf(request.fields),
-        route: exchange.route?.prefix,
-        upstream: exchange.route?.upstream,
-        method: request.method,
-        target: loggedTarget(request.target),
+        requestId: wanted.requestId ? request.id : undefined,
+        traceId: wanted.traceId ? traceOf(exchange) : undefined,
+        client: wanted.client ? request.client || undefined : undefined,
+        method: wanted.method ? request.method : undefined,
+        host: wanted.host ? hostOf(request.fields) : undefined,
+        target: wanted.target ? loggedTarget(request.target) : undefined,
+        route: wanted.route ? exchange.route?.prefix : undefined,
+        upstream: wanted.upstream ? exchange.route?.upstream : undefined,
+        status: wanted.status ? exchange.sent?.status : undefined,
+        upstreamStatus: wanted.upstreamStatus && upstreamStatus > 0 ? upstreamStatus : undefined,
         rule,
         reason: incident.reason,
-        upstreamStatus: upstreamStatus > 0 ? upstreamStatus : undefined,
-        headers: received && this.#redact(received.fields),
         findings: incident.findings,
+        headers: received && this.#redact(received.fields),
         original: incident.original,
       },
       'incident',
@@ -102,15 +153,18 @@ export class ExchangeLog {
   }
 
   /** A client that left before a whole request had arrived. */
-  leftEarly(): void {
-    if (this.#wants(true)) {
-      this.logger.info({ cause: 'client closed', waitingFor: 'request head' }, 'request refused')
-    }
+  leftEarly(client: string): void {
+    this.#refusal({ cause: 'client closed', waitingFor: 'request head' }, client)
   }
 
   /** A request that could not be read. */
-  refused(cause: { readonly code: string; readonly cause: string }): void {
-    if (this.#wants(true)) this.logger.info({ local: cause.code, cause: cause.cause }, 'request refused')
+  refused({ code, cause }: Refusal, requestId: string, client: string): void {
+    this.#refusal({ requestId, local: code, cause }, client)
+  }
+
+  #refusal(what: object, client: string): void {
+    const known = this.#wanted.client && client !== '' ? { client } : {}
+    if (this.#wants(true)) this.logger.info({ ...known, ...what }, 'request refused')
   }
 }
 
@@ -118,6 +172,14 @@ const maxHost = 255
 
 /** The Host header, bounded: it is the client's text. */
 const hostOf = (fields: Fields) => getField(fields, 'host')?.slice(0, maxHost)
+
+/** The proxy's own trace, or the one that the client says it belongs to. */
+const traceOf = ({ trace, request }: ExchangeRecord) =>
+  trace?.traceId ?? traceIdOf(getField(request.fields, 'traceparent'))
+
+/** Milliseconds, to the microsecond. */
+const durationOf = ({ startedAt }: ExchangeRecord) =>
+  Math.round((performance.now() - startedAt) * 1000) / 1000
 
 /** Rules that looked at an exchange and left it alone are no news. */
 function isChanged(settled: Settled | undefined): boolean {

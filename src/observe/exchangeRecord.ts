@@ -6,6 +6,7 @@
 import type { Settled } from '../engine/decide.js'
 import type { BodyState } from '../http/body.js'
 import type { Head, RequestView } from '../http/message.js'
+import type { ExchangeTrace } from './tracing.js'
 
 /** What an exchange waited for when its client left. */
 export type WaitingFor =
@@ -36,6 +37,8 @@ export class ExchangeRecord {
   waitingFor: WaitingFor | undefined
   /** The prefix of the route and the address of its upstream; undefined if no route serves the request. */
   route: { readonly prefix: string; readonly upstream: string } | undefined
+  /** Undefined where no tracing SDK is registered. */
+  trace: ExchangeTrace | undefined
   /** Address of the client's connection. */
   peer: string | undefined
   /** Bytes of the response on the client's connection, head and framing included. */

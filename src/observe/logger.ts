@@ -1,10 +1,11 @@
 /**
- * The log: one JSON object a line, with stable names.
+ * The log: one line at a time, as JSON with stable names or with those of the Elastic Common Schema.
  *
  * @module
  */
-import { type DestinationStream, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 import type { LogSettings } from '../config/settings.js'
+import { ecsFields, ecsVersion } from './ecs.js'
 
 // JSON leaves these as they are, yet terminals and readers of lines act on them: C1 controls, DEL, line separators.
 const unsafe = /[\u007f-\u009f\u2028\u2029]/g
@@ -13,30 +14,39 @@ function escapeUnsafe(line: string): string {
   return line.replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-let stampedAt = 0
-let stamp = ''
-
 /** The time as pino wants it, made once for all lines of one millisecond. */
-function timestamp(): string {
-  const now = Date.now()
-  if (now !== stampedAt) {
-    stampedAt = now
-    stamp = `,"time":"${new Date(now).toISOString()}"`
+function timestampAs(member: string): () => string {
+  let stampedAt = 0
+  let stamp = ''
+  return () => {
+    const now = Date.now()
+    if (now !== stampedAt) {
+      stampedAt = now
+      stamp = `,"${member}":"${new Date(now).toISOString()}"`
+    }
+    return stamp
   }
-  return stamp
 }
 
-/** A logger that writes to the stream at the level of the settings. */
-export function logTo(stream: DestinationStream, { level }: Pick<LogSettings, 'level'>): Logger {
-  return pino(
-    {
-      level,
-      // Process id and host name are the container's to know.
-      base: null,
-      timestamp,
-      formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: escapeUnsafe },
-    },
-    stream,
-  )
+const json: LoggerOptions = {
+  // Process id and host name are the container's to know.
+  base: null,
+  timestamp: timestampAs('time'),
+  formatters: { level: (label) => ({ level: label }) },
+}
+
+const ecs: LoggerOptions = {
+  base: { 'ecs.version': ecsVersion, 'service.name': 'upstanding' },
+  timestamp: timestampAs('@timestamp'),
+  messageKey: 'message',
+  formatters: { level: (label) => ({ 'log.level': label }), log: ecsFields },
+}
+
+/** A logger that writes to the stream at the level and in the format of the settings. */
+export function logTo(
+  stream: DestinationStream,
+  { level, format = 'json' }: Pick<LogSettings, 'level'> & Partial<Pick<LogSettings, 'format'>>,
+): Logger {
+  const options = format === 'ecs' ? ecs : json
+  return pino({ ...options, level, hooks: { streamWrite: escapeUnsafe } }, stream)
 }

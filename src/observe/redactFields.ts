@@ -4,7 +4,7 @@
  * @module
  */
 import { maskCredentials } from '../detect/credentials.js'
-import type { Fields } from '../http/fields.js'
+import { type Fields, getField } from '../http/fields.js'
 
 const always: readonly string[] = [
   'authorization',
@@ -49,6 +49,14 @@ export function loggedTarget(target: string): string {
     return isSecret ? `${parameter.slice(0, equals)}=${redacted}` : parameter
   })
   return maskCredentials(`${bounded.slice(0, query)}?${masked.join('&')}`)
+}
+
+const maxUserAgent = 256
+
+/** The User-Agent header as it may be written, its length bounded. */
+export function loggedUserAgent(fields: Fields): string | undefined {
+  const value = getField(fields, 'user-agent')
+  return value === undefined ? undefined : maskCredentials(value.slice(0, maxUserAgent))
 }
 
 /** A parameter's name as an upstream reads it, so that an encoded letter hides nothing. */

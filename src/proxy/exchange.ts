@@ -7,6 +7,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Settled } from '../engine/decide.js'
 import type { BodyState } from '../http/body.js'
+import { withRequestId } from '../http/cors.js'
 import { hasNoContent } from '../http/duties.js'
 import { type Fields, noFields } from '../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
@@ -69,7 +70,8 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
 
   /** Step 3: call the upstream, unless the request is refused. */
   start(): void {
-    const { gateway, plan, route, request } = this
+    const { gateway, plan, route, request, record } = this
+    record.trace = gateway.tracing?.begin(request, route?.label.prefix)
     const refusal = refusalOf(gateway, plan, route, request)
     if (refusal !== undefined) {
       this.#answerLocally(refusal)
@@ -81,13 +83,15 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     this.#headers = upstreamFields(request, this.#phases.candidates, route!)
     const { method } = this.#phases.view
     const path = route!.targetFor(request.target)
-    const call = { method, path, headers: this.#headers, body, trailers: () => trailersOf(message) }
+    const { trace } = record
+    const call = { method, path, headers: this.#headers, body, trailers: () => trailersOf(message), trace }
     this.#call = new UpstreamCall(route!.upstream, call, this, gateway.watch)
     this.#call.start()
   }
 
   /** Step 3, when an upgrade has called the upstream already. */
-  continueFrom({ call, headers, outcome }: Handover): void {
+  continueFrom({ call, headers, outcome, record }: Handover): void {
+    this.record.trace = record.trace
     this.#headers = headers
     this.#call = call
     call.listener = this
@@ -189,7 +193,8 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
 
   #sendSubrequest(subrequest: Subrequest, held: BodyState | undefined): void {
     this.#call!.pause()
-    const sent = this.#phases.sendSubrequest(subrequest, this.#headers, this.gateway.watch, () => {
+    const { trace } = this.record
+    const sent = this.#phases.sendSubrequest(subrequest, this.#headers, trace, this.gateway.watch, () => {
       if (this.#state.is === 'subrequesting') this.#decide(held)
     })
     this.#state = { is: 'subrequesting', deadline: never, subrequest: sent }
@@ -285,7 +290,10 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
 
   #inClientView(head: Head): Head {
     const { fields } = this.record.received!
-    return this.route?.inClientView(head, () => this.request.clientOrigin, fields) ?? head
+    const translated = this.route?.inClientView(head, () => this.request.clientOrigin, fields) ?? head
+    return this.plan.settings.forwarded.requestIdToClient
+      ? { ...translated, fields: withRequestId(translated.fields, this.request.id) }
+      : translated
   }
 
   #write(chunk: Buffer): void {

@@ -14,6 +14,7 @@ import type { ExchangeRecord } from '../observe/exchangeRecord.js'
 import { ExchangeRecorder, type Recording } from '../observe/exchangeRecorder.js'
 import type { Metrics } from '../observe/metrics.js'
 import { both, type Tap } from '../observe/tap.js'
+import type { Tracing } from '../observe/tracing.js'
 import type { Context } from '../rules/rule.js'
 import { digestOf, readUpstreamTls } from '../server/tlsFiles.js'
 import type { ActivePlan } from './activePlan.js'
@@ -47,6 +48,8 @@ export class Gateway {
   draining = false
   /** Undefined: exchanges are not recorded. */
   recorder: ExchangeRecorder | undefined
+  /** Undefined where no tracing SDK is registered. */
+  tracing: Tracing | undefined
   /** Undefined: nobody watches. */
   tap: Tap | undefined
   readonly #upstreams = new Map<string, Upstream>()
@@ -131,12 +134,18 @@ export class Gateway {
     this.watch.delete(exchange)
     record.peer = request.peer.address
     this.metrics.exchange(record, complete)
-    this.log.exchange(record, complete)
+    this.recordOutcome(record, complete)
     this.tap?.ended(record, request.peer.address, complete)
     const unfinished = unfinishedBecause(record)
     if (unfinished !== undefined) this.recorder?.unfinished(request, record.route!.upstream, unfinished)
     if (record.upstreamStatus > 0) this.#methods.record(request, record.upstreamStatus)
     request.peer.next()
+  }
+
+  /** Log and trace of an exchange, or of a tunnel, that is over. */
+  recordOutcome(record: ExchangeRecord, complete: boolean): void {
+    this.log.exchange(record, complete)
+    record.trace?.end(record, complete)
   }
 
   /** Who takes the body of an upstream's response besides the client; undefined for nobody. */
@@ -153,14 +162,14 @@ export class Gateway {
   }
 
   /** A request that could not be read. */
-  refused(cause: LocalCause): void {
+  refused(cause: LocalCause, requestId: string, client: string): void {
     this.metrics.refused(cause.code)
-    this.log.refused(cause)
+    this.log.refused(cause, requestId, client)
   }
 
   /** The client left in the middle of a request's head. */
-  leftEarly(): void {
-    this.log.leftEarly()
+  leftEarly(client: string): void {
+    this.log.leftEarly(client)
   }
 
   /** @param route of the exchange; undefined if none serves it */

@@ -5,6 +5,7 @@
  */
 import type { Fields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
+import type { ExchangeRecord } from '../observe/exchangeRecord.js'
 import type { ActivePlan } from './activePlan.js'
 import type { LocalCause } from './localReplies.js'
 import type { Route } from './routes.js'
@@ -15,6 +16,8 @@ export interface Handover {
   readonly route: Route
   /** With which the call was made. */
   readonly headers: Fields
+  /** What is remembered of the exchange so far. */
+  readonly record: ExchangeRecord
   /** Paused since its head. */
   readonly call: UpstreamCall
   /** What came of the call so far. */

@@ -9,6 +9,7 @@ import type { BodyState } from '../http/body.js'
 import { withCors } from '../http/cors.js'
 import { type Fields, getField, withoutFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
+import type { ExchangeTrace } from '../observe/tracing.js'
 import {
   type Context,
   type Effect,
@@ -67,13 +68,19 @@ export class Phases {
    * @param fields with which the request went upstream
    * @param done called when the phases can decide again
    */
-  sendSubrequest(subrequest: Subrequest, fields: Fields, watch: Watch, done: () => void): { cancel(): void } {
+  sendSubrequest(
+    subrequest: Subrequest,
+    fields: Fields,
+    trace: ExchangeTrace | undefined,
+    watch: Watch,
+    done: () => void,
+  ): { cancel(): void } {
     if (this.#subresponses.size === maxSubrequests) throw new Error('a rule sends subrequests without end')
     const { upstream } = this.route!
     const { connectTimeout, headTimeout } = upstream.settings
     const { method, target, drops, absent } = subrequest
     const headers = withoutFields(withoutFields(fields, aboutContent), drops)
-    const request = { method, path: this.route!.targetFor(target), headers }
+    const request = { method, path: this.route!.targetFor(target), headers, trace }
     const limits = { timeout: 2 * (connectTimeout + headTimeout), maxBody: absent ? maxAbsent : 0 }
     return sendSubrequest(upstream, request, limits, watch, (reply) => {
       this.#subresponses.set(keyOf(subrequest), reply ?? 'failed')

@@ -15,6 +15,7 @@ export class Tunnel implements Watched {
   place = -1
   #idleTimeout: number
   #open = 2
+  readonly #bytesBefore: number
 
   constructor(
     readonly gateway: Gateway,
@@ -24,6 +25,7 @@ export class Tunnel implements Watched {
     readonly upstream: Socket,
   ) {
     this.#idleTimeout = settings.streamTimeout ?? Number.POSITIVE_INFINITY
+    this.#bytesBefore = client.bytesWritten
   }
 
   start(): void {
@@ -72,6 +74,7 @@ export class Tunnel implements Watched {
     if (--this.#open > 0) return
     this.gateway.watch.delete(this)
     this.gateway.tunnels--
-    this.gateway.log.exchange(this.record, this.client.readableEnded)
+    this.record.bytesSent = this.client.bytesWritten - this.#bytesBefore
+    this.gateway.recordOutcome(this.record, this.client.readableEnded)
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { withRequestId } from '../http/cors.js'
 import type { Fields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import { reasonOf } from '../http/status.js'
@@ -93,8 +94,12 @@ class Upgrade implements UpstreamListener, Watched, Handover {
   ) {
     this.headers = upstreamFields(request, plan.rules.lookup(request), route)
     const path = route.targetFor(request.target)
-    const call = { method: 'GET', path, headers: this.headers, upgrade: protocol }
     this.record = new ExchangeRecord(request, plan.settings.mode === 'observe')
+    this.record.route = route.label
+    this.record.peer = request.peer.address
+    const trace = gateway.tracing?.begin(request, route.label.prefix)
+    this.record.trace = trace
+    const call = { method: 'GET', path, headers: this.headers, upgrade: protocol, trace }
     this.call = new UpstreamCall(route.upstream, call, this, gateway.watch)
     this.#early = early.length === 0 ? [] : [early]
   }
@@ -123,13 +128,15 @@ class Upgrade implements UpstreamListener, Watched, Handover {
     this.#finish()
     this.socket.destroy()
     this.call.abort()
-    this.gateway.log.exchange(this.record, false)
+    this.gateway.recordOutcome(this.record, false)
   }
 
   onUpgrade(head: Head, upstream: Socket): void {
     const { socket, gateway, route, record } = this
     this.#finish()
-    const fields = route.inClientView(head, () => this.request.clientOrigin).fields
+    const translated = route.inClientView(head, () => this.request.clientOrigin).fields
+    const { requestIdToClient } = this.plan.settings.forwarded
+    const fields = requestIdToClient ? withRequestId(translated, this.request.id) : translated
     socket.write(switchingHead(fields), 'latin1')
     if (this.#early.length > 0) socket.unshift(Buffer.concat(this.#early))
     record.received = head

@@ -21,10 +21,10 @@ export async function openAdmin(
   started: AdminSettings,
   token: () => string | undefined,
 ): Promise<AdminListener> {
-  const { address } = started
+  const { address, socketMode } = started
   const app = buildAdmin(administered, () => ({ ...started, token: token() }))
   await app.ready()
-  const bound = await listenOn(app.server, address)
+  const bound = await listenOn(app.server, address, socketMode)
   return {
     address: formatAddress(bound),
     close() {

@@ -9,6 +9,7 @@ import { type Logger, pino } from 'pino'
 import type { Plan } from '../config/load.js'
 import { ExchangeLog } from '../observe/exchangeLog.js'
 import { Metrics } from '../observe/metrics.js'
+import { loadTracing } from '../observe/tracing.js'
 import { Gateway } from '../proxy/gateway.js'
 import { Connections } from './connections.js'
 import { applyLimits, buildServer } from './fastify.js'
@@ -47,6 +48,7 @@ export async function buildApp(
 ): Promise<App> {
   const metrics = new Metrics()
   const gateway = new Gateway(plan, new ExchangeLog(logger, plan.settings.log), metrics)
+  gateway.tracing = await loadTracing()
   const server = await buildServer(gateway)
   const connections = new Connections(server.server)
   return {
@@ -54,9 +56,9 @@ export async function buildApp(
     gateway,
     metrics,
     async listen() {
-      const { address, tls } = plan.settings.listen
+      const { address, socketMode, tls } = plan.settings.listen
       await server.ready()
-      const bound = await listenOn(server.server, address)
+      const bound = await listenOn(server.server, address, socketMode)
       gateway.imitations.start(gateway.plan)
       gateway.tasks.compile()
       if (bound.kind === 'unix') return bound.path

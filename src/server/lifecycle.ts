@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { SampleFamily } from '../observe/samples.js'
 import { administration } from './administration.js'
@@ -64,6 +65,15 @@ export async function live(
   let ready = false
   io.onSignal('SIGHUP', () => void reloader.reload('SIGHUP'))
   const { settings, rules } = reloader.started
+  /** Load balancers see that readiness fails, and send their clients elsewhere. */
+  const delayDrain = async (code: number) => {
+    const { drainDelay } = reloader.plan.settings.limits
+    // After a failure nobody can say what else would go wrong in the meantime.
+    if (drainDelay === 0 || code !== 0) return
+    logger.info({ drainDelayMs: drainDelay }, 'not ready; draining soon')
+    await fleet.announceDrain()
+    await sleep(drainDelay)
+  }
   let admin: AdminListener | undefined
   let watch: FileWatch | undefined
   try {
@@ -88,6 +98,7 @@ export async function live(
     )
     const code = await stop.requested
     ready = false
+    await delayDrain(code)
     logger.info('draining')
     watch.close()
     await workerPool.drain()

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { lstat, unlink } from 'node:fs/promises'
+import { chmod, lstat, unlink } from 'node:fs/promises'
 import { connect, type Server } from 'node:net'
+import { isMainThread } from 'node:worker_threads'
 import type { Address } from '../config/address.js'
 
 /** The address cannot be listened on; the message is one line for people. */
@@ -68,12 +69,28 @@ function bind(server: Server, address: Address): Promise<void> {
   })
 }
 
+/** Runs what creates a file, which then has these permissions from its first moment on. */
+function creating<T>(mode: number | undefined, create: () => T): T {
+  if (mode === undefined || !isMainThread) return create()
+  const umask = process.umask(0o777 & ~mode)
+  try {
+    return create()
+  } finally {
+    process.umask(umask)
+  }
+}
+
 /**
  * Starts to listen; returns the address with the port that the system chose where the config says 0.
  *
+ * @param socketMode permissions of the file of a unix socket; undefined: what the umask leaves
  * @throws {ListenError} when it cannot
  */
-export async function listenOn(server: Server, address: Address): Promise<Address> {
+export async function listenOn(
+  server: Server,
+  address: Address,
+  socketMode: number | undefined,
+): Promise<Address> {
   if (address.kind === 'unix' && Buffer.byteLength(address.path) > maxSocketPath) {
     throw new ListenError(
       `cannot listen on ${formatAddress(address)}: the path has more than ${maxSocketPath} bytes; choose a shorter one`,
@@ -81,7 +98,9 @@ export async function listenOn(server: Server, address: Address): Promise<Addres
   }
   await removeStaleSocket(address)
   try {
-    await bind(server, address)
+    await creating(socketMode, () => bind(server, address))
+    // In a worker it is the primary process that has created the file.
+    if (address.kind === 'unix' && socketMode !== undefined) await chmod(address.path, socketMode)
   } catch (error) {
     throw asListenError(address, error)
   }

@@ -25,8 +25,11 @@ export interface ReloadOutcome {
 /** What a running program cannot change, by the name of its setting. */
 const fixed: Readonly<Record<string, (settings: Settings) => unknown>> = {
   'listen.address': ({ listen }) => listen.address,
+  'listen.mode': ({ listen }) => listen.socketMode,
   'listen.tls': ({ listen }) => listen.tls !== undefined,
   'admin.address': ({ admin }) => admin?.address,
+  'admin.mode': ({ admin }) => admin?.socketMode,
+  'log.format': ({ log }) => log.format,
   workers: ({ workers }) => workers,
 }
 

@@ -20,6 +20,8 @@ export interface Measured {
   /** Starts to listen; returns the address. */
   listen(): Promise<string>
   reload(plan: Plan): void
+  /** Tells whoever checks its health, beside the admin listener, that it is going to drain. */
+  announceDrain?(): void
   /** Drains, then ends. */
   close(): Promise<void>
   collect(): Promise<readonly SampleFamily[]>
@@ -69,6 +71,7 @@ export async function singleProcess(plan: Plan, logger: Logger, build: Build): P
     collect: async () => [await measured.collect()],
     ruleCounts: async () => measured.ruleCounts(),
     maintenance: async (on) => measured.maintenance(on),
+    announceDrain: async () => measured.announceDrain?.(),
     drain: () => measured.close(),
     kill() {},
   }

@@ -62,6 +62,10 @@ export function serveAsWorker(
         tap.watching = on
         return undefined
       },
+      announceDrain: async () => {
+        measured?.announceDrain?.()
+        return undefined
+      },
       drain: async () => {
         await stop(0)
         return undefined

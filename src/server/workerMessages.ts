@@ -16,6 +16,7 @@ export interface WorkerCalls {
   readonly maintenance: { readonly argument: boolean | undefined; readonly answer: object }
   /** Whether somebody looks at the console. */
   readonly watch: { readonly argument: boolean; readonly answer: undefined }
+  readonly announceDrain: { readonly argument: undefined; readonly answer: undefined }
   readonly drain: { readonly argument: undefined; readonly answer: undefined }
 }
 

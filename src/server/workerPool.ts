@@ -23,6 +23,8 @@ export interface WorkerPool {
   ruleCounts(): Promise<Readonly<Record<string, RuleCount>>>
   /** @param on undefined: leaves it as it is */
   maintenance(on?: boolean): Promise<MaintenanceReport>
+  /** Says that it is going to drain where that is not the admin listener's to say; goes on serving. */
+  announceDrain(): Promise<void>
   /** Stops to listen, lets exchanges finish within the time that the plan allows, ends. */
   drain(): Promise<void>
   /** Ends at once. */

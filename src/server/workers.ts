@@ -145,6 +145,9 @@ export function severalProcesses(
       const reports = await callAll((worker) => worker.call('maintenance', on, shortTime))
       return (reports[0] ?? { on: switched, until: undefined, by: [] }) as MaintenanceReport
     },
+    async announceDrain() {
+      await askAll((worker) => worker.ask('announceDrain', undefined, shortTime))
+    },
     async drain() {
       draining = true
       const all = [...workers]

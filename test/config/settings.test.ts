@@ -1,6 +1,7 @@
 import t from 'tap'
 import { loadText } from '../../src/config/load.js'
 import type { Settings } from '../../src/config/settings.js'
+import { exchangeFields } from '../../src/config/settingsSchema.js'
 
 function settings(text: string): Settings {
   const { plan, errors: faults } = loadText(text, '/etc/up/upstanding.yaml', { environment: {} })
@@ -10,7 +11,11 @@ function settings(text: string): Settings {
 
 t.test('what is not written has its default', async (t) => {
   t.same(settings('upstream: http://127.0.0.1:3000'), {
-    listen: { address: { kind: 'tcp', host: '0.0.0.0', port: 8080 }, tls: undefined },
+    listen: {
+      address: { kind: 'tcp', host: '0.0.0.0', port: 8080 },
+      socketMode: undefined,
+      tls: undefined,
+    },
     routes: [
       {
         prefix: '/',
@@ -44,12 +49,26 @@ t.test('what is not written has its default', async (t) => {
       connections: 4096,
       exchanges: 1024,
       heldBytes: 64 * 1024 ** 2,
+      drainDelay: 0,
       drain: 25_000,
     },
-    log: { level: 'info', exchanges: 'changed', sample: 0, redact: [] },
-    forwarded: { trustProxy: [] },
+    log: {
+      level: 'info',
+      exchanges: 'changed',
+      sample: 0,
+      format: 'json',
+      fields: exchangeFields.filter((name) => name !== 'userAgent'),
+      redact: [],
+    },
+    audit: undefined,
+    forwarded: { trustProxy: [], requestIdToClient: false },
     localReplies: { proxyStatus: true, cors: 'learn' },
-    admin: { address: { kind: 'tcp', host: '127.0.0.1', port: 9901 }, token: undefined, console: true },
+    admin: {
+      address: { kind: 'tcp', host: '127.0.0.1', port: 9901 },
+      socketMode: 0o600,
+      token: undefined,
+      console: true,
+    },
     workers: 1,
     maintenance: undefined,
   })
@@ -72,6 +91,7 @@ forwarded: { trustProxy: [10.0.0.0/8, "::1"] }
 `)
   t.same(found.listen, {
     address: { kind: 'tcp', host: '::1', port: 8443 },
+    socketMode: undefined,
     tls: { cert: '/etc/up/tls/cert.pem', key: '/keys/key.pem' },
   })
   const [route] = found.routes
@@ -132,4 +152,19 @@ t.test('settings are frozen through and through', async (t) => {
     found.listen.address,
   ]
   for (const part of parts) t.ok(Object.isFrozen(part))
+})
+
+t.test('a mode of a socket is octal, and in quotes', async (t) => {
+  const written = 'upstream: http://a\nlisten: { address: "unix:/run/a.sock", mode: "0660" }\n'
+  t.equal(settings(written).listen.socketMode, 0o660)
+  t.equal(
+    settings('upstream: http://a\nadmin: { address: "unix:/a.sock", mode: "640" }').admin!.socketMode,
+    0o640,
+  )
+  for (const mode of ['0660', '"0888"', '"rw"', '432']) {
+    const { errors } = loadText(`upstream: http://a\nlisten: { address: "unix:/a", mode: ${mode} }`, 'c', {
+      environment: {},
+    })
+    t.match(errors[0]?.message, 'mode', mode)
+  }
 })

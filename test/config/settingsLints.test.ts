@@ -41,6 +41,19 @@ t.test('limits that contradict each other', async (t) => {
   t.match(found(`${base}log: { exchanges: all, sample: 0.5 }\n`), [/warning: "sample" counts/])
 })
 
+t.test('settings that mean nothing beside others', async (t) => {
+  const base = 'upstream: http://a\n'
+  t.match(found(`${base}listen: { address: ":80", mode: "0660" }\n`), [
+    /c:2:\d+: warning: "mode" is for unix/,
+  ])
+  t.match(found(`${base}admin: { mode: "0660" }\n`), [/"mode" is for unix sockets, and "admin" is none/])
+  t.same(found(`${base}listen: { address: "unix:/run/a.sock", mode: "0660" }\n`), [])
+  t.match(found(`${base}log: { format: common, fields: [client] }\n`), [
+    /the fields of "format: common" are fixed/,
+  ])
+  t.same(found(`${base}log: { format: ecs, fields: [client] }\n`), [])
+})
+
 t.test('certificates are opened', async (t) => {
   const dir = t.testdir({ 'a.pem': 'no certificate' })
   const faults = found(

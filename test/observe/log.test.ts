@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { logTo } from '../../src/observe/logger.js'
 import { loggedTarget } from '../../src/observe/redactFields.js'
@@ -92,10 +93,72 @@ t.test('ids that are not sane are not taken over', async (t) => {
     t.not(lines[0]!.requestId, id)
     t.equal(JSON.parse(bodies[0]!)['x-request-id'], lines[0]!.requestId)
   }
+})
+
+t.test('two requests of one trace have ids of their own', async (t) => {
   const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
   const headers = { traceparent: `00-${trace}-00f067aa0ba902b7-01` }
-  const { lines } = await exchanges(t, { log: { exchanges: 'all' } }, ['/'], headers)
-  t.equal(lines[0]!.requestId, trace)
+  const { lines } = await exchanges(t, { log: { exchanges: 'all' } }, ['/', '/'], headers)
+  t.same(
+    lines.map(({ traceId }) => traceId),
+    [trace, trace],
+  )
+  t.not(lines[0]!.requestId, lines[1]!.requestId)
+  t.not(lines[0]!.requestId, trace)
+})
+
+t.test('a trace context that is not valid goes no further', async (t) => {
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const invalid = ['x', `00-${trace}-00f067aa0ba902b7`, `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, '']
+  for (const traceparent of invalid) {
+    const headers = { traceparent, tracestate: 'a=b' }
+    const { lines, bodies } = await exchanges(t, { log: { exchanges: 'all' } }, ['/'], headers)
+    const received = JSON.parse(bodies[0]!)
+    t.equal(received.traceparent, undefined, traceparent)
+    t.equal(received.tracestate, undefined, traceparent)
+    t.equal(lines[0]!.traceId, undefined)
+  }
+})
+
+t.test('which fields a line has is a setting; the user agent is none by default', async (t) => {
+  const headers = { 'user-agent': 'curl/8' }
+  const plain = await exchanges(t, { log: { exchanges: 'all' } }, ['/'], headers)
+  t.equal(plain.lines[0]!.userAgent, undefined)
+  const fields = ['userAgent', 'status', 'method']
+  const chosen = await exchanges(t, { log: { exchanges: 'all', fields } }, ['/leak'], headers)
+  const { level: _level, time: _time, pid: _pid, hostname: _host, msg: _msg, ...rest } = chosen.lines[0]!
+  t.same(rest, { method: 'GET', userAgent: 'curl/8', status: 500 })
+  const incident = chosen.log.find(({ msg }) => msg === 'incident')!
+  t.equal(incident.client, undefined, 'what is not to be written is not in an incident either')
+  t.type(incident.original, 'string')
+})
+
+t.test('the client can be given the id', async (t) => {
+  const upstream = await startHttpUpstream(t, (_request, response) =>
+    response.setHeader('Access-Control-Allow-Origin', '*').setHeader('X-Request-Id', 'theirs').end('{}'),
+  )
+  const config = { upstream: upstream.url, forwarded: { requestIdToClient: true }, log: { exchanges: 'all' } }
+  const proxy = await startProxy(t, config)
+  const response = await fetch(proxy.url, { headers: { 'x-request-id': 'mine-1' } })
+  t.equal(response.headers.get('x-request-id'), 'mine-1')
+  t.match(response.headers.get('access-control-expose-headers'), 'X-Request-Id')
+  await new Promise((resolve) => upstream.server.close(resolve).closeAllConnections())
+  const down = await fetch(proxy.url)
+  await proxy.idle()
+  const id = down.headers.get('x-request-id')
+  t.equal(down.status, 503)
+  t.equal(proxy.log.filter(({ msg }) => msg === 'exchange').at(-1)!.requestId, id)
+  const raw = await new Promise<string>((resolve) => {
+    const socket = connect(proxy.port, '127.0.0.1', () => socket.write('nonsense\r\n\r\n'))
+    let received = ''
+    socket.on('data', (chunk) => {
+      received += chunk
+    })
+    socket.on('close', () => resolve(received))
+  })
+  const refused = proxy.log.find(({ msg }) => msg === 'request refused')!
+  t.equal(/^X-Request-Id: (.+)$/im.exec(raw)?.[1]?.trim(), refused.requestId)
+  t.equal(refused.client, '127.0.0.1')
 })
 
 t.test('an incident has the original, without what must not be written', async (t) => {

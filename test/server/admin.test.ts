@@ -25,7 +25,12 @@ async function startAdmin(
       return { on: on ?? false }
     },
   }
-  const admin = buildAdmin(administered, () => ({ address: parseAddress(address)!, token, console: true }))
+  const admin = buildAdmin(administered, () => ({
+    address: parseAddress(address)!,
+    token,
+    socketMode: 0o600,
+    console: true,
+  }))
   const url = await admin.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => admin.close())
   const ask = (line: string, headers: Record<string, string> = {}) => {

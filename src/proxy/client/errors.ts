@@ -8,7 +8,8 @@ import { reasonOf } from '../../http/status.js'
 import type { ActivePlan } from '../activePlan.js'
 import { resetConnection } from '../internals/reset.js'
 import { type LocalCause, localCause, localReply } from '../localReplies.js'
-import { knownPeer } from './peer.js'
+import { addressOf, knownPeer } from './peer.js'
+import { newRequestId } from './requestId.js'
 
 interface ParserError extends Error {
   readonly code?: string | undefined
@@ -20,9 +21,10 @@ interface ParserError extends Error {
 /** Called with requests that were refused. */
 export interface RefusalLog {
   readonly plan: ActivePlan
-  refused(cause: LocalCause): void
+  /** @param client address of the connection; empty for a unix socket */
+  refused(cause: LocalCause, requestId: string, client: string): void
   /** The client left in the middle of a request's head. */
-  leftEarly(): void
+  leftEarly(client: string): void
 }
 
 const kRefused = Symbol('refused')
@@ -63,7 +65,7 @@ export function onClientError(error: ParserError, socket: Socket, log: RefusalLo
   const current = peer?.current
   const hasLeft = clientLeft.has(error.code ?? '') || !socket.writable
   if (hasLeft && current?.requestComplete !== true) {
-    if (current === undefined) log.leftEarly()
+    if (current === undefined) log.leftEarly(addressOf(socket))
     resetConnection(socket)
     return
   }
@@ -89,10 +91,13 @@ export function onClientError(error: ParserError, socket: Socket, log: RefusalLo
 /** Answers a connection on which no request can be served, and closes it. */
 export function refuse(socket: Socket, cause: LocalCause, log: RefusalLog): void {
   const { head, body } = localReply(cause, undefined, log.plan.settings.localReplies)
+  const id = newRequestId()
+  const { requestIdToClient } = log.plan.settings.forwarded
+  const fields = requestIdToClient ? [...head.fields, 'X-Request-Id', id] : head.fields
   let text = `HTTP/1.1 ${head.status} ${reasonOf(head.status)}\r\n`
-  for (let i = 0; i < head.fields.length; i += 2) text += `${head.fields[i]}: ${head.fields[i + 1]}\r\n`
+  for (let i = 0; i < fields.length; i += 2) text += `${fields[i]}: ${fields[i + 1]}\r\n`
   text += `Date: ${new Date().toUTCString()}\r\nConnection: close\r\n\r\n`
-  log.refused(cause)
+  log.refused(cause, id, addressOf(socket))
   socket.write(Buffer.concat([Buffer.from(text, 'latin1'), body]))
   closeSoon(socket)
 }

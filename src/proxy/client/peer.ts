@@ -31,6 +31,12 @@ export function addressTest(blocks: readonly string[]): (address: string) => boo
     address === '' ? trustsSockets : list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
+/** Address at the other end, IPv4 in its own form; empty for a unix socket, and once it is closed. */
+export function addressOf(socket: Socket): string {
+  const address = socket.remoteAddress ?? ''
+  return address.startsWith('::ffff:') ? address.slice(7) : address
+}
+
 /** The exchange whose response the connection waits for. */
 export interface InFlight {
   /** The whole request has arrived. */
@@ -62,8 +68,7 @@ export class Peer {
   constructor(socket: Socket, isTrusted: (address: string) => boolean) {
     this.#isTrusted = isTrusted
     this.#socket = socket
-    const address = socket.remoteAddress ?? ''
-    this.address = address.startsWith('::ffff:') ? address.slice(7) : address
+    this.address = addressOf(socket)
     this.trusted = isTrusted(this.address)
     this.#proto = (socket as TLSSocket).encrypted ? 'https' : 'http'
     // RFC 7239 §6: IPv6 in brackets and quoted; a socket without an address is `unknown`.

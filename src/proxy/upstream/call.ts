@@ -10,6 +10,7 @@ import type { Dispatcher } from 'undici'
 import { hasNoContent } from '../../http/duties.js'
 import { type Fields, isFieldValue, noFields } from '../../http/fields.js'
 import type { Head } from '../../http/message.js'
+import type { CallTrace, ExchangeTrace } from '../../observe/tracing.js'
 import type { Watch, Watched } from '../deadlines.js'
 import { causeOf } from '../failures.js'
 import { type LocalCause, localCause } from '../localReplies.js'
@@ -34,6 +35,8 @@ export interface UpstreamRequest {
   readonly upgrade?: string | undefined
   /** Requires a connection that has not been used before. */
   readonly fresh?: boolean | undefined
+  /** Of the exchange that it is made for. */
+  readonly trace?: ExchangeTrace | undefined
 }
 
 /** Nothing is called before `start()` has returned, and nothing after `onEnd`, `onFailure` or `onUpgrade`. */
@@ -80,6 +83,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
   readonly #deadlines: Watch
   readonly #upload: Upload | undefined
   #phase: CallPhase = 'connection'
+  #trace: CallTrace | undefined
   #controller: Controller | undefined
   #status = 0
   #interims = 0
@@ -103,13 +107,14 @@ export class UpstreamCall implements RetriedHandler, Watched {
   }
 
   start(): void {
-    const { method, path, headers, upgrade, fresh } = this.#request
-    const { transport } = this.#upstream
+    const { method, path, headers, upgrade, fresh, trace } = this.#request
+    const { transport, settings } = this.#upstream
+    this.#trace = trace?.call(method, path, headers, settings)
     const repeatable = this.#upload === undefined && idempotent.has(method)
     const options: CallOptions = {
       method,
       path,
-      headers: headers as string[],
+      headers: (this.#trace?.headers ?? headers) as string[],
       upload: this.#upload,
       upgrade: upgrade ?? null,
       repeatable,
@@ -117,7 +122,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
     }
     this.#upstream.inFlight++
     this.#deadlines.add(this)
-    this.deadline = this.#deadlines.now + this.#upstream.settings.connectTimeout
+    this.deadline = this.#deadlines.now + settings.connectTimeout
     const handler = repeatable ? new RetryOnFreshConnection(transport, options, this) : this
     transport.dispatch(options, handler)
     this.#starting = false
@@ -163,8 +168,9 @@ export class UpstreamCall implements RetriedHandler, Watched {
     this.resume()
   }
 
-  #end(): void {
+  #end(failure?: string): void {
     this.#phase = 'over'
+    this.#trace?.end(this.#status, failure, this.retried)
     this.#deadlines.delete(this)
     this.#upstream.release()
   }
@@ -174,7 +180,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
       this.abort()
       return
     }
-    this.#end()
+    this.#end(cause.code)
     if (cause.status > 499) this.#upstream.answered(true)
     this.#controller?.abort(new CallAbortedError())
     this.listener.onFailure(cause)
@@ -279,6 +285,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
       this.#fail(invalid('101 for another protocol'))
       return
     }
+    this.#status = status
     this.#end()
     listener.onUpgrade({ status, reason: '', fields }, socket as Socket)
   }

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import type { IncomingHttpHeaders } from 'node:http'
 import { requestRequirements } from '../../engine/requirements.js'
 import type { Candidates } from '../../engine/ruleSet.js'
 import { knownCodings } from '../../http/codings.js'
 import { splitList } from '../../http/fields.js'
 import { endedRequestFields, namedByConnection } from '../../http/hopByHop.js'
 import { cached } from '../../http/lruCache.js'
+import { traceIdOf } from '../../http/traceContext.js'
 import type { ClientRequest } from '../client/request.js'
 import type { Route } from '../routes.js'
 
@@ -48,6 +50,7 @@ const fieldNamed = cached((name) => {
     ended: endedRequestFields.has(lower),
     own: ownFields.has(read),
     claim: read.startsWith('x-forwarded-'),
+    trace: lower === 'traceparent' || lower === 'tracestate',
   }
 })
 
@@ -70,7 +73,7 @@ export function upstreamFields(
   let via = `${request.httpVersion} ${pseudonym}`
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!
-    const { lower, ended, own, claim } = fieldNamed(name)
+    const { lower, ended, own, claim, trace } = fieldNamed(name)
     if (ended || named?.has(lower) || required?.withoutHeaders.has(lower)) continue
     // RFC 9110 §10.1.1: an expectation of HTTP/1.0 is ignored.
     if (lower === 'expect' && !request.awaitsContinue) continue
@@ -80,6 +83,7 @@ export function upstreamFields(
       continue
     }
     if (claim && !request.peer.trusted) continue
+    if (trace && hasInvalidTrace(message.headers)) continue
     if (lower === 'max-forwards' && countsForwards.has(request.method) && /^\d{1,9}$/.test(value)) {
       fields.push(name, String(Number(value) - 1))
       continue
@@ -93,4 +97,9 @@ export function upstreamFields(
   fields.push('Via', via, 'X-Request-Id', request.id)
   request.peer.addForwarded(fields, message, cutPrefix)
   return fields
+}
+
+/** What no receiver may make anything of goes no further, `tracestate` with it (W3C Trace Context, section 4.3). */
+function hasInvalidTrace({ traceparent }: IncomingHttpHeaders): boolean {
+  return traceparent !== undefined && traceIdOf(String(traceparent)) === undefined
 }

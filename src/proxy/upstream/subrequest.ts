@@ -15,7 +15,7 @@ export interface SubrequestLimits {
   readonly maxBody: number
 }
 
-type SubrequestTarget = Pick<UpstreamRequest, 'method' | 'path' | 'headers'>
+type SubrequestTarget = Pick<UpstreamRequest, 'method' | 'path' | 'headers' | 'trace'>
 
 /**
  * Sends a request of the proxy's own, and a second time on a fresh connection when the first attempt fails.

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer as createHttp, request } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import { connect, createServer } from 'node:net'
@@ -6,7 +6,10 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
 import t from 'tap'
+import { buildApp } from '../../../src/server/app.js'
+import { listenOn } from '../../../src/server/listen.js'
 import { planOf, startProxy } from '../support/proxy.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
@@ -46,6 +49,30 @@ function getSecurely(port: number): Promise<{ text: string; subject: string; alp
   })
 }
 
+t.test('the file of a socket has the permissions that the config says', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'upstanding-modes-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  const umask = process.umask(0)
+  t.teardown(() => process.umask(umask))
+  const modeOf = (path: string) => statSync(path).mode & 0o777
+  const upstream = 'http://127.0.0.1:1'
+  const listen = { address: `unix:${directory}/p.sock`, mode: '0660' }
+  const app = await buildApp(planOf({ listen, upstream }), pino({ level: 'silent' }))
+  await app.listen()
+  t.teardown(() => app.close())
+  t.equal(modeOf(`${directory}/p.sock`), 0o660)
+  t.equal(process.umask(), 0, 'what else the process creates is as before')
+
+  const admin = createServer()
+  await listenOn(
+    admin,
+    { kind: 'unix', path: `${directory}/a.sock` },
+    planOf({ upstream }).settings.admin!.socketMode,
+  )
+  t.teardown(() => admin.close())
+  t.equal(modeOf(`${directory}/a.sock`), 0o600, 'who can open it can change the rules')
+})
+
 t.test('a unix socket, also where a dead program left its file', async (t) => {
   const upstream = await startHttpUpstream(t, (request, response) => {
     response.end(JSON.stringify(request.headers))
@@ -71,8 +98,6 @@ t.test('a unix socket, also where a dead program left its file', async (t) => {
 })
 
 async function startUnix(t: Parameters<typeof startProxy>[0], path: string, upstream: string) {
-  const { buildApp } = await import('../../../src/server/app.js')
-  const { pino } = await import('pino')
   const app = await buildApp(planOf({ listen: `unix:${path}`, upstream }), pino({ level: 'silent' }))
   t.teardown(() => app.close())
   await app.listen()

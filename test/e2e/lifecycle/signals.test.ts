@@ -44,6 +44,38 @@ t.test('SIGTERM: what is under way finishes, what is idle ends, exit 0', async (
   )
 })
 
+t.test('drainDelay: not ready, yet new connections are served until it is over', async (t) => {
+  const upstream = await startHttpUpstream(t, (_request, response) => response.end('quick'))
+  for (const workers of [1, 2]) {
+    const text = `listen: 127.0.0.1:0
+admin: 127.0.0.1:0
+workers: ${workers}
+upstream: ${upstream.url}
+limits: { drainDelay: 3s }
+`
+    const program = startProgram(t, ['serve', '--config', writeConfig(t, text)])
+    const { address, admin } = await program.logged('listening')
+    program.child.kill('SIGTERM')
+    t.match(await program.logged('not ready; draining soon'), { drainDelayMs: 3000 })
+    t.equal((await fetch(`http://${admin}/readyz`)).status, 503)
+    const fresh = await fetch(address as string, { headers: { Connection: 'close' } })
+    t.equal(await fresh.text(), 'quick', `a new connection with ${workers} workers`)
+    t.notOk(program.log.some(({ msg }) => msg === 'draining'))
+    t.equal(await program.ended, 0)
+    t.ok(program.log.some(({ msg }) => msg === 'stopped'))
+  }
+})
+
+t.test('a second signal ends a drainDelay at once', async (t) => {
+  const text = 'listen: 127.0.0.1:0\nadmin: off\nupstream: http://127.0.0.1:1\nlimits: { drainDelay: 1h }\n'
+  const program = startProgram(t, ['serve', '--config', writeConfig(t, text)])
+  await program.logged('listening')
+  program.child.kill('SIGTERM')
+  await program.logged('not ready; draining soon')
+  program.child.kill('SIGTERM')
+  t.equal(await program.ended, 143)
+})
+
 t.test('a second signal ends at once; an exchange that hangs ends with the drain', async (t) => {
   const upstream = await startHttpUpstream(t, () => {})
   const text = `listen: 127.0.0.1:0\nadmin: off\nupstream: ${upstream.url}\n`

@@ -30,15 +30,24 @@ export function planOf(config: string | object): Plan {
   return plan
 }
 
-/** Starts a proxy that ends with the test. `extend` may add what no config can say, as rules made by hand. */
+/**
+ * Starts a proxy that ends with the test. `extend` may add what no config can say, as rules made by hand; `write`
+ * takes the lines of the log as they are, in place of `log`.
+ */
 export async function startProxy(
   t: Test,
   config: string | object,
   extend: (plan: Plan) => Plan = (plan) => plan,
+  write?: (line: string) => void,
 ): Promise<RunningProxy> {
   const plan = extend(planOf(typeof config === 'string' ? config : { listen: '127.0.0.1:0', ...config }))
   const log: Record<string, unknown>[] = []
-  const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(JSON.parse(line)) })
+  const logger = pino(
+    { level: 'debug' },
+    {
+      write: write ?? ((line: string) => log.push(JSON.parse(line))),
+    },
+  )
   const app = await buildApp(plan, logger)
   await app.listen()
   const { port } = app.server.server.address() as AddressInfo
