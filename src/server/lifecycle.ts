@@ -71,7 +71,7 @@ export async function live(
     // After a failure nobody can say what else would go wrong in the meantime.
     if (drainDelay === 0 || code !== 0) return
     logger.info({ drainDelayMs: drainDelay }, 'not ready; draining soon')
-    await fleet.announceDrain()
+    await workerPool.announceDrain()
     await sleep(drainDelay)
   }
   let admin: AdminListener | undefined

@@ -146,7 +146,7 @@ export function severalProcesses(
       return (reports[0] ?? { on: switched, until: undefined, by: [] }) as MaintenanceReport
     },
     async announceDrain() {
-      await askAll((worker) => worker.ask('announceDrain', undefined, shortTime))
+      await callAll((worker) => worker.call('announceDrain', undefined, shortTime))
     },
     async drain() {
       draining = true
