@@ -111,7 +111,11 @@ function limits({ limits, log }: Settings, report: ReportWarning): void {
 const isUnix = (address: Address | undefined) => address?.kind === 'unix'
 
 /** Settings that mean nothing beside others. */
-function withoutEffect({ listen, admin, log }: SettingsConfig, settings: Settings, report: ReportWarning): void {
+function withoutEffect(
+  { listen, admin, log }: SettingsConfig,
+  settings: Settings,
+  report: ReportWarning,
+): void {
   const modes = [
     ['listen', listen, settings.listen.address],
     ['admin', admin, settings.admin?.address],
