@@ -6,9 +6,9 @@
  */
 import type { Attributes, Context, Span, TextMapGetter, TextMapSetter, Tracer } from '@opentelemetry/api'
 import type { UpstreamSettings } from '../config/settings.js'
+import type { Settled } from '../engine/decide.js'
 import { type Fields, getCombinedField, withoutFields } from '../http/fields.js'
-import type { RequestView } from '../http/message.js'
-import type { ExchangeRecord } from './exchangeRecord.js'
+import type { Head, RequestView } from '../http/message.js'
 import { version } from './processMetrics.js'
 import { loggedTarget, loggedUserAgent } from './redactFields.js'
 
@@ -20,13 +20,24 @@ export interface Tracing {
   begin(request: RequestView, route: string | undefined): ExchangeTrace
 }
 
+/** What came of an exchange. */
+export interface TracedOutcome {
+  readonly settled: Settled | undefined
+  readonly local: { readonly code: string } | undefined
+  /** The head that the client got; undefined if none. */
+  readonly sent: Head | undefined
+  readonly observing: boolean
+  /** Set if the client left. */
+  readonly waitingFor: string | undefined
+}
+
 /** The spans of one exchange. */
 export interface ExchangeTrace {
   readonly traceId: string
   readonly spanId: string
   /** Begins the span of a request to an upstream. */
   call(method: string, target: string, headers: Fields, upstream: UpstreamSettings): CallTrace
-  end(record: ExchangeRecord, complete: boolean): void
+  end(outcome: TracedOutcome, complete: boolean): void
 }
 
 /** The span of one request to an upstream. */
@@ -176,10 +187,10 @@ class ExchangeSpans implements ExchangeTrace {
     }
   }
 
-  end(record: ExchangeRecord, complete: boolean): void {
+  end(outcome: TracedOutcome, complete: boolean): void {
     const span = this.#span
-    const { settled, local, sent, observing, waitingFor } = record
-    const error = errorOf(record, complete)
+    const { settled, local, sent, observing, waitingFor } = outcome
+    const error = errorOf(outcome, complete)
     if (sent !== undefined) span.setAttribute('http.response.status_code', sent.status)
     if (local !== undefined) span.setAttribute('upstanding.local_reply', local.code)
     if (waitingFor !== undefined) span.setAttribute('upstanding.client_left_while_waiting_for', waitingFor)
@@ -200,7 +211,7 @@ class ExchangeSpans implements ExchangeTrace {
 }
 
 /** A client that left is no error of the server's; a status from 500 on and a response that broke off are. */
-function errorOf({ local, sent, waitingFor }: ExchangeRecord, complete: boolean): string | undefined {
+function errorOf({ local, sent, waitingFor }: TracedOutcome, complete: boolean): string | undefined {
   const failed = (sent?.status ?? 0) > 499 || (!complete && waitingFor === undefined)
   return failed ? (local?.code ?? String(sent?.status ?? 'broken_off')) : undefined
 }
