@@ -1,17 +1,24 @@
 /**
- * Watches files for changes of any sort: written in place, replaced by an editor, or swapped behind a symlink.
+ * Notices when files change, however they do: written in place, replaced by an editor, or swapped behind a symlink.
  *
  * @module
  */
-import { stat } from 'node:fs/promises'
+import { type FSWatcher, watch as watchDirectory } from 'node:fs'
+import { lstat, readlink, stat } from 'node:fs/promises'
+import { dirname, join, parse, resolve, sep } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 export interface FileWatch {
-  /** Looks now, instead of when the time has come. */
+  /** Looks now, instead of when something happens. */
   look(): Promise<void>
   close(): void
 }
 
-const interval = 500
+// The operating system reports nothing for files on a network, nor where it has no watches left.
+const pollInterval = 10_000
+/** A change is reported once nothing more happens for so many milliseconds, so that half a file is seldom read. */
+const quietTime = 50
+const maxLinks = 40
 
 /** Which file the path leads to at the end, and what state it is in. */
 async function stateOf(file: string): Promise<string> {
@@ -24,32 +31,152 @@ async function stateOf(file: string): Promise<string> {
 }
 
 /**
- * Looks twice a second: kernel notifications for one directory miss a swap further along a chain of
- * links, or a file on a network. A change is reported once two checks in a row agree, so that half a file is
- * seldom read.
- *
- * @param files called at each check, since another config may name others
+ * The directories in which a change could change the file, and the names in each: that of the file, and of every
+ * symlink on the way to it, as `..data` of a mounted ConfigMap.
  */
-export async function watchFiles(files: () => readonly string[], changed: () => void): Promise<FileWatch> {
+async function placesOf(file: string): Promise<[directory: string, name: string][]> {
+  const places: [string, string][] = []
+  let path = resolve(file)
+  for (let links = 0; links < maxLinks; links++) {
+    const link = await firstLinkOf(path)
+    if (link === undefined) break
+    places.push([dirname(link.at), link.at.slice(dirname(link.at).length).replace(sep, '')])
+    path = join(resolve(dirname(link.at), link.target), link.rest)
+  }
+  places.push([dirname(path), path.slice(dirname(path).length).replace(sep, '')])
+  const isDirectory = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (isDirectory) places.push([path, ''])
+  return places
+}
+
+async function firstLinkOf(
+  path: string,
+): Promise<{ readonly at: string; readonly target: string; readonly rest: string } | undefined> {
+  const { root } = parse(path)
+  const steps = path.slice(root.length).split(sep)
+  let at = root
+  for (const [i, step] of steps.entries()) {
+    at = join(at, step)
+    const found = await lstat(at).catch(() => undefined)
+    if (found === undefined) return undefined
+    if (found.isSymbolicLink())
+      return { at, target: await readlink(at).catch(() => ''), rest: steps.slice(i + 1).join(sep) }
+  }
+  return undefined
+}
+
+/** Watches of directories, kept as long as a file is there that needs them. */
+class DirectoryWatches {
+  readonly #open = new Map<string, FSWatcher>()
+  #names = new Map<string, Set<string>>()
+  #closed = false
+
+  constructor(readonly onEvent: () => void) {}
+
+  async update(files: readonly string[]): Promise<void> {
+    const names = new Map<string, Set<string>>()
+    for (const [directory, name] of (await Promise.all(files.map(placesOf))).flat()) {
+      names.set(directory, (names.get(directory) ?? new Set()).add(name))
+    }
+    if (this.#closed) return
+    this.#names = names
+    for (const [directory, watcher] of this.#open) {
+      if (names.has(directory)) continue
+      watcher.close()
+      this.#open.delete(directory)
+    }
+    for (const directory of names.keys()) if (!this.#open.has(directory)) this.#watch(directory)
+  }
+
+  #watch(directory: string): void {
+    try {
+      const watcher = watchDirectory(directory, { persistent: false }, (_event, name) => {
+        const wanted = this.#names.get(directory)
+        // Others in the directory, such as a log, are written to all the time.
+        if (name === null || wanted?.has(name) === true || wanted?.has('') === true) this.onEvent()
+      })
+      watcher.on('error', () => {
+        watcher.close()
+        this.#open.delete(directory)
+      })
+      this.#open.set(directory, watcher)
+    } catch {
+      // The poll notices it, only later.
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const watcher of this.#open.values()) watcher.close()
+  }
+}
+
+/**
+ * Has the operating system report changes, and looks every ten seconds in case it does not.
+ *
+ * @param files asked at each look, since another config may name others
+ * @param interval milliseconds between two looks that nothing led to
+ */
+export async function watchFiles(
+  files: () => readonly string[],
+  changed: () => void,
+  interval = pollInterval,
+): Promise<FileWatch> {
   const look = async () =>
     new Map(await Promise.all(files().map(async (file) => [file, await stateOf(file)] as const)))
   let reported = await look()
   let last = reported
-  let looking = false
-  const check = async () => {
-    if (looking) return
-    looking = true
+  let looking: Promise<boolean> | undefined
+
+  /** Whether two looks in a row saw the same. */
+  const check = async (): Promise<boolean> => {
     const now = await look()
-    looking = false
     const settled = !differs(last, now)
     last = now
-    if (!settled) return
+    if (!settled) return false
     const isNews = differs(reported, now)
     reported = now
     if (isNews) changed()
+    return true
   }
-  const timer = setInterval(() => void check(), interval).unref()
-  return { look: check, close: () => clearInterval(timer) }
+  const checkOnce = () => {
+    looking ??= check().finally(() => {
+      looking = undefined
+    })
+    return looking
+  }
+
+  let closed = false
+  let settling = false
+  let pending = false
+  const settle = async () => {
+    pending = true
+    if (settling) return
+    settling = true
+    while (pending && !closed) {
+      pending = false
+      await delay(quietTime, undefined, { ref: false })
+      const settled = await checkOnce()
+      await watches.update(files())
+      // What changed before the new directories were watched shows in the next look.
+      if (!settled || !(await checkOnce())) pending = true
+    }
+    settling = false
+  }
+  const watches = new DirectoryWatches(() => void settle())
+  await watches.update(files())
+  const timer = setInterval(() => void settle(), interval).unref()
+  return {
+    look: async () => void (await checkOnce()),
+    close() {
+      closed = true
+      clearInterval(timer)
+      watches.close()
+    },
+  }
 }
 
 /** Whether a file is in another state than it was; a file that was not looked at before is no news. */

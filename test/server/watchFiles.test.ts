@@ -81,3 +81,58 @@ t.test('a file that joins is no news, its change is', async (t) => {
   writeFileSync(other, 'another')
   t.equal(await looks(), 1)
 })
+
+/** Changes that the operating system alone can report: nothing is polled. */
+async function reported(t: Test, file: string, changes: (() => void)[]) {
+  let report: () => void = () => {}
+  const watch = await watchFiles(
+    () => [file],
+    () => report(),
+    3_600_000,
+  )
+  // The watch itself keeps no process alive.
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => {
+    clearInterval(alive)
+    watch.close()
+  })
+  for (const change of changes) {
+    const noticed = new Promise<void>((resolve) => {
+      report = resolve
+    })
+    change()
+    await noticed
+  }
+}
+
+t.test('the operating system reports changes', async (t) => {
+  const file = plain(t.testdir())
+  await reported(t, file, [
+    () => writeFileSync(file, 'two!'),
+    () => {
+      writeFileSync(`${file}.tmp`, 'three')
+      renameSync(`${file}.tmp`, file)
+    },
+    () => rmSync(file),
+    () => writeFileSync(file, 'back'),
+  ])
+})
+
+t.test('the operating system reports swapped links, again and again', async (t) => {
+  const directory = t.testdir()
+  for (const revision of ['..1', '..2', '..3']) {
+    mkdirSync(join(directory, revision))
+    writeFileSync(join(directory, revision, 'a.yaml'), revision)
+  }
+  symlinkSync('..1', join(directory, '..data'))
+  symlinkSync('..data/a.yaml', join(directory, 'a.yaml'))
+  const swap = (revision: string) => () => {
+    symlinkSync(revision, join(directory, '..data_tmp'))
+    renameSync(join(directory, '..data_tmp'), join(directory, '..data'))
+  }
+  await reported(t, join(directory, 'a.yaml'), [
+    swap('..2'),
+    swap('..3'),
+    () => writeFileSync(join(directory, '..3', 'a.yaml'), 'in place'),
+  ])
+})
