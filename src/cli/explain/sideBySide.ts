@@ -1,8 +1,9 @@
 /**
- * Two texts beside each other: what stays, what goes and what comes, line by line.
+ * Two texts side by side, line by line: what stays, what is removed and what is added.
  *
  * @module
  */
+import { diffArrays } from 'diff'
 import type { Paint } from '../paint.js'
 
 export interface DiffRow {
@@ -10,46 +11,34 @@ export interface DiffRow {
   readonly right: string | undefined
 }
 
-// The table that finds what two texts share grows with the product of their lengths.
-const maxCompared = 400
+// The work grows with the number of differences; texts with more of them are shown as replaced.
+const maxEditLength = 1000
 
-/** Pairs lines that are equal; between them, lines that go are paired with lines that come, in order. */
+/** Pairs equal lines; in between, removed lines are paired with added ones, in order. */
 export function rowsOf(left: readonly string[], right: readonly string[]): DiffRow[] {
   const rows: DiffRow[] = []
-  let [gone, come]: [string[], string[]] = [[], []]
-  const flush = () => {
-    for (let i = 0; i < Math.max(gone.length, come.length); i++) rows.push({ left: gone[i], right: come[i] })
-    gone = []
-    come = []
+  let removed: readonly string[] = []
+  const flush = (added: readonly string[]) => {
+    for (let i = 0; i < Math.max(removed.length, added.length); i++)
+      rows.push({ left: removed[i], right: added[i] })
+    removed = []
   }
-  const shared = sharedLengths(left, right)
-  let [l, r] = [0, 0]
-  while (l < left.length || r < right.length) {
-    if (l < left.length && r < right.length && left[l] === right[r]) {
-      flush()
-      rows.push({ left: left[l++], right: right[r++] })
-    } else if (
-      r >= right.length ||
-      (l < left.length && (shared[l + 1]?.[r] ?? 0) >= (shared[l]?.[r + 1] ?? 0))
-    ) {
-      gone.push(left[l++]!)
-    } else come.push(right[r++]!)
+  const parts = diffArrays([...left], [...right], { maxEditLength })
+  if (parts === undefined) {
+    removed = left
+    flush(right)
+    return rows
   }
-  flush()
-  return rows
-}
-
-/** Length of the longest common subsequence of what follows each pair of places. */
-function sharedLengths(left: readonly string[], right: readonly string[]): Uint16Array[] {
-  if (left.length > maxCompared || right.length > maxCompared) return []
-  const table = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1))
-  for (let l = left.length - 1; l >= 0; l--) {
-    for (let r = right.length - 1; r >= 0; r--) {
-      table[l]![r] =
-        left[l] === right[r] ? table[l + 1]![r + 1]! + 1 : Math.max(table[l + 1]![r]!, table[l]![r + 1]!)
+  for (const { value, added, removed: isRemoved } of parts) {
+    if (isRemoved) removed = value
+    else if (added) flush(value)
+    else {
+      flush([])
+      for (const line of value) rows.push({ left: line, right: line })
     }
   }
-  return table
+  flush([])
+  return rows
 }
 
 function pieces(text: string | undefined, width: number): string[] {
