@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { oneOf, regex } from '../detect/regex.js'
 import { plainName } from './ignoredMembers.js'
 import { isInternal, saysNone, statusOfMessage, statusOfName, statusOfPhrase } from './names.js'
 import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf, prefixOf } from './parseResults.js'
@@ -229,8 +230,17 @@ function isPlain(levels: Levels): boolean {
 }
 
 // What only a client can fix.
-const clientWords =
-  /\b(?:invalid|illegal|malformed|incorrect|missing|required|unsupported|must (?:be|not|have|contain)|should be|not (?:valid|supported|enough)|at (?:least|most)|too (?:long|short|large|small|many|few)|mismatch|expired|insufficient|out of stock|does not match)\b/i
+const clientWords = regex(
+  'i',
+  /\b/,
+  oneOf(
+    /invalid|illegal|malformed|incorrect|missing|required|unsupported/,
+    /must (?:be|not|have|contain)|should be|not (?:valid|supported|enough)|at (?:least|most)/,
+    /too (?:long|short|large|small|many|few)|mismatch|expired|insufficient|out of stock/,
+    /does not match/,
+  ),
+  /\b/,
+)
 const clientNames =
   /^(?:(?:CLIENT|USER|BIZ|BUSINESS|INPUT|REQUEST|USAGE|CARD|API)_?(?:ERROR|EXCEPTION|FAULT)?)$/i
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { oneOf, regex } from '../detect/regex.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfMessage, statusOfName } from './names.js'
 import {
@@ -83,8 +84,19 @@ function statusOfError(error: Members): number | undefined {
 }
 
 /** What reference implementations say of a document that does not parse or validate (specification, section 5). */
-const invalidDocument =
-  /^(?:Syntax Error|Cannot query field|Unknown (?:argument|type|fragment|directive|operation)|Fragment |Variable "?\$|Must provide|Field '?"?[\w.]+'?"? (?:doesn't exist|must not have|of type|is missing|argument|doesn't accept|must have)|Argument |Expected (?:type|value)|Validation error|Directive |(?:Int|Float|String|Boolean|ID) cannot|Parse error|No query document|field '?"?\w+'?"? not found in type|The (?:directive|field|argument) )|got invalid value|on type '?"?\w+/i
+const invalidDocument = regex(
+  'i',
+  oneOf(
+    /^(?:Syntax Error|Cannot query field)/,
+    /^(?:Unknown (?:argument|type|fragment|directive|operation)|Fragment )/,
+    /^(?:Variable "?\$|Must provide)/,
+    /^(?:Field '?"?[\w.]+'?"? (?:doesn't exist|must not have|of type|is missing|argument|doesn't accept|must have))/,
+    /^(?:Argument |Expected (?:type|value)|Validation error|Directive )/,
+    /^(?:(?:Int|Float|String|Boolean|ID) cannot|Parse error|No query document)/,
+    /^(?:field '?"?\w+'?"? not found in type|The (?:directive|field|argument) )|got invalid value/,
+    /on type '?"?\w+/,
+  ),
+)
 
 /** What fails validation here is the document, which is 400 (GraphQL over HTTP, section 6.4). */
 function statusOfWords(message: string): number | undefined {

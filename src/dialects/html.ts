@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { STATUS_CODES } from 'node:http'
+import { oneOf, regex } from '../detect/regex.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfPhrase } from './names.js'
 import { textOf } from './parseResults.js'
@@ -17,8 +19,18 @@ const numbered =
   /^(?:http|https)?[\s/\d.]{0,6}(?:status|error|fehler)?:?\s*(?:code)?:?\s*([45]\d\d)\b\s*[-–—:|.,!]?\s*(?:error)?[:\s]*([\p{L} ',-]{0,60})[.!]?$/iu
 
 /** What pages say in place of the registered phrase. */
-const otherPhrases =
-  /^(?:page not found|file not found|file or directory not found|page cannot be found|forbidden|access (?:is )?(?:denied|forbidden)|unauthori[sz]ed(?:: access is denied.*)?|server error|internal error|application error|error|backend fetch failed|service unavailable|temporarily unavailable|service temporarily unavailable|gateway time-?out|bad gateway|too many requests|not found|.{0,20}not allowed)$/i
+const otherPhrases = regex(
+  'i',
+  '^',
+  oneOf(
+    /page not found|file not found|file or directory not found|page cannot be found|forbidden/,
+    /access (?:is )?(?:denied|forbidden)|unauthori[sz]ed(?:: access is denied.*)?|server error/,
+    /internal error|application error|error|backend fetch failed|service unavailable/,
+    /temporarily unavailable|service temporarily unavailable|gateway time-?out|bad gateway/,
+    /too many requests|not found|.{0,20}not allowed/,
+  ),
+  '$',
+)
 
 /** The status that a title or a heading is about: a registered number with its phrase or alone, or the phrase alone. */
 function statusOfHeading(text: string): number | undefined {

@@ -7,19 +7,38 @@
 
 import { STATUS_CODES } from 'node:http'
 import type { Family } from '../detect/detector.js'
+import { oneOf, regex } from '../detect/regex.js'
 import { scan } from '../detect/scan.js'
 
 /** The first row whose sign is in the name counts. Names are letters alone, in upper case, without "Error" and the like. */
 const rows: readonly (readonly [sign: RegExp, status: number, example: string])[] = [
   [/METHODNOT(?:ALLOWED|SUPPORTED)/, 405, 'METHOD_NOT_ALLOWED'],
   [
-    /NOTFOUND|NOTBEFOUND|NOTEXIST|NOSUCH|NONEXIST|INEXIST|NOROUTE|NOHANDLER|(?:RESOURCE|^|OBJECT|ENTITY)MISSING$|MISSINGTITLE|(?:MANIFEST|NAME|BLOB|BLOBUPLOAD|REPOSITORY)UNKNOWN$|^UNKNOWN(?:USER|ACCOUNT|CHANNEL|GUILD|MESSAGE|ROLE|MEMBER|CUSTOMER|ORDER|PRODUCT|ITEM|RESOURCE|RECORD|OBJECT|ENTITY|DEVICE|APPLICATION|FILE|DOCUMENT|PROJECT|REPOSITORY|TOPIC|QUEUE|BUCKET|SUBSCRIPTION|CONTACT|ADDRESS|INVITE|EMOJI|WEBHOOK)$/,
+    regex(
+      '',
+      oneOf(
+        /NOTFOUND|NOTBEFOUND|NOTEXIST|NOSUCH|NONEXIST|INEXIST|NOROUTE|NOHANDLER/,
+        /(?:RESOURCE|^|OBJECT|ENTITY)MISSING$|MISSINGTITLE/,
+        /(?:MANIFEST|NAME|BLOB|BLOBUPLOAD|REPOSITORY)UNKNOWN$/,
+        /^UNKNOWN(?:USER|ACCOUNT|CHANNEL|GUILD|MESSAGE|ROLE|MEMBER|CUSTOMER|ORDER|PRODUCT)$/,
+        /^UNKNOWN(?:ITEM|RESOURCE|RECORD|OBJECT|ENTITY|DEVICE|APPLICATION|FILE|DOCUMENT)$/,
+        /^UNKNOWN(?:PROJECT|REPOSITORY|TOPIC|QUEUE|BUCKET|SUBSCRIPTION|CONTACT|ADDRESS)$/,
+        /^UNKNOWN(?:INVITE|EMOJI|WEBHOOK)$/,
+      ),
+    ),
     404,
     'USER_NOT_FOUND',
   ],
   [/(?:SESSION|LOGIN|TOKEN)TIME(?:D)?OUT/, 401, 'SESSION_TIMEOUT'],
   [
-    /TOOMANY|RATELIMIT|THROTTL|QUOTA|TOOFREQUENT|FREQUENCYLIMIT|LIMITEXCEED|EXCEEDED(?:THE|YOUR)?(?:DAILY|HOURLY|MONTHLY|RATE|REQUEST|USAGE|API|CALL|QUERY|TRAFFIC)*LIMIT|LIMITREACHED|OVER(?:QUERY|DAILY|RATE)LIMIT|RESOURCEEXHAUSTED|SLOWDOWN$/,
+    regex(
+      '',
+      oneOf(
+        /TOOMANY|RATELIMIT|THROTTL|QUOTA|TOOFREQUENT|FREQUENCYLIMIT|LIMITEXCEED/,
+        /EXCEEDED(?:THE|YOUR)?(?:DAILY|HOURLY|MONTHLY|RATE|REQUEST|USAGE|API|CALL|QUERY|TRAFFIC)*LIMIT/,
+        /LIMITREACHED|OVER(?:QUERY|DAILY|RATE)LIMIT|RESOURCEEXHAUSTED|SLOWDOWN$/,
+      ),
+    ),
     429,
     'RATE_LIMIT_EXCEEDED',
   ],
@@ -44,7 +63,14 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
     'API_KEY_INVALID',
   ],
   [
-    /FORBIDDEN|DENIED|NOTAUTHORI[SZ]ED|NOTPERMITTED|NOPERMISSION|PERMISSION|INSUFFICIENT(?:SCOPE|PRIVILEGE|RIGHTS|ACCESS)|MISSINGSCOPE|AUTHORI[SZ]ATION|NOTALLOWED|ACCOUNT(?:LOCKED|DISABLED|SUSPENDED)|USER(?:LOCKED|DISABLED|BLOCKED)/,
+    regex(
+      '',
+      oneOf(
+        /FORBIDDEN|DENIED|NOTAUTHORI[SZ]ED|NOTPERMITTED|NOPERMISSION|PERMISSION/,
+        /INSUFFICIENT(?:SCOPE|PRIVILEGE|RIGHTS|ACCESS)|MISSINGSCOPE|AUTHORI[SZ]ATION|NOTALLOWED/,
+        /ACCOUNT(?:LOCKED|DISABLED|SUSPENDED)|USER(?:LOCKED|DISABLED|BLOCKED)/,
+      ),
+    ),
     403,
     'ACCESS_DENIED',
   ],
@@ -73,12 +99,26 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
   [/NOTIMPLEMENTED|UNIMPLEMENTED/, 501, 'NOT_IMPLEMENTED'],
   [/VALIDAT(?:ION|ED)|UNPROCESSABLE|NOTVALID$/, 422, 'VALIDATION_ERROR'],
   [
-    /INTERNAL|WENTWRONG|SERVER$|UNEXPECTED(?:FAILURE|CONDITION)?$|^UNKNOWN$|^GENERAL$|^SYSTEM$|^APPLICATION$|DATABASE|^DB$|SQL|NULLPOINTER|NULLREFERENCE|RUNTIME$|FATAL|UNHANDLED|OUTOFMEMORY|DATALOSS|CRASH/,
+    regex(
+      '',
+      oneOf(
+        /INTERNAL|WENTWRONG|SERVER$|UNEXPECTED(?:FAILURE|CONDITION)?$|^UNKNOWN$|^GENERAL$|^SYSTEM$/,
+        /^APPLICATION$|DATABASE|^DB$|SQL|NULLPOINTER|NULLREFERENCE|RUNTIME$|FATAL|UNHANDLED/,
+        /OUTOFMEMORY|DATALOSS|CRASH/,
+      ),
+    ),
     500,
     'INTERNAL_SERVER_ERROR',
   ],
   [
-    /^BAD|INVALID|MALFORMED|MISSING|REQUIRED$|ILLEGAL|^PARS|PARSE|SYNTAX|PARAM|ARGUMENT|UNSUPPORTED|NOTSUPPORTED|OUTOFRANGE|^FORMAT|CLIENT$|^REQUEST$|FAILEDPRECONDITION|INCORRECT|WRONG|MISMATCH|BADREQUEST|UNKNOWN(?:FIELD|METHOD|ACTION|COMMAND|OPERATION|PARAM)/,
+    regex(
+      '',
+      oneOf(
+        /^BAD|INVALID|MALFORMED|MISSING|REQUIRED$|ILLEGAL|^PARS|PARSE|SYNTAX|PARAM|ARGUMENT/,
+        /UNSUPPORTED|NOTSUPPORTED|OUTOFRANGE|^FORMAT|CLIENT$|^REQUEST$|FAILEDPRECONDITION|INCORRECT/,
+        /WRONG|MISMATCH|BADREQUEST|UNKNOWN(?:FIELD|METHOD|ACTION|COMMAND|OPERATION|PARAM)/,
+      ),
+    ),
     400,
     'INVALID_ARGUMENT',
   ],
@@ -121,7 +161,14 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
     429,
   ],
   [
-    /未登录|请.{0,2}登录|登录.{0,3}(?:失效|过期|超时)|token.{0,4}(?:无效|失效|过期|错误|不合法|为空)|(?:无效|不合法|非法|缺少).{0,4}(?:token|secret|密钥|凭证)|签名.{0,4}(?:错误|失败|无效|不正确)|密码错误|验签|鉴权失败|认证失败|no autenticad|não autenticad|nicht angemeldet|non authentifié/i,
+    regex(
+      'i',
+      oneOf(
+        /未登录|请.{0,2}登录|登录.{0,3}(?:失效|过期|超时)|token.{0,4}(?:无效|失效|过期|错误|不合法|为空)/,
+        /(?:无效|不合法|非法|缺少).{0,4}(?:token|secret|密钥|凭证)|签名.{0,4}(?:错误|失败|无效|不正确)|密码错误|验签|鉴权失败|认证失败/,
+        /no autenticad|não autenticad|nicht angemeldet|non authentifié/,
+      ),
+    ),
     401,
   ],
   [
@@ -146,11 +193,29 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
     401,
   ],
   [
-    /\b(?:not authenticated|(?:could not|couldn't|cannot|can't) authenticate|authentication (?:failed|required|is required)|not (?:logged|signed) in|must (?:be logged in|log in|sign in)|please (?:log|sign) in)\b/i,
+    regex(
+      'i',
+      /\b/,
+      oneOf(
+        /not authenticated|(?:could not|couldn't|cannot|can't) authenticate/,
+        /authentication (?:failed|required|is required)|not (?:logged|signed) in/,
+        /must (?:be logged in|log in|sign in)|please (?:log|sign) in/,
+      ),
+      /\b/,
+    ),
     401,
   ],
   [
-    /\b(?:not (?:authori[sz]ed|permitted|allowed)|(?:permission|access) (?:is |was )?denied|(?:not|n't) have (?:the )?(?:\w{1,12} )?(?:permissions?|access|rights?|privileges?)|insufficient (?:permissions?|privileges|rights|scopes?))\b/i,
+    regex(
+      'i',
+      /\b/,
+      oneOf(
+        /not (?:authori[sz]ed|permitted|allowed)|(?:permission|access) (?:is |was )?denied/,
+        /(?:not|n't) have (?:the )?(?:\w{1,12} )?(?:permissions?|access|rights?|privileges?)/,
+        /insufficient (?:permissions?|privileges|rights|scopes?)/,
+      ),
+      /\b/,
+    ),
     403,
   ],
   [/\b(?:already (?:exists?|taken|registered|in use)|duplicate (?:entry|key))\b/i, 409],

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { oneOf, regex } from '../detect/regex.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { mayBeJson, textOf } from './parseResults.js'
 
@@ -14,8 +15,12 @@ const htmlEnd = /in <b>[^<>\n]{1,1024}<\/b> on line <b>\d{1,9}<\/b>(?:<br ?\/?>)
 const htmlEndMark = ' in <b>'
 
 /** As Xdebug prints it: a table of a class of its own, which old releases have in common for all errors. */
-const xdebug = new RegExp(
-  `<br ?/?>\\r?\\n<font size='1'><table class='xdebug-error(?: xe-(?:(?:recoverable-|catchable-)?fatal-error|parse-error|uncaught-exception)'|'[^>]{0,200}>\\s{0,20}<tr><th[^>]{0,200}><span[^>]{0,200}>\\( ! \\)</span> ${fatal}: )`,
+const xdebugClass = 'xe-(?:(?:recoverable-|catchable-)?fatal-error|parse-error|uncaught-exception)'
+const xdebugHead = '<tr><th[^>]{0,200}><span[^>]{0,200}>\\( ! \\)</span>'
+const xdebug = regex(
+  '',
+  "<br ?/?>\\r?\\n<font size='1'><table class='xdebug-error",
+  oneOf(` ${xdebugClass}'`, `'[^>]{0,200}>\\s{0,20}${xdebugHead} ${fatal}: `),
 )
 
 /** What Xdebug prints below the error without `html_errors`. */

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { maskCredentials } from '../detect/credentials.js'
+import { oneOf, regex } from '../detect/regex.js'
 import { type Fields, getField } from '../http/fields.js'
 
 const always: readonly string[] = [
@@ -32,8 +34,17 @@ export function fieldRedactor(configured: readonly string[]): (fields: Fields) =
 }
 
 // Query parameters that hold a secret by what they are called, whatever their value looks like.
-const secretParameter =
-  /^(?:.*[-_.])?(?:access_?token|token|id_token|refresh_token|api_?key|apikey|key|auth|authorization|password|passwd|pwd|pass|secret|client_secret|signature|sig|code|state|nonce|otp|pin|jwt|assertion|saml_?(?:request|response)|sid|session_?(?:id|key|token)?|credentials?|ticket|hmac|x-amz-(?:signature|credential|security-token))$/i
+const secretParameter = regex(
+  'i',
+  /^(?:.*[-_.])?/,
+  oneOf(
+    /access_?token|token|id_token|refresh_token|api_?key|apikey|key|auth|authorization/,
+    /password|passwd|pwd|pass|secret|client_secret|signature|sig|code|state|nonce|otp|pin|jwt/,
+    /assertion|saml_?(?:request|response)|sid|session_?(?:id|key|token)?|credentials?|ticket|hmac/,
+    /x-amz-(?:signature|credential|security-token)/,
+  ),
+  '$',
+)
 
 const maxTarget = 2048
 

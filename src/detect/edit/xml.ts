@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import type { Family } from '../detector.js'
 import type { JsonSearch } from '../forms/json.js'
 import { type NameTrait, traitOf } from '../forms/names.js'
@@ -10,6 +11,7 @@ import { Sheet } from '../forms/stylesheet.js'
 import { cutMarkup } from '../forms/tags.js'
 import { decodedTexts } from '../forms/text.js'
 import { familyByName } from '../forms/values.js'
+import { oneOf, regex } from '../regex.js'
 import { applyEdits, type Edit, type Redacted, type Safe } from './edits.js'
 
 interface EditedAttribute {
@@ -51,8 +53,17 @@ const tellsTheSame: ReadonlySet<NameTrait> = new Set([
   'constraint',
 ])
 // Without these the document is no longer the SOAP or XML-RPC fault, the FHIR or OData error that clients expect.
-const required =
-  /^(?:Envelope|Header|Body|Fault|faultcode|faultstring|faultactor|detail|Detail|Code|Subcode|Value|Reason|Text|Role|Node|methodResponse|fault|value|struct|member|name|string|int|i4|OperationOutcome|issue|severity|code|diagnostics|details|error|errors|message|Message|Error|ExceptionReport|Exception|ExceptionText)$/
+const required = regex(
+  '',
+  '^',
+  oneOf(
+    /Envelope|Header|Body|Fault|faultcode|faultstring|faultactor|detail|Detail|Code|Subcode|Value/,
+    /Reason|Text|Role|Node|methodResponse|fault|value|struct|member|name|string|int|i4/,
+    /OperationOutcome|issue|severity|code|diagnostics|details|error|errors|message|Message|Error/,
+    /ExceptionReport|Exception|ExceptionText/,
+  ),
+  '$',
+)
 /** Values that clients decide by: no message can take their place. */
 const isCode = /^(?:faultcode|Value|severity|code)$/
 const readByPeople = /^(?:string|Text|diagnostics|display|value|ExceptionText)$/

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { oneOf, regex } from '../../../detect/regex.js'
 import { getField } from '../../../http/fields.js'
 import type { Check } from '../checks.js'
 import { placeholderOf } from '../paths.js'
@@ -26,8 +27,16 @@ const trials = new Map(
 const withLocation = trialOfKind('created', {})
 
 // A POST that queries or triggers something rather than adding to a collection.
-const doing =
-  /^(?:log-?in|log-?out|sign-?in|sign-?out|auth.*|oauth.*|token|session|search|query|find|filter|lookup|validate|verify|check|calculate|preview|refresh|graphql|(?:json-?)?rpc|batch|bulk|send|ping|event|events|track|metrics|log|export|report)$/i
+const doing = regex(
+  'i',
+  '^',
+  oneOf(
+    /log-?in|log-?out|sign-?in|sign-?out|auth.*|oauth.*|token|session|search|query|find|filter/,
+    /lookup|validate|verify|check|calculate|preview|refresh|graphql|(?:json-?)?rpc|batch|bulk/,
+    /send|ping|event|events|track|metrics|log|export|report/,
+  ),
+  '$',
+)
 
 /** The text of the id, when the request has it already: then something that was there is changed. */
 function isKnown(id: string, { request, requestBody }: Sample): boolean {
