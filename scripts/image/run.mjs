@@ -74,7 +74,7 @@ function writeBundle(port, adminPort) {
     source: volume,
     options: ['rbind', 'ro'],
   })
-  // The host's network stands in for a pod's.
+  // The host's network replaces a pod's.
   spec.linux.namespaces = spec.linux.namespaces.filter(({ type }) => type !== 'network')
   spec.linux.resources = { memory: { limit: memory } }
   writeFileSync(file, JSON.stringify(spec))

@@ -105,7 +105,7 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
     const pattern = value.replace(/^\/([^/]+)\/g?$/, '$1').replace(/^\/([^/]+)\/g?i$/, '(?i)$1')
     return report(
       'value',
-      `"${value}" is compared as it stands; for a pattern write { pattern: ${JSON.stringify(pattern)} }`,
+      `"${value}" is compared literally; for a pattern write { pattern: ${JSON.stringify(pattern)} }`,
     )
   })
 }

@@ -17,7 +17,7 @@ export interface LieObservation {
   readonly confidence: Confidence
   /** What was seen, in a few words, without quoting what may be secret. */
   readonly evidence: string
-  /** What the rule has to know of all sightings together, as {@link Group.values}. */
+  /** What the rule needs from all observations together, as {@link Group.values}. */
   readonly values?: Readonly<Record<string, string>>
 }
 
@@ -33,7 +33,7 @@ export interface Group {
   readonly values: Readonly<Record<string, readonly string[]>>
 }
 
-/** What is known of the service beside the sightings. */
+/** What is known of the service beside the observations. */
 export interface Known {
   /** Schemes of Authorization that clients used. */
   readonly schemes: readonly string[]

@@ -1,5 +1,5 @@
 /**
- * Whether observations of hidden and of absent paths can be told apart.
+ * Whether observations of hidden and of absent paths can be distinguished.
  *
  * @module
  */

@@ -36,16 +36,16 @@ export class Sheet<Owner> {
 
   /** Every string that a leak touches, in order. */
   scan(scan: Scan): SheetFinding<Owner>[] {
-    const sightings: SheetFinding<Owner>[] = []
+    const findings: SheetFinding<Owner>[] = []
     const entries = this.#entries
     let first = 0
     for (const leak of scan(this.#parts.join(''))) {
       while (first < entries.length && entries[first]!.end <= leak.start) first++
       for (let i = first; i < entries.length && entries[i]!.start < leak.end; i++) {
         const { owner, start } = entries[i]!
-        sightings.push({ owner, family: leak.family, offset: Math.max(0, leak.start - start) })
+        findings.push({ owner, family: leak.family, offset: Math.max(0, leak.start - start) })
       }
     }
-    return sightings
+    return findings
   }
 }
