@@ -50,7 +50,7 @@ export interface Proposal {
   readonly rule: RuleItem
   /** What a person should check before it is enforced. */
   readonly caution?: string
-  /** More careful than the sightings: as with a value that has to be guessed. */
+  /** More careful than the observations: as with a value that has to be guessed. */
   readonly confidence?: Confidence
 }
 
