@@ -11,14 +11,25 @@ export type Target = 'ext-proc' | 'app'
 
 interface Gap {
   readonly kind: string
-  readonly option: string
+  /** Undefined: the kind itself. */
+  readonly option?: string
   readonly targets: readonly Target[]
+  /** It holds only as long as the config names no upstream. */
+  readonly withoutUpstream?: true
   readonly message: string
 }
 
 const both: readonly Target[] = ['ext-proc', 'app']
+const imitate = 'and the canonical 404 is used; write "body" and "everywhere: true", or remove it'
 
 const gaps: readonly Gap[] = [
+  {
+    kind: 'conceal',
+    targets: ['ext-proc'],
+    withoutUpstream: true,
+    message:
+      'without "upstream" the service cannot be asked what a client may see: errors of methods other than GET, successes of OPTIONS and redirects within the path are concealed from everybody; set "upstream" to the address of the service',
+  },
   {
     kind: 'conceal',
     option: 'minDelay',
@@ -28,9 +39,15 @@ const gaps: readonly Gap[] = [
   {
     kind: 'conceal',
     option: 'imitate',
-    targets: both,
-    message:
-      '"imitate" has no effect here, and the canonical 404 is used; write "body" and "everywhere: true", or remove it',
+    targets: ['app'],
+    message: `"imitate" has no effect in an app, ${imitate}`,
+  },
+  {
+    kind: 'conceal',
+    option: 'imitate',
+    targets: ['ext-proc'],
+    withoutUpstream: true,
+    message: `"imitate" has no effect without "upstream", ${imitate}`,
   },
   ...['unwrap', 'remap'].map((kind) => ({
     kind,
@@ -40,9 +57,12 @@ const gaps: readonly Gap[] = [
   })),
 ]
 
-const settings: Readonly<Record<string, string>> = {
-  audit: '"audit" has no effect here: record exchanges with serve; remove it',
-  routes: '"routes" has no effect here: nothing is forwarded; remove it',
+const settings: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
+  'ext-proc': { audit: '"audit" has no effect here: record exchanges with serve; remove it' },
+  app: {
+    audit: '"audit" has no effect here: record exchanges with serve; remove it',
+    routes: '"routes" has no effect here: nothing is forwarded; remove it',
+  },
 }
 
 /** A warning for everything that does nothing at the target. */
@@ -51,14 +71,19 @@ export function lintTarget(
   rules: readonly RuleItem[],
   target: Target,
 ): SchemaProblem[] {
+  const hasUpstream = config.upstream !== undefined || config.routes !== undefined
+  const here = gaps.filter(
+    ({ targets, withoutUpstream }) => targets.includes(target) && !(withoutUpstream && hasUpstream),
+  )
   const ofRules = rules.flatMap((rule, index) =>
-    gaps.flatMap(({ kind, option, targets, message }): SchemaProblem[] => {
+    here.flatMap(({ kind, option, message }): SchemaProblem[] => {
       const written = rule?.[kind] as Readonly<Record<string, unknown>> | undefined
-      if (!targets.includes(target) || written?.[option] === undefined) return []
-      return [{ code: 'doubtful-rule', path: ['rules', String(index), kind, option], at: 'key', message }]
+      if (written === undefined || (option !== undefined && written?.[option] === undefined)) return []
+      const path = ['rules', String(index), kind, ...(option === undefined ? [] : [option])]
+      return [{ code: 'doubtful-rule', path, at: 'key', message }]
     }),
   )
-  const ofSettings = Object.entries(settings).flatMap(([key, message]): SchemaProblem[] =>
+  const ofSettings = Object.entries(settings[target]).flatMap(([key, message]): SchemaProblem[] =>
     config[key] === undefined ? [] : [{ code: 'doubtful-rule', path: [key], at: 'key', message }],
   )
   return [...ofRules, ...ofSettings]

@@ -50,6 +50,7 @@ export async function buildExtProc(plan: Plan, logger: Logger): Promise<ExtProcA
     async listen() {
       const { address, socketMode } = plan.settings.listen
       const bound = await listenOn(grpc.server, address, socketMode)
+      processor.imitate()
       return formatAddress(bound)
     },
     reload(next) {

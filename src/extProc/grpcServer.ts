@@ -17,6 +17,7 @@ import { announceGoaway, rememberSocket } from './internals/goaway.js'
 /** Codes that are used here. */
 export const grpcStatus = {
   ok: 0,
+  cancelled: 1,
   invalidArgument: 3,
   notFound: 5,
   resourceExhausted: 8,

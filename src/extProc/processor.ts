@@ -7,21 +7,25 @@ import { randomBytes } from 'node:crypto'
 import type { Plan } from '../config/load.js'
 import type { Settings } from '../config/settings.js'
 import { RuleSet } from '../engine/ruleSet.js'
-import type { Reply, RequestView } from '../http/message.js'
+import type { RequestView } from '../http/message.js'
 import type { ExchangeLog } from '../observe/exchangeLog.js'
 import type { ExchangeRecord } from '../observe/exchangeRecord.js'
 import type { Metrics } from '../observe/metrics.js'
 import { type SampleFamily, single } from '../observe/samples.js'
+import { routeFor } from '../proxy/activePlan.js'
 import { LearnedMethods } from '../proxy/learnedMethods.js'
 import { type LocalCause, localCause } from '../proxy/localReplies.js'
 import { Maintenance } from '../proxy/maintenance.js'
-import type { Context, Subrequest } from '../rules/rule.js'
+import type { Route } from '../proxy/routes.js'
+import type { Context } from '../rules/rule.js'
 import { Subrequests } from './subrequests.js'
 
 /** A plan with what processing under it needs. Immutable. */
 export interface ProcessorPlan {
   readonly settings: Settings
   readonly rules: RuleSet
+  /** Where subrequests go; empty: nowhere. */
+  readonly routes: readonly Route[]
 }
 
 /*
@@ -32,7 +36,7 @@ const bodiesMissing = 3
 
 export class Processor {
   readonly maintenance = new Maintenance()
-  readonly subrequests: Subrequests
+  readonly subrequests = new Subrequests()
   plan: ProcessorPlan
   inFlight = 0
   /** Bytes of response bodies expected or held, all exchanges together. */
@@ -44,22 +48,36 @@ export class Processor {
   #violations = 0
   #observed = 0
 
+  /** @throws {TlsFileError} when a certificate cannot be used */
   constructor(
     plan: Plan,
     readonly log: ExchangeLog,
     readonly metrics: Metrics,
   ) {
-    this.subrequests = new Subrequests(plan.settings)
-    this.plan = activePlan(plan)
+    this.plan = this.#activate(plan)
     this.#adopt(plan)
   }
 
-  /** Exchanges under way keep the plan that they began with. */
+  /**
+   * Exchanges under way keep the plan with which they began.
+   *
+   * @throws {TlsFileError} when a certificate cannot be used; then the previous plan stays active
+   */
   reload(plan: Plan): void {
-    this.subrequests.configure(plan.settings)
-    this.plan = activePlan(plan)
+    this.plan = this.#activate(plan)
+    this.subrequests.keep(this.plan)
     this.#missingBodies = 0
     this.#adopt(plan)
+    this.imitate()
+  }
+
+  /** Fetches the pages that rules imitate. */
+  imitate(): void {
+    this.subrequests.imitate(this.plan)
+  }
+
+  #activate({ settings, rules }: Plan): ProcessorPlan {
+    return { settings, rules: new RuleSet(rules), routes: this.subrequests.routesOf(settings) }
   }
 
   #adopt({ settings, rules }: Plan): void {
@@ -67,7 +85,6 @@ export class Processor {
     this.metrics.planned(rules)
     this.maintenance.configure(settings.maintenance)
     this.#methods.configure(rules)
-    this.subrequests.imitate(this.plan.rules)
   }
 
   /** Why the request is answered before it goes upstream; undefined: it is not. */
@@ -120,28 +137,21 @@ export class Processor {
     if (exchange.upstreamStatus > 0) this.#methods.record(exchange.request, exchange.upstreamStatus)
   }
 
-  context(request: RequestView): Context {
+  /** @param plan with which the exchange began */
+  context(plan: ProcessorPlan, request: RequestView): Context {
+    const route = routeFor(plan, request)
     return {
       now: Date.now(),
       random: Math.random,
       newId,
       upstream: {
         outageSince: undefined,
-        imitation: (path) => this.subrequests.imitation(request, path),
-        targetFor: (target) => this.subrequests.targetFor(request, target),
-        clientLocation: (location, request) => this.subrequests.clientLocation(request, location),
+        imitation: (path) => this.subrequests.imitation(route, path),
+        targetFor: (target) => route?.targetFor(target) ?? target,
+        clientLocation: (location, { origin }) => route?.clientLocation(location, origin) ?? location,
         methodsSeen: (path) => this.#methods.seen(path),
       },
     }
-  }
-
-  /** How the upstream answers the same client for another request; `failed` when there is nobody to call. */
-  subrequest(
-    request: RequestView,
-    subrequest: Subrequest,
-    done: (reply: Reply | 'failed') => void,
-  ): () => void {
-    return this.subrequests.send(request, subrequest, done)
   }
 
   families(): SampleFamily[] {
@@ -165,10 +175,6 @@ export class Processor {
     this.maintenance.close()
     await this.subrequests.close()
   }
-}
-
-function activePlan({ settings, rules }: Plan): ProcessorPlan {
-  return { settings, rules: new RuleSet(rules) }
 }
 
 function newId(): string {

@@ -5,7 +5,7 @@
  */
 import { requestRequirements } from '../engine/requirements.js'
 import type { Candidates } from '../engine/ruleSet.js'
-import { getField, withoutFields } from '../http/fields.js'
+import { type Fields, getField, withoutFields } from '../http/fields.js'
 import type { RequestView } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
 import { requestIdOf } from '../proxy/client/requestId.js'
@@ -38,21 +38,22 @@ export function requestOf({ pseudo, fields }: ProcessingRequest): ProcessedReque
   }
 }
 
-/**
- * The changes that the candidate rules demand: codings that can be decoded here, no conditions and ranges that would
- * hide what a rule has to see, GET for HEAD.
- */
-export function requestMutation(
-  { fields, method }: RequestView,
-  upstream: RequestView,
-  { requestSide }: Candidates,
-): HeaderMutation | undefined {
-  const set = method === upstream.method ? [] : [':method', upstream.method]
+/** The fields with which the request goes upstream: without those that the candidate rules drop, codings narrowed. */
+export function upstreamFields(upstream: RequestView, { requestSide }: Candidates): Fields {
   const { withoutHeaders, decodable } = requestRequirements(upstream, requestSide)
-  const sent = withoutFields(fields, withoutHeaders)
-  const after = decodable ? narrowed(sent) : sent
-  if (after === fields && set.length === 0) return undefined
-  const { set: changed, add, remove } = fieldMutation(fields, after)
+  const fields = withoutFields(upstream.fields, withoutHeaders)
+  return decodable ? narrowed(fields) : fields
+}
+
+/** What Envoy has to change in the request: its fields, and GET for HEAD. */
+export function requestMutation(
+  request: RequestView,
+  upstream: RequestView,
+  fields: Fields,
+): HeaderMutation | undefined {
+  const set = request.method === upstream.method ? [] : [':method', upstream.method]
+  if (fields === request.fields && set.length === 0) return undefined
+  const { set: changed, add, remove } = fieldMutation(request.fields, fields)
   if (set.length + changed.length + add.length + remove.length === 0) return undefined
   return { set: [...set, ...changed], add, remove }
 }

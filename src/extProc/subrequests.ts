@@ -1,39 +1,87 @@
 /**
- * Requests to the service itself, where the config says by `upstream` where it is. Without one, whoever needs such a
- * request gets what a failing upstream would give: `conceal` then hides.
+ * Requests to the service itself, where the config has an `upstream`. Without one, whoever needs such a request gets
+ * what a failing upstream would give: `conceal` then hides.
  *
  * @module
  */
 import type { Settings } from '../config/settings.js'
-import type { RuleSet } from '../engine/ruleSet.js'
+import { type Fields, withoutFields } from '../http/fields.js'
+import { endedRequestFields } from '../http/hopByHop.js'
 import type { Reply, RequestView } from '../http/message.js'
+import { type RoutedRules, routeFor } from '../proxy/activePlan.js'
+import { Watch } from '../proxy/deadlines.js'
+import { Imitations } from '../proxy/imitations.js'
+import type { Route } from '../proxy/routes.js'
+import { sendForRule } from '../proxy/upstream/subrequest.js'
+import { Upstreams } from '../proxy/upstreams.js'
 import type { Subrequest } from '../rules/rule.js'
 
 export class Subrequests {
-  constructor(settings: Settings) {
-    this.configure(settings)
+  readonly #watch = new Watch()
+  readonly #upstreams = new Upstreams()
+  readonly #imitations = new Imitations(this.#watch)
+
+  /** @throws {TlsFileError} when a certificate cannot be used */
+  routesOf(settings: Settings): Route[] {
+    return this.#upstreams.routesOf(settings)
   }
 
-  configure(_settings: Settings): void {}
-
-  imitate(_rules: RuleSet): void {}
-
-  imitation(_request: RequestView, _path: string): Reply | undefined {
-    return undefined
+  /** Lets go of the upstreams of the plan before. */
+  keep({ routes }: RoutedRules): void {
+    this.#upstreams.keep(routes)
   }
 
-  targetFor(_request: RequestView, target: string): string {
-    return target
+  /** Fetches the pages that the rules imitate, and keeps them fresh. */
+  imitate(plan: RoutedRules): void {
+    this.#imitations.start(plan)
   }
 
-  clientLocation(_request: RequestView, location: string): string {
-    return location
+  imitation(route: Route | undefined, path: string): Reply | undefined {
+    return route && this.#imitations.get(route, path)
   }
 
-  send(_request: RequestView, _subrequest: Subrequest, done: (reply: Reply | 'failed') => void): () => void {
-    done('failed')
-    return () => {}
+  /**
+   * Sends what a rule needs.
+   *
+   * @param fields with which the client's request went upstream
+   * @param timeout milliseconds that are left for it
+   * @param done called once, and never before this returns; not at all after the function returned was called
+   */
+  send(
+    plan: RoutedRules,
+    request: RequestView,
+    fields: Fields,
+    subrequest: Subrequest,
+    timeout: number,
+    done: (reply: Reply | 'failed') => void,
+  ): () => void {
+    const route = routeFor(plan, request)
+    let cancelled = false
+    // Later: a transport may not be entered again from within its own callback.
+    const later = (reply: Reply | 'failed') =>
+      queueMicrotask(() => {
+        if (!cancelled) done(reply)
+      })
+    const sent =
+      route === undefined || timeout <= 0
+        ? undefined
+        : sendForRule(route, subrequest, { fields: fieldsFor(route, fields), timeout }, this.#watch, later)
+    if (sent === undefined) later('failed')
+    return () => {
+      cancelled = true
+      sent?.cancel()
+    }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#imitations.close()
+    await this.#upstreams.close()
+  }
+}
+
+/** Envoy shows the fields of the client's connection too. */
+function fieldsFor({ host }: Route, fields: Fields): Fields {
+  const kept = withoutFields(fields, endedRequestFields)
+  if (host === undefined) return kept
+  return kept.map((text, i) => (i % 2 === 1 && kept[i - 1]!.toLowerCase() === 'host' ? host : text))
 }

@@ -7,18 +7,22 @@ import type { Settings } from '../config/settings.js'
 import type { RuleSet } from '../engine/ruleSet.js'
 import type { Route } from './routes.js'
 
-/** Immutable, except for what its upstreams count. An exchange keeps the one with which it started. */
-export interface ActivePlan {
-  readonly settings: Settings
+/** Rules, and the services that they may have to ask. */
+export interface RoutedRules {
   readonly rules: RuleSet
   /** Longest prefix first. */
   readonly routes: readonly Route[]
+}
+
+/** Immutable, except for what its upstreams count. An exchange keeps the one with which it started. */
+export interface ActivePlan extends RoutedRules {
+  readonly settings: Settings
   readonly trusts: (address: string) => boolean
 }
 
 /** The route whose prefix contains the path; undefined if no upstream serves it. */
 export function routeFor(
-  { routes }: ActivePlan,
+  { routes }: Pick<RoutedRules, 'routes'>,
   request: { readonly path: string; readonly target: string },
 ): Route | undefined {
   const [first] = routes

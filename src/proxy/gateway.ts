@@ -16,7 +16,6 @@ import type { Metrics } from '../observe/metrics.js'
 import { both, type Tap } from '../observe/tap.js'
 import type { Tracing } from '../observe/tracing.js'
 import type { Context } from '../rules/rule.js'
-import { digestOf, readUpstreamTls } from '../server/tlsFiles.js'
 import type { ActivePlan } from './activePlan.js'
 import { addressTest } from './client/peer.js'
 import type { ClientRequest } from './client/request.js'
@@ -25,9 +24,9 @@ import { Imitations } from './imitations.js'
 import { LearnedMethods } from './learnedMethods.js'
 import type { LocalCause } from './localReplies.js'
 import { Maintenance } from './maintenance.js'
-import { Route } from './routes.js'
+import type { Route } from './routes.js'
 import { TaskRunner } from './tasks.js'
-import { Upstream } from './upstream/upstream.js'
+import { Upstreams } from './upstreams.js'
 
 /** An exchange that is over. */
 export interface Ended extends Watched {
@@ -52,7 +51,7 @@ export class Gateway {
   tracing: Tracing | undefined
   /** Undefined: nobody watches. */
   tap: Tap | undefined
-  readonly #upstreams = new Map<string, Upstream>()
+  readonly #upstreams = new Upstreams()
   readonly #methods = new LearnedMethods()
 
   /** @throws {TlsFileError} when a certificate of the plan cannot be used */
@@ -72,12 +71,7 @@ export class Gateway {
    */
   reload(plan: Plan): void {
     this.plan = this.#inForce(plan)
-    const kept = new Set(this.plan.routes.map((route) => route.upstream))
-    for (const [key, upstream] of this.#upstreams) {
-      if (kept.has(upstream)) continue
-      this.#upstreams.delete(key)
-      upstream.retire()
-    }
+    this.#upstreams.keep(this.plan.routes)
     this.#adopt(plan)
     this.imitations.start(this.plan)
   }
@@ -98,27 +92,12 @@ export class Gateway {
   }
 
   #inForce({ settings, rules }: Plan): ActivePlan {
-    const routes = settings.routes.map(
-      (route) => new Route(route, this.#upstream(route.upstream, settings.limits.responseHead)),
-    )
     return {
       settings,
       rules: new RuleSet(rules),
-      routes,
+      routes: this.#upstreams.routesOf(settings),
       trusts: addressTest(settings.forwarded.trustProxy),
     }
-  }
-
-  /** One upstream for equal settings and files, so that its connections outlive a reload that does not touch it. */
-  #upstream(settings: UpstreamSettings, responseHead: number): Upstream {
-    const files = readUpstreamTls(settings.tls)
-    const key = JSON.stringify([settings, responseHead, digestOf(files)])
-    let upstream = this.#upstreams.get(key)
-    if (upstream === undefined) {
-      upstream = new Upstream(settings, responseHead, files)
-      this.#upstreams.set(key, upstream)
-    }
-    return upstream
   }
 
   /** An exchange has begun. */
@@ -193,7 +172,7 @@ export class Gateway {
     this.imitations.close()
     await this.tasks.close()
     await this.recorder?.close()
-    await Promise.all([...this.#upstreams.values()].map(({ transport }) => transport.destroy()))
+    await this.#upstreams.close()
   }
 }
 

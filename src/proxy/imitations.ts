@@ -5,7 +5,7 @@
  */
 import { imitatedPaths } from '../engine/requirements.js'
 import type { Reply } from '../http/message.js'
-import type { ActivePlan } from './activePlan.js'
+import type { RoutedRules } from './activePlan.js'
 import type { Watch } from './deadlines.js'
 import type { Route } from './routes.js'
 import { sendSubrequest } from './upstream/subrequest.js'
@@ -20,7 +20,7 @@ const headers = ['Accept', '*/*', 'Accept-Encoding', 'identity']
 export class Imitations {
   /** By the target sent upstream: several routes may lead to it. */
   readonly #replies = new Map<Upstream, Map<string, Reply>>()
-  #plan: ActivePlan | undefined
+  #plan: RoutedRules | undefined
   #timer: NodeJS.Timeout | undefined
 
   constructor(readonly watch: Watch) {}
@@ -30,7 +30,7 @@ export class Imitations {
   }
 
   /** Fetches for a new plan, in the background; known responses stay in use until then. */
-  start(plan: ActivePlan): void {
+  start(plan: RoutedRules): void {
     this.#plan = plan
     const kept = new Set(plan.routes.map(({ upstream }) => upstream))
     for (const upstream of this.#replies.keys()) if (!kept.has(upstream)) this.#replies.delete(upstream)

@@ -7,7 +7,7 @@ import { decide, heldBody, type PatientDecision, type Settled, unchanged } from 
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
 import { withCors } from '../http/cors.js'
-import { type Fields, getField, withoutFields } from '../http/fields.js'
+import { type Fields, getField } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type { ExchangeTrace } from '../observe/tracing.js'
 import {
@@ -25,15 +25,12 @@ import type { HeldBody } from './heldBody.js'
 import { type LocalCause, localReply } from './localReplies.js'
 import type { Route } from './routes.js'
 import type { RunningTask, TaskRunner } from './tasks.js'
-import { sendSubrequest } from './upstream/subrequest.js'
+import { sendForRule } from './upstream/subrequest.js'
 
 const noSubresponses: Subresponses = new Map()
 
-const aboutContent = new Set(['content-length', 'content-type', 'content-encoding', 'expect', 'trailer'])
 // A rule has to be content with fewer; one that is not has a defect.
 const maxSubrequests = 8
-// An error page that is imitated; a larger one counts as none.
-const maxAbsent = 256 * 1024
 
 export class Phases {
   /** The request as it goes upstream and as rules see it. */
@@ -76,14 +73,10 @@ export class Phases {
     done: () => void,
   ): { cancel(): void } {
     if (this.#subresponses.size === maxSubrequests) throw new Error('a rule sends subrequests without end')
-    const { upstream } = this.route!
-    const { connectTimeout, headTimeout } = upstream.settings
-    const { method, target, drops, absent } = subrequest
-    const headers = withoutFields(withoutFields(fields, aboutContent), drops)
-    const request = { method, path: this.route!.targetFor(target), headers, trace }
-    const limits = { timeout: 2 * (connectTimeout + headTimeout), maxBody: absent ? maxAbsent : 0 }
-    return sendSubrequest(upstream, request, limits, watch, (reply) => {
-      this.#subresponses.set(keyOf(subrequest), reply ?? 'failed')
+    const { connectTimeout, headTimeout } = this.route!.upstream.settings
+    const timeout = 2 * (connectTimeout + headTimeout)
+    return sendForRule(this.route!, subrequest, { fields, trace, timeout }, watch, (reply) => {
+      this.#subresponses.set(keyOf(subrequest), reply)
       // Later: a transport may not be entered again from within its own callback.
       queueMicrotask(done)
     })

@@ -9,17 +9,23 @@ const text = `rules:
 audit: { file: /tmp/x }
 `
 
-function warnings(target: Target | undefined) {
-  const { plan, errors } = loadText(text, 'a.yaml', { environment: {}, upstream: 'optional', target })
+function warnings(target: Target | undefined, upstream = '') {
+  const { plan, errors } = loadText(text + upstream, 'a.yaml', {
+    environment: {},
+    upstream: 'optional',
+    target,
+  })
   t.ok(plan)
   return errors
-    .filter(({ message }) => message.includes('has no effect'))
+    .filter(({ message }) => /has no effect|without "upstream"/.test(message))
     .map(({ place, message }) => `${place.line} ${/"\w+"/.exec(message)![0]}`)
 }
 
 t.test('what has no effect outside of serve is warned of', async (t) => {
   t.same(warnings(undefined), [])
-  t.same(warnings('ext-proc'), ['2 "minDelay"', '2 "imitate"', '5 "audit"'])
+  t.same(warnings('ext-proc'), ['2 "upstream"', '2 "minDelay"', '2 "imitate"', '5 "audit"'])
+  const upstream = 'upstream: http://127.0.0.1:3000\n'
+  t.same(warnings('ext-proc', upstream), ['2 "minDelay"', '5 "audit"'], 'subrequests are possible')
   t.same(warnings('app'), ['2 "minDelay"', '2 "imitate"', '4 "head"', '5 "audit"'])
 })
 

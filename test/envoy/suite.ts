@@ -61,7 +61,8 @@ function seen(port: number, path: string, method = 'GET'): Promise<Seen> {
         delete headers['content-length']
         const body = Buffer.concat(chunks)
           .toString()
-          .replaceAll(/"incident":"[^"]*"/g, '"incident":"…"')
+          .replaceAll(/(incident(?:":"|: |<\/dt><dd>))[\w-]+/g, '$1…')
+        if (headers['incident-id'] !== undefined) headers['incident-id'] = '…'
         resolve({ status: response.statusCode!, headers, body })
       })
     })

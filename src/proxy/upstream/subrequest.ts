@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { type Fields, withoutFields } from '../../http/fields.js'
 import type { Head, Reply } from '../../http/message.js'
+import type { Subrequest } from '../../rules/rule.js'
 import type { Watch, Watched } from '../deadlines.js'
+import type { Route } from '../routes.js'
 import { UpstreamCall, type UpstreamListener, type UpstreamRequest } from './call.js'
 import type { Upstream } from './upstream.js'
 
@@ -14,6 +17,10 @@ export interface SubrequestLimits {
   /** Bytes of the body that are of interest; 0 for the head alone. A larger body is a failure. */
   readonly maxBody: number
 }
+
+const aboutContent = new Set(['content-length', 'content-type', 'content-encoding', 'expect', 'trailer'])
+// An error page that is imitated; a larger one counts as none.
+const maxAbsent = 256 * 1024
 
 type SubrequestTarget = Pick<UpstreamRequest, 'method' | 'path' | 'headers' | 'trace'>
 
@@ -31,6 +38,33 @@ export function sendSubrequest(
   done: (reply: Reply | undefined) => void,
 ): { cancel(): void } {
   return new RunningSubrequest(upstream, target, limits, deadlines, done)
+}
+
+/** The client's request for which a rule asks. */
+interface ForClient {
+  /** With which it went upstream. */
+  readonly fields: Fields
+  readonly trace?: UpstreamRequest['trace']
+  /** Milliseconds for everything, a second attempt included. */
+  readonly timeout: number
+}
+
+/**
+ * Sends what a rule needs to decide: the client's own request, for another target or by another method.
+ *
+ * @param done as in {@link sendSubrequest}
+ */
+export function sendForRule(
+  route: Route,
+  { method, target, drops, absent }: Subrequest,
+  { fields, trace, timeout }: ForClient,
+  deadlines: Watch,
+  done: (reply: Reply | 'failed') => void,
+): { cancel(): void } {
+  const headers = withoutFields(withoutFields(fields, aboutContent), drops)
+  const request = { method, path: route.targetFor(target), headers, trace }
+  const limits = { timeout, maxBody: absent ? maxAbsent : 0 }
+  return sendSubrequest(route.upstream, request, limits, deadlines, (reply) => done(reply ?? 'failed'))
 }
 
 class RunningSubrequest implements UpstreamListener, Watched {
