@@ -239,13 +239,14 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const { message } = this.request
     const earliest = this.record.startedAt + settled.minDelay
     this.#state = { is: 'withholding', deadline: message.complete ? earliest : never, settled }
+    // Whether the upstream wanted the content must not show, nor close the connection.
+    this.#sendContinue()
     if (message.complete) {
       this.#call?.discard()
       if (earliest <= performance.now()) this.#send(settled)
       return
     }
     this.#call?.abort()
-    this.#sendContinue()
     message.once('end', () => {
       if (this.#state.is === 'withholding') this.#withhold(settled)
     })

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isFieldValue, isToken } from '../http/fields.js'
+import { isFieldValue, isToken, withoutFields } from '../http/fields.js'
 import { overrideHeaders } from '../match/overrideHeaders.js'
 import { compileStatuses, rangeOf, statusSchema } from '../match/statuses.js'
 import {
@@ -24,6 +24,7 @@ import { judge, type Policy } from './conceal/verdict.js'
 import { warningsOf } from './conceal/warnings.js'
 import {
   type Action,
+  type BodyNeed,
   defineKind,
   type Exchange,
   keyOf,
@@ -100,6 +101,18 @@ const ownFields: ReadonlySet<string> = new Set([
   'vary',
 ])
 
+const conditions = [
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+  'if-range',
+  'range',
+]
+/** A service may evaluate these before it looks for the path. */
+const ofCondition: ReadonlySet<number> = new Set([412, 416])
+const conditionalHeaders: ReadonlySet<string> = new Set([...conditions, ...overrideHeaders])
+
 const refusals: ReadonlySet<number> = new Set([401, 403, 404])
 
 /** What the statuses of responses say, as the rule wants it. */
@@ -162,11 +175,16 @@ const ofNoPath: ReadonlySet<string | undefined> = new Set([
   'tls_protocol_error',
 ])
 
-/** The service's own 404s lose what would show that the canonical one lacks it. */
-function alike({ head }: Exchange): Outcome {
+// A 404 page that is larger leaves when it comes.
+const pageNeed: BodyNeed = { maxBytes: 256 * 1024, maxHold: 10_000, refuseByLength: true }
+
+/** The service's own 404s lose what would show that the canonical one lacks it, and leave no earlier. */
+function alike({ head, body }: Exchange, minDelay: number): Outcome {
   const dropFields = perRequestFields(head.fields)
-  if (dropFields.length === 0) return { skip: 'the 404 is as the imitated one' }
-  return { note: `without ${dropFields.join(', ')}`, dropFields }
+  const note = dropFields.length === 0 ? '404 as the imitated one' : `without ${dropFields.join(', ')}`
+  if (body?.state !== 'complete') return dropFields.length === 0 ? { skip: note } : { note, dropFields }
+  const fields = withoutFields(head.fields, new Set(dropFields))
+  return { note, replacement: { head: { ...head, fields }, body: body.raw }, minDelay }
 }
 
 export const conceal = defineKind({
@@ -327,17 +345,10 @@ Time reveals too: a service that looks a permission up answers later than one th
       },
       // A condition or range that the upstream answers before it looks at permissions reveals that there is something.
       requires: {
-        withoutRequestHeaders: [
-          'if-match',
-          'if-none-match',
-          'if-modified-since',
-          'if-unmodified-since',
-          'if-range',
-          'range',
-        ],
+        withoutRequestHeaders: conditions,
         ...(given.imitate !== undefined && { imitatedPath: probeTarget(given.imitate) }),
       },
-      ...(hidesScope && { outOfScope: absentElsewhere(given.everywhere, concealedAs) }),
+      ...(hidesScope && { outOfScope: absentElsewhere(given, concealedAs) }),
     }
   },
 })
@@ -350,21 +361,27 @@ const ofContent: ReadonlySet<number> = new Set([400, 411, 413, 415, 417])
 
 /** Paths outside of the rule that do not exist look as those inside do, whatever the method. */
 function absentElsewhere(
-  everywhere: boolean,
+  { everywhere, minDelay }: ConcealOptions,
   concealedAs: (exchange: Exchange, note: string) => Outcome,
 ): Action {
   return {
-    applies: (status) => status === 404 || ofMethod.has(status) || ofContent.has(status),
+    applies: (status) =>
+      status === 404 || ofMethod.has(status) || ofContent.has(status) || ofCondition.has(status),
+    need: ({ head, local }) =>
+      !everywhere && head.status === 404 && local === undefined ? pageNeed : undefined,
     apply(exchange) {
       const { head, request, local } = exchange
       const { status } = head
       if (status === 404)
-        return everywhere ? concealedAs(exchange, '404 in the canonical form') : alike(exchange)
-      if (local !== undefined || safe.has(request.method)) return { skip: `${status} stays` }
+        return everywhere ? concealedAs(exchange, '404 in the canonical form') : alike(exchange, minDelay)
+      const isConditional = ofCondition.has(status)
+      if (local !== undefined || (safe.has(request.method) && !isConditional))
+        return { skip: `${status} stays` }
       // A path that only takes other methods may answer GET with 404; OPTIONS shows it.
-      const methods = ofMethod.has(status) ? (['GET'] as const) : (['GET', 'OPTIONS'] as const)
+      const methods = ofContent.has(status) ? (['GET', 'OPTIONS'] as const) : (['GET'] as const)
+      const drops = isConditional ? conditionalHeaders : overrideHeaders
       for (const method of methods) {
-        const subrequest: Subrequest = { method, target: request.target, drops: overrideHeaders }
+        const subrequest: Subrequest = { method, target: request.target, drops }
         const reply = exchange.subresponses.get(keyOf(subrequest))
         if (reply === undefined) return { subrequest }
         if (reply === 'failed' || reply.head.status !== 404)

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Reply } from '../../http/message.js'
-import { overridesPath } from '../../match/overrideHeaders.js'
+import { overrideHeaders, overridesPath } from '../../match/overrideHeaders.js'
 import { type Exchange, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
 import { asReplyTo } from './imitation.js'
 
@@ -54,7 +54,9 @@ export function twinOf(target: string): string {
     const from = /\d/.test(run) ? digits : letters
     return Array.from({ length }, () => next(from)).join('')
   })
-  return stem.slice(0, start) + changed + extension + target.slice(path.length)
+  // Of a path without letters, such as the root, one below it.
+  const more = missing === 0 ? '' : Array.from({ length: missing }, () => next(letters)).join('')
+  return stem.slice(0, start) + changed + more + extension + target.slice(path.length)
 }
 
 /**
@@ -67,11 +69,12 @@ export function twinReply(
 ): Reply | NeedsSubrequest | undefined {
   const { request, subresponses, local } = exchange
   const target = twinOf(request.target)
-  if (local !== undefined || overridesPath(request) || target === request.target || inScope(target))
-    return undefined
+  if (local !== undefined || target === request.target || inScope(target)) return undefined
   // An unsafe method is never sent to find something out; what a GET says shows at least errors of syntax.
   const method = (safe.has(request.method) ? request.method : 'GET') as Subrequest['method']
-  const subrequest: Subrequest = { method, target, drops: none, absent: true }
+  // A header that names another path would lead there.
+  const drops = overridesPath(request) ? overrideHeaders : none
+  const subrequest: Subrequest = { method, target, drops, absent: true }
   const reply = subresponses.get(keyOf(subrequest))
   if (reply === undefined) return { subrequest }
   if (reply === 'failed') return undefined
