@@ -31,7 +31,7 @@ export function readArguments<const F extends Flags>(
       return [name, short === undefined ? { type, multiple } : { type, multiple, short }]
     }),
   )
-  const { values, positionals } = parsed(args, options)
+  const { values, positionals } = parsed(args, options, flags)
   for (const [name, value] of Object.entries(values)) {
     const words = flags[name]?.value
     if (!Array.isArray(words)) continue
@@ -62,7 +62,7 @@ function meantBy(operand: string, flags: Flags): string {
         : undefined
   return flag !== undefined && flag in flags
     ? `; did you mean --${flag} ${operand}?`
-    : '; expected flags alone'
+    : `; expected ${Object.keys(flags).length === 0 ? 'nothing here' : 'options alone'}`
 }
 
 /** As {@link readFlags}, for a command that takes one config, as an operand or by `--config`. */
@@ -85,16 +85,55 @@ export function readConfigArguments<const F extends Flags & { config: Flag }>(
   return { values, config: flag ?? operand }
 }
 
-function parsed(args: readonly string[], options: NonNullable<Parameters<typeof parseArgs>[0]>['options']) {
+function parsed<const F extends Flags>(
+  args: readonly string[],
+  options: NonNullable<Parameters<typeof parseArgs>[0]>['options'],
+  flags: F,
+) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException
-    // The messages of parseArgs go on with a hint about "--", which helps nobody here.
-    const [reason] = message.split('. ')
-    if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(reason)
-    const flag = /'(-{1,2})([^']*)'/.exec(message)
-    const meant = flag?.[1] === '--' ? nearest(flag[2]!, Object.keys(options ?? {})) : undefined
-    throw new UsageError(meant === undefined ? reason : `${reason}; did you mean "--${meant}"?`)
+    // What the library says is read, never shown.
+    const [, dashes = '', name = ''] = /'(?:-\w, )?(-{1,2})([\w-]*)/.exec(message) ?? []
+    const option = `${dashes}${name}`
+    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(unknownOption(dashes, name, flags))
+    const long = Object.hasOwn(flags, name)
+      ? name
+      : (Object.keys(flags).find((key) => flags[key]!.short === name) ?? name)
+    const value = flags[long]?.value
+    if (value === undefined) throw new UsageError(`${option} takes no value; write ${option} alone`)
+    const words = typeof value === 'string' ? `a value: ${option} ${value}` : `one of ${value.join(', ')}`
+    throw new UsageError(`${option} has no value; expected ${words}`)
   }
+}
+
+/** What people call options elsewhere, by name without dashes. */
+const elsewhere: Readonly<Record<string, readonly string[]>> = {
+  listen: ['port', 'p', 'bind', 'host', 'address', 'addr', 'l', 'H'],
+  upstream: ['target', 'backend', 'url', 'to', 'proxy', 'u', 'origin', 'server', 't'],
+  config: ['file', 'conf', 'cfg', 'c', 'f', 'configuration', 'rules'],
+  mode: ['dry-run', 'observe', 'enforce', 'n', 'dry'],
+  'log-level': ['verbose', 'debug', 'loglevel', 'log', 'level', 'V', 'v', 'q'],
+  out: ['output', 'o', 'write', 'w'],
+  format: ['json', 'output', 'o', 'reporter', 'R'],
+  strict: ['werror', 'warnings', 'fail-on-warnings', 's'],
+  quiet: ['silent', 'q', 's'],
+  only: ['grep', 'g', 'filter', 'k', 't', 'run'],
+  force: ['overwrite', 'f', 'y', 'yes'],
+  openapi: ['spec', 'swagger', 'schema'],
+  hide: ['conceal', 'secret', 'protect'],
+}
+
+function unknownOption(dashes: string, name: string, flags: Flags): string {
+  const known = Object.keys(flags)
+  const near = dashes === '--' ? nearest(name, known) : undefined
+  const meant = near ?? known.find((flag) => elsewhere[flag]?.includes(name))
+  const { value } = flags[meant ?? ''] ?? {}
+  const argument = value === undefined ? '' : ` ${typeof value === 'string' ? value : value.join('|')}`
+  return `unknown option "${dashes}${name}"; ${
+    meant === undefined
+      ? `the options are ${known.map((flag) => `--${flag}`).join(', ') || 'none'}`
+      : `did you mean "--${meant}${argument}"?`
+  }`
 }

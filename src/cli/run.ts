@@ -28,6 +28,33 @@ upstanding COMMAND --help describes a command; upstanding --version prints the v
 `
 }
 
+/** What people call commands elsewhere. */
+const elsewhere: Readonly<Record<string, string>> = {
+  start: 'serve',
+  run: 'serve',
+  proxy: 'serve',
+  up: 'serve',
+  server: 'serve',
+  lint: 'check',
+  validate: 'check',
+  verify: 'check',
+  new: 'init',
+  create: 'init',
+  setup: 'init',
+  generate: 'init',
+  print: 'config',
+  show: 'config',
+  dump: 'config',
+  scan: 'audit',
+  analyze: 'audit',
+  analyse: 'audit',
+  report: 'audit',
+  debug: 'explain',
+  trace: 'explain',
+  why: 'explain',
+  example: 'demo',
+}
+
 function misuse(io: Io, message: string): number {
   io.stderr.write(`upstanding: ${message}\n`)
   return 2
@@ -35,12 +62,13 @@ function misuse(io: Io, message: string): number {
 
 /** Runs the command line; returns the exit code: 0 good, 1 the answer is no, 2 wrong use. */
 export async function runCommandLine([name, ...args]: readonly string[], io: Io): Promise<number> {
+  if (name === 'help' && args.length > 0) return runCommandLine([args[0]!, '--help'], io)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const out = name === undefined ? io.stderr : io.stdout
     out.write(overview(await allCommands()))
     return name === undefined ? 2 : 0
   }
-  if (name === '--version' || name === '-V' || name === 'version') {
+  if (name === '--version' || name === '-V' || name === '-v' || name === 'version') {
     const { version } = await import('../observe/processMetrics.js')
     io.stdout.write(`upstanding ${version}\n`)
     return 0
@@ -48,13 +76,16 @@ export async function runCommandLine([name, ...args]: readonly string[], io: Io)
   const known = name === serve.name ? [serve] : await allCommands()
   const command = known.find((candidate) => candidate.name === name)
   if (command === undefined) {
-    const meant = nearest(
-      name,
-      known.map((candidate) => candidate.name),
-    )
+    const names = known.map((candidate) => candidate.name)
+    const meant = (Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined) ?? nearest(name, names)
+    const what = name.startsWith('-') ? 'option before the command' : 'command'
     return misuse(
       io,
-      `no command "${name}"; ${meant === undefined ? 'try --help' : `did you mean "${meant}"?`}`,
+      `no ${what} "${name}"; ${
+        meant === undefined || name.startsWith('-')
+          ? `the commands are ${names.join(', ')}`
+          : `did you mean "${meant}"?`
+      }`,
     )
   }
   if (args.includes('--help') || args.includes('-h')) {

@@ -71,7 +71,11 @@ export const explain: Command = {
     const { values, operands } = readArguments(args, flags)
     const [url, ...others] = operands
     if (others.length > 0 || (url === undefined) === (values.exchange === undefined))
-      throw new UsageError('expected a URL, or --exchange FILE')
+      throw new UsageError(
+        others.length > 0
+          ? `expected one URL, found "${operands.join(' ')}"; the method is given by --method`
+          : 'expected a URL or a path, as in /users/7, or --exchange FILE',
+      )
     const { config, upstream } = values
     const options = { environment: io.env, overrides: overridesOf({ upstream }, io.env) }
     const { plan, errors: faults } = await loadFile(configPath(config, io.env), options)

@@ -39,6 +39,11 @@ export interface ServiceResponse {
 /** The service gave no answer. */
 export class NoAnswerError extends Error {}
 
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused; is it running there?',
+  ENOTFOUND: 'no such host',
+  ECONNRESET: 'it closed the connection without a response',
+}
 const headTimeout = 30_000
 // A stream has no end; what came until then shows what it is.
 const bodyTimeout = 5_000
@@ -71,7 +76,7 @@ export function fetchFrom(
     }, headTimeout)
     sent.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer)
-      fail(error.code ?? error.message)
+      fail(reasons[error.code ?? ''] ?? error.message)
     })
     sent.on('response', (response) => {
       clearTimeout(timer)

@@ -43,6 +43,8 @@ export const test: Command = {
     const suites = configs.map((config) => suiteOf(config, values.only ?? ''))
     io.stdout.write(report(suites, paintFor(io.stdout, io), values.quiet === true))
     const nothing = nothingToTest(configs, suites, values.only)
+    if (nothing === undefined)
+      for (const line of leftOut(configs, suites)) io.stderr.write(`upstanding: ${line}\n`)
     if (nothing !== undefined) io.stderr.write(`upstanding: ${nothing}\n`)
     const passed = suites.every(({ results }) => results.every(({ mismatches }) => mismatches.length === 0))
     if (!passed || configs.some(({ plan }) => plan === undefined)) return 1
@@ -70,6 +72,16 @@ function nothingToTest(
           .join(', ')}`
       : `did you mean --only "${meant}"?`
   }`
+}
+
+/** Files in which no test was run, and tests that `--only` left out. */
+function leftOut(configs: readonly ConfigFile[], suites: readonly Suite[]): string[] {
+  return configs.flatMap(({ file, plan }, i) => {
+    if (plan === undefined) return []
+    const left = plan.tests.length - suites[i]!.results.length
+    if (plan.tests.length === 0) return [`${file}: no tests`]
+    return left === 0 ? [] : [`${file}: ${left} of ${plan.tests.length} tests left out by --only`]
+  })
 }
 
 function suiteOf({ file, plan }: ConfigFile, only: string): Suite {

@@ -158,7 +158,7 @@ t.test('what goes wrong', async (t) => {
     [['/a', '-X', 'G T'], 2, /--method is "G T"/],
     [['--exchange', `${dir}/none.http`], 2, /none\.http: there is no such file/],
     [['--exchange', `${dir}/faulty.http`], 2, /faulty\.http:4: found the end of the file/],
-    [[`http://127.0.0.1:${port}/`], 1, /gave no answer: ECONNREFUSED/],
+    [[`http://127.0.0.1:${port}/`], 1, /gave no answer: connection refused/],
     [['--config', `${dir}/bad.yaml`, '/a'], 1, /bad\.yaml:1:7/],
   ]
   for (const [args, code, message] of table) {
