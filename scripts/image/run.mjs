@@ -117,6 +117,16 @@ function fetchStatus(url) {
   })
 }
 
+const { components } = JSON.parse(readFileSync(join(root, 'app/sbom.cdx.json'), 'utf8'))
+const versionOf = (name) => {
+  const found = components.find(
+    (each) => each.name === name || each.properties?.some(({ value }) => value === name),
+  )
+  assert.match(found?.version ?? `no ${name}`, /^\d/)
+  return `${name} ${found.version}`
+}
+done(`its SBOM lists ${['undici', 'fastify', 'glibc', 'openssl', 'node'].map(versionOf).join(', ')}`)
+
 const [port, adminPort] = [await freePort(), await freePort()]
 const proxy = `http://127.0.0.1:${port}`
 const admin = `http://127.0.0.1:${adminPort}`

@@ -10,6 +10,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
+{{/* Labels of the target's pods. They are no default value: Helm would merge it into those that are given. */}}
+{{- define "upstanding.podLabels" -}}
+{{ .Values.target.podLabels | default (dict "app.kubernetes.io/name" .Values.target.deployment) | toYaml }}
+{{- end }}
+
 {{/* The sidecar, an item of initContainers. In a chart of your own that depends on this one:
        initContainers: [ {{ include "upstanding.container" .Subcharts.upstanding | fromYaml | toJson }} ] */}}
 {{- define "upstanding.container" -}}
