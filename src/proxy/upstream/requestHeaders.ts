@@ -45,9 +45,11 @@ const fieldNamed = cached((name) => {
   const lower = name.toLowerCase()
   // Services of the CGI tradition take an underscore for a hyphen.
   const read = lower.replaceAll('_', '-')
+  const isSpoof = read !== lower && (read === 'content-length' || read === 'max-forwards')
   return {
     lower,
-    ended: endedRequestFields.has(lower),
+    read,
+    ended: endedRequestFields.has(read) || isSpoof,
     own: ownFields.has(read),
     claim: read.startsWith('x-forwarded-'),
     trace: lower === 'traceparent' || lower === 'tracestate',
@@ -73,8 +75,10 @@ export function upstreamFields(
   let via = `${request.httpVersion} ${pseudonym}`
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!
-    const { lower, ended, own, claim, trace } = fieldNamed(name)
-    if (ended || named?.has(lower) || required?.withoutHeaders.has(lower)) continue
+    const { lower, read, ended, own, claim, trace } = fieldNamed(name)
+    if (ended || named?.has(lower) || required?.withoutHeaders.has(read)) continue
+    // What somebody in front says with a hyphen must not be replaced by what the client says with an underscore.
+    if (read !== lower && message.headers[read] !== undefined) continue
     // RFC 9110 §10.1.1: an expectation of HTTP/1.0 is ignored.
     if (lower === 'expect' && !request.awaitsContinue) continue
     const value = raw[i + 1]!
