@@ -82,7 +82,7 @@ export async function runServer(
   const loggerFor = ({ settings }: Plan) => logTo(log.destination, settings.log)
   const code = await (cluster.worker === undefined
     ? serveAsPrimary(source, io, log, loggerFor, build)
-    : serveAsWorker(cluster.worker, source, io, loggerFor, build))
+    : serveAsWorker(cluster.worker, source, io, loggerFor, build, log.families))
   await log.end()
   io.exit(code)
   return code

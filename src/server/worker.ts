@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import type { Plan } from '../config/load.js'
 import { pack } from '../console/recorded.js'
 import { ExchangeTap } from '../console/tap.js'
+import type { SampleFamily } from '../observe/samples.js'
 import type { ConfigSource } from './configSource.js'
 import type { Io } from './io.js'
 import type { Build, Measured } from './singleProcess.js'
@@ -19,13 +20,18 @@ type Answers = {
   ) => Promise<WorkerCalls[Name]['answer']>
 }
 
-/** Resolves with the exit code. */
+/**
+ * Resolves with the exit code.
+ *
+ * @param own what the process counts beside what it serves
+ */
 export function serveAsWorker(
   worker: Worker,
   source: ConfigSource,
   io: Io,
   loggerFor: (plan: Plan) => Logger,
   build: Build,
+  own: () => readonly SampleFamily[],
 ): Promise<number> {
   // A terminal or a service manager signals the whole group; when to stop is the primary's to say.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) io.onSignal(signal, () => {})
@@ -55,7 +61,7 @@ export function serveAsWorker(
         if (plan.settings.admin?.console) measured.watchWith?.(tap)
         return measured.listen()
       },
-      collect: async () => measured?.collect() ?? [],
+      collect: async () => [...own(), ...((await measured?.collect()) ?? [])],
       ruleCounts: async () => measured?.ruleCounts() ?? {},
       maintenance: async (on) => measured?.maintenance(on) ?? {},
       watch: async (on) => {

@@ -26,23 +26,23 @@ t.test('underscores do not smuggle in what a hyphen could not', async (t) => {
   )
   const rules = [{ name: 'hidden', match: { path: '/**' }, conceal: {} }]
   const proxy = await startProxy(t, { upstream: upstream.url, rules })
-  const cases: [headers: string[], passes: boolean][] = [
-    [['Proxy', 'http://evil.example'], false],
-    [['Transfer_Encoding', 'chunked'], false],
-    [['Content_Length', '5'], false],
-    [['Keep_Alive', 'timeout=5'], false],
-    [['Proxy_Authorization', 'Basic eA=='], false],
-    [['X_Forwarded_For', '192.0.2.66'], false],
-    [['X-Forwarded_Host', 'evil.example'], false],
-    [['X_Request_Id', 'theirs'], false],
-    [['Max_Forwards', '0'], false],
-    [['api_key', 'abc'], true],
-    [['X_Tenant', 'acme'], true],
+  const cases: [name: string, value: string, passes: boolean][] = [
+    ['Proxy', 'http://evil.example', false],
+    ['Transfer_Encoding', 'chunked', false],
+    ['Content_Length', '5', false],
+    ['Keep_Alive', 'timeout=5', false],
+    ['Proxy_Authorization', 'Basic eA==', false],
+    ['X_Forwarded_For', '192.0.2.66', false],
+    ['X-Forwarded_Host', 'evil.example', false],
+    ['X_Request_Id', 'theirs', false],
+    ['Max_Forwards', '0', false],
+    ['api_key', 'abc', true],
+    ['X_Tenant', 'acme', true],
   ]
-  for (const [[name, value], passes] of cases) {
-    const fields = await received(proxy.port, [name!, value!])
-    t.equal(fields.includes(name!), passes, name)
-    t.equal(fields.includes(value!), passes, `${name}: its value`)
+  for (const [name, value, passes] of cases) {
+    const fields = await received(proxy.port, [name, value])
+    t.equal(fields.includes(name), passes, name)
+    t.equal(fields.includes(value), passes, `${name}: its value`)
   }
   const fields = await received(proxy.port, ['X-User', 'ada', 'X_User', 'root', 'x_user', 'root'])
   t.ok(fields.includes('ada'), 'what is said with a hyphen counts')
