@@ -60,7 +60,10 @@ function systemLibraries(root) {
           encoding: 'utf8',
           stdio: ['ignore', 'pipe', 'ignore'],
         })
-        packages.add(owner.split(': ')[0].split(',')[0])
+        // A file that another package has diverted gets lines about that as well, and no owner of its own.
+        const line = owner.split('\n').find((each) => each !== '' && !each.startsWith('diversion by '))
+        if (line === undefined) continue
+        packages.add(line.split(': ')[0].split(',')[0])
         break
       } catch {}
     }
