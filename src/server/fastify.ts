@@ -117,6 +117,11 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
       serve(gateway, request.raw, reply.raw, request.raw.originalUrl!)
     },
   } as never)
+  app.addHook('onRoute', () => {
+    throw new Error(
+      'every request to the proxy goes upstream, so that a route of its own would never be reached; mount the proxy in an app of your own (docs/in-your-app.md)',
+    )
+  })
   applyLimits(app.server, limits)
   takeOver(app.server, gateway)
   return app

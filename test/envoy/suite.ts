@@ -194,6 +194,53 @@ t.test('cookies, HEAD, 204, 304, event streams, bodies at and over the buffer li
   await reader.cancel()
 })
 
+t.test(
+  'a body that stays away never passes where it must not, whether its length is known or not',
+  async (t) => {
+    const { envoy } = await start(
+      t,
+      (request, response) => {
+        const length = request.url === '/known' ? { 'Content-Length': 2 * trace.length } : {}
+        response.writeHead(500, { 'Content-Type': 'text/plain', 'Set-Cookie': ['a=1', 'b=2'], ...length })
+        response.write(trace)
+        setTimeout(() => response.end(trace), 1500)
+      },
+      { profile: 'none', rules: [{ match: { status: '5xx' }, sanitize: { maxHold: '200ms' } }] },
+    )
+    for (const path of ['/known', '/unknown']) {
+      const { status, headers, body } = await seen(envoy.port, path)
+      t.equal(status, 500)
+      t.same(headers['set-cookie'], ['a=1', 'b=2'], 'both lines in a reply that replaces everything')
+      t.ok(body.length > 0 && !body.includes('com.example'), path)
+    }
+  },
+)
+
+t.test('subrequests through the configured upstream', async (t) => {
+  const service = await startHttpUpstream(t, (request, response) => {
+    const isAllowed = request.headers.authorization !== undefined
+    if (request.url === '/admin/moved') response.writeHead(302, { Location: '/admin/x' }).end()
+    else if (request.method === 'POST' && isAllowed) response.writeHead(422).end('no name')
+    else if (request.url!.startsWith('/admin/')) response.writeHead(isAllowed ? 200 : 403).end('no')
+    else response.writeHead(404, { 'Content-Type': 'text/plain' }).end('nothing here')
+  })
+  const written = {
+    ...config,
+    upstream: service.url,
+    rules: [{ match: { path: '/admin/**' }, conceal: { imitate: '/none' } }],
+  }
+  const processor = await startProcessor(t, written)
+  const envoy = await startEnvoy(t, { service: service.port, processor: portOf(processor) })
+  const status = async (path: string, init?: RequestInit) =>
+    (await fetch(envoy.url + path, { redirect: 'manual', ...init })).status
+  const authorized = { headers: { authorization: 'Basic x' } }
+  t.equal(await status('/admin/moved'), 404)
+  t.equal(await status('/admin/moved', authorized), 302)
+  t.equal(await status('/admin/a', { method: 'POST', body: 'x', ...authorized }), 422)
+  t.equal(await status('/admin/a', { method: 'POST', body: 'x' }), 404)
+  t.match(await seen(envoy.port, '/admin/a'), { status: 404, body: 'nothing here' })
+})
+
 t.test('HTTP/2 and gRPC-web traffic that no rule touches', async (t) => {
   const { envoy } = await start(t, (request, response) => {
     request.pipe(response.writeHead(200, { 'Content-Type': request.headers['content-type'] ?? 'text/plain' }))
