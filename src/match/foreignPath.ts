@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { compileGlob } from './glob.js'
 
 export interface MeantPath {
   /** Whose way of writing it is, in the plural or as names of tools. */
@@ -155,17 +156,34 @@ function splitSegments(path: string): string[] {
  * Caddy, regular expressions. Undefined when the pattern is one of ours, or cannot be read.
  */
 export function meantPath(source: string): MeantPath | undefined {
+  const meant = readAs(source)
+  const isSound = meant?.globs.every(
+    (glob) => glob !== source && compiles(glob) && readAs(glob) === undefined,
+  )
+  return isSound === true ? meant : undefined
+}
+
+function compiles(glob: string): boolean {
+  try {
+    compileGlob(glob)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function readAs(source: string): MeantPath | undefined {
   // What is excluded has no form of its own.
   if (source.length > 500 || /\(\?<?[=!]/.test(source)) return undefined
   for (const [sign, origin, rewrite] of wholes) {
     const found = sign.exec(source)
     if (found === null) continue
     const pattern = rewrite(found)
-    return { origin, globs: meantPath(pattern)?.globs ?? [withSlash(pattern)] }
+    return { origin, globs: readAs(pattern)?.globs ?? [withSlash(pattern)] }
   }
   const alternatives = /^(\/[^|()]*)(?:\|(\/[^|()]*))+$/.test(source) ? source.split('|') : [source]
   if (alternatives.length > 1) {
-    const globs = alternatives.flatMap((each) => meantPath(each)?.globs ?? [each])
+    const globs = alternatives.flatMap((each) => readAs(each)?.globs ?? [each])
     return { origin: 'regular expressions', globs: unique(globs) }
   }
   return meantByRegex(source) ?? meantBySegments(source)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { meantPath } from '../../src/match/foreignPath.js'
 import { compileGlob } from '../../src/match/glob.js'
@@ -55,4 +56,18 @@ t.test('paths that look odd and are meant', async (t) => {
     '^/(?!public)',
   ])
     t.equal(meantPath(source), undefined, source)
+})
+
+t.test('whatever is written, only globs that compile are offered', async (t) => {
+  const piece = fc.constantFrom(...'/ a : { } ( ) [ ] * ** ? + . \\ $ ^ | < > , - %41 ~ = '.split(' '))
+  const text = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''))
+  fc.assert(
+    fc.property(text, (source) => {
+      for (const glob of meantPath(source)?.globs ?? []) {
+        compileGlob(glob)
+        t.equal(meantPath(glob), undefined, `${source} → ${glob}`)
+      }
+    }),
+    { numRuns: 2_000, seed: 20 },
+  )
 })

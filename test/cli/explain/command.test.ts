@@ -151,8 +151,8 @@ t.test('what goes wrong', async (t) => {
   const { port } = closed.address() as { port: number }
   await new Promise((resolve) => closed.close(resolve))
   const table: [args: string[], code: number, message: RegExp][] = [
-    [[], 2, /expected a URL, or --exchange FILE/],
-    [['/a', '--exchange', 'x'], 2, /expected a URL, or --exchange FILE/],
+    [[], 2, /expected a URL or a path, as in .*, or --exchange FILE/],
+    [['/a', '--exchange', 'x'], 2, /expected a URL or a path, as in .*, or --exchange FILE/],
     [['ftp://a/'], 2, /neither a URL of http or https, nor a path/],
     [['/a', '-H', 'odd'], 2, /--header is "odd"; expected a field/],
     [['/a', '-X', 'G T'], 2, /--method is "G T"/],
