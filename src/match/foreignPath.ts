@@ -12,6 +12,9 @@ export interface MeantPath {
   readonly globs: readonly string[]
 }
 
+/** What nearly every pattern is: nothing of another tool can be in it. */
+const plainPath = /^(?:\/(?:\*{1,2}|\{[A-Za-z_]\w*\}|[\w~@-][\w.~@-]*(?:\.\*|\*\.\w+)?)?)+$/
+
 /** More alternatives than this are not written out. */
 const maxGlobs = 8
 
@@ -156,6 +159,7 @@ function splitSegments(path: string): string[] {
  * Caddy, regular expressions. Undefined when the pattern is one of ours, or cannot be read.
  */
 export function meantPath(source: string): MeantPath | undefined {
+  if (plainPath.test(source)) return undefined
   const meant = readAs(source)
   const isSound = meant?.globs.every(
     (glob) => glob !== source && compiles(glob) && readAs(glob) === undefined,
