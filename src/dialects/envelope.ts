@@ -36,8 +36,9 @@ export const envelope: Dialect = {
     ['an error: messages by field and nothing else', '422'],
     ['an error: a message in which a detector finds a driver, a path or a trace', '500'],
     ['an error: a number such as 40401 or 500012 whose beginning is a common status', 'that status'],
-    ['an error: none of these, in words that blame the request (invalid, missing, must be, …)', '400'],
-    ['an error: none of these', '500'],
+    ['an error: a negative number such as -404 that is a registered status without its sign', 'that status'],
+    ['an error: none of these, in words that speak of no failure (failed, unable, server, later, …)', '400'],
+    ['an error: none of these, or no words at all', '500'],
     ['any member beside that is not of an error: an id, a URL, a list, a state, …', 'stays'],
     [
       '`"error": null`, `""`, `false`, `{}`; `"errors": []`; numbers that measure; a sign of success',

@@ -9,7 +9,7 @@ import { isInternal, saysNone, statusOfMessage, statusOfName, statusOfPhrase } f
 import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf, prefixOf } from './parseResults.js'
 
 const textNames: ReadonlySet<string> = new Set(
-  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail faultstring usermessage developermessage longmessage longmsg value'.split(
+  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg value'.split(
     ' ',
   ),
 )
@@ -25,7 +25,9 @@ const entryNames: ReadonlySet<string> = new Set(
   ),
 )
 const oneErrorNames: ReadonlySet<string> = new Set(
-  'message msg detail details description code reason error title status type info key'.split(' '),
+  'message msg detail details description code reason error title status type info key shortmessage longmessage errorcode errormessage errormsg errno number text severitycode errorclassification'.split(
+    ' ',
+  ),
 )
 const maxErrors = 1_000
 const maxName = 300
@@ -179,12 +181,13 @@ const nameNames = split(
   'code errorcode errcode errorcodes errortype errorname xtype type status error err key name reason category exception exceptiontype resultcode returncode subcode codename ret ec messagekey errorkey',
 )
 const wordingNames = split(
-  'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage retmsg returnmsg submsg errordetail developermessage usermessage',
+  'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage retmsg returnmsg submsg errordetail developermessage usermessage hydradescription hydratitle',
 )
 
 /**
  * The status of an error by the plainest telling first: statuses, names, fields that failed, short messages, and
- * numbers that begin like a status. Without any of these it is the client's error when the words say so, otherwise a 500.
+ * numbers that begin like a status. Without any of these it is a 400, unless the words speak of a failure or there
+ * are none: then it is a 500.
  */
 export function statusIn(levels: Levels): ErrorStatus {
   const codes = codesOf(levels)
@@ -199,15 +202,33 @@ export function statusIn(levels: Levels): ErrorStatus {
       firstLevel(levels, (value) => firstMember(value, numberNames, errorStatusOf)),
       worded,
     ) ??
-    firstLevel(levels, (value) => firstMember(value, nameNames, nameOf))
+    narrowed(levels, worded)
   if (stated !== undefined) return found(stated, 'stated')
   if (isInvalidInput(memberOf(levels[0]?.[0], 'errors'))) return found(422, 'stated')
   if (worded !== undefined) {
     return found(worded, isPlain(levels) ? 'stated' : 'worded')
   }
+  const negative = firstLevel(levels, (value) => firstMember(value, numberNames, negativeStatusOf))
+  if (negative !== undefined) return found(negative, 'stated')
   const prefix = firstLevel(levels, (value) => firstMember(value, [...statusNames, ...numberNames], prefixOf))
   if (prefix !== undefined) return found(prefix, 'stated')
-  return found(isClientError(levels) ? 400 : 500, 'assumed')
+  return found(isClientError(levels) || isRefusal(levels) ? 400 : 500, 'assumed')
+}
+
+/** What the names say; one that tells no more than that something is invalid leaves the rest to the message. */
+function narrowed(levels: Levels, worded: number | undefined): number | undefined {
+  const named = firstLevel(levels, (value) => firstMember(value, nameNames, nameOf))
+  if (named !== 400 || worded === undefined || !specific.has(worded)) return named
+  const phrase = firstLevel(levels, (value) =>
+    firstMember(value, nameNames, (name) => (typeof name === 'string' ? statusOfPhrase(name) : undefined)),
+  )
+  return phrase ?? worded
+}
+const specific: ReadonlySet<number> = new Set([401, 403, 404, 409, 429])
+
+/** -404: some services write statuses so, to tell them from the numbers of other things. */
+function negativeStatusOf(value: unknown): number | undefined {
+  return /^-[45]\d\d$/.test(String(value)) ? errorStatusOf(String(value).slice(1)) : undefined
 }
 
 /** A number beside words that speak of a limit is the service's own, as the 404 for "daily limit exceeded". */
@@ -237,7 +258,7 @@ const clientWords = regex(
     /invalid|illegal|malformed|incorrect|missing|required|unsupported/,
     /must (?:be|not|have|contain)|should be|not (?:valid|supported|enough)|at (?:least|most)/,
     /too (?:long|short|large|small|many|few)|mismatch|expired|insufficient|out of stock/,
-    /does not match/,
+    /do(?:es)? not match/,
   ),
   /\b/,
 )
@@ -256,6 +277,44 @@ function isClientError(levels: Levels): boolean {
     })
   })
 }
+
+// What a service says when it is itself that did not manage; of "cannot" nobody knows who is to blame.
+const failureWords = regex(
+  'i',
+  oneOf(
+    /fail|unable|oops|\bbroke\b|went wrong|unexpected|unknown(?: error)?$|unhandled|exception|server|system/,
+    /\b(?:could ?n[o']t|cannot|can't|errors? (?:occurred|has|have|happened|while|during|in|at))/,
+    /internal|crash|later|temporar|problem|trouble|database|connect|network|refused|unreachable/,
+    /timed? ?out|null|undefined|broken|corrupt|bug|abort|service|backend|upstream|gateway|processing/,
+    /loading|not (?:ready|initiali[sz]ed|loaded)|maxlag|\blag|^(?:an? )?errors?[.!]?$|失败|异常|繁忙|稍后/,
+  ),
+)
+
+/** Whether there are words, and none of them speaks of a failure: then the service refused what was asked of it. */
+function isRefusal(levels: Levels): boolean {
+  let hasWords = false
+  for (const value of levels.flat()) {
+    const texts = isMembers(value)
+      ? Object.entries(value).flatMap(([name, member]) => (isSaid(name) ? [member].flat() : []))
+      : [value]
+    for (const text of texts) {
+      if (typeof text !== 'string' || !isText(text) || !/\p{L}{2}/u.test(text)) continue
+      if (isGeneric(text)) continue
+      const plain = text.slice(0, maxName).replaceAll('_', ' ')
+      if (failureWords.test(plain) || isInternal(text)) return false
+      hasWords = true
+    }
+  }
+  return hasWords
+}
+
+const said: ReadonlySet<string> = new Set([...textNames, ...codeNames, ...nameNames, ...wordingNames])
+const isSaid = (name: string): boolean => said.has(plainName(name))
+/** Words that say that there is an error, and no more. */
+const isGeneric = (text: string): boolean =>
+  /^(?:error|err|fail|failed|failure|fault|exception|false|no|not ?ok|ko|nok|negative|unsuccessful|fatal|[A-Za-z]*Exception)$/i.test(
+    text.trim(),
+  )
 
 /** The codes and names at every level, the outermost first. */
 function codesOf(levels: Levels): string[] {
@@ -317,5 +376,5 @@ function oneNameOf(value: unknown): number | undefined {
 
 function wordedStatus(value: unknown): number | undefined {
   if (Array.isArray(value)) return readLevel(value.slice(0, maxErrors), statusOfMessage)
-  return statusOfMessage(isMembers(value) ? memberOf(value, 'value') : value)
+  return statusOfMessage(isMembers(value) ? (memberOf(value, 'value') ?? memberOf(value, '#text')) : value)
 }

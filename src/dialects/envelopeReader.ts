@@ -42,9 +42,22 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   const declared = flag ?? found.get('declared')
   if (declared !== undefined) return declared
   const explained = found.has('explains')
+  if (explained && isResultThatFailed(body)) return undefined
   if (!explained) return found.has('signed') ? codeBeside(body, found) : undefined
   return (
     found.get('errorStatus') ?? found.get('signed') ?? (found.has('empty') ? found.get('coded') : undefined)
+  )
+}
+
+/** `{ "status": "failed", "errors": ["…"] }`: the state of what was checked, and what was found. */
+function isResultThatFailed(body: Members): boolean {
+  const signs = Object.entries(body).map(([name, value]) => [signOf(name, value), value] as const)
+  const of = (wanted: Sign) => signs.filter(([sign]) => sign === wanted).map(([, value]) => value)
+  return (
+    of('signed').length > 0 &&
+    of('errorStatus').length === 0 &&
+    of('signed').every((value) => /^failed$/i.test(String(value))) &&
+    of('explains').every((value) => Array.isArray(value) && value.every((text) => typeof text === 'string'))
   )
 }
 
@@ -90,10 +103,10 @@ function containsErrorOnly(body: Members, isFlagged: boolean, found: ReadonlyMap
  * @param isTolerant texts of other names are allowed next to two signs of an error, as in the answers of XML services
  */
 export function readEnvelope(body: Members, isTolerant = false): Verdict | undefined {
-  const name = signedBy(body, isTolerant)
-  if (name === undefined) return readWithin(body)
   const oauth = statusOfOAuth(body)
   if (oauth !== undefined) return { ...oauth, reason: 'member "error" of OAuth' }
+  const name = signedBy(body, isTolerant)
+  if (name === undefined) return readWithin(body)
   return { ...statusIn(levelsOf(body)), reason: `member ${JSON.stringify(name)}` }
 }
 

@@ -43,10 +43,10 @@ const holders = set(
 const statuses = set('status statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode')
 const errorCodes = set('errorcode errcode errno errornumber errornum errorno errnum errorcodes')
 const codes = set(
-  'code cod ret retcode retcd resultcode resultcd returncode respcode rspcode responsecode rtncode rc ec bizcode statuscode',
+  'code cod ret subcode retcode retcd resultcode resultcd returncode respcode rspcode responsecode rtncode rc ec bizcode statuscode',
 )
 const texts = set(
-  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info httpmessage hydratitle hydradescription',
+  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg shortmessage longmessage responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info httpmessage hydratitle hydradescription',
 )
 const containers = set(
   'data result results payload response body content items value object rows records list output entity model',

@@ -119,6 +119,7 @@ function isError(value: unknown): value is Members {
     isListOrAbsent('locations') &&
     isListOrAbsent('path') &&
     isMembers(memberOf(value, 'extensions') ?? {}) &&
+    typeof memberOf(value, 'code') !== 'number' &&
     Object.keys(value).every((name) => errorMembers.has(name))
   )
 }

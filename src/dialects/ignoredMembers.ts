@@ -12,7 +12,7 @@ const ignoredNames: ReadonlySet<string> = new Set(
   responsemetadata fields field param params parameter parameters invalidparams property target source domain category
   severity level retryafter limit remaining needed provided expected actual allowed recommend hostid subcode substatus
   suberrors innererror jsonrpc jsonapi redirect context exceptionclass transient retryable recoverable codename authenticated authorized isauthenticated loggedin moreinformation odatacontext odatametadata
-  sign signtype signature noncestr appid mchid messagekey build serverversion subcode submsg subs charset nonce cost`.split(
+  sign signtype signature noncestr appid mchid messagekey build serverversion subcode submsg subs charset nonce cost ttl severitycode interval`.split(
     /\s+/,
   ),
 )

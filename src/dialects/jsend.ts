@@ -5,8 +5,19 @@
  */
 
 import type { Dialect, Verdict } from './dialect.js'
+import { statusIn } from './envelopeErrors.js'
 import { isIgnoredMember } from './ignoredMembers.js'
-import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './parseResults.js'
+import {
+  errorStatusOf,
+  isMembers,
+  jsonOf,
+  type Members,
+  mayBeginJson,
+  mayBeJson,
+  memberOf,
+} from './parseResults.js'
+
+const without = ({ status, data, ...rest }: Members): Members => rest
 
 const members: ReadonlySet<string> = new Set(['status', 'data', 'message', 'code'])
 
@@ -19,7 +30,10 @@ function read(json: unknown): Verdict | undefined {
     return { status: code ?? 400, reason: 'status is "fail"' }
   }
   if (status === 'error' && typeof memberOf(json, 'message') === 'string') {
-    return { status: code ?? 500, reason: 'status is "error"' }
+    // JSend means a failure of the service; services that call every error so say more beside it.
+    const told = statusIn([[without(json)]])
+    const status = code ?? (told.basis === 'assumed' ? 500 : told.status)
+    return { ...told, status, reason: 'status is "error"', basis: code === undefined ? told.basis : 'stated' }
   }
   return undefined
 }
@@ -30,7 +44,10 @@ export const jsend: Dialect = {
   source: 'JSend (github.com/omniti-labs/jsend), types "fail" and "error"',
   table: [
     ['`"status": "fail"` with `data`', '400, or `code` from 400 to 599'],
-    ['`"status": "error"` with a `message`', '500, or `code` from 400 to 599'],
+    [
+      '`"status": "error"` with a `message`',
+      '`code` from 400 to 599, else by names and words as in `envelope`, else 500',
+    ],
     ['`"status": "success"`', 'stays'],
     ['"fail" without `data`, "error" without `message`, members that JSend does not have', 'stays'],
   ],

@@ -29,7 +29,11 @@ function saidBy(error: Members): ErrorStatus {
   const { message, data } = error
   const debug = memberOf(data, 'debug')
   const name = memberOf(data, 'name')
-  const said = statusIn([[{ message }], [data, ...(isMembers(data) ? [memberOf(data, 'error')] : [])]])
+  const details = [data, ...(isMembers(data) ? [memberOf(data, 'error')] : [])]
+  // The message of a predefined code is its own name; what is to say stands in the data.
+  const said = predefined.has(error.code as number)
+    ? statusIn([details, [{ message }]])
+    : statusIn([[{ message }], details])
   if (typeof name === 'string' && typeof debug === 'string') {
     const status = statusOfOdoo(name.slice(name.lastIndexOf('.') + 1))
     if (status !== undefined) return { ...said, status, basis: 'stated' }

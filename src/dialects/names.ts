@@ -18,7 +18,7 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
       '',
       oneOf(
         /NOTFOUND|NOTBEFOUND|NOTEXIST|NOSUCH|NONEXIST|INEXIST|NOROUTE|NOHANDLER/,
-        /(?:RESOURCE|^|OBJECT|ENTITY)MISSING$|MISSINGTITLE/,
+        /(?:RESOURCE|^|OBJECT|ENTITY)MISSING$|MISSINGTITLE|NODATA$|NORESULTS?$|NORECORDS?$/,
         /(?:MANIFEST|NAME|BLOB|BLOBUPLOAD|REPOSITORY)UNKNOWN$/,
         /^UNKNOWN(?:USER|ACCOUNT|CHANNEL|GUILD|MESSAGE|ROLE|MEMBER|CUSTOMER|ORDER|PRODUCT)$/,
         /^UNKNOWN(?:ITEM|RESOURCE|RECORD|OBJECT|ENTITY|DEVICE|APPLICATION|FILE|DOCUMENT)$/,
@@ -34,7 +34,9 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
     regex(
       '',
       oneOf(
-        /TOOMANY|RATELIMIT|THROTTL|QUOTA|TOOFREQUENT|FREQUENCYLIMIT|LIMITEXCEED/,
+        /TOOMANY$|TOOMANY(?:CONCURRENT|LOGIN|FAILED|RECENT|API|OPEN)*(?:REQUEST|CALL|ATTEMPT|TRIES|VISIT)/,
+        /TOOMANY(?:CONCURRENT|OPEN)*(?:QUER|LOGIN|MESSAGE|CONNECTION|OPERATION|RETR)/,
+        /RATELIMIT|THROUGHPUTEXCEED|CALLLIMIT|THROTTL|QUOTA|TOOFREQUENT|FREQUENCYLIMIT|LIMITEXCEED/,
         /EXCEEDED(?:THE|YOUR)?(?:DAILY|HOURLY|MONTHLY|RATE|REQUEST|USAGE|API|CALL|QUERY|TRAFFIC)*LIMIT/,
         /LIMITREACHED|OVER(?:QUERY|DAILY|RATE)LIMIT|RESOURCEEXHAUSTED|SLOWDOWN$/,
       ),
@@ -43,12 +45,12 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
     'RATE_LIMIT_EXCEEDED',
   ],
   [
-    /UNAUTHENTICATED|NOTAUTHENTICATED|NOTAUTHED|NOTSIGNEDIN|NOTLOGGEDIN|LOGINREQUIRED|NEEDLOGIN|PLEASELOGIN|(?:INVALID|MISSING|NO)AUTH(?:HEADER)?$/,
+    /UNAUTHENTICATED|^AUTHORI[SZ]E$|(?:WRONG|INVALID|INCORRECT|BAD)(?:LOGIN$|(?:USERNAME|USER|EMAIL|LOGIN)(?:OR|AND)?PASS(?:WORD|CODE))|NOTAUTHENTICATED|NOTAUTHED|NOTSIGNEDIN|NOTLOGGEDIN|LOGINREQUIRED|NEEDLOGIN|PLEASELOGIN|(?:INVALID|MISSING|NO)AUTH(?:HEADER)?$/,
     401,
     'UNAUTHENTICATED',
   ],
   [
-    /AUTHENTICATION|AUTHORI[SZ]ATIONREQUIRED|TOKENEXPIRED|EXPIREDTOKEN|SESSIONEXPIRED|JWTEXPIRED|CREDENTIAL/,
+    /AUTHENTICATION|AUTHORI[SZ]ATIONREQUIRED|TOKENEXPIRED|EXPIREDTOKEN|(?<!CHECKOUT|PAYMENT|UPLOAD|CHAT|GAME)SESSION(?:HAS)?(?:EXPIRED|TERMINATED|CLOSED)|JWTEXPIRED|CREDENTIAL/,
     401,
     'TOKEN_EXPIRED',
   ],
@@ -58,7 +60,7 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
     'INVALID_TOKEN',
   ],
   [
-    /(?:TOKEN|JWT|APIKEY|ACCESSKEY|SESSION|PASSWORD|SIGNATURE)(?:IS)?(?:INVALID|INCORRECT|WRONG|MISSING|REVOKED|MISMATCH|EXPIRED|DOESNOTMATCH)$|^SIGN$|INVALIDCLIENT$|AUTHFAIL|TOKENREVOKED/,
+    /(?:TOKEN|JWT|APIKEY|ACCESSKEY|SESSION|PASSWORD|SIGNATURE)(?:IS)?(?:INVALID|INCORRECT|WRONG|MISSING|REVOKED|MISMATCH|EXPIRED|NOTVALID|DOESNOTMATCH)$|^SIGN$|INVALIDCLIENT$|AUTHFAIL|TOKENREVOKED/,
     401,
     'API_KEY_INVALID',
   ],
@@ -66,7 +68,7 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
     regex(
       '',
       oneOf(
-        /FORBIDDEN|DENIED|NOTAUTHORI[SZ]ED|NOTPERMITTED|NOPERMISSION|PERMISSION/,
+        /FORBIDDEN|ACCESSRESTRICTED|DENIED|NOTAUTHORI[SZ]ED|NOTPERMITTED|NOPERMISSION|PERMISSION/,
         /INSUFFICIENT(?:SCOPE|PRIVILEGE|RIGHTS|ACCESS)|MISSINGSCOPE|AUTHORI[SZ]ATION|NOTALLOWED/,
         /ACCOUNT(?:LOCKED|DISABLED|SUSPENDED)|USER(?:LOCKED|DISABLED|BLOCKED)/,
       ),
@@ -79,7 +81,7 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
   [/NOTACCEPTABLE$/, 406, 'NOT_ACCEPTABLE'],
   [/REQUESTTIMEOUT$/, 408, 'REQUEST_TIMEOUT'],
   [
-    /CONFLICT|DUPLICAT|ALREADY|NOTUNIQUE|UNIQUECONSTRAINT|UNIQUEVIOLATION|CONSTRAINTVIOLATION|EXISTS$|OPTIMISTICLOCK|STALEOBJECT|CONCURREN|^ABORTED$|INUSE$|IDEMPOTENCY$/,
+    /CONFLICT|DUPLICAT|ALREADY|NOTUNIQUE|UNIQUECONSTRAINT|UNIQUEVIOLATION|CONSTRAINTVIOLATION|EXISTS$|TAKEN$|OPTIMISTICLOCK|STALEOBJECT|CONCURREN|^ABORTED$|INUSE$|IDEMPOTENCY$/,
     409,
     'ALREADY_EXISTS',
   ],
@@ -89,15 +91,15 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
   [/UNSUPPORTEDMEDIATYPE|MEDIATYPENOTSUPPORTED|UNSUPPORTEDCONTENTTYPE/, 415, 'UNSUPPORTED_MEDIA_TYPE'],
   [/^LOCKED$|(?:RESOURCE|RECORD|OBJECT|FILE)LOCKED$/, 423, 'LOCKED'],
   [/PRECONDITIONREQUIRED$/, 428, 'PRECONDITION_REQUIRED'],
-  [/BADGATEWAY|UPSTREAM/, 502, 'BAD_GATEWAY'],
+  [/BADGATEWAY|^GATEWAY$|UPSTREAM/, 502, 'BAD_GATEWAY'],
   [/TIMEOUT|TIMEDOUT|DEADLINE/, 504, 'TIMEOUT'],
   [
-    /UNAVAILABLE|NOTAVAILABLE|MAINTENANCE|OVERLOAD|SERVICEDOWN|SYSTEMDOWN|BUSY$|CIRCUITBREAKER|CIRCUITOPEN/,
+    /UNAVAILABLE|NOTAVAILABLE|OFFLINE$|OVERCAPACITY|ATCAPACITY|MAINTENANCE|OVERLOAD|SERVICEDOWN|SYSTEMDOWN|BUSY$|CIRCUITBREAKER|CIRCUITOPEN/,
     503,
     'SERVICE_UNAVAILABLE',
   ],
   [/NOTIMPLEMENTED|UNIMPLEMENTED/, 501, 'NOT_IMPLEMENTED'],
-  [/VALIDAT(?:ION|ED)|UNPROCESSABLE|NOTVALID$/, 422, 'VALIDATION_ERROR'],
+  [/VALIDAT(?:ION|ED)|UNPROCESSABLE|^RECORDINVALID$/, 422, 'VALIDATION_ERROR'],
   [
     regex(
       '',
@@ -114,7 +116,7 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
     regex(
       '',
       oneOf(
-        /^BAD|INVALID|MALFORMED|MISSING|REQUIRED$|ILLEGAL|^PARS|PARSE|SYNTAX|PARAM|ARGUMENT/,
+        /^BAD|INVALID|MALFORMED|MISSING|REQUIRED$|ILLEGAL|^PARS|PARSE|NOTVALID$|SYNTAX|PARAM|ARGUMENT/,
         /UNSUPPORTED|NOTSUPPORTED|OUTOFRANGE|^FORMAT|CLIENT$|^REQUEST$|FAILEDPRECONDITION|INCORRECT/,
         /WRONG|MISMATCH|BADREQUEST|UNKNOWN(?:FIELD|METHOD|ACTION|COMMAND|OPERATION|PARAM)/,
       ),
@@ -150,6 +152,14 @@ export function statusOfName(name: unknown): number | undefined {
   return core === '' ? undefined : rows.find(([sign]) => sign.test(core))?.[1]
 }
 
+const secret =
+  '(?:(?:access|auth|api|bearer|security|session|refresh)[ _-]?(?:token|key)|credentials?|authori[sz]ation (?:grant|header))'
+const isWrong = '(?:incorrect|invalid|expired|revoked|wrong)'
+const credential = new RegExp(
+  `\\b${isWrong} (?:or (?:missing|expired) )?${secret}\\b|\\b${secret} (?:is |was |has been |has )?${isWrong}\\b`,
+  'i',
+)
+
 /** What sentences say in so many words, however long they are. */
 const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
   [
@@ -182,10 +192,16 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
     /参数|不合法|格式(?:错误|不正确)|不能为空|无效|非法|缺少|不正确|parámetro|parâmetro|ungültig|invalide|неверн|недопустим|inválid/i,
     400,
   ],
-  [/\b(?:does not|doesn't|do not|don't) exist\b|not (?:be )?(?:found|exist)[.!]?\s*$/i, 404],
-  [/\b(?:rate limit|too many (?:requests|attempts|calls)|quota (?:has been |was |is )?exceeded)\b/i, 429],
   [
-    /\b(?:token|session|credentials?|api[ -]?key|jwt|signature)\b.{0,30}\b(?:expired|invalid|not valid|no longer valid|revoked|missing|incorrect)\b/i,
+    /\b(?:does not|doesn't|do not|don't) exist\b|not (?:be )?(?:found|exist)[.!]?\s*$|^(?:the )?(?:[\w'-]+ ){1,3}not found\b|\bno (?:[\w'-]+ ){1,3}found\b/i,
+    404,
+  ],
+  [
+    /\b(?:rate[ -]?limit(?:ed)?|too many (?:requests|attempts|calls)|quota (?:has been |was |is )?exceeded|(?:calls|requests|queries) per (?:second|minute|hour|day))\b/i,
+    429,
+  ],
+  [
+    /(?<!\b(?:checkout|payment|upload|chat|game) )\b(?:token|session|credentials?|api[ -]?key|jwt|signature)\b.{0,30}\b(?:expired|invalid|not valid|no longer valid|revoked|missing|incorrect)\b/i,
     401,
   ],
   [
@@ -198,7 +214,9 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
       /\b/,
       oneOf(
         /not authenticated|(?:could not|couldn't|cannot|can't) authenticate/,
-        /authentication (?:failed|required|is required)|not (?:logged|signed) in/,
+        /authentication (?:failed|required|is required)|(?:not|n't) (?:logged|signed|log|sign) in/,
+        /(?:did not|didn't) login|re-?login/,
+        /(?:wrong|invalid|incorrect) (?:user ?name|e-?mail|login)(?: (?:or|and|\/) (?:pass(?:word|code)))?/,
         /must (?:be logged in|log in|sign in)|please (?:log|sign) in/,
       ),
       /\b/,
@@ -210,7 +228,7 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
       'i',
       /\b/,
       oneOf(
-        /not (?:authori[sz]ed|permitted|allowed)|(?:permission|access) (?:is |was )?denied/,
+        /not (?:authori[sz]ed|permitted|allowed|allow to)|(?:permission|access) (?:is |was )?denied/,
         /(?:not|n't) have (?:the )?(?:\w{1,12} )?(?:permissions?|access|rights?|privileges?)/,
         /insufficient (?:permissions?|privileges|rights|scopes?)/,
       ),
@@ -218,8 +236,11 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
     ),
     403,
   ],
-  [/\b(?:already (?:exists?|taken|registered|in use)|duplicate (?:entry|key))\b/i, 409],
-  [/\b(?:(?:temporarily|currently) unavailable|under maintenance|maintenance mode)\b/i, 503],
+  [
+    /\b(?:already (?:exists?|taken|registered|in use)|exists with (?:the )?same|duplicate (?:entry|key))\b/i,
+    409,
+  ],
+  [/\b(?:(?:temporarily|currently) (?:unavailable|offline|down)|under maintenance|maintenance mode)\b/i, 503],
 ]
 
 /**
@@ -228,6 +249,8 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
  */
 export function statusOfText(text: unknown): number | undefined {
   if (typeof text !== 'string' || text.length > maxText) return undefined
+  // A secret that is wrong is the plainest of all, whatever the sentence begins with: "Not allowed (incorrect access key)".
+  if (credential.test(text)) return 401
   const [start] = text.split(/[:;.,(\n]/, 1)
   for (const part of [start!, text]) {
     if (part.trim().split(/\s+/).length <= maxWords) {

@@ -18,6 +18,7 @@ import {
 import { notAsSuccess } from './interpret/cacheHeaders.js'
 import { type BodyPath, compilePath } from './interpret/path.js'
 import { compileStatus, statusSchema } from './interpret/statusSource.js'
+import { isSafeMethod } from './interpret/unsafeMethods.js'
 import { unwrapExamples } from './interpret/unwrapExamples.js'
 import {
   dialectReader,
@@ -32,6 +33,7 @@ import {
   dialectWarnings,
   methodWarnings,
   statusWarnings,
+  unsafeWarnings,
 } from './interpret/warnings.js'
 import { compileWhen, whenSchema } from './interpret/when.js'
 import { type BodyNeed, defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
@@ -126,16 +128,6 @@ function passesBy(reader: ErrorReader, exchange: Exchange, bounds: BodyNeed): st
   return reader.accepts(mediaType) ? undefined : `${mediaType || 'a body without a type'} is not read`
 }
 
-const safeMethods: ReadonlySet<string> = new Set([
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PROPFIND',
-  'REPORT',
-  'SEARCH',
-  'QUERY',
-])
 const repeated: ReadonlySet<number> = new Set([429, 503, 504])
 
 /**
@@ -143,7 +135,7 @@ const repeated: ReadonlySet<number> = new Set([429, 503, 504])
  * only read from words, it is never one that invites a retry.
  */
 function statusFor({ status, basis }: FoundError, method: string, unsafeStatus: number | undefined): number {
-  if (safeMethods.has(method)) return status
+  if (isSafeMethod(method)) return status
   if (unsafeStatus !== undefined && (status === 429 || status >= 500)) return unsafeStatus
   if (basis !== 'stated' && repeated.has(status)) return status === 429 ? 400 : 500
   return status
@@ -192,6 +184,7 @@ Some clients look for errors at 200 only: match the paths, and by \`requestHeade
     ...dialectWarnings(chosen(given.dialect), match),
     ...conditionWarnings(given.when, '/unwrap/when', match),
     ...statusWarnings(given.status, '/unwrap/status'),
+    ...unsafeWarnings(given, match),
   ],
   compile(given, context) {
     const reader = compileReader(given, context)

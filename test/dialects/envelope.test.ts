@@ -15,12 +15,12 @@ const errors: readonly (readonly [from: string, body: unknown, status: number])[
   ['a sentence', { error: 'You do not have permission to change the price of this order' }, 403],
   ['a sentence', { error: 'An account with the address a@example.com already exists here' }, 409],
   ['a sentence', { error: 'The shop and all of its doors are under maintenance till noon' }, 503],
-  ['a sentence', { error: 'The printer behind the counter has no paper and no ink left' }, 500],
-  ['a number that begins like 410', { code: 41001, msg: 'stock of this is low', data: null }, 500],
+  ['a sentence', { error: 'The printer behind the counter has no paper and no ink left' }, 400],
+  ['a number that begins like 410', { code: 41001, msg: 'stock of this is low', data: null }, 400],
   ['a number that begins like 410', { errcode: 41001, errmsg: 'access_token missing' }, 401],
   ['a number that is no status', { errcode: 42001, errmsg: 'access_token expired' }, 401],
   ['a number that begins like 450', { errcode: 45009, errmsg: 'reach max api daily quota limit' }, 429],
-  ['a number that begins like 401', { errcode: 40163, errmsg: 'code been used' }, 500],
+  ['a number that begins like 401', { errcode: 40163, errmsg: 'code been used' }, 400],
   ['a status that is not registered', { success: false, code: 450, message: 'x' }, 500],
   ['words beside a number', { code: 404, message: 'Exceeded the daily limit' }, 429],
   ['a driver', { success: false, message: 'relation "orders" does not exist' }, 500],
@@ -63,13 +63,13 @@ const errors: readonly (readonly [from: string, body: unknown, status: number])[
   [
     'flag and prose',
     { success: false, message: 'The moon is in the wrong house for this kind of thing' },
-    500,
+    400,
   ],
   ['flag, empty data', { success: false, data: null, message: 'Access denied' }, 403],
   ['flag in capitals', { Success: false, Message: 'Invalid date' }, 400],
   ['flag as text', { success: 'false', message: 'oops' }, 500],
   ['flag as number', { success: 0, message: 'Oops! An error occurred.' }, 500],
-  ['flag beside the code 200', { success: false, code: 200, msg: 'no stock left for this' }, 500],
+  ['flag beside the code 200', { success: false, code: 200, msg: 'no stock left for this' }, 400],
   ['isSuccess', { isSuccess: false, errorMessage: 'Duplicate order' }, 409],
   ['IsSuccess', { IsSuccess: false, Error: { Code: 'NOT_FOUND' } }, 404],
   ['hasError', { hasError: true, message: 'x', result: null }, 500],
@@ -125,7 +125,7 @@ const errors: readonly (readonly [from: string, body: unknown, status: number])[
   ['code beside null', { code: 1001, msg: 'parameter missing', data: null }, 400],
   ['code beside null, text not English', { code: 1001, msg: '参数错误', data: null }, 400],
   ['negative code', { code: -1, msg: 'system busy' }, 503],
-  ['errorCode', { errorCode: 'E-17', message: 'nope' }, 500],
+  ['errorCode', { errorCode: 'E-17', message: 'nope' }, 400],
   ['numeric error', { error: 404, message: 'Not Found' }, 404],
   ['a code in capitals', { code: 'ACCESS_DENIED', message: 'x' }, 403],
   [
@@ -161,7 +161,7 @@ const errors: readonly (readonly [from: string, body: unknown, status: number])[
   [
     'Weibo',
     { request: '/statuses/home_timeline.json', error_code: '20502', error: 'Need you follow uid.' },
-    500,
+    400,
   ],
   [
     'Alibaba',
@@ -429,7 +429,7 @@ const errors: readonly (readonly [from: string, body: unknown, status: number])[
   [
     'Hydra',
     { '@type': 'hydra:Error', 'hydra:title': 'An error occurred', 'hydra:description': 'Not Found' },
-    500,
+    404,
   ],
   ['nothing found', { success: false, total: 0, items: [], message: 'none' }, 500],
   [
@@ -437,7 +437,7 @@ const errors: readonly (readonly [from: string, body: unknown, status: number])[
     { status: 'BAD_REQUEST', timestamp: 't', message: 'm', debugMessage: 'x', subErrors: null },
     400,
   ],
-  ['Keycloak', { errorMessage: 'User exists with same username' }, 500],
+  ['Keycloak', { errorMessage: 'User exists with same username' }, 409],
   ['Twitter', { errors: [{ code: 34, message: 'Sorry, that page does not exist.' }] }, 404],
 ]
 
@@ -569,7 +569,7 @@ t.test('spellings', async (t) => {
   t.equal(statusBy(envelope, '{"\\u0065rror":"not found"}'), 404)
   t.equal(statusBy(envelope, '\ufeff{"error":"not found"}'), 404)
   t.equal(statusBy(envelope, Buffer.from('{"error":"not found"}', 'utf16le')), 404)
-  t.equal(statusBy(envelope, Buffer.from('{"success":false,"message":"N\xe3o"}', 'latin1')), 500)
+  t.equal(statusBy(envelope, Buffer.from('{"success":false,"message":"N\xe3o"}', 'latin1')), 400)
   t.equal(statusBy(envelope, '{"error":"not found","error":null}'), undefined, 'of duplicates the last wins')
   t.equal(statusBy(envelope, '{"error":null,"error":"not found"}'), 404)
   t.equal(statusBy(envelope, '{"success":false'), undefined)

@@ -11,6 +11,7 @@ import { escapeToken } from '../../http/pointer.js'
 import { isUnmatchable } from '../../match/unmatchable.js'
 import type { Warning } from '../rule.js'
 import type { StatusOptions } from './statusSource.js'
+import { isSafeMethod } from './unsafeMethods.js'
 import type { WhenOptions } from './when.js'
 
 type WrittenMatch = Readonly<Record<string, unknown>>
@@ -23,6 +24,32 @@ export function contentTypeWarnings({ contentType }: WrittenMatch): Warning[] {
   if (types.length === 0 || !types.every((type) => isStreamType(type.toLowerCase()))) return []
   const message = `${types.join(', ')} is a stream, which is never buffered: this rule does nothing; match another type`
   return [{ at: '/match/contentType', message }]
+}
+
+/** Statuses at which some clients repeat even a request that changes something. */
+const repeated: readonly number[] = [429, 503, 504]
+
+/** That a rule gives a status to unsafe methods which has clients send them again. */
+export function unsafeWarnings(
+  {
+    status,
+    unsafeStatus,
+  }: { readonly status?: StatusOptions | undefined; readonly unsafeStatus?: number | undefined },
+  { method }: Match,
+): Warning[] {
+  const methods = listOf(method)
+  const unsafe = methods.filter((each) => !isSafeMethod(each))
+  if (unsafeStatus !== undefined || (methods.length > 0 && unsafe.length === 0)) return []
+  const given = typeof status === 'number' ? { default: status } : status
+  const named = [given?.default, ...Object.values(given?.map ?? {})].find((each) => repeated.includes(each!))
+  const which = methods.length === 0 ? 'POST, PUT, PATCH and DELETE too' : unsafe.join(', ')
+  if (named !== undefined) {
+    const message = `${named} for ${which}: the service has answered, and Apache HttpClient 5 (503) and clients with retries on send the request again; add "unsafeStatus: 422", or match GET alone`
+    return [{ at: '/unwrap/status', message }]
+  }
+  if (methods.length === 0 || unsafe.length < methods.length || typeof status === 'number') return []
+  const message = `an unknown error of ${which} becomes 500, at which the openai SDKs and clients with retries on send the request again; add "unsafeStatus: 422" where that must not happen`
+  return [{ at: '/match/method', message }]
 }
 
 /** That the only method of the match has no body. */

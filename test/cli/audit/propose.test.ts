@@ -70,6 +70,26 @@ t.test('credentials are masked', async (t) => {
   t.notMatch(text, /hunter2|AKIAABCD/)
 })
 
+t.test('a dialect with amendments, and a word on methods that change something', async (t) => {
+  const errors = ['E1042', 'E1043'].map((code, i) =>
+    sample(
+      'POST',
+      `/orders/${i}`,
+      200,
+      json,
+      JSON.stringify({ errorCode: code, message: 'Printer is empty' }),
+    ),
+  )
+  const text = proposed([
+    ...errors,
+    sample('GET', '/orders/7', 200, json, '{"success":false,"error":"not found"}'),
+  ])
+  t.same(wrongWith(text), [])
+  t.equal(text.match(/unwrap:/g)?.length, 1)
+  t.match(text, /dialect: envelope\s+status:\s+map:\s+"E1042": 400\s+"E1043": 400/)
+  t.match(text.replaceAll(/\s+#?\s*/g, ' '), /POST: the service has answered.*unsafeStatus: 422/)
+})
+
 t.test('many endpoints become what they have in common', async (t) => {
   const words = ['users', 'orders', 'items', 'carts', 'bills', 'lists', 'notes', 'tasks', 'teams', 'plans']
   const samples = words.flatMap((word) =>

@@ -4,7 +4,10 @@
  * @module
  */
 import { dialects } from '../../../dialects/index.js'
-import type { Check, Confidence } from '../checks.js'
+import { Body } from '../../../http/body.js'
+import { isSafeMethod } from '../../../rules/interpret/unsafeMethods.js'
+import type { Check, Confidence, Group } from '../checks.js'
+import type { Sample } from '../sample.js'
 import { type Trial, trialOfKind } from '../trial.js'
 
 /** Clients of these look for errors at 200, or the shape is one's own and could mean something else. */
@@ -19,14 +22,59 @@ export const wrapped: Check = {
   observe(sample) {
     for (const [name, confidence, trial] of trials) {
       const fired = trial(sample)
-      if (fired !== undefined) return { key: name, confidence, evidence: fired.note }
+      if (fired === undefined) continue
+      const assumed = assumedOf(name, sample)
+      return { key: name, confidence, evidence: fired.note, ...(assumed && { values: { assumed } }) }
     }
     return undefined
   },
-  propose: ({ key, patterns }) => ({
-    name: `unwrap-${key}`,
-    rule: { match: { path: patterns }, unwrap: { dialect: key } },
-    caution:
-      'Some clients read errors at 200 alone: see that those of these paths cope with the status, or match the ready ones by requestHeader.',
-  }),
+  propose: (group) => {
+    const map = Object.fromEntries(
+      (group.values.assumed ?? [])
+        .slice(0, maxAmendments)
+        .map((text) => JSON.parse(text) as [code: string, status: number]),
+    )
+    const isAmended = Object.keys(map).length > 0
+    return {
+      name: `unwrap-${group.key}`,
+      rule: {
+        match: { path: group.patterns },
+        unwrap: { dialect: group.key, ...(isAmended && { status: { map } }) },
+      },
+      caution: [
+        'Some clients read errors at 200 alone: see that those of these paths cope with the status, or match the ready ones by requestHeader.',
+        ...(isAmended
+          ? ['Nothing in these errors tells the statuses in "map": correct them by what the codes mean.']
+          : []),
+        ...unsafeCaution(group),
+      ].join(' '),
+    }
+  },
+}
+
+const maxAmendments = 20
+// A code that a map could have; a sentence, or a word that says no more than that there is an error, is none.
+const isCode = (text: string): boolean =>
+  /^-?[\w.:-]{1,60}$/.test(text) &&
+  !/^(?:0|-?1|[1-5]\d\d|error|err|fail|failed|failure|false|[A-Za-z]*Exception)$/i.test(text)
+
+/** The code of an error whose status the dialect only assumed, with that status. */
+function assumedOf(name: string, { head, body }: Sample): string | undefined {
+  const dialect = dialects.find((each) => each.name === name)
+  if (body === undefined || dialect === undefined) return undefined
+  const verdict = dialect.read(new Body(body, head.fields, 'complete', 10 * maxBody), head)
+  const code = verdict?.basis === 'assumed' ? verdict.codes?.find(isCode) : undefined
+  return code && JSON.stringify([code, verdict!.status])
+}
+
+const maxBody = 64 * 1024
+
+/** That the work of these requests was perhaps done, and that some clients would have it done again. */
+function unsafeCaution({ key, methods }: Group): string[] {
+  const unsafe = methods.filter((method) => !isSafeMethod(method))
+  if (unsafe.length === 0) return []
+  const done = key === 'php' ? ' What was printed before the fatal error shows that work was done.' : ''
+  return [
+    `${unsafe.join(', ')}: the service has answered, and some clients send such a request again at 500 (openai SDKs) or 503 (Apache HttpClient 5).${done} Where that must not happen, add "unsafeStatus: 422".`,
+  ]
 }
