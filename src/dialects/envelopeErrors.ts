@@ -282,7 +282,7 @@ function isClientError(levels: Levels): boolean {
 const failureWords = regex(
   'i',
   oneOf(
-    /fail|unable|oops|\bbroke\b|went wrong|unexpected|unknown(?: error)?$|unhandled|exception|server|system/,
+    /fail|unable|\bretry\b|by zero|no space left|overflow|oops|\bbroke\b|went wrong|unexpected|unknown(?: error)?$|unhandled|exception|server|system/,
     /\b(?:could ?n[o']t|cannot|can't|errors? (?:occurred|has|have|happened|while|during|in|at))/,
     /internal|crash|later|temporar|problem|trouble|database|connect|network|refused|unreachable/,
     /timed? ?out|null|undefined|broken|corrupt|bug|abort|service|backend|upstream|gateway|processing/,

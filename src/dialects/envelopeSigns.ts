@@ -102,10 +102,14 @@ function holder(name: string, value: unknown): Sign | undefined {
 
 const maxMeasure = 24
 
+/** A fault or an exception in one plain word is a reading, or an entry in a calendar. */
+const isOneWord = (name: string, value: string): boolean =>
+  name === 'fault' || (name === 'exception' && /^\p{Ll}+$/u.test(value))
+
 /** Words, not a measure such as "±0.5 mm"; a fault in one word is a reading of some device. */
 function isComplaint(name: string, value: string): boolean {
   const isMeasure = value.length < maxMeasure && /^[^\p{L}]*\d[^\p{L}]*(?:\p{L}{1,3}|)[^\p{L}]*$/u.test(value)
-  return /\p{L}/u.test(value) && !isMeasure && !saysNone(value) && name !== 'fault'
+  return /\p{L}/u.test(value) && !isMeasure && !saysNone(value) && !isOneWord(name, value)
 }
 
 /** An integer, or one in digits. Anything else is not turned into text first: that would recurse into arrays. */

@@ -120,6 +120,7 @@ function isError(value: unknown): value is Members {
     isListOrAbsent('path') &&
     isMembers(memberOf(value, 'extensions') ?? {}) &&
     typeof memberOf(value, 'code') !== 'number' &&
+    !/^[1-3]\d\d$/.test(String(memberOf(value, 'status'))) &&
     Object.keys(value).every((name) => errorMembers.has(name))
   )
 }

@@ -32,11 +32,15 @@ const otherPhrases = regex(
   '$',
 )
 
+const isPlainPhrase = /\S\s+\S|^(?:forbidden|unauthori[sz]ed)\b/i
+
 /** The status that a title or a heading is about: a registered number with its phrase or alone, or the phrase alone. */
 function statusOfHeading(text: string): number | undefined {
   const plain = decode(text).trim().replaceAll(/\s+/g, ' ')
   const found = numbered.exec(plain)
-  if (found === null) return statusOfPhrase(plain.replace(/[.!]$/, ''))
+  // "Gone" and "Conflict" alone are titles of many a page.
+  if (found === null)
+    return isPlainPhrase.test(plain) ? statusOfPhrase(plain.replace(/[.!]$/, '')) : undefined
   const status = Number(found[1])
   const phrase = found[2]!.trim()
   if (STATUS_CODES[status] === undefined) return undefined

@@ -35,7 +35,7 @@ export function unsafeWarnings(
     status,
     unsafeStatus,
   }: { readonly status?: StatusOptions | undefined; readonly unsafeStatus?: number | undefined },
-  { method }: Match,
+  { method }: WrittenMatch,
 ): Warning[] {
   const methods = listOf(method)
   const unsafe = methods.filter((each) => !isSafeMethod(each))
