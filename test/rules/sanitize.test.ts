@@ -292,3 +292,50 @@ t.test('a success is searched for error members alone, where a rule names its st
   t.equal(noteOf({ status: 200, fields: json, body: '{"a":"/srv/shop/a.css"}' }), 'no leak found')
   t.equal(noteOf({ status: 200, fields: json, body: '{"a"', state: 'tooLarge' }), 'no leak found')
 })
+
+t.test('identifiers are exempt by their shape, not by their name', async (t) => {
+  const leaking: [string, string][] = [
+    ['X-Trace-Id', '/srv/shop/releases/7/app.rb'],
+    ['X-Correlation-Id', 'postgres://shop:secret@10.0.3.8/shop'],
+    ['X-Host-Id', 'ip-10-2-3-4.eu-west-1.compute.internal'],
+    ['X-Powered-By-Plesk', 'PleskLin'],
+    ['Kbn-Name', 'kibana-prod'],
+  ]
+  for (const [name, value] of leaking)
+    t.match(effectOf({ fields: [name, value] })?.dropFields, [name.toLowerCase()], `${name}: ${value}`)
+  const opaque: [string, string][] = [
+    ['X-Request-Id', '800a1f2e-6b1c-4f6e-9d2a-1b2c3d4e5f60'],
+    ['X-GitHub-Request-Id', 'D0E4:3B1A5C:1F2E3D:2A1B3C:65E1F2A3'],
+    ['X-Amz-Cf-Id', 'Vj3d9_gz-4gR0Yx0kQ/zW+7b=='],
+    ['X-Amzn-Trace-Id', 'Root=1-67891233-abcdef012345678912345678;Sampled=1'],
+  ]
+  for (const [name, value] of opaque) t.equal(noteOf({ fields: [name, value] }), 'no leak found', value)
+})
+
+t.test('a cookie that names a server goes alone, a realm is replaced', async (t) => {
+  const session = 'session=eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.abcdefgh; Path=/; HttpOnly'
+  for (const cookie of [
+    'BIGipServerpool_shop=1677787402.36895.0000; path=/',
+    'SERVERID=web-prod-03; path=/',
+    'route=10.0.3.8:8080',
+  ]) {
+    const effect = effectOf({ fields: ['Set-Cookie', session, 'Set-Cookie', cookie] })
+    t.match(effect, { dropFields: ['set-cookie'], addFields: ['Set-Cookie', session] }, cookie)
+    t.equal(effect?.addFields?.length, 2)
+  }
+  t.equal(noteOf({ fields: ['Set-Cookie', `${session}; Domain=shop.internal`] }), 'no leak found')
+  const challenge = 'Basic realm="Manager at /opt/tomcat/webapps", charset="UTF-8"'
+  t.strictSame(effectOf({ status: 401, fields: ['WWW-Authenticate', challenge] })?.addFields, [
+    'WWW-Authenticate',
+    'Basic realm="restricted", charset="UTF-8"',
+  ])
+  t.equal(noteOf({ status: 401, fields: ['WWW-Authenticate', 'Basic realm="Shop"'] }), 'no leak found')
+})
+
+t.test('bytes that Node.js writes as numbers are read', async (t) => {
+  const stderr = Buffer.from('cat: /srv/shop/config/keys.pem: No such file or directory')
+  const body = JSON.stringify({ message: 'no', output: { stderr }, sizes: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] })
+  const edited = effectOf({ fields: ['Content-Type', 'application/json'], body })?.body?.content.toString()
+  t.match(edited, '"sizes":[1,2,3,4,5,6,7,8,9,10]')
+  t.notMatch(edited, '99,97,116')
+})

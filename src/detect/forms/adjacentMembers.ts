@@ -18,7 +18,7 @@ const ofStatement = words(`
   database dbname catalog modelidentity originalsql internalquery constraint constraintname index indexname ns
   namespace procname procedure procedurename servername server host hostname query statement parameters params bindings
   binds values keyvalue keypattern writeerrors originalerror drivererror parent nativeerror vendor driver dialect
-  client clientversion modelname entityname tablespace shard partition`)
+  client clientversion modelname entityname tablespace shard partition command`)
 /** Beside it: numbers, too, since they are those of the driver. */
 const ofStatementInAnyKind = words(`
   errno errcode errorno sqlstate sqlstatecode vendorcode vendorerror vendorerrorcode nativecode linenumber lineno
@@ -29,7 +29,7 @@ const ofTrace = words(`
   source module modulename excmodule exceptionmodule exctype routine procname procedure function functionname func
   funcname method methodname host hostname server servername machinename class classname filename file filepath
   script sourcefile target assembly namespace helpurl helplink watsonbuckets exceptionmethod stack stacks trace traces
-  frames backtrace location thread threadname logger loggername handler beanname`)
+  frames backtrace location thread threadname logger loggername handler beanname command`)
 const ofTraceInAnyKind = words(`
   hresult errno linenumber lineno columnnumber colno colnumber remotestackindex threadid nativeerrorcode line pid
   helpurl innerexception`)

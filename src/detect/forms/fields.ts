@@ -10,11 +10,13 @@ import { oneOf, regex, words } from '../regex.js'
 import type { JsonSearch } from './json.js'
 import { Sheet } from './stylesheet.js'
 import { decodedTexts } from './text.js'
-import { familyByName } from './values.js'
+import { familyByName, isMachineName } from './values.js'
 
 export interface FieldLeak {
   /** In lower case. */
   readonly name: string
+  /** Where the field's name stands in the fields. */
+  readonly line: number
   readonly family: Family
   readonly offset: number
 }
@@ -35,9 +37,9 @@ const rightful: readonly (readonly [names: RegExp, families: readonly Family[]])
       /^/,
       oneOf(
         ...words(`
-        set-cookie (?:www|proxy)-authenticate authentication-info access-control-.* content-security-policy.*
+        authentication-info access-control-.* content-security-policy.*
         report-to reporting-endpoints nel strict-transport-security alt-svc permissions-policy feature-policy
-        signature signature-input traceparent tracestate .*-id`),
+        signature signature-input traceparent tracestate`),
       ),
       /$/,
     ),
@@ -45,31 +47,69 @@ const rightful: readonly (readonly [names: RegExp, families: readonly Family[]])
   ],
 ]
 
-function exemptionsOf(name: string): readonly Family[] {
+const ofTokens: readonly Family[] = [
+  'filePath',
+  'internalHost',
+  'credentials',
+  'versionBanner',
+  'environment',
+]
+const ofSchemes: readonly Family[] = ['credentials', 'environment']
+
+// UUIDs, ULIDs, hexadecimal, base64, several of them with separators: no host, no path, no URL, no sentence.
+const opaque = /^(?:[\w:;,=~|-]{1,256}|[A-Za-z0-9_-]*\d[\w+/-]{15,256}={0,2})$/
+
+function exemptionsOf(name: string, value: string): readonly Family[] {
+  if (name === 'set-cookie') return cookieTokens
+  if (isChallenge(name)) return ofSchemes
+  if (name.endsWith('-id')) return opaque.test(value) ? ofTokens : []
   return rightful.find(([names]) => names.test(name))?.[1] ?? []
+}
+
+/** The value of a cookie is a token; a host in it is still one. */
+const cookieTokens: readonly Family[] = ofTokens.filter((family) => family !== 'internalHost')
+
+/** `WWW-Authenticate` and `Proxy-Authenticate`, without which a 401 or 407 is no valid response. */
+export function isChallenge(name: string): boolean {
+  return name === 'www-authenticate' || name === 'proxy-authenticate'
+}
+
+// Load balancers keep a client with one server by its address, encoded (BIG-IP, K07700432), or by its name.
+const encodedAddress = /^(?:\d{7,10}\.\d{1,5}\.0000|vi[0-9a-f]{32}\.\d{1,5}|rd\d{1,5}o[0-9a-f]{32}o\d{1,5})$/
+const serverCookie =
+  /^(?:(?:server|srv|backend|upstream|node|host|worker|app|lb|sticky|route)(?:[_-]?(?:id|name|node|server|host))?|bigipserver.*)$/i
+
+function familyOfCookie(pair: string): Family | undefined {
+  const equals = pair.indexOf('=')
+  const name = pair.slice(0, equals).trim()
+  const value = pair.slice(equals + 1).trim()
+  if (encodedAddress.test(value)) return 'internalHost'
+  return serverCookie.test(name) && isMachineName(value) ? 'internalHost' : undefined
 }
 
 /** Linear in the fields; never throws. */
 export function findFieldLeaks(fields: Fields, search: JsonSearch): FieldLeak[] {
   const leaks: FieldLeak[] = []
   // All values in one text, since a scan costs more than its text.
-  const sheet = new Sheet<string>()
+  const sheet = new Sheet<{ readonly name: string; readonly line: number; readonly value: string }>()
+  const report = (name: string, line: number, family: Family | undefined, value: string, offset: number) => {
+    if (family === undefined || !search.families.has(family)) return
+    if (!exemptionsOf(name, value).includes(family)) leaks.push({ name, line, family, offset })
+  }
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!.toLowerCase()
-    const value = fields[i + 1]!
+    // Attributes of a cookie are for the client: its domain, its path.
+    const value = name === 'set-cookie' ? fields[i + 1]!.split(';', 1)[0]! : fields[i + 1]!
     if (value.length < 3 || harmless.has(name) || search.known.has(value)) continue
     const readings = decodedTexts(value)
     for (const reading of [...readings.texts, ...readings.scripts, ...readings.hidden])
-      sheet.add(reading, name, false)
+      sheet.add(reading, { name, line: i, value }, false)
     for (const named of [{ name: name.replace(/^x-/, ''), value }, ...readings.values]) {
-      const family = familyByName(named.name, named.value)
-      if (family === undefined || !search.families.has(family) || exemptionsOf(name).includes(family))
-        continue
-      leaks.push({ name, family, offset: 0 })
+      report(name, i, familyByName(named.name, named.value), value, 0)
     }
+    if (name === 'set-cookie') report(name, i, familyOfCookie(value), value, 0)
   }
-  for (const { owner, family, offset } of sheet.scan(search.scan)) {
-    if (!exemptionsOf(owner).includes(family)) leaks.push({ name: owner, family, offset })
-  }
+  for (const { owner, family, offset } of sheet.scan(search.scan))
+    report(owner.name, owner.line, family, owner.value, offset)
   return leaks
 }

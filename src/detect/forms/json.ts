@@ -49,6 +49,23 @@ const echoNames: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
+const shortestBytes = 8
+const byte = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/
+const notText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
+
+/** What an array of bytes says, as Node.js writes a Buffer; undefined when it is no text. */
+function textOfBytes(text: string, { kind, children }: JsonNode): string | undefined {
+  if (kind !== 'array' || children.length < shortestBytes) return undefined
+  const bytes: number[] = []
+  for (const child of children) {
+    const written = child.kind === 'scalar' ? text.slice(child.start, child.end) : ''
+    if (!byte.test(written)) return undefined
+    bytes.push(Number(written))
+  }
+  const read = Buffer.from(bytes).toString()
+  return notText.test(read) ? undefined : read
+}
+
 const opensJson = /^\s{0,64}[[{"]/
 /** Linear in the text, without recursion. `roots` come from the same text. */
 export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: JsonSearch): JsonLeak[] {
@@ -93,6 +110,14 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
 
   const readContainer = (item: Pending, name: string | undefined): void => {
     const { node, holder } = item
+    const bytes = textOfBytes(item.text, node)
+    if (bytes !== undefined) {
+      const { texts, hidden } = decodedTexts(bytes)
+      // The object `{"type":"Buffer","data":[…]}` is the value, where there is one.
+      const isBuffer = node.parent?.kind === 'object' && node.parent.children.length === 2 && name === 'data'
+      const owner = { node: holder ?? (isBuffer && node.parent!.parent ? node.parent! : node), inName: false }
+      for (const reading of [...texts, ...hidden]) sheet.add(reading, owner, false)
+    }
     const frame = frameMembers(item.text, node)
     if (frame !== undefined) {
       for (const member of frame) report(holder ?? member, 'stackTrace', true)

@@ -67,7 +67,7 @@ const telling: Readonly<Partial<Record<NameTrait, (value: string) => Family | un
 const machineName = /^(?=.{4,63}$)(?=[^\d]*\d)[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*$/
 const regionName = /^(?:[a-z]{2}(?:-[a-z]+)*-?\d{1,2}[a-z]?|[a-z]{3}\d{1,2}|v\d+.*|[0-9a-f]{16,})$/
 
-function isMachineName(value: string): boolean {
+export function isMachineName(value: string): boolean {
   const name = value.trim()
   return machineName.test(name) && !regionName.test(name)
 }

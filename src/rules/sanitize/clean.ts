@@ -7,7 +7,7 @@ import { inspectBody, inspectErrorMembers, readableText } from '../../detect/bod
 import { maskCredentials } from '../../detect/credentials.js'
 import { type Family, families } from '../../detect/detector.js'
 import type { Redacted } from '../../detect/edit/edits.js'
-import { findFieldLeaks } from '../../detect/forms/fields.js'
+import { findFieldLeaks, isChallenge } from '../../detect/forms/fields.js'
 import type { JsonSearch } from '../../detect/forms/json.js'
 import { percentDecoded } from '../../detect/forms/text.js'
 import { signsOf } from '../../detect/forms.js'
@@ -71,6 +71,8 @@ function searchFor(
 
 interface CleanFields {
   readonly dropped: readonly string[]
+  /** Lines of dropped names that do not leak, or no more. */
+  readonly kept: Fields
   readonly findings: readonly Finding[]
 }
 
@@ -87,11 +89,26 @@ function cleanFields(
     if (plan.dropsField(name)) dropped.add(name)
     else rest.push(fields[i]!, fields[i + 1]!)
   }
-  const findings = findFieldLeaks(rest, search).map(({ name, family, offset }) => {
+  const leaking = new Set<number>()
+  const findings = findFieldLeaks(rest, search).map(({ name, line, family, offset }) => {
     dropped.add(name)
+    leaking.add(line)
     return { family, place: place ?? name, offset }
   })
-  return { dropped: [...dropped], findings }
+  const kept: string[] = []
+  for (let line = 0; line < rest.length; line += 2) {
+    const [field, value] = [rest[line]!, rest[line + 1]!]
+    const name = field.toLowerCase()
+    if (!dropped.has(name)) continue
+    // Another cookie may be the client's session; a 401 needs its challenge (RFC 9110 §15.5.2).
+    if (name === 'set-cookie' && !leaking.has(line)) kept.push(field, value)
+    if (isChallenge(name)) kept.push(field, leaking.has(line) ? withoutRealm(value) : value)
+  }
+  return { dropped: [...dropped], kept, findings }
+}
+
+function withoutRealm(challenge: string): string {
+  return challenge.replace(/\b(realm\s{0,4}=\s{0,4})(?:"(?:[^"\\]|\\.)*"|[^\s,]+)/gi, '$1"restricted"')
 }
 
 interface CleanBody {
@@ -239,6 +256,7 @@ export function sanitizeExchange(exchange: Sanitizable, plan: SanitizePlan): Eff
   const findings = [...reason, ...fields.findings, ...content.findings, ...trailers.findings]
   const effect: { -readonly [member in keyof Effect]: Effect[member] } = { note: notes.join('; ') }
   if (fields.dropped.length > 0) effect.dropFields = fields.dropped
+  if (fields.kept.length > 0) effect.addFields = fields.kept
   if (trailers.dropped.length > 0) effect.trailers = withoutFields(body!.trailers, new Set(trailers.dropped))
   if (reason.length > 0) effect.reason = ''
   if (content.done !== undefined) {

@@ -10,7 +10,13 @@ import { duration, flag, list, type Output, object, oneOf, size, text } from '..
 const defaultHeaders = [
   'Server',
   'X-Powered-By',
+  'X-Powered-By-*',
   'X-Powered-CMS',
+  'X-PHP-Version',
+  'X-Varnish*',
+  'X-ClickHouse-Server*',
+  'X-Web-Console-*',
+  'Kbn-*',
   'X-AspNet-Version',
   'X-AspNetMvc-Version',
   'X-SourceFiles',
