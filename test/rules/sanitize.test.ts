@@ -339,3 +339,26 @@ t.test('bytes that Node.js writes as numbers are read', async (t) => {
   t.match(edited, '"sizes":[1,2,3,4,5,6,7,8,9,10]')
   t.notMatch(edited, '99,97,116')
 })
+
+t.test('in a 4xx, what parsers say of the document stays, failures of the service go', async (t) => {
+  const given = (message: string): Given => ({
+    status: 400,
+    fields: ['Content-Type', 'application/json'],
+    body: JSON.stringify({ code: 'E_CART', message }),
+  })
+  for (const message of [
+    'Could not save: TypeError: Cannot read properties of null',
+    "Could not save: 'NoneType' object has no attribute 'total'",
+    '[Errno 111] Connection refused',
+    'getaddrinfo ENOTFOUND db01',
+    'runtime error: index out of range [7] with length 3',
+  ])
+    t.match(effectOf(given(message))?.note, /leaks removed/, message)
+  for (const message of [
+    'Unexpected end of JSON input',
+    'Expecting value: line 1 column 6 (char 5)',
+    "invalid literal for int() with base 10: 'abc'",
+    'ValidationError: "qty" must be a number',
+  ])
+    t.equal(noteOf(given(message)), 'no leak found', message)
+})

@@ -11,6 +11,7 @@ import { findFieldLeaks, isChallenge } from '../../detect/forms/fields.js'
 import type { JsonSearch } from '../../detect/forms/json.js'
 import { percentDecoded } from '../../detect/forms/text.js'
 import { signsOf } from '../../detect/forms.js'
+import { oneOf, regex } from '../../detect/regex.js'
 import { scan } from '../../detect/scan.js'
 import { Body } from '../../http/body.js'
 import { forbidsTransform } from '../../http/cacheControl.js'
@@ -32,6 +33,18 @@ const shortestEcho = 4
 /** In the log; a trace has as many as it has frames. */
 const mostFindings = 200
 const qualifiedClass = /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w/
+// Failures of systems, networks and of the service's own code, which no document of a client's is told.
+const ownFailure = regex(
+  '',
+  oneOf(
+    /\bE(?:CONN[A-Z]+|NOENT|NOTFOUND|ACCES|PERM|PIPE|MFILE|ISDIR|ADDR[A-Z]+|HOST[A-Z]+|AI_[A-Z]+|[A-Z]{0,6}TIMEDOUT)\b/,
+    /\b[Ee]rrno\b|\bos error \d|[Cc]onnection (?:refused|reset)|Name or service not known|\bno such (?:host|file)/,
+    /NoneType|has no attribute|\bof (?:undefined|null)\b|is not a function|before initialization|fetch failed/,
+    /\bCannot (?:read|set|access|destructure)|\b(?:Type|Reference|Attribute|Name|NoMethod|Key|Index)Error\b/,
+    /nil pointer|null pointer|NullPointer|NullReference|index out of range|\bsegmentation\b|stack overflow/i,
+    /\b[A-Z]\w{2,60}(?:Error|Exception)\(/,
+  ),
+)
 const notEchoed = /^(?:accept|connection|user-agent|content-(?:length|type)|cookie|authorization)/i
 
 /** What the client sent, as far as it is known here: target and header fields, as sent and decoded. */
@@ -55,7 +68,7 @@ function searchFor(
     if (family === 'internalHost' && own.has(found)) return true
     if (!isGentle || !gentle.has(family)) return false
     // What a parser says of the client's document names no class of the service's.
-    if (family === 'exception' && !qualifiedClass.test(found)) return true
+    if (family === 'exception' && !qualifiedClass.test(found) && !ownFailure.test(found)) return true
     if (found.length < shortestEcho) return false
     sent ??= sentBy(request)
     return sent.includes(found)
