@@ -177,6 +177,22 @@ function holdsMessage(element: EditedElement): boolean {
   )
 }
 
+/**
+ * What takes the place of a fault's code that leaks: the code of the specification for a failure of the service
+ * (SOAP 1.1 §4.4.1, SOAP 1.2 part 1 §5.4.6), or none for a subcode. Undefined for a code of another format.
+ */
+function soapCode({ name, parent }: EditedElement): string | undefined {
+  const within = localName(parent?.name ?? '')
+  if (localName(name) === 'Value' && within === 'Subcode') return 'none'
+  let envelope = parent
+  while (envelope !== undefined && localName(envelope.name) !== 'Envelope') envelope = envelope.parent
+  if (envelope === undefined) return undefined
+  const colon = envelope.name.indexOf(':')
+  const prefix = colon === -1 ? '' : envelope.name.slice(0, colon + 1)
+  if (localName(name) === 'faultcode') return `${prefix}Server`
+  return localName(name) === 'Value' && within === 'Code' ? `${prefix}Receiver` : undefined
+}
+
 const strictFamilies: ReadonlySet<Family> = new Set(['stackTrace', 'sql', 'exception', 'sourceCode'])
 
 /** Well-formed XML in, well-formed XML out; undefined when no shape is left to keep. */
@@ -186,10 +202,17 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
   if (document === undefined || root === undefined) return undefined
   const removed = new Set<EditedElement>()
   const replaced = new Set<EditedElement>()
+  const codes = new Map<EditedElement, string>()
   const edits: Edit[] = [...document.comments]
   const message = escaped(safe.message)
   for (const { element, attribute, family } of findLeaks(document.all, search)) {
-    if (attribute === undefined && isCode.test(localName(element.name))) return undefined
+    if (attribute === undefined && isCode.test(localName(element.name))) {
+      const code = soapCode(element)
+      if (code === undefined) return undefined
+      if (code === 'none') removed.add(element.parent!)
+      else codes.set(element, code)
+      continue
+    }
     const internal = internalElement(element)
     if (internal !== undefined) removed.add(internal)
     else if (attribute !== undefined) {
@@ -210,6 +233,10 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
     }
   }
   if (removed.has(root)) return undefined
+  for (const [element, code] of codes) {
+    for (const [index, { start, end }] of element.texts.entries())
+      edits.push({ start, end, text: index === 0 ? code : '' })
+  }
   for (const element of removed) edits.push({ start: element.start, end: element.end, text: '' })
   for (const element of replaced) {
     for (const [index, { start, end }] of element.texts.entries()) {

@@ -15,7 +15,7 @@ import { familyByName, isMachineName } from './values.js'
 export interface FieldLeak {
   /** In lower case. */
   readonly name: string
-  /** Where the field's name stands in the fields. */
+  /** Index of the field's name in the fields. */
   readonly line: number
   readonly family: Family
   readonly offset: number

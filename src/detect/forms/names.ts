@@ -71,7 +71,7 @@ const vocabulary: Readonly<Record<NameTrait, string>> = {
     description errordescription reason reasonphrase text errortext fault faultstring faultmessage
     usermessage developermessage devmessage localizedmessage defaultmessage statusmessage statustext
     shortmessage longmessage displaymessage friendlymessage summary errorsummary info moreinfo hydratitle
-    hydradescription problem explanation help hint errordetail errordetails responsemessage note`,
+    hydradescription problem explanation help hint errordetail errordetails responsemessage note diagnostics`,
 }
 
 const traits = new Map<string, NameTrait>()

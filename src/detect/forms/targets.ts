@@ -42,10 +42,16 @@ export function targetsOf(text: string, leaks: readonly JsonLeak[]): Targets | u
       leak.inFrame && leak.node.kind === 'object' && isMixed(text, leak.node) ? undefined : leak.node
     if (node === undefined) continue
     const target = widen(traitOfNode, node, leak, lines, dumps)
-    if (target === node && !leak.inName && isMessage(text, target)) replaced.add(target)
+    if (isNarrative(text, target)) removed.add(target.parent!)
+    else if (target === node && !leak.inName && isMessage(text, target)) replaced.add(target)
     else removed.add(target)
   }
   return { replaced, removed }
+}
+
+/** The text of a FHIR resource, which is not valid without its `div` (FHIR §2.4.0.4). */
+function isNarrative(text: string, node: JsonNode): boolean {
+  return keyOf(text, node) === 'div' && node.parent !== undefined && keyOf(text, node.parent) === 'text'
 }
 
 function nameTrait(text: string, node: JsonNode): NameTrait | undefined {

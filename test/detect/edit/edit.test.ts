@@ -94,7 +94,16 @@ t.test('XML stays what it was', async (t) => {
       '<methodResponse><fault><value><struct><member><name>faultString</name><value><string>open /srv/app/a.py failed</string></value></member></struct></value></fault></methodResponse>',
       '<methodResponse><fault><value><struct><member><name>faultString</name><value><string>SAFE</string></value></member></struct></value></fault></methodResponse>',
     ],
-    ['a code that leaks', soap(`<faultcode>at a.b.C.d(C.java:7)</faultcode>`), undefined],
+    [
+      'a code that leaks becomes that of the specification',
+      soap(`<faultcode>java.lang.NullPointerException</faultcode><faultstring>No rate today</faultstring>`),
+      soap('<faultcode>S:Server</faultcode><faultstring>No rate today</faultstring>'),
+    ],
+    [
+      'a subcode that leaks goes',
+      '<E:Envelope xmlns:E="http://www.w3.org/2003/05/soap-envelope"><E:Body><E:Fault><E:Code><E:Value>E:Sender</E:Value><E:Subcode><E:Value>at a.b.C.d(C.java:7)</E:Value></E:Subcode></E:Code><E:Reason><E:Text xml:lang="en">No rate</E:Text></E:Reason></E:Fault></E:Body></E:Envelope>',
+      '<E:Envelope xmlns:E="http://www.w3.org/2003/05/soap-envelope"><E:Body><E:Fault><E:Code><E:Value>E:Sender</E:Value></E:Code><E:Reason><E:Text xml:lang="en">No rate</E:Text></E:Reason></E:Fault></E:Body></E:Envelope>',
+    ],
     ['nothing is left', `<error><stackTrace>${frames}</stackTrace></error>`, undefined],
     [
       'the encoding is that of the new text',
@@ -114,5 +123,13 @@ t.test('JSON: the incident only where the format takes it', async (t) => {
   t.equal(
     redacted(`{"errors":[{"message":${leak}}],"data":null}`, 'json'),
     '{"errors":[{"message":"SAFE"}],"data":null}',
+  )
+  t.equal(
+    redacted(
+      `{"resourceType":"OperationOutcome","text":{"status":"generated","div":${leak}},"issue":[{"severity":"error","code":"exception","diagnostics":${leak}}]}`,
+      'json',
+    ),
+    '{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception","diagnostics":"SAFE"}]}',
+    'no narrative without its div',
   )
 })
