@@ -82,9 +82,10 @@ function good({ file, plan, errors: faults }: ConfigFile, paint: Paint): string 
     counted(own, 'rule'),
     counted(plan!.rules.length - own, 'recommended rule'),
     counted(plan!.tests.length, 'test'),
-    ...(faults.length > 0 ? [counted(faults.length, 'warning')] : []),
   ]
-  return `${file}: ${paint('green', 'good')} (${counts.join(', ')})`
+  const verdict =
+    faults.length === 0 ? paint('green', 'good') : paint('yellow', counted(faults.length, 'warning'))
+  return `${file}: ${verdict} (${counts.join(', ')})`
 }
 
 const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`

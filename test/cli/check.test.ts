@@ -37,6 +37,12 @@ t.test('text, one line for each fault', async (t) => {
   t.equal((await run(['check', '--quiet', `${dir}/good.yaml`])).stdout, '')
 })
 
+t.test('a config with warnings is not called good', async (t) => {
+  const { stdout } = await run(['check', `${dir}/doubtful.yaml`])
+  t.match(stdout, /doubtful\.yaml: [1-9]\d* warnings? \(1 rule, 3 recommended rules, 0 tests\)\n$/)
+  t.notMatch(stdout, /: good/)
+})
+
 t.test('the spot is marked on a terminal, in colour unless NO_COLOR is set', async (t) => {
   const plain = await run(['check', `${dir}/bad.yaml`], { isTTY: true, env: { NO_COLOR: '1' } })
   t.equal(plain.stdout, `${dir}/bad.yaml:3:5: ${message}\n3 |   - concel: {}\n  |     ^^^^^^\n`)
