@@ -1,8 +1,9 @@
 // Packs the package from a clean copy, installs it in a clean project, and uses it there: as a program and, type
 // checked, as a library.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,8 +28,12 @@ function holdsOnlyWhatIsNeeded(names) {
     'dist/index.js',
     'dist/index.d.ts',
     'dist/bin/health.js',
-    ...['main', 'serve', 'commands', 'health'].map((name) => `dist/bundle/${name}.cjs`),
+    ...['main', 'serve', 'commands', 'health', 'loadThread', 'taskThread'].map(
+      (name) => `dist/bundle/${name}.cjs`,
+    ),
     'dist/bundle/LICENCES.txt',
+    'dist/bundle/packages.json',
+    ...['index.html', 'app.css', 'app.js', 'schema.json'].map((name) => `dist/console/${name}`),
     'config/upstanding.schema.json',
     'config/demo.yaml',
     'README.md',
@@ -73,6 +78,41 @@ function useAsProgram() {
   }
 }
 
+/** In front of a service that wraps an error in a 200, without a config of its own. */
+async function serve() {
+  const service = createServer((_request, response) => {
+    response.writeHead(500, { 'Content-Type': 'text/plain' })
+    response.end('java.lang.IllegalStateException: no\n\tat com.example.A.b(A.java:1)\n')
+  })
+  await new Promise((resolve) => service.listen(0, '127.0.0.1', resolve))
+  const upstream = `http://127.0.0.1:${service.address().port}`
+  const flags = ['--upstream', upstream, '--listen', '127.0.0.1:0', '--admin', 'off']
+  const program = spawn('node_modules/.bin/upstanding', ['serve', ...flags], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  try {
+    let log = ''
+    const ended = new Promise((resolve) => program.once('close', resolve))
+    const address = await new Promise((resolve, reject) => {
+      program.once('close', () => reject(new Error(`ended: ${log}`)))
+      program.stdout.setEncoding('utf8').on('data', (chunk) => {
+        log += chunk
+        const found = /"address":"([^"]+)".*"msg":"listening"/.exec(log)
+        if (found !== null) resolve(found[1])
+      })
+    })
+    const response = await fetch(address)
+    assert.equal(response.status, 500)
+    assert.doesNotMatch(await response.text(), /A\.java/)
+    program.kill('SIGTERM')
+    assert.equal(await ended, 0)
+  } finally {
+    program.kill('SIGKILL')
+    service.close().closeAllConnections()
+  }
+}
+
 try {
   const { file, names, packed } = pack()
   holdsOnlyWhatIsNeeded(names)
@@ -82,8 +122,9 @@ try {
   )
   install(file)
   useAsProgram()
+  await serve()
   useAsLibrary()
-  console.log('installed, used as a program, checked and used as a library')
+  console.log('installed, used as a program, served with, checked and used as a library')
 } finally {
   rmSync(directory, { recursive: true })
 }
