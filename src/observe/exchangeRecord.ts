@@ -50,6 +50,20 @@ export class ExchangeRecord {
     readonly observing: boolean,
   ) {}
 
+  /** The upstream has answered. */
+  answered(head: Head, retried: boolean): void {
+    this.received = head
+    this.upstreamStatus = head.status
+    this.headAt = performance.now()
+    this.retried = retried
+  }
+
+  /** The proxy answers by itself. */
+  answeredLocally(cause: { readonly code: string; readonly cause: string }, head: Head): void {
+    this.local = cause
+    this.received = head
+  }
+
   /** The head that the client gets; undefined as long as there is none. */
   get sent(): Head | undefined {
     return this.observing || this.settled === undefined ? this.received : this.settled.head

@@ -1,26 +1,22 @@
 /**
- * One exchange on its way through the proxy, as a state machine. Its methods follow the steps of
- * `docs/architecture.md`, in their order and under their numbers.
+ * One exchange as a state machine. Its methods follow the steps of `docs/architecture.md`, in their order.
  *
  * @module
  */
 import type { ServerResponse } from 'node:http'
 import type { Settled } from '../engine/decide.js'
 import type { BodyState } from '../http/body.js'
-import { withRequestId } from '../http/cors.js'
-import { hasNoContent } from '../http/duties.js'
 import { type Fields, noFields } from '../http/fields.js'
-import { isStreamType, mediaTypeOf } from '../http/mediaType.js'
 import type { Head } from '../http/message.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
 import type { BodyNeed, Subrequest, Task } from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
-import { limitBody, trailersOf } from './client/body.js'
 import type { InFlight } from './client/peer.js'
-import { hasBody, refusalOf } from './client/refusal.js'
+import { refusalOf } from './client/refusal.js'
 import type { ClientRequest } from './client/request.js'
 import { ClientResponse, type ResponseListener } from './client/response.js'
 import type { Watched } from './deadlines.js'
+import { Delivery } from './delivery.js'
 import { type State, waitingFor } from './exchangeState.js'
 import type { Gateway } from './gateway.js'
 import type { Handover } from './handover.js'
@@ -28,15 +24,10 @@ import { HeldBody, wholeBody } from './heldBody.js'
 import { type LocalCause, localCause } from './localReplies.js'
 import { Phases } from './phases.js'
 import type { Route } from './routes.js'
+import { taskTime } from './tasks.js'
 import { UpstreamCall, type UpstreamListener } from './upstream/call.js'
-import { upstreamFields } from './upstream/requestHeaders.js'
 
 const never = Number.POSITIVE_INFINITY
-const lingerTime = 2000
-/** Milliseconds that a task may wait and run; a body that took longer to search counts as one that nobody can read. */
-const taskTime = 20_000
-const http = 'http_request_error'
-const continueHead: Head = { status: 100, reason: '', fields: [] }
 
 export class ProxyExchange implements Watched, UpstreamListener, ResponseListener, InFlight {
   place = -1
@@ -73,20 +64,13 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const { gateway, plan, route, request, record } = this
     record.trace = gateway.tracing?.begin(request, route?.label.prefix)
     const refusal = refusalOf(gateway, plan, route, request)
-    if (refusal !== undefined) {
-      this.#answerLocally(refusal)
-      return
+    if (refusal !== undefined) this.#answerLocally(refusal)
+    else {
+      const sent = this.#phases.upstreamRequest(request, record.trace, () => this.#refuseBody())
+      this.#headers = sent.headers
+      this.#call = new UpstreamCall(route!.upstream, sent, this, gateway.watch)
+      this.#call.start()
     }
-    const { message } = request
-    const body = hasBody(message) ? message : undefined
-    if (body !== undefined) limitBody(body, plan.settings.limits.requestBody, () => this.#refuseBody())
-    this.#headers = upstreamFields(request, this.#phases.candidates, route!)
-    const { method } = this.#phases.view
-    const path = route!.targetFor(request.target)
-    const { trace } = record
-    const call = { method, path, headers: this.#headers, body, trailers: () => trailersOf(message), trace }
-    this.#call = new UpstreamCall(route!.upstream, call, this, gateway.watch)
-    this.#call.start()
   }
 
   /** Step 3, when an upgrade has called the upstream already. */
@@ -100,13 +84,8 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   }
 
   onInterim(head: Head): void {
-    if (head.status === 100) this.#sendContinue()
-    else if (this.request.httpVersion !== '1.0' && !this.#phases.mayConceal) this.#client.inform(head)
-  }
-
-  #sendContinue(): void {
-    if (this.request.awaitsContinue) this.#client.inform(continueHead)
-    this.request.awaitsContinue = false
+    if (head.status === 100) this.#client.sendContinue()
+    else if (!this.#phases.mayConceal) this.#client.inform(head)
   }
 
   onFailure(cause: LocalCause): void {
@@ -122,41 +101,34 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   /** The request's body grew too large. */
   #refuseBody(): void {
     const { is } = this.#state
-    const cause = localCause('REQUEST_BODY_TOO_LARGE', http, 'body')
+    const cause = localCause('REQUEST_BODY_TOO_LARGE', 'http_request_error', 'body')
     if (is === 'streaming') this.#breakOff(cause)
     else if (is !== 'sending' && is !== 'lingering' && is !== 'over') this.#answerLocally(cause)
   }
 
   /** Step 4: the upstream's head is here: stream the body, or let the phases decide whether to buffer it. */
   onHead(head: Head): void {
-    const { record, request, gateway, route } = this
-    const call = this.#call!
-    record.received = route!.inClientView(head, () => request.clientOrigin)
-    record.upstreamStatus = head.status
-    const { origin } = request.message.headers
-    if (origin !== undefined) route!.cors.learn(origin, head.fields)
-    record.headAt = performance.now()
-    record.retried = call.retried
-    call.recording = gateway.record(request, record.received, route!.upstream.settings, record.route?.prefix)
+    const { request, gateway, route } = this
+    const received = route!.inClientView(head, () => request.clientOrigin)
+    this.record.answered(received, this.#call!.retried)
+    route!.cors.learn(request.message.headers.origin, head.fields)
+    this.#call!.recording = gateway.record(request, received, route!.upstream.settings, route!.label.prefix)
     if (this.#phases.concern(head.status)) this.#decide(undefined)
-    else this.#stream(record.received)
+    else this.#deliver().stream(this.#phases.inClientView(received, request, received), undefined)
   }
 
   onData(chunk: Buffer): void {
     const state = this.#state
-    if (state.is === 'streaming') {
-      state.deadline = this.gateway.watch.now + state.silence
-      this.#write(chunk)
-      return
-    }
-    this.#hold().add(chunk)
+    if (state.is === 'streaming') state.add(chunk)
+    else this.#hold().add(chunk)
     if (state.is === 'holding') this.#decideIfEnded()
   }
 
   onEnd(trailers: Fields): void {
-    if (this.#state.is === 'streaming') this.#end(undefined, trailers)
+    const state = this.#state
+    if (state.is === 'streaming') state.end(undefined, this.record.settled?.trailers ?? trailers)
     else this.#hold().trailers = trailers
-    if (this.#state.is === 'holding') this.#decide('complete')
+    if (state.is === 'holding') this.#decide('complete')
   }
 
   #hold(): HeldBody {
@@ -211,10 +183,9 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   #answerLocally(cause: LocalCause): void {
     this.#release()
     const { reply, settled } = this.#phases.decideLocally(cause)
-    this.#client.refusesRequest = cause.proxyStatus === http
+    this.#client.refusesRequest = cause.proxyStatus === 'http_request_error'
     this.#held = wholeBody(this.gateway, reply.body)
-    this.record.local = cause
-    this.record.received = reply.head
+    this.record.answeredLocally(cause, reply.head)
     this.#settle(settled)
   }
 
@@ -236,86 +207,42 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
 
   /** Step 7: neither the time of a final reply nor the fate of its connection may depend on what it hides. */
   #withhold(settled: Settled): void {
-    const { message } = this.request
     const earliest = this.record.startedAt + settled.minDelay
-    this.#state = { is: 'withholding', deadline: message.complete ? earliest : never, settled }
+    this.#state = { is: 'withholding', deadline: this.request.complete ? earliest : never, settled }
     // Whether the upstream wanted the content must not show, nor close the connection.
-    this.#sendContinue()
-    if (message.complete) {
+    this.#client.sendContinue()
+    if (this.request.complete) {
       this.#call?.discard()
       if (earliest <= performance.now()) this.#send(settled)
       return
     }
     this.#call?.abort()
-    message.once('end', () => {
+    this.request.discardRest(() => {
       if (this.#state.is === 'withholding') this.#withhold(settled)
     })
-    message.resume()
   }
 
   /** Step 7: the response leaves, as the rules want it or as it came. */
   #send(settled: Settled): void {
     const { record } = this
     const asCame = record.observing || !settled.changed
-    const head = asCame ? record.received! : settled.head
+    const made = asCame ? record.received! : settled.head
+    const head = this.#phases.inClientView(made, this.request, record.received!)
     const content = asCame ? undefined : (settled.finalReply?.body ?? settled.body?.content)
-    if (content === undefined) {
-      this.#stream(head)
-      return
-    }
-    this.#call?.discard()
-    this.#held?.take()
-    this.#client.begin(this.#inClientView(head))
-    this.#end(hasNoContent(this.request.method, head.status) ? undefined : content)
+    const delivery = this.#deliver()
+    if (content === undefined) delivery.stream(head, this.#held, settled.trailers)
+    else delivery.replace(head, content, this.#held, settled.trailers)
   }
 
-  /** The upstream's own bytes, under this head: those held so far, and those still to come. */
-  #stream(head: Head): void {
-    const held = this.#held
-    const chunks = held?.take() ?? []
-    if (!this.#client.beginStream(this.#inClientView(head))) {
-      this.#call?.discard()
-      this.#end(undefined)
-    } else if (held?.trailers !== undefined) {
-      const last = chunks.pop()
-      for (const chunk of chunks) this.#client.write(chunk)
-      this.#end(last, held.trailers)
-    } else {
-      const { bodyTimeout, streamTimeout } = this.route!.upstream.settings
-      const silence = isStreamType(mediaTypeOf(head.fields)) ? (streamTimeout ?? never) : bodyTimeout
-      this.#state = { is: 'streaming', deadline: this.gateway.watch.now + silence, silence }
-      for (const chunk of chunks) this.#write(chunk)
-      if (!this.#client.isFull) this.#call!.resume()
-    }
-  }
-
-  #inClientView(head: Head): Head {
-    const { fields } = this.record.received!
-    const translated = this.route?.inClientView(head, () => this.request.clientOrigin, fields) ?? head
-    return this.plan.settings.forwarded.requestIdToClient
-      ? { ...translated, fields: withRequestId(translated.fields, this.request.id) }
-      : translated
-  }
-
-  #write(chunk: Buffer): void {
-    if (this.#client.write(chunk)) return
-    this.#state.deadline = this.gateway.watch.now + this.plan.settings.limits.sendTimeout
-    this.#call!.pause()
+  #deliver(): Delivery {
+    const { sendTimeout } = this.plan.settings.limits
+    const delivery = new Delivery(this.#client, this.#call, this.gateway.watch, sendTimeout)
+    this.#state = delivery
+    return delivery
   }
 
   clientDrained(): void {
-    const state = this.#state
-    if (state.is !== 'streaming') return
-    state.deadline = this.gateway.watch.now + state.silence
-    this.#call!.resume()
-  }
-
-  #end(last: Buffer | undefined, trailers?: Fields): void {
-    const { now } = this.gateway.watch
-    const sent = this.#client.end(last, this.record.settled?.trailers ?? trailers)
-    this.#state = sent
-      ? { is: 'sending', deadline: now + this.plan.settings.limits.sendTimeout }
-      : { is: 'lingering', deadline: now + lingerTime }
+    if (this.#state.is === 'streaming') this.#state.drained()
   }
 
   /** Step 7 failed: once the head has left, nothing remains but to reset the client. */
@@ -336,14 +263,9 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     else if (state.is === 'waitingForTask') state.task.giveUp()
     else if (state.is === 'withholding') this.#send(state.settled)
     else if (state.is === 'lingering') this.#client.endNow()
-    else if (state.is === 'sending') this.#breakOff(undefined)
     // A client that does not read stops the upstream as well: then the silence is not the upstream's.
-    else if (this.#client.isFull) this.#breakOff(undefined)
+    else if (state.is === 'sending' || this.#client.isFull) this.#breakOff(undefined)
     else this.#breakOff(localCause('UPSTREAM_TIMEOUT', 'http_response_timeout', 'body'))
-  }
-
-  get requestComplete(): boolean {
-    return this.request.message.complete
   }
 
   /** The rest of the request cannot be read. Returns whether somebody else may still answer it. */
@@ -367,8 +289,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   /** Step 8: the client has its response, or has left; record what came of it. */
   clientClosed(complete: boolean): void {
     if (!complete) {
-      const { waitingFor: upstream } = this.#call ?? {}
-      this.record.waitingFor = waitingFor(this.#state, this.requestComplete, upstream, this.#client.isFull)
+      this.record.waitingFor = waitingFor(this.#state, this.request, this.#call, this.#client)
       this.#release()
     }
     this.#state = { is: 'over', deadline: never }

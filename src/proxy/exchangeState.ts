@@ -5,6 +5,7 @@
  */
 import type { Settled } from '../engine/decide.js'
 import type { WaitingFor } from '../observe/exchangeRecord.js'
+import type { Delivery } from './delivery.js'
 import type { RunningTask } from './tasks.js'
 import type { CallWaitingFor } from './upstream/call.js'
 
@@ -22,38 +23,33 @@ export type State =
     }
   /** Step 5: a rule decides in another thread. */
   | { readonly is: 'waitingForTask'; deadline: number; readonly task: RunningTask }
-  /** Step 7: the upstream's bytes go to the client. `silence`: how long nothing may come. */
-  | { readonly is: 'streaming'; deadline: number; readonly silence: number }
   /** Step 7: a final reply waits until the request is complete, and for its time. */
   | { readonly is: 'withholding'; deadline: number; readonly settled: Settled }
-  /** Step 7: everything is written, and the client takes it. */
-  | { readonly is: 'sending'; deadline: number }
-  /** Step 7: the answer to a refused request is written while the request still arrives. */
-  | { readonly is: 'lingering'; deadline: number }
+  | Delivery
   /** Step 8. */
   | { readonly is: 'over'; deadline: number }
 
 /** What a client did not wait for that leaves in this state. */
 export function waitingFor(
   { is }: State,
-  requestComplete: boolean,
-  upstream: CallWaitingFor | undefined,
-  clientFull: boolean,
+  request: { readonly complete: boolean },
+  call: { readonly waitingFor: CallWaitingFor } | undefined,
+  client: { readonly isFull: boolean },
 ): WaitingFor | undefined {
   switch (is) {
     case 'calling':
-      if (!requestComplete) return 'request body'
-      return upstream === 'connection' ? 'upstream connection' : 'upstream head'
+      if (!request.complete) return 'request body'
+      return call?.waitingFor === 'connection' ? 'upstream connection' : 'upstream head'
     case 'holding':
       return 'upstream body'
     case 'subrequesting':
       return 'subrequest'
     case 'streaming':
-      return clientFull ? 'client' : 'upstream body'
+      return client.isFull ? 'client' : 'upstream body'
     case 'waitingForTask':
       return 'rules'
     case 'withholding':
-      return requestComplete ? 'delay' : 'request body'
+      return request.complete ? 'delay' : 'request body'
     case 'sending':
     case 'lingering':
       return 'client'

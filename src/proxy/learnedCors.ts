@@ -12,8 +12,9 @@ const maxOrigins = 64
 export class LearnedCors {
   readonly #byOrigin = new Map<string, Fields>()
 
-  /** What the service's answer says to this origin. */
-  learn(origin: string, fields: Fields): void {
+  /** What the service's answer says to this origin; undefined: the request named none. */
+  learn(origin: string | undefined, fields: Fields): void {
+    if (origin === undefined) return
     const cors = corsFieldsOf(fields)
     this.#byOrigin.delete(origin)
     if (cors === undefined) return

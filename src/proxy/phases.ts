@@ -6,7 +6,7 @@
 import { decide, heldBody, type PatientDecision, type Settled, unchanged } from '../engine/decide.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
-import { withCors } from '../http/cors.js'
+import { withCors, withRequestId } from '../http/cors.js'
 import { type Fields, getField } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type { ExchangeTrace } from '../observe/tracing.js'
@@ -20,11 +20,16 @@ import {
   type Task,
 } from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
+import { limitBody, trailersOf } from './client/body.js'
+import { hasBody } from './client/refusal.js'
+import type { ClientRequest } from './client/request.js'
 import type { Watch } from './deadlines.js'
 import type { HeldBody } from './heldBody.js'
 import { type LocalCause, localReply } from './localReplies.js'
 import type { Route } from './routes.js'
 import type { RunningTask, TaskRunner } from './tasks.js'
+import type { UpstreamRequest } from './upstream/call.js'
+import { upstreamFields } from './upstream/requestHeaders.js'
 import { sendForRule } from './upstream/subrequest.js'
 
 const noSubresponses: Subresponses = new Map()
@@ -47,6 +52,30 @@ export class Phases {
   ) {
     this.view = plan.rules.upstreamRequest(request)
     this.candidates = plan.rules.lookup(this.view)
+  }
+
+  /**
+   * The client's request as it goes upstream.
+   *
+   * @param onTooLarge called when its content exceeds the limit
+   */
+  upstreamRequest(
+    request: ClientRequest,
+    trace: ExchangeTrace | undefined,
+    onTooLarge: () => void,
+  ): UpstreamRequest {
+    const { message } = request
+    const route = this.route!
+    const body = hasBody(message) ? message : undefined
+    if (body !== undefined) limitBody(body, this.plan.settings.limits.requestBody, onTooLarge)
+    return {
+      method: this.view.method,
+      path: route.targetFor(request.target),
+      headers: upstreamFields(request, this.candidates, route),
+      body,
+      trailers: () => trailersOf(message),
+      trace,
+    }
   }
 
   /** Whether some rule can have something to say about a response with this status. */
@@ -107,6 +136,17 @@ export class Phases {
       subresponses: this.#subresponses,
       tasks: this.#tasks,
     })
+  }
+
+  /**
+   * The head as it leaves: with addresses that the client can use, whichever rule made them, and the request's id.
+   *
+   * @param received the upstream's head, in the client's view already
+   */
+  inClientView(head: Head, request: ClientRequest, received: Head): Head {
+    const seen = this.route?.inClientView(head, () => request.clientOrigin, received.fields) ?? head
+    if (!this.plan.settings.forwarded.requestIdToClient) return seen
+    return { ...seen, fields: withRequestId(seen.fields, request.id) }
   }
 
   /** Scripts of an origin that may read the service's answers may read the proxy's own. */

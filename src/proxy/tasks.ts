@@ -23,6 +23,8 @@ interface Waiting {
 
 // One file of all that the thread loads, where the program is one file too.
 const entry = import.meta.url.endsWith('.cjs') ? './taskThread.cjs' : './taskThread.js'
+/** Milliseconds that a task may wait and run; a body that took longer to search counts as one that nobody can read. */
+export const taskTime = 20_000
 /** Milliseconds after which an idle thread gives its memory back. */
 const idleTime = 60_000
 /** Milliseconds of compiling in one go. */

@@ -64,7 +64,7 @@ export function onClientError(error: ParserError, socket: Socket, log: RefusalLo
   if (isRefused(socket) || peer?.isRefused || error.code === 'HPE_CLOSED_CONNECTION') return
   const current = peer?.current
   const hasLeft = clientLeft.has(error.code ?? '') || !socket.writable
-  if (hasLeft && current?.requestComplete !== true) {
+  if (hasLeft && current?.request.complete !== true) {
     if (current === undefined) log.leftEarly(addressOf(socket))
     resetConnection(socket)
     return
@@ -78,7 +78,7 @@ export function onClientError(error: ParserError, socket: Socket, log: RefusalLo
     refuseRest()
     return
   }
-  if (current.requestComplete) {
+  if (current.request.complete) {
     peer?.refuseLater(refuseRest)
     return
   }

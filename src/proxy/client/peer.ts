@@ -39,8 +39,7 @@ export function addressOf(socket: Socket): string {
 
 /** The exchange whose response the connection waits for. */
 export interface InFlight {
-  /** The whole request has arrived. */
-  readonly requestComplete: boolean
+  readonly request: { readonly complete: boolean }
   /** The rest of the request cannot be read. Returns whether somebody else may still answer it. */
   abandon(): 'answerable' | 'answering' | 'answered'
 }

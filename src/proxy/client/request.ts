@@ -61,6 +61,17 @@ export class ClientRequest implements RequestView {
     return this.clientOrigin ?? 'http://localhost'
   }
 
+  /** Whether all of its content has arrived. */
+  get complete(): boolean {
+    return this.message.complete
+  }
+
+  /** Reads the rest of the content and drops it. */
+  discardRest(done: () => void): void {
+    this.message.once('end', done)
+    this.message.resume()
+  }
+
   /** Scheme and authority at which the client reached the proxy; undefined if it did not say: HTTP/1.0 need not. */
   get clientOrigin(): string | undefined {
     return this.peer.originOf(this.message)

@@ -81,12 +81,15 @@ export class ClientResponse {
     return this.raw.writableNeedDrain
   }
 
-  /** Sends an interim response, which has no content (RFC 9110 §15.2, §8.6). */
+  /** Lets the client send its content, if it waits for that (RFC 9110 §10.1.1). */
+  sendContinue(): void {
+    if (this.request.awaitsContinue) this.raw.writeContinue()
+    this.request.awaitsContinue = false
+  }
+
+  /** Passes on an interim response, which has no content (RFC 9110 §15.2, §8.6); HTTP/1.0 has none. */
   inform({ status, reason, fields }: Head): void {
-    if (status === 100) {
-      this.raw.writeContinue()
-      return
-    }
+    if (this.request.httpVersion === '1.0') return
     const sent = withoutFields(fields, framingFields)
     let head = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`
     for (let i = 0; i < sent.length; i += 2) head += `${sent[i]}: ${sent[i + 1]}\r\n`

@@ -9,6 +9,7 @@ import type { Duplex, Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { hasNoContent } from '../../http/duties.js'
 import { type Fields, isFieldValue, noFields } from '../../http/fields.js'
+import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'
 import type { Head } from '../../http/message.js'
 import type { CallTrace, ExchangeTrace } from '../../observe/tracing.js'
 import type { Watch, Watched } from '../deadlines.js'
@@ -136,6 +137,12 @@ export class UpstreamCall implements RetriedHandler, Watched {
     if (this.over) return 'nothing'
     if (this.#phase === 'head' && this.#upload?.finishedAt === never) return 'request'
     return this.#phase as CallWaitingFor
+  }
+
+  /** Milliseconds for which nothing of the body may come; event streams have a time-out of their own. */
+  longestSilence({ fields }: Head): number {
+    const { bodyTimeout, streamTimeout } = this.#upstream.settings
+    return isStreamType(mediaTypeOf(fields)) ? (streamTimeout ?? never) : bodyTimeout
   }
 
   /** Stops the response body. */

@@ -184,6 +184,7 @@ t.test('pipelined requests are answered in their order, one after the other', as
   t.equal(most, 1)
   const many = await rawRequest(proxy.port, 'GET /5 HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(200), {
     methods: Array.from({ length: 200 }, () => 'GET'),
+    timeout: 60_000,
   })
   t.equal(many.responses.length, 200)
   await proxy.idle()

@@ -1,0 +1,87 @@
+/**
+ * Step 7: a response on its way to the client, until the client has taken it.
+ *
+ * @module
+ */
+import { hasNoContent } from '../http/duties.js'
+import type { Fields } from '../http/fields.js'
+import type { Head } from '../http/message.js'
+import type { ClientResponse } from './client/response.js'
+import type { Watch } from './deadlines.js'
+import type { HeldBody } from './heldBody.js'
+import type { UpstreamCall } from './upstream/call.js'
+
+// How long a client may go on sending a request that was refused.
+const lingerTime = 2000
+
+/** Three states of an exchange in turn, with their deadlines. */
+export class Delivery {
+  /**
+   * `streaming`: the upstream's bytes go to the client. `sending`: everything is written, and the client takes it.
+   * `lingering`: the answer to a refused request is written while the request still arrives.
+   */
+  is: 'streaming' | 'sending' | 'lingering' = 'streaming'
+  deadline = Number.POSITIVE_INFINITY
+  /** Milliseconds for which nothing may come from the upstream. */
+  #silence = Number.POSITIVE_INFINITY
+
+  constructor(
+    readonly client: ClientResponse,
+    readonly call: UpstreamCall | undefined,
+    readonly watch: Watch,
+    /** Milliseconds in which the client must take what was written. */
+    readonly sendTimeout: number,
+  ) {}
+
+  /** Content that takes the place of the upstream's. */
+  replace(head: Head, content: Buffer, held: HeldBody | undefined, trailers?: Fields): void {
+    this.call?.discard()
+    held?.take()
+    this.client.begin(head)
+    const { method } = this.client.request
+    this.end(hasNoContent(method, head.status) ? undefined : content, trailers)
+  }
+
+  /** The upstream's own bytes, under this head: those held so far, and those still to come. */
+  stream(head: Head, held: HeldBody | undefined, trailers?: Fields): void {
+    const chunks = held?.take() ?? []
+    if (!this.client.beginStream(head)) {
+      this.call?.discard()
+      this.end(undefined, trailers)
+    } else if (held?.trailers !== undefined) {
+      const last = chunks.pop()
+      for (const chunk of chunks) this.client.write(chunk)
+      this.end(last, trailers ?? held.trailers)
+    } else {
+      const call = this.call!
+      this.#silence = call.longestSilence(head)
+      this.deadline = this.watch.now + this.#silence
+      for (const chunk of chunks) this.#write(chunk)
+      if (!this.client.isFull) call.resume()
+    }
+  }
+
+  /** More of the upstream's body. */
+  add(chunk: Buffer): void {
+    this.deadline = this.watch.now + this.#silence
+    this.#write(chunk)
+  }
+
+  #write(chunk: Buffer): void {
+    if (this.client.write(chunk)) return
+    this.deadline = this.watch.now + this.sendTimeout
+    this.call!.pause()
+  }
+
+  /** The client takes more. */
+  drained(): void {
+    this.deadline = this.watch.now + this.#silence
+    this.call!.resume()
+  }
+
+  end(last: Buffer | undefined, trailers: Fields | undefined): void {
+    const sent = this.client.end(last, trailers)
+    this.is = sent ? 'sending' : 'lingering'
+    this.deadline = this.watch.now + (sent ? this.sendTimeout : lingerTime)
+  }
+}
