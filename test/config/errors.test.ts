@@ -71,7 +71,9 @@ t.test('places and words', async (t) => {
     ],
     [
       `${upstream}log: { colour: true }\n`,
-      ['unknown-key 2:8: unknown key "colour" in "log"; known keys: level, exchanges, sample, redact'],
+      [
+        'unknown-key 2:8: unknown key "colour" in "log"; known keys: level, exchanges, sample, format, fields, redact',
+      ],
     ],
     [
       `${upstream}rules:\n  - retryAfter: { default: 30 }\n`,
