@@ -12,6 +12,7 @@ import { renderProblem } from '../http/problem.js'
 import { reasonOf } from '../http/status.js'
 import type { Exposition } from '../observe/samples.js'
 import { type AdminRefusal, crossSite, isLocal, unauthorised } from './adminGuard.js'
+import { withoutSchemas } from './fastify.js'
 
 /** What the admin listener controls. */
 export interface Administered {
@@ -53,6 +54,7 @@ function problem(reply: FastifyReply, status: number, detail: string): FastifyRe
 /** Builds the admin server; not listening yet. `settings` is read for each request, so that a token can change. */
 export function buildAdmin(administered: Administered, settings: () => AdminSettings): FastifyInstance {
   const app = Fastify({
+    schemaController: withoutSchemas,
     bodyLimit: maxBody,
     requestTimeout: 10_000,
     keepAliveTimeout: 5_000,

@@ -69,6 +69,11 @@ const noCompiler = () => {
   throw new Error('no route has a schema')
 }
 
+/** With compilers of its own Fastify does not load those that would compile schemas, which the image does not have. */
+export const withoutSchemas = {
+  compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler },
+}
+
 /**
  * Builds the server around a gateway. Not listening yet.
  *
@@ -95,8 +100,7 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     return503OnClosing: false,
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAlive,
-    // No route has a schema; with compilers of its own Fastify does not load what would compile one.
-    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
+    schemaController: withoutSchemas,
     ...(tls === undefined
       ? { http: options }
       : { https: { ...options, handshakeTimeout: limits.requestHeadTimeout, ...tls } }),

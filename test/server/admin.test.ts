@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { createRequire } from 'node:module'
 import t, { type Test } from 'tap'
 import { parseAddress } from '../../src/config/address.js'
 import { expose } from '../../src/observe/samples.js'
@@ -105,4 +106,11 @@ t.test('beyond loopback changes need the token', async (t) => {
   t.same(calls, [])
   t.match(await ask('POST /reload', { authorization: 'Bearer sesame-seed' }), { status: 200 })
   t.same(calls, ['reload'])
+})
+
+t.test('no compiler of schemas is loaded: the image has none', async (t) => {
+  await startAdmin(t)
+  const loaded = Object.keys(createRequire(import.meta.url).cache).join(' ')
+  t.match(loaded, 'fastify')
+  t.notMatch(loaded, 'ajv-compiler')
 })
