@@ -4,8 +4,8 @@
  * ```ts
  * import { buildApp, formatFault, loadFile } from 'upstanding'
  *
- * const { plan, faults } = await loadFile('upstanding.yaml', { environment: process.env })
- * if (plan === undefined) throw new Error(faults.map(formatFault).join('\n'))
+ * const { plan, errors } = await loadFile('upstanding.yaml', { environment: process.env })
+ * if (plan === undefined) throw new Error(errors.map(formatFault).join('\n'))
  * const app = await buildApp(plan)
  * console.log(await app.listen())
  * ```

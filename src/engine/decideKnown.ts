@@ -5,7 +5,15 @@
  */
 import type { BodyState } from '../http/body.js'
 import { type Fields, noFields } from '../http/fields.js'
-import { type Decision, decide, type Held, heldBody, type Situation } from './decide.js'
+import {
+  type Decision,
+  decide,
+  type Held,
+  heldBody,
+  type PatientDecision,
+  type PatientSituation,
+  type Situation,
+} from './decide.js'
 
 /** The known part of the body. */
 export interface KnownBody {
@@ -20,7 +28,12 @@ export interface KnownBody {
  *
  * @param body undefined: not read yet, so the decision may be to buffer it; with a body it never is
  */
-export function decideKnown(situation: Omit<Situation, 'held'>, body?: KnownBody): Decision {
+export function decideKnown(situation: Omit<PatientSituation, 'held'>, body?: KnownBody): PatientDecision
+export function decideKnown(situation: Omit<Situation, 'held'>, body?: KnownBody): Decision
+export function decideKnown(
+  situation: Omit<Situation | PatientSituation, 'held'>,
+  body?: KnownBody,
+): PatientDecision {
   let held: Held | undefined
   for (;;) {
     const decision = decide({ ...situation, held })

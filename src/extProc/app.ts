@@ -51,6 +51,7 @@ export async function buildExtProc(plan: Plan, logger: Logger): Promise<ExtProcA
       const { address, socketMode } = plan.settings.listen
       const bound = await listenOn(grpc.server, address, socketMode)
       processor.imitate()
+      processor.tasks.compile()
       return formatAddress(bound)
     },
     reload(next) {

@@ -4,7 +4,15 @@
  *
  * @module
  */
-import { type Decision, decide, heldBody, type Settled, unchanged } from '../engine/decide.js'
+import {
+  type Decision,
+  decide,
+  heldBody,
+  type PatientDecision,
+  type Settled,
+  type Situation,
+  unchanged,
+} from '../engine/decide.js'
 import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import { hasNoContent } from '../http/duties.js'
@@ -13,7 +21,7 @@ import { endedResponseFields } from '../http/hopByHop.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import { ExchangeRecord, type WaitingFor } from '../observe/exchangeRecord.js'
 import { type LocalCause, localCause, localReply } from '../proxy/localReplies.js'
-import { type BodyNeed, keyOf, type Subrequest } from '../rules/rule.js'
+import { type BodyNeed, type Effect, keyOf, type Skip, type Subrequest, type Task } from '../rules/rule.js'
 import { type Call, type GrpcCallHandler, grpcStatus } from './grpcServer.js'
 import { fieldMutation, headMutation, replyHeaders } from './headerMutation.js'
 import {
@@ -28,8 +36,8 @@ import {
 import type { Processor, ProcessorPlan } from './processor.js'
 import { requestMutation, requestOf, upstreamFields } from './request.js'
 
-/** What is expected next. `subrequest`: nothing, until the answer to one is there. */
-type StreamStep = 'request' | 'response' | 'subrequest' | 'body' | 'trailers' | 'done'
+/** What is expected next. `subrequest`, `task`: nothing, until its outcome is there. */
+type StreamStep = 'request' | 'response' | 'subrequest' | 'task' | 'body' | 'trailers' | 'done'
 
 /** What a client was waiting for that left. */
 const waiting: Readonly<Partial<Record<StreamStep, WaitingFor>>> = {
@@ -49,10 +57,10 @@ const maxHeads = 1024 * 1024
 // A rule has to be content with fewer; one that is not has a defect.
 const maxSubrequests = 8
 /*
- * Milliseconds for all subrequests of an exchange. Envoy waits for an answer no longer than `message_timeout`, which is
- * 5 s in the configs of deploy/: what is not known by then counts as hidden.
+ * Milliseconds for all subrequests and tasks of an exchange. Envoy waits for an answer no longer than
+ * `message_timeout`, which is 5 s in the configs of deploy/: what is not known by then has failed.
  */
-const subrequestTime = 4000
+const answerTime = 4000
 /** Answers that never change. */
 const passed = {
   request: answer('requestHeaders'),
@@ -76,8 +84,9 @@ export class ProcessedExchange implements GrpcCallHandler {
   #wantsTrailers = false
   readonly #subresponses = new Map<string, Reply | 'failed'>()
   #cancel: (() => void) | undefined
-  /** When subrequests have to be answered, on the clock of `performance.now`. */
-  #subrequestsEnd: number | undefined
+  readonly #outcomes = new Map<string, Effect | Skip | 'failed'>()
+  /** When Envoy has to have its answer, on the clock of `performance.now`. */
+  #answerDue: number | undefined
   #timer: NodeJS.Timeout | undefined
   #reserved = 0
   #finished = false
@@ -204,14 +213,15 @@ export class ProcessedExchange implements GrpcCallHandler {
 
   #decideHead(endOfStream: boolean): void {
     const body: KnownBody | undefined = endOfStream ? { bytes: empty, state: 'complete' } : undefined
-    const decision = this.#decide(body)
+    const decision = this.#decidePatiently(body)
+    const again = () => {
+      this.#step = 'response'
+      this.#decideHead(endOfStream)
+    }
     if ('hold' in decision) this.#hold(decision.hold)
-    else if ('subrequest' in decision) {
-      this.#sendSubrequest(decision.subrequest, () => {
-        this.#step = 'response'
-        this.#decideHead(endOfStream)
-      })
-    } else this.#send('responseHeaders', decision.response, endOfStream)
+    else if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, again)
+    else if ('task' in decision) this.#runTask(decision.task, again)
+    else this.#send('responseHeaders', decision.response, endOfStream)
   }
 
   /** Requests the body from Envoy; where it is unavailable, the rules decide without it. */
@@ -269,18 +279,28 @@ export class ProcessedExchange implements GrpcCallHandler {
     const kind = this.#step === 'body' ? 'responseBody' : 'responseHeaders'
     this.#release()
     this.#record!.heldAs = body.state
-    const decision = this.#decide(body)
-    if ('subrequest' in decision) {
-      this.#sendSubrequest(decision.subrequest, () => {
-        this.#step = kind === 'responseBody' ? 'body' : 'response'
-        this.#decideBody(body, whole, endOfStream)
-      })
-    } else if ('response' in decision) this.#send(kind, decision.response, whole, endOfStream)
+    const decision = this.#decidePatiently(body)
+    const again = () => {
+      this.#step = kind === 'responseBody' ? 'body' : 'response'
+      this.#decideBody(body, whole, endOfStream)
+    }
+    if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, again)
+    else if ('task' in decision) this.#runTask(decision.task, again)
+    else if ('response' in decision) this.#send(kind, decision.response, whole, endOfStream)
   }
 
   #decide(body?: KnownBody): Decision {
+    return decideKnown(this.#situation(), body)
+  }
+
+  /** May hand out a task, so that no other exchange waits for a large body to be searched. */
+  #decidePatiently(body?: KnownBody): PatientDecision {
+    return decideKnown({ ...this.#situation(), tasks: this.#outcomes }, body)
+  }
+
+  #situation(): Omit<Situation, 'held'> {
     const request = this.#view!
-    const situation = {
+    return {
       candidates: this.#candidates!,
       request,
       received: this.#record!.received!,
@@ -288,26 +308,49 @@ export class ProcessedExchange implements GrpcCallHandler {
       context: this.processor.context(this.#plan, request),
       subresponses: this.#subresponses,
     }
-    return decideKnown(situation, body)
   }
 
   #sendSubrequest(subrequest: Subrequest, decide: () => void): void {
     if (this.#subresponses.size === maxSubrequests) throw new Error('a rule sends subrequests without end')
     this.#step = 'subrequest'
-    const now = performance.now()
-    this.#subrequestsEnd ??= now + subrequestTime
     const { subrequests } = this.processor
-    const timeout = this.#subrequestsEnd - now
+    const timeout = this.#timeLeft()
     this.#cancel = subrequests.send(this.#plan, this.#view!, this.#fields, subrequest, timeout, (reply) => {
-      this.#cancel = undefined
       this.#subresponses.set(keyOf(subrequest), reply)
-      if (this.#finished) return
-      try {
-        decide()
-      } catch (error) {
-        this.#failed(error)
-      }
+      this.#continue(decide)
     })
+  }
+
+  #runTask(task: Task, decide: () => void): void {
+    if (this.#outcomes.has(task.key)) throw new Error('a rule hands out the same task again')
+    this.#step = 'task'
+    const running = this.processor.tasks.run(task, (outcome) => {
+      clearTimeout(late)
+      this.#outcomes.set(task.key, outcome)
+      this.#continue(decide)
+    })
+    const late = setTimeout(() => running.giveUp(), this.#timeLeft())
+    this.#cancel = () => {
+      clearTimeout(late)
+      running.cancel()
+    }
+  }
+
+  /** Milliseconds until Envoy has to have its answer. */
+  #timeLeft(): number {
+    const now = performance.now()
+    this.#answerDue ??= now + answerTime
+    return this.#answerDue - now
+  }
+
+  #continue(decide: () => void): void {
+    this.#cancel = undefined
+    if (this.#finished) return
+    try {
+      decide()
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   /**

@@ -17,6 +17,7 @@ import { LearnedMethods } from '../proxy/learnedMethods.js'
 import { type LocalCause, localCause } from '../proxy/localReplies.js'
 import { Maintenance } from '../proxy/maintenance.js'
 import type { Route } from '../proxy/routes.js'
+import { TaskRunner } from '../proxy/tasks.js'
 import type { Context } from '../rules/rule.js'
 import { Subrequests } from './subrequests.js'
 
@@ -37,6 +38,8 @@ const bodiesMissing = 3
 export class Processor {
   readonly maintenance = new Maintenance()
   readonly subrequests = new Subrequests()
+  /** Searches large bodies in a thread. */
+  readonly tasks = new TaskRunner()
   plan: ProcessorPlan
   inFlight = 0
   /** Bytes of response bodies expected or held, all exchanges together. */
@@ -173,6 +176,7 @@ export class Processor {
 
   async close(): Promise<void> {
     this.maintenance.close()
+    await this.tasks.close()
     await this.subrequests.close()
   }
 }
