@@ -202,6 +202,7 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
   if (document === undefined || root === undefined) return undefined
   const removed = new Set<EditedElement>()
   const replaced = new Set<EditedElement>()
+  const revealing = new Set<EditedElement>()
   const codes = new Map<EditedElement, string>()
   const edits: Edit[] = [...document.comments]
   const message = escaped(safe.message)
@@ -225,8 +226,11 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
       else if (required.test(name) || element.children.length > 0) replaced.add(element)
       else removed.add(element)
     }
-    if (!strictFamilies.has(family)) continue
-    for (const sibling of (internal ?? element).parent?.children ?? []) {
+    const parent = (internal ?? element).parent
+    if (strictFamilies.has(family) && parent !== undefined) revealing.add(parent)
+  }
+  for (const parent of revealing) {
+    for (const sibling of parent.children) {
       const trait = traitOf(localName(sibling.name))
       if (trait === undefined || !tellsTheSame.has(trait) || required.test(localName(sibling.name))) continue
       if (!holdsMessage(sibling)) removed.add(sibling)

@@ -1,0 +1,103 @@
+// How long light requests wait while one exchange gives the proxy much to do: the first error after the start, errors
+// of 1 MiB, 422s with 20,000 fields, hostile text.
+import { createServer } from 'node:http'
+import { parseArgs } from 'node:util'
+import { startUpstanding } from './contenders/upstanding.mjs'
+import { answerOf, ask, freePort, stop } from './measure.mjs'
+import { binaryOf, versionOf } from './nodes.mjs'
+
+const { values } = parseArgs({
+  options: { node: { type: 'string' }, times: { type: 'string', default: '5' } },
+})
+
+const list = (length, item) => Array.from({ length }, (_, at) => item(at))
+const trace = `java.lang.IllegalStateException: no\n${list(43, (at) => `\tat com.acme.shop.Cart${at}.total(Cart.java:${at})`).join('\n')}`
+const json = 'application/json'
+const bodies = {
+  'first error, 43 frames': [500, json, JSON.stringify({ message: 'no', trace })],
+  '43 frames': [500, json, JSON.stringify({ message: 'no', trace })],
+  'JSON of 1 MiB': [
+    500,
+    json,
+    JSON.stringify({ rows: list(17_000, (id) => ({ id, name: `Item number ${id}`, ok: true })), trace }),
+  ],
+  '422 with 20,000 fields': [
+    422,
+    json,
+    JSON.stringify({ errors: list(20_000, (at) => ({ field: `items[${at}]`, message: 'is missing' })) }),
+  ],
+  'HTML of 1 MiB': [
+    500,
+    'text/html',
+    `<body><h1>Sorry</h1>${list(14_000, (at) => `<p>Row ${at} of the report, with some text</p>`).join('\n')}<pre>${trace}</pre>`,
+  ],
+  'XML of 1 MiB': [
+    500,
+    'application/xml',
+    `<e>${list(20_000, (at) => `<row id="${at}"><name>Item ${at}</name></row>`).join('')}<stackTrace>${trace}</stackTrace></e>`,
+  ],
+  'hostile: 1 MiB of "at a.b("': [500, 'text/plain', 'at a.b('.repeat(1 << 17)],
+  'hostile: 1 MiB of "</pre><"': [500, 'text/html', '</pre><'.repeat(1 << 17)],
+  'hostile: 1 MiB of backslashes': [500, 'text/plain', '\\'.repeat(1 << 20)],
+}
+const targets = new Map(Object.entries(bodies).map(([name, body], at) => [`/heavy/${at}`, { name, body }]))
+
+const upstream = createServer((request, response) => {
+  const [status, type, text] = targets.get(request.url)?.body ?? [200, 'text/plain', 'light']
+  response.writeHead(status, { 'Content-Type': type }).end(text)
+})
+await new Promise((resolve) => upstream.listen(0, '127.0.0.1', resolve))
+
+const node = binaryOf(values.node)
+const port = await freePort()
+const proxy = startUpstanding({
+  port,
+  origin: `http://127.0.0.1:${upstream.address().port}`,
+  node,
+  rules: [{ name: 'no-leaks', match: { status: ['4xx', '5xx'] }, sanitize: { maxBytes: '4MiB' } }],
+})
+const url = `http://127.0.0.1:${port}`
+
+/** Longest time of a light request, in milliseconds, while the work is done, and the time that took. */
+async function beside(work) {
+  let isOver = false
+  let longest = 0
+  const light = (async () => {
+    while (!isOver) {
+      const start = performance.now()
+      await ask(`${url}/light`)
+      longest = Math.max(longest, performance.now() - start)
+    }
+  })()
+  const start = performance.now()
+  const response = await work()
+  const took = performance.now() - start
+  isOver = true
+  await light
+  return { longest, took, response }
+}
+
+try {
+  await answerOf(`${url}/light`)
+  console.log(`Node ${versionOf(node)}; a light request waits at most, in ms\n`)
+  const rows = []
+  for (const [target, { name, body }] of targets) {
+    const times = name.startsWith('first') ? 1 : Number(values.times)
+    const runs = []
+    for (let time = 0; time < times; time++) runs.push(await beside(() => ask(url + target)))
+    if (runs.some(({ response }) => response.status !== body[0] || response.body.includes('com.acme.shop')))
+      throw new Error(`${name}: the wrong response`)
+    rows.push([
+      name,
+      Math.max(...runs.map(({ longest }) => longest)),
+      Math.max(...runs.map(({ took }) => took)),
+    ])
+  }
+  const quiet = await beside(() => new Promise((resolve) => setTimeout(resolve, 2000)))
+  for (const [name, longest, took] of [...rows, ['nothing else', quiet.longest, quiet.took]])
+    console.log(`${name.padEnd(34)}${longest.toFixed(1).padStart(8)}   response after ${took.toFixed(0)} ms`)
+} finally {
+  await stop(proxy)
+  upstream.close()
+  upstream.closeAllConnections()
+}
