@@ -83,6 +83,7 @@ async function startEnvoy(service, processor, withFilter) {
   clusters[0].circuit_breakers = {
     thresholds: [{ max_connections: 8192, max_pending_requests: 8192, max_requests: 8192 }],
   }
+  clusters[0].connect_timeout = '60s'
   if (!withFilter) manager.http_filters.shift()
   if (values.bare) {
     delete written.layered_runtime
@@ -119,6 +120,8 @@ const service = createServer((request, response) => {
     response.writeHead(500, { 'Content-Type': 'text/plain', 'Content-Length': trace.length }).end(trace)
   else response.end('x'.repeat(300))
 })
+// What is under test is the processor: Envoy must not find its kept connections closed, or connect too slowly.
+service.keepAliveTimeout = 0
 try {
   await new Promise((resolve) => service.listen(0, '127.0.0.1', 4096, resolve))
   const file = join(directory, 'upstanding.yaml')
