@@ -46,7 +46,8 @@ t.test('head and small body are one write, byte for byte', async (t) => {
 t.test('so are small chunks and their framing', async (t) => {
   const { writes, body } = await sent(t, [bytes(3), bytes(2)], [])
   t.equal(writes, 1)
-  t.equal(body.toString('latin1'), '3\r\n\x00\x01\x02\r\n2\r\n\x00\x01\r\n0\r\n\r\n')
+  // Newer versions of Node make one chunk of both.
+  t.match(body.toString('latin1'), /^(3\r\n\0\x01\x02\r\n2\r\n|5\r\n\0\x01\x02)\0\x01\r\n0\r\n\r\n$/)
 })
 
 t.test('a large body, and text in another coding, pass as they are', async (t) => {

@@ -27,8 +27,8 @@ t.test('a request for an upgrade comes back as an ordinary one, and what follows
   })
   const client = connect((server.address() as AddressInfo).port)
   client.write(
-    'POST /a?b HTTP/1.1\r\nHost: a\r\nX-Odd: \xe9\r\nConnection: keep-alive, Upgrade\r\nUpgrade: h2c\r\n' +
-      'HTTP2-Settings: x\r\nContent-Length: 5\r\n\r\nhelloGET /next HTTP/1.1\r\nHost: a\r\n\r\n',
+    'GET /a?b HTTP/1.1\r\nHost: a\r\nX-Odd: \xe9\r\nConnection: keep-alive, Upgrade\r\nUpgrade: h2c\r\n' +
+      'HTTP2-Settings: x\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n',
     'latin1',
   )
   let bytes = ''
@@ -37,19 +37,10 @@ t.test('a request for an upgrade comes back as an ordinary one, and what follows
   t.same(
     requests.map(({ method, url }) => [method, url]),
     [
-      ['POST', '/a?b'],
+      ['GET', '/a?b'],
       ['GET', '/next'],
     ],
   )
-  t.same(bodies, ['hello', ''])
-  t.same(requests[0]!.rawHeaders, [
-    'Host',
-    'a',
-    'X-Odd',
-    '\xe9',
-    'Connection',
-    'keep-alive',
-    'Content-Length',
-    '5',
-  ])
+  t.same(bodies, ['', ''])
+  t.same(requests[0]!.rawHeaders, ['Host', 'a', 'X-Odd', '\xe9', 'Connection', 'keep-alive'])
 })
