@@ -77,7 +77,7 @@ export function replayAlone(
   recorded: Recorded,
   context: Context,
 ): { readonly replayed: Replayed; readonly assumptions: readonly string[] } {
-  const subresponses = new Map<string, Reply>()
+  const subresponses = new Map<string, Reply | 'failed'>()
   for (;;) {
     const replayed = replay(rules, recorded, context, subresponses)
     if (!('subrequest' in replayed)) {
@@ -88,7 +88,9 @@ export function replayAlone(
       return { replayed, assumptions }
     }
     const head = { status: 404, reason: '', fields: [] }
-    subresponses.set(keyOf(replayed.subrequest), { head, body: Buffer.alloc(0) })
+    const { subrequest } = replayed
+    // What the service says to an absent path is not known here: rules use their fallback.
+    subresponses.set(keyOf(subrequest), subrequest.absent ? 'failed' : { head, body: Buffer.alloc(0) })
   }
 }
 

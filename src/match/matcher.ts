@@ -16,7 +16,7 @@ import { compileStatuses } from './statuses.js'
 export { type MatchOptions, matchSchema } from './matchSchema.js'
 
 export interface Matcher {
-  /** In the form in which the rule's reading of paths compares them; undefined: every path. */
+  /** In the form in which the rule compares paths; undefined: every path. */
   readonly patterns: readonly PathPattern[] | undefined
   /** Undefined: every method. */
   readonly methods: ReadonlySet<string> | undefined

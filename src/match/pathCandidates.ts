@@ -9,11 +9,11 @@ import { cutAt, mergeSlashes, pathOfTarget, plainPathEnd, removeDotSegments } fr
 import { decodeAs, isEncoded, looseSequence, utf8Sequence } from './percent.js'
 import { compileWildcard } from './wildcard.js'
 
-/** Matches every path: used for a target with more readings than are worth following. */
+/** Matches every path: used for a target with more candidates than are worth following. */
 export const everyPath = '**'
 
 // A target of 8 KiB with nothing but percent-encoded letters stays below; it takes a crafted one to exceed them.
-const maxReadings = 256
+const maxCandidates = 256
 const maxCharacters = 64 * 1024
 
 /** One thing that some server does to a path. Returns the path itself where there is nothing to do. */
@@ -71,7 +71,7 @@ const steps: readonly CandidateStep[] = [
  * Every path that some server might read the target as, in lower case and without a slash at the end; see
  * {@link asCandidate} for the patterns to match them against. All that any sequence of the steps above leads
  * to is here, so no order is forgotten. Work is bounded: a target crafted to lead to more than a few hundred
- * readings has the one reading {@link everyPath}. Not covered: the short names of FAT (`PROGRA~1`), which only
+ * candidates has only {@link everyPath}. Not covered: the short names of FAT (`PROGRA~1`), which only
  * the file system knows.
  */
 export function candidatePaths(target: string): readonly string[] {
@@ -90,12 +90,12 @@ export function candidatePaths(target: string): readonly string[] {
   }
   let characters = 0
   // A set visits what is added to it on the way.
-  for (const reading of seen) {
-    characters += reading.length
-    if (seen.size > maxReadings || characters > maxCharacters) return [everyPath]
+  for (const candidate of seen) {
+    characters += candidate.length
+    if (seen.size > maxCandidates || characters > maxCharacters) return [everyPath]
     for (const step of steps) {
-      const next = step(reading)
-      if (next !== reading) seen.add(next)
+      const next = step(candidate)
+      if (next !== candidate) seen.add(next)
     }
   }
   return [...new Set(Array.from(seen, canonical))]
@@ -113,7 +113,7 @@ function hasDotsInQuery(target: string, from: number): boolean {
   return from < target.length && /\.\.|%(?:25)*2e/i.test(target.slice(from))
 }
 
-/** Case, duplicate slashes and a slash at the end make no reading of their own: patterns are folded alike. */
+/** Case, duplicate slashes and a slash at the end make no candidate of their own: patterns are folded alike. */
 function canonical(path: string): string {
   const merged = mergeSlashes(rooted(path).toLowerCase())
   return merged.length > 1 && merged.endsWith('/') ? merged.slice(0, -1) : merged
@@ -182,7 +182,7 @@ function foldCharacters(path: string): string {
     .toLowerCase()
 }
 
-/** The pattern in the form in which readings come: lower case, no slash at the end. */
+/** The pattern in the form of candidate paths: lower case, no slash at the end. */
 export function asCandidate(pattern: PathPattern): PathPattern {
   const segments = pattern.segments.map(lowerCased)
   const last = segments.at(-1)

@@ -138,7 +138,7 @@ async function pairsFor(
   }
   const pairs = pairsOf(plan, scope === true)
   if (pairs.length > 0) return pairs
-  throw new UsageError(`${config} conceals no path that could be asked for; name some with --hidden`)
+  throw new UsageError(`${config} conceals no path that can be requested; name some with --hidden`)
 }
 
 function serverOf(url: string): Server {

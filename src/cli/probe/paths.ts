@@ -62,8 +62,8 @@ export function pairsOf({ rules, tests }: Plan, scope = false): Pair[] {
 
 function isWithin({ matcher }: CompiledRule, path: string): boolean {
   const patterns = matcher.patterns?.map(asCandidate)
-  const readings = candidatePaths(path)
-  return patterns?.some((pattern) => readings.some((reading) => matchPath(pattern, reading))) ?? true
+  const candidates = candidatePaths(path)
+  return patterns?.some((pattern) => candidates.some((candidate) => matchPath(pattern, candidate))) ?? true
 }
 
 /** The path of a pattern that names one, or everything below one. */

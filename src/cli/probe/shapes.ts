@@ -1,5 +1,5 @@
 /**
- * The shapes in which a path is asked for.
+ * The shapes in which a path is requested.
  *
  * @module
  */

@@ -20,7 +20,7 @@ interface Response {
 }
 
 /**
- * Takes a transcript apart. The values of Date are left out. What the server repeats of the path asked for says
+ * Takes a transcript apart. The values of Date are left out. What the server repeats of the requested path says
  * nothing of the server: it stands as `~path~`, whatever the spelling.
  */
 export function observe(
