@@ -30,7 +30,7 @@ function saidBy(error: Members): ErrorStatus {
   const debug = memberOf(data, 'debug')
   const name = memberOf(data, 'name')
   const details = [data, ...(isMembers(data) ? [memberOf(data, 'error')] : [])]
-  // The message of a predefined code is its own name; what is to say stands in the data.
+  // The message of a predefined code is its own name; the data says what happened.
   const said = predefined.has(error.code as number)
     ? statusIn([details, [{ message }]])
     : statusIn([[{ message }], details])

@@ -196,7 +196,7 @@ class Working implements Exchange {
   }
 
   apply(rule: CompiledRule, effect: Effect): void {
-    this.note(rule, 'fired', effect.note, statusOf(effect))
+    this.note(rule, effect.saysTheSame ? 'skipped' : 'fired', effect.note, statusOf(effect))
     this.changed = true
     if (effect.incident !== undefined) this.incidents.push({ rule: rule.name, incident: effect.incident })
     if (effect.minDelay !== undefined) this.minDelay = Math.max(this.minDelay, effect.minDelay)

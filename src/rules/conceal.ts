@@ -181,10 +181,12 @@ const pageNeed: BodyNeed = { maxBytes: 256 * 1024, maxHold: 10_000, refuseByLeng
 /** The service's own 404s lose what would show that the canonical one lacks it, and leave no earlier. */
 function alike({ head, body }: Exchange, minDelay: number): Outcome {
   const dropFields = perRequestFields(head.fields)
-  const note = dropFields.length === 0 ? '404 as the imitated one' : `without ${dropFields.join(', ')}`
-  if (body?.state !== 'complete') return dropFields.length === 0 ? { skip: note } : { note, dropFields }
+  const saysTheSame = dropFields.length === 0
+  const note = saysTheSame ? '404 as the imitated one' : `without ${dropFields.join(', ')}`
+  if (body?.state !== 'complete') return saysTheSame ? { skip: note } : { note, dropFields }
   const fields = withoutFields(head.fields, new Set(dropFields))
-  return { note, replacement: { head: { ...head, fields }, body: body.raw }, minDelay }
+  const replacement = { head: { ...head, fields }, body: body.raw }
+  return { note, replacement, minDelay, ...(saysTheSame && { saysTheSame }) }
 }
 
 export const conceal = defineKind({

@@ -160,6 +160,8 @@ export interface Effect {
   readonly replacement?: Reply
   /** Milliseconds after the request's arrival before which the response must not leave. */
   readonly minDelay?: number
+  /** Only when and how the response is sent changes, not what it says: the trail does not count it as fired. */
+  readonly saysTheSame?: true
 }
 
 /** The rule matched but changes nothing, for this reason. */

@@ -111,7 +111,7 @@ t.test('faults, with their lines', async (t) => {
     ['GET /\nHost: x\n\n', [/^4: found the end of the file; expected the response’s status line/]],
     [
       'GET /\nHost x\nA b: c\n\nHTTP/1.1 200 OK\n\n',
-      [/^2: found "Host x"; expected a field/, /^3: found "A b: c"; expected a field/],
+      [/^2: found "Host x"; expected a header/, /^3: found "A b: c"; expected a header/],
     ],
     ['GET /\n\nHTTP/1.1 200 OK\nA: \x01\n\n', [/^4: the value of A has control characters/]],
     ['GET /\n\nHTTP/1.1 999 Odd\n\n', [/^3: the status is 999; expected one from 100 to 599/]],

@@ -32,7 +32,7 @@ t.test('created: the Location', async (t) => {
     ['{path}/{/id}', { target: '/u', body: '{"id":7}', fields: ['Content-Type', 'text/csv'] }, /not JSON/],
     ['{path}/{name}', { target: '/u', body: '{}' }, /nothing usable at \{name\}/],
     ['{path}/{/id}', { target: '/u', body: '{"id":7}', bodyState: 'tooLarge' }, /too large/],
-    [undefined, { target: '/u', body: '{"id":7}' }, /no Location can be told/],
+    [undefined, { target: '/u', body: '{"id":7}' }, /no Location is known/],
     [undefined, { target: '/u', fields: ['Content-Location', '/u/7'] }, '/u/7'],
     [undefined, { target: '/u', fields: ['Content-Location', 'u/7'] }, '/u/7'],
     [undefined, { target: '/u', fields: ['Content-Location', '/u'] }, /no Location/],

@@ -27,6 +27,7 @@ t.test('doubts about rules that read bodies and fields', async (t) => {
     ['{ match: { method: HEAD }, unwrap: { dialect: any } }', /head: asGet/],
     ['{ match: { method: POST }, unwrap: { dialect: any } }', /openai SDKs .*unsafeStatus: 422/],
     ['{ match: { method: POST }, unwrap: { dialect: any, unsafeStatus: 422 } }', undefined],
+    ['{ match: { method: POST }, unwrap: { dialect: [soap, xmlRpc] } }', undefined],
     ['{ match: { method: [GET, POST] }, unwrap: { dialect: any } }', undefined],
     ['{ unwrap: { when: { /a: 1 }, status: 503 } }', /503 for POST, PUT, PATCH and DELETE too/],
     ['{ match: { method: GET }, unwrap: { when: { /a: 1 }, status: 503 } }', undefined],

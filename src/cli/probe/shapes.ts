@@ -192,7 +192,7 @@ const spellings = group('spellings', {
   'a space at the end': { target: (path) => `${path}%20` },
   'a NUL at the end': { target: (path) => `${path}%00` },
   'a malformed escape': { target: (path) => `${path}%zz` },
-  'a malformed escape within': { target: (path) => path.replace(/\/(?=[^/]*$)/, '/%') },
+  'a malformed escape within': { target: (path) => path.replace(/\/(?=[^/]*$)/, '/%z') },
   'bytes that are no UTF-8': { target: (path) => `${path}%ff` },
   'a malformed escape in the query': { target: (path) => `${path}?a=%zz` },
   'a front controller': { target: (path) => `/index.php${path}` },

@@ -29,12 +29,20 @@ export function contentTypeWarnings({ contentType }: WrittenMatch): Warning[] {
 /** Statuses at which some clients repeat even a request that changes something. */
 const repeated: readonly number[] = [429, 503, 504]
 
+/** Protocols in which every call is a POST: their clients know which calls change something. */
+const ofPost: ReadonlySet<string> = new Set(['graphql', 'jsonRpc', 'soap', 'xmlRpc'])
+
 /** That a rule gives a status to unsafe methods which has clients send them again. */
 export function unsafeWarnings(
   {
     status,
     unsafeStatus,
-  }: { readonly status?: StatusOptions | undefined; readonly unsafeStatus?: number | undefined },
+    dialect,
+  }: {
+    readonly status?: StatusOptions | undefined
+    readonly unsafeStatus?: number | undefined
+    readonly dialect?: string | readonly string[] | undefined
+  },
   { method }: WrittenMatch,
 ): Warning[] {
   const methods = listOf(method)
@@ -47,6 +55,8 @@ export function unsafeWarnings(
     const message = `${named} for ${which}: the service has answered, and Apache HttpClient 5 (503) and clients with retries on send the request again; add "unsafeStatus: 422", or match GET alone`
     return [{ at: '/unwrap/status', message }]
   }
+  const dialects = listOf(dialect)
+  if (dialects.length > 0 && dialects.every((each) => ofPost.has(each))) return []
   if (methods.length === 0 || unsafe.length < methods.length || typeof status === 'number') return []
   const message = `an unknown error of ${which} becomes 500, at which the openai SDKs and clients with retries on send the request again; add "unsafeStatus: 422" where that must not happen`
   return [{ at: '/match/method', message }]
