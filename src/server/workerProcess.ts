@@ -86,8 +86,10 @@ export class WorkerProcess {
           settle(value)
         }
       this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) })
-      if (this.#worker.isConnected()) this.#worker.send({ id, name, argument })
-      else this.#settle({ kind: 'refusal', id, message: 'the worker is ending' })
+      const ending = () => this.#settle({ kind: 'refusal', id, message: 'the worker is ending' })
+      // Without a callback, the failure to reach one that has just died would end this process too.
+      if (this.#worker.isConnected()) this.#worker.send({ id, name, argument }, (error) => error && ending())
+      else ending()
     })
   }
 

@@ -4,45 +4,34 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
 import tap, { type Test } from 'tap'
-import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 let built: string | undefined
 
 /** What `npm test` has built; else removes the types and nothing else, once for a test file; returns the path of `main.js`. */
 export function mainFile(): string {
-  if (process.env.TEST_COMPILED) return join(root, 'dist/bin/main.js')
+  if (process.env.TEST_COMPILED) return join(root, 'dist/main.js')
   if (built !== undefined) return built
   const directory = mkdtempSync(join(tmpdir(), 'upstanding-built-'))
   tap.teardown(() => rmSync(directory, { recursive: true }))
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.ESNext,
-    verbatimModuleSyntax: true,
-  }
-  for (const file of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.ts')) continue
-    const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', file), 'utf8'), {
-      compilerOptions,
-    })
-    const target = join(directory, 'dist', file.replace(/\.ts$/, '.js'))
-    mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, outputText)
-  }
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  const entryPoints = sources
+    .filter((file) => /(?<!\.d)\.ts$/.test(file))
+    .map((file) => join(root, 'src', file))
+  buildSync({
+    entryPoints,
+    outdir: join(directory, 'dist'),
+    outbase: join(root, 'src'),
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.18',
+  })
   cpSync(join(root, 'package.json'), join(directory, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
   built = join(directory, 'dist/bin/main.js')
