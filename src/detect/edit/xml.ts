@@ -6,7 +6,7 @@
 
 import type { Family } from '../detector.js'
 import type { JsonSearch } from '../forms/json.js'
-import { type NameTrait, traitOf } from '../forms/names.js'
+import { type NameTrait, takesAll, traitOf } from '../forms/names.js'
 import { Sheet } from '../forms/stylesheet.js'
 import { cutMarkup } from '../forms/tags.js'
 import { decodedTexts } from '../forms/text.js'
@@ -35,14 +35,6 @@ interface EditedElement {
 }
 
 const mostElements = 50_000
-const takesAll: ReadonlySet<NameTrait> = new Set([
-  'trace',
-  'perhapsTrace',
-  'exception',
-  'exceptionText',
-  'source',
-  'debug',
-])
 /** Next to a trace or a statement these reveal the same. */
 const tellsTheSame: ReadonlySet<NameTrait> = new Set([
   ...takesAll,

@@ -87,6 +87,16 @@ export function plainName(name: string): string {
   return name.length > longestName ? '' : name.toLowerCase().replace(separators, '')
 }
 
+/** Values with these names are internal as a whole: a leak in one takes all of it. */
+export const takesAll: ReadonlySet<NameTrait> = new Set([
+  'trace',
+  'perhapsTrace',
+  'exception',
+  'exceptionText',
+  'source',
+  'debug',
+])
+
 export function traitOf(name: string): NameTrait | undefined {
   return traits.get(plainName(name))
 }

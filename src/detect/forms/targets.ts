@@ -5,22 +5,13 @@
  */
 import { type JsonNode, keyOf } from '../../http/jsonTokens.js'
 import type { JsonLeak } from './json.js'
-import { type NameTrait, traitOf } from './names.js'
+import { type NameTrait, takesAll, traitOf } from './names.js'
 
 export interface Targets {
   /** Strings that clients read. */
   readonly replaced: ReadonlySet<JsonNode>
   readonly removed: ReadonlySet<JsonNode>
 }
-
-const traitsThatTakeAll = new Set<NameTrait>([
-  'trace',
-  'perhapsTrace',
-  'exception',
-  'exceptionText',
-  'source',
-  'debug',
-])
 
 // A trace of some hundred frames has a few thousand. For each, all values around it are looked at.
 const mostLeaks = 20_000
@@ -108,7 +99,7 @@ function widen(
     const trait = traitOfNode(at)
     const frames =
       lines.has(at) || (at.kind === 'array' && leak.inFrame && target === node && node.parent === at)
-    if (frames || dumps.has(at) || (trait !== undefined && traitsThatTakeAll.has(trait))) {
+    if (frames || dumps.has(at) || (trait !== undefined && takesAll.has(trait))) {
       target = at
       ofTrace ||= frames || trait === 'trace'
     } else if (trait === 'cause' && ofTrace) target = at
