@@ -15,7 +15,7 @@ const printed = new Promise((resolve, reject) => {
 
 try {
   const text = await printed
-  const base = /proxy before it (\S+)\./.exec(text)[1]
+  const base = /the proxy in front of it (\S+)\.$/m.exec(text)[1]
   const ask = (target, options) => fetch(base + target, { redirect: 'manual', ...options })
 
   const hidden = await ask('/admin/users')
