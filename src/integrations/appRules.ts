@@ -12,12 +12,22 @@ import { loadText, type Plan } from '../config/load.js'
 import { type Settled, type TrailEntry, unchanged } from '../engine/decide.js'
 import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
 import { type Candidates, RuleSet } from '../engine/ruleSet.js'
-import { getField } from '../http/fields.js'
+import { type Fields, getField } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import { ExchangeLog } from '../observe/exchangeLog.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
 import { localCause, localReply } from '../proxy/localReplies.js'
-import { type BodyNeed, type Context, keyOf, type Subrequest, unknownUpstream } from '../rules/rule.js'
+import { TaskRunner, taskTime } from '../proxy/tasks.js'
+import {
+  type BodyNeed,
+  type Context,
+  type Effect,
+  keyOf,
+  type Skip,
+  type Subrequest,
+  type Task,
+  unknownUpstream,
+} from '../rules/rule.js'
 
 /** What every integration takes. */
 export interface RuleOptions {
@@ -37,14 +47,22 @@ export interface AppOutcome {
   readonly incidents: readonly string[]
 }
 
+/** How the app answers another request of the same client; undefined: nobody can say. */
+export type SendSubrequest = (subrequest: Subrequest) => Promise<Reply | undefined>
+
 /** What is to happen with the response. */
 export type AppStep =
-  /** The app's own body under this head. */
-  | { readonly pass: Head }
+  /** The app's own body under this head; and under these trailers, unless they are its own. */
+  | { readonly pass: Head; readonly trailers?: Fields }
   | { readonly hold: BodyNeed }
-  | { readonly subrequest: string }
+  /** Nothing can be decided before this has resolved, which it always does. */
+  | { readonly wait: Promise<void> }
   | { readonly reply: Head; readonly body: Buffer }
 
+/** Milliseconds in which a subrequest must be answered. */
+const subrequestTime = 10_000
+// A rule has to be content with fewer; one that is not has a defect.
+const maxSubrequests = 8
 const silent = { info() {}, error() {} }
 
 /** @throws {Error} with every error of the config, a line each */
@@ -57,7 +75,10 @@ export function planFrom({ config, environment = {} }: RuleOptions): Plan {
 
 /** The rules of one config, and what they share. */
 export class AppRules {
+  /** Bytes of bodies that are held, all responses together. */
   heldBytes = 0
+  /** Searches large bodies in a thread. */
+  readonly tasks = new TaskRunner()
   readonly #plan: Plan
   readonly #rules: RuleSet
   readonly #log: ExchangeLog
@@ -70,18 +91,27 @@ export class AppRules {
   }
 
   /** @returns undefined when no rule can match: then there is nothing to do */
-  begin(request: RequestView & { readonly id: string }): AppExchange | undefined {
+  begin(
+    request: RequestView & { readonly id: string },
+    sendSubrequest: SendSubrequest | undefined,
+  ): AppExchange | undefined {
     const candidates = this.#rules.lookup(request)
     if (candidates.rules.length === 0) return undefined
-    return new AppExchange(this, request, candidates, this.#plan.settings.mode === 'observe')
+    const isObserving = this.#plan.settings.mode === 'observe'
+    return new AppExchange(this, request, candidates, isObserving, sendSubrequest)
   }
 
-  hasRoomFor(bytes: number): boolean {
-    return this.heldBytes + bytes <= this.#plan.settings.limits.heldBytes
+  /** Whether what is held fits into the memory that there is for it. */
+  get hasRoom(): boolean {
+    return this.heldBytes <= this.#plan.settings.limits.heldBytes
   }
 
   finished(record: ExchangeRecord, complete: boolean): void {
     this.#log.exchange(record, complete)
+  }
+
+  close(): Promise<void> {
+    return this.tasks.close()
   }
 }
 
@@ -89,7 +119,8 @@ export class AppRules {
 export class AppExchange implements AppOutcome {
   readonly record: ExchangeRecord
   readonly #subresponses = new Map<string, Reply | 'failed'>()
-  #subrequest: Subrequest | undefined
+  readonly #outcomes = new Map<string, Effect | Skip | 'failed'>()
+  #cancelTask: (() => void) | undefined
   #finished = false
 
   constructor(
@@ -97,6 +128,7 @@ export class AppExchange implements AppOutcome {
     readonly request: RequestView & { readonly id: string },
     readonly candidates: Candidates,
     readonly observing: boolean,
+    readonly sendSubrequest: SendSubrequest | undefined,
   ) {
     this.record = new ExchangeRecord(request, observing)
   }
@@ -107,6 +139,11 @@ export class AppExchange implements AppOutcome {
 
   get incidents(): readonly string[] {
     return this.record.settled?.incidents.map(({ incident }) => incident.id) ?? []
+  }
+
+  /** Whether anything that leaves before the response may reveal what a rule hides. */
+  get mayConceal(): boolean {
+    return this.candidates.rules.some((rule) => rule.phase === 'conceal')
   }
 
   /**
@@ -127,14 +164,6 @@ export class AppExchange implements AppOutcome {
     }
   }
 
-  /** The answer to a subrequest; undefined when there is nobody to answer it. */
-  answered(head: Head | undefined): void {
-    this.#subresponses.set(
-      keyOf(this.#subrequest!),
-      head === undefined ? 'failed' : { head, body: Buffer.alloc(0) },
-    )
-  }
-
   #decide(head: Head, body: KnownBody | undefined): AppStep {
     const decision = decideKnown(
       {
@@ -144,29 +173,43 @@ export class AppExchange implements AppOutcome {
         local: undefined,
         context: context(),
         subresponses: this.#subresponses,
+        tasks: this.#outcomes,
       },
       body,
     )
     if ('subrequest' in decision) {
-      this.#subrequest = decision.subrequest
-      if (this.#isPlain(decision.subrequest)) return { subrequest: decision.subrequest.target }
-      this.answered(undefined)
-      return this.#decide(head, body)
+      if (this.#subresponses.size === maxSubrequests) throw new Error('a rule sends subrequests without end')
+      return { wait: this.#answer(decision.subrequest) }
     }
-    if (!('response' in decision)) return decision
+    if ('task' in decision) return { wait: this.#runTask(decision.task) }
+    if ('hold' in decision) return decision
     const settled: Settled = decision.response
     this.record.settled = settled
     if (settled.failed !== undefined && !this.observing) return this.#failed(`rule ${settled.failed}`)
     if (this.observing || !settled.changed) return { pass: head }
     const content = settled.finalReply?.body ?? settled.body?.content
-    return content === undefined ? { pass: settled.head } : { reply: settled.head, body: content }
+    if (content !== undefined) return { reply: settled.head, body: content }
+    return { pass: settled.head, ...(settled.trailers && { trailers: settled.trailers }) }
   }
 
-  /** Apps can answer a GET with the client's own headers; anything else counts as failed. */
-  #isPlain({ method, absent, drops }: Subrequest): boolean {
-    const { fields } = this.request
-    const isDropped = fields.some((name, i) => i % 2 === 0 && drops.has(name.toLowerCase()))
-    return method === 'GET' && absent === undefined && !isDropped
+  async #answer(subrequest: Subrequest): Promise<void> {
+    const reply = this.sendSubrequest && (await inTime(this.sendSubrequest, subrequest))
+    this.#subresponses.set(keyOf(subrequest), reply ?? 'failed')
+  }
+
+  #runTask(task: Task): Promise<void> {
+    return new Promise((resolve) => {
+      const running = this.rules.tasks.run(task, (outcome) => {
+        clearTimeout(late)
+        this.#outcomes.set(task.key, outcome)
+        resolve()
+      })
+      const late = setTimeout(() => running.giveUp(), taskTime)
+      this.#cancelTask = () => {
+        clearTimeout(late)
+        running.cancel()
+      }
+    })
   }
 
   /** Nothing may pass that no rule has looked at. */
@@ -182,7 +225,22 @@ export class AppExchange implements AppOutcome {
   finish(complete: boolean): void {
     if (this.#finished) return
     this.#finished = true
+    this.#cancelTask?.()
     this.rules.finished(this.record, complete)
+  }
+}
+
+/** A subrequest that fails, or is not answered in time, has no answer. */
+async function inTime(send: SendSubrequest, subrequest: Subrequest): Promise<Reply | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), subrequestTime)
+  })
+  const answer = (async () => send(subrequest))().catch(() => undefined)
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -26,8 +26,6 @@ declare module 'node:http' {
   }
 }
 
-const nobody = async () => undefined
-
 /**
  * Makes the middleware. Put it in front of everything whose responses the rules are to see.
  *
@@ -40,10 +38,10 @@ export function upstanding(
   return (request, response, next) => {
     // A router below a path rewrites `url`, and Express keeps the original.
     const { originalUrl, url = '/' } = request as IncomingMessage & { originalUrl?: string }
-    const exchange = rules.begin(requestView(request, originalUrl ?? url))
+    const exchange = rules.begin(requestView(request, originalUrl ?? url), undefined)
     if (exchange !== undefined) {
       request.upstanding = exchange
-      interceptResponse(response, exchange, nobody)
+      interceptResponse(response, exchange)
     }
     next()
   }

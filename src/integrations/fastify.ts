@@ -13,10 +13,11 @@
  * @module
  */
 import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { withoutFields } from '../http/fields.js'
-import type { Head } from '../http/message.js'
+import type { Subrequest } from '../rules/rule.js'
 import { type AppOutcome, AppRules, type RuleOptions } from './appRules.js'
 import { requestView } from './nodeRequest.js'
 import { interceptResponse } from './nodeResponse.js'
@@ -30,7 +31,9 @@ declare module 'fastify' {
   }
 }
 
-const aboutContent = new Set(['content-length', 'content-type', 'transfer-encoding', 'connection'])
+const aboutContent = ['content-length', 'content-type', 'transfer-encoding', 'connection']
+// The longest page for a path that does not exist; a longer one counts as failed.
+const maxAbsent = 64 * 1024
 
 /**
  * Holds for the context that it is registered in, and the contexts below: at the root, for the whole app, its errors and
@@ -40,22 +43,34 @@ const plugin: FastifyPluginAsync<RuleOptions> = async (app, options) => {
   const rules = new AppRules({ logger: app.log as Logger, ...options })
   // Subrequests are recognised by a name that nobody else knows: the rules must not see them.
   const header = `x-upstanding-${randomBytes(16).toString('hex')}`
-  const call = (request: FastifyRequest) => async (url: string) => {
-    const answer = await app.inject({ method: 'GET', url, headers: { ...headersOf(request), [header]: '1' } })
-    return { status: answer.statusCode, reason: '', fields: fieldsOf(answer.headers) } satisfies Head
+  const sendFor = (request: FastifyRequest) => async (subrequest: Subrequest) => {
+    const answer = await app.inject({
+      method: subrequest.method as 'GET',
+      url: subrequest.target,
+      // What the app permits to itself it may not permit to this client.
+      remoteAddress: request.raw.socket.remoteAddress ?? '',
+      headers: { ...headersOf(request, subrequest.drops), [header]: '1' },
+      // An event stream has no end.
+      payloadAsStream: true,
+    })
+    const head = { status: answer.statusCode, reason: '', fields: fieldsOf(answer.headers) }
+    const body = subrequest.absent === true ? await readAll(answer.stream()) : Buffer.alloc(0)
+    answer.raw.res.destroy()
+    return body && { head, body }
   }
   if (!app.hasRequestDecorator('upstanding')) app.decorateRequest('upstanding', null)
   app.addHook('onRequest', async (request, reply) => {
     if (request.headers[header] !== undefined) return
-    const exchange = rules.begin(requestView(request.raw, request.originalUrl))
+    const exchange = rules.begin(requestView(request.raw, request.originalUrl), sendFor(request))
     if (exchange === undefined) return
     request.upstanding = exchange
-    interceptResponse(reply.raw, exchange, call(request))
+    interceptResponse(reply.raw, exchange)
   })
+  app.addHook('onClose', () => rules.close())
 }
 
-function headersOf({ raw }: FastifyRequest): Record<string, string | string[]> {
-  const kept = withoutFields(raw.rawHeaders, aboutContent)
+function headersOf({ raw }: FastifyRequest, drops: ReadonlySet<string>): Record<string, string[]> {
+  const kept = withoutFields(raw.rawHeaders, new Set([...aboutContent, ...drops]))
   const headers: Record<string, string[]> = {}
   for (let i = 0; i < kept.length; i += 2) {
     const name = kept[i]!.toLowerCase()
@@ -69,6 +84,18 @@ function fieldsOf(headers: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(headers).flatMap(([name, value]) =>
     [value].flat().flatMap((line) => (line === undefined ? [] : [name, String(line)])),
   )
+}
+
+/** @returns undefined when it is too long */
+async function readAll(stream: Readable): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer)
+    length += (chunk as Buffer).length
+    if (length > maxAbsent) return undefined
+  }
+  return Buffer.concat(chunks)
 }
 
 // As fastify-plugin does: the hook belongs to the context around the plugin rather than to one of its own.

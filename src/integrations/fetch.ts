@@ -18,10 +18,10 @@
 
 import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
-import type { Head } from '../http/message.js'
+import type { Head, Reply } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
 import { requestIdOf } from '../proxy/client/requestId.js'
-import type { BodyNeed } from '../rules/rule.js'
+import type { BodyNeed, Subrequest } from '../rules/rule.js'
 import { type AppExchange, type AppOutcome, AppRules, type AppStep, type RuleOptions } from './appRules.js'
 
 export type { AppOutcome, RuleOptions }
@@ -43,18 +43,34 @@ type BodyReader = ReadableStreamDefaultReader<Uint8Array>
 export function upstanding(options: FetchOptions): Apply {
   const rules = new AppRules(options)
   return async (request, response) => {
-    const exchange = rules.begin(viewOf(request))
+    const send = options.subrequest && sender(options.subrequest, request)
+    const exchange = rules.begin(viewOf(request), send)
     if (exchange === undefined) return response
+    if (response.bodyUsed || response.body?.locked) {
+      throw new TypeError('the body of the response has been read already; apply the rules before that')
+    }
     const head: Head = {
       status: response.status,
       reason: response.statusText,
       fields: fieldsOf(response.headers),
     }
     try {
-      return await new Application(exchange, head, request, response, options.subrequest).run()
+      return await new Application(rules, exchange, head, request, response).run()
     } finally {
       exchange.finish(true)
     }
+  }
+}
+
+/** A GET with the client's own headers; nothing else can be expected of an app. */
+function sender(send: NonNullable<FetchOptions['subrequest']>, request: Request) {
+  return async ({ method, target, absent, drops }: Subrequest): Promise<Reply | undefined> => {
+    const isPlain = method === 'GET' && absent === undefined
+    if (!isPlain || [...request.headers.keys()].some((name) => drops.has(name))) return undefined
+    const answer = await send(new URL(target, request.url), request)
+    void answer.body?.cancel().catch(() => {})
+    const head = { status: answer.status, reason: '', fields: fieldsOf(answer.headers) }
+    return { head, body: Buffer.alloc(0) }
   }
 }
 
@@ -62,33 +78,36 @@ class Application {
   #chunks: Buffer[] = []
   #bytes = 0
   #reader: BodyReader | undefined
+  /** A read that was under way when the time was up. */
+  #pending: ReturnType<BodyReader['read']> | undefined
 
   constructor(
+    readonly rules: AppRules,
     readonly exchange: AppExchange,
     readonly head: Head,
     readonly request: Request,
     readonly response: Response,
-    readonly subrequest: FetchOptions['subrequest'],
   ) {}
 
   async run(): Promise<Response> {
-    const { body, bodyUsed } = this.response
-    if (bodyUsed)
-      throw new TypeError('the body of the response has been read already; apply the rules before that')
-    let state: BodyState | undefined = body === null ? 'complete' : undefined
-    for (;;) {
-      const step: AppStep = this.exchange.decide(
-        this.head,
-        state && { bytes: Buffer.concat(this.#chunks), state },
-      )
-      if ('hold' in step) state = await this.#hold(step.hold)
-      else if ('subrequest' in step) this.exchange.answered(await this.#call(step.subrequest))
-      else if ('pass' in step) return this.#pass(step.pass)
-      else {
-        // Not awaited: a source that never ends must not keep the client waiting.
-        void this.#reader?.cancel().catch(() => {})
-        return this.#made(step.reply, new Uint8Array(step.body))
+    try {
+      let state: BodyState | undefined = this.response.body === null ? 'complete' : undefined
+      for (;;) {
+        const step: AppStep = this.exchange.decide(
+          this.head,
+          state && { bytes: Buffer.concat(this.#chunks), state },
+        )
+        if ('hold' in step) state = await this.#hold(step.hold)
+        else if ('wait' in step) await step.wait
+        else if ('pass' in step) return this.#pass(step.pass)
+        else {
+          // Not awaited: a source that never ends must not keep the client waiting.
+          void (this.#reader ?? this.response.body)?.cancel().catch(() => {})
+          return this.#made(step.reply, new Uint8Array(step.body))
+        }
       }
+    } finally {
+      this.rules.heldBytes -= this.#bytes
     }
   }
 
@@ -110,7 +129,9 @@ class Application {
         const chunk = Buffer.from(read.value)
         const isFirst = this.#chunks.push(chunk) === 1
         this.#bytes += chunk.length
+        this.rules.heldBytes += chunk.length
         if (this.#bytes > maxBytes) return 'tooLarge'
+        if (!this.rules.hasRoom) return 'memoryLimit'
         if (isFirst && matchesPrefix?.(chunk, this.head.fields) === false) return 'mismatch'
       }
     } catch {
@@ -118,17 +139,6 @@ class Application {
     } finally {
       clearTimeout(timer)
     }
-  }
-
-  /** A read that was under way when the time was up. */
-  #pending: ReturnType<BodyReader['read']> | undefined
-
-  async #call(target: string): Promise<Head | undefined> {
-    const answer = await this.subrequest?.(new URL(target, this.request.url), this.request).catch(
-      () => undefined,
-    )
-    void answer?.body?.cancel().catch(() => {})
-    return answer && { status: answer.status, reason: '', fields: fieldsOf(answer.headers) }
   }
 
   #pass(head: Head): Response {

@@ -5,18 +5,18 @@
  * @module
  */
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { types } from 'node:util'
 import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
+import type { Fields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import type { BodyNeed } from '../rules/rule.js'
 import type { AppExchange, AppStep } from './appRules.js'
-
-/** How the app answers the same client's GET for another target; undefined: nobody can say. */
-export type SendSubrequest = (target: string) => Promise<Head | undefined>
+import { addHeaders, pairsOf, readHead, trailerFields, writeHead } from './nodeHeaders.js'
 
 /**
- * `open`: nothing decided. `holding`: the body is kept. `waiting`: for a subrequest. `passing`: everything goes straight
- * on. `replaced`: the client has its response, and what the app still writes goes nowhere.
+ * `open`: nothing decided. `holding`: the body is kept. `waiting`: the rules wait for something. `passing`: everything
+ * goes straight on. `replaced`: the client has its response, and what the app still writes goes nowhere.
  */
 type ResponseState = 'open' | 'holding' | 'waiting' | 'passing' | 'replaced'
 
@@ -24,39 +24,11 @@ type Callback = (error?: Error | null) => void
 type Chunk = string | Uint8Array
 
 const empty = Buffer.alloc(0)
-// What an app may write ahead while a subrequest is under way.
+// What an app may write ahead while the rules wait.
 const highWaterMark = 64 * 1024
 
-/** Reads fields as they will be sent: in their order and spelling. */
-function fieldsOf(response: ServerResponse): string[] {
-  // The compatibility layer of node:http2 has no spelling to keep.
-  const { getRawHeaderNames } = response as { getRawHeaderNames?: () => string[] }
-  const names = getRawHeaderNames?.call(response) ?? response.getHeaderNames()
-  return names.flatMap((name) => {
-    const value = response.getHeader(name)
-    return [value].flat().flatMap((line) => (line === undefined ? [] : [name, String(line)]))
-  })
-}
-
-function setFields(response: ServerResponse, { fields }: Head): void {
-  const lines = new Map<string, { name: string; values: string[] }>()
-  for (let i = 0; i < fields.length; i += 2) {
-    const key = fields[i]!.toLowerCase()
-    const known = lines.get(key)
-    if (known === undefined) lines.set(key, { name: fields[i]!, values: [fields[i + 1]!] })
-    else known.values.push(fields[i + 1]!)
-  }
-  for (const name of response.getHeaderNames()) response.removeHeader(name)
-  for (const { name, values } of lines.values())
-    response.setHeader(name, values.length === 1 ? values[0]! : values)
-}
-
-export function interceptResponse(
-  response: ServerResponse,
-  exchange: AppExchange,
-  subrequest: SendSubrequest,
-): void {
-  new Interception(response, exchange, subrequest).install()
+export function interceptResponse(response: ServerResponse, exchange: AppExchange): void {
+  new Interception(response, exchange).install()
 }
 
 class Interception {
@@ -65,22 +37,32 @@ class Interception {
   #received: Head | undefined
   #chunks: Buffer[] = []
   #bytes = 0
+  #trailers: Fields | undefined
   #need: BodyNeed | undefined
-  #ended = false
+  /** How the app ended its body; undefined: it has not. */
+  #ending: 'complete' | 'truncated' | undefined
   #onEnd: Callback | undefined
   #timer: NodeJS.Timeout | undefined
-  readonly #original: Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders'>
+  #isClosed = false
+  /** The reply is being handed to the methods beneath, which may call those that are intercepted. */
+  #isReplying = false
+  readonly #original: Pick<
+    ServerResponse,
+    'writeHead' | 'write' | 'end' | 'destroy' | 'flushHeaders' | 'addTrailers'
+  >
 
   constructor(
     readonly response: ServerResponse,
     readonly exchange: AppExchange,
-    readonly subrequest: SendSubrequest,
   ) {
     this.#original = {
       writeHead: response.writeHead.bind(response),
       write: response.write.bind(response),
       end: response.end.bind(response),
+      // Missing in the compatibility layer of node:http2.
+      destroy: response.destroy?.bind(response),
       flushHeaders: response.flushHeaders?.bind(response),
+      addTrailers: response.addTrailers.bind(response),
     }
   }
 
@@ -93,20 +75,44 @@ class Interception {
       end: (chunk?: Chunk | Callback, encoding?: BufferEncoding | Callback, done?: Callback) =>
         this.#end(chunk, encoding, done),
       flushHeaders: () => this.#flushHeaders(),
+      addTrailers: (trailers: Parameters<ServerResponse['addTrailers']>[0]) => this.#addTrailers(trailers),
     })
+    if ('destroy' in response) Object.assign(response, { destroy: (error?: Error) => this.#destroy(error) })
+    if (this.exchange.mayConceal) this.#dropInterim()
     const prototype = Object.getPrototypeOf(response) as object
-    Object.defineProperty(response, 'headersSent', {
-      configurable: true,
-      get: () => {
-        const isOnItsWay = this.#state === 'passing' || this.#state === 'replaced'
-        const fromApp = this.#headWritten || this.#state !== 'open'
-        return (fromApp && !isOnItsWay) || Reflect.get(prototype, 'headersSent', response)
-      },
+    // What the app has done, which may not have reached the client yet.
+    this.#report('headersSent', () => {
+      const isOnItsWay = this.#state === 'passing' || this.#state === 'replaced'
+      const fromApp = this.#headWritten || this.#state !== 'open'
+      return (fromApp && !isOnItsWay) || Reflect.get(prototype, 'headersSent', response)
     })
+    this.#report(
+      'writableEnded',
+      () => this.#ending !== undefined || Reflect.get(prototype, 'writableEnded', response),
+    )
     response.once('close', () => {
-      this.#release()
-      this.exchange.finish(response.writableFinished)
+      this.#isClosed = true
+      this.#discard()
+      this.exchange.finish(response.writableFinished ?? this.#ending !== undefined)
     })
+  }
+
+  #report(name: 'headersSent' | 'writableEnded', get: () => boolean): void {
+    Object.defineProperty(this.response, name, { configurable: true, get })
+  }
+
+  /** Hints reveal as much as the response: none is sent where a rule may conceal. */
+  #dropInterim(): void {
+    const drop = (...args: unknown[]) => {
+      const callback = args.find((each) => typeof each === 'function')
+      if (callback !== undefined) queueMicrotask(callback as () => void)
+    }
+    for (const name of ['writeEarlyHints', 'writeProcessing', 'writeInformation'])
+      if (name in this.response) Object.assign(this.response, { [name]: drop })
+  }
+
+  get #isGone(): boolean {
+    return this.#isClosed || this.response.destroyed
   }
 
   /** Kept until the body begins: with it the rules decide. */
@@ -121,11 +127,12 @@ class Interception {
     const [status, second, third] = args as unknown as [number, unknown, unknown]
     response.statusCode = status
     if (typeof second === 'string') response.statusMessage = second
-    const headers = (typeof second === 'string' ? third : second) as
+    const headers = (typeof second === 'string' ? third : (third ?? second)) as
       | OutgoingHttpHeaders
       | OutgoingHttpHeader[]
       | undefined
     if (headers !== undefined) addHeaders(response, headers)
+    readHead(response)
     this.#headWritten = true
     return response
   }
@@ -135,76 +142,95 @@ class Interception {
     if (this.#state === 'passing') this.#original.flushHeaders?.()
   }
 
+  #addTrailers(trailers: Parameters<ServerResponse['addTrailers']>[0]): void {
+    if (this.#state === 'passing') this.#original.addTrailers(trailers)
+    else this.#trailers = [...(this.#trailers ?? []), ...trailerFields(trailers)]
+  }
+
   #write(chunk: Chunk, encoding?: BufferEncoding | Callback, done?: Callback): boolean {
     const [coding, callback] = typeof encoding === 'function' ? [undefined, encoding] : [encoding, done]
-    if (this.#state === 'open' && !this.#ended) this.#begin()
-    if (this.#state === 'passing' || this.response.destroyed) {
-      return this.#original.write(chunk, coding as BufferEncoding, callback)
-    }
+    const write = () => this.#original.write(chunk, coding as BufferEncoding, callback)
+    if (this.#state === 'passing' || this.#isReplying || this.#isGone) return write()
+    const bytes = bytesOf(chunk, coding)
+    if (this.#state === 'open') this.#begin()
+    // What was decided may have been to let it pass.
+    if ((this.#state as ResponseState) === 'passing') return write()
     if (callback !== undefined) queueMicrotask(callback)
-    if (this.#ended || this.#state === 'replaced') return true
-    this.#keep(bytesOf(chunk, coding))
+    if (this.#ending !== undefined || (this.#state as ResponseState) === 'replaced') return true
+    this.#keep(bytes)
     if (this.#state === 'holding') this.#checkBounds()
     return this.#state !== 'waiting' || this.#bytes < highWaterMark
   }
 
   #end(chunk?: Chunk | Callback, encoding?: BufferEncoding | Callback, done?: Callback): ServerResponse {
+    const { response } = this
     const callback = [chunk, encoding, done].find((each) => typeof each === 'function') as
       | Callback
       | undefined
     const content = typeof chunk === 'function' || chunk === null ? undefined : chunk
     const coding = typeof encoding === 'string' ? encoding : undefined
-    // A second end is as harmless as it is without rules.
-    if (this.#ended || this.#state === 'replaced' || this.response.destroyed) {
-      if (callback !== undefined) queueMicrotask(callback)
-      this.#ended = true
-      return this.response
-    }
-    this.#ended = true
-    if (this.#state === 'passing') {
+    if (this.#state === 'passing' && this.#ending === undefined) {
+      this.#ending = 'complete'
       this.#original.end(content as Chunk, coding as BufferEncoding, callback)
-      return this.response
+      return response
     }
+    // A second end is as harmless as it is without rules.
+    if (this.#ending !== undefined || this.#state === 'replaced' || this.#isGone) {
+      if (callback !== undefined) queueMicrotask(callback)
+      this.#ending ??= 'complete'
+      return response
+    }
+    // Errors in what the app gives are thrown before anything has happened.
+    const bytes = content === undefined ? empty : bytesOf(content, coding)
+    if (this.#state === 'open') this.#received = readHead(response)
+    this.#ending = 'complete'
     this.#onEnd = callback
-    if (content !== undefined) this.#keep(bytesOf(content, coding))
-    if (this.#state === 'open') this.#takeHead()
+    this.#keep(bytes)
     if (this.#state !== 'waiting') this.#decide('complete')
-    return this.response
+    return response
   }
 
-  #takeHead(): void {
+  /** A body that breaks off before it was decided is handled by the promise of the rule. */
+  #destroy(error: Error | undefined): ServerResponse {
     const { response } = this
-    this.#received = {
-      status: response.statusCode,
-      reason: response.statusMessage ?? '',
-      fields: fieldsOf(response),
+    // The reply is complete and on its way; what the app makes of its own body does not matter any more.
+    if (this.#state === 'replaced' && !this.#isReplying && !this.#isGone) return response
+    const isUndecided = this.#state !== 'passing' && (this.#state !== 'open' || this.#headWritten)
+    if (!isUndecided || this.#ending !== undefined || this.#isGone || response.socket?.destroyed === true) {
+      this.#original.destroy(error)
+      return response
     }
+    if (this.#state === 'open') this.#received = readHead(response)
+    this.#ending = 'truncated'
+    if (this.#state !== 'waiting') this.#decide('truncated')
+    return response
   }
 
   /** The body begins: from the head alone, as far as that goes. */
   #begin(): void {
-    this.#takeHead()
-    this.#apply(this.exchange.decide(this.#received!), undefined)
+    this.#received = readHead(this.response)
+    this.#apply(this.exchange.decide(this.#received), undefined)
   }
 
   #decide(state: BodyState): void {
-    this.#release()
+    clearTimeout(this.#timer)
     const isHead = this.exchange.request.method === 'HEAD'
     const bytes = isHead ? empty : this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
-    this.#apply(this.exchange.decide(this.#received!, { bytes, state }), state)
+    const trailers = this.#trailers && { trailers: this.#trailers }
+    this.#apply(this.exchange.decide(this.#received!, { bytes, state, ...trailers }), state)
   }
 
   #apply(step: AppStep, state: BodyState | undefined): void {
     if ('hold' in step) this.#hold(step.hold)
-    else if ('subrequest' in step) this.#call(step.subrequest, state)
-    else if ('pass' in step) this.#pass(step.pass)
+    else if ('wait' in step) this.#wait(step.wait, state)
+    else if ('pass' in step) this.#pass(step.pass, step.trailers)
     else this.#reply(step.reply, step.body)
   }
 
   #hold(need: BodyNeed): void {
     this.#state = 'holding'
     this.#need = need
-    this.#timer = setTimeout(() => this.#decide('tooSlow'), need.maxHold)
+    this.#timer = setTimeout(() => this.#later(() => this.#decide('tooSlow')), need.maxHold)
     this.#timer.unref()
   }
 
@@ -219,88 +245,87 @@ class Interception {
     const need = this.#need!
     const first = this.#chunks[0]
     if (this.#bytes > need.maxBytes) this.#decide('tooLarge')
-    else if (!this.exchange.rules.hasRoomFor(0)) this.#decide('memoryLimit')
+    else if (!this.exchange.rules.hasRoom) this.#decide('memoryLimit')
     else if (first !== undefined && need.matchesPrefix?.(first, this.#received!.fields) === false) {
       this.#decide('mismatch')
     }
   }
 
-  #call(target: string, state: BodyState | undefined): void {
+  #wait(ready: Promise<void>, state: BodyState | undefined): void {
     this.#state = 'waiting'
-    this.subrequest(target)
-      .catch(() => undefined)
-      .then((head) => {
-        if (this.response.destroyed) return
-        this.exchange.answered(head)
-        if (this.#ended) this.#decide(state ?? 'complete')
-        else this.#apply(this.exchange.decide(this.#received!), state)
-      })
+    void ready.then(() =>
+      this.#later(() => {
+        const known = state ?? this.#ending
+        if (known !== undefined) this.#decide(known)
+        else this.#apply(this.exchange.decide(this.#received!), undefined)
+      }),
+    )
   }
 
-  #pass(head: Head): void {
+  /** Nobody would catch what is thrown here. */
+  #later(step: () => void): void {
+    if (this.#isGone) return
+    try {
+      step()
+    } catch {
+      this.#original.destroy?.()
+    }
+  }
+
+  #pass(head: Head, trailers: Fields = this.#trailers ?? []): void {
     const { response } = this
+    const hasWaited = this.#state !== 'open'
     this.#state = 'passing'
-    if (head !== this.#received) this.#setHead(head)
+    if (this.#ending === 'truncated') {
+      this.#original.destroy()
+      return
+    }
+    // Meanwhile the app may have set headers that no rule has seen.
+    if (head !== this.#received || hasWaited) writeHead(response, head)
     const chunks = this.#take()
-    const last = this.#ended ? chunks.pop() : undefined
+    const last = this.#ending === undefined ? undefined : chunks.pop()
     if (hasNoContent(this.exchange.request.method, head.status)) {
-      if (this.#ended) this.#original.end(this.#onEnd)
-      else {
-        // The rest of a body that the status forbids.
-        this.#state = 'replaced'
-        this.#original.end()
-      }
+      // The rest of a body that the status forbids goes nowhere.
+      if (this.#ending === undefined) this.#state = 'replaced'
+      this.#original.end(this.#onEnd)
       return
     }
     for (const chunk of chunks) this.#original.write(chunk)
-    if (this.#ended) this.#original.end(last as Chunk, this.#onEnd as never)
+    if (trailers.length > 0) this.#original.addTrailers(pairsOf(trailers))
+    if (this.#ending !== undefined) this.#original.end(last as Chunk, this.#onEnd as never)
     else response.emit('drain')
   }
 
   #reply(head: Head, body: Buffer): void {
     this.#state = 'replaced'
+    clearTimeout(this.#timer)
     this.#take()
-    this.#setHead(head)
+    writeHead(this.response, head)
     const content = hasNoContent(this.exchange.request.method, head.status) ? undefined : body
+    this.#isReplying = true
     this.#original.end(content, this.#onEnd as never)
-  }
-
-  #setHead(head: Head): void {
-    this.response.statusCode = head.status
-    this.response.statusMessage = head.reason === '' ? (undefined as never) : head.reason
-    setFields(this.response, head)
+    this.#isReplying = false
   }
 
   #take(): Buffer[] {
     const chunks = this.#chunks
-    this.#release()
-    this.exchange.rules.heldBytes -= this.#bytes
-    this.#bytes = 0
-    this.#chunks = []
+    this.#discard()
     return chunks
   }
 
-  #release(): void {
+  #discard(): void {
     clearTimeout(this.#timer)
-    if (this.response.destroyed) {
-      this.exchange.rules.heldBytes -= this.#bytes
-      this.#bytes = 0
-      this.#chunks = []
-    }
+    this.exchange.rules.heldBytes -= this.#bytes
+    this.#bytes = 0
+    this.#chunks = []
   }
 }
 
+/** @throws {TypeError} for what is neither text nor bytes, as node:http does */
 function bytesOf(chunk: Chunk, encoding: BufferEncoding | undefined): Buffer {
-  return typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk)
-}
-
-function addHeaders(response: ServerResponse, headers: OutgoingHttpHeaders | OutgoingHttpHeader[]): void {
-  if (!Array.isArray(headers)) {
-    for (const [name, value] of Object.entries(headers))
-      if (value !== undefined) response.setHeader(name, value)
-    return
-  }
-  const flat = headers.flat() as string[]
-  for (let i = 0; i < flat.length; i += 2) response.removeHeader(flat[i]!)
-  for (let i = 0; i < flat.length; i += 2) response.appendHeader(flat[i]!, String(flat[i + 1]))
+  if (typeof chunk === 'string') return Buffer.from(chunk, encoding)
+  if (types.isUint8Array(chunk)) return Buffer.from(chunk)
+  throw Object.assign(new TypeError('The chunk must be of type string or an instance of Uint8Array'), {
+    code: chunk === null ? 'ERR_STREAM_NULL_VALUES' : 'ERR_INVALID_ARG_TYPE',
+  })
 }

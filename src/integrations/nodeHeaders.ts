@@ -1,0 +1,98 @@
+/**
+ * The head of a ServerResponse, read and written as fields.
+ *
+ * @module
+ */
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Fields } from '../http/fields.js'
+import type { Head } from '../http/message.js'
+
+// What a reason phrase cannot hold (RFC 9112 §4).
+const notInReason = /[^\t -~\x80-\xff]/
+
+/** Whether it is of the compatibility layer of node:http2, which has neither reason phrases nor spellings of names. */
+const isHttp2 = ({ req }: ServerResponse) => req.httpVersionMajor === 2
+
+/**
+ * Reads the head as it will be sent: fields in their order and spelling.
+ *
+ * @throws {RangeError | TypeError} what node:http would throw for a status or a reason phrase that cannot be sent
+ */
+export function readHead(response: ServerResponse): Head {
+  const { statusCode } = response
+  // As node:http does, which takes '404' too.
+  const status = statusCode | 0
+  if (status < 100 || status > 999) {
+    throw Object.assign(new RangeError(`Invalid status code: ${statusCode}`), {
+      code: 'ERR_HTTP_INVALID_STATUS_CODE',
+    })
+  }
+  const reason = isHttp2(response) ? '' : (response.statusMessage ?? '')
+  if (notInReason.test(reason)) {
+    throw Object.assign(new TypeError('Invalid character in statusMessage'), { code: 'ERR_INVALID_CHAR' })
+  }
+  return { status, reason, fields: fieldsOf(response) }
+}
+
+function fieldsOf(response: ServerResponse): string[] {
+  // Missing in the types: https://nodejs.org/api/http.html#requestgetrawheadernames
+  const { getRawHeaderNames } = response as { getRawHeaderNames?: () => string[] }
+  const names = getRawHeaderNames?.call(response) ?? response.getHeaderNames()
+  return names.flatMap((name) => linesOf(name, response.getHeader(name)))
+}
+
+function linesOf(name: string, value: OutgoingHttpHeader | undefined): string[] {
+  return [value].flat().flatMap((line) => (line === undefined ? [] : [name, String(line)]))
+}
+
+/** Makes the head the one that will be sent. */
+export function writeHead(response: ServerResponse, { status, reason, fields }: Head): void {
+  response.statusCode = status
+  if (!isHttp2(response)) response.statusMessage = reason === '' ? (undefined as never) : reason
+  const lines = new Map<string, { name: string; values: string[] }>()
+  for (let i = 0; i < fields.length; i += 2) {
+    const key = fields[i]!.toLowerCase()
+    const known = lines.get(key)
+    if (known === undefined) lines.set(key, { name: fields[i]!, values: [fields[i + 1]!] })
+    else known.values.push(fields[i + 1]!)
+  }
+  for (const name of response.getHeaderNames()) response.removeHeader(name)
+  for (const { name, values } of lines.values())
+    response.setHeader(name, values.length === 1 ? values[0]! : values)
+}
+
+/** Adds what an app gave to `writeHead`. */
+export function addHeaders(
+  response: ServerResponse,
+  headers: OutgoingHttpHeaders | OutgoingHttpHeader[],
+): void {
+  if (!Array.isArray(headers)) {
+    for (const [name, value] of Object.entries(headers))
+      if (value !== undefined) response.setHeader(name, value)
+    return
+  }
+  const fields = fieldsOfList(headers)
+  for (let i = 0; i < fields.length; i += 2) response.removeHeader(fields[i]!)
+  for (let i = 0; i < fields.length; i += 2) response.appendHeader(fields[i]!, fields[i + 1]!)
+}
+
+/** Of names and values in turn, or in pairs; a value may be a list of lines. */
+function fieldsOfList(list: readonly unknown[]): string[] {
+  const fields: string[] = []
+  const isPaired = Array.isArray(list[0])
+  const flat = isPaired ? list.flatMap((pair) => pair as unknown[]) : list
+  for (let i = 0; i < flat.length; i += 2)
+    fields.push(...linesOf(String(flat[i]), flat[i + 1] as OutgoingHttpHeader))
+  return fields
+}
+
+/** Of the forms that `addTrailers` takes. */
+export function trailerFields(trailers: Parameters<ServerResponse['addTrailers']>[0]): string[] {
+  if (Array.isArray(trailers)) return fieldsOfList(trailers)
+  return Object.entries(trailers as OutgoingHttpHeaders).flatMap(([name, value]) => linesOf(name, value))
+}
+
+/** @param fields names and values in turn */
+export function pairsOf(fields: Fields): [string, string][] {
+  return fields.flatMap((name, i) => (i % 2 === 0 ? [[name, fields[i + 1]!] as [string, string]] : []))
+}
