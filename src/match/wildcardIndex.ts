@@ -21,8 +21,8 @@ export function indexWildcards<T>(
 ): (text: string) => readonly T[] {
   const shapes = new Map<string, WildcardShape<T>>()
   for (const [wildcard, value] of wildcards) {
-    const prefix = wildcard.source.slice(0, wildcard.source.indexOf('*'))
-    const suffix = wildcard.source.slice(wildcard.source.lastIndexOf('*') + 1)
+    const [prefix = '', ...others] = wildcard.source.split('*')
+    const suffix = others.pop() ?? ''
     const name = `${prefix.length} ${suffix.length}`
     const shape = shapes.get(name) ?? {
       prefixLength: prefix.length,
@@ -31,7 +31,9 @@ export function indexWildcards<T>(
     }
     shapes.set(name, shape)
     const ends = `${prefix}*${suffix}`
-    shape.byEnds.set(ends, [...(shape.byEnds.get(ends) ?? []), [wildcard, value]])
+    const alike = shape.byEnds.get(ends)
+    if (alike === undefined) shape.byEnds.set(ends, [[wildcard, value]])
+    else alike.push([wildcard, value])
   }
   const list = [...shapes.values()]
   if (list.length === 0) return () => []

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { replaceVariables } from '../../src/config/environment.js'
+import { fc } from '../support/fc.js'
 
 const environment = { HOST: 'legacy', EMPTY: '', TRICK: `\${HOST}` }
 

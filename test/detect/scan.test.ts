@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { compileAnchors } from '../../src/detect/anchors.js'
 import { families } from '../../src/detect/detector.js'
 import { detectors } from '../../src/detect/index.js'
 import { match } from '../../src/detect/pattern.js'
 import { scan } from '../../src/detect/scan.js'
+import { fc } from '../support/fc.js'
 import { readCorpus } from './corpus.js'
 
 const all = new Set(families)

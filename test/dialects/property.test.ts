@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { dialects } from '../../src/dialects/index.js'
 import { mayHave } from '../../src/dialects/triggers.js'
+import { fc } from '../support/fc.js'
 import { bodyOf, statusBy } from './bodies.js'
 
 const names = fc.constantFrom(

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { negotiator, type Offer } from '../../src/http/accept.js'
+import { fc } from '../support/fc.js'
 
 const negotiate = negotiator<Offer>([
   { type: 'application/problem+json', aliases: ['application/json'] },

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { readExchange, type SavedExchange, writeExchange } from '../../src/http/exchangeText.js'
+import { fc } from '../support/fc.js'
 
 function read(text: string): SavedExchange {
   const reading = readExchange(Buffer.from(text, 'latin1'))

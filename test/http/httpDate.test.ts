@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { formatHttpDate, parseHttpDate } from '../../src/http/httpDate.js'
 import { parseLooseDate } from '../../src/http/looseDate.js'
+import { fc } from '../support/fc.js'
 
 const in2026 = Date.UTC(2026, 2, 1, 12)
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { type JsonNode, keyOf, maxJsonDepth, readJson, stringAt } from '../../src/http/jsonTokens.js'
+import { fc } from '../support/fc.js'
 
 /** Builds the value from the tokens alone, so that it can be held against JSON.parse. */
 function read(text: string, node: JsonNode): unknown {

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { formatRetryAfter, readRetryAfter } from '../../src/http/retryAfter.js'
 import type { Clock } from '../../src/http/wait.js'
+import { fc } from '../support/fc.js'
 
 // 12:00:00 on Sunday, 1 March 2026, UTC.
 const now = 1_772_366_400_000

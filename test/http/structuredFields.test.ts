@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { resetOfRateLimit, windowOfPolicy } from '../../src/http/rateLimit.js'
 import { parseMembers } from '../../src/http/structuredFields.js'
+import { fc } from '../support/fc.js'
 
 /** Members as `key=value;parameter=value`, for reading in a table. */
 function members(text: string): string[] | undefined {

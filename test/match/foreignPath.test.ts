@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { meantPath } from '../../src/match/foreignPath.js'
 import { compileGlob } from '../../src/match/glob.js'
+import { fc } from '../support/fc.js'
 
 t.test('patterns of other tools, and the globs that are meant', async (t) => {
   const table: [source: string, globs: string[]][] = [

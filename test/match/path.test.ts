@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { normalisePath, plainPathEnd } from '../../src/match/path.js'
+import { fc } from '../support/fc.js'
 
 const cases: readonly (readonly [target: string, path: string])[] = [
   ['/', '/'],

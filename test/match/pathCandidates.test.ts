@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { compileGlob } from '../../src/match/glob.js'
 import { requestCandidates } from '../../src/match/overrideHeaders.js'
 import { asCandidate, candidatePaths, everyPath } from '../../src/match/pathCandidates.js'
 import { PathIndex } from '../../src/match/pathIndex.js'
+import { fc } from '../support/fc.js'
 
 import { subtree } from './spellings.fixture.js'
 

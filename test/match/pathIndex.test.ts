@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { compileGlob, matchPath } from '../../src/match/glob.js'
 import { everyPath } from '../../src/match/pathCandidates.js'
 import { PathIndex } from '../../src/match/pathIndex.js'
+import { fc } from '../support/fc.js'
 
 const indexOf = (patterns: readonly (string | readonly string[] | undefined)[]) =>
   new PathIndex(

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import type { RequestView } from '../../src/http/message.js'
 import { compileMatch, type MatchOptions } from '../../src/match/matcher.js'
+import { fc } from '../support/fc.js'
 
 const requestOf = (target: string, fields: string[] = [], client?: string): RequestView => ({
   method: 'GET',

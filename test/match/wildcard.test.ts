@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { compileWildcard } from '../../src/match/wildcard.js'
 import { indexWildcards } from '../../src/match/wildcardIndex.js'
+import { fc } from '../support/fc.js'
 
 const table: readonly (readonly [source: string, text: string, matches: boolean])[] = [
   ['', '', true],
@@ -33,6 +33,16 @@ t.test('as a regular expression says', async () => {
       return compileWildcard(source).test(text) === expected
     }),
   )
+})
+
+t.test('an index finds what has no wildcard in it', async (t) => {
+  const find = indexWildcards([
+    [compileWildcard('bbb'), 'literal'],
+    [compileWildcard(''), 'empty'],
+    [compileWildcard('b*'), 'prefix'],
+  ])
+  t.strictSame([...find('bbb')].sort(), ['literal', 'prefix'])
+  t.strictSame(find(''), ['empty'])
 })
 
 t.test('an index finds what a loop finds', async () => {

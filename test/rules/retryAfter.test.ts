@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { readRetryAfter } from '../../src/http/retryAfter.js'
 import { retryAfter } from '../../src/rules/retryAfter.js'
 import { unknownUpstream } from '../../src/rules/rule.js'
 import { compileKind, exchangeOf, noon, type Situation } from '../support/exchange.js'
+import { fc } from '../support/fc.js'
 
 const outage = (outageSince: number) => ({ upstream: { ...unknownUpstream, outageSince } })
 

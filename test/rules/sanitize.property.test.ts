@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import t from 'tap'
+import { fc } from '../support/fc.js'
 import { actionOf, effectOf, exchangeOf, incidentId, sanitized } from './sanitize.fixture.js'
 
 const word = fc.constantFrom(

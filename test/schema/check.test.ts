@@ -1,11 +1,11 @@
 import { Ajv } from 'ajv'
-import fc from 'fast-check'
 import t from 'tap'
 import { formats } from '../../src/config/formats.js'
 import { configSchema } from '../../src/config/schema.js'
 import { kinds } from '../../src/rules/index.js'
 import { type Violation, violations } from '../../src/schema/check.js'
 import type { Schema } from '../../src/schema/schema.js'
+import { fc } from '../support/fc.js'
 
 const isOfFormat = (format: string, text: string) => formats[format]!.accepts(text)
 const found = (schema: Schema, data: unknown) => violations(schema, data, isOfFormat)

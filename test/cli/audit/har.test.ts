@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { entriesOf, readEntry } from '../../../src/cli/audit/har.js'
+import { fc } from '../../support/fc.js'
 
 const header = (name: string, value: string) => ({ name, value })
 const entry = (request: object, response: object, more: object = {}) => ({

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { PathTree, placeholderOf } from '../../../src/cli/audit/paths.js'
 import { compileGlob, matchPath } from '../../../src/match/glob.js'
 import { normalisePath } from '../../../src/match/path.js'
+import { fc } from '../../support/fc.js'
 
 t.test('segments that name one of many', async (t) => {
   const table: [segment: string, expected: string | undefined][] = [

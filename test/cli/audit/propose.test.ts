@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { Collector } from '../../../src/cli/audit/collect.js'
 import { propose } from '../../../src/cli/audit/propose.js'
@@ -9,6 +8,7 @@ import { loadText } from '../../../src/config/load.js'
 import { recordedRequest } from '../../../src/engine/replay.js'
 import { RuleSet } from '../../../src/engine/ruleSet.js'
 import { runTest } from '../../../src/testing/testRun.js'
+import { fc } from '../../support/fc.js'
 
 function proposed(samples: readonly Sample[]): string {
   const collector = new Collector('http://shop.example')

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { render, rowsOf } from '../../../src/cli/explain/sideBySide.js'
+import { fc } from '../../support/fc.js'
 
 const shown = (left: string[], right: string[]) =>
   rowsOf(left, right).map(({ left, right }) => `${left ?? ''}|${right ?? ''}`)

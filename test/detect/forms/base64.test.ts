@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { base64Text } from '../../../src/detect/forms/base64.js'
 import { decodedTexts } from '../../../src/detect/forms/text.js'
+import { fc } from '../../support/fc.js'
 
 const trace = 'Error: boom\n    at load (/srv/app/orders.js:12:7)'
 const coded = Buffer.from(trace).toString('base64')

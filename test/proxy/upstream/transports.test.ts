@@ -566,19 +566,21 @@ t.test(
 )
 
 t.test('native: keeps idle connections for less than an upstream was seen to', async (t) => {
+  let isFirst = true
   const upstream = await startRawUpstream(t, (socket) => {
+    const closesEarly = isFirst
+    isFirst = false
     onEachRequest(socket, () => {
       socket.write(ok())
-      setTimeout(() => socket.end(), 400)
+      if (closesEarly) setTimeout(() => socket.end(), 400)
     })
   })
-  const caller = callerOf(t, { origin: upstream.url })
+  const caller = callerOf(t, { origin: upstream.url, keepAlive: 600_000 })
   await caller.call().done
   await left(upstream.sockets[0]!)
   await caller.call().done
-  const startedAt = performance.now()
   await left(upstream.sockets[1]!)
-  t.ok(performance.now() - startedAt < 390, 'the proxy closed it first')
+  t.pass('the proxy closed a connection that the upstream keeps open')
 })
 
 bothTransports('has calls wait for a connection when there may be no more', async (t, transport) => {
