@@ -81,7 +81,7 @@ export interface Settled {
   readonly trailers: Fields | undefined
   readonly incidents: readonly RuleIncident[]
   readonly trail: readonly TrailEntry[]
-  /** Milliseconds after the request's arrival before which the response must not leave. */
+  /** Milliseconds after the end of the request before which the response must not leave. */
   readonly minDelay: number
   /** The response differs from what the upstream sent. */
   readonly changed: boolean
@@ -160,8 +160,9 @@ class Working implements Exchange {
   get received(): Head {
     return this.replacement?.head ?? this.situation.received
   }
+  /** A reply of the proxy's own that was replaced with one of the upstream's is one of the upstream's. */
   get local(): LocalReason | undefined {
-    return this.situation.local
+    return this.replacement === undefined ? this.situation.local : undefined
   }
   get subresponses(): Subresponses {
     return this.situation.subresponses
@@ -184,8 +185,7 @@ class Working implements Exchange {
 
   /** The response to a HEAD for which GET might have had content. */
   get isHeadOfContent(): boolean {
-    const { request, local } = this.situation
-    return request.method === 'HEAD' && local === undefined && !isBodyless(this.received.status)
+    return this.request.method === 'HEAD' && this.local === undefined && !isBodyless(this.received.status)
   }
 
   /** The content of GET would be sanitized, so no header may describe the original. */
@@ -341,7 +341,7 @@ function settle(working: Working): Settled {
   if (working.changed && working.head.status === 205 && received.status !== 205) working.replaced = nothing
   const { replaced } = working
   // A replacement for a response to HEAD was made without the content of GET.
-  const isGuess = situation.request.method === 'HEAD' && situation.local === undefined
+  const isGuess = situation.request.method === 'HEAD' && working.local === undefined
   const length = isGuess ? undefined : replaced?.content.length
   const body = replaced && { length, contentType: replaced.contentType, varies: replaced.varies }
   const change = { status: working.head.status !== received.status, body }

@@ -66,6 +66,11 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const refusal = refusalOf(gateway, plan, route, request)
     if (refusal !== undefined) this.#answerLocally(refusal)
     else {
+      if (this.#phases.mayConceal) {
+        // Whether the upstream wants the content, and when it says so, reveals as much as its response.
+        this.#client.sendContinue()
+        request.recordCompletion()
+      }
       const sent = this.#phases.upstreamRequest(request, record.trace, () => this.#refuseBody())
       this.#headers = sent.headers
       this.#call = new UpstreamCall(route!.upstream, sent, this, gateway.watch)
@@ -111,10 +116,9 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const { request, gateway, route } = this
     const received = route!.inClientView(head, () => request.clientOrigin)
     this.record.answered(received, this.#call!.retried)
-    route!.cors.learn(request.message.headers.origin, head.fields)
     this.#call!.recording = gateway.record(request, received, route!.upstream.settings, route!.label.prefix)
     if (this.#phases.concern(head.status)) this.#decide(undefined)
-    else this.#deliver().stream(this.#phases.inClientView(received, request, received), undefined)
+    else this.#send(undefined)
   }
 
   onData(chunk: Buffer): void {
@@ -154,8 +158,9 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     try {
       const decision = this.#phases.decide(this.record.received!, this.#held, held)
       if ('hold' in decision) this.#holdFor(decision.hold)
-      else if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, held)
-      else if ('task' in decision) this.#runTask(decision.task, held)
+      else if ('subrequest' in decision) {
+        this.#sendSubrequest(decision.subrequest, () => this.#decide(held))
+      } else if ('task' in decision) this.#runTask(decision.task, held)
       else this.#settle(decision.response)
     } catch (error) {
       this.gateway.log.logger.error({ err: error }, 'exchange failed')
@@ -163,11 +168,11 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     }
   }
 
-  #sendSubrequest(subrequest: Subrequest, held: BodyState | undefined): void {
-    this.#call!.pause()
+  #sendSubrequest(subrequest: Subrequest, decideAgain: () => void): void {
+    this.#call?.pause()
     const { trace } = this.record
     const sent = this.#phases.sendSubrequest(subrequest, this.#headers, trace, this.gateway.watch, () => {
-      if (this.#state.is === 'subrequesting') this.#decide(held)
+      if (this.#state.is === 'subrequesting') decideAgain()
     })
     this.#state = { is: 'subrequesting', deadline: never, subrequest: sent }
   }
@@ -182,11 +187,15 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   /** Step 5: a reply of the proxy's own passes the phases as well. */
   #answerLocally(cause: LocalCause): void {
     this.#release()
-    const { reply, settled } = this.#phases.decideLocally(cause)
+    const { reply, decision } = this.#phases.decideLocally(cause)
+    if ('subrequest' in decision) {
+      this.#sendSubrequest(decision.subrequest, () => this.#answerLocally(cause))
+      return
+    }
     this.#client.refusesRequest = cause.proxyStatus === 'http_request_error'
     this.#held = wholeBody(this.gateway, reply.body)
     this.record.answeredLocally(cause, reply.head)
-    this.#settle(settled)
+    this.#settle(decision.response)
   }
 
   /** Step 6: what the rules decided may leave, unless it is a stump or a rule that must not be passed failed. */
@@ -207,10 +216,8 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
 
   /** Step 7: neither the time of a final reply nor the fate of its connection may depend on what it hides. */
   #withhold(settled: Settled): void {
-    const earliest = this.record.startedAt + settled.minDelay
+    const earliest = Math.max(this.record.startedAt, this.request.completedAt) + settled.minDelay
     this.#state = { is: 'withholding', deadline: this.request.complete ? earliest : never, settled }
-    // Whether the upstream wanted the content must not show, nor close the connection.
-    this.#client.sendContinue()
     if (this.request.complete) {
       this.#call?.discard()
       if (earliest <= performance.now()) this.#send(settled)
@@ -222,16 +229,19 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     })
   }
 
-  /** Step 7: the response leaves, as the rules want it or as it came. */
-  #send(settled: Settled): void {
-    const { record } = this
-    const asCame = record.observing || !settled.changed
-    const made = asCame ? record.received! : settled.head
-    const head = this.#phases.inClientView(made, this.request, record.received!)
+  /** Step 7: the response leaves, as the rules want it or, if none had something to say, as it came. */
+  #send(settled: Settled | undefined): void {
+    const { record, request } = this
+    const received = record.received!
+    const asCame = settled === undefined || record.observing || !settled.changed
+    // From what is concealed nothing is learned: local replies would repeat it.
+    if (record.local === undefined && (asCame || settled.finalReply === undefined))
+      this.route?.cors.learn(request.message.headers.origin, received.fields)
+    const head = this.#phases.inClientView(asCame ? received : settled.head, request, received)
     const content = asCame ? undefined : (settled.finalReply?.body ?? settled.body?.content)
     const delivery = this.#deliver()
-    if (content === undefined) delivery.stream(head, this.#held, settled.trailers)
-    else delivery.replace(head, content, this.#held, settled.trailers)
+    if (content === undefined) delivery.stream(head, this.#held, settled?.trailers)
+    else delivery.replace(head, content, this.#held, settled?.trailers)
   }
 
   #deliver(): Delivery {

@@ -10,15 +10,7 @@ import { withCors, withRequestId } from '../http/cors.js'
 import { type Fields, getField } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type { ExchangeTrace } from '../observe/tracing.js'
-import {
-  type Context,
-  type Effect,
-  keyOf,
-  type Skip,
-  type Subrequest,
-  type Subresponses,
-  type Task,
-} from '../rules/rule.js'
+import { type Context, type Effect, keyOf, type Skip, type Subrequest, type Task } from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
 import { limitBody, trailersOf } from './client/body.js'
 import { hasBody } from './client/refusal.js'
@@ -31,8 +23,6 @@ import type { RunningTask, TaskRunner } from './tasks.js'
 import type { UpstreamRequest } from './upstream/call.js'
 import { upstreamFields } from './upstream/requestHeaders.js'
 import { sendForRule } from './upstream/subrequest.js'
-
-const noSubresponses: Subresponses = new Map()
 
 // A rule has to be content with fewer; one that is not has a defect.
 const maxSubrequests = 8
@@ -159,8 +149,14 @@ export class Phases {
     return fields === undefined ? head : { ...head, fields: withCors(head.fields, fields) }
   }
 
-  /** A reply of the proxy's own passes the same phases, so that the same format and concealment hold for it. */
-  decideLocally(cause: LocalCause): { readonly reply: Reply; readonly settled: Settled } {
+  /**
+   * A reply of the proxy's own passes the same phases, so that the same format and concealment hold for it. A rule
+   * may need a subrequest first.
+   */
+  decideLocally(cause: LocalCause): {
+    readonly reply: Reply
+    readonly decision: { readonly response: Settled } | { readonly subrequest: Subrequest }
+  } {
     const { localReplies } = this.plan.settings
     const made = localReply(cause, getField(this.view.fields, 'accept'), localReplies)
     const reply = { head: this.#readable(made.head), body: made.body }
@@ -173,9 +169,10 @@ export class Phases {
       local: cause,
       held: heldBody(body, head.fields, 'complete', need),
       context: this.context(),
-      subresponses: noSubresponses,
+      subresponses: this.#subresponses,
     })
+    if ('subrequest' in decision) return { reply, decision }
     const asIs = !('response' in decision) || decision.response.failed !== undefined
-    return { reply, settled: asIs ? unchanged(head) : decision.response }
+    return { reply, decision: asIs ? { response: unchanged(head) } : decision }
   }
 }

@@ -78,7 +78,7 @@ const options = object(
     minDelay: duration({
       default: '0ms',
       description:
-        'Every canonical 404 leaves no earlier than this after its request arrived. Choose it longer than the service takes for nearly all of its 403s and 404s.',
+        'Every canonical 404 leaves no earlier than this after the end of its request. Choose it longer than the service takes for nearly all of its 403s and 404s.',
       examples: ['200ms'],
     }),
   },
@@ -137,7 +137,8 @@ function policyOf(
     return false
   })
   const listed = compileStatuses(sound)
-  const refuses = (status: number) => status === 404 || listed(status)
+  // RFC 9110 §15: clients treat an invalid status as a 5xx.
+  const refuses = (status: number) => status === 404 || listed(status > 599 ? 500 : status)
   return { refuses, depends: isNoError, judgesRedirects: false, inScope }
 }
 
@@ -171,6 +172,7 @@ const ofNoPath: ReadonlySet<string | undefined> = new Set([
   'connection_refused',
   'connection_timeout',
   'dns_error',
+  'proxy_loop_detected',
   'tls_certificate_error',
   'tls_protocol_error',
 ])
@@ -201,7 +203,7 @@ Some successes and redirects come from routes or filters that do not check permi
 
 The path is matched in every form that an upstream might read it in: percent-encoding of any depth, dot segments, backslashes, \`;parameters\`, letter case, a slash more or less, an extension (\`/admin.json\`), script names (\`/index.php/admin\`), cookieless sessions (\`/(S(x))/admin\`), and by headers that replace the target (\`X-Original-URL\`, \`X-Rewrite-URL\`). Short names of FAT file systems (\`PROGRA~1\`) are not covered.
 
-404s of other paths stay as they are, since clients read them, which shows where the rule is. Two ways out: \`everywhere\`, or \`imitate\`. With either, each concealed request is also sent for a random path outside of the rule that does not exist (never by an unsafe method). If the upstream answers that with anything but a 404, such as a 400 for a malformed escape or its answer to OPTIONS, the client gets this answer. Outside of the rule, an error by method (405, 501), condition (412, 416) or content (400, 411, 413, 415, 417) becomes the canonical 404 when GET answers 404, and for errors of content OPTIONS too. With \`imitate\`, the 404s outside wait for the whole request as those inside do.
+404s of other paths stay as they are, since clients read them, which shows where the rule is. Two ways out: \`everywhere\`, or \`imitate\`. With either, each concealed request is also sent for a random path nearby, outside of the rule, that does not exist (never by an unsafe method). If the upstream answers that with anything but a 404, such as a 400 for a malformed escape or its answer to OPTIONS, the client gets this answer. Outside of the rule, an error by method (405, 501), condition (412, 416) or content (400, 411, 413, 415, 417) becomes the canonical 404 when GET answers 404, and for errors of content OPTIONS too. With \`imitate\`, the 404s outside wait for the whole request as those inside do.
 
 An imitated page that repeats the request's path or method is written for each request. Headers that differ with each response (Set-Cookie, ETag, request ids) are removed from all 404s. While the service's own 404 is not known, the canonical 404 is the one without \`imitate\`.
 
@@ -323,27 +325,29 @@ Time reveals too: a service that looks a permission up answers later than one th
       ...canonical(exchange),
       minDelay,
     })
+    const hidden = (exchange: Exchange, why: string): Outcome => {
+      const twin = hidesScope ? twinReply(exchange, context.matchesTarget) : undefined
+      if (twin === undefined) return concealedAs(exchange, why)
+      if ('subrequest' in twin) return twin
+      const isPlain = twin.head.status === 404 && given.imitate === undefined
+      if (isPlain) return concealedAs(exchange, why)
+      const note = `${why}, as the service answers any absent path: ${twin.head.status}`
+      return { note, replacement: twin, minDelay }
+    }
     return {
       applies: (status) => status >= 200,
       apply(exchange) {
         const { head, local } = exchange
-        if (local !== undefined) {
-          const isSame = head.status !== 404 && ofNoPath.has(local.proxyStatus)
-          if (isSame) return { skip: `${local.code} is the same for every path` }
-          const isHidden = policy.refuses(head.status) || policy.depends(head.status)
-          if (!isHidden) return { skip: `${head.status} reveals nothing that is hidden` }
-          return concealedAs(exchange, `${head.status} concealed`)
+        if (local === undefined) {
+          const verdict = judge(exchange, policy)
+          if ('subrequest' in verdict) return verdict
+          return verdict.hidden ? hidden(exchange, verdict.why) : { skip: verdict.why }
         }
-        const verdict = judge(exchange, policy)
-        if ('subrequest' in verdict) return verdict
-        if (!verdict.hidden) return { skip: verdict.why }
-        const twin = hidesScope ? twinReply(exchange, context.matchesTarget) : undefined
-        if (twin === undefined) return concealedAs(exchange, verdict.why)
-        if ('subrequest' in twin) return twin
-        const isPlain = twin.head.status === 404 && given.imitate === undefined
-        if (isPlain) return concealedAs(exchange, verdict.why)
-        const note = `${verdict.why}, as the service answers any absent path: ${twin.head.status}`
-        return { note, replacement: twin, minDelay }
+        const isSame = head.status !== 404 && ofNoPath.has(local.proxyStatus)
+        if (isSame) return { skip: `${local.code} is the same for every path` }
+        const isHidden = policy.refuses(head.status) || policy.depends(head.status)
+        if (!isHidden) return { skip: `${head.status} reveals nothing that is hidden` }
+        return hidden(exchange, `${head.status} concealed`)
       },
       // A condition or range that the upstream answers before it looks at permissions reveals that there is something.
       requires: {

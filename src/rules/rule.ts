@@ -158,7 +158,7 @@ export interface Effect {
   readonly finalReply?: Reply
   /** Replaces the upstream's response: later phases and duties treat it as the upstream's. */
   readonly replacement?: Reply
-  /** Milliseconds after the request's arrival before which the response must not leave. */
+  /** Milliseconds after the end of the request before which the response must not leave. */
   readonly minDelay?: number
   /** Only when and how the response is sent changes, not what it says: the trail does not count it as fired. */
   readonly saysTheSame?: true

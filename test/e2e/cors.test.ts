@@ -33,3 +33,28 @@ t.test('a local reply says to an origin what the service last said to it', async
   t.equal(other.status, 503)
   t.equal(other.headers.get('access-control-allow-origin'), null)
 })
+
+t.test('what was concealed does not show in a local reply that follows', async (t) => {
+  const service = createServer((request, response) => {
+    if (request.url === '/admin/users') response.setHeader('Access-Control-Allow-Origin', '*')
+    response.writeHead(request.url === '/admin/users' ? 403 : 404).end()
+  })
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => service.close())
+  const upstream = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
+  for (const conceal of [{}, { imitate: '/nothing' }]) {
+    const limits = { requestBody: '1B' }
+    const proxy = await startProxy(t, {
+      upstream,
+      limits,
+      rules: [{ match: { path: '/admin/**' }, conceal }],
+    })
+    for (const path of ['/admin/users', '/admin/nobody']) {
+      const headers = { Origin: `https://${path.length}.example` }
+      await (await fetch(`${proxy.url}${path}`, { headers })).text()
+      const large = await fetch(`${proxy.url}${path}`, { headers, method: 'POST', body: 'large' })
+      t.equal(large.status, 413)
+      t.equal(large.headers.get('access-control-allow-origin'), null, path)
+    }
+  }
+})

@@ -5,6 +5,7 @@ import { RuleSet } from '../../src/engine/ruleSet.js'
 import { type Fields, getField, noFields } from '../../src/http/fields.js'
 import type { Head, Reply } from '../../src/http/message.js'
 import { normalisePath } from '../../src/match/path.js'
+import { candidatePaths } from '../../src/match/pathCandidates.js'
 import { twinOf } from '../../src/rules/conceal/twin.js'
 import { conceal } from '../../src/rules/conceal.js'
 import { keyOf, type LocalReason, type NeedsSubrequest, unknownUpstream } from '../../src/rules/rule.js'
@@ -25,6 +26,8 @@ interface Shape {
   readonly local?: LocalReason
   readonly imitation?: Reply
 }
+
+const inAdmin = (target: string) => candidatePaths(target).some((path) => /^\/admin(?:\/|$)/.test(path))
 
 /** A config's rules; returns what decides an exchange under them. */
 function rulesOf(yaml: string) {
@@ -319,20 +322,55 @@ t.test('redirects are followed from one to the next, and not for ever', async (t
   t.ok(settled(decide({ ...shape, replies: { 'GET /admin/0': to('/login') } })).finalReply, 'to the login')
 })
 
-t.test('redirects out of the rule: to a login page they refuse', async (t) => {
-  const logins = ['/login?next=/admin/x', '/users/sign_in', 'https://idp.example/oauth2/authorize?x=1']
-  const returns = ['/account?returnUrl=%2Fadmin%2Fx', '/enter?from=https://api.example/admin/x']
+t.test('redirects out of the rule: to a page that refuses access they refuse', async (t) => {
+  const logins = [
+    ...['/login?next=/admin/x', '/users/sign_in', 'https://idp.example/oauth2/authorize?x=1'],
+    ...[
+      'https://sts.example/adfs/ls/',
+      '/logon.aspx',
+      'https://login.example/',
+      'https://idp.example/?SAMLRequest=f',
+    ],
+    ...['/error/403', '/access-denied', '/app/unauthorized.html', '/?error=Access%20denied', '/forbidden'],
+  ]
+  const returns = [
+    ...['/account?returnUrl=%2Fadmin%2Fx', '/enter?from=https://api.example/admin/x'],
+    'https://sts.example/ls/?wctx=rm%3D0%26ru%3D%252fadmin%252fx',
+  ]
   const unreadable = ['http://[']
   for (const options of ['{}', '{ statuses: any-error }']) {
     const decide = rulesOf(`${admin}${options}`)
     for (const location of [...logins, ...returns, ...unreadable])
       t.ok(settled(decide({ status: 302, fields: ['Location', location] })).finalReply, location)
     for (const status of [300, 301, 304, 308]) t.ok(settled(decide({ status })).finalReply, `${status}`)
-    for (const location of ['/dashboard', 'https://other/', '/blogs/x'])
+    for (const location of [
+      '/dashboard',
+      'https://other/',
+      '/blogs/x',
+      '/search?error=0',
+      'http://api.example/',
+    ])
       t.equal(settled(decide({ status: 302, fields: ['Location', location] })).changed, false, location)
   }
   const listed = rulesOf(`${admin}{ statuses: [403] }`)
   t.equal(settled(listed({ status: 302, fields: ['Location', '/login'] })).changed, false)
+})
+
+t.test('a listed status is concealed in every form in which clients read it', async (t) => {
+  const refresh = { status: 200, fields: ['Refresh', '0; url=/login'] }
+  for (const [statuses, shape, hides] of [
+    ['[5xx]', { status: 999 }, true],
+    ['[500]', { status: 600 }, true],
+    ['[4xx]', { status: 999 }, false],
+    ['[4xx, 5xx, 300-399]', refresh, true],
+    ['[302]', refresh, true],
+    ['[4xx, 5xx]', refresh, false],
+    ['[302]', { status: 200, fields: ['Refresh', '5'] }, false],
+    ['[302]', { status: 302, fields: ['Location', '/admin/y'] }, true],
+  ] as const) {
+    const { finalReply } = settled(rulesOf(`${admin}{ statuses: ${statuses} }`)(shape))
+    t.equal(finalReply !== undefined, hides, `${statuses} ${shape.status}`)
+  }
 })
 
 t.test('a success that no handler may have given reveals no more than GET', async (t) => {
@@ -369,7 +407,7 @@ t.test('where the scope is hidden, an absent path elsewhere shows what the reque
     ] as const) {
       const target = '/admin/%zz'
       const subrequest = needed(decide({ method, target, status, showsTwin: true }))!
-      const twin = `${method === 'PUT' ? 'GET' : method} ${twinOf(target)}`
+      const twin = `${method === 'PUT' ? 'GET' : method} ${twinOf(target, inAdmin)}`
       t.equal(subrequest, twin)
       t.notOk(twin.includes('admin'))
       const malformed = settled(decide({ method, target, status, replies: { [twin]: 400 } }))
@@ -415,13 +453,66 @@ t.test('where the scope is hidden, absent paths outside lose errors of method an
   for (const status of [403, 409, 422]) t.equal(settled(decide({ ...outside, status })).changed, false)
 })
 
-t.test('nothing is asked about local replies', async (t) => {
+t.test('an absent path elsewhere shows what a failure on the way deserves, too', async (t) => {
   const decide = rulesOf(`${admin}{ everywhere: true }`)
   const local = { code: 'UPSTREAM_TIMEOUT', proxyStatus: 'http_response_timeout', detail: '' }
   for (const method of ['GET', 'POST', 'OPTIONS']) {
     t.equal(settled(decide({ method, status: 504, local })).head.status, 404)
     t.equal(settled(decide({ method, target: '/other', status: 504, local })).changed, false)
+    t.match(needed(decide({ method, status: 504, local, showsTwin: true })), /^(?:GET|OPTIONS) \//)
   }
+  const twin = `OPTIONS ${twinOf('/admin/x', inAdmin)}`
+  const options = settled(decide({ method: 'OPTIONS', status: 504, local, replies: { [twin]: 204 } }))
+  t.equal(options.head.status, 204)
+  for (const [status, proxyStatus] of [
+    [508, 'proxy_loop_detected'],
+    [413, 'http_request_error'],
+    [503, 'connection_refused'],
+  ] as const)
+    t.notOk(settled(decide({ status, local: { ...local, proxyStatus } })).changed, proxyStatus)
+  const unrouted = { code: 'NO_ROUTE', proxyStatus: undefined, detail: '' }
+  t.equal(settled(decide({ status: 404, local: unrouted, showsTwin: true })).head.status, 404)
+})
+
+t.test('the path elsewhere keeps what it can of the requested one', async (t) => {
+  const within = (start: RegExp) => (target: string) => start.test(target)
+  for (const [target, scope, expected] of [
+    ['/admin/users', /^\/admin/, /^\/[a-z]{5}\/[a-z]{5}$/],
+    ['/api/admin/users?a=/admin', /^\/api\/admin/, /^\/api\/[a-z]{5}\/[a-z]{5}\?a=\/admin$/],
+    ['/api/admin/a', /^\/api\/admin/, /^\/api\/[a-z]{5}\/[a-z]$/],
+    [
+      '/api/v1/adm/a',
+      /^\/api\/v1\/adm/,
+      /^\/api\/[a-z]\d\/[a-z]{3}\/[a-z]$|^\/api\/[a-z\d]{2}\/[a-z]{3}\/[a-z]$/,
+    ],
+    ['/index.php/admin/users', /^\/index.php\/admin/, /^\/index\.php\/[a-z]{5}\/[a-z]{5}$/],
+    ['/a/b/c/secret.html', /secret/, /^\/a\/b\/c\/[a-z]{6}\.html$/],
+    ['http://h/api/admin/users', /api\/admin/, /^http:\/\/h\/api\/[a-z]{5}\/[a-z]{5}$/],
+    ['/adm', /^\/adm/, /^\/[a-z]{6}$/],
+  ] as const) {
+    const twin = twinOf(target, within(scope))
+    t.match(twin, expected, target)
+    t.equal(twin, twinOf(target, within(scope)), 'the same for the same target')
+  }
+  t.equal(
+    twinOf('/a/b', () => true),
+    undefined,
+  )
+  let work = 0
+  const deep = `/x/${'secret/'.repeat(900)}`
+  twinOf(deep, (target) => ++work > 0 && target.startsWith('/x/secret'))
+  t.ok(work < 15, `${work} paths are tried`)
+})
+
+t.test('what the service sets on every response stays where it is no 404', async (t) => {
+  const decide = rulesOf(`${admin}{ everywhere: true }`)
+  const target = '/admin/%zz'
+  const fields = ['Set-Cookie', 's=1', 'X-Request-Id', '7', 'Date', 'Mon, 01 Jan 2024 00:00:00 GMT']
+  const head = { status: 400, reason: '', fields }
+  const malformed = settled(
+    decide({ target, status: 400, replies: { [`GET ${twinOf(target, inAdmin)}`]: head } }),
+  )
+  t.same(malformed.head.fields, fields)
 })
 
 t.test('imitate: the canonical 404 is the service’s own', async (t) => {
@@ -475,7 +566,7 @@ t.test(
     const decide = rulesOf(`${admin}{ imitate: /no-such }`)
     for (const target of ['/admin/%zz', '/admin/%61%62', '/%2561dmin', '/admin/a1.json?b=c', '/admin/abc%'])
       for (const method of ['GET', 'DELETE']) {
-        const twin = twinOf(target)
+        const twin = twinOf(target, inAdmin)!
         t.not(twin, target)
         t.equal(twin.length, target.length)
         const body = Buffer.from(`Cannot GET [${encodeURI(twin)}]`)

@@ -17,6 +17,8 @@ export class ClientRequest implements RequestView {
   awaitsContinue: boolean
   /** Whether the request line names HTTP, and not a protocol that looks like it. */
   readonly isHttp: boolean
+  /** As of `performance.now()`; 0 if it was not recorded, or there was no content to wait for. */
+  completedAt = 0
   #path: string | undefined
   #id: string | undefined
 
@@ -64,6 +66,14 @@ export class ClientRequest implements RequestView {
   /** Whether all of its content has arrived. */
   get complete(): boolean {
     return this.message.complete
+  }
+
+  /** From now on, {@link completedAt} says when the content had arrived. */
+  recordCompletion(): void {
+    if (!this.message.complete)
+      this.message.once('end', () => {
+        this.completedAt = performance.now()
+      })
   }
 
   /** Reads the rest of the content and drops it. */

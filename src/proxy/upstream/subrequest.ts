@@ -76,6 +76,7 @@ class RunningSubrequest implements UpstreamListener, Watched {
   readonly #send: (fresh: boolean) => UpstreamCall
   #call: UpstreamCall
   #retried = false
+  #isSettled = false
   #head: Head | undefined
   #chunks: Buffer[] = []
   #bytes = 0
@@ -101,6 +102,7 @@ class RunningSubrequest implements UpstreamListener, Watched {
   }
 
   cancel(): void {
+    if (this.#isSettled) return
     this.#deadlines.delete(this)
     this.#call.abort()
   }
@@ -138,6 +140,7 @@ class RunningSubrequest implements UpstreamListener, Watched {
   }
 
   #settle(reply: Reply | undefined): void {
+    this.#isSettled = true
     this.#deadlines.delete(this)
     if (reply === undefined) this.#call.abort()
     else this.#call.discard()

@@ -57,7 +57,8 @@ const bytes = 'latin1'
 const fewest = 5
 
 function modelOf({ head, body }: Reply, target: string): Model {
-  const dropped = new Set(perRequestFields(head.fields))
+  // Other responses keep theirs outside of the rule.
+  const dropped = new Set(head.status === 404 ? perRequestFields(head.fields) : [])
   const read = echoReader(target, { mediaType: mediaTypeOf(head.fields), fewest })
   const fields: (readonly [string, EchoPage])[] = []
   for (let i = 0; i < head.fields.length; i += 2) {
@@ -71,11 +72,12 @@ function modelOf({ head, body }: Reply, target: string): Model {
 const models = new WeakMap<Reply, Model>()
 
 /**
- * The upstream's reply to a GET or HEAD, as it would have been to the exchange's request.
+ * The upstream's reply to a request for another target, as it would have been to the exchange's own.
  *
  * @param target as the client would have written it
+ * @param now milliseconds since 1970, for the Date of a reply that is not of this moment
  */
-export function asReplyTo({ request, context }: Exchange, reply: Reply, target: string): Reply {
+export function asReplyTo({ request, context }: Exchange, reply: Reply, target: string, now?: number): Reply {
   let model = models.get(reply)
   if (model === undefined) {
     model = modelOf(reply, context.upstream.targetFor(target))
@@ -88,7 +90,7 @@ export function asReplyTo({ request, context }: Exchange, reply: Reply, target: 
   const isCounted = getField(reply.head.fields, 'content-length') === String(reply.body.length)
   const fields = model.fields.flatMap(([name, value]) => {
     const lowerCased = name.toLowerCase()
-    if (lowerCased === 'date') return [name, new Date(context.now).toUTCString()]
+    if (lowerCased === 'date' && now !== undefined) return [name, new Date(now).toUTCString()]
     if (lowerCased === 'content-length' && isCounted) return [name, String(body.length)]
     return [name, write(value)]
   })
@@ -100,6 +102,6 @@ export function imitating(target: string, fallback: Canonical): Canonical {
   return (exchange) => {
     const original = exchange.context.upstream.imitation(target)
     if (original?.head.status !== 404) return fallback(exchange)
-    return { replacement: asReplyTo(exchange, original, target) }
+    return { replacement: asReplyTo(exchange, original, target, exchange.context.now) }
   }
 }

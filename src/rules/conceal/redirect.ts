@@ -13,7 +13,8 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 export interface Destination {
   /** Path and query. */
   readonly target: string
-  readonly isLogin: boolean
+  /** A login page, or one that says no. */
+  readonly isRefusal: boolean
 }
 
 /**
@@ -27,15 +28,16 @@ export function destinationOf(
 ): Destination | undefined {
   const isRedirect = redirects.has(head.status)
   const reference = isRedirect ? getField(head.fields, 'location') : refreshOf(head)
-  if (reference === undefined) return isRedirect ? { target: '', isLogin: false } : undefined
+  if (reference === undefined) return isRedirect ? { target: '', isRefusal: false } : undefined
   const own = pathOfTarget(request.target)
   try {
     // The service may believe itself elsewhere, so its own address does not count.
     const url = new URL(clientLocation(reference), `http://service${own.replace(/^\/+/, '/')}`)
     const target = url.pathname + url.search
-    return { target, isLogin: isLogin(url, cutAt(own, /[?#]/)) }
+    const ownHost = new URL(request.origin).hostname
+    return { target, isRefusal: refusesAccess(url, cutAt(own, /[?#]/), ownHost) }
   } catch {
-    return { target: '', isLogin: false }
+    return { target: '', isRefusal: false }
   }
 }
 
@@ -45,19 +47,34 @@ function refreshOf({ status, fields }: Head): string | undefined {
   return refresh === undefined ? undefined : /^[^;,]*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)/i.exec(refresh)?.[1]
 }
 
-const loginWords =
-  /(?:^|[/_.-])(?:log-?[io]n|sign-?in|sign_in|auth|authenticate|authorize|authorise|sso|cas|saml2?|oauth2?|oidc|openid-connect|session\/new|wp-login)(?=$|[/_.-])/i
+/** Segments of paths, or parts of them, to which services send those whom they do not let in. */
+const refusingPath = new RegExp(
+  `(?:^|[/_.-])(?:${[
+    'log-?(?:in|io|on)|sign[-_]?(?:in|on)|wp-login|session/new',
+    'auth|authenticate|authori[sz]e|sso|cas|adfs|wsfed|saml2?|oauth2?|oidc|openid-connect',
+    'unauthori[sz]ed|not[-_]?authori[sz]ed|forbidden|(?:access|permission)[-_]?denied|no[-_]?access|401|403',
+  ].join('|')})(?=$|[/_.-])`,
+  'i',
+)
+const loginHost = /^(?:log-?in|logon|sign-?in|sso|cas|idp|adfs|oauth2?|oidc|auth|accounts?|identity)\./i
+/** Requests of SAML, OpenID Connect and WS-Federation, and errors that a page is to show. */
+const refusingQuery =
+  /[?&](?:samlrequest=|response_type=|wa=wsignin|(?:err(?:or)?|reason|msg|message|alert)=[^&]*(?:denied|forbidden|unauthori|permission|not.{1,3}allowed|log.{0,3}in|40[13]))/i
 
-/** A login page: by its path, or because it is to lead back to the requested path. */
-function isLogin({ pathname, search }: URL, own: string): boolean {
-  if (loginWords.test(pathname)) return true
+/** A login page, or one that says no: by its address, or because it is to lead back to the requested path. */
+function refusesAccess({ pathname, search, hostname }: URL, own: string, ownHost: string): boolean {
+  if (refusingPath.test(pathname) || refusingQuery.test(search)) return true
+  if (hostname !== 'service' && hostname !== ownHost && loginHost.test(hostname)) return true
   return own.length > 1 && decodedLoosely(search).includes(decodedLoosely(own))
 }
 
+/** Parameters are encoded again by each service that wraps them. */
+const maxWraps = 3
+
 function decodedLoosely(text: string): string {
+  let decoded = text
   try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+    for (let i = 0; i < maxWraps; i++) decoded = decodeURIComponent(decoded)
+  } catch {}
+  return decoded
 }

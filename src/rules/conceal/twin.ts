@@ -6,7 +6,8 @@
  *
  * @module
  */
-import type { Reply } from '../../http/message.js'
+import { randomBytes } from 'node:crypto'
+import type { Reply, RequestView } from '../../http/message.js'
 import { overrideHeaders, overridesPath } from '../../match/overrideHeaders.js'
 import { type Exchange, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
 import { asReplyTo } from './imitation.js'
@@ -29,25 +30,53 @@ function withOtherLetter(encoded: string, next: () => string): string {
   return prefix === undefined ? encoded : prefix + next().charCodeAt(0).toString(16)
 }
 
+/** Clients must not know the twins of their requests: they could make the service answer there as they like. */
+const seed = randomBytes(4).readUInt32LE()
+
 /**
- * The target with other letters and digits in its path: the same length, escapes, separators and extension. It is
- * the same for the same target.
+ * The target with other letters and digits at the end of its path: the same length, escapes, separators and
+ * extension. It keeps as many segments in front as it can outside of the rule, since services answer by area: an
+ * absent path below `/api` in JSON, another one in HTML. The same for the same target as long as the process lives.
+ *
+ * @returns undefined where every such path lies within the rule
  */
-export function twinOf(target: string): string {
+export function twinOf(target: string, inScope: (target: string) => boolean): string | undefined {
   const query = target.search(/[?#]/)
   const path = query === -1 ? target : target.slice(0, query)
-  const extension = /\.[a-z0-9]{1,8}$/i.exec(path)?.[0] ?? ''
-  const stem = path.slice(0, path.length - extension.length)
-  const start = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(stem)?.[0].length ?? 0
-  const count = stem.slice(start).match(/[a-z0-9]/gi)?.length ?? 0
-  let hash = 0x811c9dc5
+  const start = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(path)?.[0].length ?? 0
+  const slashes: number[] = []
+  for (let at = path.indexOf('/', start); at !== -1; at = path.indexOf('/', at + 1)) slashes.push(at)
+  const changedFrom = (from: number) =>
+    path.slice(0, from) + withOtherLetters(path.slice(from), target) + target.slice(path.length)
+  const first = slashes[0] ?? start
+  const farthest = changedFrom(first)
+  if (inScope(farthest)) return undefined
+  // The more segments change, the less likely the path is within the rule: halving finds the fewest.
+  let [near, far] = [slashes.findLastIndex((at) => lettersIn(path.slice(at)) >= fewest), 0]
+  if (near === -1) return farthest
+  while (far < near) {
+    const middle = (far + near + 1) >> 1
+    if (inScope(changedFrom(slashes[middle]!))) near = middle - 1
+    else far = middle
+  }
+  return changedFrom(slashes[far]!)
+}
+
+const lettersIn = (text: string) => withoutExtension(text).match(/[a-z0-9]/gi)?.length ?? 0
+const extensionAtEnd = /\.[a-z0-9]{1,8}$/i
+const withoutExtension = (text: string) => text.replace(extensionAtEnd, '')
+
+/** @param salt what else decides about the letters */
+function withOtherLetters(text: string, salt: string): string {
+  const stem = withoutExtension(text)
+  let hash = seed
   const next = (from: string) => {
     hash = Math.imul(hash ^ (hash >>> 15), 0x01000193) + 0x9e3779b9
     return from[(hash >>> 7) % from.length]!
   }
-  for (const char of target) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193)
-  let missing = Math.max(0, fewest - count)
-  const changed = stem.slice(start).replace(alphanumeric, (run) => {
+  for (const char of salt) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193)
+  let missing = Math.max(0, fewest - lettersIn(text))
+  const changed = stem.replace(alphanumeric, (run) => {
     if (run.startsWith('%')) return withOtherLetter(run, () => next(letters))
     const length = run.length + missing
     missing = 0
@@ -55,8 +84,19 @@ export function twinOf(target: string): string {
     return Array.from({ length }, () => next(from)).join('')
   })
   // Of a path without letters, such as the root, one below it.
-  const more = missing === 0 ? '' : Array.from({ length: missing }, () => next(letters)).join('')
-  return stem.slice(0, start) + changed + more + extension + target.slice(path.length)
+  const more = Array.from({ length: missing }, () => next(letters)).join('')
+  return changed + more + text.slice(stem.length)
+}
+
+const twins = new WeakMap<RequestView, { readonly target: string | undefined }>()
+
+function twinFor(request: RequestView, inScope: (target: string) => boolean): string | undefined {
+  let twin = twins.get(request)
+  if (twin === undefined) {
+    twin = { target: twinOf(request.target, inScope) }
+    twins.set(request, twin)
+  }
+  return twin.target
 }
 
 /**
@@ -68,8 +108,10 @@ export function twinReply(
   inScope: (target: string) => boolean,
 ): Reply | NeedsSubrequest | undefined {
   const { request, subresponses, local } = exchange
-  const target = twinOf(request.target)
-  if (local !== undefined || target === request.target || inScope(target)) return undefined
+  // Without a route there is nobody to send it to.
+  if (local !== undefined && local.proxyStatus === undefined) return undefined
+  const target = twinFor(request, inScope)
+  if (target === undefined || target === request.target) return undefined
   // An unsafe method is never sent to find something out; what a GET says shows at least errors of syntax.
   const method = (safe.has(request.method) ? request.method : 'GET') as Subrequest['method']
   // A header that names another path would lead there.

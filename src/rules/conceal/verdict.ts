@@ -80,14 +80,16 @@ function follow(
   next: Destination,
   visited: ReadonlySet<string> = new Set(),
 ): Judgement | NeedsSubrequest {
-  const { target, isLogin } = next
+  const { target, isRefusal } = next
+  // Browsers obey a Refresh as they obey a redirect.
+  if (policy.refuses(isSuccess(from.status) ? 302 : from.status)) return hidden(`${from.status} concealed`)
   if (target === '')
     return policy.judgesRedirects ? hidden(`${from.status} concealed`) : visible(`${from.status}`)
   if (policy.inScope(target)) {
     const drops = overridesPath(exchange.request) ? overrideHeaders : methodHeaders
     return judgeReply(exchange, policy, from, { method: 'GET', target, drops }, visited)
   }
-  if (isLogin && policy.judgesRedirects) return hidden(`${from.status} to a login page concealed`)
+  if (isRefusal && policy.judgesRedirects) return hidden(`${from.status} that refuses access concealed`)
   return visible(`${from.status} leads out of the rule's path`)
 }
 

@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { startProxy } from '../support/proxy.js'
 import { finalOf, rawRequest } from '../support/rawClient.js'
+import { startHttpUpstream } from '../support/upstreams.js'
 
 /** What becomes of the GET by which the proxy decides. */
 type Mode = 'answers' | 'reset' | 'close' | 'silent' | 'stale' | 'truncated'
@@ -66,3 +67,34 @@ t.test('a subrequest that fails makes the path hidden, after one more attempt', 
     await proxy.close()
   }
 })
+
+t.test(
+  'where a hidden path breaks, the answer to it depends on the request as that to an absent one',
+  async (t) => {
+    const upstream = await startHttpUpstream(t, (request, response) => {
+      if (request.url === '/admin/users') request.socket.resetAndDestroy()
+      else if (request.method === 'OPTIONS') response.writeHead(204, { Allow: 'GET' }).end()
+      else {
+        const { origin = 'none', 'accept-language': language = '' } = request.headers
+        response.writeHead(404, { 'Access-Control-Allow-Origin': origin }).end(`nothing ${language}`)
+      }
+    })
+    for (const conceal of [{ everywhere: true }, { imitate: '/nothing' }]) {
+      const rules = [{ match: { path: '/admin/**' }, conceal }]
+      const proxy = await startProxy(t, { upstream: upstream.url, rules, profile: 'recommended' })
+      await proxy.app.gateway.imitations.refresh()
+      for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST']) {
+        const seen = new Set<string>()
+        for (const path of ['/admin/users', '/admin/nobod']) {
+          const fields = 'Host: h\r\nOrigin: http://o\r\nAccept-Language: de\r\nContent-Length: 0\r\n'
+          const { bytes } = await rawRequest(proxy.port, `${method} ${path} HTTP/1.1\r\n${fields}\r\n`)
+          seen.add(bytes.replace(/^Date: .*$/gm, ''))
+        }
+        t.equal(seen.size, 1, `${method}: ${[...seen].join('\n---\n')}`)
+        t.match([...seen][0], method === 'OPTIONS' ? /^HTTP\/1\.1 204 / : /^HTTP\/1\.1 404 /)
+      }
+      await proxy.idle()
+      await proxy.close()
+    }
+  },
+)

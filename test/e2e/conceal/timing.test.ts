@@ -148,3 +148,23 @@ t.test('whether the service asked for the content does not show', async (t) => {
   t.match([...seen][0], /^open HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 404 /)
   await proxy.idle()
 })
+
+t.test(
+  'minDelay counts from the end of the request, and 100 Continue does not wait for the service',
+  async (t) => {
+    const proxy = await guarded(t, { minDelay: '300ms' })
+    for (const path of ['/admin/users', '/admin/nobody']) {
+      const socket = connect({ port: proxy.port, host: '127.0.0.1' })
+      const transcript = transcriptOf(socket, ['POST'], { timeout: 20_000 })
+      socket.write(head(path, 'Content-Length: 5\r\nExpect: 100-continue'))
+      await wait(500)
+      t.equal(socket.bytesRead, 'HTTP/1.1 100 Continue\r\n\r\n'.length, path)
+      const begin = performance.now()
+      socket.write('abcde')
+      t.match((await transcript).bytes, /HTTP\/1\.1 404 /)
+      t.ok(performance.now() - begin >= 290, `${path}: ${performance.now() - begin} ms after the last byte`)
+      socket.destroy()
+    }
+    await proxy.idle()
+  },
+)
