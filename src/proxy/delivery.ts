@@ -56,7 +56,7 @@ export class Delivery {
       const call = this.call!
       this.#silence = call.longestSilence(head)
       this.deadline = this.watch.now + this.#silence
-      for (const chunk of chunks) this.#write(chunk)
+      for (const chunk of chunks) this.#write(chunk, false)
       if (!this.client.isFull) call.resume()
     }
   }
@@ -64,11 +64,11 @@ export class Delivery {
   /** More of the upstream's body. */
   add(chunk: Buffer): void {
     this.deadline = this.watch.now + this.#silence
-    this.#write(chunk)
+    this.#write(chunk, this.call!.recording === undefined)
   }
 
-  #write(chunk: Buffer): void {
-    if (this.client.write(chunk)) return
+  #write(chunk: Buffer, reuse: boolean): void {
+    if (this.client.write(chunk, reuse)) return
     this.deadline = this.watch.now + this.sendTimeout
     this.call!.pause()
   }

@@ -12,6 +12,7 @@ import { reasonOf } from '../../http/status.js'
 import { writeInterim } from '../internals/interim.js'
 import { maxJoined } from '../internals/joinWrites.js'
 import { resetConnection } from '../internals/reset.js'
+import { reusePiece } from '../pieceBuffers.js'
 import type { ClientRequest } from './request.js'
 
 const trailerField = new Set(['trailer'])
@@ -154,8 +155,11 @@ export class ClientResponse {
     this.#last = undefined
   }
 
-  /** Returns whether the client takes more at once. */
-  write(chunk: Buffer): boolean {
+  /**
+   * @param reuse whether nobody else needs the chunk once the client has taken it
+   * @returns whether the client takes more at once
+   */
+  write(chunk: Buffer, reuse = false): boolean {
     // The last piece of a body leaves in one write with the end, and if it is the first piece, with the head.
     if (chunk.length === this.#promised && this.#last === undefined && this.#head !== undefined) {
       this.#last = chunk
@@ -163,7 +167,8 @@ export class ClientResponse {
     }
     this.#writeHead()
     if (this.#promised !== -1) this.#promised -= chunk.length
-    if (this.raw.write(chunk)) return true
+    const taken = reuse ? (error?: Error | null) => error == null && reusePiece(chunk) : undefined
+    if (this.raw.write(chunk, taken)) return true
     if (this.raw.listenerCount('drain') === 0) this.raw.on('drain', onDrain)
     return false
   }

@@ -5,6 +5,7 @@
  */
 import type { OnReadOpts, Socket } from 'node:net'
 import { postponeWriteErrors, restoreWriteErrors } from '../../internals/lateWriteErrors.js'
+import { copyPiece } from '../../pieceBuffers.js'
 import { markUnanswered } from '../transport.js'
 import type { Attempt, AttemptHolder } from './attempt.js'
 import { ChunkedDecoder, Found } from './chunked.js'
@@ -295,10 +296,6 @@ export class Connection implements AttemptHolder {
         return
       }
       if (bytes.length === 0) return
-      if (borrowed && this.#expecting !== 'length') {
-        bytes = Buffer.from(bytes)
-        borrowed = false
-      }
       const rest = this.#readBody(attempt, bytes, borrowed)
       if (rest === undefined || this.#attempt !== attempt) return
       bytes = rest
@@ -307,27 +304,31 @@ export class Connection implements AttemptHolder {
 
   /** Returns the bytes that follow what was read; undefined when nothing more can be read from these. */
   #readBody(attempt: Attempt, bytes: Buffer, borrowed: boolean): Buffer | undefined {
-    if (this.#expecting === 'chunked') return this.#readChunk(attempt, bytes)
-    if (this.#expecting === 'close') {
-      attempt.receive(bytes)
-      return nothing
+    if (this.#expecting === 'chunked') return this.#readChunk(attempt, bytes, borrowed)
+    if (this.#expecting === 'length') {
+      const length = Math.min(bytes.length, this.#left)
+      this.#left -= length
+      this.#deliver(attempt, bytes, 0, length, borrowed)
+      return bytes.subarray(length)
     }
-    const length = Math.min(bytes.length, this.#left)
-    this.#left -= length
-    const isAll = length === bytes.length
-    const part = isAll ? bytes : bytes.subarray(0, length)
-    attempt.receive(borrowed ? Buffer.from(part) : part)
-    return isAll ? nothing : bytes.subarray(length)
+    this.#deliver(attempt, bytes, 0, bytes.length, borrowed)
+    return nothing
   }
 
-  #readChunk(attempt: Attempt, bytes: Buffer): Buffer | undefined {
+  #deliver(attempt: Attempt, bytes: Buffer, start: number, end: number, borrowed: boolean): void {
+    const isAll = start === 0 && end === bytes.length
+    const piece = isAll ? bytes : bytes.subarray(start, end)
+    attempt.receive(borrowed ? copyPiece(piece) : piece)
+  }
+
+  #readChunk(attempt: Attempt, bytes: Buffer, borrowed: boolean): Buffer | undefined {
     const decoder = this.#decoder!
     decoder.at = 0
     switch (decoder.next(bytes)) {
       case Found.Nothing:
         return undefined
       case Found.Content:
-        attempt.receive(bytes.subarray(decoder.start, decoder.end))
+        this.#deliver(attempt, bytes, decoder.start, decoder.end, borrowed)
         return bytes.subarray(decoder.at)
       case Found.End:
         this.#finish(attempt, decoder.trailers, bytes.length - decoder.at)
