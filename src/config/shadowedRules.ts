@@ -7,12 +7,13 @@
  * @module
  */
 import type { CompiledRule } from '../engine/ruleSet.js'
+import { lastStatus } from '../http/status.js'
 import type { RuleItem } from './profile.js'
 
 /** The statuses at which the rule can do anything, ascending. */
 export function statusesOf({ matcher, action }: CompiledRule): readonly number[] {
   const found: number[] = []
-  for (let status = 100; status <= 599; status++) {
+  for (let status = 100; status <= lastStatus; status++) {
     if (matcher.matchesStatus(status) && action.applies(status)) found.push(status)
   }
   return found

@@ -9,6 +9,7 @@ import { fixedContext, type Recorded, recordedHead, recordedRequest, replayAlone
 import { RuleSet } from '../engine/ruleSet.js'
 import { getField, isFieldValue, isToken } from '../http/fields.js'
 import { parseHttpDate } from '../http/httpDate.js'
+import { lastStatus } from '../http/status.js'
 import type { RecordedExchange } from './recorded.js'
 
 export interface Simulated {
@@ -118,8 +119,8 @@ export function readWritten(value: unknown): { readonly recorded: Recorded; read
   if (typeof request.target !== 'string' || !/^\/\S*$/.test(request.target))
     return 'request.target: expected a path, as in /users/7?full'
   const status = response?.status
-  if (!Number.isInteger(status) || status! < 200 || status! > 599)
-    return 'response.status: expected 200 to 599'
+  if (!Number.isInteger(status) || status! < 200 || status! > lastStatus)
+    return `response.status: expected 200 to ${lastStatus}`
   const requestFields = fieldsOf(request.headers)
   const answered = fieldsOf(response?.headers)
   if (requestFields === undefined || answered === undefined)

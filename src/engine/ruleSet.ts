@@ -4,6 +4,7 @@
  * @module
  */
 import type { RequestView } from '../http/message.js'
+import { lastStatus } from '../http/status.js'
 import type { Matcher, MatchOptions } from '../match/matcher.js'
 import { requestCandidates } from '../match/overrideHeaders.js'
 import { asCandidate } from '../match/pathCandidates.js'
@@ -34,7 +35,6 @@ export interface CompiledRule {
 export type StatusRules = readonly (readonly CompiledRule[])[]
 
 const noRules: readonly CompiledRule[] = Object.freeze([])
-const lastStatus = 599
 
 /** The rules that one path and method can meet. Immutable except for cached lookups. */
 export class Candidates {

@@ -19,6 +19,7 @@ import { hasNoContent } from '../http/duties.js'
 import { type Fields, getField, noFields, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
+import { lastStatus } from '../http/status.js'
 import { ExchangeRecord, type WaitingFor } from '../observe/exchangeRecord.js'
 import { type LocalCause, localCause, localReply } from '../proxy/localReplies.js'
 import { type BodyNeed, type Effect, keyOf, type Skip, type Subrequest, type Task } from '../rules/rule.js'
@@ -197,7 +198,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   /** Step 4: the upstream's head, or that of a local reply of Envoy's. */
   #onResponse({ pseudo, fields, endOfStream }: ProcessingRequest): void {
     const status = Number(pseudo[':status'])
-    if (!(status >= 100 && status <= 599)) {
+    if (!(status >= 100 && status <= lastStatus)) {
       this.#violate(grpcStatus.invalidArgument, 'response headers without :status')
       return
     }

@@ -33,7 +33,7 @@ export type ParsedExchange =
   | { readonly ok: false; readonly faults: readonly TextFault[] }
 
 const requestLine = /^([^\s:]+) +(\S+)(?: +HTTP\/(\d(?:\.\d)?))?$/
-const statusLine = /^HTTP\/\d(?:\.\d)? +(\d{3})(?: (.*))?$/
+const statusLine = /^HTTP\/\d(?:\.\d)? +([1-9]\d\d)(?: (.*))?$/
 
 /** The lines of a text, one after the other; a line ends with LF or CR LF. */
 class Lines {
@@ -86,7 +86,6 @@ export function readExchange(bytes: Buffer): ParsedExchange {
       return { ok: false, faults }
     }
     const status = Number(answered[1])
-    if (status < 100 || status > 599) fail(`the status is ${status}; expected one from 100 to 599`)
     lines.skip()
     const fields = readFields(lines, fail)
     head = { status, reason: (answered[2] ?? '').trim(), fields }

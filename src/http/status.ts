@@ -17,6 +17,9 @@ const reasons: ReadonlyMap<number, string> = new Map([
   [509, ''],
 ])
 
+/** Codes above 599 have no class, yet services send them (RFC 9110 §15). */
+export const lastStatus = 999
+
 /** The registered reason phrase, or the empty string for a code that has none. */
 export function reasonOf(status: number): string {
   return reasons.get(status) ?? ''

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { lastStatus } from '../http/status.js'
 import { integer, type Output, text, union } from '../schema/option.js'
 
 /** One status, class or range. */
 export const statusSchema = union(
   [
-    integer({ minimum: 100, maximum: 599 }),
-    text({ pattern: '^[1-5](?:xx|[0-9]{2}(?:-[1-5][0-9]{2})?)$', examples: ['5xx'] }),
+    integer({ minimum: 100, maximum: lastStatus }),
+    text({ pattern: '^[1-9](?:xx|[0-9]{2}(?:-[1-9][0-9]{2})?)$', examples: ['5xx'] }),
   ],
   {
     description: 'A status, a class such as `5xx`, or a range such as `500-504`.',

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { lastStatus } from '../http/status.js'
 import { anything, flag, integer, list, object, optional, record, text, union } from '../schema/option.js'
 
 const fields = record(union([text(), list(text())]), {
@@ -32,7 +33,7 @@ const request = union(
 
 const response = object(
   {
-    status: integer({ minimum: 100, maximum: 599, description: 'Status code.', examples: [200] }),
+    status: integer({ minimum: 100, maximum: lastStatus, description: 'Status code.', examples: [200] }),
     headers: optional(fields),
     body: optional(
       anything({
@@ -55,7 +56,7 @@ const expect = object(
     status: optional(
       integer({
         minimum: 100,
-        maximum: 599,
+        maximum: lastStatus,
         description: 'The status the client gets.',
         examples: [404],
       }),

@@ -6,6 +6,7 @@ t.test('forms', async (t) => {
   t.same(rangeOf('403'), [403, 403])
   t.same(rangeOf('5xx'), [500, 599])
   t.same(rangeOf('500-504'), [500, 504])
+  t.same(rangeOf('9xx'), [900, 999])
 })
 
 t.test('a set of statuses', async (t) => {

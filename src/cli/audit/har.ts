@@ -8,6 +8,7 @@ import { isMembers, type Members, memberOf } from '../../dialects/parseResults.j
 import { recordedHead, recordedRequest } from '../../engine/replay.js'
 import { hasNoContent } from '../../http/duties.js'
 import { getField, isFieldValue, isToken, withField, withoutFields } from '../../http/fields.js'
+import { lastStatus } from '../../http/status.js'
 import { loggedTarget } from '../../observe/redactFields.js'
 import type { Sample } from './sample.js'
 
@@ -44,7 +45,7 @@ export function readEntry(entry: unknown): ParsedEntry {
   const asText = `${method} ${loggedTarget(place[3] || '/')}`
   if (status === 0 || status === null || status === undefined)
     return { skipped: 'never finished', request: asText }
-  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599)
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > lastStatus)
     return { skipped: 'malformed', request: asText }
   // A 304 refers to what the browser had cached; Chrome marks what it did not request with `_fromCache`.
   if (status === 304) return { skipped: 'not changed since it was cached (304)', request: asText }

@@ -218,3 +218,25 @@ t.test('routes: prefixes are cut only as they are written', async (t) => {
     t.match(responses[0], { status: 404, body: /NO_ROUTE/ }, target)
   }
 })
+
+t.test('codings that nobody here can decode are offered where no rule reads the body', async (t) => {
+  const upstream = await startHttpUpstream(t, (request, response) => {
+    response.end(String(request.headers['accept-encoding']))
+  })
+  const accepts = 'Accept-Encoding: compress, gzip;q=0.5, x-odd\r\n'
+  const proxy = await startProxy(t, {
+    upstream: upstream.url,
+    rules: [
+      { match: { path: '/status/**' }, remap: { to: 409 } },
+      { match: { path: '/body/**' }, unwrap: { dialect: 'envelope' } },
+    ],
+  })
+  for (const [path, expected] of [
+    ['/none', 'compress, gzip;q=0.5, x-odd'],
+    ['/status/a', 'compress, gzip;q=0.5, x-odd'],
+    ['/body/a', 'gzip;q=0.5'],
+  ] as const) {
+    const final = finalOf(await rawRequest(proxy.port, `GET ${path} HTTP/1.1\r\nHost: h\r\n${accepts}\r\n`))
+    t.equal(final.body, expected, path)
+  }
+})

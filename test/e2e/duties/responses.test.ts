@@ -104,3 +104,52 @@ t.test('the first byte of a stream comes at once, and silence does not end it', 
     await proxy.idle()
   }
 })
+
+t.test('what a rule does to status and framing', async (t) => {
+  const leak =
+    '{"error":"boom","stack":"Error: boom\\n    at f (/srv/zebra/a.js:1:2)\\n    at g (/srv/zebra/a.js:3:4)"}'
+  const json = (status: string, body: string) =>
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
+  const toConflict = (status: unknown) => [{ match: { status }, remap: { to: 409 } }]
+  const reset = [{ match: { status: 200 }, remap: { to: 205 } }]
+  const sanitize = [{ match: { status: '5xx' }, sanitize: {} }]
+  const cases: readonly [
+    name: string,
+    rules: object[],
+    answer: string,
+    request: string,
+    status: number,
+    body: string,
+    length: string | undefined,
+  ][] = [
+    ['a status of no class', toConflict(799), `${json('799 Odd', 'abc')}abc`, get, 409, 'abc', '3'],
+    ['the last status', toConflict([600, 999]), `${json('999 Odd', 'abc')}abc`, get, 409, 'abc', '3'],
+    ['600, not matched', toConflict(601), `${json('600 Odd', 'abc')}abc`, get, 600, 'abc', '3'],
+    ['205 from a length', reset, `${json('200 OK', 'abc')}abc`, get, 205, '', '0'],
+    [
+      '205 from chunks',
+      reset,
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+      get,
+      205,
+      '',
+      '0',
+    ],
+    ['205 for HTTP/1.0', reset, `${json('200 OK', 'abc')}abc`, get10, 205, '', '0'],
+    [
+      'HEAD of what would be sanitized',
+      sanitize,
+      json('500 Oops', leak),
+      get.replace('GET', 'HEAD'),
+      500,
+      '',
+      undefined,
+    ],
+  ]
+  for (const [name, rules, answer, request, status, body, length] of cases) {
+    const final = finalOf(await through(t, answer, request, { rules }))
+    t.match(final, { status, body }, name)
+    t.equal(fieldOf(final, 'content-length'), length, name)
+    t.equal(fieldOf(final, 'transfer-encoding'), undefined, name)
+  }
+})

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectPlain } from 'node:net'
 import { connect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
@@ -54,4 +54,20 @@ t.test('over TLS on both sides: stale connections, truncated bodies, tunnels', a
   t.equal(String((await once(client, 'message'))[0]), 'hello')
   client.terminate()
   await proxy.idle()
+})
+
+t.test('a client that is silent in the handshake is disconnected', async (t) => {
+  const proxy = await startProxy(t, {
+    listen: { address: '127.0.0.1:0', tls: { cert: file('server.pem'), key: file('server-key.pem') } },
+    upstream: 'http://127.0.0.1:9',
+    limits: { requestHeadTimeout: '300ms' },
+  })
+  // The first bytes of a ClientHello and no more, and nothing at all.
+  for (const bytes of ['\x16\x03\x01', '']) {
+    const client = connectPlain(proxy.port, '127.0.0.1').resume()
+    client.on('error', () => {})
+    client.write(bytes, 'latin1')
+    await once(client, 'close')
+    t.pass(`${bytes.length} bytes`)
+  }
 })
