@@ -74,7 +74,7 @@ t.test('a long body takes a few buffers in turn, and no client gets the bytes of
   const { write } = ServerResponse.prototype
   ServerResponse.prototype.write = function (this: ServerResponse, chunk: Buffer, ...rest: never[]) {
     if (this.req.socket.localPort === proxy.port && chunk.length > 32_768) buffers.add(chunk.buffer)
-    return write.call(this, chunk, ...rest)
+    return Reflect.apply(write, this, [chunk, ...rest])
   } as never
   t.teardown(() => {
     ServerResponse.prototype.write = write

@@ -114,7 +114,7 @@ t.test('faults, with their lines', async (t) => {
       [/^2: found "Host x"; expected a header/, /^3: found "A b: c"; expected a header/],
     ],
     ['GET /\n\nHTTP/1.1 200 OK\nA: \x01\n\n', [/^4: the value of A has control characters/]],
-    ['GET /\n\nHTTP/1.1 099 Odd\n\n', [/^3: found "HTTP\/1.1 099 Odd"; expected the response’s status line/]],
+    ['GET /\n\nHTTP/1.1 099 Odd\n\n', [/^5: found the end of the file; expected the response’s status line/]],
     [
       'GET /\n\nHTTP/1.1 200 OK\nContent-Length: 12\n\n',
       [/^6: Content-Length says 12 bytes, and none follow/],
