@@ -8,8 +8,7 @@ import { codingsOf } from '../http/codings.js'
 import type { BodyError } from '../http/decoded.js'
 import { charsetOf, isJsonType, isXmlType } from '../http/mediaType.js'
 import type { Redacted, Safe } from './edit/edits.js'
-import { redactErrorMembers, withoutPhpMessages } from './edit/errorMembers.js'
-import { redactXml } from './edit/xml.js'
+import { redactErrors } from './edit/success.js'
 import { textsOf } from './forms/bytes.js'
 import type { JsonSearch } from './forms/json.js'
 import { type Claim, type FormSign, type Inspection, inspect, signsOf } from './forms.js'
@@ -82,10 +81,6 @@ export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): B
   }
 }
 
-const holdsFault = /<(?:[\w.-]{1,40}:)?[Ff]ault[\s>]/
-const longestBareMessage = 4_096
-const ofFailures: ReadonlySet<string> = new Set(['sql', 'stackTrace', 'exception'])
-
 export type ErrorMembers =
   | { readonly ok: true; readonly families: readonly string[]; readonly text: string | undefined }
   | { readonly ok: false; readonly reason: string }
@@ -102,25 +97,7 @@ export function inspectErrorMembers(
   if (bytes.value.length > maxBytes) return { ok: false, reason: reasons.tooLarge }
   const decoded = textsOf(bytes.value, charsetOf(body.fields), true)
   if (!decoded.ok) return { ok: false, reason: reasons[decoded.error] }
-  const { text } = decoded.value
-  const rest = withoutPhpMessages(text)
-  const printed = rest === text ? [] : ['stackTrace']
-  const members = redactErrorMembers(rest, search, safe)
-  if (members !== undefined)
-    return { ok: true, families: [...printed, ...members.families], text: members.text }
-  if (printed.length > 0)
-    return { ok: true, families: printed, text: rest.trim() === '' ? safe.message : rest }
-  const signs = holdsFault.test(text) || isBareMessage(text) ? signsOf(text, search) : []
-  const families = [...new Set(signs.map(({ family }) => family))]
-  if (holdsFault.test(text) && families.length > 0)
-    return { ok: true, families, text: redactXml(text, search, safe)?.text ?? safe.message }
-  const isFailure = families.some((family) => ofFailures.has(family))
-  return { ok: true, families: isFailure ? families : [], text: isFailure ? safe.message : undefined }
-}
-
-/** A short text without mark-up: what a script printed before it gave up. */
-function isBareMessage(text: string): boolean {
-  return text.length <= longestBareMessage && !/^\s{0,64}[<[{]/.test(text)
+  return { ok: true, ...redactErrors(decoded.value.text, search, safe) }
 }
 
 /** The body as a log can show it: its text where it has one, else its bytes in base64. */

@@ -74,7 +74,9 @@ function signsByName(text: string, search: JsonSearch): FormSign[] {
 
 const opensMarkup = /^[\s\ufeff]{0,64}</
 const opensXml = /^[\s\ufeff]{0,64}<\?xml\s/
-const looksLikeHtml = /<(?:!doctype html|html|head|body|title|div|table|pre|ul|ol|br|p|h[1-6])\b[^>]*>/i
+/** Elements that no other vocabulary has. */
+export const looksLikeHtml =
+  /<(?:!doctype html|html|head|body|title|div|table|pre|ul|ol|br|p|h[1-6])\b[^>]*>/i
 /** Beside findings of these more is internal than any detector knows. */
 const revealing: ReadonlySet<Family> = new Set([
   'stackTrace',

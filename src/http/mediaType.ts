@@ -32,9 +32,14 @@ export function charsetOf(fields: Fields): string | undefined {
   return (found?.[1] ?? found?.[2])?.toLowerCase()
 }
 
-/** `application/json` and every `+json` type (RFC 6839 §3.1). */
+/** `application/json`, every `+json` type (RFC 6839 §3.1), and the types that JSON-RPC over HTTP has. */
 export function isJsonType(mediaType: string): boolean {
-  return mediaType.endsWith('/json') || mediaType.endsWith('+json')
+  return (
+    mediaType.endsWith('/json') ||
+    mediaType.endsWith('+json') ||
+    mediaType === 'application/json-rpc' ||
+    mediaType === 'application/jsonrequest'
+  )
 }
 
 /** XML types of RFC 7303. */

@@ -3,60 +3,30 @@
  *
  * @module
  */
-import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
+import { type JsonNode, stringAt } from '../../http/jsonTokens.js'
+import type { Family } from '../detector.js'
 import { readDocuments } from '../forms/documents.js'
-import { findJsonLeaks, type JsonSearch } from '../forms/json.js'
+import { findJsonLeaks, type JsonLeak, type JsonSearch } from '../forms/json.js'
 import { redactJson } from '../redact.js'
 import { applyEdits, type Edit, type Safe } from './edits.js'
+import { type ErrorPart, errorParts } from './errorParts.js'
 
-const mostResponses = 10_000
+/** Beside a failure of these a text that only reads like an error is one. */
+export const ofFailures: ReadonlySet<Family> = new Set(['sql', 'stackTrace', 'exception'])
 
-function member(text: string, object: JsonNode, name: string): JsonNode | undefined {
-  return object.children.find((child) => keyOf(text, child) === name)
-}
-
-function writtenAt(text: string, node: JsonNode | undefined): string {
-  return node === undefined ? '' : text.slice(node.start, node.end)
-}
-
-function holdsSomething(text: string, node: JsonNode | undefined): node is JsonNode {
-  return (
-    node !== undefined &&
-    (node.children.length > 0 || (node.kind === 'string' && writtenAt(text, node) !== '""'))
-  )
-}
-
-const failureFlags: readonly (readonly [name: string, value: RegExp])[] = [
-  ['success', /^false$/],
-  ['ok', /^false$/],
-  ['status', /^"(?:error|fail|failed|failure)"$/i],
-]
-const ofData: ReadonlySet<string> = new Set(['data', 'result', 'results', 'items', 'records'])
-
-/** The parts of a response that describe an error; none when it is a plain success. */
-function errorParts(text: string, object: JsonNode): JsonNode[] {
-  const failed = failureFlags.some(([name, value]) => value.test(writtenAt(text, member(text, object, name))))
-  if (failed) return object.children.filter((child) => !ofData.has(keyOf(text, child) ?? ''))
-  const errors = member(text, object, 'errors')
-  const error = member(text, object, 'error')
-  const parts: JsonNode[] = []
-  // GraphQL §7.1: partial data beside errors.
-  if (errors?.kind === 'array' && errors.children.some(({ kind }) => kind === 'object')) parts.push(errors)
-  // JSON-RPC 2.0 §5.1, tRPC, and the many that do alike.
-  if (holdsSomething(text, error)) parts.push(error)
-  return parts
-}
-
-function errorRoots(text: string, roots: readonly JsonNode[]): JsonNode[] {
-  const responses = roots.flatMap((root) => (root.kind === 'array' ? root.children : [root]))
-  return responses
-    .slice(0, mostResponses)
-    .filter(({ kind }) => kind === 'object')
-    .flatMap((response) => errorParts(text, response))
+function leaksOf(text: string, parts: readonly ErrorPart[], search: JsonSearch): JsonLeak[] {
+  const errors = parts.filter(({ isError }) => isError).map(({ node }) => node)
+  const leaks = errors.length === 0 ? [] : findJsonLeaks(text, errors, search)
+  for (const { node, isError } of parts) {
+    if (isError) continue
+    const found = findJsonLeaks(text, [node], search)
+    if (found.some(({ family }) => ofFailures.has(family))) leaks.push(...found)
+  }
+  return leaks
 }
 
 interface JsonMembers {
-  readonly families: readonly string[]
+  readonly families: readonly Family[]
   readonly text: string
 }
 
@@ -64,23 +34,22 @@ interface JsonMembers {
 export function redactErrorMembers(text: string, search: JsonSearch, safe: Safe): JsonMembers | undefined {
   const documents = readDocuments(text)
   if (!documents.ok) return undefined
-  const errors = errorRoots(text, documents.roots)
-  const leaks = errors.length === 0 ? [] : findJsonLeaks(text, errors, search)
+  const parts = errorParts(text, documents.roots)
+  const leaks = leaksOf(text, parts, search)
   if (leaks.length === 0) return undefined
   const families = [...new Set(leaks.map(({ family }) => family))]
   const known = { ...search, known: new Set([...search.known, safe.message]) }
   const redacted = redactJson(text, documents.roots, leaks, safe, false)?.text
   const again = redacted === undefined ? undefined : readDocuments(redacted)
   if (redacted !== undefined && again?.ok === true) {
-    const rest = errorRoots(redacted, again.roots)
-    if (rest.length === 0 || findJsonLeaks(redacted, rest, known).length === 0)
-      return { families, text: redacted }
+    const rest = leaksOf(redacted, errorParts(redacted, again.roots), known)
+    if (rest.length === 0) return { families, text: redacted }
   }
   return {
     families,
     text: applyEdits(
       text,
-      errors.map((error) => replacement(text, error, safe.message)),
+      parts.filter(({ isError }) => isError).map(({ node }) => replacement(text, node, safe.message)),
     ),
   }
 }

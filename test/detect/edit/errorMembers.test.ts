@@ -1,6 +1,7 @@
 import t from 'tap'
 import { families } from '../../../src/detect/detector.js'
 import { redactErrorMembers, withoutPhpMessages } from '../../../src/detect/edit/errorMembers.js'
+import { redactErrors } from '../../../src/detect/edit/success.js'
 import { scan } from '../../../src/detect/scan.js'
 
 const all = new Set(families)
@@ -33,6 +34,76 @@ t.test('only errors are edited, data stays byte for byte', async (t) => {
     ['no JSON', `<p>${leak}</p>`, undefined],
   ]
   for (const [title, before, after] of cases) t.equal(edited(before), after, title)
+})
+
+t.test('an object that says that it failed, in whatever words', async (t) => {
+  const said = JSON.stringify("Duplicate entry '7' for key 'uq_carts_owner'")
+  const host = '"connect to ledger-db.internal:5432 failed"'
+  const failing = [
+    `{"code":500,"msg":${said},"data":null}`,
+    `{"code":"500","message":${said}}`,
+    `{"code":-1,"msg":${host},"data":null}`,
+    `{"errcode":40013,"errmsg":${host}}`,
+    `{"ret":3,"message":${host},"data":{}}`,
+    `{"code":"DB_ERROR","message":${host},"data":[]}`,
+    `{"status":"exception","message":${host}}`,
+    `{"isError":true,"content":"x","message":${host}}`,
+    `{"errorMessage":${host},"errorType":"Error","stackTrace":["at load (/var/task/h.js:1:38)"]}`,
+    `{"exception":"OperationalError","message":${host},"rows":[]}`,
+    `{"response":{"status":"failed","message":${host}}}`,
+    `{"success":false,"data":{"error":{"message":${host}}}}`,
+    `{"success":false,"data":${said}}`,
+    `{"message":${said}}`,
+    `{"result":null,"id":1,"error":${said}}`,
+    `{"errors":[${said}]}`,
+  ]
+  for (const text of failing) {
+    t.notMatch(edited(text) ?? text, /carts|ledger|var.task/, text)
+    t.doesNotThrow(() => JSON.parse(edited(text) ?? ''), text)
+  }
+  const data = [
+    `{"code":0,"msg":"ok","data":{"message":${said}}}`,
+    `{"code":200,"message":"The log is at /srv/shop/a.log"}`,
+    `{"code":7,"message":"/srv/shop/a.log","data":{"a":1}}`,
+    `[{"level":"error","code":500,"message":${said}}]`,
+    `{"sha":"a","a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"message":${said}}`,
+    `{"message":"saved as /srv/shop/a.log"}`,
+    `{"errors":["/srv/shop/a.ts: 7 unused"]}`,
+    `{"query":"select a from b where c = 1","rows":[{"a":1}]}`,
+    `{"success":true,"output":${said}}`,
+  ]
+  for (const text of data) t.equal(edited(text), undefined, text)
+})
+
+t.test('faults, pages and bare messages', async (t) => {
+  const said = 'You have an error in your SQL syntax near carts_total'
+  const clean = (text: string) => redactErrors(text, search, safe).text
+  const leaking: [before: string, after: RegExp][] = [
+    [said, /^SAFE$/],
+    ['Error: cannot open /srv/shop/carts.ini', /^SAFE$/],
+    [
+      `<html><head><title>Database Error</title></head><body><p>${said}</p><p>Please try again.</p></body></html>`,
+      /Please try/,
+    ],
+    [`<b>Fatal error</b>: ${said}<br>`, /SAFE/],
+    [`<html><body><h1>Our carts</h1><p>All of them</p>\n${said}`, /All of them<\/p>SAFE$/],
+    [`<response><error><message>${said}</message></error><total>7</total></response>`, /<total>7/],
+    [
+      `<?xml version="1.0"?><ows:ExceptionReport xmlns:ows="o"><ows:Exception exceptionCode="X"><ows:ExceptionText>${said}</ows:ExceptionText></ows:Exception></ows:ExceptionReport>`,
+      /exceptionCode="X"/,
+    ],
+  ]
+  for (const [before, after] of leaking) {
+    t.match(clean(before), after, before)
+    t.notMatch(clean(before), /carts_total|carts.ini/, before)
+  }
+  const data = [
+    `<html><head><title>SQL for beginners</title></head><body><p>${said}</p></body></html>`,
+    `<rows><row>${said}</row></rows>`,
+    '#!/bin/sh\nset -e\n# on error tell\ncp a /usr/local/bin/a\necho done\n',
+    'The file /srv/shop/a is yours',
+  ]
+  for (const text of data) t.equal(clean(text), undefined, text)
 })
 
 t.test('messages of PHP', async (t) => {

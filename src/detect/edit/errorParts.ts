@@ -1,0 +1,126 @@
+/**
+ * What of a success in JSON is an error: an error member, or all of an object that says that it failed.
+ *
+ * @module
+ */
+import { type JsonNode, keyOf } from '../../http/jsonTokens.js'
+import { plainName, traitOf } from '../forms/names.js'
+
+/** `isError`: it says so itself. Otherwise it only reads like one, and is one if what it says of a failure leaks. */
+export interface ErrorPart {
+  readonly node: JsonNode
+  readonly isError: boolean
+}
+
+const mostResponses = 10_000
+const maxLevels = 3
+/** An object with more members than an error has is data, whatever its message says. */
+const mostMembersOfErrors = 8
+
+const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
+const ofData = names('data result results items records rows list content payload')
+const ofSuccess = names('success ok succeeded successful issuccess issuccessful')
+const ofFailure = names('error iserror haserror haserrors failed failure isfailure')
+const ofOutcome = names('status result state outcome resultstatus responsestatus')
+const ofCode = names(
+  'code errcode errorcode errno errorno statuscode status httpstatus httpstatuscode ret retcode rc resultcode returncode responsecode',
+)
+/** Members that nothing but an error has. */
+const ofErrors = names(`
+  errormessage errormsg errmsg errortext errordescription errordetail errordetails errortype errorclass faultstring
+  faultcode faultmessage failurereason failuremessage errorstack`)
+const saysFailed = /^"(?:error|fail(?:ed|ure)?|exception|fatal|nok|ko)"$/i
+const failureWord = /err|fail|exception|fault|denied|invalid|timeout|unavailable/i
+
+interface Member {
+  readonly node: JsonNode
+  readonly name: string
+  readonly written: string
+}
+
+function membersOf(text: string, object: JsonNode): Member[] {
+  return object.children.map((node) => ({
+    node,
+    name: plainName(keyOf(text, node) ?? ''),
+    written: text.slice(node.start, node.end),
+  }))
+}
+
+function holdsSomething({ node, written }: Member): boolean {
+  return node.children.length > 0 || (node.kind === 'string' && written !== '""')
+}
+
+const isEmpty = ({ node, written }: Member): boolean =>
+  written === 'null' || written === '""' || (node.children.length === 0 && /^[[{]/.test(written))
+
+function failsByCode(members: readonly Member[]): boolean {
+  if (!members.some((each) => traitOf(each.name) === 'message' && holdsSomething(each))) return false
+  const hasData = members.some((each) => ofData.has(each.name) && !isEmpty(each))
+  return members.some(({ name, written }) => {
+    if (!ofCode.has(name)) return false
+    const digits = /^"?(-?\d{1,9})"?$/.exec(written)?.[1]
+    if (digits === undefined) return /^"[\w .-]{3,60}"$/.test(written) && failureWord.test(written)
+    const code = Number(digits)
+    if (code < 0 || (code >= 400 && code < 600)) return true
+    return code > 0 && (code < 100 || code >= 600) && !hasData
+  })
+}
+
+function saysError(members: readonly Member[]): boolean {
+  return members.some((each) => {
+    const { name, written } = each
+    if (ofSuccess.has(name)) return /^(?:false|"false"|0)$/.test(written)
+    if (ofFailure.has(name) && /^(?:true|"true"|1)$/.test(written)) return true
+    if (ofOutcome.has(name) && saysFailed.test(written)) return true
+    const trait = traitOf(name)
+    const isNamed =
+      ofErrors.has(name) || trait === 'trace' || trait === 'exception' || trait === 'exceptionText'
+    return isNamed && holdsSomething(each)
+  })
+}
+
+function partsOfFailure(text: string, members: readonly Member[], level: number): ErrorPart[] {
+  return members.flatMap(({ name, node }) => {
+    if (!ofData.has(name)) return [{ node, isError: true }]
+    if (node.kind === 'string') return [{ node, isError: false }]
+    // WordPress and JSend describe the error in the data.
+    if (node.kind !== 'object' || level === maxLevels) return []
+    return partsOf(text, node, true, level + 1).filter(({ isError }) => isError)
+  })
+}
+
+/** `isAlone`: it is no element of a list, whose elements may be records about errors. */
+function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number): ErrorPart[] {
+  const members = membersOf(text, object)
+  if (saysError(members) || (isAlone && failsByCode(members))) return partsOfFailure(text, members, level)
+  const parts = members.filter(isErrorMember).map(({ node }) => ({
+    node,
+    // Texts in a list may be what a linter found.
+    isError: node.kind !== 'array' || node.children.some(({ kind }) => kind === 'object'),
+  }))
+  if (parts.length > 0 || !isAlone) return parts
+  const only = members.length === 1 ? members[0] : undefined
+  if (only?.node.kind === 'object')
+    return ofData.has(only.name) || level === maxLevels ? [] : partsOf(text, only.node, true, level + 1)
+  if (members.length > mostMembersOfErrors) return []
+  return members
+    .filter(({ name, node }) => node.kind === 'string' && traitOf(name) === 'message')
+    .map(({ node }) => ({ node, isError: false }))
+}
+
+/** JSON-RPC 2.0 §5.1, tRPC, and the many that do alike; GraphQL §7.1: partial data beside errors. */
+function isErrorMember(member: Member): boolean {
+  return member.name === 'error'
+    ? holdsSomething(member)
+    : member.name === 'errors' && member.node.kind === 'array'
+}
+
+/** The parts of a response, or of a batch of them, that describe errors; none in a plain success. */
+export function errorParts(text: string, roots: readonly JsonNode[]): ErrorPart[] {
+  const responses = roots.flatMap((root) => (root.kind === 'array' ? root.children : [root]))
+  const isAlone = responses.length === 1 && responses[0] === roots[0]
+  return responses
+    .slice(0, mostResponses)
+    .filter(({ kind }) => kind === 'object')
+    .flatMap((response) => partsOf(text, response, isAlone, 0))
+}

@@ -1,0 +1,121 @@
+/**
+ * What a success says of an error, in whatever format: members of JSON, faults of XML, messages that PHP or a script
+ * printed before it gave up. Everything else is data.
+ *
+ * @module
+ */
+import type { Family } from '../detector.js'
+import { decodeEntities } from '../forms/entities.js'
+import type { JsonSearch } from '../forms/json.js'
+import { inspect, looksLikeHtml, signsOf } from '../forms.js'
+import { group, oneOf, regex, repeat, sequence, words } from '../regex.js'
+import type { Safe } from './edits.js'
+import { ofFailures, redactErrorMembers, withoutPhpMessages } from './errorMembers.js'
+import { redactXml } from './xml.js'
+
+const longestBareMessage = 4_096
+const longestErrorPage = 2_048
+const mostLinesOfError = 3
+const opensMarkup = /^[\s\ufeff]{0,64}</
+const openings = words(`
+  an? the fatal internal server database db application software runtime system unexpected unhandled uncaught php sql
+  script proxy`)
+const errorWords = regex(
+  'i',
+  /^\W{0,8}/,
+  repeat(group(sequence(oneOf(...openings, /[45]\d\d/), /\W{1,3}/)), '{0,4}'),
+  oneOf(/errors?|exceptions?|failure|failed|warning|whoops|oops|cannot|could not|unable|panic|traceback/),
+  /\b/,
+)
+const faultElement =
+  /<(?:[\w.-]{1,40}:)?(?:fault|errors?|exceptions?|exceptionreport|serviceexceptionreport|stacktrace)[\s>]/i
+const longestHeading = 80
+const heading = /<(?:title|h1|h2)\b[^>]{0,200}>\s{0,40}([^<]{1,200})/i
+
+interface CleanSuccess {
+  readonly families: readonly Family[]
+  /** Undefined when nothing leaks. */
+  readonly text: string | undefined
+}
+
+const clean: CleanSuccess = { families: [], text: undefined }
+
+/** Linear in the text; never throws. */
+export function redactErrors(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
+  const rest = withoutPhpMessages(text)
+  const printed: Family[] = rest === text ? [] : ['stackTrace']
+  const members = redactErrorMembers(rest, search, safe)
+  if (members !== undefined) return { families: [...printed, ...members.families], text: members.text }
+  const { families, text: edited } = redactPage(rest, search, safe)
+  if (edited !== undefined) return { families: [...printed, ...families], text: edited }
+  if (printed.length === 0) return clean
+  return { families: printed, text: rest.trim() === '' ? safe.message : rest }
+}
+
+function redactPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
+  if (/^[\s\ufeff]{0,64}[[{]/.test(text)) return clean
+  if (!opensMarkup.test(text)) return redactBareMessage(text, search, safe)
+  const isHtml = looksLikeHtml.test(text)
+  if (faultElement.test(text)) {
+    const families = familiesOf(text, search)
+    const redacted = families.length === 0 ? undefined : redactXml(text, search, safe)
+    if (redacted !== undefined) return { families, text: redacted.text }
+    if (families.length > 0 && !isHtml) return { families, text: safe.message }
+  }
+  if (!isHtml) return clean
+  return isErrorPage(text) ? redactErrorPage(text, search, safe) : redactEnd(text, search, safe)
+}
+
+function familiesOf(text: string, search: JsonSearch): Family[] {
+  return [...new Set(signsOf(text, search).map(({ family }) => family))]
+}
+
+/** A short text without mark-up: what a script printed before it gave up. */
+function redactBareMessage(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
+  if (text.length > longestBareMessage) return clean
+  const families = familiesOf(text, search)
+  const lines = text.trim().split('\n', mostLinesOfError + 1).length
+  const isError =
+    families.some((family) => ofFailures.has(family)) || (lines <= mostLinesOfError && errorWords.test(text))
+  return families.length > 0 && isError ? { families, text: safe.message } : clean
+}
+
+/** A page whose title or heading says so, or a short one that begins with it. */
+function isErrorPage(text: string): boolean {
+  const title = heading.exec(text)?.[1]?.trim()
+  if (title !== undefined && title.length <= longestHeading) return errorWords.test(decodeEntities(title))
+  return text.length <= longestErrorPage && errorWords.test(shown(text))
+}
+
+function shown(text: string): string {
+  return decodeEntities(text.replace(/<[^>]{0,500}>/g, ' ')).trim()
+}
+
+function redactErrorPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
+  const inspection = inspect(text, 'text', search)
+  if (!inspection.ok) return clean
+  const families = [...new Set(inspection.signs.map(({ family }) => family))]
+  if (!families.some((family) => ofFailures.has(family))) return clean
+  return { families, text: inspection.redact(safe)?.text ?? safe.message }
+}
+
+const lastBlock = regex(
+  'gi',
+  /<\/?/,
+  oneOf(
+    ...words(
+      'html head body div p table t[rdh] ul ol li h[1-6] section main article header footer form script style br hr',
+    ),
+  ),
+  /\b[^>]{0,500}>/,
+)
+
+/** A page that breaks off: what comes last may be the message of the script that died. */
+function redactEnd(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
+  if (/<\/(?:html|body)\s{0,8}>/i.test(text)) return clean
+  const tail = text.slice(-longestBareMessage)
+  const from = [...tail.matchAll(lastBlock)].map(({ index, 0: tag }) => index + tag.length).at(-1) ?? 0
+  const families = familiesOf(tail.slice(from), search)
+  if (!families.some((family) => ofFailures.has(family))) return clean
+  return { families, text: text.slice(0, text.length - tail.length + from) + safe.message }
+}
