@@ -8,6 +8,7 @@
  */
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { RuleSet } from '../engine/ruleSet.js'
 import { kinds } from '../rules/index.js'
 import { compilingRules } from './compile.js'
 import type { ConfigData, Plan } from './load.js'
@@ -28,10 +29,16 @@ export async function assemble(data: ConfigData, file: string): Promise<Plan> {
   const compiling = compilingRules(items, kinds, (_item, _pointer, _code, message) => {
     throw new Error(message)
   })
+  const rules = await inSlices(compiling)
+  const ruleSet = await inSlices(RuleSet.building(rules))
+  return Object.freeze({ settings, rules, ruleSet, tests: [] })
+}
+
+async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
   let until = performance.now() + slice
   for (;;) {
-    const { done, value } = compiling.next()
-    if (done === true) return Object.freeze({ settings, rules: value, tests: [] })
+    const { done, value } = steps.next()
+    if (done === true) return value
     if (performance.now() < until) continue
     await setImmediate()
     until = performance.now() + slice

@@ -7,8 +7,9 @@ import type { CompiledRule } from '../engine/ruleSet.js'
 import type { RequestView } from '../http/message.js'
 import { compileMatch, type MatchOptions } from '../match/matcher.js'
 import { anyCandidate, normalisedPath } from '../match/pathCandidate.js'
+import { allAtOnce } from '../match/steps.js'
 import { type Kind, phases } from '../rules/rule.js'
-import { read } from '../schema/option.js'
+import { type Output, read } from '../schema/option.js'
 import type { FaultCode } from './errorCatalogue.js'
 import type { RuleItem } from './profile.js'
 import type { Mode } from './settings.js'
@@ -21,21 +22,30 @@ export function inRunningOrder(kinds: readonly Kind[]): Kind[] {
   return phases.flatMap((phase) => kinds.filter((kind) => kind.phase === phase))
 }
 
+/** Reads the options of rules. Options that are written alike are read once: of a thousand rules few are alone. */
+export function optionReader(): (kind: Kind, written: unknown) => Output<Kind['options']> {
+  const known = new Map<string, Output<Kind['options']>>()
+  return (kind, written) => {
+    const key = `${kind.name} ${JSON.stringify(written)}`
+    let options = known.get(key)
+    if (options === undefined) {
+      options = read(kind.options, written)
+      known.set(key, options)
+    }
+    return options
+  }
+}
+
 /**
  * Compiles items that the schema accepts; undefined for one that it does not. An item with a fault is
  * reported and left out, the rest go on.
- *
  */
 export function compileRules(
   items: readonly (RuleItem | undefined)[],
   kinds: readonly Kind[],
   report: ReportRuleError,
 ): readonly CompiledRule[] {
-  const compiling = compilingRules(items, kinds, report)
-  for (;;) {
-    const { done, value } = compiling.next()
-    if (done === true) return value
-  }
+  return allAtOnce(compilingRules(items, kinds, report))
 }
 
 /** The same, one rule at a step. */
@@ -45,6 +55,7 @@ export function* compilingRules(
   report: ReportRuleError,
 ): Generator<undefined, readonly CompiledRule[]> {
   const running = inRunningOrder(kinds)
+  const readOptions = optionReader()
   const names = new Map<string, number>()
   const rules: CompiledRule[] = []
   for (const [index, item] of items.entries()) {
@@ -66,7 +77,7 @@ export function* compilingRules(
     const match = (item.match ?? {}) as MatchOptions
     const reading = kind.matchesAnyCandidate === true ? anyCandidate : normalisedPath
     const matcher = compileMatch(match, fault('/match', 'bad-match'), reading)
-    const action = kind.compile(read(kind.options, item[kind.name]), {
+    const action = kind.compile(readOptions(kind, item[kind.name]), {
       name,
       captures: (request: RequestView) => matcher.captures(request.path),
       matchesTarget: matcher.matchesTarget,

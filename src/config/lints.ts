@@ -6,10 +6,10 @@
 import type { CompiledRule } from '../engine/ruleSet.js'
 import { parsePointer } from '../http/pointer.js'
 import type { Kind } from '../rules/rule.js'
-import { read } from '../schema/option.js'
+import { optionReader } from './compile.js'
 import { foreignPatterns } from './foreignPatterns.js'
 import type { RuleItem } from './profile.js'
-import { shadowedRules, statusesOf } from './shadowedRules.js'
+import { shadowedRules, statusFinder } from './shadowedRules.js'
 import type { SchemaProblem } from './validate.js'
 
 /**
@@ -23,15 +23,17 @@ export function lintRules(
   rules: readonly CompiledRule[],
   kinds: readonly Kind[],
 ): SchemaProblem[] {
+  const statusesOf = statusFinder()
   const earlierThatCovers = shadowedRules()
+  const readOptions = optionReader()
   return rules.flatMap((rule) => {
     const item = items[rule.index]
     if (item === undefined) return []
     const path = ['rules', String(rule.index)]
-    const statuses = statusesOf(rule)
+    const statuses = statusesOf(rule, item)
     const earlier = earlierThatCovers(rule, item, statuses)
     const found = foreignPatterns(item, path)
-    if (statuses.length === 0) {
+    if (statuses.all.size === 0) {
       const message = `rule "${rule.name}" can never act: ${rule.kind} does nothing at the statuses of its match; widen "status", or remove the rule`
       found.push({ code: 'never-matches', path: [...path, 'match', 'status'], at: 'value', message })
     } else if (earlier !== undefined) {
@@ -42,7 +44,7 @@ export function lintRules(
     if (kind?.lint === undefined) return found
     const written = item[rule.kind] as Readonly<Record<string, unknown>>
     const match = (item.match ?? {}) as Readonly<Record<string, unknown>>
-    for (const { at, message } of kind.lint(read(kind.options, written), match, written)) {
+    for (const { at, message } of kind.lint(readOptions(kind, written), match, written)) {
       found.push({ code: 'doubtful-rule', path: [...path, ...parsePointer(at)], at: 'value', message })
     }
     return found

@@ -6,7 +6,7 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { CompiledRule } from '../engine/ruleSet.js'
+import type { CompiledRule, RuleSet } from '../engine/ruleSet.js'
 import { parsePointer } from '../http/pointer.js'
 import { kinds } from '../rules/index.js'
 import type { TestCase } from '../rules/rule.js'
@@ -33,6 +33,8 @@ export interface Plan {
   readonly settings: Settings
   /** In file order, those of the profile last. */
   readonly rules: readonly CompiledRule[]
+  /** The rules with their indexes, where those were built beside traffic. */
+  readonly ruleSet?: RuleSet
   readonly tests: readonly TestCase[]
 }
 

@@ -7,14 +7,13 @@
 import { STATUS_CODES } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'yaml'
-import { type IsOfFormat, violations } from '../schema/check.js'
+import { type IsOfFormat, satisfies } from '../schema/check.js'
 import type { Schema } from '../schema/schema.js'
 
 /** As it would stand in the file, on one line; undefined when nothing is likely. */
 export function meantValue(data: unknown, schema: Schema, isOfFormat: IsOfFormat): string | undefined {
   if (schema.writeOnly === true) return undefined
-  const fits = (value: unknown) =>
-    !isDeepStrictEqual(value, data) && violations(schema, value, isOfFormat).length === 0
+  const fits = (value: unknown) => !isDeepStrictEqual(value, data) && satisfies(schema, value, isOfFormat)
   const meant = candidatesFor(data, schema).find(fits)
   return meant === undefined ? undefined : inline(meant)
 }

@@ -10,55 +10,74 @@ import type { CompiledRule } from '../engine/ruleSet.js'
 import { lastStatus } from '../http/status.js'
 import type { RuleItem } from './profile.js'
 
-/** The statuses at which the rule can do anything, ascending. */
-export function statusesOf({ matcher, action }: CompiledRule): readonly number[] {
-  const found: number[] = []
-  for (let status = 100; status <= lastStatus; status++) {
-    if (matcher.matchesStatus(status) && action.applies(status)) found.push(status)
+/** The statuses at which a rule can do anything. */
+export interface Statuses {
+  readonly all: ReadonlySet<number>
+  /** `429,500-599`. */
+  readonly ranges: string
+}
+
+/** Finds those of each rule; rules that differ in their paths and names alone have the same. */
+export function statusFinder(): (rule: CompiledRule, item: RuleItem) => Statuses {
+  const known = new Map<string, Statuses>()
+  return ({ kind, matcher, action }, item) => {
+    const { path: _, host: __, ...match } = (item.match ?? {}) as Readonly<Record<string, unknown>>
+    const key = JSON.stringify([kind, match, item[kind]])
+    let statuses = known.get(key)
+    if (statuses === undefined) {
+      const found: number[] = []
+      for (let status = 100; status <= lastStatus; status++) {
+        if (matcher.matchesStatus(status) && action.applies(status)) found.push(status)
+      }
+      statuses = { all: new Set(found), ranges: rangesOf(found) }
+      known.set(key, statuses)
+    }
+    return statuses
   }
-  return found
 }
 
 interface Earlier {
   readonly rule: CompiledRule
-  readonly statuses: ReadonlySet<number>
+  readonly statuses: Statuses
 }
 
 /** For each rule, in file order, the earlier rule that covers it. When in doubt, none. */
 export function shadowedRules(): (
   rule: CompiledRule,
   item: RuleItem,
-  statuses: readonly number[],
+  statuses: Statuses,
 ) => CompiledRule | undefined {
   // Of rules that differ in nothing that matters here, the first.
   const known = new Map<string, Map<string, Earlier>>()
   return (rule, item, statuses) => {
     const [path, ...otherPaths] = pathsOf(rule)
-    const covering = [...keysOfCovering(rule, item, path)]
+    const own = JSON.stringify(item[rule.kind])
+    const conditions = conditionsOf(item)
+    const covering = keysOfCovering(rule.kind, conditions, own, path)
       .flatMap((key) => [...(known.get(key)?.values() ?? [])])
       .filter(
         (earlier) =>
           coversMethods(earlier.rule, rule) &&
-          statuses.every((status) => earlier.statuses.has(status)) &&
+          covers(earlier.statuses, statuses) &&
           otherPaths.every((other) => pathsOf(earlier.rule).some((wide) => coversPath(wide, other))),
       )
       .sort((a, b) => a.rule.index - b.rule.index)
-    if (rule.mode === 'enforce' && rule.action.cumulative !== true) remember(rule, item, statuses)
+    if (rule.mode === 'enforce' && rule.action.cumulative !== true) remember(rule, conditions, own, statuses)
     return covering[0]?.rule
   }
 
-  function remember(rule: CompiledRule, item: RuleItem, statuses: readonly number[]): void {
-    const same = `${[...(rule.matcher.methods ?? '*')].join()} ${rangesOf(statuses)}`
+  function remember(rule: CompiledRule, conditions: Conditions, own: string, statuses: Statuses): void {
+    const same = `${[...(rule.matcher.methods ?? '*')].join()} ${statuses.ranges}`
     for (const path of pathsOf(rule)) {
       // A rule that reads the body may leave an exchange to the next one of its kind, unless both want the same.
-      const options = rule.action.need === undefined ? '' : JSON.stringify(item[rule.kind])
-      const key = keyOf(rule.kind, path, conditionsOf(item), options)
+      const options = rule.action.need === undefined ? '' : own
+      const key = keyOf(rule.kind, path, textOf(conditions), options)
       let bucket = known.get(key)
       if (bucket === undefined) {
         bucket = new Map()
         known.set(key, bucket)
       }
-      if (!bucket.has(same)) bucket.set(same, { rule, statuses: new Set(statuses) })
+      if (!bucket.has(same)) bucket.set(same, { rule, statuses })
     }
   }
 }
@@ -88,21 +107,18 @@ function conditionsOf(item: RuleItem): Conditions {
     .sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-const keyOf = (kind: string, path: string, conditions: Conditions, options: string) =>
-  JSON.stringify([kind, path, conditions, options])
+const textOf = (conditions: Conditions) => (conditions.length === 0 ? '' : JSON.stringify(conditions))
+const keyOf = (kind: string, path: string, conditions: string, options: string) =>
+  `${kind}\0${path}\0${conditions}\0${options}`
 
 const mostConditions = 4
 
-function* keysOfCovering(rule: CompiledRule, item: RuleItem, path = everyPath): Iterable<string> {
-  const all = conditionsOf(item)
-  const sets = all.length > mostConditions ? [[], all] : subsetsOf(all)
+function keysOfCovering(kind: string, all: Conditions, own: string, path = everyPath): string[] {
+  const sets = (all.length > mostConditions ? [[], all] : subsetsOf(all)).map(textOf)
   const paths = path === everyPath ? [everyPath] : [everyPath, ...pathsAbove(path), path]
-  const own = JSON.stringify(item[rule.kind])
-  for (const wide of new Set(paths)) {
-    for (const conditions of sets) {
-      for (const options of ['', own]) yield keyOf(rule.kind, wide, conditions, options)
-    }
-  }
+  return [...new Set(paths)].flatMap((wide) =>
+    sets.flatMap((conditions) => ['', own].map((options) => keyOf(kind, wide, conditions, options))),
+  )
 }
 
 function subsetsOf(all: Conditions): Conditions[] {
@@ -111,12 +127,15 @@ function subsetsOf(all: Conditions): Conditions[] {
   return sets
 }
 
+function covers(wide: Statuses, narrow: Statuses): boolean {
+  return wide.ranges === narrow.ranges || [...narrow.all].every((status) => wide.all.has(status))
+}
+
 function coversMethods(earlier: CompiledRule, later: CompiledRule): boolean {
   const [wide, narrow] = [earlier.matcher.methods, later.matcher.methods]
   return wide === undefined || (narrow !== undefined && [...narrow].every((method) => wide.has(method)))
 }
 
-/** `429,500-599`. */
 function rangesOf(numbers: readonly number[]): string {
   const ranges: [number, number][] = []
   for (const number of numbers) {

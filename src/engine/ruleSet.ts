@@ -9,6 +9,7 @@ import type { Matcher, MatchOptions } from '../match/matcher.js'
 import { requestCandidates } from '../match/overrideHeaders.js'
 import { asCandidate } from '../match/pathCandidates.js'
 import { PathIndex } from '../match/pathIndex.js'
+import { allAtOnce } from '../match/steps.js'
 import type { Action, Phase } from '../rules/rule.js'
 import { changesRequests, sendsHeadAsGet } from './requirements.js'
 
@@ -100,38 +101,54 @@ class PathCandidates {
 // Paths rarely lead to more distinct sets of rules; a config where they do rebuilds some of them.
 const maxUnions = 4096
 
+/** Where the rules of a path are found. */
+interface Indexes {
+  readonly byPath: PathIndex<CompiledRule, PathCandidates>
+  /** Rules matched against candidate paths; undefined when the plan has none, which costs nothing then. */
+  readonly byCandidate: PathIndex<CompiledRule, readonly CompiledRule[]> | undefined
+}
+
+const slotsOf = (rules: readonly CompiledRule[]) => Math.max(0, ...rules.map((rule) => rule.slot + 1))
+
+function* indexing(rules: readonly CompiledRule[]): Generator<undefined, Indexes> {
+  const slots = slotsOf(rules)
+  // Actions for out-of-scope requests come last, so that a rule in whose scope the request is goes first.
+  const everywhere = rules.flatMap((rule) => outOfScopeOf(rule, rules.length))
+  const ordinary = [...rules.filter((rule) => !matchesCandidates(rule)), ...everywhere]
+  const onCandidates = rules.filter(matchesCandidates)
+  const byPath = yield* PathIndex.building(
+    ordinary.map((value) => ({ patterns: value.matcher.patterns, value })),
+    (found: readonly CompiledRule[]) => new PathCandidates(found, slots),
+  )
+  if (onCandidates.length === 0) return { byPath, byCandidate: undefined }
+  const byCandidate = yield* PathIndex.building(
+    onCandidates.map((value) => ({ patterns: value.matcher.patterns?.map(asCandidate), value })),
+    (found: readonly CompiledRule[]) => found,
+  )
+  return { byPath, byCandidate }
+}
+
 /** All rules of a plan. */
 export class RuleSet {
   readonly #slots: number
-  readonly #byPath: PathIndex<CompiledRule, PathCandidates>
-  /** Rules matched against candidate paths; undefined when the plan has none, which costs nothing then. */
-  readonly #byCandidate: PathIndex<CompiledRule, readonly CompiledRule[]> | undefined
+  readonly #indexes: Indexes
   readonly #sendsHeadAsGet: boolean
   readonly #unions = new Map<PathCandidates, Map<string, PathCandidates>>()
   #unionCount = 0
 
   /** @param rules in file order */
-  constructor(readonly rules: readonly CompiledRule[]) {
+  constructor(
+    readonly rules: readonly CompiledRule[],
+    indexes = allAtOnce(indexing(rules)),
+  ) {
     this.#sendsHeadAsGet = rules.some(sendsHeadAsGet)
-    this.#slots = Math.max(0, ...rules.map((rule) => rule.slot + 1))
-    // Actions for out-of-scope requests come last, so that a rule in whose scope the request is goes first.
-    const everywhere = rules.flatMap((rule) => outOfScopeOf(rule, rules.length))
-    const ordinary = [...rules.filter((rule) => !matchesCandidates(rule)), ...everywhere]
-    const onCandidates = rules.filter(matchesCandidates)
-    this.#byPath = new PathIndex(
-      ordinary.map((value) => ({ patterns: value.matcher.patterns, value })),
-      (found) => new PathCandidates(found, this.#slots),
-    )
-    this.#byCandidate =
-      onCandidates.length === 0
-        ? undefined
-        : new PathIndex(
-            onCandidates.map((value) => ({
-              patterns: value.matcher.patterns?.map(asCandidate),
-              value,
-            })),
-            (found) => found,
-          )
+    this.#slots = slotsOf(rules)
+    this.#indexes = indexes
+  }
+
+  /** Builds one in steps, for a process that serves meanwhile. */
+  static *building(rules: readonly CompiledRule[]): Generator<undefined, RuleSet> {
+    return new RuleSet(rules, yield* indexing(rules))
   }
 
   /** The request as it is sent upstream: HEAD becomes GET where a rule has to see what GET returns. */
@@ -145,9 +162,10 @@ export class RuleSet {
 
   /** The rules whose path and method match the request. */
   lookup(request: RequestView): Candidates {
-    const plain = this.#byPath.lookup(request.path)
-    if (this.#byCandidate === undefined) return plain.of(request.method)
-    const more = this.#byCandidate.lookupAny(requestCandidates(request))
+    const plain = this.#indexes.byPath.lookup(request.path)
+    const { byCandidate } = this.#indexes
+    if (byCandidate === undefined) return plain.of(request.method)
+    const more = byCandidate.lookupAny(requestCandidates(request))
     return this.#union(plain, more).of(request.method)
   }
 

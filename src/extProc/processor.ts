@@ -79,8 +79,8 @@ export class Processor {
     this.subrequests.imitate(this.plan)
   }
 
-  #activate({ settings, rules }: Plan): ProcessorPlan {
-    return { settings, rules: new RuleSet(rules), routes: this.subrequests.routesOf(settings) }
+  #activate({ settings, rules, ruleSet }: Plan): ProcessorPlan {
+    return { settings, rules: ruleSet ?? new RuleSet(rules), routes: this.subrequests.routesOf(settings) }
   }
 
   #adopt({ settings, rules }: Plan): void {

@@ -9,6 +9,7 @@
 import type { PathPattern } from './glob.js'
 import { everyPath } from './pathCandidates.js'
 import { closureOf, type PatternNode, patternTree, successorsOf } from './patternTree.js'
+import { allAtOnce } from './steps.js'
 import { indexWildcards } from './wildcardIndex.js'
 
 export interface PathEntry<T> {
@@ -43,19 +44,34 @@ export class PathIndex<T, S> {
   readonly #combine: (values: readonly T[]) => S
   readonly #root: PatternNode
   readonly #unmatched: LookupResult<S>
-  readonly #every: LookupResult<S>
+  #every: LookupResult<S> | undefined
   readonly #results = new Map<string, LookupResult<S>>()
   readonly #states = new Map<string, AutomatonState<S>>()
   #start: AutomatonState<S>
 
-  /** @param combine makes of the values of the entries that match, in their order, what a look-up returns */
-  constructor(entries: readonly PathEntry<T>[], combine: (values: readonly T[]) => S) {
+  /**
+   * @param combine makes of the values of the entries that match, in their order, what a look-up returns
+   * @param root of the tree of their patterns
+   */
+  constructor(
+    entries: readonly PathEntry<T>[],
+    combine: (values: readonly T[]) => S,
+    root = allAtOnce(patternTree(entries.map(({ patterns }) => patterns))),
+  ) {
     this.#entries = entries
     this.#combine = combine
-    this.#root = patternTree(entries.map(({ patterns }) => patterns))
+    this.#root = root
     this.#unmatched = this.#resultOf(new Set())
-    this.#every = this.#resultOf(new Set(entries.keys()))
     this.#start = this.#stateOf(closureOf([this.#root]))
+  }
+
+  /** Builds one, an entry at a step. */
+  static *building<T, S>(
+    entries: readonly PathEntry<T>[],
+    combine: (values: readonly T[]) => S,
+  ): Generator<undefined, PathIndex<T, S>> {
+    const root = yield* patternTree(entries.map(({ patterns }) => patterns))
+    return new PathIndex(entries, combine, root)
   }
 
   /**
@@ -75,7 +91,10 @@ export class PathIndex<T, S> {
   }
 
   #find(path: string): LookupResult<S> {
-    if (path === everyPath) return this.#every
+    if (path === everyPath) {
+      this.#every ??= this.#resultOf(new Set(this.#entries.keys()))
+      return this.#every
+    }
     if (path.charCodeAt(0) !== slash) return this.#unmatched
     let state = this.#start
     let from = 1

@@ -20,8 +20,13 @@ export interface PatternNode {
   readonly ends: Set<number>
 }
 
-/** Builds the tree and returns its root; `patternsOf[place]` are the patterns of the entry at that place. */
-export function patternTree(patternsOf: readonly (readonly PathPattern[] | undefined)[]): PatternNode {
+/**
+ * Builds the tree and returns its root, an entry at a step; `patternsOf[place]` are the patterns of the entry at that
+ * place.
+ */
+export function* patternTree(
+  patternsOf: readonly (readonly PathPattern[] | undefined)[],
+): Generator<undefined, PatternNode> {
   let count = 0
   const newNode = (isMany: boolean): PatternNode => ({
     id: count++,
@@ -33,13 +38,14 @@ export function patternTree(patternsOf: readonly (readonly PathPattern[] | undef
     ends: new Set(),
   })
   const root = newNode(false)
-  patternsOf.forEach((patterns, place) => {
+  for (const [place, patterns] of patternsOf.entries()) {
     for (const { segments } of patterns ?? []) {
       let node = root
       for (const segment of segments) node = childOf(node, segment, newNode)
       node.ends.add(place)
     }
-  })
+    yield
+  }
   return root
 }
 

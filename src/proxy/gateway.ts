@@ -91,10 +91,10 @@ export class Gateway {
     this.recorder = audit && new ExchangeRecorder(audit, log.redact, this.log.logger)
   }
 
-  #inForce({ settings, rules }: Plan): ActivePlan {
+  #inForce({ settings, rules, ruleSet }: Plan): ActivePlan {
     return {
       settings,
-      rules: new RuleSet(rules),
+      rules: ruleSet ?? new RuleSet(rules),
       routes: this.#upstreams.routesOf(settings),
       trusts: addressTest(settings.forwarded.trustProxy),
     }

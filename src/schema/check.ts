@@ -59,17 +59,88 @@ type Limits = Required<
   >
 >
 
+type Test = (data: unknown) => boolean
+
 /** Keywords that look at a value as a whole; each holds for values of another type than its own. */
-const limits: { readonly [Key in keyof Limits]: (limit: Limits[Key], data: unknown) => boolean } = {
-  enum: (words, data) => words.includes(data),
-  const: (only, data) => data === only,
-  pattern: (pattern, data) => typeof data !== 'string' || new RegExp(pattern, 'u').test(data),
-  minLength: (least, data) => typeof data !== 'string' || lengthOf(data) >= least,
-  maxLength: (most, data) => typeof data !== 'string' || lengthOf(data) <= most,
-  minimum: (least, data) => typeof data !== 'number' || data >= least,
-  maximum: (most, data) => typeof data !== 'number' || data <= most,
-  minItems: (least, data) => !Array.isArray(data) || data.length >= least,
-  minProperties: (least, data) => !isMapping(data) || Object.keys(data).length >= least,
+const limits: { readonly [Key in keyof Limits]: (limit: Limits[Key]) => Test } = {
+  enum: (words) => (data) => words.includes(data),
+  const: (only) => (data) => data === only,
+  pattern: (pattern) => {
+    const compiled = new RegExp(pattern, 'u')
+    return (data) => typeof data !== 'string' || compiled.test(data)
+  },
+  minLength: (least) => (data) => typeof data !== 'string' || lengthOf(data) >= least,
+  maxLength: (most) => (data) => typeof data !== 'string' || lengthOf(data) <= most,
+  minimum: (least) => (data) => typeof data !== 'number' || data >= least,
+  maximum: (most) => (data) => typeof data !== 'number' || data <= most,
+  minItems: (least) => (data) => !Array.isArray(data) || data.length >= least,
+  minProperties: (least) => (data) => !isMapping(data) || Object.keys(data).length >= least,
+}
+
+/** What of a schema is the same for each of the thousands of values that a large config has for it. */
+interface Prepared {
+  readonly limits: readonly (readonly [keyword: keyof Limits, holds: Test])[]
+  readonly patterns: readonly (readonly [key: RegExp, schema: Schema])[]
+  readonly dependencies: readonly (readonly [present: string, needed: readonly string[]])[]
+}
+
+const prepared = new WeakMap<Schema, Prepared>()
+
+function prepare(schema: Schema): Prepared {
+  const known = prepared.get(schema)
+  if (known !== undefined) return known
+  const limited = (Object.keys(limits) as (keyof Limits)[]).filter((key) => schema[key] !== undefined)
+  const made: Prepared = {
+    limits: limited.map((key) => [key, (limits[key] as (limit: unknown) => Test)(schema[key])]),
+    patterns: Object.entries(schema.patternProperties ?? {}).map(([key, value]) => [
+      new RegExp(key, 'u'),
+      value,
+    ]),
+    dependencies: Object.entries(schema.dependencies ?? {}),
+  }
+  prepared.set(schema, made)
+  return made
+}
+
+/** Whether the value satisfies the schema: what nearly every value of a config does, found without a list of faults. */
+export function satisfies(schema: Schema, data: unknown, isOfFormat: IsOfFormat): boolean {
+  return fits(schema, data)
+
+  function fits(schema: Schema, data: unknown): boolean {
+    const { type, format, anyOf, oneOf } = schema
+    if (type !== undefined && !types[type]!(data)) return false
+    const { limits } = prepare(schema)
+    for (const [, holds] of limits) if (!holds(data)) return false
+    if (format !== undefined && typeof data === 'string' && !isOfFormat(format, data)) return false
+    if (Array.isArray(data)) {
+      const { items, uniqueItems } = schema
+      if (uniqueItems === true && repetition(data) !== undefined) return false
+      if (items !== undefined && !data.every((item) => fits(items, item))) return false
+    } else if (isMapping(data) && !fitsMembers(schema, data)) return false
+    if (anyOf !== undefined && !anyOf.some((branch) => fits(branch, data))) return false
+    return oneOf === undefined || oneOf.filter((branch) => fits(branch, data)).length === 1
+  }
+
+  function fitsMembers(schema: Schema, members: JsonObject): boolean {
+    const { properties, propertyNames, required, additionalProperties } = schema
+    const { patterns, dependencies } = prepare(schema)
+    const has = (key: string) => Object.hasOwn(members, key)
+    if (required?.every(has) === false) return false
+    if (dependencies.some(([present, needed]) => has(present) && !needed.every(has))) return false
+    for (const key of Object.keys(members)) {
+      const value = members[key]
+      if (propertyNames !== undefined && !fits(propertyNames, key)) return false
+      let isKnown = properties !== undefined && Object.hasOwn(properties, key)
+      if (isKnown && !fits(properties![key]!, value)) return false
+      for (const [pattern, member] of patterns) {
+        if (!pattern.test(key)) continue
+        isKnown = true
+        if (!fits(member, value)) return false
+      }
+      if (!isKnown && additionalProperties === false) return false
+    }
+    return true
+  }
 }
 
 /**
@@ -81,6 +152,7 @@ export function violations(schema: Schema, data: unknown, isOfFormat: IsOfFormat
 
   // The schema is the program's own: its depth bounds the recursion.
   function check(schema: Schema, data: unknown, path: readonly string[]): Violation[] {
+    if (satisfies(schema, data, isOfFormat)) return []
     const violation = (keyword: keyof Schema, more?: Partial<Violation>): Violation => ({
       keyword,
       path,
@@ -90,9 +162,9 @@ export function violations(schema: Schema, data: unknown, isOfFormat: IsOfFormat
     })
     if (schema.type !== undefined && !types[schema.type]!(data)) return [violation('type')]
     const found: Violation[] = []
-    for (const key of Object.keys(limits) as (keyof Limits)[]) {
-      const holds = limits[key] as (limit: unknown, data: unknown) => boolean
-      if (schema[key] !== undefined && !holds(schema[key], data)) found.push(violation(key))
+    const { limits, patterns, dependencies } = prepare(schema)
+    for (const [keyword, holds] of limits) {
+      if (!holds(data)) found.push(violation(keyword))
     }
     const { format, anyOf, oneOf } = schema
     if (format !== undefined && typeof data === 'string' && !isOfFormat(format, data)) {
@@ -111,10 +183,7 @@ export function violations(schema: Schema, data: unknown, isOfFormat: IsOfFormat
         )
       }
     }
-    if (
-      oneOf !== undefined &&
-      oneOf.filter((branch) => check(branch, data, path).length === 0).length !== 1
-    ) {
+    if (oneOf !== undefined && oneOf.filter((branch) => satisfies(branch, data, isOfFormat)).length !== 1) {
       found.push(violation('oneOf'))
     }
     return found
@@ -128,35 +197,30 @@ export function violations(schema: Schema, data: unknown, isOfFormat: IsOfFormat
     }
 
     function checkMembers(members: JsonObject): void {
-      const {
-        properties = {},
-        patternProperties = {},
-        propertyNames,
-        required = [],
-        dependencies = {},
-      } = schema
-      const keys = Object.keys(members)
+      const { properties = {}, propertyNames, required = [] } = schema
+      const has = (key: string) => Object.hasOwn(members, key)
       for (const key of required) {
-        if (!keys.includes(key)) found.push(violation('required', { key }))
+        if (!has(key)) found.push(violation('required', { key }))
       }
-      for (const [present, needed] of Object.entries(dependencies)) {
-        if (!keys.includes(present)) continue
+      for (const [present, needed] of dependencies) {
+        if (!has(present)) continue
         for (const key of needed) {
-          if (!keys.includes(key)) found.push(violation('dependencies', { key }))
+          if (!has(key)) found.push(violation('dependencies', { key }))
         }
       }
-      const patterns = Object.entries(patternProperties).map(
-        ([pattern, value]) => [new RegExp(pattern, 'u'), value] as const,
-      )
-      for (const key of keys) {
+      for (const key of Object.keys(members)) {
         if (propertyNames !== undefined) {
           const named = check(propertyNames, key, path)
           found.push(...named.map((each) => ({ ...each, keyword: 'propertyNames' as const, key })))
         }
-        const schemas = patterns.filter(([pattern]) => pattern.test(key)).map(([, value]) => value)
-        if (Object.hasOwn(properties, key)) schemas.push(properties[key]!)
-        for (const value of schemas) found.push(...check(value, members[key], [...path, key]))
-        if (schemas.length === 0 && schema.additionalProperties === false) {
+        let isKnown = false
+        const checkMember = (value: Schema) => {
+          isKnown = true
+          found.push(...check(value, members[key], [...path, key]))
+        }
+        for (const [pattern, value] of patterns) if (pattern.test(key)) checkMember(value)
+        if (Object.hasOwn(properties, key)) checkMember(properties[key]!)
+        if (!isKnown && schema.additionalProperties === false) {
           found.push(violation('additionalProperties', { key }))
         }
       }

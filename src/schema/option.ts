@@ -13,7 +13,7 @@
 import * as v from 'valibot'
 import { parseDuration } from '../http/duration.js'
 import { parseSize } from '../http/size.js'
-import { violations } from './check.js'
+import { satisfies } from './check.js'
 import type { Schema } from './schema.js'
 
 type ValueReader = v.GenericSchema
@@ -57,7 +57,7 @@ function declare<R extends ValueReader, A extends About<R>>(
 function scalar<T>(type: string) {
   return <A extends About<v.GenericSchema<T>>>(about?: A): Declared<v.GenericSchema<T>, A> => {
     const json: Schema = { type, ...about }
-    const fits = (value: unknown) => violations(json, value, () => true).length === 0
+    const fits = (value: unknown) => satisfies(json, value, () => true)
     return declare(v.custom<T>(fits) as v.GenericSchema<T>, json, about)
   }
 }

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { assemble } from '../../src/config/assemble.js'
+import { optionReader } from '../../src/config/compile.js'
 import { loadText } from '../../src/config/load.js'
+import { kinds } from '../../src/rules/index.js'
 
 const rules = Array.from({ length: 300 }, (_, i) => `  - { match: { path: /a/${i}/** }, conceal: {} }\n`)
 const text = `upstream: http://127.0.0.1:1\nlimits: { keepAlive: 5s }\nrules:\n${rules.join('')}`
@@ -12,6 +14,18 @@ t.test('the plan is the one that was checked, also when the data comes from anot
   const brief = (rules: readonly { name: string; kind: string; index: number }[]) =>
     rules.map(({ name, kind, index }) => ({ name, kind, index }))
   t.same(brief(assembled.rules), brief(plan!.rules))
+  const request = { method: 'GET', target: '/a/7/x', path: '/a/7/x', fields: [], httpVersion: '1.1' }
+  const found = assembled.ruleSet!.lookup({ ...request, origin: 'http://a' })
+  t.equal(found.rules[0], assembled.rules[7], 'its indexes are built')
+})
+
+t.test('options that are written alike are read once', async (t) => {
+  const [conceal, sanitize] = ['conceal', 'sanitize'].map((name) => kinds.find((kind) => kind.name === name)!)
+  const readOptions = optionReader()
+  const first = readOptions(sanitize!, { body: 'keep' })
+  t.equal(readOptions(sanitize!, { body: 'keep' }), first)
+  t.not(readOptions(sanitize!, {}), first)
+  t.not(readOptions(conceal!, {}), readOptions(sanitize!, {}))
 })
 
 t.test('other work has its turn in between', async (t) => {

@@ -61,7 +61,7 @@ t.test('the work grows with the number of rules', async (t) => {
         },
       }
       const rule = { name: `r${index}`, kind: 'sanitize', mode: 'enforce', index, matcher, action: {} }
-      earlierThatCovers(rule as never, { sanitize: {} }, [500])
+      earlierThatCovers(rule as never, { sanitize: {} }, { all: new Set([500]), ranges: '500' })
     }
     return looks
   }

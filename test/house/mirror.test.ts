@@ -37,6 +37,7 @@ const coveredBy: Readonly<Record<string, string>> = {
   'integrations/': 'integrations/apps.test.ts',
   'match/overrideHeaders': 'match/pathCandidates.test.ts',
   'match/patternTree': 'match/pathIndex.test.ts',
+  'match/steps': 'match/pathIndex.test.ts',
   'match/wildcardIndex': 'match/wildcard.test.ts',
   'observe/': 'observe/log.test.ts',
   'observe/processMetrics': 'observe/metrics.test.ts',

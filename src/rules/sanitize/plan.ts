@@ -106,13 +106,21 @@ export interface SanitizePlan extends Omit<Output<typeof options>, 'detect' | 'h
   dropsField(name: string): boolean
 }
 
-export function planOf({ detect, headers, ...rest }: Output<typeof options>): SanitizePlan {
+// Rules with the same options share what is made of them.
+const plans = new WeakMap<Output<typeof options>, SanitizePlan>()
+
+export function planOf(given: Output<typeof options>): SanitizePlan {
+  const known = plans.get(given)
+  if (known !== undefined) return known
+  const { detect, headers, ...rest } = given
   const names = headers.map((name) => name.toLowerCase())
   const exact = new Set(names)
   const wild = names.filter((name) => name.includes('*')).map(compileWildcard)
-  return {
+  const plan = {
     ...rest,
     families: new Set<Family>(detect),
-    dropsField: (name) => exact.has(name) || wild.some((wildcard) => wildcard.test(name)),
+    dropsField: (name: string) => exact.has(name) || wild.some((wildcard) => wildcard.test(name)),
   }
+  plans.set(given, plan)
+  return plan
 }
