@@ -29,11 +29,16 @@ const onlyRoute = '/'
 // More than is read from an upstream at a time: each read would stop the upstream until the client has it, else.
 const highWaterMark = 96 * 1024
 
+/** Node exchanges the two time-outs if that of the head is the longer one, so that the other would not hold. */
+function headTimeoutOf({ requestHeadTimeout, requestTimeout }: LimitSettings): number {
+  return Math.min(requestHeadTimeout, requestTimeout || requestHeadTimeout)
+}
+
 /** Sets the bounds that a reload may change; they hold for connections and requests that come from now on. */
 export function applyLimits(server: Server, limits: LimitSettings): void {
   server.maxConnections = limits.connections
   server.requestTimeout = limits.requestTimeout
-  server.headersTimeout = limits.requestHeadTimeout
+  server.headersTimeout = headTimeoutOf(limits)
   server.keepAliveTimeout = limits.keepAlive
   server.maxRequestsPerSocket = limits.requestsPerConnection ?? 0
   // Read for each connection, like the others, though the types do not have it.
@@ -84,8 +89,8 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
   const tls = readListenTls(listen.tls)
   const options = {
     maxHeaderSize: limits.requestHead,
-    headersTimeout: limits.requestHeadTimeout,
-    connectionsCheckingInterval: Math.min(1000, limits.requestHeadTimeout),
+    headersTimeout: headTimeoutOf(limits),
+    connectionsCheckingInterval: Math.min(1000, headTimeoutOf(limits)),
     noDelay: true,
     highWaterMark,
     // Refused by the exchange itself, in the one format.

@@ -45,3 +45,21 @@ t.test('a final answer to a client that was not asked for its body ends the conn
   await once(client, 'close')
   await proxy.idle()
 })
+
+t.test('requestTimeout holds where requestHeadTimeout is longer', async (t) => {
+  const upstream = await startRawUpstream(t, () => {})
+  const proxy = await startProxy(t, {
+    upstream: upstream.url,
+    limits: { requestTimeout: '300ms', requestHeadTimeout: '5m' },
+  })
+  for (const request of [
+    'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhe',
+    'GET / HTTP/1.1\r\nHost: h\r\n',
+  ]) {
+    const client = connect(proxy.port, '127.0.0.1')
+    client.write(request)
+    t.match(await arrival(client, '\r\n\r\n'), /^HTTP\/1\.1 408 /)
+    client.destroy()
+  }
+  await proxy.idle()
+})

@@ -32,6 +32,11 @@ t.test('what Node’s parser takes for HTTP and is not never reaches the upstrea
     t.match(finalOf(transcript).body, /"code":"[A-Z_]+"/, line)
     t.equal(transcript.end, 'closed', line)
   }
+  // The line and the rest of the head in two segments.
+  for (const line of ['DESCRIBE /a RTSP/1.0', 'PLAY /a RTSP/1.1', 'FLUSH /a RTSP/1.0']) {
+    const parts = [`${line}\r\n`, 'Host: h\r\nCSeq: 1\r\n\r\n']
+    t.equal(finalOf(await rawRequest(proxy.port, parts, { untilClosed: true })).status, 400, line)
+  }
   t.same(upstream.received, [])
   for (const line of ['GET / HTTP/1.0', 'SOURCE /mount HTTP/1.1', 'GET /RTSP/1.0 HTTP/1.0']) {
     t.equal(finalOf(await rawRequest(proxy.port, `${line}\r\nHost: h\r\n\r\n`)).status, 200, line)

@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import cluster, { type Worker } from 'node:cluster'
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
+import { WorkerProcess } from '../../../src/server/workerProcess.js'
 import { startProgram, writeConfig } from '../support/built.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
@@ -62,4 +65,22 @@ rules:
   program.child.kill('SIGTERM')
   t.equal(await program.ended, 0)
   t.equal(program.output.stderr, '')
+})
+
+t.test('a worker that is dead, unknown to the primary process, refuses what it is sent', async (t) => {
+  const folder = t.testdir({ 'worker.cjs': "process.send({ kind: 'online' }); setInterval(() => {}, 1000)" })
+  cluster.setupPrimary({ exec: `${folder}/worker.cjs`, execArgv: [], silent: true })
+  const worker = new WorkerProcess(
+    () => {},
+    process.stderr,
+    () => {},
+    () => {},
+  )
+  await worker.online
+  const [{ process: child }] = Object.values(cluster.workers!) as [Worker]
+  child.kill('SIGKILL')
+  // No turn of the event loop in which this process could notice: the other end of the channel is closed.
+  execFileSync('sh', ['-c', `while ps -o stat= -p ${child.pid} | grep -q '^[^Z]'; do sleep 0.05; done`])
+  await t.rejects(worker.call('collect', undefined, 60_000), { message: /^the worker (?:is ending|ended)$/ })
+  await worker.ended
 })

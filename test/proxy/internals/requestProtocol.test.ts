@@ -20,6 +20,7 @@ t.test('the protocol of a request line, while its request is announced', async (
     ['DESCRIBE /d RTSP/1.0', false],
     ['SOURCE /e ICE/1.0', false],
     ['GET /RTSP/1.0 HTTP/1.0', true],
+    ['ANNOUNCE /f RTSP/1.1', false],
   ]
   for (const [line] of cases) {
     const client = connect((server.address() as AddressInfo).port)
@@ -32,9 +33,10 @@ t.test('the protocol of a request line, while its request is announced', async (
   )
 })
 
-t.test('without the bytes every request counts as HTTP', async (t) => {
+t.test('without the bytes every method of HTTP counts as HTTP', async (t) => {
   for (const parser of [undefined, null, {}, { getCurrentBuffer: () => undefined }]) {
     const message = { httpVersion: '1.0', method: 'GET', socket: { parser } } as unknown as IncomingMessage
     t.equal(isHttpRequest(message, '/'), true)
+    t.equal(isHttpRequest({ ...message, method: 'PLAY' } as IncomingMessage, '/'), false)
   }
 })

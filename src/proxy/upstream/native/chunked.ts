@@ -15,6 +15,8 @@ enum Step {
   Digits,
   /** Behind the size: white space, an extension or the end of the line. */
   AfterSize,
+  /** Behind a semicolon: a name is missing. */
+  ExtensionName,
   Extension,
   SizeLf,
   Data,
@@ -90,10 +92,9 @@ export class ChunkedDecoder {
         return this.#digit(byte)
       case Step.AfterSize:
         return this.#afterSize(byte)
+      case Step.ExtensionName:
       case Step.Extension:
-        if (byte === cr) this.#step = Step.SizeLf
-        else if (isControl(byte) || ++this.#count > maxExtension) return 'chunk extension'
-        return undefined
+        return this.#extension(byte)
       case Step.SizeLf:
         if (byte !== lf) return 'end of a chunk size'
         this.#step = this.#left === 0 ? Step.Trailers : Step.Data
@@ -127,8 +128,16 @@ export class ChunkedDecoder {
 
   #afterSize(byte: number): Malformed | undefined {
     if (byte === cr) this.#step = Step.SizeLf
-    else if (byte === semicolon) this.#step = Step.Extension
+    else if (byte === semicolon) this.#step = Step.ExtensionName
     else if ((byte !== space && byte !== tab) || ++this.#count > maxExtension) return 'chunk size'
+    return undefined
+  }
+
+  #extension(byte: number): Malformed | undefined {
+    if (byte === cr && this.#step === Step.Extension) this.#step = Step.SizeLf
+    else if (isControl(byte) || ++this.#count > maxExtension) return 'chunk extension'
+    else if (byte === semicolon) this.#step = Step.ExtensionName
+    else if (byte !== space && byte !== tab) this.#step = Step.Extension
     return undefined
   }
 
