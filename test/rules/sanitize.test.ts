@@ -352,6 +352,11 @@ t.test('in a 4xx, what parsers say of the document stays, failures of the servic
     '[Errno 111] Connection refused',
     'getaddrinfo ENOTFOUND db01',
     'runtime error: index out of range [7] with length 3',
+    'sql: Scan error on column index 0: converting driver.Value type string to a int: invalid syntax',
+    'render: exec: "render-pdf": executable file not found in $PATH',
+    'Index 4 out of bounds for length 1',
+    'find cart 7: sql: no rows in result set',
+    'context deadline exceeded',
   ])
     t.match(effectOf(given(message))?.note, /leaks removed/, message)
   for (const message of [
@@ -359,6 +364,52 @@ t.test('in a 4xx, what parsers say of the document stays, failures of the servic
     'Expecting value: line 1 column 6 (char 5)',
     "invalid literal for int() with base 10: 'abc'",
     'ValidationError: "qty" must be a number',
+    'Client.ValidationError',
+    'strconv.Atoi: parsing "x1": invalid syntax',
+    'json: cannot unmarshal string into Go value of type int',
   ])
     t.equal(noteOf(given(message)), 'no leak found', message)
+})
+
+t.test("in a 4xx, a complaint about the client's own statement stays unless it names more", async (t) => {
+  const note = (error: string, target: string) =>
+    noteOf({
+      status: 400,
+      target,
+      fields: ['Content-Type', 'application/json'],
+      body: JSON.stringify({ ok: false, database: 'art', query: { sql: 'select nope from art' }, error }),
+    })
+  const target = '/art.json?sql=select+nope+from+art'
+  t.equal(note('no such column: nope', target), 'no leak found')
+  t.match(
+    effectOf({
+      status: 400,
+      target,
+      fields: ['Content-Type', 'application/json'],
+      body: '{"error":"no such column: wholesale_price"}',
+    })?.note,
+    /sql/,
+  )
+  t.match(
+    effectOf({
+      status: 400,
+      target: "/items?id=1'",
+      fields: ['Content-Type', 'application/json'],
+      body: '{"error":"no such column: nope","sql":"select nope from art where id = 1"}',
+    })?.note,
+    /sql/,
+  )
+})
+
+t.test('names beside a leak that are part of it go with it', async (t) => {
+  const body = JSON.stringify({
+    code: 'E_CART',
+    requestId: 'a-1.b-2',
+    message: 'dial tcp: lookup carts-db.corp.invalid: no such host (a-1.b-2)',
+    err: { Op: 'dial', Err: { Name: 'carts-db.corp.invalid', IsTimeout: false } },
+  })
+  const edited = effectOf({ fields: ['Content-Type', 'application/json'], body })?.body?.content.toString()
+  t.notMatch(edited, 'corp.invalid')
+  t.match(edited, '"requestId":"a-1.b-2"')
+  t.match(edited, '"IsTimeout":false')
 })

@@ -22,7 +22,7 @@ export const partWords: readonly string[] = words(String.raw`
 
 /** Names that an API may have as well, so that what is said of them decides. */
 export const containerWords: readonly string[] = words(String.raw`
-  [Ss]chema SCHEMA [Ee]squema [Ss]chéma схем\S{0,2} スキーマ [Dd]atabase DATABASE [Dd]atenbank [Bb]ase [Bb]ase\x20de\x20datos
+  [Ss]chema SCHEMA TYPE [Ee]squema [Ss]chéma схем\S{0,2} スキーマ [Dd]atabase DATABASE [Dd]atenbank [Bb]ase [Bb]ase\x20de\x20datos
   [Bb]ase\x20de\x20donn[eé]es [Bb]anco\x20de\x20dados баз\S{1,2}\x20данных 数据库 データベース [Cc]atalog [Ff]unction FUNCTION
   [Ff]unktion [Ff]onction [Ff]unci[oó]n [Ff]unzione [Ff]un[cç][aã]o функци\S{1,2} 関数 函数 [Pp]rocedure PROCEDURE
   [Pp]rozedur [Pp]rocédure [Pp]rocedimiento [Rr]outine [Rr]ole [Rr]olle [Rr]ôle [Oo]bject OBJECT [Oo]bjekt

@@ -24,6 +24,8 @@ export function isProse(text: string): boolean {
   return !technical.test(plain) && !ofDebuggers.test(plain) && (plain.match(word)?.length ?? 0) >= 2
 }
 
+/** Two words of a sentence that somebody began, or three: `interface conversion` is what a runtime said. */
+const isForReaders = /^\p{Lu}\S*\s+\p{L}{2,}|\p{L}{2,}\s+\p{L}{2,}\s+\p{L}{2,}/u
 const breaks = /[:;.!?–—-]\s/g
 
 /** The longest beginning of a leaking text that is plain and says something: what a program put in front of an error. */
@@ -32,7 +34,7 @@ export function proseBefore(text: string, isClean: (text: string) => boolean): s
   const ends = [...lead.matchAll(breaks)].map(({ index }) => index).slice(0, 8)
   for (const end of ends.reverse()) {
     const candidate = lead.slice(0, end).trim()
-    if (isProse(candidate) && /\p{L}{2,}\s+\p{L}{2,}/u.test(candidate) && isClean(candidate)) return candidate
+    if (isProse(candidate) && isForReaders.test(candidate) && isClean(candidate)) return candidate
   }
   return ''
 }

@@ -337,6 +337,20 @@ export const programNames: readonly Pattern[] = [
       /\b(?:class path|ServletContext|InputStream|file) resource \[|\bURL \[(?:file|jar):|\bfile \[\/\w/g,
   },
   {
+    // Go's %#v: &net.OpError{Op:"dial", Addr:(*net.TCPAddr)(0xc000)}
+    finds: [
+      '&net.OpError{Op:"dial", Net:"tcp"}',
+      '&exec.Error{Name:"render"}',
+      '(*net.TCPAddr)(0xc0000b4000)',
+    ],
+    ignores: ['{"a":{"b":1}}', 'a.B{c:1}', '(*see below)', 'f(*a.B)(x)', 'style.Box{ color: red }'],
+    keys: ['{', ')(0x'],
+    expression: either(
+      /&[a-z]\w{0,40}\.[A-Za-z]\w{0,80}\{[A-Za-z]\w{0,60}:/,
+      /\(\*[a-z]\w{0,40}\.[A-Za-z]\w{0,80}\)\((?:0x[0-9a-f]{4,16}|nil)\)/,
+    ),
+  },
+  {
     // Rust's Debug: Os { code: 111, kind: ConnectionRefused, message: "…" }, Any { .. }
     finds: [
       'Os { code: 111, kind: ConnectionRefused, message: "no" }',

@@ -30,6 +30,8 @@ export interface JsonSearch {
   readonly known: ReadonlySet<string>
   /** Members in which validators repeat what the client sent are not searched. */
   readonly skipsEchoes?: boolean
+  /** Whether the client itself sent the value. */
+  readonly isSent?: (value: string) => boolean
 }
 
 /** A value that waits to be looked at, in the text that contains it; `holder` is the value of the document around it. */
@@ -83,7 +85,8 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     const { node, holder } = item
     const owner = { node: holder ?? node, inName: false }
     const value = stringAt(item.text, node.start, node.end)
-    if (value.length < 3 || known.has(value) || (name !== undefined && isCode(name, value))) return
+    if (value.length < 3 || known.has(value) || search.isSent?.(value)) return
+    if (name !== undefined && isCode(name, value)) return
     sheet.add(value, owner, node.parent?.kind === 'array')
     if (holder === undefined && isClassOfError(value)) note(echoes, value, node)
     if (name !== undefined) {
@@ -199,7 +202,7 @@ function besideFindings(
   for (const [object, own] of found) {
     const family = own.has('sql') && families.has('sql') ? 'sql' : 'exception'
     if (!families.has(family)) continue
-    for (const node of adjacentMembers(text, object, own)) {
+    for (const node of [...adjacentMembers(text, object, own), ...namesWithin(text, object, leaking)]) {
       if (leaking.has(node)) continue
       leaking.add(node)
       beside.push({ node, family, offset: node.start, inName: false, inFrame: false })
@@ -208,6 +211,29 @@ function besideFindings(
   }
   if (values.size > 0) beside.push(...repeated(text, roots, values, leaking))
   return beside
+}
+
+const mostNames = 64
+const machineMade = /^(?=.*[./\\_-])(?=.*[A-Za-z]{2})(?!\d{4}-\d\d)[\w.\\/:@-]{6,200}$/
+const forClients = /(?:id|code|type|status|path|instance|reference|key|field|version|url|uri|href)$/
+
+/** Names in the object, or in one within it, that are part of what leaks: a host, a file, a program. */
+function namesWithin(text: string, object: JsonNode, leaking: ReadonlySet<JsonNode>): JsonNode[] {
+  const removed = object.children
+    .filter((child) => leaking.has(child) && child.kind === 'string')
+    .map(({ start, end }) => text.slice(start, end))
+    .join('\n')
+  const pending = [...object.children]
+  const names: JsonNode[] = []
+  for (let at = 0; at < pending.length && at < mostNames; at++) {
+    const node = pending[at]!
+    if (node.kind === 'object') pending.push(...node.children.slice(0, mostNames))
+    if (node.kind !== 'string' || leaking.has(node) || forClients.test(plainName(keyOf(text, node) ?? '')))
+      continue
+    const written = text.slice(node.start + 1, node.end - 1)
+    if (machineMade.test(written) && removed.includes(written)) names.push(node)
+  }
+  return names
 }
 
 const shortestRepeated = 6

@@ -173,12 +173,14 @@ export const objects: readonly Pattern[] = [
   {
     finds: [
       "Column 'CARTS.TOTAL' cannot be null",
+      "TYPE 'CART_TOTAL' does not exist.",
       "Object 'CARTS_V2' not found",
       "Champ 'l.price_gross' inconnu dans SELECT",
       'column "unit_price" of relation "carts" does not exist',
     ],
     ignores: [
       "Column 'unit_price' must be a number",
+      "Type 'gift_card' does not exist",
       'Column "unit_price" is missing in your file',
       'The object you asked for was not found',
     ],
@@ -208,6 +210,7 @@ export const objects: readonly Pattern[] = [
       "列 '",
       '列"',
       '列 "',
+      "type '",
       'column ',
       'colonne ',
       'spalte ',

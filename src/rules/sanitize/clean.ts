@@ -5,13 +5,13 @@
  */
 import { inspectBody, inspectErrorMembers, readableText } from '../../detect/bodies.js'
 import { maskCredentials } from '../../detect/credentials.js'
-import { type Family, families } from '../../detect/detector.js'
+import { type Family, families, type Leak } from '../../detect/detector.js'
 import type { Redacted } from '../../detect/edit/edits.js'
 import { findFieldLeaks, isChallenge } from '../../detect/forms/fields.js'
 import type { JsonSearch } from '../../detect/forms/json.js'
 import { percentDecoded } from '../../detect/forms/text.js'
 import { signsOf } from '../../detect/forms.js'
-import { oneOf, regex } from '../../detect/regex.js'
+import { oneOf, regex, words } from '../../detect/regex.js'
 import { scan } from '../../detect/scan.js'
 import { Body } from '../../http/body.js'
 import { forbidsTransform } from '../../http/cacheControl.js'
@@ -43,8 +43,53 @@ const ownFailure = regex(
     /\bCannot (?:read|set|access|destructure)|\b(?:Type|Reference|Attribute|Name|NoMethod|Key|Index)Error\b/,
     /nil pointer|null pointer|NullPointer|NullReference|index out of range|\bsegmentation\b|stack overflow/i,
     /\b[A-Z]\w{2,60}(?:Error|Exception)\(/,
+    // Packages of Go that no document passes through
+    /\b(?:sql|pq|pgx|gorm|mongo|redis|kafka|template|tls|x509|net\/http|exec|dial|lookup): |forgotten import/,
   ),
 )
+// What parsers and validators say of the client's own document and values.
+const ofDocument = regex(
+  'i',
+  /\b/,
+  oneOf(
+    /JSON|XML|YAML|TOML|CSV|GraphQL|tokens?|pars(?:e|ing)\w{0,9}|unexpected|expect\w{0,4}|(?:in)?valid\w{0,16}|malformed/,
+    /(?:de)?seriali[sz]\w{1,6}|unmarshal\w{0,4}|decod\w{1,4}|conver(?:t|sion)\w{0,4}|literals?|syntax|unterminated/,
+    /must|should|required|missing|allowed|supported|unsupported|unknown|arguments?|schema|format|enum|too \w{3,5}/,
+    /body|payload|input|dates?|numbers?|integers?|strings?|booleans?|unprocessable|characters?|media type/,
+  ),
+  /\b/,
+)
+const contextBefore = 120
+const contextAfter = 240
+
+/** The line of a finding, as far as it is needed to see what it speaks of. */
+function lineAround(text: string, start: number, end: number): string {
+  const before = text.slice(Math.max(0, start - contextBefore), start)
+  const after = text.slice(end, end + contextAfter)
+  return before.slice(before.lastIndexOf('\n') + 1) + text.slice(start, end) + after.split('\n', 1)[0]
+}
+
+// What SQLite, PostgreSQL and others say of a statement, but for its names.
+const ofStatements: ReadonlySet<string> = new Set(
+  words(`
+    no such column table view function relation does do not exist near at or in on of a an the is to syntax error
+    unrecognized token incomplete input end ambiguous name unknown sql query statement from where select line position
+    wrong number arguments supplied field list clause order group by only one`),
+)
+
+/** A complaint about the client's own statement that says nothing but the client's own names. */
+function isAboutSent(text: string, { start, end }: Leak, sent: string): boolean {
+  const names = lineAround(text, start, end).match(/[\p{L}\d_$]+/gu) ?? []
+  return names.every((name) => ofStatements.has(name.toLowerCase()) || sent.includes(name))
+}
+
+/** A parser's complaint about the client's document, which names no class of the service's. */
+function isComplaint(text: string, { start, end }: Leak): boolean {
+  if (qualifiedClass.test(text.slice(start, end))) return false
+  const line = lineAround(text, start, end)
+  return ofDocument.test(line) && !ownFailure.test(line)
+}
+
 const notEchoed = /^(?:accept|connection|user-agent|content-(?:length|type)|cookie|authorization)/i
 
 /** What the client sent, as far as it is known here: target and header fields, as sent and decoded. */
@@ -63,22 +108,23 @@ function searchFor(
   const authority = request.origin.slice(request.origin.indexOf('://') + 3)
   const own = new Set([authority, request.origin])
   const isGentle = head.status >= 400 && head.status < 500
-  let sent: string | undefined
-  const isOwn = (family: Family, found: string): boolean => {
+  let known: string | undefined
+  const sent = (): string => (known ??= sentBy(request))
+  const isOwn = (text: string, leak: Leak): boolean => {
+    const { family } = leak
+    const found = text.slice(leak.start, leak.end)
     if (family === 'internalHost' && own.has(found)) return true
     if (!isGentle || !gentle.has(family)) return false
-    // What a parser says of the client's document names no class of the service's.
-    if (family === 'exception' && !qualifiedClass.test(found) && !ownFailure.test(found)) return true
-    if (found.length < shortestEcho) return false
-    sent ??= sentBy(request)
-    return sent.includes(found)
+    if (family === 'exception' && isComplaint(text, leak)) return true
+    if (found.length >= shortestEcho && sent().includes(found)) return true
+    return family === 'sql' && isAboutSent(text, leak, sent())
   }
   return {
     families,
     known: new Set([request.target, request.path, request.origin, request.origin + request.target, message]),
-    scan: (text) =>
-      scan(text, families).filter(({ family, start, end }) => !isOwn(family, text.slice(start, end))),
+    scan: (text) => scan(text, families).filter((leak) => !isOwn(text, leak)),
     skipsEchoes: isGentle,
+    isSent: (value) => isGentle && value.length >= shortestEcho && sent().includes(value),
   }
 }
 
