@@ -1,22 +1,29 @@
 /**
- * The library: the proxy inside a Node program of one's own.
+ * The library: the proxy inside your own Node program.
  *
  * ```ts
- * import { buildApp, formatFault, loadFile } from 'upstanding'
+ * import { buildApp, formatConfigError, loadFile } from 'upstanding'
  *
  * const { plan, errors } = await loadFile('upstanding.yaml', { environment: process.env })
- * if (plan === undefined) throw new Error(errors.map(formatFault).join('\n'))
+ * if (plan === undefined) throw new Error(errors.map(formatConfigError).join('\n'))
  * const app = await buildApp(plan)
  * console.log(await app.listen())
  * ```
  *
- * What is exported here keeps its shape within a major version; what lies behind it may change with any.
+ * Exports of this file stay compatible within a major version; everything else may change in any version.
  *
  * @module
  */
 
 export type { Environment } from './config/environment.js'
-export { type ConfigError as Fault, formatConfigError as formatFault } from './config/errors.js'
+export {
+  type ConfigError,
+  /** The name of 0.1 for {@link ConfigError}. */
+  type ConfigError as Fault,
+  formatConfigError,
+  /** The name of 0.1 for {@link formatConfigError}. */
+  formatConfigError as formatFault,
+} from './config/errors.js'
 export { type Loaded, type LoadOptions, loadFile, loadText, type Plan } from './config/load.js'
 export type { Override } from './config/overrides.js'
 export type { Settings } from './config/settings.js'

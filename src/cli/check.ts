@@ -13,26 +13,26 @@ import { type Paint, paintFor } from './paint.js'
 const flags = {
   format: {
     value: ['text', 'json', 'github'],
-    summary: 'how to print; text marks the spot on a terminal (default: text)',
+    summary: 'output format; on a terminal, text marks the place of each error (default: text)',
   },
   target: {
     value: ['serve', 'ext-proc', 'app'],
-    summary: 'where the rules will run; warns of what has no effect there (default: serve)',
+    summary: 'where the rules will run; warns about what has no effect there (default: serve)',
   },
-  strict: { summary: 'warnings count as faults' },
-  quiet: { summary: 'print nothing about files that are good' },
+  strict: { summary: 'treat warnings as errors' },
+  quiet: { summary: 'print nothing about files without errors' },
 } as const
 
 type OutputFormat = (typeof flags.format.value)[number]
 
 export const check: Command = {
   name: 'check',
-  summary: 'check configs and report every fault with its place',
+  summary: 'check configs and report every error with its place',
   operands: { name: '[FILE…]', are: 'files' },
   description:
-    'Checks configs: reports every error with its place, and warns about rules that can never act, hide less than they seem to, or wait for something that never comes. FILE is a config, or "-" for standard input; without any, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
+    'Checks configs: reports every error with its place, and warns about rules that can never act, hide less than they seem to, or wait for something that never comes. FILE is a config, or "-" for standard input (default: the file named by UPSTANDING_CONFIG, else config/upstanding.yaml).',
   flags,
-  remarks: 'Exit code: 0 all files are good, 1 one is not, 2 wrong use.',
+  remarks: 'Exit code: 0 no file has an error; 1 a file has errors; 2 wrong usage.',
   examples: [
     'upstanding check',
     'upstanding check --strict config/*.yaml',

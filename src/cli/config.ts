@@ -14,17 +14,17 @@ import { configFlags, overrideFlags } from './configFlags.js'
 const flags = {
   ...configFlags,
   ...overrideFlags,
-  format: { value: ['yaml', 'json'], summary: 'how to print (default: yaml)' },
+  format: { value: ['yaml', 'json'], summary: 'output format (default: yaml)' },
 } as const
 
 export const config: Command = {
   name: 'config',
-  summary: 'print the config as it takes effect',
+  summary: 'print the effective config',
   operands: { name: '[FILE]', are: 'files' },
   description:
-    'Prints the config as it takes effect: every default, the rules of the profile, included files, variables and flags, in one document that "check" accepts. Secrets are masked. FILE is a config, or "-" for standard input; without it, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
+    'Prints the effective config as one document that "check" accepts, with every default, the rules of the profile, included files, variables and flags. Secrets are masked. FILE is a config, or "-" for standard input (default: the file named by UPSTANDING_CONFIG, else config/upstanding.yaml).',
   flags,
-  remarks: 'Exit code: 0 it is printed, 1 the config has faults, 2 wrong use.',
+  remarks: 'Exit code: 0 the config was printed; 1 the config has errors; 2 wrong usage.',
   examples: ['upstanding config', 'upstanding config upstanding.yaml --listen :80 --format json'],
   async run(args, io) {
     const { values, config } = readConfigArguments(args, flags)

@@ -29,7 +29,7 @@ export async function loadConfigs(
 ): Promise<ConfigFile[]> {
   const files = given.length > 0 ? given : [configPath(undefined, io.env)]
   if (files.filter((file) => file === '-').length > 1)
-    throw new UsageError('"-" is standard input, and can be read once')
+    throw new UsageError('"-" is standard input, which can only be read once')
   const options = { ...more, environment: io.env, overrides, readFile: readFileSync }
   return Promise.all(
     files.map(async (file) => {

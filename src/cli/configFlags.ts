@@ -16,13 +16,16 @@ export const configFlags = {
 export const overrideFlags = {
   upstream: {
     value: 'URL',
-    summary: 'the service behind: http://host:port, https://host:port or unix:/path',
+    summary: 'the upstream service: http://host:port, https://host:port or unix:/path',
   },
   listen: { value: 'ADDRESS', summary: 'where clients connect: host:port, :port or unix:/path' },
   admin: { value: 'ADDRESS', summary: 'health, metrics, reload: host:port, unix:/path or off' },
-  mode: { value: ['enforce', 'observe'], summary: 'whether rules act, or only log what they would do' },
+  mode: {
+    value: ['enforce', 'observe'],
+    summary: 'whether rules change responses or only log what they would do',
+  },
   'log-level': {
     value: ['debug', 'info', 'warn', 'error', 'silent'],
-    summary: 'the least serious lines of the log',
+    summary: 'the lowest log level that is written',
   },
 } as const satisfies Readonly<Record<OverrideFlag, Flag>>

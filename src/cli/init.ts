@@ -18,12 +18,12 @@ const flags = {
   hide: {
     value: 'GLOB',
     multiple: true,
-    summary: 'paths whose existence is a secret, as in "/admin/**"; may be repeated',
+    summary: 'paths to hide, as in "/admin/**"; may be repeated',
   },
   unwrap: { summary: 'the service wraps errors in 200 OK' },
-  enforce: { summary: 'rules act from the start, instead of only logging what they would do' },
+  enforce: { summary: 'enforce rules from the start instead of only logging what they would do' },
   out: { value: 'FILE', summary: 'the file to write; "-" is standard output (default: upstanding.yaml)' },
-  force: { summary: 'replace the file if it is there' },
+  force: { summary: 'replace the file if it exists' },
 } as const
 
 interface Answers {
@@ -36,11 +36,11 @@ interface Answers {
 
 export const init: Command = {
   name: 'init',
-  summary: 'write a config to start from',
+  summary: 'write a starter config',
   description:
-    'Writes a commented config for a service. What is not given by flags is asked on a terminal; elsewhere --upstream is needed and the rest has defaults. Rules only log what they would do until "mode: observe" is removed.',
+    'Writes a commented config for a service. On a terminal, it asks for what flags do not give; elsewhere, --upstream is required and the rest has defaults. Rules only log what they would do until you remove "mode: observe".',
   flags,
-  remarks: 'Exit code: 0 the file is written, 1 it is there already or cannot be written, 2 wrong use.',
+  remarks: 'Exit code: 0 the file was written; 1 it already exists or cannot be written; 2 wrong usage.',
   examples: [
     'upstanding init',
     'upstanding init --upstream http://127.0.0.1:3000',
@@ -74,12 +74,12 @@ export const init: Command = {
       const { code } = error as NodeJS.ErrnoException
       const reason =
         code === 'EEXIST'
-          ? 'it is there already; --force replaces it, --out names another file'
+          ? 'the file already exists; --force replaces it, --out names another file'
           : unreadableReason(error as NodeJS.ErrnoException)
       io.stderr.write(`upstanding: ${out}: ${reason}\n`)
       return 1
     }
-    io.stdout.write(`${out} is written. Go on with:\n${nextSteps(out, answers)}`)
+    io.stdout.write(`Wrote ${out}. Next steps:\n${nextSteps(out, answers)}`)
     return 0
   },
 }
@@ -101,8 +101,8 @@ async function askedFor(given: Answers, io: Io): Promise<Answers> {
     const ask = async (question: string, fallback: string) =>
       (await terminal.question(`${question} [${fallback}] `)).trim() || fallback
     const upstream = await ask('Where is the service?', 'http://127.0.0.1:3000')
-    const listen = await ask('Where shall clients connect?', given.listen)
-    const hide = await ask('Which paths are a secret? Globs such as /admin/**, or none', 'none')
+    const listen = await ask('Where should clients connect?', given.listen)
+    const hide = await ask('Which paths should be hidden? Globs such as /admin/**, or none', 'none')
     const unwrap = await ask('Does the service send errors as 200 OK? yes or no', 'no')
     return {
       ...given,
@@ -122,7 +122,7 @@ export function startingConfig({ upstream, listen, hide, unwrap, enforce }: Answ
     ...(hide.length === 0
       ? []
       : [
-          '  # 403 and 401 here become the same 404 as for any absent path (docs/concealment.md).',
+          '  # A 403 or 401 here becomes the same 404 as for any absent path (docs/concealment.md).',
           '  - name: hide',
           `    match: { path: ${inline(hide.length === 1 ? hide[0] : hide)} }`,
           '    conceal: {}',
@@ -147,17 +147,13 @@ export function startingConfig({ upstream, listen, hide, unwrap, enforce }: Answ
     '',
     ...(enforce
       ? []
-      : [
-          '# The log says what rules would do; nothing is changed. Remove the line to enforce them.',
-          'mode: observe',
-          '',
-        ]),
-    '# "recommended" takes internals out of 4xx and 5xx and adds Retry-After to 429 and 503. "none" leaves only the rules below.',
+      : ['# Rules only log what they would do. Remove this line to enforce them.', 'mode: observe', '']),
+    '# "recommended" removes internal details from 4xx and 5xx and adds Retry-After to 429 and 503. "none" leaves only the rules below.',
     'profile: recommended',
     '',
     ...(rules.length === 0
       ? [
-          '# Rules: when ("match") and what (one kind). Remove the # to try these.',
+          '# A rule says when it applies ("match") and what it does (one kind). Uncomment these to try them.',
           '# rules:',
           '#   - name: hide-admin',
           '#     match: { path: /admin/** }',

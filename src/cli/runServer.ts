@@ -34,7 +34,7 @@ function logOf(io: Io) {
     stdoutDescriptor === undefined
       ? undefined
       : logDestination(stdoutDescriptor, (message) => stderr.write(`upstanding: ${message}\n`))
-  const help = 'Log lines that were dropped because the log could not be written fast enough, or not at all.'
+  const help = 'Log lines dropped because the log could not be written fast enough, or at all.'
   return {
     destination: log ?? stdout,
     families: () => [single('counter', 'upstanding_log_drops_total', help, log?.dropped ?? 0)],

@@ -12,7 +12,7 @@ import type { Command } from './command.js'
 export const schema: Command = {
   name: 'schema',
   summary: 'print the JSON Schema of configs, for editors',
-  description: `Prints the JSON Schema (draft-07) of configs as this version reads them, so that an editor completes and checks them. Save it beside the config, and begin the config with the line
+  description: `Prints the JSON Schema (draft-07) of configs as this version reads them, so that editors can complete and check them. Save it next to the config, and begin the config with this line:
 # yaml-language-server: $schema=./upstanding.schema.json`,
   flags: {},
   examples: ['upstanding schema > upstanding.schema.json'],

@@ -15,11 +15,11 @@ export const serve: Command = {
   name: 'serve',
   summary: 'run the proxy',
   operands: { name: '[FILE]', are: 'files' },
-  description: `Runs the proxy: listens, calls the upstream, and corrects its responses by the rules of the config. FILE is the config, as with --config; with --upstream and without a config, the recommended rules are served.
+  description: `Runs the proxy: listens, forwards requests to the upstream, and corrects its responses by the rules of the config. FILE is the config, as with --config. With --upstream and no config, the recommended rules apply.
 SIGHUP or a change of the file reloads the config. SIGTERM and SIGINT let running exchanges finish, then exit with 0; a second signal exits at once.`,
   flags,
   remarks:
-    'Each option is also read from UPSTANDING_… in the environment, as UPSTANDING_LISTEN; UPSTREAM and PORT too. Flags beat the environment, which beats the file.',
+    'Each option can also be set by an environment variable, such as UPSTANDING_LISTEN; UPSTREAM and PORT work too. Flags override the environment, which overrides the file.',
   examples: [
     'upstanding serve upstanding.yaml',
     'upstanding serve --upstream http://127.0.0.1:3000',

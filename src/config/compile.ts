@@ -65,7 +65,7 @@ export function* compilingRules(
     const name = (item.name as string | undefined) ?? `${kind.name}-${index + 1}`
     const earlier = names.get(name)
     if (earlier !== undefined) {
-      const message = `rule ${earlier + 1} is named "${name}" too; names must be unique, since logs and tests use them: change one`
+      const message = `rule ${earlier + 1} is named "${name}" too; names must be unique because logs and tests use them`
       report(index, '/name', 'repeated-name', message)
     } else names.set(name, index)
 

@@ -67,7 +67,7 @@ function alternatives(branches: readonly Schema[], examples: readonly unknown[] 
   )
   // A union of a thing and a list of such things is described once.
   const more = lists.map((list) =>
-    words.length === 1 && isAlike(list, others[0]!) ? 'a list of such' : describeSchema(list),
+    words.length === 1 && isAlike(list, others[0]!) ? 'a list of these' : describeSchema(list),
   )
   const all = [...new Set([...words, ...more])]
   return all.length === 1 ? all[0]! : `${all.slice(0, -1).join('; ')}; or ${all.at(-1)}`

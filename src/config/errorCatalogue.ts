@@ -15,13 +15,13 @@ const withUpstream = (text: string) => `upstream: http://127.0.0.1:3000\n${text}
 
 const catalogue = {
   'unreadable-file': {
-    meaning: 'The file cannot be read: it is missing, a directory, or not permitted.',
+    meaning: 'The file cannot be read: it is missing, is a directory, or permission is denied.',
     example: undefined,
   },
   'bad-yaml': { meaning: 'The text is not YAML 1.2.', example: 'rules: [' },
   'tab-indent': { meaning: 'YAML does not allow tabs as indentation.', example: 'log:\n\tlevel: info\n' },
   'duplicate-key': {
-    meaning: 'A mapping has a key twice, so that one of the two values would be lost.',
+    meaning: 'A mapping has the same key twice, so one of the values would be lost.',
     example: 'mode: observe\nmode: enforce\n',
   },
   'unknown-anchor': {
@@ -29,29 +29,29 @@ const catalogue = {
     example: 'upstream: *legacy\n',
   },
   'too-many-aliases': {
-    meaning: 'Aliases of aliases resolve to more values than any honest config has.',
+    meaning: 'Aliases of aliases resolve to an unreasonable number of values.',
     example: undefined,
   },
   'unset-variable': {
-    meaning: 'A variable without a default is not in the environment.',
+    meaning: 'A variable is not set and has no default.',
     example: `upstream: \${LEGACY_URL}\n`,
   },
   'bad-variable': {
-    meaning: 'Something begins like a variable and is none.',
+    meaning: 'Something begins like a variable but is not one.',
     example: `upstream: http://\${1}\n`,
   },
   'unknown-key': {
-    meaning: 'The key is not known here; it would have no effect.',
+    meaning: 'The key is unknown here and would have no effect.',
     example: withUpstream('rules:\n  - concel: {}\n'),
   },
   'bad-key': {
-    meaning: 'A key that the config’s author chooses is not of the form that it must have.',
+    meaning: 'A key that you choose does not have the required form.',
     example: withUpstream(
       'tests:\n  - name: created\n    request: GET /\n    response: { status: 200 }\n    expect: { body: { id: 7 } }\n',
     ),
   },
   'missing-key': {
-    meaning: 'A key that is always needed is not there.',
+    meaning: 'A required key is missing.',
     example: withUpstream('routes:\n  - prefix: /billing\n'),
   },
   'missing-unit': {
@@ -59,19 +59,19 @@ const catalogue = {
     example: withUpstream('limits:\n  keepAlive: 65\n  heldBytes: 65536\n'),
   },
   'wrong-type': {
-    meaning: 'The value is of another type than the key takes.',
+    meaning: 'The value has the wrong type.',
     example: withUpstream('rules: conceal\n'),
   },
   'bad-value': {
-    meaning: 'The value has the right type, yet not the right form or range.',
+    meaning: 'The value has the right type but the wrong form or range.',
     example: 'upstream: 127.0.0.1:3000\n',
   },
   'unknown-word': {
-    meaning: 'The value is not among the words that the key takes.',
+    meaning: 'The value is not one of the allowed words.',
     example: withUpstream('mode: enforced\n'),
   },
   empty: {
-    meaning: 'Something that needs content has none.',
+    meaning: 'A list or mapping that needs content is empty.',
     example: withUpstream('rules:\n  - match: { path: [] }\n    conceal: {}\n'),
   },
   'repeated-item': {
@@ -92,15 +92,15 @@ const catalogue = {
       'routes:\n  - { prefix: /a, upstream: "http://127.0.0.1:1" }\n  - { prefix: /a/, upstream: "http://127.0.0.1:2" }\n',
   },
   'no-kind': {
-    meaning: 'A rule says when, and not what to do.',
+    meaning: 'A rule says when it applies but not what to do.',
     example: withUpstream('rules:\n  - match: { path: /admin/** }\n'),
   },
   'several-kinds': {
-    meaning: 'A rule has more than one kind; each kind runs in a phase of its own, so each is a rule.',
+    meaning: 'A rule has more than one kind. Each kind runs in its own phase, so write one rule for each.',
     example: withUpstream('rules:\n  - conceal: {}\n    sanitize: {}\n'),
   },
   'repeated-name': {
-    meaning: 'Two rules have the same name; logs and tests could not distinguish them.',
+    meaning: 'Two rules have the same name, so logs and tests could not distinguish them.',
     example: withUpstream('rules:\n  - { name: a, conceal: {} }\n  - { name: a, sanitize: {} }\n'),
   },
   'bad-match': {
@@ -118,48 +118,48 @@ const catalogue = {
     ),
   },
   'bad-exchange': {
-    meaning: 'The file that a test names cannot be read, or is no exchange in plain HTTP text.',
+    meaning: 'The file that a test names cannot be read, or is not an exchange in plain HTTP text.',
     example: undefined,
   },
   'never-matches': {
-    meaning: 'Warning. The statuses of the rule’s match are none at which its kind does anything.',
+    meaning: 'Warning. The rule’s kind does nothing at the statuses that the rule matches.',
     example: withUpstream('rules:\n  - match: { status: 404 }\n    retryAfter: {}\n'),
   },
   'shadowed-rule': {
-    meaning: 'Warning. An earlier rule of the same kind acts wherever this one matches.',
+    meaning: 'Warning. An earlier rule of the same kind always acts first where this one matches.',
     example: withUpstream(
       'rules:\n  - { match: { path: /a/** }, conceal: {} }\n  - { match: { path: /a/b }, conceal: {} }\n',
     ),
   },
   'text-for-boolean': {
     meaning:
-      'Warning. A word that YAML 1.1 took for true or false is text in YAML 1.2, and perhaps not meant so.',
+      'Warning. A word that YAML 1.1 reads as true or false is text in YAML 1.2, which may not be what you meant.',
     example: withUpstream('rules:\n  - unwrap: { when: { /ok: no }, status: 500 }\n'),
   },
-  'bad-encoding': { meaning: 'The file is not in UTF-8.', example: undefined },
+  'bad-encoding': { meaning: 'The file is not UTF-8.', example: undefined },
   'empty-include': {
     meaning: 'Warning. A pattern of `include` matches no file.',
     example: withUpstream('include: none/*.yaml\n').replace('none/', 'node_modules/.none'),
   },
   loop: {
-    meaning: 'The upstream is the address at which the proxy itself listens: requests would go in a circle.',
+    meaning: 'The upstream is the address on which the proxy itself listens, so requests would loop.',
     example: 'listen: 127.0.0.1:8080\nupstream: http://localhost:8080\n',
   },
   'address-in-use': {
-    meaning: 'Two listeners cannot have one address.',
+    meaning: 'Two listeners have the same address.',
     example: withUpstream('listen: :9901\nadmin: :9901\n'),
   },
   'bad-certificate': {
-    meaning: 'A certificate or key cannot be read, has expired, or does not fit the other.',
+    meaning: 'A certificate or key cannot be read, has expired, or does not match the other.',
     example: undefined,
   },
   'doubtful-setting': {
-    meaning: 'Warning. The setting has no effect, or probably not the intended one.',
+    meaning: 'Warning. The setting has no effect, or probably an unintended one.',
     example: withUpstream('limits: { requestTimeout: 5s, requestHeadTimeout: 10s }\n'),
   },
   'line-break': {
     meaning:
-      'Warning. The value of a variable ends with a line break, as that of a file read into the environment; a secret with one can never match.',
+      'Warning. The value of a variable ends with a line break, as when a file was read into the environment. A secret with a line break can never match.',
     example: undefined,
   },
   'doubtful-rule': {
@@ -168,7 +168,7 @@ const catalogue = {
   },
   'foreign-pattern': {
     meaning:
-      'Warning. A pattern or condition is written as in another tool; here it stands for its own characters, so that the rule would hardly ever act.',
+      'Warning. A pattern or condition uses the syntax of another tool. Here it matches those characters literally, so the rule would almost never act.',
     example: withUpstream(
       'rules:\n  - { match: { path: "/users/:id" }, unwrap: { when: { /ok: false }, status: 500 } }\n',
     ),

@@ -42,6 +42,6 @@ export function inFileOrder(faults: readonly ConfigError[]): ConfigError[] {
 
 /** Why the system does not give a file. */
 export function unreadableReason({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'ENOENT') return 'the file does not exist'
   return code === 'EISDIR' ? 'this is a directory' : message
 }

@@ -7,13 +7,15 @@ import type { ConfigPath } from './source.js'
 
 const upstream = 'the service’s address is "upstream: http://127.0.0.1:3000"'
 const listen = 'the proxy’s own address is "listen: :8080"'
-const tls = 'a certificate is written as listen: { address: ":8443", tls: { cert: cert.pem, key: key.pem } }'
-const routes = 'more services by path are "routes: [{ prefix: /billing, upstream: http://127.0.0.1:3001 }]"'
-const rules = 'what happens to responses is a list of "rules", each with a "match" and one kind'
-const timeout = 'the time for a response to begin is upstream: { url: …, headTimeout: 60s }'
-const inMatch = (example: string) => `conditions stand in "match": match: { ${example} }`
+const tls =
+  'a certificate is configured as listen: { address: ":8443", tls: { cert: cert.pem, key: key.pem } }'
+const routes =
+  'other services by path are configured as "routes: [{ prefix: /billing, upstream: http://127.0.0.1:3001 }]"'
+const rules = 'responses are changed by "rules", a list in which each rule has a "match" and one kind'
+const timeout = 'the timeout for the response head is upstream: { url: …, headTimeout: 60s }'
+const inMatch = (example: string) => `conditions belong in "match": match: { ${example} }`
 const kind =
-  'what a rule does is a key of its own, as in "conceal: {}", "unwrap: { dialect: any }" or "remap: { to: 400 }"'
+  'the action of a rule is its own key, as in "conceal: {}", "unwrap: { dialect: any }" or "remap: { to: 400 }"'
 
 type Words = Readonly<Record<string, string>>
 
@@ -53,16 +55,16 @@ const top = table(
   ],
   [
     'cors',
-    'CORS of the proxy’s own replies is "localReplies: { cors: learn }"; other headers are set by the rule kind "headers"',
+    'CORS headers of the proxy’s own replies are set by "localReplies: { cors: learn }"; other headers are set by the rule kind "headers"',
   ],
-  ['changeorigin preservehost', 'what the Host header says is upstream: { url: …, host: upstream }'],
+  ['changeorigin preservehost', 'the Host header is set by upstream: { url: …, host: upstream }'],
   [
     'trustproxy trustedproxies trustforwardheader realip setrealipfrom',
-    'proxies in front are named in "forwarded: { trustProxy: [10.0.0.0/8] }"',
+    'trusted proxies in front are listed in "forwarded: { trustProxy: [10.0.0.0/8] }"',
   ],
   [
     'maxbody maxbodysize clientmaxbodysize bodylimit',
-    'limits of the proxy are in "limits"; bodies of requests are not limited',
+    'limits of the proxy are in "limits"; request bodies are not limited unless you set "requestBody"',
   ],
   [
     'retry retries',
@@ -70,7 +72,7 @@ const top = table(
   ],
   [
     'definitions anchors templates vars variables common defaults shared',
-    'anchors for YAML stand under a key that begins with "x-", as in "x-common"',
+    'put YAML anchors under a key that begins with "x-", as in "x-common"',
   ],
 )
 
@@ -83,16 +85,16 @@ const rule = table(
   ['requestheader responseheader', inMatch('requestHeader: { Accept: "*json*" }')],
   ['contenttype mediatype mimetype', inMatch('contentType: application/json')],
   ['if matches condition conditions where filter matcher on', inMatch('path: /api/**, status: 5xx')],
-  ['when', 'conditions on the body stand in the kind: unwrap: { when: { /success: false }, status: 500 }'],
+  ['when', 'conditions on the body belong in the kind: unwrap: { when: { /success: false }, status: 500 }'],
   ['action actions type kind handler then do effect plugin middleware use', kind],
-  ['enabled disabled enable active dryrun', '"mode: observe" lets a rule only log what it would do'],
+  ['enabled disabled enable active dryrun', '"mode: observe" makes a rule only log what it would do'],
   [
     'description comment comments title id label',
-    '"name" says what the rule is; the rest is a comment behind #',
+    'use "name" for a short name, and a # comment for the rest',
   ],
   ['priority order weight', 'rules run in the order of the file: remove the key and move the rule'],
-  ['hide deny forbid block notfound', 'what makes a 403 a 404 is "conceal: {}"'],
-  ['mask scrub redact clean strip', 'what takes internals out of errors is "sanitize: {}"'],
+  ['hide deny forbid block notfound', '"conceal: {}" turns a 403 into a 404'],
+  ['mask scrub redact clean strip', '"sanitize: {}" removes internal details from errors'],
   [
     'redirect rewrite setstatus statusmap',
     'another status is "remap: { to: 400 }", a redirect that keeps the method "keepMethod: {}"',
@@ -121,10 +123,10 @@ const match = table(
   ],
   [
     'body json',
-    'conditions on the body stand in the kind: unwrap: { when: { /success: false }, status: 500 }',
+    'conditions on the body belong in the kind: unwrap: { when: { /success: false }, status: 500 }',
   ],
   ['cookie cookies', 'cookies are matched as a header: requestHeader: { Cookie: "*session=*" }'],
-  ['not except exclude unless', 'there is no negation: put a narrower rule in front, or list what is meant'],
+  ['not except exclude unless', 'there is no negation: put a narrower rule first, or list what should match'],
 )
 
 const ofUpstream = table(
@@ -134,12 +136,9 @@ const ofUpstream = table(
   ],
   [
     'timeout readtimeout proxytimeout responsetimeout requesttimeout',
-    '"headTimeout" is the time for a response to begin: headTimeout: 60s',
+    '"headTimeout" is the timeout for the response head: headTimeout: 60s',
   ],
-  [
-    'changeorigin preservehost hostheader passhostheader',
-    '"host" says what the Host header is: host: upstream',
-  ],
+  ['changeorigin preservehost hostheader passhostheader', '"host" sets the Host header: host: upstream'],
   [
     'secure insecure rejectunauthorized verify insecureskipverify sslverify',
     'certificates are checked unless tls: { verify: false }',
@@ -150,14 +149,14 @@ const ofUpstream = table(
   ],
   [
     'pool poolsize maxconnections maxconns maxsockets keepaliveconnections',
-    '"connections" is how many there may be: connections: 1024',
+    '"connections" is the maximum number of connections: connections: 1024',
   ],
-  ['idletimeout keepalivetimeout', '"keepAlive" is the time that an idle connection is kept: keepAlive: 4s'],
+  ['idletimeout keepalivetimeout', '"keepAlive" is how long an idle connection is kept: keepAlive: 4s'],
 )
 
 const ofListen = table(
   ['port host hostname bind interface', '"address" has both: address: ":8080"'],
-  ['cert key certificate ssl https', 'both files stand in "tls": tls: { cert: cert.pem, key: key.pem }'],
+  ['cert key certificate ssl https', 'both files belong in "tls": tls: { cert: cert.pem, key: key.pem }'],
 )
 
 /** What is written in the place of an unknown key; undefined where nobody can say. */

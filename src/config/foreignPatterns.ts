@@ -65,12 +65,12 @@ function methods(value: unknown, path: ConfigPath): SchemaProblem[] {
       { code: 'foreign-pattern', path: place, at: 'value', message },
     ]
     if (/^(?:\*|ALL|ANY)$/.test(each)) {
-      return report(`"${each}" is no method that a client sends; leave "method" out, which matches all`)
+      return report(`"${each}" is not a method; leave "method" out to match all methods`)
     }
     const parts = each.split('|')
-    if (parts.length > 1) return report(`"${each}" is one name here; write [${parts.join(', ')}]`)
+    if (parts.length > 1) return report(`"${each}" is read as one name; write [${parts.join(', ')}]`)
     const meant = known.find((name) => distance(name, each) === 1)
-    return meant === undefined ? [] : report(`"${each}" is no known method; did you mean "${meant}"?`)
+    return meant === undefined ? [] : report(`"${each}" is not a known method; did you mean "${meant}"?`)
   })
 }
 
@@ -96,7 +96,7 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
         .replace(/\/0(?=\/|$)/g, '/*')
       return report(
         'key',
-        `"${key}" is written as in JSONPath and here names members with these very names; write "${plain}"`,
+        `"${key}" looks like JSONPath but is read literally as a member name; write "${plain}"`,
       )
     }
     const isRegex =
@@ -127,7 +127,7 @@ function inMembers(value: unknown, path: ConfigPath, meaningOf: (name: string) =
 function found(text: string, path: ConfigPath, meaning: Meaning): SchemaProblem[] {
   const meant = meaning(text)
   if (meant === undefined || (meant.globs.length === 1 && meant.globs[0] === text)) return []
-  const message = `${JSON.stringify(text)} is written as in ${meant.origin} and here matches these very characters; write ${writtenAs(meant.globs)}`
+  const message = `${JSON.stringify(text)} is the syntax of ${meant.origin} and here matches these characters literally; write ${writtenAs(meant.globs)}`
   return [{ code: 'foreign-pattern', path, at: 'value', message }]
 }
 
@@ -139,7 +139,7 @@ function slashes(value: unknown, path: ConfigPath): SchemaProblem[] {
       return []
     const bare = each.slice(0, -1)
     if (all.some((other) => other === bare || other === `${bare}/**` || other === '/**')) return []
-    const message = `"${each}" matches that one path and nothing below it; write "${bare}/**", or for the path with and without the slash ["${bare}", "${each}"]`
+    const message = `"${each}" matches only that path and nothing below it; write "${bare}/**", or for the path with and without the slash ["${bare}", "${each}"]`
     const place = Array.isArray(value) ? [...path, String(i)] : path
     return [{ code: 'foreign-pattern', path: place, at: 'value', message }]
   })

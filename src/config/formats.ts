@@ -45,8 +45,8 @@ function globReason(text: string): string {
   if (!isSound) return parses(compileGlob, text)
   const query = /^\/[^?#]*\?([\w.-]+)=([^&]*)$/.exec(text)
   if (query !== null)
-    return `a path has no query: write ${meant!.globs[0]} and query: { ${query[1]}: "${query[2]}" }`
-  return `written as in ${meant!.origin}: write ${writtenAs(meant!.globs)}`
+    return `a path pattern has no query: write ${meant!.globs[0]} and query: { ${query[1]}: "${query[2]}" }`
+  return `this is the syntax of ${meant!.origin}: write ${writtenAs(meant!.globs)}`
 }
 
 function isCidr(text: string): boolean {
@@ -63,8 +63,8 @@ function upstreamReason(text: string): string {
   if (!URL.canParse(text) || text.startsWith('unix:')) return ''
   const { origin, username, pathname } = new URL(text)
   return username === ''
-    ? `a path stands by itself: write { url: ${origin}, path: ${pathname} }`
-    : 'the upstream would get no such user'
+    ? `the path is a separate key: write { url: ${origin}, path: ${pathname} }`
+    : 'credentials in the URL are not sent to the upstream'
 }
 
 export const formats: Readonly<Record<string, TextFormat>> = {
@@ -99,7 +99,7 @@ export const formats: Readonly<Record<string, TextFormat>> = {
     expected: 'an address or a block, as in 10.0.0.0/8, or unix',
     accepts: (text) => text === 'unix' || isCidr(text),
   },
-  fieldName: { expected: 'the name of a header field', accepts: isToken },
+  fieldName: { expected: 'the name of a header', accepts: isToken },
   pointer: parsedBy('a JSON Pointer, as in /error/code', parsePointer),
   glob: {
     expected: 'a path glob, as in /admin/**',

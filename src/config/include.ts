@@ -58,7 +58,7 @@ export function readIncludes(
     }
     if (pattern.includes('*')) watched.add(resolve(directory, dirname(pattern)))
     if (files.length === 0) {
-      report(warnings, 'empty-include', `"${pattern}" matches no file; correct the pattern, or add the file`)
+      report(warnings, 'empty-include', `"${pattern}" matches no file; fix the pattern or add the file`)
     }
     for (const file of files) {
       if (watched.has(file)) continue
@@ -117,13 +117,13 @@ function contentOf(source: ConfigText, errors: ConfigError[]): Included {
   const members = (isMapping ? value : {}) as Record<string, unknown>
   for (const key of Object.keys(members)) {
     if (['rules', 'tests', '$schema'].includes(key) || key.startsWith('x-')) continue
-    const message = `"${key}" in an included file; expected "rules" and "tests" alone: move it to the file that includes this one`
+    const message = `"${key}" in an included file; expected only "rules" and "tests": move it to the file that includes this one`
     report([key], 'key', 'unknown-key', message)
   }
   const listOf = (key: string): readonly unknown[] => {
     const list = members[key] ?? []
     if (Array.isArray(list)) return list
-    report([key], 'value', 'wrong-type', `"${key}" is no list; expected a list: begin each item with "- "`)
+    report([key], 'value', 'wrong-type', `"${key}" is not a list; begin each item with "- "`)
     return []
   }
   return { source, rules: listOf('rules'), tests: listOf('tests') }

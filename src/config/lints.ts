@@ -34,10 +34,10 @@ export function lintRules(
     const earlier = earlierThatCovers(rule, item, statuses)
     const found = foreignPatterns(item, path)
     if (statuses.all.size === 0) {
-      const message = `rule "${rule.name}" can never act: ${rule.kind} does nothing at the statuses of its match; widen "status", or remove the rule`
+      const message = `rule "${rule.name}" can never act: ${rule.kind} does nothing at the statuses that it matches; widen "status" or remove the rule`
       found.push({ code: 'never-matches', path: [...path, 'match', 'status'], at: 'value', message })
     } else if (earlier !== undefined) {
-      const message = `rule "${rule.name}" can never act: "${earlier.name}" comes first wherever it matches; put the narrower rule first, or remove one`
+      const message = `rule "${rule.name}" can never act: "${earlier.name}" always acts first where it matches; put the narrower rule first, or remove one`
       found.push({ code: 'shadowed-rule', path, at: 'value', message })
     }
     const kind = kinds.find(({ name }) => name === rule.kind)

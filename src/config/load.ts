@@ -213,7 +213,7 @@ export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigEr
     code: 'unreadable-file',
     severity: 'fault',
     place: { file, line: 0, column: 0, length: 0 },
-    message: `${unreadableReason(error)}; expected a config that can be read: give its path with --config or UPSTANDING_CONFIG`,
+    message: `${unreadableReason(error)}; give the path of a readable config with --config or UPSTANDING_CONFIG`,
   }
 }
 
@@ -242,7 +242,7 @@ function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boo
   for (const [index, prefix] of prefixes.entries()) {
     const earlier = prefixes.indexOf(prefix)
     if (earlier === index) continue
-    const message = `route ${earlier + 1} has the prefix "${prefix}" too; each prefix has one upstream: remove one`
+    const message = `route ${earlier + 1} already has the prefix "${prefix}"; each prefix has one upstream: remove one`
     findings.push({
       code: 'repeated-prefix',
       path: ['routes', String(index), 'prefix'],

@@ -16,7 +16,7 @@ export const ruleMembers = object({
       pattern: '^[A-Za-z0-9][A-Za-z0-9_.:-]*$',
       maxLength: 64,
       description:
-        'Names the rule in logs, metrics and tests. Left out: its kind and its place among all rules, as in conceal-1.',
+        'Name of the rule in logs, metrics and tests. Default: its kind and its position among all rules, as in conceal-1.',
       examples: ['hide-admin'],
     }),
   ),
@@ -29,7 +29,7 @@ export function ruleSchema(kinds: readonly Kind[]): Schema {
   const options = kinds.map(({ name, options, summary }) => [name, { ...options.json, description: summary }])
   return {
     ...ruleMembers.json,
-    description: 'A rule: when it holds (`match`), and what it does (one kind).',
+    description: 'A rule: when it applies (`match`) and what it does (one kind).',
     properties: { ...ruleMembers.json.properties, ...Object.fromEntries(options) },
     oneOf: kinds.map((kind) => ({ required: [kind.name] })),
   }

@@ -15,7 +15,7 @@ export function configSchema(kinds: readonly Kind[]): Schema {
     ...settingsSchema.json,
     description: 'Config of Upstanding.',
     // Free space, for anchors that are used elsewhere.
-    patternProperties: { '^x-': { description: 'Ignored; a place for anchors.' } },
+    patternProperties: { '^x-': { description: 'Ignored; use it to define YAML anchors.' } },
     properties: {
       $schema: { type: 'string', description: 'This schema, for editors.' },
       ...settingsSchema.json.properties,
@@ -23,7 +23,7 @@ export function configSchema(kinds: readonly Kind[]): Schema {
         type: 'array',
         items: ruleSchema(kinds),
         description:
-          'What to correct. Order matters only between rules of one kind: the first that matches acts.',
+          'What to correct. Order matters only among rules of the same kind: the first that matches acts.',
         default: [],
         examples: [[{ match: { path: '/admin/**' }, conceal: {} }]],
       },

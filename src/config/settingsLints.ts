@@ -65,12 +65,13 @@ function addresses(config: SettingsConfig, { listen, admin, routes }: Settings, 
       ['admin', admin?.address],
     ] as const) {
       if (own === undefined || !isSameAddress(own, address)) continue
-      const message = `"${url}" is where the proxy itself listens ("${name}"), so that requests go in a circle; give the address of the service, or another one to "${name}"`
+      const message = `"${url}" is the address on which the proxy itself listens ("${name}"), so requests would loop; write the address of the service, or change "${name}"`
       report('fault', 'loop', path, message)
     }
   }
   if (admin !== undefined && isSameAddress(listen.address, admin.address)) {
-    const message = '"admin" and "listen" have one address; give "admin" another port, as in 127.0.0.1:9901'
+    const message =
+      '"admin" and "listen" have the same address; give "admin" another port, as in 127.0.0.1:9901'
     report('fault', 'address-in-use', ['admin'], message)
   }
 }
@@ -94,16 +95,16 @@ function upstreamsOf({ upstream, routes = [] }: SettingsConfig): (readonly [Conf
 function limits({ limits, log }: Settings, report: ReportWarning): void {
   if (limits.requestTimeout < limits.requestHeadTimeout) {
     const message =
-      '"requestTimeout" is shorter than "requestHeadTimeout", which then never counts; make it longer, or the other shorter'
+      '"requestTimeout" is shorter than "requestHeadTimeout", which therefore has no effect; make "requestTimeout" longer or "requestHeadTimeout" shorter'
     report('warning', 'doubtful-setting', ['limits', 'requestTimeout'], message)
   }
   if (limits.target > limits.requestHead) {
     const message =
-      '"target" is larger than "requestHead", which the target is a part of; make "requestHead" larger'
+      '"target" is larger than "requestHead", which includes the target; make "requestHead" larger'
     report('warning', 'doubtful-setting', ['limits', 'target'], message)
   }
   if (log.sample > 0 && log.exchanges !== 'changed') {
-    const message = `"sample" counts with "exchanges: changed" alone, and "exchanges" is ${log.exchanges}; remove "sample"`
+    const message = `"sample" only has an effect with "exchanges: changed", but "exchanges" is ${log.exchanges}; remove "sample"`
     report('warning', 'doubtful-setting', ['log', 'sample'], message)
   }
 }
@@ -122,12 +123,12 @@ function withoutEffect(
   ] as const
   for (const [name, written, address] of modes) {
     if (typeof written !== 'object' || written.mode === undefined || isUnix(address)) continue
-    const message = `"mode" is for unix sockets, and "${name}" is none; remove "mode", or write "address: unix:/path"`
+    const message = `"mode" is for unix sockets, but "${name}" is not one; remove "mode", or write "address: unix:/path"`
     report('warning', 'doubtful-setting', [name, 'mode'], message)
   }
   if (log?.fields !== undefined && log.format === 'common') {
     const message =
-      'the fields of "format: common" are fixed, and "fields" counts for incidents alone; remove it, or write "format: json"'
+      'the fields of "format: common" are fixed, so "fields" only affects incidents; remove it, or write "format: json"'
     report('warning', 'doubtful-setting', ['log', 'fields'], message)
   }
 }
@@ -178,11 +179,11 @@ function pair({ path, cert, key, ca }: Files, readFile: ReadFile, report: Report
   const privateKey = parsed('key', key, 'a private key without a passphrase', createPrivateKey)
   if (certificate === undefined) return
   if (privateKey !== undefined && !certificate.checkPrivateKey(privateKey)) {
-    bad('key', `${key} is not the key of ${cert}; name the key with which the certificate was made`)
+    bad('key', `${key} is not the key of ${cert}; use the private key that belongs to the certificate`)
   }
   const until = Date.parse(certificate.validTo)
   if (until < Date.now()) {
-    const message = `${cert} has expired, on ${new Date(until).toISOString().slice(0, 10)}; put a new certificate there`
+    const message = `${cert} has expired, on ${new Date(until).toISOString().slice(0, 10)}; replace it`
     report('warning', 'bad-certificate', [...path, 'cert'], message)
   }
 }

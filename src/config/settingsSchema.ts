@@ -39,7 +39,7 @@ const socketMode = optional(
   text({
     pattern: '^0?[0-7]{3}$',
     description:
-      'Permissions of the file of a unix socket, octal and in quotes. Left out: 0777 less the umask for `listen`, 0600 for `admin`.',
+      'File permissions of a unix socket, octal and in quotes. Default: 0777 minus the umask for `listen`, 0600 for `admin`.',
     examples: ['0660', '0600'],
   }),
 )
@@ -56,7 +56,7 @@ const listen = union(
             cert: file('File with the certificate chain, PEM, relative to the config.', 'tls/cert.pem'),
             key: file('File with the private key, PEM, relative to the config.', 'tls/key.pem'),
           },
-          { description: 'Clients are served over TLS with this certificate.' },
+          { description: 'Certificate for TLS with clients.' },
         ),
       ),
     }),
@@ -91,12 +91,12 @@ const admin = union(
       console: flag({
         default: true,
         description:
-          'Whether the console, a page that shows exchanges and tries out configs, is served here. Except on loopback addresses and unix sockets it also needs `token`.',
+          'Whether to serve the console, a web page that shows exchanges and tries out configs. It requires `token`, except on loopback addresses and unix sockets.',
       }),
     }),
   ],
   {
-    description: 'Where health, metrics, the active rules, reload, maintenance and the console are served.',
+    description: 'Listener for health, metrics, the active rules, reload, maintenance and the console.',
     default: defaultAdminAddress,
     examples: ['127.0.0.1:9901', 'off'],
   },
@@ -105,7 +105,7 @@ const admin = union(
 const upstreamUrl = text({
   format: 'upstream',
   description:
-    '`http://host:port`, `https://host:port` or `unix:/path`, without a path of a resource. A Location that leads there leads through the proxy instead.',
+    '`http://host:port`, `https://host:port` or `unix:/path`, without a path. A Location that points there is rewritten to point to the proxy.',
   examples: ['http://127.0.0.1:3000', 'https://legacy.internal', 'unix:/run/legacy.sock'],
 })
 
@@ -113,16 +113,18 @@ export const upstreamTlsSchema = object(
   {
     ca: optional(
       file(
-        'File with the certificates to trust in place of the system’s, PEM, relative to the config.',
+        'File with the certificates to trust instead of the system’s, PEM, relative to the config.',
         'tls/ca.pem',
       ),
     ),
-    cert: optional(file('File with the certificate to show the upstream, PEM.', 'tls/client.pem')),
+    cert: optional(
+      file('File with the client certificate to present to the upstream, PEM.', 'tls/client.pem'),
+    ),
     key: optional(file('File with the private key of `cert`, PEM.', 'tls/client-key.pem')),
     serverName: optional(
       text({
         minLength: 1,
-        description: 'Name to send as SNI and to verify, when it is not the host of `url`.',
+        description: 'Name to send as SNI and to verify, if it differs from the host of `url`.',
         examples: ['legacy.example'],
       }),
     ),
@@ -133,7 +135,7 @@ export const upstreamTlsSchema = object(
     }),
   },
   {
-    description: 'How to speak TLS with an upstream whose URL begins with https.',
+    description: 'TLS settings for an upstream with an https URL.',
     dependencies: { cert: ['key'], key: ['cert'] },
   },
 )
@@ -145,58 +147,58 @@ export const upstreamObject = object({
     pattern: String.raw`^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$`,
     default: 'client',
     description:
-      'What the Host header says: `client` for what the client sent, `upstream` for the host of `url`, or a name. X-Forwarded-Host always says what the client sent.',
+      'The Host header: `client` for what the client sent, `upstream` for the host of `url`, or a name. X-Forwarded-Host is always what the client sent.',
     examples: ['client', 'upstream', 'legacy.example'],
   }),
   path: text({
     pattern: '^(?:/[^?#/]+)*$',
     default: '',
     description:
-      'Path that is put in front of every request target, without a slash at its end. It is taken off each Location and cookie path on the way back.',
+      'Path to put in front of every request target, without a trailing slash. It is removed again from Location and cookie paths in responses.',
     examples: ['/app'],
   }),
   connectTimeout: duration({ default: '5s', description: 'Maximum time to establish a connection.' }),
   headTimeout: duration({
     default: '60s',
-    description: 'Longest time from the end of the request to the head of the response.',
+    description: 'Maximum time from the end of the request to the response head.',
   }),
   bodyTimeout: duration({
     default: '60s',
-    description: 'Longest silence within a response’s body. Streams are exempt.',
+    description: 'Maximum time without a byte of the response body. Streams are exempt.',
   }),
   streamTimeout: optional(
     duration({
-      description: 'Longest silence within a stream, such as text/event-stream. Left out: without end.',
+      description: 'Maximum time without a byte of a stream, such as text/event-stream. Default: no limit.',
       examples: ['10m'],
     }),
   ),
   connections: count(
     1024,
-    'Most connections to this upstream at a time; further exchanges are answered 503 at once.',
+    'Maximum number of connections to this upstream; further exchanges are answered 503 immediately.',
   ),
   keepAlive: duration({
     default: '4s',
     description:
-      'How long an idle connection is kept, unless the upstream announces less or turns out to close it sooner.',
+      'How long an idle connection is kept, unless the upstream announces a shorter time or is found to close it sooner.',
   }),
   maxConnectionAge: optional(
     duration({
       description:
-        'How long a connection is used, so that changes of DNS are followed under steady traffic. Left out: without end.',
+        'Maximum age of a connection, so that DNS changes take effect under steady traffic. Default: no limit.',
       examples: ['5m'],
     }),
   ),
   maxRequestsPerConnection: optional(
     integer({
       minimum: 1,
-      description: 'Most requests on one connection. Left out: without bound.',
+      description: 'Maximum number of requests on one connection. Default: no limit.',
       examples: [1000],
     }),
   ),
   transport: oneOf(['native', 'undici'], {
     default: 'native',
     description:
-      'The HTTP client that talks to the upstream: the proxy’s own, or undici as a fallback. undici costs more, and has no bound on the age and requests of a connection.',
+      'The HTTP client for the upstream: `native`, the proxy’s own, or `undici` as a fallback. undici uses more CPU and does not limit the age and requests of a connection.',
   }),
   tls: optional(upstreamTlsSchema),
 })
@@ -215,7 +217,7 @@ const route = object({
   upstream,
   stripPrefix: flag({
     description:
-      'Whether the prefix is removed from the path that the upstream gets. It is put back into each Location that leads to the upstream or to the requested host, unless it is there already.',
+      'Whether to remove the prefix from the path that the upstream gets. It is added again to each Location that points to the upstream or the requested host, unless it is already there.',
     default: false,
     examples: [true],
   }),
@@ -223,57 +225,64 @@ const route = object({
 
 export const limitsSchema = object(
   {
-    target: size({ default: '8KiB', description: 'Longest request target; a longer one is a 414.' }),
+    target: size({
+      default: '8KiB',
+      description: 'Maximum length of the request target; a longer one gets 414.',
+    }),
     requestHead: size({
       default: '16KiB',
-      description: 'Largest request head, all lines together; a larger one is a 431.',
+      description: 'Maximum size of the request head, all lines together; a larger one gets 431.',
     }),
     requestBody: optional(
       size({
         description:
-          'Largest request body; a larger one is a 413. Left out: any, since bodies stream through.',
+          'Maximum size of a request body; a larger one gets 413. Default: no limit, because bodies are streamed.',
         examples: ['10MiB'],
       }),
     ),
     responseHead: size({
       default: '64KiB',
-      description: 'Largest head of an upstream’s response; a larger one is a 502.',
+      description: 'Maximum size of the upstream’s response head; a larger one gives a 502.',
     }),
     requestHeadTimeout: duration({
       default: '10s',
-      description: 'Longest time for a request’s head to arrive; then 408.',
+      description: 'Maximum time for a request head to arrive; then 408.',
     }),
     requestTimeout: duration({
       default: '5m',
-      description: 'Longest time for a whole request to arrive; then 408.',
+      description: 'Maximum time for a complete request to arrive; then 408.',
     }),
     sendTimeout: duration({
       default: '5m',
-      description: 'Longest time that a client may take nothing of its response; then it is cut off.',
+      description: 'Maximum time in which a client reads nothing of its response; then it is disconnected.',
     }),
     keepAlive: duration({ default: '65s', description: 'How long an idle client connection is kept.' }),
-    connections: count(4096, 'Most client connections at a time; further ones are closed at once.'),
+    connections: count(4096, 'Maximum number of client connections; further ones are closed immediately.'),
     requestsPerConnection: optional(
       integer({
         minimum: 1,
-        description: 'A client’s connection is closed after this many requests. Left out: never for that.',
+        description:
+          'Maximum number of requests on a client connection; then it is closed. Default: no limit.',
         examples: [1000],
       }),
     ),
-    exchanges: count(1024, 'Most exchanges in flight; further ones are answered 503 with Retry-After.'),
-    heldBytes: size({ default: '64MiB', description: 'Memory for held bodies, all exchanges together.' }),
+    exchanges: count(
+      1024,
+      'Maximum number of exchanges in flight; further ones are answered 503 with Retry-After.',
+    ),
+    heldBytes: size({ default: '64MiB', description: 'Memory for buffered bodies, all exchanges together.' }),
     drainDelay: duration({
       default: '0s',
       description:
-        'How long the proxy goes on as before once it is told to stop, with readiness failing, so that load balancers can take it out first.',
+        'How long the proxy keeps accepting after SIGTERM while readiness fails, so that load balancers can remove it first.',
       examples: ['5s'],
     }),
     drain: duration({
       default: '25s',
-      description: 'Longest time for running exchanges to finish after `drainDelay`.',
+      description: 'Maximum time for running exchanges to finish after `drainDelay`.',
     }),
   },
-  { default: {}, description: 'Bounds on what clients and upstreams may take of the proxy.' },
+  { default: {}, description: 'Limits on what clients and upstreams may use.' },
 )
 
 /** What a line about an exchange can say, by the names of `docs/logs.md`. */
@@ -305,7 +314,7 @@ const defaultFields = exchangeFields.filter((name) => name !== 'userAgent')
 export const logSchema = object(
   {
     level: oneOf(['debug', 'info', 'warn', 'error', 'silent'], {
-      description: 'The least serious lines that are written.',
+      description: 'The lowest level that is written.',
       default: 'info',
     }),
     exchanges: oneOf(['all', 'changed', 'none'], {
@@ -316,42 +325,42 @@ export const logSchema = object(
     sample: number({
       minimum: 0,
       maximum: 1,
-      description: 'Share of the unchanged exchanges that get a line too, with `exchanges: changed`.',
+      description: 'Share of unchanged exchanges that are also logged with `exchanges: changed`.',
       default: 0,
       examples: [0.01],
     }),
     format: oneOf(['json', 'ecs', 'common'], {
       default: 'json',
       description:
-        '`json`: one JSON object a line. `ecs`: the same by the names of the Elastic Common Schema. `common`: exchanges in the Common Log Format of web servers, everything else as JSON.',
+        '`json`: one JSON object per line. `ecs`: the same with the field names of the Elastic Common Schema. `common`: exchanges in the Common Log Format of web servers, everything else as JSON.',
     }),
     fields: list(oneOf(exchangeFields), {
       default: defaultFields,
       description:
-        'What lines about exchanges and incidents say of an exchange. `userAgent` is left out unless it is named.',
+        'Which fields of an exchange are logged in its line and in incidents. Default: all except `userAgent`.',
       examples: [['requestId', 'client', 'userAgent', 'method', 'target', 'status']],
     }),
     redact: list(text({ format: 'fieldName' }), {
       description:
-        'Header fields whose values are not written, beside those that always hold credentials: Authorization, Proxy-Authorization, Cookie, Set-Cookie and their like.',
+        'Headers to mask, in addition to those that always hold credentials: Authorization, Proxy-Authorization, Cookie, Set-Cookie and the like.',
       default: [],
       examples: [['X-Session']],
     }),
   },
-  { default: {}, description: 'What is written to standard output, one line at a time.' },
+  { default: {}, description: 'What is written to standard output, one line per event.' },
 )
 
 export const auditSchema = object(
   {
-    file: file('File to write to, relative to the config; it grows across restarts.', 'audit.jsonl'),
+    file: file('File to append to, relative to the config.', 'audit.jsonl'),
     maxBytes: size({
       default: '64MiB',
-      description: 'Largest that the file gets; then nothing more is recorded.',
+      description: 'Maximum size of the file; then recording stops.',
     }),
   },
   {
     description:
-      'Exchanges as the upstream answered them are written to a file, for `upstanding audit`: heads and the first 64 KiB of textual bodies, credentials masked. It costs time on every exchange; leave it out where none is to be recorded.',
+      'Records exchanges, with the upstream’s own responses, in a file for `upstanding audit`: heads and the first 64 KiB of text bodies, credentials masked. Recording costs time on every exchange; leave it out when you do not need it.',
     examples: [{ file: 'audit.jsonl', maxBytes: '64MiB' }],
   },
 )
@@ -360,17 +369,17 @@ export const forwardedSchema = object(
   {
     trustProxy: list(text({ format: 'trustedProxy', examples: ['10.0.0.0/8', 'unix'] }), {
       description:
-        'Addresses of proxies in front whose Forwarded and X-Forwarded-* headers are trusted and extended; `unix` trusts whoever connects over a unix socket. From everyone else they are replaced.',
+        'Addresses of proxies in front. Their Forwarded and X-Forwarded-* headers are trusted and extended; those of all other clients are replaced. `unix` trusts whoever connects over a unix socket.',
       default: [],
       examples: [['10.0.0.0/8', '::1']],
     }),
     requestIdToClient: flag({
       default: false,
-      description: 'Whether every response has the header X-Request-Id with the `requestId` of the log.',
+      description: 'Whether responses have the header X-Request-Id with the `requestId` of the log.',
       examples: [true],
     }),
   },
-  { default: {}, description: 'What upstream and client are told about each other.' },
+  { default: {}, description: 'Forwarding headers for the upstream and the request id for the client.' },
 )
 
 export const localRepliesSchema = object(
@@ -378,13 +387,14 @@ export const localRepliesSchema = object(
     proxyStatus: flag({
       default: true,
       description:
-        'Whether a Proxy-Status header (RFC 9209) says why the proxy answered in place of the upstream.',
+        'Whether a Proxy-Status header (RFC 9209) says why the proxy answered instead of the upstream.',
       examples: [false],
     }),
     cors: union(
       [
         oneOf(['learn', 'off'], {
-          description: 'Repeat what the service last said to the origin, or send no CORS headers.',
+          description:
+            '`learn`: repeat the CORS headers that the service last sent to the origin. `off`: send none.',
         }),
         list(text({ minLength: 1, examples: ['https://app.example'] }), {
           description: 'Origins that may read local replies.',
@@ -393,7 +403,7 @@ export const localRepliesSchema = object(
       {
         default: 'learn',
         description:
-          'Whether scripts of other origins may read local replies: `learn` repeats the CORS headers that the last answers of the route gave the origin; a list names origins; `off` sends none.',
+          'Whether scripts of other origins may read local replies: `learn` repeats the CORS headers of the route’s last responses to the origin; a list names origins; `off` sends none.',
         examples: ['learn', 'off', ['https://app.example']],
       },
     ),
@@ -403,13 +413,13 @@ export const localRepliesSchema = object(
 
 /** The `mode` of the whole config and of one rule. */
 export const modeSchema = oneOf(['enforce', 'observe'], {
-  description: 'Whether rules act, or only log and count what they would have done.',
+  description: 'Whether rules change responses or only log and count what they would have done.',
   default: 'enforce',
 })
 
 const profile = oneOf(['recommended', 'none'], {
   description:
-    'Rules beneath those written down: `recommended` sanitizes 5xx and 4xx and completes Retry-After; `none` has none.',
+    'Rules that apply after your own: `recommended` sanitizes 5xx and 4xx and adds Retry-After; `none` adds no rules.',
   default: 'recommended',
 })
 
@@ -426,7 +436,7 @@ export const settingsSchema = object({
   admin,
   upstream: optional(upstream),
   routes: list(route, {
-    description: 'Several upstreams by path prefix; `upstream` serves what no prefix does.',
+    description: 'Several upstreams by path prefix; `upstream` gets what matches no prefix.',
     default: [],
     examples: [[{ prefix: '/billing', upstream: 'http://127.0.0.1:3001' }]],
   }),
@@ -441,7 +451,7 @@ export const settingsSchema = object({
   workers: integer({
     minimum: 1,
     maximum: 64,
-    description: 'Processes that serve; more than one only where one core does not suffice.',
+    description: 'Number of worker processes; use more than one only if one core is not enough.',
     default: 1,
     examples: [2],
   }),

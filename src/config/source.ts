@@ -57,7 +57,7 @@ export function parseSource(text: string, file: string, environment: Environment
 
   const parsed = parsedDocument(text, lines)
   if (parsed === undefined) {
-    const message = `values are nested more than ${deepest} levels deep; a config needs about ten: look for brackets that are never closed`
+    const message = `values are nested more than ${deepest} levels deep; a config needs about ten: look for unclosed brackets`
     return emptySource(file, [{ code: 'bad-yaml', severity: 'fault', place: place(0, 0), message }], place)
   }
   const document = parsed
@@ -71,7 +71,7 @@ export function parseSource(text: string, file: string, environment: Environment
       const isPlain = key !== 'key' && node.type === Scalar.PLAIN && isFree(ancestors)
       const meant = isPlain ? formerBooleans.get(node.source!.toLowerCase()) : undefined
       if (meant !== undefined) {
-        const message = `${node.source} is text here, as YAML 1.2 has it; write ${meant}, or "${node.source}" in quotes where the text is meant`
+        const message = `${node.source} is text in YAML 1.2; write ${meant}, or "${node.source}" in quotes if you mean the text`
         warnings.push({
           code: 'text-for-boolean',
           severity: 'warning',
@@ -84,7 +84,7 @@ export function parseSource(text: string, file: string, environment: Environment
       const replaced = replaceVariables(node.source, environment)
       let from = start
       for (const variable of replaced.withLineBreak) {
-        const message = `the value of ${variable} ends with a line break, which nothing that is compared with it has; set it without, as $(cat FILE) does`
+        const message = `the value of ${variable} ends with a line break, so nothing will ever equal it; set it without one, as $(cat FILE) does`
         warnings.push({ code: 'line-break', severity: 'warning', place: place(start, end), message })
       }
       for (const { code, found } of replaced.errors) {
@@ -101,7 +101,7 @@ export function parseSource(text: string, file: string, environment: Environment
     },
     Alias(_, node) {
       if (node.resolve(document) === undefined) {
-        const message = `alias "*${node.source}" names no anchor; expected "&${node.source}" on an earlier value`
+        const message = `alias "*${node.source}" refers to no anchor; expected "&${node.source}" on an earlier value`
         fault('unknown-anchor', message, place(...rangeOf(node)))
       }
     },
@@ -166,8 +166,8 @@ function placeIn(text: string, lines: LineCounter, file: string, start: number, 
 
 function variableMessage(code: 'unset-variable' | 'bad-variable', text: string): string {
   return code === 'unset-variable'
-    ? `the environment has no ${text.slice(2, -1)}; set it, or write a default: ${text.slice(0, -1)}:-value}`
-    : `"${text}" is no variable; expected \${NAME} or \${NAME:-default}; for the characters themselves write $\${`
+    ? `the environment variable ${text.slice(2, -1)} is not set; set it, or write a default: ${text.slice(0, -1)}:-value}`
+    : `"${text}" is not a variable; expected \${NAME} or \${NAME:-default}; to write the characters literally, use $\${`
 }
 
 /** A plain scalar after replacement has the type it would have had in the file: `${PORT}` is a number. */
@@ -190,7 +190,7 @@ function plainData(
     return document.toJS({ maxAliasCount: maxAliases })
   } catch (error) {
     if (/merge/i.test((error as Error).message)) {
-      fault('bad-yaml', 'a "<<" takes the members of a mapping; write "<<: *name", or remove it', start)
+      fault('bad-yaml', '"<<" merges a mapping; write "<<: *name", or remove it', start)
     } else
       fault('too-many-aliases', `aliases resolve to more than ${maxAliases} values; write them out`, start)
     return undefined

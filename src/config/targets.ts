@@ -28,13 +28,14 @@ const gaps: readonly Gap[] = [
     targets: ['ext-proc'],
     withoutUpstream: true,
     message:
-      'without "upstream" the service cannot be asked what a client may see: errors of methods other than GET, successes of OPTIONS and redirects within the path are concealed from everybody; set "upstream" to the address of the service',
+      'without "upstream", no subrequest can find out what a client may see: errors of methods other than GET, successful OPTIONS and redirects within the path are concealed from everybody; set "upstream" to the address of the service',
   },
   {
     kind: 'conceal',
     option: 'minDelay',
     targets: both,
-    message: '"minDelay" has no effect here, so that time can reveal a hidden path; use serve, or remove it',
+    message:
+      '"minDelay" has no effect here, so response times can reveal a hidden path; use serve, or remove it',
   },
   {
     kind: 'conceal',
@@ -53,7 +54,7 @@ const gaps: readonly Gap[] = [
     kind,
     option: 'head',
     targets: ['app'] as const,
-    message: '"head" has no effect in an app: HEAD is judged by what the app writes; remove it',
+    message: '"head" has no effect in an app: a HEAD response is judged by what the app writes; remove it',
   })),
 ]
 

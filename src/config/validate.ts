@@ -90,9 +90,9 @@ function oneKind(path: ConfigPath, rule: object, schema: Schema): SchemaProblem 
   const kinds = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(ruleMembers.entries, key))
   const present = Object.keys(rule).filter((key) => kinds.includes(key))
   if (present.length === 0) {
-    const message = `a rule that does nothing; add one of ${kinds.join(', ')}`
+    const message = `the rule has no kind, so it does nothing; add one of ${kinds.join(', ')}`
     return { code: 'no-kind', path, at: 'value', message }
   }
-  const message = `a rule with ${present.map((kind) => `"${kind}"`).join(' and ')}; a rule has one kind: write one rule for each`
+  const message = `a rule with ${present.map((kind) => `"${kind}"`).join(' and ')}; a rule has exactly one kind: write a rule for each`
   return { code: 'several-kinds', path: [...path, present[1]!], at: 'key', message }
 }

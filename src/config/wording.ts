@@ -42,7 +42,7 @@ export function wrongValue(
           .replace(/write \{ (url: .*)(, path.*) \}/, (all, url, rest) =>
             path.at(-1) === 'url' ? `write ${url}${rest}` : all,
           )
-      : isScalar(data) && takesAnyText(schema) && schema.writeOnly === true && 'as text it needs quotes'
+      : isScalar(data) && takesAnyText(schema) && schema.writeOnly === true && 'text like this needs quotes'
   const remedy = reason && /write /.test(reason) ? '' : remedyFor(path, data, schema, union)
   if (data === null && remedy.endsWith('{}"'))
     return ['wrong-type', `${what} has no value${remedy} for the defaults`]
@@ -72,7 +72,7 @@ function remedyFor(path: ConfigPath, data: unknown, schema: Schema, union: Schem
   const meant = meantValue(data, union, isOfFormat)
   if (meant !== undefined) return meant === '{}' ? `; write "${key}: {}"` : `; write ${meant}`
   if (key === 'upstream' && Array.isArray(data)) {
-    return '; write one URL: of several instances, that of the load balancer in front of them'
+    return '; write one URL: for several instances, the URL of the load balancer in front of them'
   }
   const keys = schema.type === 'object' && path.length !== 2 ? Object.keys(schema.properties ?? {}) : []
   return keys.length === 0 || keys.length > mostKeysShown ? '' : ` with any of ${keys.join(', ')}`

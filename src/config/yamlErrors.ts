@@ -29,18 +29,18 @@ export function describeYamlError(error: YAMLError, text: string): Described {
       const key = /^[^:\n]*/.exec(rest)![0].trim()
       return [
         'duplicate-key',
-        `key ${key} appears twice; a mapping has each key once: merge the two or remove one`,
+        `key ${key} appears twice; a mapping can have each key only once: merge the two or remove one`,
       ]
     }
     case 'TAB_AS_INDENT':
-      return ['tab-indent', 'found a tab as indentation; YAML indents by spaces: replace the tab']
+      return ['tab-indent', 'found a tab as indentation; YAML indents with spaces: replace the tab']
     case 'BAD_DQ_ESCAPE':
       return bad(
-        `"${rest.slice(0, 2)}" is no escape in double quotes; write single quotes, in which a backslash is a backslash, or "\\\\" for one`,
+        `"${rest.slice(0, 2)}" is not an escape sequence in double quotes; use single quotes, where a backslash is literal, or write "\\\\"`,
       )
     case 'MULTIPLE_DOCS':
       return bad(
-        'a second document begins here; a config is one document: remove the line "---", or put the rest in a file of its own and name it in "include"',
+        'a second document begins here; a config is one document: remove the line "---", or move the rest to its own file and list it in "include"',
       )
     case 'BAD_SCALAR_START':
       return bad(
@@ -48,11 +48,11 @@ export function describeYamlError(error: YAMLError, text: string): Described {
       )
     case 'BLOCK_AS_IMPLICIT_KEY':
       if (/^\s*- /.test(line)) {
-        return bad('an item of a list that is indented in another way than the items above; align its "-"')
+        return bad('this list item is not aligned with the items above; align its "-"')
       }
       if (!/: \S.*: /.test(line)) {
         return bad(
-          'the line below is indented as if it belonged to this value; begin it at the column of this key',
+          'the next line is indented as if it belonged to this value; start it at the column of this key',
         )
       }
       return bad(
@@ -64,30 +64,28 @@ export function describeYamlError(error: YAMLError, text: string): Described {
     case 'BAD_INDENT':
       if (/must be sufficiently indented and end with/.test(error.message)) {
         return bad(
-          `a bracket that is never closed; add "${/with a (.)/.exec(error.message)![1]}" where the list or mapping ends`,
+          `a bracket is never closed; add "${/with a (.)/.exec(error.message)![1]}" where the list or mapping ends`,
         )
       }
       return bad(
-        'this line is indented in another way than those it belongs to; keys of one mapping begin at the same column, and what is inside them further to the right: align it',
+        'this line is not aligned with the lines around it; keys of one mapping start at the same column, and their values further to the right: align it',
       )
     case 'BLOCK_IN_FLOW':
-      return bad('a list of "- " lines inside { } or [ ]; write it as [a, b], or leave the brackets out')
+      return bad('a list of "- " lines inside { } or [ ]; write it as [a, b], or remove the brackets')
     case 'ALIAS_PROPS':
     case 'MULTIPLE_ANCHORS':
     case 'MULTIPLE_TAGS':
     case 'BAD_PROP_ORDER':
     case 'BAD_ALIAS':
       return bad(
-        `"${word}" is not where an anchor or a tag can be; write one "&name" right before the value, and "*name" alone where it is repeated`,
+        `"${word}" is misplaced: write an anchor "&name" directly before the value, and "*name" by itself where you repeat it`,
       )
     case 'TAG_RESOLVE_FAILED':
       return word.startsWith('!')
-        ? bad(
-            `the tag "${word}" is not known here; remove it, and for a variable of the environment write \${NAME}`,
-          )
-        : bad('a value that does not fit its place; a "<<" takes a mapping: write "<<: *name"')
+        ? bad(`the tag "${word}" is not supported; remove it, and write \${NAME} for an environment variable`)
+        : bad('the value does not fit here; "<<" merges a mapping: write "<<: *name"')
     case 'BAD_DIRECTIVE':
-      return bad('a line that begins with "%" is for the YAML reader and none is needed here: remove it')
+      return bad('a line that begins with "%" is a YAML directive; a config needs none: remove it')
     case 'MISSING_CHAR':
       return bad(missing(error, rest, line, word))
     default:
@@ -98,17 +96,17 @@ export function describeYamlError(error: YAMLError, text: string): Described {
 /** The message of the library is read, never shown. */
 function missing({ message }: YAMLError, rest: string, line: string, word: string): string {
   const quote = /closing (["'])/.exec(message)?.[1]
-  if (quote !== undefined) return `a ${quote} that is never closed; add ${quote} at the end of the text`
+  if (quote !== undefined) return `a ${quote} is never closed; add ${quote} at the end of the text`
   if (/Comments must/.test(message)) return 'a "#" begins a comment only after a space; add a space before it'
   const closing = /([\]}])$/.exec(message.split(',')[0]!.trim())?.[1] ?? /with a ([\]}])/.exec(message)?.[1]
   if (closing !== undefined || /must end with/.test(message)) {
-    return `a bracket that is never closed; add "${closing ?? ']'}" where the list or mapping ends`
+    return `a bracket is never closed; add "${closing ?? ']'}" where the list or mapping ends`
   }
   if (/Implicit map keys need/.test(message)) {
     return `"${word || line.trim()}" has no value; expected a key and a value: write "${word || 'key'}: value"`
   }
   if (/Sequence item without/.test(message)) {
-    return 'an item of a list without "- "; begin it with "- ", or indent it as a part of the item above'
+    return 'a list item without "- "; begin it with "- ", or indent it as part of the item above'
   }
   if (/space after :/.test(message)) return 'a colon without a space; write ": " between a key and its value'
   if (/Missing ,/.test(message))
@@ -121,15 +119,14 @@ function unexpected(rest: string, line: string, word: string): string {
     return 'two items without a comma; write "," between the items of { } and [ ]'
   }
   if (/\{[^}]*\{|:\s*\/?[^\s"']*\{[A-Za-z_]+\}/.test(line) && /^[{[]/.test(rest.trimStart())) {
-    return 'a value between { } or [ ] that holds a bracket itself; put it in quotes: path: "/users/{id}"'
+    return 'a value inside { } or [ ] that contains a bracket itself; put it in quotes: path: "/users/{id}"'
   }
-  if (/^[\]}]/.test(rest)) return `a "${rest[0]}" that nothing opened; remove it`
+  if (/^[\]}]/.test(rest)) return `a "${rest[0]}" without an opening bracket; remove it`
   if (rest.startsWith(',')) return 'a comma with nothing before it; remove it'
   if (/^[|>]/.test(line.split(': ')[1] ?? '')) {
-    return 'text behind "|" or ">"; write the text on the next line, indented'
+    return 'text after "|" or ">"; write the text on the next line, indented'
   }
-  if (rest.trim() === '')
-    return 'the text ends in the middle of a value; write the rest, or close its bracket'
+  if (rest.trim() === '') return 'the file ends in the middle of a value; complete it, or close its bracket'
   return `"${word || rest.trim().slice(0, 20)}" cannot follow the text before it; put the whole value in quotes, or write "key: value" on a line of its own`
 }
 

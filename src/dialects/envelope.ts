@@ -14,12 +14,12 @@ const formType = 'application/x-www-form-urlencoded'
 
 export const envelope: Dialect = {
   name: 'envelope',
-  summary: 'The envelopes that services make up for themselves, read with caution.',
-  source: 'No specification: shapes that are common among public services and frameworks',
+  summary: 'Home-made envelopes, read with caution.',
+  source: 'No specification: shapes common among public services and frameworks',
   table: [
     ['`"success": false` (`ok`, `isSuccess`, …), `"hasError": true`', 'an error'],
     ['`error`: a text, or an object with a message, a name or a status', 'an error'],
-    ['`errors`: a list of such, or messages by field', 'an error'],
+    ['`errors`: a list of these, or messages by field', 'an error'],
     [
       '`"status": "error"` (`result`, `stat`, …; "fail", "failed", "failure"), with a message or a code',
       'an error',
@@ -37,22 +37,22 @@ export const envelope: Dialect = {
     ['an error: a message in which a detector finds a driver, a path or a trace', '500'],
     ['an error: a number such as 40401 or 500012 whose beginning is a common status', 'that status'],
     ['an error: a negative number such as -404 that is a registered status without its sign', 'that status'],
-    ['an error: none of these, in words that speak of no failure (failed, unable, server, later, …)', '400'],
+    ['an error: none of these, without words of failure (failed, unable, server, later, …)', '400'],
     ['an error: none of these, or no words at all', '500'],
-    ['any member beside that is not of an error: an id, a URL, a list, a state, …', 'stays'],
+    ['any additional member that does not belong to an error: an id, a URL, a list, a state, …', 'stays'],
     [
-      '`"error": null`, `""`, `false`, `{}`; `"errors": []`; numbers that measure; a sign of success',
+      '`"error": null`, `""`, `false`, `{}`; `"errors": []`; numbers that are measurements; a sign of success',
       'stays',
     ],
     ['`errors`: a list of what has a line, a row, a file or a rule, or has neither code nor status', 'stays'],
     [
-      'signs deeper than the first level, but an error object with code and message in a lone `…Response`, `…Result`',
+      'signs below the first level, except an error object with code and message in a single `…Response`, `…Result`',
       'stays',
     ],
-    ['a `message` or a `code` alone', 'stays'],
+    ['only a `message` or only a `code`', 'stays'],
   ],
   clients:
-    'SDKs of Slack (`@slack/web-api`), Telegram (telegraf, python-telegram-bot), WeChat, Alipay and DingTalk read the body of a 200; most raise a general HTTP error at another status, and lose the code.',
+    'SDKs of Slack (`@slack/web-api`), Telegram (telegraf, python-telegram-bot), WeChat, Alipay and DingTalk read the body of a 200; for another status, most raise a general HTTP error and lose the code.',
   example: {
     contentType: 'application/json',
     body: '{"success":false,"error":{"code":"USER_NOT_FOUND","message":"There is no user 7."}}',

@@ -94,10 +94,10 @@ export const google: Dialect = {
       'google.rpc.Status at the top or as `error`: `code` from 1 to 16, `message`, `details`, nothing else',
       'as its name above',
     ],
-    ['an `error` without `message`, with other codes and names, or with data beside it', 'stays'],
+    ['an `error` without `message`, with other codes and names, or next to data', 'stays'],
   ],
   clients:
-    "Google's client libraries raise by the status, and take 200 for a success whose fields are missing: none of them wants the 200.",
+    "Google's client libraries raise errors by the status and treat a 200 as a success with missing fields: none of them needs the 200.",
   example: {
     contentType: 'application/json',
     body: '{"error":{"code":404,"message":"Book 7 was not found.","status":"NOT_FOUND"}}',

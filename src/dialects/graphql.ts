@@ -182,7 +182,7 @@ function verdictOf(responses: readonly unknown[]): Verdict | undefined {
 
 export const graphql: Dialect = {
   name: 'graphql',
-  summary: 'GraphQL responses that have errors and no data.',
+  summary: 'GraphQL responses with errors and no data.',
   source:
     'GraphQL Specification (October 2021), section 7; GraphQL over HTTP, section 6; codes and classifications of Apollo Server, GraphQL Java, Hot Chocolate, Lighthouse, Hasura',
   table: [
@@ -196,20 +196,23 @@ export const graphql: Dialect = {
     ],
     ['`INTERNAL_SERVER_ERROR`, `DataFetchingException`', '500'],
     ['another `code`, `classification`, `category`, `errorType` or `type`', 'by its name, as in `envelope`'],
-    ['a message of the parser or the validation, as `Cannot query field …`, also beside `data: null`', '400'],
-    ['nothing of these: `data` absent, so the request was refused before it ran', '400'],
-    ['nothing of these: `data` null, so a field failed', '500'],
+    [
+      'a message of the parser or the validation, such as `Cannot query field …`, even next to `data: null`',
+      '400',
+    ],
+    ['none of these, and `data` absent: the request was rejected before it ran', '400'],
+    ['none of these, and `data` null: a field failed', '500'],
     ['errors of several statuses', '500 if one of them is 5xx, else 400'],
     ['`data` other than null, even `{}`: a partial result', 'stays'],
-    ['`PERSISTED_QUERY_NOT_FOUND`: a step that clients wait for at 200', 'stays'],
+    ['`PERSISTED_QUERY_NOT_FOUND`: clients expect it with status 200', 'stays'],
     ['members other than `data`, `errors`, `extensions`', 'stays'],
     [
-      'errors with other members than those of GraphQL, or a `path` that is no list: lint results, import reports',
+      'errors with members that GraphQL does not have, or a `path` that is not a list: lint results, import reports',
       'stays',
     ],
   ],
   clients:
-    'Apollo Client turns CombinedGraphQLErrors into a ServerError at another status, urql and Relay networks into a network error; GraphQL over HTTP lets a client expect 200 for `application/json`. Match by requestHeader the ones that are ready.',
+    'With another status, Apollo Client raises a ServerError instead of CombinedGraphQLErrors, and urql and Relay raise a network error. GraphQL over HTTP allows clients to expect 200 for `application/json`. Match the clients that can handle it by requestHeader.',
   example: {
     contentType: 'application/json',
     body: '{"errors":[{"message":"Log in first","path":["me"],"extensions":{"code":"UNAUTHENTICATED"}}],"data":null}',

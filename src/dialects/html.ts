@@ -101,12 +101,12 @@ function isPartOf(heading: string, status: number): boolean {
 
 export const html: Dialect = {
   name: 'html',
-  summary: 'Error pages of servers, proxies and frameworks, and of CGI scripts that died.',
+  summary: 'Error pages of servers, proxies and frameworks, and of failed CGI scripts.',
   source:
     'Pages of nginx, Apache, IIS, Tomcat, Jetty, HAProxy, Varnish, lighttpd, Werkzeug, Django, Spring Boot; CGI::Carp (fatalsToBrowser); ASP and ASP.NET',
   table: [
     [
-      'a title that is a status with its phrase, or the phrase alone, and a heading that says the same, on a page of at most 150 words',
+      'a title that is a status with its phrase, or only the phrase, and a heading that says the same, on a page of at most 150 words',
       'that status',
     ],
     ['"Whitelabel Error Page" with `status=…`', 'that status'],
@@ -114,7 +114,7 @@ export const html: Dialect = {
     ['a title with more in it, a longer page, a form or an application in the page', 'stays'],
   ],
   clients:
-    'None that is known; browsers show the page either way. A page application that serves its shell for every path keeps its 200, as its title is no status.',
+    'None known; browsers show the page either way. A single-page application that serves its shell for every path keeps its 200 because its title is not a status.',
   example: {
     contentType: 'text/html',
     body: '<html><head><title>404 Not Found</title></head><body><center><h1>404 Not Found</h1></center><hr><center>nginx</center></body></html>',

@@ -52,7 +52,7 @@ export const jsend: Dialect = {
     ['"fail" without `data`, "error" without `message`, members that JSend does not have', 'stays'],
   ],
   clients:
-    'None that is known: JSend clients are written by hand; those that look at `status` alone keep working when they read the body of an error.',
+    'None known. JSend clients are usually hand-written; those that only look at `status` keep working if they read the body of an error.',
   example: {
     contentType: 'application/json',
     body: '{"status":"fail","data":{"title":"A title is required"}}',

@@ -97,7 +97,7 @@ export const jsonRpc: Dialect = {
   table: [
     ['`-32700` parse error, `-32600` invalid request, `-32602` invalid params', '400'],
     [
-      'these, where `message` or `data` say more, as Zabbix\'s "Session terminated, re-login, please."',
+      'these, if `message` or `data` is more specific, such as Zabbix\'s "Session terminated, re-login, please."',
       'by the words',
     ],
     ['`-32601` method not found', '404'],
@@ -107,13 +107,13 @@ export const jsonRpc: Dialect = {
       'another code with `data` of Odoo: `SessionExpiredException`, `AccessError`, `MissingError`, …',
       '401, 403, 404, …',
     ],
-    ['any other code', 'by the words of `message` and `data`, else 400 or 500 as in `envelope`'],
-    ['a batch of errors of one status', 'that status'],
-    ['a batch with a result in it, or with errors of several statuses', 'stays'],
+    ['any other code', 'by the words of `message` and `data`, otherwise 400 or 500 as in `envelope`'],
+    ['a batch of errors with the same status', 'that status'],
+    ['a batch that contains a result, or errors with several statuses', 'stays'],
     ['`"error": null`; a `result` other than null; `jsonrpc` other than `"2.0"`', 'stays'],
   ],
   clients:
-    'ethers, web3 and jayson turn the error of another status into a transport error and lose its code; the Language Server and MCP clients expect 200 too. Match them out by requestHeader.',
+    'With another status, ethers, web3 and jayson raise a transport error and lose the code; Language Server and MCP clients also expect 200. Exclude them by requestHeader.',
   example: {
     contentType: 'application/json',
     body: '{"jsonrpc":"2.0","error":{"code":-32601,"message":"Method not found"},"id":7}',

@@ -78,7 +78,7 @@ export const ows: Dialect = {
     ['`ServiceExceptionReport` without an exception; a capabilities document', 'stays'],
   ],
   clients:
-    'OpenLayers and Leaflet show no tile either way. OWSLib, GeoTools and QGIS read the report at 200, and give a general HTTP error for another status.',
+    'OpenLayers and Leaflet show no tile either way. OWSLib, GeoTools and QGIS read the report of a 200 and report a general HTTP error for another status.',
   example: {
     contentType: 'application/vnd.ogc.se_xml',
     body: '<ServiceExceptionReport version="1.3.0" xmlns="http://www.opengis.net/ogc"><ServiceException code="LayerNotDefined">Layer roads is not known</ServiceException></ServiceExceptionReport>',

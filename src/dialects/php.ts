@@ -109,7 +109,7 @@ function read(text: string, mediaType: string): Verdict | undefined {
 
 export const php: Dialect = {
   name: 'php',
-  summary: 'A fatal error or an uncaught exception that PHP printed into a page.',
+  summary: 'A PHP fatal error or uncaught exception that was printed into a page.',
   source:
     'PHP Manual, "Runtime Configuration" of error handling: display_errors, html_errors; Xdebug 2 and 3',
   table: [
@@ -120,12 +120,12 @@ export const php: Dialect = {
     ['the same as Xdebug prints it, or as plain text at the end of the body', '500'],
     ['`Warning`, `Notice`, `Deprecated`, `Strict Standards` alone', 'stays'],
     [
-      'a page that is about such errors: escaped, inside `pre`, `code`, `blockquote`, a comment, in running text',
+      'a page about such errors: escaped, inside `pre`, `code`, `blockquote` or a comment, or in running text',
       'stays',
     ],
   ],
   clients:
-    'None: browsers show the page either way. Scripts that read what was printed before the error lose it when their client raises at 500.',
+    'None: browsers show the page either way. Scripts that read the output before the error lose it if their client raises an exception for a 500.',
   example: {
     contentType: 'text/html; charset=UTF-8',
     body: '<h1>Shop</h1>\n<br />\n<b>Fatal error</b>:  Uncaught Error: Call to undefined function price() in /srv/shop/index.php:3\nStack trace:\n#0 {main}\n  thrown in <b>/srv/shop/index.php</b> on line <b>3</b><br />\n',

@@ -82,12 +82,12 @@ export const problem: Dialect = {
       '`status`',
     ],
     [
-      '`application/json` with `title`, `status` and `detail`, and nothing that is not of an error',
+      '`application/json` with `title`, `status` and `detail`, and no member that does not belong to an error',
       '`status`',
     ],
-    ['any other `status`; a `title` and a `status` alone', 'stays'],
+    ['any other `status`; only a `title` and a `status`', 'stays'],
   ],
-  clients: 'None: the type is made for errors with a status of their own.',
+  clients: 'None: the type is made for errors that have their own status.',
   example: {
     contentType: 'application/problem+json',
     body: '{"type":"https://api.example/problems/no-credit","title":"Not enough credit.","status":403}',

@@ -70,11 +70,11 @@ export const soap: Dialect = {
     ['`env:Sender` of SOAP 1.2, whatever its subcodes', '400'],
     ['any other fault of SOAP 1.2', '500'],
     ['the root part of `multipart/related` (attachments, MTOM)', 'the same'],
-    ['a Fault that is no child of the Body: quoted as text, in CDATA, in the detail of a result', 'stays'],
+    ['a Fault that is not a child of the Body: quoted as text, in CDATA, in the detail of a result', 'stays'],
     ['a Fault in another namespace, declarations in a document type, XML that is not well-formed', 'stays'],
   ],
   clients:
-    'CXF and JAX-WS RI raise a SOAPFaultException at 500, and a transport error at 400 and other statuses; zeep reads both. A `map` of the rule can name another status for a fault code.',
+    'CXF and JAX-WS RI raise a SOAPFaultException for a 500 and a transport error for 400 and other statuses; zeep reads both. The rule’s `map` can give a fault code another status.',
   example: {
     contentType: 'text/xml; charset=utf-8',
     body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode><faultstring>Out of order</faultstring></s:Fault></s:Body></s:Envelope>',

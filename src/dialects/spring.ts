@@ -37,10 +37,10 @@ export const spring: Dialect = {
   source: 'Spring Boot Reference, "Error Handling"; DefaultErrorAttributes of Spring MVC and WebFlux',
   table: [
     ['`timestamp`, `status` from 400 to 599, `error` and `path`', '`status`'],
-    ['the same without `path`, where `error` is the phrase of the status', '`status`'],
-    ['one of the others missing, or members that are not of an error beside them', 'stays'],
+    ['the same without `path`, if `error` is the phrase of the status', '`status`'],
+    ['one of the others missing, or additional members that do not belong to an error', 'stays'],
   ],
-  clients: 'None: RestTemplate and WebClient raise by the status.',
+  clients: 'None: RestTemplate and WebClient raise errors by the status.',
   example: {
     contentType: 'application/json',
     body: '{"timestamp":"2026-03-01T12:00:00.000+00:00","status":404,"error":"Not Found","path":"/api/users/7"}',

@@ -38,24 +38,23 @@ function readBare(content: unknown): Verdict | undefined {
 export const xml: Dialect = {
   name: 'xml',
   summary: 'Error documents of XML services.',
-  source:
-    'Error responses of Amazon S3 and EC2, Azure Storage; envelopes that are common among public XML services',
+  source: 'Error responses of Amazon S3 and EC2, Azure Storage; envelopes common among public XML services',
   table: [
     [
       'a root `Error`, `Errors`, `Fault`, `Exception`, `ErrorResponse` with a code or a message',
       'as in `envelope`',
     ],
     ['`Response/Errors/Error` with `Code` and `Message`', 'by the code'],
-    ['`<rsp stat="fail"><err code="1" msg="User not found"/></rsp>` and its like', 'by the words'],
+    ['`<rsp stat="fail"><err code="1" msg="User not found"/></rsp>` and similar', 'by the words'],
     [
       '`return_code`, `returncode`, `status`, `result`: FAIL, FAILED, ERROR, with a message',
       'as in `envelope`',
     ],
-    ['an envelope as in `envelope`: an element is a member, and so is an attribute', 'as there'],
-    ['other elements beside; feeds, pages, test reports, logs; a document type', 'stays'],
+    ['an envelope as in `envelope`, with elements and attributes as members', 'as there'],
+    ['additional elements; feeds, pages, test reports, logs; a document type', 'stays'],
   ],
   clients:
-    'Flickr and Last.fm libraries, BigBlueButton and Subsonic clients read the body of a 200. AWS SDKs expect the status of the error, but for CompleteMultipartUpload and CopyObject of S3, whose errors they look for at 200.',
+    'Flickr and Last.fm libraries, BigBlueButton and Subsonic clients read the body of a 200. AWS SDKs expect the status of the error, except for CompleteMultipartUpload and CopyObject of S3, where they look for errors in a 200.',
   example: {
     contentType: 'application/xml',
     body: '<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a.txt</Key></Error>',

@@ -57,13 +57,13 @@ export const xmlRpc: Dialect = {
     ['`-32700` to `-32702` not well-formed, `-32600` invalid call, `-32602` invalid parameters', '400'],
     ['`-32601` method not found', '404'],
     ['`-32603`, `-32500`, `-32400`, `-32300` errors of server, application, system, transport', '500'],
-    ['these with a `faultString` that says more, as "Incorrect username or password"', 'by its words'],
+    ['these with a more specific `faultString`, such as "Incorrect username or password"', 'by its words'],
     ['a `faultCode` that is a registered status', 'that status'],
-    ['any other', 'by the words of `faultString`, else 400 or 500 as in `envelope`'],
-    ['a fault that is no child of `methodResponse`; `params`', 'stays'],
+    ['any other', 'by the words of `faultString`, otherwise 400 or 500 as in `envelope`'],
+    ['a fault that is not a child of `methodResponse`; `params`', 'stays'],
   ],
   clients:
-    "The specification demands 200 for faults. Python's xmlrpc.client raises ProtocolError, PHP's and Java's clients a transport error, in place of the fault when the status is another: unwrap for clients of your own, and match the others out by requestHeader.",
+    "The specification requires 200 for faults. With another status, Python's xmlrpc.client raises ProtocolError instead of the fault, and PHP's and Java's clients raise a transport error. Unwrap for your own clients, and exclude the others by requestHeader.",
   example: {
     contentType: 'text/xml',
     body: '<?xml version="1.0"?><methodResponse><fault><value><struct><member><name>faultCode</name><value><int>403</int></value></member><member><name>faultString</name><value><string>Incorrect username or password.</string></value></member></struct></value></fault></methodResponse>',

@@ -89,11 +89,11 @@ function whyNot(
   if (failed !== undefined) return `${failed}, wanted ${wantedBy(rule, failed)}`
   if (!rule.action.applies(head.status)) return `status: ${rule.kind} does nothing at ${head.status}`
   const first = decided.find((one) => one.rule.slot === rule.slot)
-  if (first !== undefined) return `"${first.rule.name}" comes first, and one rule of a kind acts`
+  if (first !== undefined) return `"${first.rule.name}" comes first, and only one rule of a kind acts`
   const final = decided.at(-1)
   return final === undefined
     ? 'no rule can act on the upstream’s status'
-    : `"${final.rule.name}" has made the final response`
+    : `"${final.rule.name}" has already produced the final response`
 }
 
 /** The condition as it is written, by the key at the start of its failure: `method` or `requestHeader.Accept`. */

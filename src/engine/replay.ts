@@ -83,7 +83,7 @@ export function replayAlone(
     if (!('subrequest' in replayed)) {
       const assumptions = Array.from(
         subresponses.keys(),
-        (request) => `a rule needs the response to ${request}; 404 is assumed, since it is not recorded`,
+        (request) => `a rule needs the response to ${request}, which is not recorded; assumed to be 404`,
       )
       return { replayed, assumptions }
     }

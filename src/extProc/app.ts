@@ -38,10 +38,9 @@ export async function buildExtProc(plan: Plan, logger: Logger): Promise<ExtProcA
       [processMethod]: (call) => new ProcessedExchange(processor, call),
       ...health.methods,
     },
-    onResets: () =>
-      logger.warn(`Envoy resets streams when it is done with them, which costs connections; ${remedy}`),
+    onResets: () => logger.warn(`Envoy resets finished streams, which can break connections; ${remedy}`),
     onFlooded: () =>
-      logger.error(`a connection broke since Envoy had reset too many streams; exchanges failed; ${remedy}`),
+      logger.error(`a connection broke because Envoy reset too many streams; exchanges failed; ${remedy}`),
   })
   const collectProcess = measureProcess()
   return {
@@ -90,19 +89,19 @@ function connectionFamilies({ counts, connections }: GrpcServer): SampleFamily[]
     single(
       'counter',
       'upstanding_ext_proc_stream_resets_total',
-      'Streams that Envoy reset rather than ended.',
+      'Streams that Envoy reset instead of ending them.',
       counts.resets,
     ),
     single(
       'counter',
       'upstanding_ext_proc_connections_renewed_total',
-      'Connections that Envoy was asked to renew, since many of their streams had been reset.',
+      'Connections that the processor closed gracefully because many of their streams had been reset.',
       counts.renewed,
     ),
     single(
       'counter',
       'upstanding_ext_proc_connections_flooded_total',
-      'Connections that broke since too many of their streams had been reset.',
+      'Connections that broke because too many of their streams had been reset.',
       counts.flooded,
     ),
   ]

@@ -312,7 +312,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   }
 
   #sendSubrequest(subrequest: Subrequest, decide: () => void): void {
-    if (this.#subresponses.size === maxSubrequests) throw new Error('a rule sends subrequests without end')
+    if (this.#subresponses.size === maxSubrequests) throw new Error('a rule keeps sending subrequests')
     this.#step = 'subrequest'
     const { subrequests } = this.processor
     const timeout = this.#timeLeft()
@@ -323,7 +323,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   }
 
   #runTask(task: Task, decide: () => void): void {
-    if (this.#outcomes.has(task.key)) throw new Error('a rule hands out the same task again')
+    if (this.#outcomes.has(task.key)) throw new Error('a rule requested the same task again')
     this.#step = 'task'
     const running = this.processor.tasks.run(task, (outcome) => {
       clearTimeout(late)

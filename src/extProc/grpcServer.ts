@@ -290,7 +290,7 @@ class StreamCall implements Call {
     const end = prefixLength + bytes.readUInt32BE(1)
     if (this.#wanted !== end) {
       if (bytes[0] !== 0) {
-        this.fail(grpcStatus.unimplemented, 'compressed messages are not understood')
+        this.fail(grpcStatus.unimplemented, 'compressed messages are not supported')
         return bytes
       }
       if (!this.#handler.admits(end - prefixLength)) {

@@ -182,7 +182,7 @@ function endOf(reader: BinaryReader): number {
 }
 
 function ends(reader: BinaryReader, end: number): void {
-  if (reader.pos !== end) throw new RangeError('a part that is longer than its message says')
+  if (reader.pos !== end) throw new RangeError('a part that is longer than its message')
 }
 
 /** A view of the message's own memory. */

@@ -116,14 +116,14 @@ export class Processor {
   bodyMissing(): void {
     if (this.#bodyCame || ++this.#missingBodies !== bodiesMissing) return
     this.log.logger.error(
-      'Envoy does not send the bodies that rules need: set allow_mode_override: true on the ext_proc filter; until then, responses that need a body to be concealed or sanitized are replaced, and other rules that need one do nothing',
+      'Envoy does not send the bodies that rules need: set allow_mode_override: true on the ext_proc filter; until then, responses whose body is needed for concealing or sanitizing are replaced, and other rules that need the body do nothing',
     )
   }
 
   /** Envoy sent what no exchange can be made of. */
   violated(call: string, reason: string): void {
     if (this.#violations++ === 0) {
-      this.log.logger.error({ call, reason }, 'unexpected message from Envoy; the stream was failed')
+      this.log.logger.error({ call, reason }, 'unexpected message from Envoy; stream failed')
     }
   }
 
@@ -162,7 +162,7 @@ export class Processor {
       single(
         'counter',
         'upstanding_ext_proc_violations_total',
-        'Streams that were failed since Envoy sent an unexpected or unreadable message.',
+        'Streams that the processor failed because Envoy sent an unexpected or unreadable message.',
         this.#violations,
       ),
       single(

@@ -98,7 +98,7 @@ export function readExchange(bytes: Buffer): ParsedExchange {
   const body = bodyOf(request.method, head, rest)
   const length = Number(getField(head.fields, 'content-length') ?? 0)
   if (rest.length === 0 && length > 0 && !hasNoContent(request.method, head.status)) {
-    fail(`Content-Length says ${length} bytes, and none follow; paste the body, or remove the header`)
+    fail(`Content-Length says ${length} bytes, but none follow; paste the body, or remove the header`)
     return { ok: false, faults }
   }
   return { ok: true, exchange: { request, head: framed(head, request.method, body), body } }

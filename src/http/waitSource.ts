@@ -34,9 +34,7 @@ export function compileWaitSource(text: string): WaitSource {
     return { in: 'body', name: text, read: (document, clock) => readMember(document, pointer, clock, unit) }
   }
   if (!isToken(text)) {
-    throw new SyntaxError(
-      `"${text}" is neither the name of a field nor a JSON Pointer, which starts with "/"`,
-    )
+    throw new SyntaxError(`"${text}" is neither a header name nor a JSON Pointer, which starts with "/"`)
   }
   const name = text.toLowerCase()
   const read = structured.get(name)

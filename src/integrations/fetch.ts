@@ -47,7 +47,7 @@ export function upstanding(options: FetchOptions): Apply {
     const exchange = rules.begin(viewOf(request), send)
     if (exchange === undefined) return response
     if (response.bodyUsed || response.body?.locked) {
-      throw new TypeError('the body of the response has been read already; apply the rules before that')
+      throw new TypeError('the response body has already been read; apply the rules before reading it')
     }
     const head: Head = {
       status: response.status,

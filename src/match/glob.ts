@@ -36,7 +36,7 @@ export function compileGlob(source: string): PathPattern {
   if (source.includes('//')) fail('duplicate slashes are merged before matching; write one')
   if (/[?#]/.test(source)) fail('a path has no query and no fragment; leave out "?" or "#" and what follows')
   if (source.includes('\\'))
-    fail('nothing is escaped with a backslash in a path pattern; write "/" or leave it out')
+    fail('a path pattern has no backslash escapes; write "/" or remove the backslash')
   const encoded = /%[0-9a-f]{2}/i.exec(source)
   if (encoded !== null)
     fail(`paths are decoded before matching; write the character in place of "${encoded[0]}"`)
@@ -56,7 +56,7 @@ function compileSegment(
   if (segment === '**') return { kind: 'many' }
   if (segment === '*') return { kind: 'one', name: undefined }
   if (segment === '.' || segment === '..') {
-    fail('dot segments are removed before matching; write the path that is meant')
+    fail('dot segments are removed before matching; write the resulting path')
   }
   if (segment.includes('**')) fail('"**" matches whole segments; write "/**/", or "*" within a segment')
   if (/[{}]/.test(segment)) return compileCapture(segment, names, fail)
@@ -71,7 +71,7 @@ function compileCapture(
 ): SegmentPattern {
   const name = /^\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(segment)?.[1]
   if (name === undefined) {
-    return fail(`"${segment}" is no capture: write "{name}", letters, digits and "_", as a whole segment`)
+    return fail(`"${segment}" is not a capture: write "{name}" (letters, digits and "_") as a whole segment`)
   }
   if (names.has(name)) fail(`"{${name}}" appears twice; give each capture its own name`)
   names.add(name)

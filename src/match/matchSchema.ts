@@ -32,21 +32,21 @@ export const matchSchema = object(
         description:
           'Path pattern or patterns, compared with the decoded path without dot segments and duplicate slashes: ' +
           '`*` within a segment, `**` across segments (none included, so `/a/**` matches `/a` too), `{name}` one ' +
-          'segment, captured for templates. Upper and lower case differ, and so do `/a` and `/a/`. A concealing ' +
-          'rule matches every path that some service might read the request as, in any case.',
+          'segment, captured for templates. Matching is case-sensitive, and `/a` differs from `/a/`. A `conceal` ' +
+          'rule matches every path that a service might derive from the request, in upper or lower case.',
         examples: ['/admin/**', ['/orders/{id}', '/files/*.bak']],
       }),
     ),
     method: optional(
       oneOrMore(text({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", examples: ['POST'] }), {
-        description: 'Method or methods, in upper case as they are sent. `GET` does not include `HEAD`.',
+        description: 'Method or methods, in upper case. `GET` does not include `HEAD`.',
         examples: ['POST', ['PUT', 'PATCH', 'DELETE']],
       }),
     ),
     host: optional(
       oneOrMore(text({ minLength: 1, pattern: '^[^/:]+$', examples: ['api.example'] }), {
         description:
-          'Host or hosts that the client requested, without a port; `*` matches anything. Upper and lower case are the same.',
+          'Host or hosts that the client requested, without the port; `*` matches anything. Not case-sensitive.',
         examples: ['api.example', ['*.example', 'legacy']],
       }),
     ),
@@ -54,7 +54,7 @@ export const matchSchema = object(
       record(union([text(), flag()]), {
         minProperties: 1,
         description:
-          'Parameters of the query by name, decoded: a value, in which `*` matches anything, `true` (present) or `false` (absent). All must hold; of a repeated parameter one value is enough.',
+          'Parameters of the query by name, decoded: a value, in which `*` matches anything, `true` (present) or `false` (absent). All must match; for a repeated parameter, one matching value is enough.',
         examples: [{ format: 'json' }, { debug: true }],
       }),
     ),
@@ -66,7 +66,7 @@ export const matchSchema = object(
             share: number({
               minimum: 0,
               maximum: 100,
-              description: 'Percent of the clients.',
+              description: 'Percentage of clients.',
               examples: [10],
             }),
             header: optional(
@@ -87,7 +87,7 @@ export const matchSchema = object(
         ],
         {
           description:
-            'Share of the clients, to roll a rule out gradually. A client is always in or always out, by a hash of the named header or cookie, else of the address it connects from; a larger share includes all of a smaller one. Clients without the header or cookie are out.',
+            'Share of clients, to roll a rule out gradually. A hash of the named header or cookie, or else of the client address, decides whether a client is included, so the decision never changes for a client. A larger share includes all clients of a smaller one. Clients without the header or cookie are not included.',
           examples: [10, { share: 25, header: 'X-User-Id' }],
         },
       ),
@@ -95,18 +95,18 @@ export const matchSchema = object(
     status: optional(
       oneOrMore(statusSchema, {
         description:
-          'Status, class or range, or a list: of the response as the phases before this rule left it.',
+          'Status, class or range, or a list of them. The rule sees the status as earlier phases left it.',
         examples: [403, '5xx', [429, '500-504']],
       }),
     ),
     requestHeader: fieldConditions({
       description:
-        'Headers of the request: a value, in which `*` matches anything, `true` (present) or `false` (absent). ' +
-        'Names match in any case, values as they are. All must hold.',
+        'Request headers: a value in which `*` matches anything, `true` (present) or `false` (absent). ' +
+        'Names are not case-sensitive, values are. All must match.',
       examples: [{ 'User-Agent': 'LegacyApp/1.*' }, { Authorization: false }],
     }),
     responseHeader: fieldConditions({
-      description: 'Fields of the response, in the same way.',
+      description: 'Response headers, in the same way.',
       examples: [{ Server: 'Microsoft-IIS/*' }, { Location: true }],
     }),
     contentType: optional(
@@ -117,7 +117,10 @@ export const matchSchema = object(
       }),
     ),
   },
-  { description: 'Which requests and responses the rule is for; what is left out matches all.' },
+  {
+    description:
+      'Which requests and responses the rule applies to. A condition that is left out matches everything.',
+  },
 )
 
 export type MatchOptions = Output<typeof matchSchema>

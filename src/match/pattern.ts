@@ -24,13 +24,13 @@ const refused: readonly (readonly [sign: RegExp, reason: string])[] = [
   ],
   [
     /\\[1-9]|\\k[<{']/,
-    'back-references cannot run in linear time; write the alternatives out, as in (?:"a"|\'a\')',
+    'back-references cannot run in linear time; spell out the alternatives, as in (?:"a"|\'a\')',
   ],
   [
     /\(\?>|[*+?}]\+/,
-    'atomic groups and possessive repetition are not needed in linear time; leave the mark out',
+    'atomic groups and possessive quantifiers are unnecessary in linear time; remove the mark',
   ],
-  [/\\u/, 'a character is written by its code as in \\x{20AC}, or as itself'],
+  [/\\u/, 'write a character by its code, as in \\x{20AC}, or as itself'],
 ]
 
 // Linear time has a factor: a step for each instruction that may be live at a character. This many take some
@@ -47,9 +47,7 @@ export function compilePattern(text: string): TextPattern {
   try {
     const compiled = RE2JS.compile(text)
     if (compiled.programSize() > maxInstructions) {
-      throw new Error(
-        'it takes too many steps at each character; write smaller counts in place of {1000}, or fewer words',
-      )
+      throw new Error('it takes too many steps per character; use smaller counts than {1000}, or fewer words')
     }
     return {
       test: (input) => compiled.matcher(input).find(),

@@ -72,7 +72,7 @@ function shareCondition(
 ): RequestCondition {
   const { share, header, cookie } = typeof percent === 'number' ? { share: percent } : percent
   if (header !== undefined && cookie !== undefined) {
-    report('/percent/cookie', '"header" already identifies clients; leave out one of them')
+    report('/percent/cookie', '"header" already identifies clients; remove one of them')
   }
   const lower = header?.toLowerCase()
   const keyOf = (request: RequestView): string | undefined => {

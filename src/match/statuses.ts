@@ -37,7 +37,7 @@ export function compileStatuses(forms: readonly StatusForm[]): (status: number) 
   const reversed = ranges.findIndex(([first, last]) => last < first)
   if (reversed !== -1) {
     const [first, last] = ranges[reversed]!
-    throw new SyntaxError(`"${forms[reversed]}" ends before it begins; write "${last}-${first}"`)
+    throw new SyntaxError(`"${forms[reversed]}" is reversed; write "${last}-${first}"`)
   }
   return (status) => ranges.some(([first, last]) => status >= first && status <= last)
 }

@@ -91,13 +91,13 @@ export class Metrics {
     const upstreams = [...this.#upstreams]
     const durationFamily = new Durations().family(
       'upstanding_upstream_duration_seconds',
-      'From the request to the head of the upstream’s response.',
+      'Time from the request to the upstream’s response head.',
     )
     return [
       labelled(
         'counter',
         'upstanding_exchanges_total',
-        'Exchanges that ended, by the status sent to the client.',
+        'Finished exchanges, by the status sent to the client.',
         'status',
         seen(this.#sentStatuses),
       ),
@@ -113,7 +113,7 @@ export class Metrics {
       {
         type: 'counter',
         name: 'upstanding_local_replies_total',
-        help: 'Responses that the proxy made itself, by code.',
+        help: 'Local replies of the proxy, by code.',
         aggregator: 'sum',
         values: upstreams.flatMap(([upstream, { localReplies }]) =>
           [...localReplies].map(([code, value]) => ({ value, labels: { code, upstream } })),
@@ -122,36 +122,41 @@ export class Metrics {
       labelled(
         'counter',
         'upstanding_incidents_total',
-        'Sanitized responses, by the family of what was found; none where nothing could be read.',
+        'Sanitized responses, by the family of the leak; none if nothing could be read.',
         'family',
         this.#incidents,
       ),
       labelled(
         'counter',
         'upstanding_held_bodies_total',
-        'Bodies held for a rule, by how holding ended; all but complete are overflow or failure.',
+        'Bodies buffered for a rule, by how buffering ended; everything but complete is an overflow or a failure.',
         'outcome',
         this.#heldBodies,
       ),
       ...this.rules.families(),
-      single('counter', 'upstanding_retries_total', 'Requests that were sent a second time.', this.#retries),
+      single(
+        'counter',
+        'upstanding_retries_total',
+        'Requests sent to the upstream a second time.',
+        this.#retries,
+      ),
       single(
         'counter',
         'upstanding_exchanges_incomplete_total',
-        'Exchanges whose client did not get the whole response.',
+        'Exchanges in which the client did not get the complete response.',
         this.#incomplete,
       ),
       single(
         'counter',
         'upstanding_requests_refused_total',
-        'Requests that could not be read.',
+        'Requests that could not be parsed.',
         this.#refused,
       ),
       single('gauge', 'upstanding_exchanges_in_flight', 'Exchanges under way.', gauges.inFlight),
-      single('gauge', 'upstanding_held_bytes', 'Bytes of response bodies held.', gauges.heldBytes),
+      single('gauge', 'upstanding_held_bytes', 'Bytes of buffered response bodies.', gauges.heldBytes),
       this.#total.family(
         'upstanding_exchange_duration_seconds',
-        'From the request to the end of the response.',
+        'Time from the request to the end of the response.',
       ),
       {
         ...durationFamily,

@@ -36,7 +36,7 @@ export function measureProcess(): () => Promise<SampleFamily[]> {
   const build: SampleFamily = {
     type: 'gauge',
     name: 'upstanding_build_info',
-    help: 'Which build runs; always 1.',
+    help: 'The running build; always 1.',
     aggregator: 'first',
     values: [{ value: 1, labels: { version } }],
   }

@@ -107,14 +107,14 @@ export class RuleCounts {
       {
         type: 'counter',
         name: 'upstanding_rule_skips_total',
-        help: 'Rules that matched an exchange and left it alone, by reason.',
+        help: 'Rules that matched an exchange and did not change it, by reason.',
         aggregator: 'sum',
         values: skips,
       },
       {
         type: 'counter',
         name: 'upstanding_rule_status_changes_total',
-        help: 'Statuses that rules changed, or would have changed where they only observe.',
+        help: 'Statuses that rules changed, or would have changed if they only observe.',
         aggregator: 'sum',
         values: changes,
       },

@@ -14,7 +14,7 @@ interface CachedReply {
   readonly detail: string
 }
 
-const unreachable = 'The service cannot be reached at the moment.'
+const unreachable = 'The service is currently unreachable.'
 const invalid = 'The service gave no valid response.'
 
 const catalogue = {
@@ -25,16 +25,16 @@ const catalogue = {
   OVERLOADED: { status: 503, detail: 'Too many requests are being served at the moment.' },
   MAINTENANCE: { status: 503, detail: 'The service is under maintenance.' },
   INTERNAL_ERROR: { status: 500, detail: 'The request could not be served.' },
-  NO_ROUTE: { status: 404, detail: 'There is nothing at this address.' },
+  NO_ROUTE: { status: 404, detail: 'Nothing was found at this address.' },
   REQUEST_MALFORMED: { status: 400, detail: 'The request is not valid HTTP.' },
   REQUEST_TARGET_TOO_LONG: { status: 414, detail: 'The request target is too long.' },
   REQUEST_HEAD_TOO_LARGE: { status: 431, detail: 'The request header fields are too large.' },
   REQUEST_BODY_TOO_LARGE: { status: 413, detail: 'The request body is too large.' },
   REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
   EXPECTATION_FAILED: { status: 417, detail: 'The expectation of the request cannot be met.' },
-  LOOP_DETECTED: { status: 508, detail: 'The request has passed here too often.' },
+  LOOP_DETECTED: { status: 508, detail: 'The request has passed through here too often.' },
   MAX_FORWARDS_REACHED: { status: 200, detail: 'The request goes no further.' },
-  METHOD_UNKNOWN: { status: 501, detail: 'The request method is not known here.' },
+  METHOD_UNKNOWN: { status: 501, detail: 'The request method is not supported.' },
 } as const satisfies Record<string, CachedReply>
 
 export type LocalCode = keyof typeof catalogue

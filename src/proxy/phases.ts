@@ -91,7 +91,7 @@ export class Phases {
     watch: Watch,
     done: () => void,
   ): { cancel(): void } {
-    if (this.#subresponses.size === maxSubrequests) throw new Error('a rule sends subrequests without end')
+    if (this.#subresponses.size === maxSubrequests) throw new Error('a rule keeps sending subrequests')
     const { connectTimeout, headTimeout } = this.route!.upstream.settings
     const timeout = 2 * (connectTimeout + headTimeout)
     return sendForRule(this.route!, subrequest, { fields, trace, timeout }, watch, (reply) => {
@@ -107,7 +107,7 @@ export class Phases {
    * @param done called when the phases can decide again
    */
   runTask(task: Task, runner: TaskRunner, done: () => void): RunningTask {
-    if (this.#tasks.has(task.key)) throw new Error('a rule hands out the same task again')
+    if (this.#tasks.has(task.key)) throw new Error('a rule requested the same task again')
     return runner.run(task, (outcome) => {
       this.#tasks.set(task.key, outcome)
       done()

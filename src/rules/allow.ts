@@ -19,19 +19,19 @@ const options = object(
     learn: flag({
       default: false,
       description:
-        'Also names the methods that were seen to succeed there since the start. As long as none was, nothing is added.',
+        'Also lists the methods that have succeeded there since the start. Until one has, no Allow is added.',
       examples: [true],
     }),
   },
-  { description: 'Allow for 405 responses that lack it.' },
+  { description: 'Allow for 405 responses without it.' },
 )
 
 export const allow = defineKind({
   name: 'allow',
   phase: 'complete',
-  summary: 'Gives a 405 the Allow that it lacks.',
+  summary: 'Adds the missing Allow to a 405.',
   description:
-    'A 405 must name the methods that would do. List them, or let them be learned. An Allow that is there is left alone, also an empty one, which says that no method does. The method just refused is never named.',
+    'A 405 must list the allowed methods. List them here, or let the proxy learn them. An existing Allow stays, even an empty one, which means that no method is allowed. The method that was just refused is never listed.',
   options,
   examples: [
     {
@@ -59,8 +59,7 @@ export const allow = defineKind({
       if (!isToken(method))
         context.error(`/methods/${i}`, `"${method}" is not a method: write one, as in GET`)
     })
-    if (methods.length === 0 && !learn)
-      context.error('', 'no methods are given: add "methods", or "learn: true"')
+    if (methods.length === 0 && !learn) context.error('', 'no methods: add "methods" or "learn: true"')
     return {
       applies: (status) => status === 405,
       requires: { learnedMethods: learn },

@@ -16,11 +16,14 @@ const challengeMembers = {
     examples: ['Bearer', 'Basic'],
   }),
   realm: optional(
-    text({ description: 'What the credentials are good for. `Basic` needs it.', examples: ['api'] }),
+    text({
+      description: 'The protection space that the credentials are for. `Basic` requires it.',
+      examples: ['api'],
+    }),
   ),
   parameters: optional(
     record(text(), {
-      description: 'Further parameters by name; each is written as a quoted string.',
+      description: 'Further parameters by name; each is sent as a quoted string.',
       examples: [{ scope: 'orders:read' }],
     }),
   ),
@@ -31,35 +34,34 @@ const options = object(
     ...challengeMembers,
     others: optional(
       list(object(challengeMembers, { description: 'One challenge.' }), {
-        description: 'Further challenges, each in a line of its own after the first.',
+        description: 'Further challenges, each in its own header line after the first.',
         examples: [[{ scheme: 'Basic', realm: 'api' }]],
       }),
     ),
   },
-  { description: 'WWW-Authenticate for 401 responses that lack it.' },
+  { description: 'WWW-Authenticate for 401 responses without it.' },
 )
 
 type ChallengeOptions = Omit<Output<typeof options>, 'others'>
 
 function challengeOf(given: ChallengeOptions, at: string, fault: RuleContext['error']): string {
   const { scheme, realm, parameters = {} } = given
-  if (!isToken(scheme))
-    fault(`${at}/scheme`, `"${scheme}" is not the name of a scheme: use letters, as in Bearer`)
+  if (!isToken(scheme)) fault(`${at}/scheme`, `"${scheme}" is not a scheme name: use letters, as in Bearer`)
   const lower = scheme.toLowerCase()
   if (lower === 'basic' && realm === undefined) {
     fault(at, 'Basic needs a realm (RFC 7617): add "realm"')
   }
   if (lower === 'digest') {
-    fault(`${at}/scheme`, 'Digest needs a nonce that only the service can make: use another scheme')
+    fault(`${at}/scheme`, 'Digest needs a nonce that only the service can create: use another scheme')
   }
   const named: [string, string][] = realm === undefined ? [] : [['realm', realm]]
   const written = named.concat(Object.entries(parameters)).map(([name, value], i) => {
     const place = realm !== undefined && i === 0 ? `${at}/realm` : `${at}/parameters/${escapeToken(name)}`
-    if (!isToken(name)) fault(place, `"${name}" is not the name of a parameter: use letters, digits and "_"`)
+    if (!isToken(name)) fault(place, `"${name}" is not a parameter name: use letters, digits and "_"`)
     if (realm !== undefined && i > 0 && name.toLowerCase() === 'realm')
       fault(place, '"realm" appears twice: keep one')
     if (!/^[\t\x20-\x7e]*$/.test(value) || !isFieldValue(value)) {
-      fault(place, 'a parameter holds printable ASCII characters alone: rewrite the others')
+      fault(place, 'a parameter may only have printable ASCII characters: replace the others')
     }
     return `${name}="${value.replace(/["\\]/g, '\\$&')}"`
   })
@@ -69,9 +71,9 @@ function challengeOf(given: ChallengeOptions, at: string, fault: RuleContext['er
 export const challenge = defineKind({
   name: 'challenge',
   phase: 'complete',
-  summary: 'Gives a 401 the WWW-Authenticate that it lacks.',
+  summary: 'Adds the missing WWW-Authenticate to a 401.',
   description:
-    'A 401 must say how to authenticate, or clients cannot know what to do about it. One that says it already, in whatever way, is left alone.',
+    'A 401 must say how to authenticate, or clients cannot know what to do. A 401 that already has a challenge stays as it is.',
   options,
   examples: [
     {

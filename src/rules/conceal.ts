@@ -38,20 +38,21 @@ const options = object(
     statuses: optional(
       union([literal('any-error'), list(statusSchema, { minItems: 1 })], {
         description:
-          'Statuses that reveal something hidden, beside 404, which always takes the canonical form. Left out: every 4xx and 5xx, except that an error of a method other than GET and HEAD passes when a GET of the same path succeeds for the same client. `any-error`: every 4xx and 5xx without exception. A list: these, and nothing else; redirects to a login page then pass.',
+          'Statuses that reveal a hidden path, in addition to 404, which always takes the canonical form. Default: every 4xx and 5xx, but an error of a method other than GET and HEAD passes if a GET of the same path succeeds for the same client. `any-error`: every 4xx and 5xx without exception. A list: only these; redirects to a login page then pass.',
         examples: [[401, 403, 405], 'any-error'],
       }),
     ),
     body: optional(
       text({
-        description: 'The text of the canonical 404; left out, the problem format as `Accept` prefers.',
+        description:
+          'The body of the canonical 404. Default: problem details in the format that `Accept` prefers.',
         examples: ['Not Found\n'],
       }),
     ),
     contentType: optional(
       text({
         pattern: '^[^\\s/;,]+/[^\\s/;,]+(?:\\s*;.*)?$',
-        description: 'The Content-Type of `body`. Left out: text/plain; charset=utf-8.',
+        description: 'The Content-Type of `body`. Default: text/plain; charset=utf-8.',
         examples: ['text/html; charset=utf-8'],
       }),
     ),
@@ -59,26 +60,26 @@ const options = object(
       text({
         pattern: '^/[!-~]*$',
         description:
-          'A path of the service that does not exist. The canonical 404 is then the service’s own answer to it, fetched at the start and kept fresh.',
+          'A path of the service that does not exist. The canonical 404 is then the service’s own response for this path, fetched at the start and refreshed regularly.',
         examples: ['/no-such-page'],
       }),
     ),
     everywhere: flag({
       default: false,
       description:
-        'Whether the 404s of all other paths take the canonical form too, so that nobody sees where the rule is.',
+        'Whether 404s of all other paths also take the canonical form, so that nobody can see where the rule is.',
       examples: [true],
     }),
     keepHeaders: list(text({ minLength: 1 }), {
       default: [],
       description:
-        'Headers of the upstream’s response that the canonical 404 keeps. Each of them is a risk: its value, or its absence, may distinguish a hidden path from an absent one.',
+        'Headers of the upstream’s response that the canonical 404 keeps. Each is a risk: its value, or its absence, may distinguish a hidden path from an absent one.',
       examples: [['Access-Control-Allow-Origin']],
     }),
     minDelay: duration({
       default: '0ms',
       description:
-        'Every canonical 404 leaves no earlier than this after the end of its request. Choose it longer than the service takes for nearly all of its 403s and 404s.',
+        'Minimum time between the end of a request and its canonical 404. Make it longer than the service takes for nearly all 403s and 404s.',
       examples: ['200ms'],
     }),
   },
@@ -132,7 +133,9 @@ function policyOf(
     const [first, last] = rangeOf(form)
     if (first <= last && first >= 300) return true
     const reason =
-      first > last ? 'ends before it begins' : 'is no refusal: only 3xx, 4xx and 5xx can be concealed'
+      first > last
+        ? 'ends before it begins'
+        : 'is not an error or redirect: only 3xx, 4xx and 5xx can be concealed'
     context.error(`/statuses/${i}`, `"${form}" ${reason}`)
     return false
   })
@@ -145,15 +148,15 @@ function policyOf(
 function canonicalOf(given: ConcealOptions, report: RuleContext['error']): Canonical {
   const { body, contentType, imitate, keepHeaders } = given
   if (imitate !== undefined && body !== undefined) {
-    report('/body', '"imitate" takes the body from the service; leave out one of the two')
+    report('/body', '"imitate" takes the body from the service; remove one of the two')
   }
   if (contentType !== undefined && (body === undefined || !isFieldValue(contentType))) {
-    report('/contentType', 'it describes "body"; write both, or leave both out')
+    report('/contentType', 'it describes "body"; write both or neither')
   }
   keepHeaders.forEach((name, i) => {
-    if (!isToken(name)) report(`/keepHeaders/${i}`, `"${name}" is no name of a field`)
+    if (!isToken(name)) report(`/keepHeaders/${i}`, `"${name}" is not a header name`)
     else if (ownFields.has(name.toLowerCase())) {
-      report(`/keepHeaders/${i}`, `"${name}" is the canonical response's own; leave it out`)
+      report(`/keepHeaders/${i}`, `"${name}" always comes from the canonical response; remove it`)
     }
   })
   const written = body === undefined ? negotiated : fixed(body, contentType ?? 'text/plain; charset=utf-8')
@@ -194,26 +197,26 @@ function alike({ head, body }: Exchange, minDelay: number): Outcome {
 export const conceal = defineKind({
   name: 'conceal',
   phase: 'conceal',
-  summary: 'Makes a 403 a 404 that cannot be distinguished from a real one.',
-  description: `Within the rule's path, a response that gives something hidden away **and every genuine 404** are answered with the same canonical 404: the same status line, headers, order, bytes and framing, whatever method, \`Accept\`, \`Range\`, conditions or credentials the request had. It leaves when the request is complete, so that a withheld body reveals nothing. What the client sent may change the canonical response, what the upstream said may not; only \`keepHeaders\` are kept.
+  summary: 'Turns a 403 into a 404 that cannot be distinguished from a real one.',
+  description: `Within the rule's path, the same canonical 404 replaces every response that reveals a hidden path **and every genuine 404**: the same status line, headers, order, bytes and framing, whatever method, \`Accept\`, \`Range\`, conditions or credentials the request had. It is sent when the request is complete, so a withheld body reveals nothing. The canonical response may depend on what the client sent, but never on what the upstream said, except for \`keepHeaders\`.
 
-Which responses give something away: 401 and 403, every other error of GET and HEAD, and an error of another method unless a GET of the same path succeeds for the same client. So a permitted client keeps its 422 or 405, but an error of its own GET is a 404. \`statuses\` sets this to a list, or to \`any-error\`.
+These responses reveal a path: 401 and 403, every other error of GET and HEAD, and an error of another method unless a GET of the same path succeeds for the same client. So a permitted client still gets its 422 or 405, but an error of its own GET becomes a 404. \`statuses\` replaces this by a list or by \`any-error\`.
 
-Some successes and redirects come from routes or filters that do not check permissions. The proxy then sends a GET with the client's credentials, and its response decides: for the success of OPTIONS and TRACE, for one under a method override header (\`X-HTTP-Method-Override\`), and for the target of a redirect into the rule's path, from one redirect to the next. A redirect to a login page counts as a refusal. A subrequest that fails twice, or takes too long, counts as hidden.
+Some successes and redirects come from routes or filters that do not check permissions. The proxy then sends a GET with the client's credentials, and the response to it decides. It does so for successful OPTIONS and TRACE, for successes with a method override header (\`X-HTTP-Method-Override\`), and for redirects into the rule's path, following one redirect after another. A redirect to a login page counts as hidden. So does a subrequest that fails twice or takes too long.
 
-The path is matched in every form that an upstream might read it in: percent-encoding of any depth, dot segments, backslashes, \`;parameters\`, letter case, a slash more or less, an extension (\`/admin.json\`), script names (\`/index.php/admin\`), cookieless sessions (\`/(S(x))/admin\`), and by headers that replace the target (\`X-Original-URL\`, \`X-Rewrite-URL\`). Short names of FAT file systems (\`PROGRA~1\`) are not covered.
+The rule matches every spelling of its path that an upstream might accept: percent-encoding of any depth, dot segments, backslashes, \`;parameters\`, letter case, an additional or missing slash, an extension (\`/admin.json\`), script names (\`/index.php/admin\`), cookieless sessions (\`/(S(x))/admin\`), and headers that replace the target (\`X-Original-URL\`, \`X-Rewrite-URL\`). Short names of FAT file systems (\`PROGRA~1\`) are not covered.
 
-404s of other paths stay as they are, since clients read them, which shows where the rule is. Two ways out: \`everywhere\`, or \`imitate\`. With either, each concealed request is also sent for a random path nearby, outside of the rule, that does not exist (never by an unsafe method). If the upstream answers that with anything but a 404, such as a 400 for a malformed escape or its answer to OPTIONS, the client gets this answer. Outside of the rule, an error by method (405, 501), condition (412, 416) or content (400, 411, 413, 415, 417) becomes the canonical 404 when GET answers 404, and for errors of content OPTIONS too. With \`imitate\`, the 404s outside wait for the whole request as those inside do.
+404s of other paths stay as they are because clients may read them, so their different form shows where the rule is. Set \`everywhere\` or \`imitate\` to hide that too. With either, the proxy repeats each concealed request for a random absent path nearby, outside the rule (never with an unsafe method). If the upstream answers with anything but a 404, such as a 400 for a malformed escape or its response to OPTIONS, the client gets that response. Outside the rule, an error caused by the method (405, 501) or a condition (412, 416) becomes the canonical 404 if a GET gets 404. An error caused by the content (400, 411, 413, 415, 417) does so if OPTIONS gets 404 too. With \`imitate\`, 404s outside also wait for the complete request.
 
-An imitated page that repeats the request's path or method is written for each request. Headers that differ with each response (Set-Cookie, ETag, request ids) are removed from all 404s. While the service's own 404 is not known, the canonical 404 is the one without \`imitate\`.
+If the imitated page repeats the path or method of the request, so does the canonical 404. Headers that change with every response (Set-Cookie, ETag, request ids) are removed from all 404s. Until the service's own 404 is known, the canonical 404 is the one without \`imitate\`.
 
-A local reply is concealed like any other where it can depend on the path, as when the service is too slow; in maintenance it is the same for all paths and stays. Informational responses (103) do not pass where a response may be concealed. GET and HEAD go upstream without \`Range\` and \`If-*\`, so that no 304, 412 or 416 reveals anything; permitted clients get whole responses.
+A local reply is concealed like any other response if it can depend on the path, for example when the service is too slow. The maintenance reply is the same for all paths and is not concealed. Informational responses (103) are not forwarded where a response may be concealed. GET and HEAD are sent upstream without \`Range\` and \`If-*\`, so no 304, 412 or 416 reveals anything; permitted clients get complete responses.
 
-Time reveals too: a service that looks a permission up answers later than one that finds nothing. \`minDelay\` evens it out. See [concealment](../../concealment.md) for what is promised and what it costs.`,
+Response times can reveal a path too: checking a permission takes longer than finding nothing. \`minDelay\` hides the difference. See [concealment](../../concealment.md) for what is promised and what it costs.`,
   options,
   examples: [
     {
-      title: 'What is forbidden is not there',
+      title: 'Forbidden paths look absent',
       rule: { name: 'hide-admin', match: { path: '/admin/**' }, conceal: {} },
       tests: [
         {
@@ -245,20 +248,20 @@ Time reveals too: a service that looks a permission up answers later than one th
           expect: { status: 404 },
         },
         {
-          name: 'who may see it does',
+          name: 'a permitted client sees the page',
           request: 'GET /admin/users',
           response: { status: 200, body: [] },
           expect: { unchanged: true },
         },
         {
-          name: 'so does their own mistake: a GET shows that they may see the path',
+          name: 'a permitted client keeps its own error, because a GET shows that it may see the path',
           request: 'POST /admin/users',
           response: { status: 422, body: { error: 'name is missing' } },
           asked: { status: 200 },
           expect: { unchanged: true },
         },
         {
-          name: 'a method that only existing paths refuse is hidden, when GET is',
+          name: 'a 405 is hidden if GET is',
           request: 'PUT /admin/users',
           response: { status: 405, headers: { Allow: 'GET' } },
           asked: { status: 403 },
@@ -285,7 +288,7 @@ Time reveals too: a service that looks a permission up answers later than one th
       ],
     },
     {
-      title: 'A page of one’s own for every 404, and every error of the hidden paths',
+      title: 'Your own page for every 404 and for every error of hidden paths',
       rule: {
         name: 'hide-internal',
         match: { path: '/internal/**' },
@@ -299,7 +302,7 @@ Time reveals too: a service that looks a permission up answers later than one th
       },
       tests: [
         {
-          name: 'a 405 is concealed, its Allow gone',
+          name: 'a 405 is concealed, and its Allow removed',
           request: 'PUT /internal/jobs',
           response: { status: 405, headers: { Allow: 'GET' } },
           expect: { status: 404, headers: { Allow: false, 'Content-Type': 'text/html; charset=utf-8' } },
@@ -331,7 +334,7 @@ Time reveals too: a service that looks a permission up answers later than one th
       if ('subrequest' in twin) return twin
       const isPlain = twin.head.status === 404 && given.imitate === undefined
       if (isPlain) return concealedAs(exchange, why)
-      const note = `${why}, as the service answers any absent path: ${twin.head.status}`
+      const note = `${why}; sent what the service answers for any absent path: ${twin.head.status}`
       return { note, replacement: twin, minDelay }
     }
     return {
@@ -391,9 +394,9 @@ function absentElsewhere(
         const reply = exchange.subresponses.get(keyOf(subrequest))
         if (reply === undefined) return { subrequest }
         if (reply === 'failed' || reply.head.status !== 404)
-          return { skip: `${status} of a path that may exist` }
+          return { skip: `${status} for a path that may exist` }
       }
-      return concealedAs(exchange, `${status} concealed, since ${methods.join(' and ')} answer 404`)
+      return concealedAs(exchange, `${status} concealed because ${methods.join(' and ')} gets 404`)
     },
   }
 }

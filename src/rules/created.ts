@@ -22,13 +22,13 @@ const options = object(
       text({
         minLength: 1,
         description:
-          'Where the new resource is, when the upstream sends no Location: a template with `{path}` (the path of the request), `{name}` (captured by the path of `match`) and `{/pointer}` (a text or an integer in the body), each percent-encoded.',
+          'The Location of the new resource if the upstream sends none: a template with `{path}` (the request path), `{name}` (captured by `match.path`) and `{/pointer}` (a text or an integer in the body), each percent-encoded.',
         examples: ['{path}/{/id}', '/orders/{order}/items/{/item/number}'],
       }),
     ),
     ...bufferingOptions,
   },
-  { description: 'Where the new resource is.' },
+  { description: 'How to find the Location of the new resource.' },
 )
 
 /** A name in braces. */
@@ -75,13 +75,13 @@ function create(
   bounds: BodyNeed,
 ): Outcome {
   const { head, request, local } = exchange
-  if (local !== undefined) return { skip: "the reply is the proxy's own" }
+  if (local !== undefined) return { skip: "the response is the proxy's own" }
   if (
     request.method === 'GET' ||
     request.method === 'HEAD' ||
     !(context.namesMethod || request.method === 'POST')
   ) {
-    return { skip: `${request.method} is not said to create` }
+    return { skip: `${request.method} does not create; name it in "match.method" if it does` }
   }
   if ((getField(head.fields, 'location') ?? '') !== '')
     return { note: '200 → 201, with its Location', status: 201 }
@@ -109,16 +109,16 @@ function compileTemplate(
 export const created = defineKind({
   name: 'created',
   phase: 'interpret',
-  summary: 'Makes a 200 for a creation a 201 with Location.',
-  description: `Acts on 200 in answer to POST, or to the methods that \`match\` names; never to GET or HEAD.
+  summary: 'Turns a 200 for a creation into a 201 with Location.',
+  description: `Acts on a 200 response to POST, or to the methods in \`match\`, but never to GET or HEAD.
 
-The Location is the upstream's own; else that of the template; else a Content-Location that differs from the request's target. Without any, the response stays a 200, and the trail says why.
+The Location is the upstream's own, or else the one from the template, or else a Content-Location that differs from the request target. Without any of these, the response stays a 200, and the log says why.
 
-A template is resolved against the URL that the client requested. Values are percent-encoded, so that none can lead to another path or host; an empty one, \`.\` and \`..\` are not used.`,
+A template is resolved against the URL that the client requested. Values are percent-encoded, so none can point to another path or host. An empty value, \`.\` and \`..\` are not used.`,
   options,
   examples: [
     {
-      title: 'The new resource is below the one that was posted to',
+      title: 'The new resource is below the path of the POST',
       rule: {
         name: 'created',
         match: { path: '/users', method: 'POST' },
@@ -167,7 +167,7 @@ A template is resolved against the URL that the client requested. Values are per
     const unknown = namesIn(location).filter((name) => name !== 'path' && !captured.includes(name))
     return unknown.map((name) => ({
       at: '/created/location',
-      message: `"{${name}}" is not a capture of the rule's path, so no Location can be built; for a member of the body write "{/${name}}"`,
+      message: `"{${name}}" is not a capture of the rule's path, so no Location can be built; to use a member of the body, write "{/${name}}"`,
     }))
   },
   compile(given, context) {

@@ -24,13 +24,13 @@ const options = object(
       pattern: namePattern,
       default: {},
       description:
-        'Headers to set: each replaces every header of that name. `{name}` is replaced by the path segment that `match.path` captures under that name, percent-encoded.',
+        'Headers to set: each replaces all headers of that name. `{name}` is replaced by the path segment that `match.path` captures under that name, percent-encoded.',
       examples: [{ 'X-Content-Type-Options': 'nosniff' }],
     }),
     add: record(oneOrMore(value), {
       pattern: namePattern,
       default: {},
-      description: 'Headers to add beside those that are there already; templates as in `set`.',
+      description: 'Headers to add to those that already exist; templates as in `set`.',
       examples: [{ Vary: 'Origin' }],
     }),
   },
@@ -82,15 +82,15 @@ export const headers = defineKind({
   name: 'headers',
   phase: 'present',
   summary: 'Removes, sets and adds response headers.',
-  description: `Acts on every response that \`match\` covers, whatever its status, and on replies that the proxy makes itself. No body is read.
+  description: `Acts on every response that \`match\` covers, whatever its status, including local replies of the proxy. No body is read.
 
-Every matching rule of this kind acts, in the order of the file, so that general rules and special ones can be combined. A header whose template names a path segment that was not captured is left out. Headers that frame the message, such as \`Content-Length\` and \`Connection\`, belong to the proxy and are refused.
+Every matching rule of this kind acts, in file order, so you can combine general and special rules. A header is omitted if its template names a path segment that was not captured. Headers that frame the message, such as \`Content-Length\` and \`Connection\`, belong to the proxy; a config that names one is invalid.
 
-What \`conceal\` puts in the place of a hidden response leaves as it is.`,
+The canonical response of \`conceal\` is not changed.`,
   options,
   examples: [
     {
-      title: 'No product names, and the usual security headers',
+      title: 'Remove product names and add the usual security headers',
       rule: {
         name: 'security-headers',
         headers: {
@@ -144,10 +144,7 @@ What \`conceal\` puts in the place of a hidden response leaves as it is.`,
       for (const [index, name] of names.entries()) {
         if (!framing.has(name.toLowerCase())) continue
         const at = key === 'remove' ? index : name
-        context.error(
-          `/${key}/${at}`,
-          `"${name}" frames the message; the proxy sets it and no rule can change it`,
-        )
+        context.error(`/${key}/${at}`, `"${name}" frames the message; only the proxy sets it`)
       }
     }
     for (const [key, templates] of [
@@ -183,7 +180,7 @@ What \`conceal\` puts in the place of a hidden response leaves as it is.`,
           i % 2 === 1 || getFieldLines(head.fields, name.toLowerCase()).join() === setFields[i + 1],
       )
       if (dropFields.length === 0 && addFields.length === 0 && isSet)
-        return { skip: 'the headers are as they should be' }
+        return { skip: 'the headers are already as required' }
       const names = (fields: Fields) => fields.filter((_, i) => i % 2 === 0).join(', ')
       const note = [
         dropFields.length > 0 ? `headers removed: ${dropFields.join(', ')}` : '',
@@ -204,7 +201,7 @@ What \`conceal\` puts in the place of a hidden response leaves as it is.`,
         .filter(([whole]) => !written.includes(whole))
         .map(([whole]) => ({
           at: '/headers',
-          message: `"${name}" uses ${whole}, which match.path does not capture: the header is left out`,
+          message: `"${name}" uses ${whole}, which match.path does not capture: the header is omitted`,
         })),
     )
   },

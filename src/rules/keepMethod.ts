@@ -15,10 +15,10 @@ const keeping: ReadonlyMap<number, number> = new Map([
 ])
 
 function keep({ head, request, local }: Exchange): Outcome {
-  if (local !== undefined) return { skip: "the reply is the proxy's own" }
+  if (local !== undefined) return { skip: "the response is the proxy's own" }
   if (request.method === 'GET' || request.method === 'HEAD')
     return { skip: `${request.method} stays by itself` }
-  if (!hasField(head.fields, 'location')) return { skip: 'a redirect without Location leads nowhere' }
+  if (!hasField(head.fields, 'location')) return { skip: 'a redirect without Location has no target' }
   const status = keeping.get(head.status)!
   return { note: `${head.status} → ${status}`, status }
 }
@@ -27,9 +27,9 @@ export const keepMethod = defineKind({
   name: 'keepMethod',
   phase: 'interpret',
   summary: 'Makes redirects of POST, PUT, PATCH and DELETE keep the method.',
-  description: `Acts on 301, which becomes 308, and on 302, which becomes 307, for every method but GET and HEAD. Clients follow a 301 or 302 of POST by GET, and lose the content.
+  description: `Turns a 301 into a 308 and a 302 into a 307, for every method but GET and HEAD. Clients follow a 301 or 302 of a POST with a GET and lose the content.
 
-303 means GET and stays. For redirects that answer a form on purpose (post/redirect/get with 302 in place of 303), leave their paths out of \`match\`.`,
+A 303 means GET and stays. If a service uses 302 instead of 303 to send a form to a page (post/redirect/get), exclude its path from \`match\`.`,
   options,
   examples: [
     {

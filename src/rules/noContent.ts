@@ -29,14 +29,14 @@ function isEmpty(exchange: Exchange): boolean {
 export const noContent = defineKind({
   name: 'noContent',
   phase: 'interpret',
-  summary: 'Makes an empty 200 a 204.',
-  description: `Acts on 200 in answer to DELETE, or to the methods that \`match\` names; never to GET or HEAD, whose empty answer is an empty representation.
+  summary: 'Turns an empty 200 into a 204.',
+  description: `Acts on a 200 response to DELETE, or to the methods in \`match\`, but never to GET or HEAD, where an empty body is an empty representation.
 
-A body is empty when it has no bytes: \`{}\`, \`null\` and white space are content. If the head does not give the length, the proxy waits for the first bytes.`,
+A body is empty if it has no bytes: \`{}\`, \`null\` and white space are content. If the head does not give the length, the proxy waits for the first bytes.`,
   options,
   examples: [
     {
-      title: 'Deleted, and nothing to say about it',
+      title: 'A deletion with an empty response',
       rule: { name: 'deleted', noContent: {} },
       tests: [
         {
@@ -76,9 +76,9 @@ A body is empty when it has no bytes: \`{}\`, \`null\` and white space are conte
     const isMethod = (method: string): boolean =>
       method !== 'GET' && method !== 'HEAD' && (context.namesMethod || method === 'DELETE')
     const apply = (exchange: Exchange): Outcome => {
-      if (exchange.local !== undefined) return { skip: "the reply is the proxy's own" }
+      if (exchange.local !== undefined) return { skip: "the response is the proxy's own" }
       if (!isMethod(exchange.request.method))
-        return { skip: `${exchange.request.method} may answer with nothing` }
+        return { skip: `a response to ${exchange.request.method} may be empty` }
       return isEmpty(exchange) ? { note: '200 → 204', status: 204 } : { skip: 'there is content' }
     }
     return {

@@ -26,8 +26,7 @@ const member = (description: string, example: string) =>
         object(
           {
             from: oneOrMore(pointer, {
-              description:
-                'Where to find it in the upstream’s body; of several places the first that has it.',
+              description: 'Where to find it in the upstream’s body; the first place that has it is used.',
               examples: ['/message', ['/error/message', '/message']],
             }),
           },
@@ -41,24 +40,21 @@ const member = (description: string, example: string) =>
 const options = object(
   {
     type: member(
-      'A URI that names the kind of problem; `about:blank` when left out.',
+      'A URI that names the kind of problem. Default: `about:blank`.',
       'https://api.example/errors',
     ),
-    title: member(
-      'What is wrong, in a few words; the standard phrase of the status when left out.',
-      'Bad order',
-    ),
-    detail: member('What is wrong this time.', 'The order could not be placed.'),
+    title: member('What is wrong, in a few words. Default: the standard phrase of the status.', 'Bad order'),
+    detail: member('What is wrong in this case.', 'The order could not be placed.'),
     instance: member('A URI that names this occurrence.', '/errors/latest'),
     keep: optional(
       record(pointer, {
         description:
-          'Further members, by name, and where to find them in the upstream’s body. They are copied byte for byte.',
+          'Further members by name, and where to find them in the upstream’s body. They are copied byte for byte.',
         examples: [{ code: '/error/code', errors: '/error/fields' }],
       }),
     ),
   },
-  { description: 'Problem details in the place of the upstream’s error bodies.' },
+  { description: 'Problem details that replace the upstream’s error bodies.' },
 )
 
 const need: BodyNeed = { maxBytes: 65_536, maxHold: 2_000, refuseByLength: true }
@@ -77,21 +73,21 @@ function plan(given: Output<typeof options>): ProblemPlan {
 export const problem = defineKind({
   name: 'problem',
   phase: 'present',
-  summary: 'Sends all errors in one format, RFC 9457, as JSON, HTML or text, whichever the client prefers.',
-  description: `Bodies of 4xx and 5xx responses are replaced by problem details: \`application/problem+json\` by default, HTML or plain text where \`Accept\` prefers it. \`status\` is always that of the response. Members can be set, or taken from the upstream's body where that is JSON, whatever its Content-Type; nothing else of it is sent. What an earlier phase removed from the body stays out.
+  summary: 'Sends all errors in one format (RFC 9457) as JSON, HTML or text, as the client prefers.',
+  description: `Problem details replace the bodies of 4xx and 5xx responses: \`application/problem+json\` by default, HTML or plain text if \`Accept\` prefers it. \`status\` is always that of the response. Members can be set, or taken from the upstream's body if it is JSON, whatever its Content-Type; nothing else of the body is sent. What an earlier phase removed from the body stays removed.
 
-A problem of the upstream's own passes as it is; its \`status\` is corrected when it is not the response's. Streams pass too.`,
+If the upstream's body is already problem details, it stays; only its \`status\` is corrected if it differs from the response's. Streams are not changed either.`,
   options,
   examples: [
     {
-      title: 'One format, with the message and the code kept',
+      title: 'One format that keeps the message and the code',
       rule: {
         name: 'one-format',
         problem: { detail: { from: ['/error/message', '/message'] }, keep: { code: '/error/code' } },
       },
       tests: [
         {
-          name: 'an error of a shape of its own',
+          name: 'an error in the service’s own format',
           request: 'GET /api/orders/7',
           response: { status: 404, body: { error: { code: 'E17', message: 'No such order.' } } },
           expect: {
@@ -126,8 +122,8 @@ A problem of the upstream's own passes as it is; its \`status\` is corrected whe
         context.error(
           `/keep/${name}`,
           name === 'status'
-            ? '"status" is always that of the response: give what is kept another name'
-            : `"${name}" has a meaning of its own: set it beside "keep"`,
+            ? '"status" is always that of the response: choose another name'
+            : `"${name}" is a standard member: set it next to "keep", not in it`,
         )
     }
     return {

@@ -32,7 +32,7 @@ const options = object(
     ...bufferingOptions,
     ...headOption,
   },
-  { description: 'The right status, and when the body says so.' },
+  { description: 'The right status, and optional conditions on the body.' },
 )
 
 const isRedirect = (status: number): boolean => status >= 300 && status <= 399
@@ -50,7 +50,7 @@ function passesBy(condition: Condition, exchange: Exchange, bounds: BodyNeed): s
   const reason = unreadable(exchange, bounds)
   return (
     reason ??
-    (condition.accepts(mediaType) ? undefined : `${mediaType || 'a body without a type'} is not read`)
+    (condition.accepts(mediaType) ? undefined : `${mediaType || 'a body without a Content-Type'} is not read`)
   )
 }
 
@@ -61,7 +61,7 @@ function replaceStatus(
   bounds: BodyNeed,
 ): Outcome {
   const { head, local, body } = exchange
-  if (local !== undefined) return { skip: "the reply is the proxy's own" }
+  if (local !== undefined) return { skip: "the response is the proxy's own" }
   if (isRedirect(to) && !hasField(head.fields, 'location')) return { skip: `a ${to} needs a Location` }
   if (condition !== undefined) {
     const reason = passesBy(condition, exchange, bounds) ?? unreadBody(exchange)
@@ -74,10 +74,10 @@ function replaceStatus(
 export const remap = defineKind({
   name: 'remap',
   phase: 'interpret',
-  summary: 'Puts the right status in the place of a wrong one.',
-  description: `The rule's \`match\` says which status is wrong and where; \`when\` may test the body too, in the same words as \`unwrap\`. The body passes byte for byte.
+  summary: 'Replaces a wrong status by the right one.',
+  description: `The rule's \`match\` says which status is wrong and where; \`when\` can also test the body, with the same grammar as in \`unwrap\`. The body is not changed.
 
-An error made of a success or a redirect does not keep their caching: freshness and validators are dropped, and \`Cache-Control: no-store\` is set unless it is there. A redirect that becomes an error loses its Location. Cookies stay.
+When a success or a redirect becomes an error, its cache lifetime and validators are removed, and \`Cache-Control: no-store\` is set unless already present. A redirect that becomes an error loses its Location. Cookies stay.
 
 A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allow\` add them.`,
   options,
@@ -97,7 +97,7 @@ A 401 needs WWW-Authenticate and a 405 Allow: the kinds \`challenge\` and \`allo
   compile(given, context) {
     const { to } = given
     if (to === 206 || to === 304) {
-      context.error('/to', `${to} needs a matching request, and cannot be made of another status`)
+      context.error('/to', `${to} needs a matching request, so no other status can become one`)
     }
     const condition =
       given.when &&

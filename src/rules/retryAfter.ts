@@ -25,13 +25,13 @@ const options = object(
   {
     default: duration({
       default: '30s',
-      description: 'The wait when the response does not give one.',
+      description: 'The wait if the response does not give one.',
       examples: ['30s', '2m'],
     }),
     from: list(text({ minLength: 1 }), {
       default: defaultFrom,
       description:
-        'Where to look for the wait when Retry-After is missing or useless, in this order: header names, and JSON Pointers into the body. The first wait in the future counts.',
+        'Where to look for the wait if Retry-After is missing or unusable, in this order: header names and JSON Pointers into the body. The first wait in the future is used.',
       examples: [['X-RateLimit-Reset', '/error/retryInfo/delay']],
     }),
     jitter: number({
@@ -39,7 +39,7 @@ const options = object(
       maximum: 100,
       default: 0,
       description:
-        'Up to so many percent are added to the wait at random, so that clients do not all come back at once.',
+        'Adds up to this percentage to the wait at random, so that clients do not all retry at the same time.',
       examples: [20],
     }),
     backoff: optional(
@@ -47,32 +47,32 @@ const options = object(
         {
           max: duration({
             default: '5m',
-            description: 'The longest that `default` grows to.',
+            description: 'Maximum to which `default` grows.',
             examples: ['5m'],
           }),
         },
         {
           description:
-            'On 503, `default` doubles while the outage of the upstream lasts, and starts again with the next outage.',
+            'On 503, `default` doubles during an outage of the upstream, and starts again with the next outage.',
           examples: [{ max: '5m' }],
         },
       ),
     ),
     min: optional(
       duration({
-        description: 'The shortest wait to send, even when the upstream asks for less.',
+        description: 'Minimum wait to send, even if the upstream asks for less.',
         examples: ['1s'],
       }),
     ),
     max: optional(
       duration({
-        description: 'The longest wait to send, even when the upstream asks for more.',
+        description: 'Maximum wait to send, even if the upstream asks for more.',
         examples: ['1h'],
       }),
     ),
     format: oneOf(['seconds', 'date'], {
       default: 'seconds',
-      description: 'Whether waits are written as a number of seconds or as the date at their end.',
+      description: 'Whether to send waits as a number of seconds or as a date.',
       examples: ['seconds'],
     }),
   },
@@ -111,17 +111,17 @@ export const retryAfter = defineKind({
   name: 'retryAfter',
   phase: 'complete',
   summary: 'Gives a 429 or 503 a Retry-After that clients can rely on.',
-  description: `A valid Retry-After of the upstream's stays as it is. One that is not valid (a fraction, a negative number, a word, a unit, milliseconds, an epoch, a date in the past, several values) is repaired when its meaning is clear. Otherwise the wait is taken from the places in \`from\`, and finally from \`default\`.
+  description: `A valid Retry-After from the upstream stays as it is. An invalid one (a fraction, a negative number, a word, a unit, milliseconds, an epoch, a date in the past, several values) is repaired if its meaning is clear. Otherwise the wait comes from the places in \`from\`, and finally from \`default\`.
 
-The magnitude of a number decides whether it is a time since the epoch in seconds, one in milliseconds, or a number of seconds; it is in milliseconds where the name of the header or member says so. ISO 8601 times and durations, HTTP-dates, and durations such as \`30s\` or \`2 minutes\` are understood too. The result is rounded up and never earlier than the reset, except through \`max\`. A bare number of more than 31 days is ignored.
+The magnitude of a number decides whether it is a number of seconds or an epoch time in seconds or milliseconds. If the name of the header or member says milliseconds, the number is in milliseconds. ISO 8601 times and durations, HTTP-dates, and durations such as \`30s\` or \`2 minutes\` are also supported. The result is rounded up, and is never earlier than the reset unless \`max\` makes it so. A bare number of more than 31 days is ignored.
 
-The kind acts on 429 and 503, and where the rule's \`match\` has \`status\`, also on 413, 425 and 3xx among those.
+The kind acts on 429 and 503. It also acts on 413, 425 and 3xx if the rule's \`match.status\` names them.
 
-With \`backoff\`, a client that obeys waits the default first, twice as long the next time, and so on.`,
+With \`backoff\`, a client that obeys first waits the default, then twice as long, and so on.`,
   options,
   examples: [
     {
-      title: 'Half a minute when the upstream gives no wait',
+      title: 'Half a minute if the upstream gives no wait',
       rule: { name: 'polite', match: { status: [429, 503] }, retryAfter: { default: '30s' } },
       tests: [
         {

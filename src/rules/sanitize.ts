@@ -25,19 +25,20 @@ function mayHoldErrors(mediaType: string): boolean {
 export const sanitize = defineKind({
   name: 'sanitize',
   phase: 'sanitize',
-  summary: 'Takes stack traces, SQL, paths, hosts and their like out of errors, and logs the original.',
+  summary:
+    'Removes stack traces, SQL, paths, hosts and other internal details from errors, and logs the original.',
   description: [
-    'The head and the body of an error are searched for what only those who run the service should know, in whatever form it travels: plain, in HTML or XML, in JSON and in JSON within JSON, compressed, in any charset.',
-    'JSON keeps its shape: members that leak are removed, messages that leak are replaced, and every other byte stays. HTML, XML and plain text are edited in the same way: the paragraph, table row, block, element or line that leaks is removed and the rest of the page stays; a SOAP fault stays a fault. Only where nothing safe can be separated is a body replaced, in the format that the client accepts or the service speaks. A body without a leak passes byte for byte.',
-    'In a 4xx what the client itself sent (its target, its headers, members in which validators repeat the input) is not a leak.',
-    'A rule whose `match` names 2xx or 3xx statuses cleans the error members of a success: GraphQL `errors`, JSON-RPC and tRPC `error` (batches included), an object that says it failed (`success: false`, `code: 500`, `errorMessage`, an exception or a trace) except its data, faults and exceptions of XML, error pages, messages that PHP or a script printed. Everything else passes byte for byte, also a body that cannot be read.',
-    'What cannot be searched is replaced: a body over `maxBytes` or `maxHold`, truncated, in an unknown coding or charset, or not the JSON or XML it claims to be.',
+    'Searches the headers and the body of an error for internal details in any form: plain text, HTML, XML, JSON, JSON inside JSON, compressed, in any charset.',
+    'JSON keeps its shape: members that leak are removed, messages that leak are replaced, and every other byte stays. HTML, XML and plain text are edited in the same way: the paragraph, table row, block, element or line that leaks is removed and the rest of the page stays; a SOAP fault stays a fault. A body is replaced only if nothing safe can be separated, in the format that the client accepts or the service uses. A body without a leak is not changed.',
+    'In a 4xx, what the client itself sent (its target, its headers, input that a validator repeats) is not a leak.',
+    'If `match` names 2xx or 3xx statuses, the rule sanitizes the error members of successes: GraphQL `errors`, JSON-RPC and tRPC `error` (batches included), an object that says it failed (`success: false`, `code: 500`, `errorMessage`, an exception or a trace) except its data, faults and exceptions in XML, error pages, and messages printed by PHP or a script. Everything else stays byte for byte, including a body that cannot be read.',
+    'A body that cannot be searched is replaced: one that exceeds `maxBytes` or `maxHold`, is truncated, has an unknown coding or charset, or is not the JSON or XML that it claims to be.',
     'The original is logged at `error` under an incident id, and the client gets the id.',
   ].join('\n\n'),
   options,
   examples: [
     {
-      title: 'Nothing internal in server errors',
+      title: 'Server errors without internal details',
       rule: { name: 'no-leaks', match: { status: '5xx' }, sanitize: {} },
       tests: [
         {
@@ -67,7 +68,7 @@ export const sanitize = defineKind({
       ],
     },
     {
-      title: 'Its own words, and nothing else',
+      title: 'Your own text instead of every error body',
       rule: {
         name: 'plain-words',
         match: { path: '/api/**', status: '5xx' },
@@ -100,7 +101,7 @@ export const sanitize = defineKind({
         return getField(received.fields, 'content-length')?.trim() === '0' ? undefined : need
       },
       apply(exchange) {
-        if (exchange.local !== undefined) return { skip: "the proxy's own answer holds nothing internal" }
+        if (exchange.local !== undefined) return { skip: "the proxy's own response reveals nothing internal" }
         return sanitizeElsewhere(exchange, given) ?? sanitizeExchange(exchange, plan)
       },
     }

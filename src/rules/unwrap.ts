@@ -45,7 +45,7 @@ const options = object(
     dialect: optional(
       union([dialectName, list(dialectName, { minItems: 1, uniqueItems: true })], {
         description:
-          'How the service wraps its errors; several dialects are tried in order. `any` means all of them, in the order of the reference.',
+          'The format in which the service wraps errors; several dialects are tried in order. `any` means all of them, in the order of the reference.',
         examples: ['graphql', ['problem', 'envelope'], 'any'],
       }),
     ),
@@ -56,21 +56,21 @@ const options = object(
         minimum: 400,
         maximum: 599,
         description:
-          'For methods that change something (POST, PUT, PATCH, DELETE and all others but GET, HEAD, OPTIONS and TRACE): the status in place of every 429 and 5xx, for clients that send such a request again and must not. 400, 409 and 422 are repeated by no client.',
+          'For unsafe methods (POST, PUT, PATCH, DELETE and all others that are not known to be safe): the status that replaces every 429 and 5xx, for clients that must not repeat such a request. No client repeats a request on 400, 409 or 422.',
         examples: [422],
       }),
     ),
     message: optional(
       text({
         description:
-          "A path to the error's message. Its first 200 characters go into the trail and the log; the response stays as it is.",
+          "A path to the error's message. Its first 200 characters are written to the log; the response does not change.",
         examples: ['/error/message'],
       }),
     ),
     ...bufferingOptions,
     ...headOption,
   },
-  { description: 'Errors in successes: how they are recognised, and their status.' },
+  { description: 'How to recognize errors in successes, and their status.' },
 )
 type UnwrapOptions = Output<typeof options>
 
@@ -98,13 +98,13 @@ function compileReader(given: UnwrapOptions, context: RuleContext): ErrorReader 
     return dialectReader(chosen(dialect), { condition, status: source }, context.namesContentType)
   }
   if (condition === undefined) {
-    context.error('', 'expected "dialect", or "when" and "status": how is an error recognised?')
+    context.error('', 'expected "dialect", or "when" and "status": they say how to recognize an error')
     return nothing
   }
   if (source === undefined || (!source.hasPlaces && source.default === undefined)) {
     context.error(
       source === undefined ? '' : '/status',
-      '"when" needs a status: which one does the error get? As in { from: /error/code, default: 500 }',
+      '"when" also needs "status", as in { from: /error/code, default: 500 }',
     )
     return nothing
   }
@@ -125,7 +125,7 @@ function passesBy(reader: ErrorReader, exchange: Exchange, bounds: BodyNeed): st
   const reason = unreadable(exchange, bounds)
   if (reason !== undefined) return reason
   const mediaType = mediaTypeOf(exchange.received.fields)
-  return reader.accepts(mediaType) ? undefined : `${mediaType || 'a body without a type'} is not read`
+  return reader.accepts(mediaType) ? undefined : `${mediaType || 'a body without a Content-Type'} is not read`
 }
 
 const repeated: ReadonlySet<number> = new Set([429, 503, 504])
@@ -146,7 +146,7 @@ function unwrapError({ reader, bounds, message, unsafeStatus }: UnwrapPlan, exch
   if (reason !== undefined) return { skip: reason }
   const body = exchange.body!
   const found = reader.read(body, exchange.received)
-  if (found === undefined) return { skip: 'the body is no error' }
+  if (found === undefined) return { skip: 'the body is not an error' }
   if ('skip' in found) return found
   const status = statusFor(found, exchange.request.method, unsafeStatus)
   return {
@@ -167,15 +167,15 @@ export const unwrap = defineKind({
   name: 'unwrap',
   phase: 'interpret',
   summary: 'Gives an error that was sent as a success its own status.',
-  description: `Acts on 2xx. The body passes byte for byte, in its own content coding; the status changes, and what the status demands. Caching by the terms of the success ends: its validators, freshness and targeted cache fields (Surrogate-Control, *-Cache-Control) are dropped, and \`Cache-Control: no-store\` is set unless it is there.
+  description: `Acts on 2xx. The body stays byte for byte, in its own content coding; only the status changes, and the headers that depend on it. The error must not be cached like the success: validators, cache lifetime and targeted cache headers (Surrogate-Control, *-Cache-Control) are removed, and \`Cache-Control: no-store\` is set unless already present.
 
-An error is recognised by a \`dialect\`, by conditions (\`when\` and \`status\`), or by both: then \`when\` narrows the dialect and \`status\` amends it. The grammar is in [Conditions](../../conditions.md), with what becomes of errors of POST, PUT, PATCH and DELETE, and which clients repeat such requests.
+A \`dialect\`, conditions (\`when\` and \`status\`), or both recognize an error. With both, \`when\` narrows the dialect and \`status\` overrides its status. [Conditions](../../conditions.md) has the grammar, and says what happens to errors of POST, PUT, PATCH and DELETE and which clients repeat such requests.
 
-The response passes at once, without buffering, when its head rules out an error: a media type that cannot contain one and that \`match.contentType\` does not name, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. Buffering ends as soon as the first bytes rule an error out, as with an HTML page where JSON is expected, and when the body exceeds \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
+The response is forwarded immediately, without buffering, if its head rules out an error: a media type that cannot contain one and that \`match.contentType\` does not name, a stream (\`text/event-stream\`, NDJSON, gRPC, \`multipart/x-mixed-replace\`), 206, a Content-Length above \`maxBytes\`. Buffering ends as soon as the first bytes rule out an error, such as an HTML page where JSON is expected, or the body exceeds \`maxBytes\` or \`maxHold\`. \`Range\` and \`If-Range\` are not sent upstream.
 
-A response to HEAD has no body to read, so it keeps the status from the upstream, even where GET would get that of the error. For clients that send HEAD first, \`head: asGet\` sends GET upstream and answers with the status and headers that GET would have.
+A response to HEAD has no body to read, so it keeps the upstream's status even if GET would get the status of the error. For clients that send HEAD first, \`head: asGet\` sends GET upstream and answers HEAD with the status and headers that GET would get.
 
-Some clients look for errors at 200 only: match the paths, and by \`requestHeader\` the consumers, that are ready.`,
+Some clients only look for errors in a 200: use \`match\` to apply the rule only to paths, and with \`requestHeader\` to clients, that can handle the new status.`,
   options,
   examples: unwrapExamples,
   lint: (given, match) => [

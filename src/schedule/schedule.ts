@@ -32,12 +32,12 @@ export const maintenanceSchema = object(
   {
     enabled: flag({
       default: false,
-      description: 'Turns maintenance on now, whatever the windows say.',
+      description: 'Turns maintenance on now, regardless of the windows.',
       examples: [true],
     }),
     windows: optional(
       list(window, {
-        description: 'When maintenance is on by itself.',
+        description: 'When maintenance turns on automatically.',
         examples: [[{ from: '2026-03-29T01:30', until: '2026-03-29T04:00', timeZone: 'Europe/Berlin' }]],
       }),
     ),
@@ -50,7 +50,7 @@ export const maintenanceSchema = object(
     ),
     exempt: list(text({ format: 'glob' }), {
       default: [],
-      description: 'Paths that are also served during maintenance.',
+      description: 'Paths that stay available during maintenance.',
       examples: [['/health', '/status/**']],
     }),
   },
@@ -102,10 +102,7 @@ export function compileSchedule(
       if (from === undefined || until === undefined) return []
       const span = { from: Math.min(...from), until: Math.max(...until) }
       if (span.until > span.from) return [span]
-      fault(
-        `${at}/until`,
-        `the window ends at ${given.until}, before it begins at ${given.from}: exchange them`,
-      )
+      fault(`${at}/until`, `the window ends at ${given.until}, before it begins at ${given.from}: swap them`)
       return []
     }),
   )

@@ -84,7 +84,7 @@ export function buildAdmin(administered: Administered, settings: () => AdminSett
   })
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500
-    return problem(reply, status, status === 413 ? 'The body is too large.' : 'This could not be done.')
+    return problem(reply, status, status === 413 ? 'The body is too large.' : 'The request failed.')
   })
 
   app.get('/healthz', (_request, reply) => text(reply, 200, 'ok'))
@@ -138,8 +138,7 @@ export function buildAdmin(administered: Administered, settings: () => AdminSett
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?', 1)
     const allowed = methods.filter((method) => app.hasRoute({ method, url: path }))
-    if (allowed.length === 0)
-      return problem(reply, 404, 'There is nothing here; docs/admin.md lists what there is.')
+    if (allowed.length === 0) return problem(reply, 404, 'No such endpoint; docs/admin.md lists all of them.')
     reply.header('Allow', allowed.join(', '))
     return problem(reply, 405, `${path} takes ${allowed.join(' and ')}.`)
   })

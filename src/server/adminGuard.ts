@@ -35,7 +35,7 @@ function hostname(host: string): string {
  * @param local only this machine reaches the listener, so that no other name can be meant
  */
 export function crossSite(headers: IncomingHttpHeaders, local: boolean): AdminRefusal | undefined {
-  const refusal: AdminRefusal = { status: 403, detail: 'Requests on behalf of another site are refused.' }
+  const refusal: AdminRefusal = { status: 403, detail: 'Requests on behalf of another site are not allowed.' }
   const host = headers.host ?? ''
   const site = headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return refusal
@@ -44,7 +44,7 @@ export function crossSite(headers: IncomingHttpHeaders, local: boolean): AdminRe
   const name = hostname(host)
   const named = name !== '' && name !== 'localhost' && isIP(name) === 0
   return local && named
-    ? { status: 403, detail: 'Write the address of this machine, or localhost.' }
+    ? { status: 403, detail: 'Use the address of this machine, or localhost.' }
     : undefined
 }
 
@@ -62,7 +62,10 @@ export function unauthorised(
 ): AdminRefusal | undefined {
   if (token === undefined) {
     if (local) return undefined
-    return { status: 403, detail: 'From elsewhere this needs a token: set admin.token in the config.' }
+    return {
+      status: 403,
+      detail: 'Except on this machine, this requires a token: set admin.token in the config.',
+    }
   }
   const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
   if (given !== undefined && equal(given, token)) return undefined

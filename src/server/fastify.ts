@@ -128,7 +128,7 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
   } as never)
   app.addHook('onRoute', () => {
     throw new Error(
-      'every request to the proxy goes upstream, so that a route of its own would never be reached; mount the proxy in an app of your own (docs/in-your-app.md)',
+      'every request to the proxy goes upstream, so another route would never be reached; mount the proxy in your own app instead (docs/in-your-app.md)',
     )
   })
   applyLimits(app.server, limits)

@@ -15,9 +15,9 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program listens there; stop it, or choose another address',
   EACCES: 'not permitted; choose a port from 1024 on, or a directory that can be written to',
   EPERM: 'not permitted; choose another address',
-  EADDRNOTAVAIL: 'this machine has no such address; 0.0.0.0 means all of its addresses',
+  EADDRNOTAVAIL: 'this machine does not have this address; 0.0.0.0 means all of its addresses',
   ENOENT: 'the directory of the socket does not exist; create it',
-  ENOTFOUND: 'the name has no address; write an address of this machine',
+  ENOTFOUND: 'the name does not resolve; use an address of this machine',
 }
 
 // What the kernel has room for; Node cuts off the rest, and listens somewhere else.

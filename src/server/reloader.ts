@@ -137,13 +137,13 @@ export class Reloader {
       single(
         'gauge',
         'upstanding_config_last_reload_successful',
-        'Whether the last reload was taken over: 1 or 0.',
+        'Whether the last reload succeeded: 1 or 0.',
         this.last?.ok === false ? 0 : 1,
       ),
       single(
         'gauge',
         'upstanding_config_last_reload_success_timestamp_seconds',
-        'When the active config was loaded.',
+        'Time when the active config was loaded.',
         this.#inForceSince / 1000,
       ),
     ]

@@ -24,7 +24,7 @@ function read(setting: string, path: string): Buffer {
     return readFileSync(path)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'not permitted' : message
+    const why = code === 'ENOENT' ? 'the file does not exist' : code === 'EACCES' ? 'not permitted' : message
     throw new TlsFileError(`${path}: ${why}; expected the PEM file of "${setting}"`)
   }
 }

@@ -86,7 +86,7 @@ export class WorkerProcess {
           settle(value)
         }
       this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) })
-      const ending = () => this.#settle({ kind: 'refusal', id, message: 'the worker is ending' })
+      const ending = () => this.#settle({ kind: 'refusal', id, message: 'the worker is shutting down' })
       // Without a callback, the failure to reach one that has just died would end this process too.
       if (this.#worker.isConnected()) this.#worker.send({ id, name, argument }, (error) => error && ending())
       else ending()

@@ -122,7 +122,7 @@ export function severalProcesses(
       await Promise.all(
         [...serving].map((worker) =>
           worker.call('plan', nextData, startTime).catch((error: Error) => {
-            logger.error(`a worker did not take over the plan: ${error.message}`)
+            logger.error(`a worker did not apply the config: ${error.message}`)
             replace(worker)
             void worker.call('drain', undefined, startTime).catch(() => worker.kill())
           }),

@@ -42,11 +42,10 @@ export function resolveTests(
       tests.push({ request, response, ...rest })
       if (exchange === undefined) continue
       const message =
-        '"exchange" has the request and the response already; remove it, or "request" and "response"'
+        '"exchange" already has the request and the response; remove it, or remove "request" and "response"'
       findings.push({ code: 'bad-option', path: [...path, 'exchange'], at: 'key', message })
     } else if (exchange === undefined) {
-      const message =
-        'a test without an exchange; add "request" and "response", or "exchange" with the name of a file'
+      const message = 'the test has no exchange; add "request" and "response", or "exchange" with a file name'
       findings.push({ code: 'missing-key', path, at: 'value', message })
     } else if (read !== undefined) {
       const saved = readSaved(resolve(directory, exchange), read)

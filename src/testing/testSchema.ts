@@ -7,7 +7,7 @@ import { lastStatus } from '../http/status.js'
 import { anything, flag, integer, list, object, optional, record, text, union } from '../schema/option.js'
 
 const fields = record(union([text(), list(text())]), {
-  description: 'Header fields: a value, or a list of values for several lines.',
+  description: 'Headers: a value, or a list of values for several lines.',
   examples: [{ 'Content-Type': 'text/html' }],
 })
 
@@ -15,7 +15,7 @@ const request = union(
   [
     text({
       pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^ ]+$",
-      description: 'Method and target in one line.',
+      description: 'Method and target, as in `GET /users/7`.',
       examples: ['GET /api/users/7'],
     }),
     object({
@@ -38,7 +38,7 @@ const response = object(
     body: optional(
       anything({
         description:
-          'Text as it is; anything else is sent as JSON, with its Content-Type unless `headers` has one.',
+          'Text is sent as it is. Anything else is sent as JSON, with its Content-Type unless `headers` has one.',
         examples: [{ success: false }],
       }),
     ),
@@ -63,30 +63,30 @@ const expect = object(
     ),
     headers: optional(
       record(union([text(), flag()]), {
-        description: 'Fields the client gets: a value or glob, `true` (present) or `false` (absent).',
+        description: 'Headers the client gets: a value or glob, `true` (present) or `false` (absent).',
         examples: [{ 'Retry-After': '30' }, { 'X-Powered-By': false }],
       }),
     ),
     body: optional(
       union([text(), record(anything(), { propertyNames: { type: 'string', format: 'pointer' } })], {
-        description: 'The whole text, or JSON Pointers and the values they name.',
+        description: 'The whole text, or JSON Pointers and the values at those places.',
         examples: [{ '/status': 404 }],
       }),
     ),
     rules: optional(
       list(text(), {
-        description: 'Names of the rules that changed the response, in the order in which they did.',
+        description: 'Names of the rules that changed the response, in order.',
         examples: [['legacy-envelope']],
       }),
     ),
     unchanged: optional(
       flag({
-        description: 'Whether the response leaves byte for byte as it came.',
+        description: 'Whether the client gets the upstream’s response unchanged, byte for byte.',
         examples: [true],
       }),
     ),
   },
-  { minProperties: 1, description: 'What must hold of the response that the client gets.' },
+  { minProperties: 1, description: 'What the client must get.' },
 )
 
 export const testSchema = object(
@@ -102,7 +102,7 @@ export const testSchema = object(
       text({
         minLength: 1,
         description:
-          'A file with the request and the response as plain HTTP text, relative to the config; in place of `request` and `response`.',
+          'A file with the request and the response as plain HTTP text, relative to the config; instead of `request` and `response`.',
         examples: ['exchanges/unknown-user.http'],
       }),
     ),
@@ -117,6 +117,6 @@ export const testSchema = object(
   },
   {
     dependencies: { request: ['response'], response: ['request'] },
-    description: 'An exchange and what must come of it; `upstanding test` runs it.',
+    description: 'An exchange and the expected result; `upstanding test` runs it.',
   },
 )

@@ -42,7 +42,7 @@ t.test('by flags', async (t) => {
   t.match(readFileSync(file, 'utf8'), 'path: /admin/**')
   const again = await run(args)
   t.equal(again.code, 1)
-  t.match(again.stderr, /it is there already; --force replaces it/)
+  t.match(again.stderr, /the file already exists; --force replaces it/)
   t.equal((await run([...args, '--force'])).code, 0)
   t.equal((await run(['init'])).code, 2)
   const wrong = await run(['init', '--upstream', '127.0.0.1:3000', '--out', `${dir}/w.yaml`])

@@ -42,7 +42,7 @@ t.test('the codes without an example', async (t) => {
   ])
 
   const missing = await loadFile(`${t.testdir()}/none.yaml`, { environment })
-  t.match(missing.errors, [{ code: 'unreadable-file', message: /^there is no such file; / }])
+  t.match(missing.errors, [{ code: 'unreadable-file', message: /^the file does not exist; / }])
   const directory = await loadFile(t.testdir(), { environment })
   t.match(directory.errors, [{ code: 'unreadable-file', message: /^this is a directory; / }])
 
@@ -87,13 +87,13 @@ t.test('places and words', async (t) => {
     [
       `${upstream}admin: { token: 12345678 }\n`,
       [
-        'wrong-type 2:17: "token" is a secret, not shown here; expected text of at least 8 characters (as text it needs quotes)',
+        'wrong-type 2:17: "token" is a secret, not shown here; expected text of at least 8 characters (text like this needs quotes)',
       ],
     ],
     [
       `upstream: http://me:s3cret@legacy:3000\n`,
       [
-        'bad-value 1:11: "upstream" is "http://…@legacy:3000"; expected http://host:port, https://host:port or unix:/path, with no path or user after the port (the upstream would get no such user)',
+        'bad-value 1:11: "upstream" is "http://…@legacy:3000"; expected http://host:port, https://host:port or unix:/path, with no path or user after the port (credentials in the URL are not sent to the upstream)',
       ],
     ],
     [
@@ -122,7 +122,7 @@ t.test('places and words', async (t) => {
     [
       'upstream:\n  url: http://127.0.0.1:3000/api\n',
       [
-        'bad-value 2:8: "url" is "http://127.0.0.1:3000/api"; expected http://host:port, https://host:port or unix:/path, with no path or user after the port (a path stands by itself: write url: http://127.0.0.1:3000, path: /api)',
+        'bad-value 2:8: "url" is "http://127.0.0.1:3000/api"; expected http://host:port, https://host:port or unix:/path, with no path or user after the port (the path is a separate key: write url: http://127.0.0.1:3000, path: /api)',
       ],
     ],
     [
@@ -138,7 +138,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}rules:\n  - match: { path: /users/{id} }\n    sanitize: {}\n`,
       [
-        'bad-yaml 3:27: a value between { } or [ ] that holds a bracket itself; put it in quotes: path: "/users/{id}"',
+        'bad-yaml 3:27: a value inside { } or [ ] that contains a bracket itself; put it in quotes: path: "/users/{id}"',
       ],
     ],
     [`${upstream}mode:\n`, ['unknown-word 2:1: "mode" is nothing; expected one of "enforce", "observe"']],
@@ -151,7 +151,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}rules:\n  - match: { status: 5x }\n    sanitize: {}\n`,
       [
-        'bad-value 3:22: "status" is "5x"; expected a whole number from 100 to 999; or text such as "5xx"; or a list of such; write 5xx',
+        'bad-value 3:22: "status" is "5x"; expected a whole number from 100 to 999; or text such as "5xx"; or a list of these; write 5xx',
       ],
     ],
     [
@@ -161,7 +161,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}rules:\n  - match: { path: admin }\n    sanitize: {}\n`,
       [
-        'bad-value 3:20: "path" is "admin"; expected a path glob, as in /admin/** (written as in other tools: write "/admin")',
+        'bad-value 3:20: "path" is "admin"; expected a path glob, as in /admin/** (this is the syntax of other tools: write "/admin")',
       ],
     ],
     [`${upstream}rules:\n  -\n`, ['wrong-type 3:4: item 1 of "rules" is nothing; expected a mapping']],
@@ -169,11 +169,14 @@ t.test('places and words', async (t) => {
       `${upstream}rules: [sanitize]\n`,
       ['wrong-type 2:9: item 1 of "rules" is "sanitize"; expected a mapping'],
     ],
-    [`${upstream}rules:\n  - name: a\n`, [`no-kind 3:5: a rule that does nothing; add one of ${kindNames}`]],
+    [
+      `${upstream}rules:\n  - name: a\n`,
+      [`no-kind 3:5: the rule has no kind, so it does nothing; add one of ${kindNames}`],
+    ],
     [
       `${upstream}rules:\n  - sanitize: {}\n    retryAfter: {}\n`,
       [
-        'several-kinds 4:5: a rule with "sanitize" and "retryAfter"; a rule has one kind: write one rule for each',
+        'several-kinds 4:5: a rule with "sanitize" and "retryAfter"; a rule has exactly one kind: write a rule for each',
       ],
     ],
     [
@@ -191,7 +194,7 @@ t.test('places and words', async (t) => {
     [
       `${upstream}rules:\n  - { name: same, sanitize: {} }\n  - { name: same, retryAfter: {} }\n`,
       [
-        'repeated-name 4:13: rule 1 is named "same" too; names must be unique, since logs and tests use them: change one',
+        'repeated-name 4:13: rule 1 is named "same" too; names must be unique because logs and tests use them',
       ],
     ],
     [

@@ -73,7 +73,7 @@ t.test('words that were true and false in YAML 1.1', async (t) => {
     environment: {},
   })
   t.match(faults.map(formatConfigError), [
-    /^c:2:17: warning: on is text here.*; write true, or "on" in quotes/,
+    /^c:2:17: warning: on is text in YAML 1.2.*; write true, or "on" in quotes/,
   ])
 })
 
@@ -90,6 +90,6 @@ t.test('what the kinds doubt stands where they say', async (t) => {
   )
   t.match(faults.map(formatConfigError), [
     /^c:3:20: warning: "\/admin" leaves other paths/,
-    /^c:4:16: warning: the list leaves out statuses that reveal a hidden path: 405, 501 \(a method/,
+    /^c:4:16: warning: the list omits statuses that reveal a hidden path: 405, 501 \(a method/,
   ])
 })

@@ -8,7 +8,7 @@ function shadowed(rules: readonly string[]): string[] {
   const text = `upstream: http://127.0.0.1:1\nrules:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`
   return loadText(text, 'c', { environment }).errors.flatMap(({ code, message }) =>
     code === 'shadowed-rule'
-      ? [/rule "(.*?)".*: "(.*?)" comes first/.exec(message)!.slice(1).join(' by ')]
+      ? [/rule "(.*?)".*: "(.*?)" always acts first/.exec(message)!.slice(1).join(' by ')]
       : [],
   )
 }

@@ -51,7 +51,7 @@ t.test('what each rule did, and which condition failed', async (t) => {
     hide: 'unmatched: path: found /a/b, wanted /admin/**',
     quiet: 'observed: body replaced: the rule replaces every body',
     polite: 'fired: Retry-After: 30, from the default',
-    shadowed: 'unmatched: "polite" comes first, and one rule of a kind acts',
+    shadowed: 'unmatched: "polite" comes first, and only one rule of a kind acts',
     json: 'unmatched: contentType: found application/json, wanted text/html',
   })
   t.match(inWords(explained('PUT', '/a/b')), {
@@ -59,7 +59,9 @@ t.test('what each rule did, and which condition failed', async (t) => {
     quiet: 'unmatched: status: sanitize does nothing at 200',
     polite: 'unmatched: status: found 200, wanted 503',
   })
-  t.match(inWords(explained('GET', '/a/b', {}, '{"ok":true}')), { wrapped: 'skipped: the body is no error' })
+  t.match(inWords(explained('GET', '/a/b', {}, '{"ok":true}')), {
+    wrapped: 'skipped: the body is not an error',
+  })
   t.match(inWords(explained('GET', '/a/b', { fields: [] })), {
     json: 'unmatched: contentType: found none, wanted text/html',
   })

@@ -350,7 +350,7 @@ t.test('fetch: a body that was read already is an error at once', async (t) => {
   const apply = forFetch({ config })
   const response = new Response('x', { status: 500 })
   await response.text()
-  await t.rejects(apply(new Request('http://a.example/'), response), /has been read already/)
+  await t.rejects(apply(new Request('http://a.example/'), response), /has already been read/)
 })
 
 t.test('fetch: a body that breaks off, and one that never ends', async (t) => {

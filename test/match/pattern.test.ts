@@ -22,7 +22,7 @@ t.test('refuses what cannot be linear, with reason and remedy', async (t) => {
     ['a(?!b)', /look-ahead/],
     ['(?<=a)b', /look-behind/],
     ['(?<!a)b', /look-behind/],
-    ['(a)\\1', /back-references.*write the alternatives out/],
+    ['(a)\\1', /back-references.*spell out the alternatives/],
     ['(?<q>a)\\k<q>', /back-references/],
     ['a++', /possessive/],
     ['(?>a)', /atomic/],

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type App, buildApp, formatFault, type Loaded, loadText } from 'upstanding'
+import { type App, buildApp, formatConfigError, formatFault, type Loaded, loadText } from 'upstanding'
 
 const legacy = createServer((_request, response) => {
   response.writeHead(200, { 'Content-Type': 'application/json' })
@@ -27,7 +27,7 @@ rules:
 
 function planOf(text: string) {
   const { plan, errors: faults }: Loaded = loadText(text, 'embedded.yaml', { environment: {} })
-  assert.ok(plan, faults.map(formatFault).join('\n'))
+  assert.ok(plan, faults.map(formatConfigError).join('\n'))
   return plan
 }
 

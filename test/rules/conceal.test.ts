@@ -610,9 +610,9 @@ t.test('what goes upstream, and what is fetched', async (t) => {
 
 t.test('faults', async (t) => {
   const table: readonly (readonly [options: object, fault: RegExp])[] = [
-    [{ statuses: [200] }, /^\/statuses\/0: "200" is no refusal/],
+    [{ statuses: [200] }, /^\/statuses\/0: "200" is not an error or redirect/],
     [{ statuses: [403, '504-500'] }, /^\/statuses\/1: "504-500" ends before it begins/],
-    [{ statuses: ['2xx'] }, /no refusal/],
+    [{ statuses: ['2xx'] }, /not an error or redirect/],
     [{ imitate: '/a', body: 'x' }, /^\/body: /],
     [{ contentType: 'text/html' }, /^\/contentType: /],
     [{ body: 'x', contentType: 'text/h\u4e2dml' }, /^\/contentType: /],

@@ -20,7 +20,7 @@ t.test('removes by name and glob, sets and adds', async (t) => {
 
 t.test('a response whose headers are right is left alone', async (t) => {
   const action = compileKind(headers, { remove: ['Server'], set: { 'X-A': '1' } })
-  t.match(action.apply(exchangeOf({ fields: ['x-a', '1'] })), { skip: /as they should be/ })
+  t.match(action.apply(exchangeOf({ fields: ['x-a', '1'] })), { skip: /already as required/ })
   t.notMatch(action.apply(exchangeOf({ fields: ['x-a', '1', 'x-a', '2'] })), { skip: /./ })
 })
 

@@ -60,7 +60,7 @@ t.test('the body may be JSON under any name, and need not be', (t) => {
   }
   t.equal(rewritten(options, { fields: json, body: '{"m":"x"}', bodyState: 'tooLarge' }), plain)
   t.equal(rewritten(options, { fields: ['Content-Encoding', 'snappy'], body: '{"m":"x"}' }), plain)
-  t.match(outcomeOf(options, { body: '<p>' }), { note: 'rewritten; nothing could be read from the body' })
+  t.match(outcomeOf(options, { body: '<p>' }), { note: 'rewritten; the body could not be read' })
   t.end()
 })
 
@@ -90,7 +90,7 @@ t.test('what an earlier phase removed stays removed', (t) => {
   )
   t.equal(
     rewritten(options, { fields: json, body, replaced: { ...html, manner: 'replace' } }),
-    'the body is in the format already',
+    'the body already has this format',
   )
   t.end()
 })
@@ -125,7 +125,7 @@ t.test('negotiation', (t) => {
 })
 
 t.test('a problem of the upstream’s own passes, with the real status', (t) => {
-  const pass = 'the body is a problem of the upstream’s own'
+  const pass = 'the body already is problem details from the upstream'
   const own = (body: string, more: Situation = {}) =>
     rewritten({ title: 'x' }, { fields: ownProblem, body, ...more })
   t.equal(own('{"status":404,"title":"a"}'), pass)
@@ -140,9 +140,9 @@ t.test('a problem of the upstream’s own passes, with the real status', (t) => 
   t.equal(own('', { method: 'HEAD', requestFields: ['Accept', 'text/html'] }), pass)
   t.equal(own('not JSON'), '{"type":"about:blank","title":"x","status":404}')
   t.equal(own('[1]'), '{"type":"about:blank","title":"x","status":404}')
-  t.equal(own('{}', { bodyState: 'tooSlow' }), 'the upstream’s own problem was not looked at: tooSlow')
+  t.equal(own('{}', { bodyState: 'tooSlow' }), 'the upstream’s problem details were not read: tooSlow')
   const fields = [...ownProblem, 'Cache-Control', 'public, No-Transform']
-  t.equal(own('{"status":200}', { fields }), 'no-transform forbids to correct the problem’s status')
+  t.equal(own('{"status":200}', { fields }), 'no-transform forbids correcting the problem’s status')
   t.equal(own('<problem/>', { fields: ['Content-Type', 'application/problem+xml'] }), pass)
   const replaced = {
     content: Buffer.from('{"status":200}'),
@@ -161,7 +161,7 @@ t.test('streams and the proxy’s own replies pass', (t) => {
   )
   t.equal(rewritten({}, { fields: ['Content-Type', 'application/grpc'] }), 'the body is a stream')
   const local = { code: 'OVERLOADED', proxyStatus: undefined, detail: '' }
-  t.equal(rewritten({}, { local }), 'the body is in the format already')
+  t.equal(rewritten({}, { local }), 'the body already has this format')
   t.end()
 })
 

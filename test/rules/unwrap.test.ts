@@ -142,7 +142,7 @@ t.test('the message goes into the trail, bounded', async (t) => {
 t.test('faults', async (t) => {
   const rows: [options: object, fault: RegExp][] = [
     [{}, /expected "dialect", or "when"/],
-    [{ when: { '/a': 1 } }, /"when" needs a status/],
+    [{ when: { '/a': 1 } }, /"when" also needs "status"/],
     [{ status: 404 }, /expected "dialect", or "when"/],
     [{ when: { success: false }, status: 404 }, /write "\/success"/],
     [{ when: { 'error.code': 1 }, status: 404 }, /write "\/error\/code"/],
@@ -159,7 +159,7 @@ t.test('faults', async (t) => {
     [{ when: { '/a': 1 }, status: { from: '$.error.code' } }, /write "\/error\/code"/],
     [{ when: { '/a': 1 }, status: { from: 'error.code' } }, /write "\/error\/code"/],
     [{ when: { '/a': 1 }, status: { from: { '/a': '(?=x)' } } }, /linear time/],
-    [{ when: { '/a': 1 }, status: { map: { a: 404 } } }, /"when" needs a status/],
+    [{ when: { '/a': 1 }, status: { map: { a: 404 } } }, /"when" also needs "status"/],
     [{ when: { '/a': 1 }, status: { from: '/a', map: { '9-1': 404 } } }, /write "1-9"/],
     [{ when: { '/a': 1 }, status: 404, message: 'm' }, /write "\/m"/],
   ]

@@ -61,11 +61,11 @@ t.test('faults', async (t) => {
     readFileSync,
   )
   t.same(faults, [
-    'bad-exchange 5:26: none.http: there is no such file; expected an exchange as plain HTTP text',
+    'bad-exchange 5:26: none.http: the file does not exist; expected an exchange as plain HTTP text',
     'bad-exchange 6:26: exchanges: this is a directory; expected an exchange as plain HTTP text',
     'bad-exchange 7:26: exchanges/faulty.http:2: found "odd"; expected a header, as in "Content-Type: text/html", or an empty line',
-    'missing-key 8:5: a test without an exchange; add "request" and "response", or "exchange" with the name of a file',
-    'bad-option 9:16: "exchange" has the request and the response already; remove it, or "request" and "response"',
+    'missing-key 8:5: the test has no exchange; add "request" and "response", or "exchange" with a file name',
+    'bad-option 9:16: "exchange" already has the request and the response; remove it, or remove "request" and "response"',
   ])
 })
 

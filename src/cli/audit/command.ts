@@ -20,29 +20,32 @@ const flags = {
   host: {
     value: 'HOST',
     multiple: true,
-    summary: 'only the service at HOST, as in shop.example:8080; may be repeated (default: all)',
+    summary: 'judge only the service at HOST, as in shop.example:8080; may be repeated (default: all)',
   },
   openapi: {
     value: 'FILE',
-    summary: 'compares with an OpenAPI description: statuses, headers and paths; its paths become patterns',
+    summary: 'compare with an OpenAPI description: statuses, headers and paths; its paths become patterns',
   },
-  out: { value: 'FILE', summary: 'writes the proposed config to FILE, those of other services beside it' },
+  out: {
+    value: 'FILE',
+    summary: 'write the proposed config to FILE, and those of other services next to it',
+  },
   format: {
     value: ['text', 'json', 'markdown', 'yaml'],
-    summary: 'how to print; yaml is the proposed config alone (default: text)',
+    summary: 'output format; yaml is only the proposed config (default: text)',
   },
   quiet: { summary: 'show no progress' },
 } as const
 
 export const audit: Command = {
   name: 'audit',
-  summary: 'list the lies a service tells, and propose rules against them',
+  summary: 'find out what a service gets wrong, and propose rules',
   operands: { name: 'FILE…', are: 'files' },
   description:
-    'Reads exchanges with a service and says which of the ten lies it tells, how often and where, each with an example; then proposes rules, with tests for them, as a config that passes check and test. Nothing is sent anywhere. FILE is a HAR, as browsers export it (.har), HAR entries in lines (.jsonl), as "audit.file" of the config records them while the proxy runs, an exchange as plain HTTP text (.http), or a directory of such files; "-" is a HAR on standard input.',
+    'Reads recorded exchanges and reports which of the ten lies the service tells, how often and where, each with an example. Then proposes rules and tests for them, as a config that passes "check" and "test". Nothing is sent anywhere. FILE is a HAR exported by a browser (.har), HAR entries one per line (.jsonl) as the setting "audit.file" records them, one exchange as plain HTTP text (.http), or a directory of such files. "-" is a HAR on standard input.',
   flags,
   remarks:
-    'Credentials are masked in everything that is printed and written; the bodies of examples are not: read the proposal before you hand it on.\nExit code: 0 the audit is done, whatever it found, 1 a file cannot be read, 2 nothing could be judged, as without bodies, or wrong use.',
+    'Credentials are masked in the report and the proposal, but bodies of examples are not: read the proposal before you share it.\nExit code: 0 the audit finished, whatever it found; 1 a file cannot be read; 2 nothing could be judged (for example, no bodies were recorded), or wrong usage.',
   examples: [
     'upstanding audit shop.har',
     'upstanding audit shop.har --out upstanding.yaml',
@@ -54,7 +57,7 @@ export const audit: Command = {
     const { values, operands } = readArguments(args, flags)
     if (operands.length === 0) throw new UsageError('expected files with exchanges')
     if (operands.filter((file) => file === '-').length > 1)
-      throw new UsageError('"-" is standard input, and can be read once')
+      throw new UsageError('"-" is standard input, which can only be read once')
     let services: Services
     try {
       const specification = values.openapi === undefined ? undefined : await readSpecification(values.openapi)
@@ -71,8 +74,8 @@ export const audit: Command = {
     if (chosen.length === 0) {
       const why =
         unknown === undefined
-          ? `no exchange that could be judged${services.reasons()}`
-          : `no exchange with ${unknown}; there are some with ${services.names.join(', ') || 'nobody'}`
+          ? `no exchange could be judged${services.reasons()}`
+          : `no exchange with ${unknown}; the recording has ${services.names.join(', ') || 'none'}`
       io.stderr.write(`upstanding: ${operands.join(', ')}: ${why}\n`)
       return 2
     }
@@ -101,11 +104,11 @@ export const audit: Command = {
 /** Why the audit proves nothing, whatever it found. */
 function nothingJudged(outcomes: readonly ServiceOutcome[]): string | undefined {
   if (outcomes.every(({ audit }) => audit.isBlind)) {
-    return 'no exchange has a body, so that most lies could not be seen; export the HAR with content, or record with "audit.file" in the config'
+    return 'no exchange has a body, so most lies could not be detected; export the HAR with content, or record with "audit.file" in the config'
   }
   const compared = outcomes.flatMap(({ audit }) => audit.comparison ?? [])
   return compared.length > 0 && compared.every(({ matched }) => matched === 0)
-    ? `no exchange is at a path of ${compared[0]!.specification.file}; check its servers and paths`
+    ? `no exchange matches a path in ${compared[0]!.specification.file}; check its servers and paths`
     : undefined
 }
 
@@ -123,9 +126,9 @@ async function writeProposals(out: string, outcomes: readonly ServiceOutcome[]):
 function nextStep(written: readonly string[], outcomes: readonly ServiceOutcome[]): string {
   if (outcomes.every(({ items }) => items.length === 0)) return ''
   const [first, ...others] = written
-  if (first === undefined) return '\n--out FILE writes a config with these rules, and tests for them.\n'
-  const rest = others.length === 0 ? '' : `, and of the other services in ${others.join(', ')}`
-  return `\nThe proposal is in ${first}${rest}. Go on with: upstanding check ${first} && upstanding test ${first}\n`
+  if (first === undefined) return '\nUse --out FILE to write a config with these rules and tests for them.\n'
+  const rest = others.length === 0 ? '' : `; those of the other services are in ${others.join(', ')}`
+  return `\nThe proposal is in ${first}${rest}. Next: upstanding check ${first} && upstanding test ${first}\n`
 }
 
 async function gather(files: readonly string[], services: Services, io: Io, quiet: boolean): Promise<void> {

@@ -51,7 +51,7 @@ export async function* readInput(path: string, stdin: NodeJS.ReadableStream): As
       if (!entry.isFile()) continue
       const read = ownNames.test(file) ? readerOf(file) : undefined
       if (read !== undefined) yield* read(file)
-      else yield { skipped: 'files that are no .har, .jsonl or .http', request: file }
+      else yield { skipped: 'files that are not .har, .jsonl or .http', request: file }
     }
     return
   }
@@ -73,7 +73,7 @@ async function* readHar(file: string): AsyncGenerator<Read> {
   const { size } = await stat(file)
   if (size > maxWhole) {
     throw new InputError(
-      `${file}: ${Math.ceil(size / 1024 / 1024)} MiB; a HAR is read whole, up to ${maxWhole / 1024 / 1024} MiB: write its entries as lines, with jq -c ".log.entries[]" ${file} > entries.jsonl`,
+      `${file}: ${Math.ceil(size / 1024 / 1024)} MiB; a HAR file may have up to ${maxWhole / 1024 / 1024} MiB: write its entries one per line with jq -c ".log.entries[]" ${file} > entries.jsonl`,
     )
   }
   yield* samplesOf(file, await readFile(file))
@@ -85,10 +85,10 @@ function* samplesOf(file: string, bytes: Buffer): Generator<Read> {
     // Some exporters write a byte order mark.
     document = JSON.parse(bytes.toString().replace(/^\ufeff/, ''))
   } catch (error) {
-    throw new InputError(`${file}: no JSON (${(error as Error).message}); expected a HAR`)
+    throw new InputError(`${file}: not JSON (${(error as Error).message}); expected a HAR`)
   }
   const entries = entriesOf(document)
-  if (entries === undefined) throw new InputError(`${file}: no HAR: it has no log.entries`)
+  if (entries === undefined) throw new InputError(`${file}: not a HAR: it has no log.entries`)
   for (const entry of entries) yield readEntry(entry)
 }
 

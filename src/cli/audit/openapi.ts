@@ -51,7 +51,7 @@ export async function readSpecification(file: string): Promise<Specification> {
   }
   const paths = memberOf(document, 'paths')
   if (!isMembers(paths) || Object.keys(paths).length === 0)
-    throw new InputError(`${file}: no OpenAPI description: it has no "paths"`)
+    throw new InputError(`${file}: not an OpenAPI description: it has no "paths"`)
   const title = memberOf(memberOf(document, 'info'), 'title')
   const declared = basesOf(document).flatMap((base) =>
     Object.entries(paths).map(([path, item]) =>

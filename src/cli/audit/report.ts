@@ -93,10 +93,10 @@ function inText({ audit, items }: ServiceOutcome, source: string, paint: Paint):
   }
   if (items.length === 0) {
     const judged = audit.exchanges - audit.bodiless
-    if (audit.isBlind) lines.push('', paint('yellow', 'Nothing was judged but status and headers.'))
+    if (audit.isBlind) lines.push('', paint('yellow', 'Only statuses and headers were judged.'))
     else if (audit.bodiless > 0)
-      lines.push('', `None of the ten lies was seen in the ${judged} with their body.`)
-    else lines.push('', paint('green', 'None of the ten lies was seen.'))
+      lines.push('', `None of the ten lies was found in the ${judged} that have a body.`)
+    else lines.push('', paint('green', 'None of the ten lies was found.'))
   }
   return [...lines, ...(audit.comparison === undefined ? [] : comparisonInText(audit.comparison, paint))]
 }
@@ -122,7 +122,7 @@ function comparisonInText(
 }
 
 function remedyOf(rule: ProposedItem['rule'], remedy: string | undefined): string {
-  return rule === undefined ? (remedy ?? 'none') : `the rule ${rule.name} of the proposal`
+  return rule === undefined ? (remedy ?? 'none') : `rule ${rule.name} in the proposal`
 }
 
 /** The shortest exchange in one line, credentials masked. */

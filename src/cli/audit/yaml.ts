@@ -12,7 +12,7 @@ import { inWords, percentOf, timesOf } from './words.js'
 const style = { lineWidth: 0, compat: 'yaml-1.1' } as const
 
 const maxEndpoints = 5
-const loosen = ' # without the brackets, once a # below is taken away'
+const loosen = ' # delete the brackets when you uncomment a rule below'
 
 /** The config, which `check` and `test` pass. */
 export function proposalText(audit: Audit, items: readonly ProposedItem[], source: string): string {
@@ -26,16 +26,16 @@ export function proposalText(audit: Audit, items: readonly ProposedItem[], sourc
     '# yaml-language-server: $schema=./upstanding.schema.json',
     ...comment(`Proposed by "upstanding audit" from ${seen}, in ${source}.`),
     ...comment(
-      'Rules are ordered by how sure they are: first what was proved, then what is likely; last, what only people can decide: take the # at the start of its lines away, or remove it.',
+      'Rules are ordered by certainty: first what is proven, then what is likely, last what only people can decide. Uncomment those last rules, or delete them.',
     ),
-    ...comment('Beneath them lies the profile "recommended": leaks in errors, and Retry-After.'),
+    ...comment('The profile "recommended" also applies: it removes leaks from errors and adds Retry-After.'),
     `upstream: ${scalar(audit.origin)}`,
     ...(audit.routes.length === 0 ? [] : ['routes:']),
     ...audit.routes.map(
       ({ prefix, upstream }) => `  - { prefix: ${scalar(prefix)}, upstream: ${scalar(upstream)} }`,
     ),
     '',
-    '# Nothing changes yet: the log says what would. Take the line out to enforce the rules.',
+    '# Rules only log what they would do. Remove this line to enforce them.',
     'mode: observe',
     '',
     active ? 'rules:' : `rules: []${loosen}`,

@@ -15,10 +15,10 @@ const shells = Object.keys(scripts)
 /** @param commands a function, since this command is one of them */
 export const completion = (commands: () => readonly Command[]): Command => ({
   name: 'completion',
-  summary: 'print a script with which a shell completes commands and flags',
+  summary: 'print a shell completion script',
   operands: { name: shells.join('|'), are: shells },
   description:
-    'Prints a script for the shell, made of the commands of this version. Load it where the shell starts.',
+    'Prints a script that completes the commands and flags of this version. Load it in the startup file of the shell.',
   flags: {},
   examples: [
     'source <(upstanding completion bash)',

@@ -37,30 +37,30 @@ const flags = {
   upstream: overrideFlags.upstream,
   exchange: {
     value: 'FILE',
-    summary: 'explains an exchange saved as plain HTTP text, request first; "-" is standard input',
+    summary: 'explain an exchange saved as plain HTTP text, request first; "-" is standard input',
   },
-  method: { short: 'X', value: 'METHOD', summary: 'sends this method (default: GET)' },
+  method: { short: 'X', value: 'METHOD', summary: 'the request method (default: GET)' },
   header: {
     short: 'H',
     value: 'FIELD',
     multiple: true,
-    summary: 'sends this header, as in "Accept: application/json"; may be given several times',
+    summary: 'a request header, as in "Accept: application/json"; may be repeated',
   },
-  data: { short: 'd', value: 'TEXT', summary: 'sends this body; the method is POST unless given' },
-  save: { value: 'FILE', summary: 'keeps the exchange as plain HTTP text, for --exchange and for tests' },
-  all: { summary: 'shows rules of other paths and methods too where there are many, and bodies whole' },
-  format: { value: ['text', 'json'], summary: 'how to print (default: text)' },
+  data: { short: 'd', value: 'TEXT', summary: 'the request body; the method is then POST unless given' },
+  save: { value: 'FILE', summary: 'save the exchange as plain HTTP text, for --exchange and for tests' },
+  all: { summary: 'show full bodies, and also rules for other paths and methods' },
+  format: { value: ['text', 'json'], summary: 'output format (default: text)' },
 } as const
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'show what the rules make of one exchange, and why',
+  summary: 'show what the rules do to one exchange, and why',
   operands: { name: '[URL]', are: 'other' },
   description:
-    'Shows each rule in the order in which rules run: what it did, or which of its conditions failed; then head and body before and after, side by side. URL is requested directly, not through a proxy: a full URL, or a path on the config’s upstream. The rules are those of the config; no running proxy is touched.',
+    'Shows each rule in the order in which rules run: what it did, or which of its conditions failed; then headers and body before and after, side by side. URL is a full URL or a path on the config’s upstream. It is requested directly from the service, not through a running proxy.',
   flags,
   remarks:
-    'The request is sent once, as it is: mind what POST and DELETE do.\nExit code: 0 it is explained, 1 the config has faults or the service gives no answer, 2 wrong use.',
+    'The request really is sent, once: be careful with POST and DELETE.\nExit code: 0 the exchange was explained; 1 the config has errors or the service did not answer; 2 wrong usage.',
   examples: [
     'upstanding explain http://127.0.0.1:3000/api/users/7 --config upstanding.yaml',
     'upstanding explain /api/users/7 -H "Accept: text/html"',
@@ -73,7 +73,7 @@ export const explain: Command = {
     if (others.length > 0 || (url === undefined) === (values.exchange === undefined))
       throw new UsageError(
         others.length > 0
-          ? `expected one URL, found "${operands.join(' ')}"; the method is given by --method`
+          ? `expected one URL, found "${operands.join(' ')}"; use --method to set the method`
           : 'expected a URL or a path, as in /users/7, or --exchange FILE',
       )
     const { config, upstream } = values

@@ -76,7 +76,7 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
   const recorded = { request, head: recordedHead(answer.head), body: answer.body, state: answer.state }
   const context = await contextFor(service, targetFor, rules)
   const assumptions: string[] =
-    answer.state === 'complete' ? [] : [`the body did not end; what the first part of it is, is shown`]
+    answer.state === 'complete' ? [] : [`the body did not end; only its first part is shown`]
   const subresponses = new Map<string, Reply>()
   for (;;) {
     const replayed = replay(rules, recorded, context(), subresponses)
@@ -89,7 +89,7 @@ export async function fetchExchange(wanted: Wanted, settings: Settings, rules: R
       body: Buffer.alloc(0),
     })
     subresponses.set(keyOf(subrequest), { head: recordedHead(head), body })
-    assumptions.push(`a rule needed the response to ${keyOf(subrequest)}: ${head.status}`)
+    assumptions.push(`a rule sent the subrequest ${keyOf(subrequest)}: ${head.status}`)
   }
 }
 
@@ -106,7 +106,7 @@ function placeOf(url: string, settings: Settings): ServiceTarget {
 function placeOfUrl(url: string): ServiceTarget {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
-    throw new UsageError(`"${url}" is neither a URL of http or https, nor a path of the config’s upstream`)
+    throw new UsageError(`"${url}" is neither an http or https URL nor a path on the config’s upstream`)
   // The URL parser would normalise the path; it is requested as written.
   const rest = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)![1]!
   const target = rest.startsWith('/') ? rest : `/${rest}`
@@ -152,7 +152,7 @@ export function fieldsOf(written: readonly string[]): string[] {
     const colon = line.indexOf(':')
     const [name, value] = [line.slice(0, colon), Buffer.from(line.slice(colon + 1).trim()).toString('latin1')]
     if (colon < 1 || !isToken(name) || !isFieldValue(value))
-      throw new UsageError(`--header is "${line}"; expected a field, as in "Accept: application/json"`)
+      throw new UsageError(`--header is "${line}"; expected a header, as in "Accept: application/json"`)
     return [name, value]
   })
 }

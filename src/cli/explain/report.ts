@@ -62,9 +62,9 @@ export function inText(
     }
   }
   if (hidden.length > 0)
-    lines.push('', paint('dim', `${hidden.length} rules of other requests; --all shows them`))
+    lines.push('', paint('dim', `${hidden.length} rules for other requests; --all shows them`))
   const owed = headLines(duties)
-  if (owed.length > 0) lines.push('', paint('bold', 'what the changes demand of the head'))
+  if (owed.length > 0) lines.push('', paint('bold', 'headers adjusted as a consequence'))
   for (const change of owed) lines.push(`      ${painted(change, paint)}`)
   lines.push(
     '',
@@ -77,11 +77,11 @@ export function inText(
 
 function verdict({ changed, failed }: Explanation, observing: boolean, paint: Paint): string {
   if (failed !== undefined)
-    return paint('red', `"${failed}" failed: the client gets an error of the proxy’s own.`)
-  if (!changed) return 'The response leaves as it came.'
+    return paint('red', `"${failed}" failed: the client gets a local error reply from the proxy.`)
+  if (!changed) return 'The response is not changed.'
   return observing
-    ? paint('yellow', 'The config only observes: the client gets the response as it came.')
-    : paint('green', 'The client gets the response on the right.')
+    ? paint('yellow', 'The config only observes: the client gets the unchanged response.')
+    : paint('green', 'The client gets the response shown on the right.')
 }
 
 const widest = (steps: readonly RuleStep[], of: (step: RuleStep) => string) =>
@@ -105,7 +105,7 @@ function changeLines(changes: Changes | undefined): string[] {
     ...(status === undefined ? [] : [`- ${statusOf(status[0])}`, `+ ${statusOf(status[1])}`]),
     ...headLines(changes),
     ...(body === undefined ? [] : [`body: ${body.how}, ${body.bytes} bytes of ${body.contentType}`]),
-    ...(incident === undefined ? [] : ['the original goes to the log, under the id of an incident']),
+    ...(incident === undefined ? [] : ['the original goes to the log, under an incident id']),
   ]
 }
 

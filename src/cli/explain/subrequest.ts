@@ -69,7 +69,7 @@ export function fetchFrom(
   } as RequestOptions
   return new Promise((resolve, reject) => {
     const sent: ClientRequest = url.protocol === 'https:' ? requestHttps(options) : requestHttp(options)
-    const fail = (reason: string) => reject(new NoAnswerError(`${origin} gave no answer: ${reason}`))
+    const fail = (reason: string) => reject(new NoAnswerError(`${origin} did not answer: ${reason}`))
     const timer = setTimeout(() => {
       sent.destroy()
       fail(`nothing came within ${headTimeout / 1000} s`)

@@ -20,46 +20,49 @@ const flags = {
   hidden: {
     value: 'PATH',
     multiple: true,
-    summary: 'a path that exists and must not be known; may be given several times',
+    summary: 'a path that exists and must stay hidden; may be repeated',
   },
   absent: {
     value: 'PATH',
     multiple: true,
     summary:
-      'a path that does not exist, best of the same length as the hidden one; without any, random ones beside the hidden paths',
+      'a path that does not exist, preferably as long as the hidden one (default: random names next to the hidden paths)',
   },
   scope: {
     summary:
-      'also compares absent paths inside of the rule with absent paths elsewhere; with --config, where it is promised',
+      'also compare absent paths inside the rule with absent paths elsewhere (default with --config: where the rule promises it)',
   },
   config: {
     value: 'FILE',
-    summary: 'takes the paths from a config: those that its tests conceal, else those of its patterns',
+    summary: 'take the paths from a config: those that its tests conceal, or else those of its patterns',
   },
-  rounds: { value: 'N', summary: 'observations of each path in each shape (default: 3)' },
+  rounds: { value: 'N', summary: 'how often to send each request shape to each path (default: 3)' },
   samples: {
     value: 'N',
-    summary: 'measurements of time of hidden and of absent paths each (default: 500)',
+    summary: 'time measurements for hidden and for absent paths each (default: 500)',
   },
   alpha: { value: 'P', summary: 'times differ when their p-value is below this (default: 0.001)' },
-  patience: { value: 'MS', summary: 'how long to wait for a server that does not close (default: 5000)' },
+  patience: {
+    value: 'MS',
+    summary: 'milliseconds to wait for a server that does not close the connection (default: 5000)',
+  },
   withhold: {
     value: 'MS',
     summary:
-      'how long the end of a request is withheld, to see whether the server answers early (default: 400)',
+      'milliseconds to withhold the end of a request, to see whether the server answers early (default: 400)',
   },
-  format: { value: ['text', 'json', 'markdown', 'junit'], summary: 'how to print (default: text)' },
+  format: { value: ['text', 'json', 'markdown', 'junit'], summary: 'output format (default: text)' },
 } as const
 
 export const probe: Command = {
   name: 'probe',
-  summary: 'say whether hidden paths can be distinguished from absent ones',
+  summary: 'test whether hidden paths can be distinguished from absent ones',
   operands: { name: 'URL', are: 'other' },
   description:
-    'Sends requests for hidden and for absent paths by turns to a running server, this proxy or any other, in every shape: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, withheld content, override headers, and some thirty spellings of the path. Compares every byte of the responses but the value of Date, when they begin, how connections are kept, and the times. With --scope, or a config whose rule hides where it is, absent paths inside of the rule are compared with absent paths outside as well.',
+    'Sends requests for hidden and absent paths in turn to a running server, this proxy or any other, in many shapes: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, withheld content, override headers, and some thirty spellings of the path. Compares every byte of the responses except the value of Date, when responses begin, whether connections stay open, and response times. With --scope, or a config with a rule that hides its own location, also compares absent paths inside the rule with absent paths outside.',
   flags,
-  remarks: `It sends requests of all methods: never point it at a service where a POST or DELETE does harm.
-Exit code: 0 nothing distinguishes them, 1 something does, with the evidence, or the server did not answer, 2 wrong
+  remarks: `It sends requests with all methods: never point it at a service where a POST or DELETE does harm.
+Exit code: 0 nothing distinguishes them; 1 something does (the report shows it) or the server did not answer; 2 wrong
 use or no connection.`,
   examples: [
     'upstanding probe http://127.0.0.1:8080 --hidden /admin/users --absent /admin/qwert',
@@ -118,7 +121,7 @@ async function pairsFor(
 ): Promise<readonly Pair[] | undefined> {
   for (const path of [...(hidden ?? []), ...(absent ?? [])]) {
     if (!/^\/[!-~]*$/.test(path))
-      throw new UsageError(`"${path}" is no path: it starts with "/" and has no spaces`)
+      throw new UsageError(`"${path}" is not a path: a path starts with "/" and has no spaces`)
   }
   if (hidden !== undefined)
     return hidden.map((path) => ({
@@ -138,7 +141,7 @@ async function pairsFor(
   }
   const pairs = pairsOf(plan, scope === true)
   if (pairs.length > 0) return pairs
-  throw new UsageError(`${config} conceals no path that can be requested; name some with --hidden`)
+  throw new UsageError(`${config} conceals no path that probe can request; name one with --hidden`)
 }
 
 function serverOf(url: string): Server {
@@ -146,7 +149,7 @@ function serverOf(url: string): Server {
   try {
     parsed = new URL(url)
   } catch {
-    throw new UsageError(`"${url}" is no URL; expected http://host:port`)
+    throw new UsageError(`"${url}" is not a URL; expected http://host:port`)
   }
   const secure = parsed.protocol === 'https:'
   if (!secure && parsed.protocol !== 'http:') {
@@ -159,7 +162,7 @@ function serverOf(url: string): Server {
 function positive(flag: string, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback
   if (!/^[1-9]\d{0,6}$/.test(text))
-    throw new UsageError(`--${flag} is "${text}"; expected a whole number above 0`)
+    throw new UsageError(`--${flag} is "${text}"; expected a positive whole number`)
   return Number(text)
 }
 

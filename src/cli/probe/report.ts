@@ -23,8 +23,8 @@ export type ProbeVerdict = 'same' | 'different' | 'unknown'
 
 const verdicts: Readonly<Record<ProbeVerdict, string>> = {
   same: 'Nothing in these responses distinguishes hidden from absent paths.',
-  different: 'Hidden paths, or the place of the rule, can be distinguished.',
-  unknown: 'Nothing can be said: the server did not answer.',
+  different: 'Hidden paths, or the location of the rule, can be distinguished.',
+  unknown: 'No result: the server did not answer.',
 }
 
 export function verdictOf({ differences, timing, alpha, answered }: Result): ProbeVerdict {
@@ -123,9 +123,7 @@ function rowsOf({ shapes, differences, pairs }: Result): Row[] {
 function groupTable(result: Result, paint: Paint): string[] {
   return rowsOf(result).flatMap(({ group, question, shapes, different }, i, rows) => {
     const title =
-      question === 'scope' && rows[i - 1]?.question !== 'scope'
-        ? ['', '  inside against outside of the rule']
-        : []
+      question === 'scope' && rows[i - 1]?.question !== 'scope' ? ['', '  inside and outside the rule'] : []
     const word =
       different === 0
         ? `${paint('green', 'the same')}  in ${shapes} shapes`

@@ -47,9 +47,9 @@ const methods = group('methods', {
   'GET with content': { fields: json, body: '{"a":1}' },
   'POST without content': { method: 'POST' },
   'POST with content': { method: 'POST', fields: json, body: '{"a":1}' },
-  'POST with much content': { method: 'POST', fields: json, body: JSON.stringify('x'.repeat(100_000)) },
-  'POST of malformed JSON': { method: 'POST', fields: json, body: '{"a":' },
-  'POST of an odd type': { method: 'POST', fields: ['Content-Type: x/y'], body: 'a' },
+  'POST with a large body': { method: 'POST', fields: json, body: JSON.stringify('x'.repeat(100_000)) },
+  'POST with malformed JSON': { method: 'POST', fields: json, body: '{"a":' },
+  'POST with an unusual content type': { method: 'POST', fields: ['Content-Type: x/y'], body: 'a' },
   PUT: { method: 'PUT', fields: json, body: '{"a":1}' },
   PATCH: { method: 'PATCH', fields: json, body: '{"a":1}' },
   DELETE: { method: 'DELETE' },
@@ -63,7 +63,7 @@ const negotiation = group('negotiation', {
   'Accept HTML': { fields: ['Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.8'] },
   'Accept JSON': { fields: ['Accept: application/json'] },
   'Accept text': { fields: ['Accept: text/plain'] },
-  'Accept nothing on offer': { fields: ['Accept: image/png'] },
+  'Accept with no available type': { fields: ['Accept: image/png'] },
   'Accept malformed': { fields: ['Accept: ;;q=,/'] },
   'Accept-Encoding': { fields: ['Accept-Encoding: gzip, deflate, br, zstd'] },
   'Accept-Encoding without identity': { fields: ['Accept-Encoding: gzip, identity;q=0'] },
@@ -125,17 +125,17 @@ const chunked = ['Transfer-Encoding: chunked']
 const form = ['Content-Type: application/x-www-form-urlencoded']
 
 const withheld = group('withheld content', {
-  'POST with its content withheld': { method: 'POST', fields: json, body: '{"a":1}', withholds: 7 },
+  'POST with its body withheld': { method: 'POST', fields: json, body: '{"a":1}', withholds: 7 },
   'POST with its last byte withheld': { method: 'POST', fields: json, body: '{"a":1}', withholds: 1 },
   'POST of a form, withheld': { method: 'POST', fields: form, body: 'a=1&b=2', withholds: 5 },
-  'PUT with much content, withheld': {
+  'PUT with a large body, withheld': {
     method: 'PUT',
     fields: json,
     body: JSON.stringify('x'.repeat(100_000)),
     withholds: 10,
   },
-  'DELETE with content withheld': { method: 'DELETE', fields: json, body: '{"a":1}', withholds: 7 },
-  'GET with content withheld': { fields: json, body: '{"a":1}', withholds: 7 },
+  'DELETE with its body withheld': { method: 'DELETE', fields: json, body: '{"a":1}', withholds: 7 },
+  'GET with its body withheld': { fields: json, body: '{"a":1}', withholds: 7 },
   'chunks with the last one withheld': {
     method: 'POST',
     fields: [...json, ...chunked],
@@ -160,7 +160,7 @@ const overrides = group('overrides', {
   '_method=OPTIONS in a form': { method: 'POST', fields: form, body: '_method=OPTIONS' },
   'X-Original-URL': { target: () => '/', pathFields: (path) => replaced(path).slice(0, 1) },
   'X-Rewrite-URL': { target: () => '/', pathFields: (path) => replaced(path).slice(1) },
-  'X-Original-URL beneath an absent path': { target: () => '/qwertzuiop', pathFields: replaced },
+  'X-Original-URL on an absent path': { target: () => '/qwertzuiop', pathFields: replaced },
 })
 
 const hex = (char: string) => `%${char.charCodeAt(0).toString(16)}`
@@ -169,7 +169,7 @@ const innerSlashes = (path: string, slash: string) => `/${path.slice(1).replaceA
 
 const spellings = group('spellings', {
   'with a query': { target: (path) => `${path}?a=b` },
-  'slash at the end': { target: (path) => (path.endsWith('/') ? path.slice(0, -1) || '/' : `${path}/`) },
+  'trailing slash': { target: (path) => (path.endsWith('/') ? path.slice(0, -1) || '/' : `${path}/`) },
   'in capitals': { target: (path) => path.toUpperCase() },
   'one letter encoded': { target: (path) => first(path, hex) },
   'one letter encoded twice': { target: (path) => first(path, (char) => `%25${hex(char).slice(1)}`) },
@@ -183,27 +183,27 @@ const spellings = group('spellings', {
   'a dot segment': { target: (path) => `/.${path}` },
   'a detour': { target: (path) => `/x/..${path}` },
   'an encoded detour': { target: (path) => `/x/%2e%2e${path}` },
-  'a detour with a parameter': { target: (path) => `/x/..;${path}` },
+  'a dot segment with a parameter': { target: (path) => `/x/..;${path}` },
   'a parameter': { target: (path) => `${path};jsessionid=1` },
   'a parameter within': {
     target: (path) => path.replace(/(?<=[^/])\/(?=[^/]*$)|$/, (found) => `;a=b${found}`),
   },
-  'a dot at the end': { target: (path) => `${path}.` },
-  'a space at the end': { target: (path) => `${path}%20` },
-  'a NUL at the end': { target: (path) => `${path}%00` },
+  'trailing dot': { target: (path) => `${path}.` },
+  'trailing space': { target: (path) => `${path}%20` },
+  'trailing NUL': { target: (path) => `${path}%00` },
   'a malformed escape': { target: (path) => `${path}%zz` },
-  'a malformed escape within': { target: (path) => path.replace(/\/(?=[^/]*$)/, '/%z') },
-  'bytes that are no UTF-8': { target: (path) => `${path}%ff` },
+  'malformed escape inside': { target: (path) => path.replace(/\/(?=[^/]*$)/, '/%z') },
+  'bytes that are not UTF-8': { target: (path) => `${path}%ff` },
   'a malformed escape in the query': { target: (path) => `${path}?a=%zz` },
   'a front controller': { target: (path) => `/index.php${path}` },
-  'a script name at the end': { target: (path) => `${path}/index.php` },
+  'trailing script name': { target: (path) => `${path}/index.php` },
   'an extension': { target: (path) => `${path}.json` },
   'a cookieless session': { target: (path) => `/(S(lit3py55t21z5v55vlm25s55))${path}` },
   'two slashes and a file': { target: (path) => `${path}/.` },
   'a long query': { target: (path) => `${path}?${'a'.repeat(4000)}` },
   'a fragment': { target: (path) => `${path}#x` },
   'absolute form': { target: (path, authority) => `http://${authority}${path}` },
-  'an authority before it': { target: (path, authority) => `//${authority}${path}` },
+  'authority in front': { target: (path, authority) => `//${authority}${path}` },
 })
 
 export const shapes: readonly Shape[] = [

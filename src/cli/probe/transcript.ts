@@ -34,7 +34,7 @@ export function observe(
   const seen = new Map<string, string>([
     ['responses on one connection', String(responses.length)],
     ['end of the connection', ending],
-    ['answered before the request was complete', early ? 'yes' : 'no'],
+    ['responded before the request was complete', early ? 'yes' : 'no'],
     ['bytes after the last response', masked(rest)],
   ])
   responses.forEach(({ statusLine, fields, body }, i) => {

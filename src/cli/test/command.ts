@@ -14,20 +14,20 @@ import { paintFor } from '../paint.js'
 import { type Suite, testReporters } from './report.js'
 
 const flags = {
-  format: { value: ['text', 'tap', 'json', 'junit'], summary: 'how to print (default: text)' },
+  format: { value: ['text', 'tap', 'json', 'junit'], summary: 'output format (default: text)' },
   only: { value: 'TEXT', summary: 'run only tests whose name contains TEXT' },
   quiet: { summary: 'print failures alone' },
 } as const
 
 export const test: Command = {
   name: 'test',
-  summary: 'run the tests that configs carry',
+  summary: 'run the tests in configs',
   operands: { name: '[FILE…]', are: 'files' },
   description:
-    'Runs the tests of configs: each is a request, the upstream’s response, and what the client must get. Nothing is sent anywhere; clock and randomness are fixed. FILE is a config, or "-" for standard input; without any, the file named by UPSTANDING_CONFIG, else config/upstanding.yaml.',
+    'Runs the tests in configs: each has a request, the upstream’s response, and what the client must get. Nothing is sent anywhere; clock and randomness are fixed. FILE is a config, or "-" for standard input (default: the file named by UPSTANDING_CONFIG, else config/upstanding.yaml).',
   flags,
   remarks:
-    'Exit code: 0 all tests pass, 1 one fails or a config has faults, 2 no test was run, or wrong use.',
+    'Exit code: 0 all tests pass; 1 a test fails or a config has errors; 2 no test ran, or wrong usage.',
   examples: [
     'upstanding test',
     'upstanding test config/upstanding.yaml --only "unknown user"',

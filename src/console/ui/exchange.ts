@@ -130,7 +130,7 @@ function Facts({ detail }: { detail: Detail }): VNode {
 
 function Trail({ detail }: { detail: Detail }): VNode {
   if (detail.trail.length === 0)
-    return html`<p class="note">No rule matched; the response passed as it came.</p>` as VNode
+    return html`<p class="note">No rule matched; the response was not changed.</p>` as VNode
   return html`<ol class="trail">
     ${detail.trail.map((entry) => {
       const outcome = detail.observing && entry.outcome === 'fired' ? 'observed' : entry.outcome

@@ -80,13 +80,13 @@ export function Exchanges(): VNode {
       <label class="check"><input type="checkbox" checked=${!filter.all} onChange=${() => setFilter({ ...filter, all: !filter.all })} /><span>Changed only</span></label>
       ${isFiltered && html`<button type="button" class="quiet" onClick=${() => setFilter(none)}>Clear</button>`}
     </form>
-    ${tail.skipped > 0 && html`<p class="note">${tail.skipped} exchanges were left out, as this page did not keep up.</p>`}
+    ${tail.skipped > 0 && html`<p class="note">${tail.skipped} exchanges were left out because this page could not keep up.</p>`}
     ${
       shownRows.length === 0
         ? html`<${Empty} title=${source.length === 0 ? 'Waiting for traffic' : 'Nothing matches'}>
             ${
               source.length === 0
-                ? 'Exchanges appear here as they end. Recording runs only while somebody looks.'
+                ? 'Exchanges appear here as they end. Recording runs only while a page is open.'
                 : 'No recorded exchange matches the filter.'
             }
           <//>`

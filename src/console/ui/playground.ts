@@ -229,8 +229,8 @@ function Result({ explained, stale }: { explained: ShownExplanation; stale: bool
   )
   return html`<div class=${stale ? 'result stale' : 'result'} aria-live="polite">
     <h2>Result <${Change} from=${before.status} to=${after.status} /></h2>
-    ${observing && html`<p class="warning">The config only observes: clients would get the response as it came.</p>`}
-    ${failed && html`<p class="failure">${`"${failed}" failed: the client gets an error of the proxy’s own.`}</p>`}
+    ${observing && html`<p class="warning">The config only observes: clients would get the unchanged response.</p>`}
+    ${failed && html`<p class="failure">${`"${failed}" failed: the client gets a local error reply from the proxy.`}</p>`}
     ${assumptions.map((text) => html`<p class="note">${shown(text)}</p>`)}
     <ol class="trail">${relevant.map((step) => html`<li><${Badge} kind=${step.outcome}>${step.outcome === 'unmatched' ? 'no match' : step.outcome}<//><b>${step.rule}</b> <span class="kind">${step.kind}</span> <span>${shown(step.note)}</span></li>`)}</ol>
     <p class="first"><${Status} value=${after.status} /> ${after.reason}</p>

@@ -89,8 +89,8 @@ function follow(
     const drops = overridesPath(exchange.request) ? overrideHeaders : methodHeaders
     return judgeReply(exchange, policy, from, { method: 'GET', target, drops }, visited)
   }
-  if (isRefusal && policy.judgesRedirects) return hidden(`${from.status} that refuses access concealed`)
-  return visible(`${from.status} leads out of the rule's path`)
+  if (isRefusal && policy.judgesRedirects) return hidden(`${from.status} that denies access concealed`)
+  return visible(`${from.status} points outside the rule's path`)
 }
 
 /** What the upstream said to a subrequest, and to those that its redirects lead to. */
@@ -104,14 +104,14 @@ function judgeReply(
   const key = keyOf(subrequest)
   const note = exchange.head.status
   if (visited.has(key) || visited.size >= maxHops)
-    return hidden(`${note} concealed, since redirects do not end`)
+    return hidden(`${note} concealed because redirects do not end`)
   const reply = exchange.subresponses.get(key)
   if (reply === undefined) return { subrequest }
   if (reply === 'failed') return hidden(`${note} concealed, since ${key} failed`)
   const { head } = reply
   const { status } = head
   if (policy.refuses(status) || policy.depends(status)) {
-    return hidden(`${note} concealed, since GET answers ${status}`)
+    return hidden(`${note} concealed because GET gets ${status}`)
   }
   const request = { ...exchange.request, method: 'GET', target: subrequest.target }
   const next = destinationOf(head, request, (location) =>
@@ -119,5 +119,5 @@ function judgeReply(
   )
   if (next !== undefined) return follow(exchange, policy, from, next, new Set([...visited, key]))
   const isOpen = policy.judgesRedirects && status >= 300 && status < 400
-  return isOpen ? hidden(`${note} concealed, since GET answers ${status}`) : visible(`GET answers ${status}`)
+  return isOpen ? hidden(`${note} concealed because GET gets ${status}`) : visible(`GET answers ${status}`)
 }

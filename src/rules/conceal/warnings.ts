@@ -26,8 +26,8 @@ export function warningsOf(given: ConcealInput, match: Match): Warning[] {
 /** How services reveal that something is there, beside 403. */
 const revealing: readonly (readonly [statuses: readonly number[], what: string])[] = [
   [[401], 'a login that only hidden paths require'],
-  [[405, 501], 'a method that only existing paths refuse, with an Allow header'],
-  [[400, 411, 413, 415, 422], 'content that only existing paths read'],
+  [[405, 501], 'a method that only existing paths reject, with an Allow header'],
+  [[400, 411, 413, 415, 422], 'a body that only existing paths read'],
   [[406, 412, 416, 417], 'a header that only existing paths evaluate'],
   [[500, 502, 503, 504], 'a handler that fails or is slow'],
   [[300, 301, 302, 303, 307, 308], 'a redirect to a login page'],
@@ -41,7 +41,7 @@ function statusWarnings({ statuses }: ConcealInput): Warning[] {
     return open.length === 0 ? [] : [`${open.join(', ')} (${what})`]
   })
   if (missing.length === 0) return []
-  const message = `the list leaves out statuses that reveal a hidden path: ${missing.join('; ')}; leave "statuses" out to conceal every error, or add the ones that the service sends`
+  const message = `the list omits statuses that reveal a hidden path: ${missing.join('; ')}; remove "statuses" to conceal every error, or add the ones that the service sends`
   return [{ at: '/conceal/statuses', message }]
 }
 
@@ -62,7 +62,7 @@ function headerWarnings({ keepHeaders }: ConcealInput): Warning[] {
       ? [
           {
             at: `/conceal/keepHeaders/${i}`,
-            message: `"${name}" differs between hidden and absent paths; leave it out`,
+            message: `"${name}" differs between hidden and absent paths; remove it`,
           },
         ]
       : [],
@@ -70,13 +70,13 @@ function headerWarnings({ keepHeaders }: ConcealInput): Warning[] {
 }
 
 const conditions: readonly (readonly [key: string, why: string])[] = [
-  ['status', 'genuine 404s must match as well; leave it out and list what is to be hidden in "statuses"'],
+  ['status', 'genuine 404s must match as well; remove it and list the statuses to hide in "statuses"'],
   [
     'method',
-    'another method on the same path, also by X-HTTP-Method-Override, is not concealed and reveals that it exists; leave it out',
+    'another method on the same path, including one given by X-HTTP-Method-Override, is not concealed and reveals that the path exists; remove it',
   ],
-  ['responseHeader', 'genuine 404s that lack the field are not concealed and look different; leave it out'],
-  ['contentType', 'genuine 404s of another type are not concealed and look different; leave it out'],
+  ['responseHeader', 'genuine 404s without the header are not concealed and look different; remove it'],
+  ['contentType', 'genuine 404s of another type are not concealed and look different; remove it'],
 ]
 
 function conditionWarnings(match: Match): Warning[] {
@@ -93,7 +93,7 @@ function pathWarnings(paths: readonly string[]): Warning[] {
   return paths.flatMap((path) => {
     const bare = formats.exec(path)?.[1]
     if (bare !== undefined && !paths.includes(bare)) {
-      const message = `services that choose a format by the extension serve "${path}" as "${bare}" too; add "${bare}", which matches every extension`
+      const message = `services that choose a format by extension also serve "${path}" as "${bare}"; add "${bare}", which matches every extension`
       return [{ at: '/match/path', message }]
     }
     const stem = path.replace(/\/\*?$/, '')

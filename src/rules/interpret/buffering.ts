@@ -11,12 +11,12 @@ import type { BodyNeed, Exchange } from '../rule.js'
 export const bufferingOptions = {
   maxBytes: size({
     default: '64KiB',
-    description: 'A body larger than this, as it comes from the upstream, passes unread.',
+    description: 'A larger body, measured as sent by the upstream, is forwarded unread.',
     examples: ['256KiB'],
   }),
   maxHold: duration({
     default: '2s',
-    description: 'A body that takes longer than this, from its head on, passes unread.',
+    description: 'A body that is not complete this long after its head is forwarded unread.',
     examples: ['5s'],
   }),
 } as const
@@ -25,7 +25,7 @@ export const headOption = {
   head: oneOf(['leave', 'asGet'], {
     default: 'leave',
     description:
-      'What happens to HEAD. `leave`: it keeps the status from the upstream, which may contradict that of GET. `asGet`: where the rule matches GET, the proxy sends GET upstream, runs all rules as for GET, and sends the client the resulting head. That costs the upstream a GET; of a large body only the beginning is read.',
+      'How to treat HEAD. `leave`: keep the upstream’s status, which may contradict that of GET. `asGet`: if the rule matches GET, send GET upstream, run all rules as for GET, and send the client the resulting head. This costs the upstream a GET; only the beginning of a large body is read.',
     examples: ['asGet'],
   }),
 } as const
@@ -49,9 +49,9 @@ export function withPrefixCheck(
 
 /** Why, by its head, the body of this exchange is not read; undefined when it is. */
 export function unreadable({ request, received, local }: Exchange, bounds: BodyNeed): string | undefined {
-  if (local !== undefined) return "the reply is the proxy's own"
-  if (request.method === 'HEAD') return 'the answer to HEAD has no body to read'
-  if (received.status === 206) return 'a part of a representation is not read'
+  if (local !== undefined) return "the response is the proxy's own"
+  if (request.method === 'HEAD') return 'a response to HEAD has no body to read'
+  if (received.status === 206) return 'a partial response is not read'
   if (received.status === 204 || received.status === 205 || received.status === 304) return 'there is no body'
   const mediaType = mediaTypeOf(received.fields)
   if (isStreamType(mediaType)) return `${mediaType} is a stream`
@@ -61,11 +61,11 @@ export function unreadable({ request, received, local }: Exchange, bounds: BodyN
 
 const faults: Readonly<Record<string, string>> = {
   tooLarge: 'the body, or what it decodes to, is too large',
-  tooSlow: 'the body did not come in time',
-  truncated: 'the body ended half-way',
-  memoryLimit: 'there is no room to hold another body',
+  tooSlow: 'the body did not arrive in time',
+  truncated: 'the body ended early',
+  memoryLimit: 'no memory left to buffer another body',
   mismatch: 'the first bytes of the body match nothing this rule looks for',
-  unknownCoding: 'the content coding is not known',
+  unknownCoding: 'the content coding is unknown',
   corruptCoding: 'the content coding is corrupt',
 }
 

@@ -48,12 +48,12 @@ function parseTemplate(text: string): readonly TemplatePart[] {
   }
   if (at < text.length) parts.push({ kind: 'literal', text: text.slice(at) })
   const literals = parts.map((part) => (part.kind === 'literal' ? part.text : '')).join('')
-  if (/[{}]/.test(literals)) throw new SyntaxError(`"${text}" has a brace that is not closed, or not opened`)
+  if (/[{}]/.test(literals)) throw new SyntaxError(`"${text}" has an unmatched brace`)
   if (/[^\x21-\x7e]|["<>\\^`|]/.test(literals)) {
     throw new SyntaxError(`"${text}" has a character that must be percent-encoded in a URI`)
   }
   if (literals === text)
-    throw new SyntaxError(`"${text}" is the same for all; write {path}, {name} or {/pointer}`)
+    throw new SyntaxError(`"${text}" is the same for every resource; use {path}, {name} or {/pointer}`)
   return parts
 }
 

@@ -7,7 +7,7 @@ import type { Example } from '../rule.js'
 
 export const remapExamples: readonly Example[] = [
   {
-    title: 'A redirect to the login page, for clients of an API: 401',
+    title: 'An API that redirects to the login page: 401',
     rule: {
       name: 'login-redirect',
       match: { path: '/api/**', status: [302, 303], responseHeader: { Location: '*/login*' } },
@@ -15,7 +15,7 @@ export const remapExamples: readonly Example[] = [
     },
     tests: [
       {
-        name: 'the login page is no answer to a call',
+        name: 'a redirect to the login page becomes a 401',
         request: 'GET /api/me',
         response: { status: 302, headers: { Location: 'https://shop.example/login?next=%2Fapi%2Fme' } },
         expect: { status: 401, headers: { Location: false, 'Cache-Control': 'no-store' } },
@@ -29,7 +29,7 @@ export const remapExamples: readonly Example[] = [
     ],
   },
   {
-    title: 'An id that is malformed, not unknown: 400',
+    title: 'A malformed id, not an unknown one: 400',
     rule: {
       name: 'malformed-id',
       match: { path: '/api/**', status: 404 },
@@ -51,7 +51,7 @@ export const remapExamples: readonly Example[] = [
     ],
   },
   {
-    title: 'A request that is well-formed and fails validation: 422',
+    title: 'A well-formed request that fails validation: 422',
     rule: {
       name: 'validation',
       match: { method: ['POST', 'PUT', 'PATCH'], status: 400 },
@@ -67,7 +67,7 @@ export const remapExamples: readonly Example[] = [
     ],
   },
   {
-    title: 'A duplicate that the database refused: 409',
+    title: 'A duplicate that the database rejected: 409',
     rule: {
       name: 'duplicate',
       match: { status: 500 },

@@ -26,7 +26,7 @@ export const statusSchema = union(
       from: optional(
         union([list(place, { minItems: 1 }), place], {
           description:
-            'Where to find the status: a path into the body, the name of a response header, or `text` for the whole body; with a pattern, what its group captures there. The value is looked up in `map`; without an entry, a number from 400 to 599 is the status itself. Several places are tried in order. With `dialect` it may be left out: then `map` applies to what the dialect found.',
+            'Where to find the status: a path into the body, the name of a response header, or `text` for the whole body; with a pattern, the text that its group captures there. The value is looked up in `map`; without an entry, a number from 400 to 599 is the status itself. Several places are tried in order. You can omit `from` with `dialect`: `map` then applies to what the dialect found.',
           examples: [
             '/error/code',
             { '/error/code': '^E(\\d{3})$' },
@@ -37,14 +37,14 @@ export const statusSchema = union(
       map: optional(
         record(errorStatus({ description: 'The status for the value.', examples: [404] }), {
           description:
-            'Values found there, and their statuses: an exact value, a glob such as `*_NOT_FOUND`, digits such as `10xx`, or a range such as `1000-1999`. An exact value wins, then the first in order.',
+            'Statuses by value: an exact value, a glob such as `*_NOT_FOUND`, digits such as `10xx`, or a range such as `1000-1999`. An exact value wins, then the first match in order.',
           examples: [{ USER_NOT_FOUND: 404, 'AUTH_*': 401, '42xx': 422, '1000-1999': 400 }],
         }),
       ),
       default: optional(
         errorStatus({
           description:
-            'The status when nothing else gives one. Without it, such a response stays unchanged, or gets the status that its dialect assumes.',
+            'The status if nothing else gives one. Without `default`, such a response stays unchanged or gets the status that its dialect assumes.',
           examples: [500],
         }),
       ),
@@ -52,7 +52,7 @@ export const statusSchema = union(
   ],
   {
     description:
-      'The status that the error gets: a number, or where it is found. Beside `dialect` it amends what the dialect says.',
+      'The status of the error: a number, or where to find it. With `dialect`, it overrides what the dialect says.',
     examples: [404, { from: '/error/code', map: { USER_NOT_FOUND: 404 }, default: 500 }],
   },
 )
@@ -163,7 +163,7 @@ function compileMap(map: Readonly<Record<string, number>>, report: ReportStatusE
     const bounds = range.exec(key)
     if (bounds !== null) {
       const [first, last] = [Number(bounds[1]), Number(bounds[2])]
-      if (last < first) report(key, `"${key}" ends before it begins; write "${last}-${first}"`)
+      if (last < first) report(key, `"${key}" is reversed; write "${last}-${first}"`)
       forms.push([(value) => isInteger(value) && Number(value) >= first && Number(value) <= last, status])
     } else if (digits.test(key) && /x/i.test(key)) {
       const pattern = new RegExp(`^${key.toLowerCase().replaceAll('x', '\\d')}$`)

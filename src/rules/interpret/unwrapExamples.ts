@@ -8,7 +8,7 @@ import type { Example } from '../rule.js'
 
 const own: readonly Example[] = [
   {
-    title: 'A custom envelope: a flag, and a name that means the status',
+    title: 'A custom envelope: a flag and an error name that determines the status',
     rule: {
       name: 'legacy-envelope',
       match: { path: '/api/**', method: ['GET', 'POST'] },
@@ -43,7 +43,7 @@ const own: readonly Example[] = [
     ],
   },
   {
-    title: 'An error page that is sent as a success',
+    title: 'An error page sent as a success',
     rule: {
       name: 'error-page',
       match: { path: '/shop/**' },

@@ -52,13 +52,13 @@ export function unsafeWarnings(
   const named = [given?.default, ...Object.values(given?.map ?? {})].find((each) => repeated.includes(each!))
   const which = methods.length === 0 ? 'POST, PUT, PATCH and DELETE too' : unsafe.join(', ')
   if (named !== undefined) {
-    const message = `${named} for ${which}: the service has answered, and Apache HttpClient 5 (503) and clients with retries on send the request again; add "unsafeStatus: 422", or match GET alone`
+    const message = `${named} for ${which}: the service has already answered, but Apache HttpClient 5 (on 503) and clients with retries enabled send the request again; add "unsafeStatus: 422", or match only GET`
     return [{ at: '/unwrap/status', message }]
   }
   const dialects = listOf(dialect)
   if (dialects.length > 0 && dialects.every((each) => ofPost.has(each))) return []
   if (methods.length === 0 || unsafe.length < methods.length || typeof status === 'number') return []
-  const message = `an unknown error of ${which} becomes 500, at which the openai SDKs and clients with retries on send the request again; add "unsafeStatus: 422" where that must not happen`
+  const message = `an unknown error of ${which} becomes 500, and the openai SDKs and clients with retries enabled then send the request again; add "unsafeStatus: 422" to prevent that`
   return [{ at: '/match/method', message }]
 }
 
@@ -77,7 +77,7 @@ export function dialectWarnings(dialects: readonly Dialect[], { contentType }: W
   if (dialects.length === 0 || known.length === 0 || known.length < types.length) return []
   if (known.some((type) => dialects.some(({ accepts }) => accepts(type)))) return []
   const names = dialects.map(({ name }) => `"${name}"`).join(', ')
-  const message = `${names} is never sent as ${types.join(' or ')}: this rule does nothing; choose another dialect, or take contentType out`
+  const message = `${names} is never sent as ${types.join(' or ')}: this rule does nothing; choose another dialect, or remove contentType`
   return [{ at: '/match/contentType', message }]
 }
 
@@ -116,7 +116,7 @@ function entriesOf(when: object, at: string): [key: string, value: unknown, plac
 function patternWarning(key: string, value: unknown, at: string): Warning[] {
   const written = key === 'text' ? value : patternIn(value)
   if (typeof written !== 'string' || !isUnmatchable(written)) return []
-  const message = `"${written}" matches no text, since something comes before "^" or after "$"; write "\\^" or "\\$" for the characters themselves`
+  const message = `"${written}" matches no text because something comes before "^" or after "$"; write "\\^" or "\\$" for the characters themselves`
   return [{ at, message }]
 }
 
@@ -130,7 +130,7 @@ function patternIn(value: unknown): unknown {
 /** That a path reads the first item of a list alone. */
 function pathWarning(path: string, at: string): Warning[] {
   if (!path.startsWith('/') || !/\/0(?=\/|$)/.test(path)) return []
-  const message = `"${path}" looks at the first item alone; write "${path.replaceAll(/\/0(?=\/|$)/g, '/*')}" for any item`
+  const message = `"${path}" only reads the first item; write "${path.replaceAll(/\/0(?=\/|$)/g, '/*')}" for any item`
   return [{ at, message }]
 }
 
@@ -168,6 +168,6 @@ function shadowed(map: Readonly<Record<string, number>>, at: string): Warning[] 
     .filter((key, i) => all !== -1 && i > all && /[*x]|\d-/.test(key))
     .map((key) => ({
       at: `${at}/${escapeToken(key)}`,
-      message: `"${key}" is never reached, as "*" before it takes every value; write "*" last, or use "default"`,
+      message: `"${key}" is never reached because "*" before it matches every value; write "*" last, or use "default"`,
     }))
 }

@@ -25,7 +25,7 @@ export const whenSchema = record(
   {
     minProperties: 1,
     description:
-      'Conditions on the body; all must hold. A key that begins with `/` (or is empty, for the whole) is a path into JSON, XML, a form or multipart; its value is what must be there. The key `text` has a pattern for the whole text of the body, in whatever format. `not` has conditions that must not hold together, `any` a list of conditions of which one is enough. The grammar is in docs/conditions.md.',
+      'Conditions on the body; all must hold. A key that begins with `/` (or is empty, for the whole body) is a path into JSON, XML, a form or multipart, and its value is what must be there. `text` is a pattern for the text of the body in any format. `not` has conditions that must not all hold, `any` a list of conditions of which one must hold. docs/conditions.md has the grammar.',
     examples: [
       { '/success': false },
       { '/error/code': ['E17', 'E18'], '/data': { exists: false } },

@@ -43,11 +43,12 @@ function effectiveType({ replaced, head }: Exchange): string {
 /** Why, by its head, the body is left unchanged. */
 function reasonToPass(exchange: Exchange): string | undefined {
   if (exchange.local !== undefined || exchange.replaced?.manner === 'replace')
-    return 'the body is in the format already'
+    return 'the body already has this format'
   const type = effectiveType(exchange)
   // HEAD has no body, and the fields of GET.
   const unseen = exchange.request.method === 'HEAD' && type === problemType
-  if (unseen || type === 'application/problem+xml') return 'the body is a problem of the upstream’s own'
+  if (unseen || type === 'application/problem+xml')
+    return 'the body already is problem details from the upstream'
   return isStreamType(type) ? 'the body is a stream' : undefined
 }
 
@@ -65,7 +66,7 @@ export function decideBody(plan: ProblemPlan, exchange: Exchange): Outcome {
   const root = text?.ok ? rootOf(text.value) : undefined
   if (effectiveType(exchange) === problemType) {
     if (!text?.ok)
-      return { skip: `the upstream’s own problem was not looked at: ${text?.error ?? 'memoryLimit'}` }
+      return { skip: `the upstream’s problem details were not read: ${text?.error ?? 'memoryLimit'}` }
     if (root?.kind === 'object') return corrected(text.value, root, exchange)
   }
   const { head, incident } = exchange
@@ -75,8 +76,7 @@ export function decideBody(plan: ProblemPlan, exchange: Exchange): Outcome {
   const extensions = { ...found.extensions, ...(incident === undefined ? {} : { incident }) }
   const problem = { title: reasonOf(status) || 'Error', status, ...found, extensions }
   const accept = getCombinedField(exchange.request.fields, 'accept')
-  const note =
-    plan.readsBody && root === undefined ? 'rewritten; nothing could be read from the body' : 'rewritten'
+  const note = plan.readsBody && root === undefined ? 'rewritten; the body could not be read' : 'rewritten'
   return { note, body: { ...renderProblem(problem, accept), manner: 'replace', varies: true } }
 }
 
@@ -129,8 +129,8 @@ function corrected(text: string, root: JsonNode, { head }: Exchange): Outcome {
   const wrong = root.children.filter(
     (child) => keyOf(text, child) === 'status' && text.slice(child.start, child.end) !== status,
   )
-  if (wrong.length === 0) return { skip: 'the body is a problem of the upstream’s own' }
-  if (forbidsTransform(head.fields)) return { skip: 'no-transform forbids to correct the problem’s status' }
+  if (wrong.length === 0) return { skip: 'the body already is problem details from the upstream' }
+  if (forbidsTransform(head.fields)) return { skip: 'no-transform forbids correcting the problem’s status' }
   const parts: string[] = []
   let end = 0
   for (const place of wrong) {

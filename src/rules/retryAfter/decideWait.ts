@@ -103,7 +103,7 @@ export function decideWait(plan: WaitPlan, exchange: Exchange): Outcome {
       : search(plan, exchange, clock)
   // Its work may be done: no client is invited to do it again, unless the service itself does.
   if (found === undefined && isAnsweredWrite(exchange))
-    return { skip: 'the upstream answered a request that changes something, and named no wait' }
+    return { skip: 'the upstream answered an unsafe request and gave no wait' }
   const { wait, from } = found ?? fallback(plan, exchange)
   const least = Math.max(wait, plan.min)
   // A valid value is only brought within its bounds.

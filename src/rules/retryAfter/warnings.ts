@@ -16,13 +16,12 @@ export function sourceWarnings(from: readonly string[], match: Readonly<Record<s
     const isPointer = source.startsWith('/')
     const same = isPointer ? source : source.toLowerCase()
     const earlier = from.findIndex((other) => (isPointer ? other : other.toLowerCase()) === same)
-    if (earlier < index)
-      return [{ at, message: `"${source}" is never read: it is in the list already; remove one` }]
+    if (earlier < index) return [{ at, message: `"${source}" is in the list twice; remove one` }]
     if (!isPointer || !noJson) return []
     return [
       {
         at,
-        message: `"${source}" is never read: a body of ${types.join(', ')} is no JSON; remove it, or match JSON`,
+        message: `"${source}" is never read because a body of ${types.join(', ')} is not JSON; remove it, or match JSON`,
       },
     ]
   })

@@ -53,13 +53,14 @@ export const options = object(
     detect: list(oneOf(families), {
       minItems: 1,
       default: [...families],
-      description: 'The families of leaks to look for. A stack trace includes its exceptions and file paths.',
+      description:
+        'The families of leaks to search for. A stack trace includes its exceptions and file paths.',
       examples: [['stackTrace', 'sql', 'credentials']],
     }),
     body: oneOf(['auto', 'replace', 'keep'], {
       default: 'auto',
       description:
-        '`auto` removes what leaks and keeps the rest where that is possible; `replace` replaces every body, leak or not; `keep` cleans the head alone.',
+        '`auto` removes what leaks and keeps the rest if possible; `replace` replaces every body, leak or not; `keep` only sanitizes headers.',
       examples: ['replace'],
     }),
     headers: list(
@@ -67,24 +68,24 @@ export const options = object(
       {
         default: defaultHeaders,
         description:
-          'Headers that are always removed, in place of the default list; `*` matches any characters. A header whose value leaks is removed in any case.',
+          'Headers that are always removed, instead of the default list; `*` matches any characters. A header with a leak in its value is removed in any case.',
         examples: [['Server', 'X-Powered-By', 'X-Internal-*']],
       },
     ),
     message: text({
       minLength: 1,
       default: 'The request could not be completed.',
-      description: 'What clients read in place of a message that leaks.',
+      description: 'Text that replaces a message that leaks.',
       examples: ['Something went wrong on our side. Quote the incident when you write to us.'],
     }),
     maxBytes: size({
       default: '1MiB',
-      description: 'A larger body, as sent or once decoded, is replaced unseen.',
+      description: 'A larger body, as sent or after decoding, is replaced without being searched.',
       examples: ['256KiB'],
     }),
     maxHold: duration({
       default: '5s',
-      description: 'A body that takes longer to arrive is replaced unseen.',
+      description: 'A body that takes longer to arrive is replaced without being searched.',
       examples: ['2s'],
     }),
     maxLogged: size({
@@ -94,7 +95,7 @@ export const options = object(
     }),
     logCredentials: flag({
       default: false,
-      description: 'Credentials in the original are masked in the log unless this is `true`.',
+      description: 'Whether credentials in the original stay readable in the log. Default: they are masked.',
       examples: [true],
     }),
   },

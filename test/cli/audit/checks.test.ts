@@ -84,7 +84,7 @@ t.test('what each exchange tells', async (t) => {
     ['a change', { method: 'POST', target: '/users', sent: '{"id":42}', body: { id: 42 } }, []],
     ['a change by path', { method: 'POST', target: '/users/42', body: { id: 42 } }, []],
     [
-      'an error in answer to POST',
+      'an error in response to POST',
       { method: 'POST', target: '/users', body: { success: false, error: { id: 1, message: 'not found' } } },
       ['3 likely'],
     ],
@@ -142,7 +142,7 @@ t.test('what each exchange tells', async (t) => {
     [
       'a host of the inside',
       { status: 302, fields: ['Location', 'http://10.0.3.7:8080/b'] },
-      ['hosts of the inside in Location sure'],
+      ['internal hosts in Location sure'],
     ],
     [
       'its own host',
@@ -152,7 +152,7 @@ t.test('what each exchange tells', async (t) => {
     [
       'an error for a cache',
       { status: 404, fields: ['Cache-Control', 'public, max-age=60'] },
-      ['errors that caches may keep sure'],
+      ['errors that caches may store sure'],
     ],
     [
       'an error that expires',
@@ -160,7 +160,7 @@ t.test('what each exchange tells', async (t) => {
         status: 410,
         fields: ['Date', 'Sun, 01 Mar 2026 12:00:00 GMT', 'Expires', 'Sun, 01 Mar 2026 13:00:00 GMT'],
       },
-      ['errors that caches may keep sure'],
+      ['errors that caches may store sure'],
     ],
     ['an error for nobody', { status: 404, fields: ['Cache-Control', 'no-store, max-age=60'] }, []],
   ]

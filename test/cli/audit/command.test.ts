@@ -48,10 +48,10 @@ t.test('text', async (t) => {
   t.match(stdout, / 3 {2}errors in a success +likely +2 times, 50 %\n {6}GET \/users\/\{id\} +2\n/)
   t.match(stdout, / {4}as in {3}200 → 404: envelope, member "success"\n/)
   t.match(stdout, 'GET /users/1 → 200 OK application/json {"success":false')
-  t.match(stdout, 'remedy  the rule unwrap-envelope of the proposal')
+  t.match(stdout, 'remedy  rule unwrap-envelope in the proposal')
   t.match(stdout, `\n1 exchanges of http://cdn.example, in ${har}\n`, 'another host has a part of its own')
   t.notMatch(stdout, '\u001b')
-  t.match(stdout, '--out FILE writes a config')
+  t.match(stdout, '--out FILE to write a config')
   t.ok(stdout.indexOf(' 6  ') < stdout.indexOf(' 3  '), 'what is sure comes first')
 })
 
@@ -60,7 +60,7 @@ t.test('the proposal, in a file or alone', async (t) => {
   const { stdout } = await run(['audit', har, '--out', file])
   t.match(
     stdout,
-    `The proposal is in ${file}, and of the other services in ${dir}/proposal.cdn.example.yaml. Go on with: upstanding check ${file} && upstanding test ${file}\n`,
+    `The proposal is in ${file}; those of the other services are in ${dir}/proposal.cdn.example.yaml. Next: upstanding check ${file} && upstanding test ${file}\n`,
   )
   const alone = await run(['audit', har, '--format', 'yaml'])
   t.equal(alone.stdout, readFileSync(file, 'utf8'))
@@ -111,17 +111,17 @@ t.test('sources', async (t) => {
 t.test('what goes wrong', async (t) => {
   const table: [args: string[], code: number, message: RegExp][] = [
     [[], 2, /expected files with exchanges/],
-    [['-', '-'], 2, /can be read once/],
-    [[`${dir}/gone.har`], 1, /gone\.har: there is no such file/],
-    [[`${dir}/no.har`], 1, /no\.har: no JSON .*; expected a HAR/],
-    [[`${dir}/odd.har`], 1, /odd\.har: no HAR: it has no log\.entries/],
-    [[`${dir}/none.har`], 2, /none\.har: no exchange that could be judged\n/],
+    [['-', '-'], 2, /can only be read once/],
+    [[`${dir}/gone.har`], 1, /gone\.har: the file does not exist/],
+    [[`${dir}/no.har`], 1, /no\.har: not JSON .*; expected a HAR/],
+    [[`${dir}/odd.har`], 1, /odd\.har: not a HAR: it has no log\.entries/],
+    [[`${dir}/none.har`], 2, /none\.har: no exchange could be judged\n/],
     [[`${dir}/notes.pdf`], 1, /notes\.pdf: expected a HAR/],
     [[`${dir}/broken.http`], 1, /broken\.http:2: found the end of the file/],
     [
       [har, '--host', 'b.example'],
       2,
-      /no exchange with b\.example; there are some with shop\.example, cdn\.example/,
+      /no exchange with b\.example; the recording has shop\.example, cdn\.example/,
     ],
   ]
   for (const [args, code, message] of table) {
@@ -159,7 +159,7 @@ t.test('a HAR without bodies is no clean bill of health', async (t) => {
   const none = await run(['audit', file])
   t.equal(none.code, 2)
   t.match(none.stdout, '2 of 2 without their body: judged by status and headers alone')
-  t.match(none.stdout, 'Nothing was judged but status and headers.')
+  t.match(none.stdout, 'Only statuses and headers were judged.')
   t.notMatch(none.stdout, 'None of the ten lies')
   t.match(none.stderr, /no exchange has a body, .*export the HAR with content/)
   const some = [bare('http://a/1', 90), entry('GET', 'http://a/2', 200, '{}')]
@@ -167,7 +167,7 @@ t.test('a HAR without bodies is no clean bill of health', async (t) => {
   const part = await run(['audit', file])
   t.equal(part.code, 0)
   t.match(part.stdout, '1 of 2 without their body')
-  t.match(part.stdout, 'None of the ten lies was seen in the 1 with their body.')
+  t.match(part.stdout, 'None of the ten lies was found in the 1 that have a body.')
 })
 
 t.test('what a proxy with several routes recorded is one report and one config', async (t) => {

@@ -79,9 +79,9 @@ t.test('Swagger 2.0, and what is none', async (t) => {
     ['/v1/a'],
   )
   for (const [file, message] of [
-    ['none.yaml', /no OpenAPI description: it has no "paths"/],
-    ['bad.yaml', /neither YAML nor JSON|no OpenAPI description/],
-    ['gone.yaml', /there is no such file/],
+    ['none.yaml', /not an OpenAPI description: it has no "paths"/],
+    ['bad.yaml', /neither YAML nor JSON|not an OpenAPI description/],
+    ['gone.yaml', /the file does not exist/],
   ] as const)
     await t.rejects(readSpecification(`${dir}/${file}`), { message })
 })
@@ -93,5 +93,5 @@ t.test('in the report, and in the exit code when nothing could be compared', asy
   t.match(found.stdout, /GET \/api\/users\/\{user_id\} +500 is not declared \(200, 404\), once/)
   const nothing = await run(['audit', `${dir}/b.http`, '--openapi', `${dir}/spec.yaml`])
   t.equal(nothing.code, 2)
-  t.match(nothing.stderr, /no exchange is at a path of/)
+  t.match(nothing.stderr, /no exchange matches a path in/)
 })

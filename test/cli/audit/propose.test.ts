@@ -87,7 +87,7 @@ t.test('a dialect with amendments, and a word on methods that change something',
   t.same(wrongWith(text), [])
   t.equal(text.match(/unwrap:/g)?.length, 1)
   t.match(text, /dialect: envelope\s+status:\s+map:\s+"E1042": 400\s+"E1043": 400/)
-  t.match(text.replaceAll(/\s+#?\s*/g, ' '), /POST: the service has answered.*unsafeStatus: 422/)
+  t.match(text.replaceAll(/\s+#?\s*/g, ' '), /POST: the service has already answered.*unsafeStatus: 422/)
 })
 
 t.test('many endpoints become what they have in common', async (t) => {

@@ -54,7 +54,7 @@ t.test('a saved exchange', async (t) => {
         'complete',
         '  wait     retryAfter  no match       status: retryAfter does nothing at 409',
         '',
-        '(what the changes demand of the head\\n(?:      .*\\n)+\\n)?upstream +│ client',
+        '(headers adjusted as a consequence\\n(?:      .*\\n)+\\n)?upstream +│ client',
         '─+┼─+',
         '200 OK +┃ 409 Conflict',
         'Content-Type: application/json +│ Content-Type: application/json',
@@ -63,7 +63,7 @@ t.test('a saved exchange', async (t) => {
   )
   t.match(stdout, /\nETag: "1" +┃ Cache-Control: no-store\n/)
   t.notMatch(stdout, /[\u001b\u009b]/, 'nothing that was sent acts on a terminal')
-  t.match(stdout, /\nThe client gets the response on the right\.\n$/)
+  t.match(stdout, /\nThe client gets the response shown on the right\.\n$/)
 })
 
 t.test('on a terminal', async (t) => {
@@ -82,7 +82,7 @@ t.test('where the config only observes, nothing fires', async (t) => {
   const { stdout } = await explain(['--exchange', `${dir}/wrapped.http`, '--config', `${dir}/observing.yaml`])
   t.match(stdout, 'would fire     200 → 409')
   t.match(stdout, '│ client, if enforced')
-  t.match(stdout, /\nThe config only observes: the client gets the response as it came\.\n$/)
+  t.match(stdout, /\nThe config only observes: the client gets the unchanged response\.\n$/)
 })
 
 t.test('json', async (t) => {
@@ -106,10 +106,10 @@ t.test('times mean what they meant', async (t) => {
   t.match(stdout, 'Retry-After: 45, from X-RateLimit-Reset')
 })
 
-t.test('what a rule would ask is assumed', async (t) => {
+t.test('a subrequest that was not recorded is assumed', async (t) => {
   const { stdout } = await explain(['--exchange', `${dir}/moved.http`])
-  t.match(stdout, 'a rule needs the response to GET /admin/; 404 is assumed, since it is not recorded')
-  t.match(stdout, 'since GET answers 404')
+  t.match(stdout, 'a rule needs the response to GET /admin/, which is not recorded; assumed to be 404')
+  t.match(stdout, 'because GET gets 404')
 })
 
 t.test('a live service is asked directly', async (t) => {
@@ -125,10 +125,10 @@ t.test('a live service is asked directly', async (t) => {
       response.writeHead(200, fields).end(request.headers['if-none-match'] ?? 'none')
     }
   })
-  await t.test('a path of the config’s upstream', async (t) => {
+  await t.test('a path on the config’s upstream', async (t) => {
     const { stdout } = await explain(['/admin', '--upstream', upstream.url, '-H', 'If-None-Match: "1"'])
-    t.match(stdout, '301 concealed, since GET answers 403')
-    t.match(stdout, 'a rule needed the response to GET /admin/: 403')
+    t.match(stdout, '301 concealed because GET gets 403')
+    t.match(stdout, 'a rule sent the subrequest GET /admin/: 403')
     t.match(stdout, /┃ not here/)
   })
   await t.test('a whole URL, saved, and explained again', async (t) => {
@@ -153,12 +153,12 @@ t.test('what goes wrong', async (t) => {
   const table: [args: string[], code: number, message: RegExp][] = [
     [[], 2, /expected a URL or a path, as in .*, or --exchange FILE/],
     [['/a', '--exchange', 'x'], 2, /expected a URL or a path, as in .*, or --exchange FILE/],
-    [['ftp://a/'], 2, /neither a URL of http or https, nor a path/],
-    [['/a', '-H', 'odd'], 2, /--header is "odd"; expected a field/],
+    [['ftp://a/'], 2, /neither an http or https URL nor a path/],
+    [['/a', '-H', 'odd'], 2, /--header is "odd"; expected a header/],
     [['/a', '-X', 'G T'], 2, /--method is "G T"/],
-    [['--exchange', `${dir}/none.http`], 2, /none\.http: there is no such file/],
+    [['--exchange', `${dir}/none.http`], 2, /none\.http: the file does not exist/],
     [['--exchange', `${dir}/faulty.http`], 2, /faulty\.http:4: found the end of the file/],
-    [[`http://127.0.0.1:${port}/`], 1, /gave no answer: connection refused/],
+    [[`http://127.0.0.1:${port}/`], 1, /did not answer: connection refused/],
     [['--config', `${dir}/bad.yaml`, '/a'], 1, /bad\.yaml:1:7/],
   ]
   for (const [args, code, message] of table) {

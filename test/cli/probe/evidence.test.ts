@@ -40,7 +40,7 @@ t.test('a transcript is taken apart', async (t) => {
   t.same(Object.fromEntries(seen), {
     'responses on one connection': '3',
     'end of the connection': 'reset',
-    'answered before the request was complete': 'no',
+    'responded before the request was complete': 'no',
     'bytes after the last response': 'rest',
     'status line': 'HTTP/1.1 100 Continue',
     'order of fields': '',

@@ -115,7 +115,7 @@ t.test('a guard that answers before the content has arrived', async (t) => {
   app.use(express.json(), express.urlencoded({ extended: false }))
   const upstream = await startHttpUpstream(t, app)
   const bare = await probe(upstream.url, '--hidden', '/admin/users')
-  const early = 'answered before the request was complete'
+  const early = 'responded before the request was complete'
   t.ok(
     bare.differences.some(({ what }) => what === early),
     'is found out without the proxy',
@@ -226,10 +226,10 @@ t.test('wrong use', async (t) => {
   const table: readonly (readonly [args: readonly string[], message: RegExp])[] = [
     [[], /takes one URL/],
     [['http://h', 'http://h'], /takes one URL/],
-    [['nothing', '--hidden', '/a'], /is no URL/],
+    [['nothing', '--hidden', '/a'], /is not a URL/],
     [['ftp://h', '--hidden', '/a'], /http or https/],
     [['http://127.0.0.1:1'], /say which paths are hidden/],
-    [['http://127.0.0.1:1', '--hidden', 'a'], /is no path/],
+    [['http://127.0.0.1:1', '--hidden', 'a'], /is not a path/],
     [['http://127.0.0.1:1', '--hidden', '/a', '--rounds', '0'], /--rounds/],
     [['http://127.0.0.1:1', '--hidden', '/a', '--alpha', '2'], /--alpha/],
     [['http://127.0.0.1:1', '--hidden', '/a', '--format', 'x'], /--format/],

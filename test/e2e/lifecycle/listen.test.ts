@@ -157,7 +157,7 @@ t.test('what is on the port already keeps it', async (t) => {
   const { port } = taken.address() as { port: number }
   const cases = {
     [`127.0.0.1:${port}`]: /cannot listen on 127\.0\.0\.1:\d+: another program listens there/,
-    '192.0.2.1:8080': /this machine has no such address/,
+    '192.0.2.1:8080': /this machine does not have this address/,
     [`unix:/${'long'.repeat(40)}.sock`]: /more than 107 bytes/,
     [`unix:${tmpdir()}/no/such/directory/x.sock`]: /cannot listen on unix:/,
   }

@@ -83,7 +83,7 @@ t.test('a client certificate, renewed by a reload', async (t) => {
   t.equal((await fetch(without.url)).status, 502)
   await t.rejects(
     startProxy(t, { upstream: { url: config.upstream.url, tls: { ca: join(directory, 'none.pem') } } }),
-    /none\.pem: there is no such file; expected the PEM file of "ca"/,
+    /none\.pem: the file does not exist; expected the PEM file of "ca"/,
   )
 })
 

@@ -17,7 +17,7 @@ export const concealable: Check = {
     name: `conceal-${key.replace(/[^A-Za-z0-9_-]/g, '')}`,
     rule: { match: { path: `/${key}/**` }, conceal: { everywhere: true } },
     caution:
-      'Is it a secret that these paths exist? If clients have to know that they are forbidden, remove this.',
+      'Is the existence of these paths a secret? If clients need to know that access is forbidden, delete this rule.',
   }),
 }
 
@@ -26,7 +26,7 @@ export const askingForLogin: Check = {
   title: '401 on paths that may be secrets',
   untested: true,
   remedy:
-    'where their existence is a secret, the rule kind conceal makes them 404s; where clients log in, nothing is to be done',
+    'if their existence is a secret, a conceal rule turns them into 404s; if clients log in there, nothing needs to change',
   observe({ request, head }) {
     const [, first = ''] = request.path.split('/')
     if (head.status !== 401 || first === '') return undefined

@@ -81,7 +81,7 @@ export const creating: Check = {
     return {
       key: found.pointer,
       confidence: 'likely',
-      evidence: `a new ${found.pointer} in the answer to POST`,
+      evidence: `a new ${found.pointer} in the response to POST`,
     }
   },
   propose: ({ key, patterns }) => ({
@@ -91,7 +91,7 @@ export const creating: Check = {
       created: key === '' ? {} : { location: `{path}/{${key}}` },
     },
     ...(key !== '' && {
-      caution: `Can what was made be had at the path with ${key} behind it? If not, change the location.`,
+      caution: `Is the new resource served at the same path followed by ${key}? If not, change the location.`,
     }),
   }),
 }

@@ -25,7 +25,7 @@ const maxBody = 64 * 1024
 
 export const formats: Check = {
   lie: 10,
-  title: 'error bodies that are no RFC 9457 problem',
+  title: 'error bodies that are not RFC 9457 problems',
   observe({ head, body }) {
     if (head.status < 400 || body === undefined || body.length === 0 || body.length > maxBody)
       return undefined
@@ -54,6 +54,6 @@ export const formats: Check = {
       },
     },
     caution:
-      'Do clients read the old bodies? They lose every member that is not named here. One format for all is the gain.',
+      'Do clients read the old bodies? Members that are not named here are removed. In return, all errors have one format.',
   }),
 }

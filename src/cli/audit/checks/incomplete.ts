@@ -26,7 +26,7 @@ export const unchallenged: Check = {
       },
       ...(scheme === undefined
         ? {
-            caution: 'How do clients log in? No Authorization was seen: Bearer is a guess.',
+            caution: 'How do clients log in? No Authorization header was seen, so Bearer is a guess.',
             confidence: 'likely' as const,
           }
         : {}),
@@ -53,8 +53,8 @@ export const unallowed: Check = {
         allow: { methods: guessed ? ['GET', 'HEAD'] : seen, learn: true },
       },
       caution: guessed
-        ? 'Which methods are allowed? None was seen to succeed.'
-        : 'Are these all methods? They were seen to succeed; others are learned while the proxy runs.',
+        ? 'Which methods are allowed? None succeeded in the recording.'
+        : 'Are these all the methods? These succeeded in the recording; the proxy learns others while it runs.',
       ...(guessed && { confidence: 'review' as const }),
     }
   },

@@ -26,7 +26,7 @@ export const leaking: Check = {
 
 export const bannered: Check = {
   lie: 2,
-  title: 'names of software in the head of errors',
+  title: 'software names in headers of errors',
   remedy,
   untested: true,
   observe(sample, told) {
@@ -54,6 +54,6 @@ export const leakingInSuccess: Check = {
   propose: ({ patterns }) => ({
     name: 'no-leaks-in-successes',
     rule: { match: { path: patterns, status: '2xx' }, sanitize: {} },
-    caution: 'Is it content that people ask for, as in a viewer of logs? Leave those paths out.',
+    caution: 'Is this content that people ask for, as in a log viewer? Exclude those paths.',
   }),
 }

@@ -77,7 +77,7 @@ export const misjudging: Check = {
         match: { path: patterns, status: Number(from) },
         remap: { to: Number(to), when: { [pointer]: found.length === 1 ? found[0] : found } },
       },
-      caution: `Is it a ${to}? The words of the body say so.`,
+      caution: `Should this be a ${to}? The text of the body says so.`,
     }
   },
 }

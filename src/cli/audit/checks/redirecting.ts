@@ -28,7 +28,7 @@ function isNavigation({ request }: Sample): boolean {
 
 export const loggingIn: Check = {
   lie: 8,
-  title: 'a login page in place of a 401',
+  title: 'a login page instead of a 401',
   observe(sample) {
     const location = locationOf(sample)
     if (location === undefined || isNavigation(sample)) return undefined
@@ -48,7 +48,7 @@ export const loggingIn: Check = {
       remap: { to: 401 },
     },
     caution:
-      'Browsers lose the way to the login: where people use these paths too, add requestHeader: { Accept: "*json*" }.',
+      'Browsers are no longer redirected to the login page: if people use these paths too, add requestHeader: { Accept: "*json*" }.',
   }),
 }
 
@@ -66,15 +66,14 @@ export const redirecting: Check = {
     return {
       key: mayBeMeant ? 'form' : '',
       confidence: mayBeMeant ? 'review' : method === 'POST' ? 'likely' : 'sure',
-      evidence: `${sample.head.status} in answer to ${method}`,
+      evidence: `${sample.head.status} in response to ${method}`,
     }
   },
   propose: ({ key, patterns, methods, confidence }) => ({
     name: key === '' ? 'keep-method' : 'keep-method-of-forms',
     rule: { match: { path: patterns, method: methods }, keepMethod: {} },
     ...(confidence !== 'sure' && {
-      caution:
-        'Is the client to send the same again to the new place? Where a form leads on to a page, it is not.',
+      caution: 'Should the client repeat the same request at the new address? Not if a form leads to a page.',
     }),
   }),
 }

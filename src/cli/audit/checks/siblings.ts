@@ -1,5 +1,5 @@
 /**
- * What is wrong beside the ten lies: hosts of the inside in Location, errors that caches may keep.
+ * What is wrong beside the ten lies: internal hosts in Location, errors that caches may store.
  *
  * @module
  */
@@ -14,8 +14,8 @@ const hosts: ReadonlySet<Family> = new Set(families.filter((family) => family ==
 
 export const innerLocation: Check = {
   lie: undefined,
-  title: 'hosts of the inside in Location',
-  remedy: 'the proxy rewrites a Location of its upstream’s own origin; others must be fixed in the service',
+  title: 'internal hosts in Location',
+  remedy: 'the proxy rewrites a Location that names its upstream’s own origin; fix others in the service',
   observe({ request, head }) {
     const location = getField(head.fields, 'location')
     const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)|^\/\/([^/?#]*)/i.exec(location ?? '')
@@ -46,8 +46,8 @@ function freshness({ head }: Sample): number {
 
 export const cacheable: Check = {
   lie: undefined,
-  title: 'errors that caches may keep',
-  remedy: 'no rule takes freshness off an error; wrapped errors lose it with their status',
+  title: 'errors that caches may store',
+  remedy: 'no rule removes cache lifetimes from errors; wrapped errors lose theirs when their status changes',
   observe(sample) {
     const seconds = sample.head.status >= 400 ? freshness(sample) : 0
     return seconds > 0

@@ -42,9 +42,9 @@ export const wrapped: Check = {
         unwrap: { dialect: group.key, ...(isAmended && { status: { map } }) },
       },
       caution: [
-        'Some clients read errors at 200 alone: see that those of these paths cope with the status, or match the ready ones by requestHeader.',
+        'Some clients only read errors with status 200: check that the clients of these paths handle the new status, or match those that do by requestHeader.',
         ...(isAmended
-          ? ['Nothing in these errors tells the statuses in "map": correct them by what the codes mean.']
+          ? ['These errors do not say which statuses belong in "map": correct them by what the codes mean.']
           : []),
         ...unsafeCaution(group),
       ].join(' '),
@@ -73,8 +73,8 @@ const maxBody = 64 * 1024
 function unsafeCaution({ key, methods }: Group): string[] {
   const unsafe = methods.filter((method) => !isSafeMethod(method))
   if (unsafe.length === 0) return []
-  const done = key === 'php' ? ' What was printed before the fatal error shows that work was done.' : ''
+  const done = key === 'php' ? ' The output before the fatal error shows that work was done.' : ''
   return [
-    `${unsafe.join(', ')}: the service has answered, and some clients send such a request again at 500 (openai SDKs) or 503 (Apache HttpClient 5).${done} Where that must not happen, add "unsafeStatus: 422".`,
+    `${unsafe.join(', ')}: the service has already answered, and some clients repeat such a request on 500 (openai SDKs) or 503 (Apache HttpClient 5).${done} To prevent that, add "unsafeStatus: 422".`,
   ]
 }
