@@ -85,3 +85,13 @@ t.test('the list of exceptions is up to date', async (t) => {
     )
   }
 })
+
+t.test('each folder that .taprc leaves out runs in a group', (t) => {
+  const excluded = /test\/\{(.*)\}/.exec(readFileSync(`${root}.taprc`, 'utf8'))![1]!.split(',')
+  const grouped = namesIn('test/functions', '.ts').flatMap((name) => {
+    const call = /runTogether\((.*)\)/.exec(readFileSync(`${root}test/functions/${name}`, 'utf8'))![1]!
+    return call.split(', ').map((folder) => folder.slice(1, -1))
+  })
+  t.strictSame(grouped.sort(), excluded.sort())
+  t.end()
+})
