@@ -11,8 +11,10 @@ import type { Watch } from './deadlines.js'
 import type { HeldBody } from './heldBody.js'
 import type { UpstreamCall } from './upstream/call.js'
 
-// How long a client may go on sending a request that was refused.
-const lingerTime = 2000
+// How long a client that goes on sending a refused request may pause, and how long it may go on at all, in
+// milliseconds: closing earlier can cost it the answer (RFC 9112 §9.6).
+const lingerPause = 2000
+const lingerLongest = 30_000
 
 /** Three states of an exchange in turn, with their deadlines. */
 export class Delivery {
@@ -24,6 +26,8 @@ export class Delivery {
   deadline = Number.POSITIVE_INFINITY
   /** Milliseconds for which nothing may come from the upstream. */
   #silence = Number.POSITIVE_INFINITY
+  #lingersUntil = 0
+  #received = 0
 
   constructor(
     readonly client: ClientResponse,
@@ -82,6 +86,23 @@ export class Delivery {
   end(last: Buffer | undefined, trailers: Fields | undefined): void {
     const sent = this.client.end(last, trailers)
     this.is = sent ? 'sending' : 'lingering'
-    this.deadline = this.watch.now + (sent ? this.sendTimeout : lingerTime)
+    if (sent) {
+      this.deadline = this.watch.now + this.sendTimeout
+    } else {
+      this.#lingersUntil = this.watch.now + lingerLongest
+      this.#linger()
+    }
+  }
+
+  /** Waits longer for a client that has sent more of its refused request in time. */
+  lingerOn(): void {
+    const isSending = this.client.bytesReceived !== this.#received
+    if (isSending && this.watch.now < this.#lingersUntil) this.#linger()
+    else this.client.endNow()
+  }
+
+  #linger(): void {
+    this.#received = this.client.bytesReceived
+    this.deadline = this.watch.now + lingerPause
   }
 }

@@ -272,7 +272,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     if (state.is === 'holding') this.#decide('tooSlow')
     else if (state.is === 'waitingForTask') state.task.giveUp()
     else if (state.is === 'withholding') this.#send(state.settled)
-    else if (state.is === 'lingering') this.#client.endNow()
+    else if (state.is === 'lingering') state.lingerOn()
     // A client that does not read stops the upstream as well: then the silence is not the upstream's.
     else if (state.is === 'sending' || this.#client.isFull) this.#breakOff(undefined)
     else this.#breakOff(localCause('UPSTREAM_TIMEOUT', 'http_response_timeout', 'body'))

@@ -77,6 +77,11 @@ export class ClientResponse {
     return (this.#socket?.bytesWritten ?? 0) - this.#bytesBefore
   }
 
+  /** Bytes received on the connection so far. */
+  get bytesReceived(): number {
+    return this.#socket?.bytesRead ?? 0
+  }
+
   /** Whether the client must take what was written before it gets more. */
   get isFull(): boolean {
     return this.raw.writableNeedDrain

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import t from 'tap'
 import { startProxy } from '../support/proxy.js'
 import { startRawUpstream } from '../support/upstreams.js'
@@ -22,6 +23,33 @@ t.test('the answer of an upstream that refuses an upload and closes reaches the 
   }
   await proxy.idle()
 })
+
+t.test(
+  'a client that takes its time with a refused upload is waited for, one that stops is not',
+  async (t) => {
+    const upstream = await startRawUpstream(t, (socket) => {
+      socket.once('data', () => socket.end(tooLarge))
+    })
+    const proxy = await startProxy(t, { upstream: upstream.url })
+    const send = async (parts: number) => {
+      const socket = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+      const closed = new Promise((resolve) => socket.once('end', resolve))
+      socket.resume().on('error', () => undefined)
+      socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n')
+      let sent = 0
+      const timer = setInterval(() => {
+        if (sent++ < parts) socket.write('x')
+      }, 450)
+      await closed
+      clearInterval(timer)
+      socket.destroy()
+      return sent
+    }
+    const [patient, stopped] = await Promise.all([send(10), send(1)])
+    t.equal(patient, 10)
+    t.ok(stopped > 1)
+  },
+)
 
 t.test('an upstream that closes during an upload without an answer is a 502', async (t) => {
   const upstream = await startRawUpstream(t, (socket) => {
