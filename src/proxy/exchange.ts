@@ -301,6 +301,10 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     if (!complete) {
       this.record.waitingFor = waitingFor(this.#state, this.request, this.#call, this.#client)
       this.#release()
+    } else if (this.request.isPartlyRead) {
+      // The next request on the connection comes behind the rest of this one.
+      this.#call?.abort()
+      this.request.discardRest()
     }
     this.#state = { is: 'over', deadline: never }
     this.record.bytesSent = this.#client.bytesSent

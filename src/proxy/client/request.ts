@@ -68,6 +68,11 @@ export class ClientRequest implements RequestView {
     return this.message.complete
   }
 
+  /** Whether its content was begun to be read, and not to the end. */
+  get isPartlyRead(): boolean {
+    return this.message.readableDidRead && !this.message.readableEnded
+  }
+
   /** From now on, {@link completedAt} says when the content had arrived. */
   recordCompletion(): void {
     if (!this.message.complete)
@@ -76,9 +81,10 @@ export class ClientRequest implements RequestView {
       })
   }
 
-  /** Reads the rest of the content and drops it. */
-  discardRest(done: () => void): void {
-    this.message.once('end', done)
+  /** Reads the rest of the content and drops it, even if an upload that ends later pauses it once more. */
+  discardRest(done?: () => void): void {
+    if (done !== undefined) this.message.once('end', done)
+    this.message.on('pause', resumeSoon)
     this.message.resume()
   }
 
@@ -86,6 +92,10 @@ export class ClientRequest implements RequestView {
   get clientOrigin(): string | undefined {
     return this.peer.originOf(this.message)
   }
+}
+
+function resumeSoon(this: IncomingMessage): void {
+  process.nextTick(() => this.resume())
 }
 
 /** What an absolute-form target names counts, whatever Host says (RFC 9112 §3.2.2). */

@@ -66,3 +66,35 @@ t.test('an upstream that closes during an upload without an answer is a 502', as
   }
   await proxy.idle()
 })
+
+for (const transport of ['native', 'undici']) {
+  t.test(`${transport}: after an early answer, a connection serves the next request`, async (t) => {
+    // It answers an upload that it does not read: what the client still sends fills every buffer on the way.
+    const upstream = await startRawUpstream(t, (socket) => {
+      socket.once('data', (chunk) => {
+        if (chunk.includes('POST')) socket.pause()
+        setTimeout(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'), 200)
+      })
+    })
+    const proxy = await startProxy(t, { upstream: { url: upstream.url, transport } })
+    const socket = connect({ port: proxy.port, host: '127.0.0.1' })
+    let received = ''
+    const answers = (count: number) =>
+      new Promise<void>((resolve) => {
+        const check = () => received.split('HTTP/1.1 200').length > count && resolve()
+        socket.on('data', check)
+        check()
+      })
+    socket.on('data', (chunk) => {
+      received += chunk
+    })
+    socket.write(`POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: ${4 * content.length}\r\n\r\n`)
+    for (let i = 0; i < 4; i++) socket.write(content)
+    await answers(1)
+    socket.write('GET /b HTTP/1.1\r\nHost: a\r\n\r\n')
+    await answers(2)
+    t.match(received, /ok$/)
+    socket.destroy()
+    await proxy.idle()
+  })
+}
