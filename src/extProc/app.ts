@@ -42,6 +42,7 @@ export async function buildExtProc(plan: Plan, logger: Logger): Promise<ExtProcA
     onFlooded: () =>
       logger.error(`a connection broke because Envoy reset too many streams; exchanges failed; ${remedy}`),
   })
+  grpc.server.maxConnections = plan.settings.limits.connections
   const collectProcess = measureProcess()
   return {
     processor,

@@ -14,7 +14,7 @@ import {
   unchanged,
 } from '../engine/decide.js'
 import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
-import type { Candidates } from '../engine/ruleSet.js'
+import type { Candidates, CompiledRule } from '../engine/ruleSet.js'
 import { hasNoContent } from '../http/duties.js'
 import { type Fields, getField, noFields, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
@@ -35,7 +35,7 @@ import {
   readRequest,
 } from './messages.js'
 import type { Processor, ProcessorPlan } from './processor.js'
-import { requestMutation, requestOf, upstreamFields } from './request.js'
+import { isTunnel, requestMutation, requestOf, upstreamFields } from './request.js'
 
 /** What is expected next. `subrequest`, `task`: nothing, until its outcome is there. */
 type StreamStep = 'request' | 'response' | 'subrequest' | 'task' | 'body' | 'trailers' | 'done'
@@ -54,7 +54,9 @@ const empty = Buffer.alloc(0)
 const surelyBuffered = 32_000
 /** Room for a body of unknown length; what comes is counted. */
 const unknownLength = 64 * 1024
-const maxHeads = 1024 * 1024
+const maxHead = 1024 * 1024
+/** Heads up to here need no reservation of memory. */
+const smallHead = 64 * 1024
 // A rule has to be content with fewer; one that is not has a defect.
 const maxSubrequests = 8
 /*
@@ -62,6 +64,7 @@ const maxSubrequests = 8
  * `message_timeout`, which is 5 s in the configs of deploy/: what is not known by then has failed.
  */
 const answerTime = 4000
+const failsClosed = ({ phase }: CompiledRule) => phase === 'conceal' || phase === 'sanitize'
 /** Answers that never change. */
 const passed = {
   request: answer('requestHeaders'),
@@ -106,8 +109,9 @@ export class ProcessedExchange implements GrpcCallHandler {
   // What follows is called by the stream.
 
   admits(length: number): boolean {
-    if (length <= maxHeads && this.#step !== 'body') return true
-    return this.#step === 'body' && this.processor.hasRoomFor(length - this.#reserved)
+    const isBody = this.#step === 'body'
+    if (!isBody && length <= smallHead) return true
+    return (isBody || length <= maxHead) && this.#reserve(length)
   }
 
   /** A message too large for the memory there is: of bodies, the rules decide what becomes of that. */
@@ -117,6 +121,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   }
 
   onMessage(bytes: Buffer): void {
+    if (this.#step !== 'body') this.#release()
     let message: ProcessingRequest
     try {
       message = readRequest(bytes)
@@ -168,6 +173,12 @@ export class ProcessedExchange implements GrpcCallHandler {
 
   /** Steps 1 and 2: the rules whose request side can match. */
   #onRequest(message: ProcessingRequest): void {
+    if (isTunnel(message)) {
+      // Without a path there is nothing that a rule could match.
+      this.#step = 'done'
+      this.call.send(passed.skipped)
+      return
+    }
     const request = requestOf(message)
     if (request === undefined) {
       this.#violate(grpcStatus.invalidArgument, 'request headers without :method or :path')
@@ -232,16 +243,16 @@ export class ProcessedExchange implements GrpcCallHandler {
     const length = getField(received!.fields, 'content-length')
     const known = length === undefined ? Number.NaN : Number(length)
     const room = Math.min(need.maxBytes, known >= 0 ? known : unknownLength)
-    if (!processor.hasRoomFor(room) || !processor.obeysModeOverride) {
+    const rules = this.#candidates!.at(received!.status)!.flat()
+    // Where nothing may pass unseen, a request in vain would let it. Elsewhere it shows whether Envoy obeys by now.
+    const mayRequest = processor.obeysModeOverride || !rules.some(failsClosed)
+    if (!mayRequest || !this.#reserve(room)) {
       this.#decideBody({ bytes: empty, state: 'memoryLimit' }, false)
       return
     }
-    this.#reserved = room
-    processor.heldBytes += room
     this.#step = 'body'
     this.#mode = known <= surelyBuffered ? bodyMode.buffered : bodyMode.bufferedPartial
-    const rules = this.#candidates!.at(received!.status)!
-    this.#wantsTrailers = rules.some((slot) => slot.some((rule) => rule.phase === 'sanitize'))
+    this.#wantsTrailers = rules.some(({ phase }) => phase === 'sanitize')
     const mode = { body: this.#mode, trailers: this.#wantsTrailers }
     this.call.send(answer('responseHeaders', { mode }))
     this.#timer = setTimeout(() => this.#tooSlow(), need.maxHold)
@@ -259,7 +270,6 @@ export class ProcessedExchange implements GrpcCallHandler {
       const replaced = response.finalReply !== undefined || response.body !== undefined
       if (!(replaced || response.failed !== undefined) || this.#observing) return
       this.#record!.heldAs = 'tooSlow'
-      this.#release()
       // Not in place: Envoy takes an answer to a body that it has not sent for a broken processor, and fails open.
       this.#mode = bodyMode.bufferedPartial
       this.#send('responseBody', response, false)
@@ -278,7 +288,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   /** @param whole nothing of the body follows what is in `body` */
   #decideBody(body: KnownBody, whole: boolean, endOfStream = true): void {
     const kind = this.#step === 'body' ? 'responseBody' : 'responseHeaders'
-    this.#release()
+    clearTimeout(this.#timer)
     this.#record!.heldAs = body.state
     const decision = this.#decidePatiently(body)
     const again = () => {
@@ -419,6 +429,7 @@ export class ProcessedExchange implements GrpcCallHandler {
       }),
     )
     if (!endOfStream && this.#wantsTrailers) {
+      this.#release()
       this.#step = 'trailers'
       return
     }
@@ -505,6 +516,16 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#step = 'done'
     this.call.fail(status, reason)
     if (this.#record !== undefined) this.#finish(false)
+  }
+
+  /** Makes sure of memory for so many bytes. Returns whether there is that much. */
+  #reserve(length: number): boolean {
+    const more = length - this.#reserved
+    if (more <= 0) return true
+    if (!this.processor.hasRoomFor(more)) return false
+    this.#reserved = length
+    this.processor.heldBytes += more
+    return true
   }
 
   #release(): void {

@@ -227,6 +227,7 @@ class StreamCall implements Call {
     stream.on('wantTrailers', () => stream.sendTrailers(this.#trailers ?? { 'grpc-status': '0' }))
     this.#handler = method(this)
     stream.on('data', (chunk: Buffer) => this.#read(chunk))
+    stream.on('drain', () => stream.resume())
     stream.on('end', () => {
       if (this.#trailers !== undefined) return
       if (this.#bytes === 0 && this.#discarding === 0) this.#handler.onEnd()
@@ -241,7 +242,8 @@ class StreamCall implements Call {
     framed[0] = 0
     framed.writeUInt32BE(message.length, 1)
     framed.set(message, prefixLength)
-    this.#stream.write(framed)
+    // Who does not read its answers is sent no more of them.
+    if (!this.#stream.write(framed)) this.#stream.pause()
   }
 
   end(): void {
@@ -261,13 +263,16 @@ class StreamCall implements Call {
     if (this.#trailers !== undefined) return
     this.#trailers = trailers
     this.#chunks = []
-    if (!this.#stream.destroyed) this.#stream.end()
+    if (this.#stream.destroyed) return
+    this.#stream.end()
+    this.#stream.resume()
   }
 
   #read(chunk: Buffer): void {
+    if (this.#trailers !== undefined) return
     this.#chunks.push(chunk)
     this.#bytes += chunk.length
-    if (this.#bytes < this.#wanted || this.#trailers !== undefined) return
+    if (this.#bytes < this.#wanted) return
     let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks)
     this.#wanted = 1
     while (rest.length >= this.#wanted && this.#trailers === undefined) rest = this.#step(rest)

@@ -17,6 +17,11 @@ export interface ProcessedRequest extends RequestView {
   readonly id: string
 }
 
+/** Whether it is a CONNECT in its plain form, which names no path (RFC 9113 §8.5). */
+export function isTunnel({ pseudo }: ProcessingRequest): boolean {
+  return pseudo[':method'] === 'CONNECT' && pseudo[':path'] === undefined
+}
+
 /** @returns undefined when the message has no method or no path */
 export function requestOf({ pseudo, fields }: ProcessingRequest): ProcessedRequest | undefined {
   const { ':method': method, ':path': target, ':authority': authority, ':scheme': scheme } = pseudo
