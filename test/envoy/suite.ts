@@ -1,13 +1,15 @@
 /** What the rules promise, through a real Envoy with the config that is shipped; run by `npm run test:envoy`. */
+import { readFileSync } from 'node:fs'
 import http, { type RequestListener } from 'node:http'
 import http2 from 'node:http2'
 import { createServer } from 'node:net'
 import t, { type Test } from 'tap'
+import { parse, parseAllDocuments } from 'yaml'
 import { services } from '../e2e/services/index.js'
 import { startProxy } from '../e2e/support/proxy.js'
 import { closedPort, startHttpUpstream } from '../e2e/support/upstreams.js'
 import { extProcPlan, type RunningProcessor, startProcessor } from '../extProc/support/processor.js'
-import { startEnvoy } from './support/envoy.js'
+import { shipped, startEnvoy, validate } from './support/envoy.js'
 
 // As long as a busy machine needs.
 t.setTimeout(0)
@@ -70,6 +72,24 @@ function seen(port: number, path: string, method = 'GET'): Promise<Seen> {
     request.end()
   })
 }
+
+t.test('Envoy accepts every config that is shipped', async (t) => {
+  const envoyConfig = parse(readFileSync(shipped('envoy/envoy.yaml'), 'utf8'))
+  t.equal(validate(t, envoyConfig), 0, 'deploy/envoy')
+  // What istiod would make of the EnvoyFilter.
+  const [{ spec }] = parseAllDocuments(readFileSync(shipped('istio/envoy-filter.yaml'), 'utf8')).map((each) =>
+    each.toJS(),
+  )
+  const { value } = spec.configPatches[0].patch
+  const { listeners, clusters } = envoyConfig.static_resources
+  listeners[0].filter_chains[0].filters[0].typed_config.http_filters[0] = value
+  const { cluster_name } = value.typed_config.grpc_service.envoy_grpc
+  clusters[1].name = cluster_name
+  clusters[1].load_assignment.cluster_name = cluster_name
+  t.equal(validate(t, envoyConfig), 0, 'deploy/istio')
+  value.typed_config.no_such_field = true
+  t.not(validate(t, envoyConfig), 0, 'and refuses what it does not know')
+})
 
 for (const { name, make } of services) {
   t.test(`side by side with serve: ${name}`, async (t) => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +27,8 @@ export interface EnvoyOptions {
   readonly edit?: (config: EnvoyConfig, filter: EnvoyConfig) => void
 }
 
-const shipped = new URL('../../../deploy/envoy/envoy.yaml', import.meta.url)
+/** A file of `deploy/`. */
+export const shipped = (path: string) => new URL(`../../../deploy/${path}`, import.meta.url)
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 let baseId = 100 + (process.pid % 20_000)
 
@@ -35,7 +36,7 @@ export async function startEnvoy(t: Test, { service, processor, edit }: EnvoyOpt
   const binary = process.env.ENVOY
   if (binary === undefined) throw new Error('ENVOY is not set: run npm run test:envoy')
   const directory = mkdtempSync(join(tmpdir(), 'upstanding-envoy-'))
-  const config: EnvoyConfig = parse(readFileSync(shipped, 'utf8'))
+  const config: EnvoyConfig = parse(readFileSync(shipped('envoy/envoy.yaml'), 'utf8'))
   const { listeners, clusters } = config.static_resources
   const socket = (address: EnvoyConfig, port: number) => {
     address.socket_address = { address: '127.0.0.1', port_value: port }
@@ -88,6 +89,18 @@ export async function startEnvoy(t: Test, { service, processor, edit }: EnvoyOpt
       return Number(/: (\d+)/.exec(found)?.[1] ?? 0)
     },
   }
+}
+
+/** The exit code of `envoy --mode validate`. */
+export function validate(t: Test, config: EnvoyConfig): number | null {
+  const directory = mkdtempSync(join(tmpdir(), 'upstanding-envoy-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  const file = join(directory, 'envoy.yaml')
+  writeFileSync(file, stringify(config))
+  const args = ['--mode', 'validate', '-c', file, '--base-id', String(baseId++)]
+  const { status, stderr } = spawnSync(process.env.ENVOY!, args, { encoding: 'utf8' })
+  if (status !== 0) t.comment(stderr)
+  return status
 }
 
 /** Until it succeeds, for as long as a busy machine may need. */
