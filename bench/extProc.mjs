@@ -3,12 +3,14 @@
 //   node bench/extProc.mjs [--node 26] [--connections 64] [--exchanges 20000] [--bare]
 //
 // CPU is that of the processes, user and system, divided by the exchanges. `--bare`: an Envoy without the settings
-// that keep its stream resets from costing connections (docs/ext-proc.md).
+// that keep its stream resets from costing connections (docs/ext-proc.md). At the end: the metrics of the processor
+// that are not zero, and its warnings and errors.
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parse, stringify } from 'yaml'
@@ -34,7 +36,7 @@ const wrapped = JSON.stringify({ success: false, error: { code: 'USER_NOT_FOUND'
 const config = {
   profile: 'none',
   listen: '127.0.0.1:0',
-  admin: 'off',
+  admin: '127.0.0.1:0',
   log: { exchanges: 'none' },
   limits: { exchanges: 4096 },
   rules: [
@@ -50,9 +52,10 @@ const jobs = [
 ]
 
 /** Resolves with what the pattern finds in the output. */
-function start(command, args, pattern) {
+function start(command, args, pattern, onLine = () => {}) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   children.push(child)
+  createInterface(child.stdout).on('line', onLine)
   return new Promise((resolve, reject) => {
     let output = ''
     const read = (chunk) => {
@@ -61,7 +64,7 @@ function start(command, args, pattern) {
       const found = pattern.exec(output)
       if (found === null) return
       output = undefined
-      resolve({ child, found: found[1] })
+      resolve({ child, found })
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
@@ -126,21 +129,27 @@ try {
   await new Promise((resolve) => service.listen(0, '127.0.0.1', 4096, resolve))
   const file = join(directory, 'upstanding.yaml')
   writeFileSync(file, stringify(config))
+  const warnings = []
   const processor = await start(
     node,
     [here('../dist/main.js'), 'ext-proc', '--config', file],
-    /127\.0\.0\.1:(\d+)/,
+    /"address":"[^"]*:(\d+)","admin":"([^"]+)"/,
+    (line) => {
+      const { level, msg } = JSON.parse(line)
+      if (level === 'warn' || level === 'error') warnings.push(`${level}: ${msg}`)
+    },
   )
+  const [, port, admin] = processor.found
   console.log(
     `Node ${versionOf(node)}, ${values.connections} connections, ${values.exchanges} exchanges each`,
   )
   console.log('job               Envoy µs  processor µs  per s   p99 ms  statuses')
   for (const [name, path, withFilter] of jobs) {
     if (values.only !== undefined && values.only !== name) continue
-    const { child, port } = await startEnvoy(service.address().port, Number(processor.found), withFilter)
-    await load(port, path, '1000')
+    const { child, port: envoyPort } = await startEnvoy(service.address().port, Number(port), withFilter)
+    await load(envoyPort, path, '1000')
     const before = [cpuOf(child), cpuOf(processor.child)]
-    const { exchanges, perSecond, p99, statuses, failures } = await load(port, path, values.exchanges)
+    const { exchanges, perSecond, p99, statuses, failures } = await load(envoyPort, path, values.exchanges)
     const micros = [child, processor.child].map((each, i) =>
       Math.round(((cpuOf(each) - before[i]) * 1000) / exchanges),
     )
@@ -150,6 +159,9 @@ try {
       `${name.padEnd(17)} ${String(micros[0]).padStart(8)}  ${String(micros[1]).padStart(12)}  ${perSecond.toFixed(0).padStart(5)}  ${p99.toFixed(1).padStart(6)}  ${seen}, ${failures} broken`,
     )
   }
+  const metrics = await (await fetch(`${admin}/metrics`)).text()
+  for (const line of metrics.split('\n')) if (/^upstanding_ext_proc_\S+ [^0]/.test(line)) console.log(line)
+  for (const line of warnings.filter((each) => !each.includes('incident'))) console.log(line)
 } finally {
   for (const child of children) child.kill()
   service.closeAllConnections()

@@ -2,10 +2,19 @@
 // checked, as a library.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -53,21 +62,35 @@ function install(file) {
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', file], project)
 }
 
-function useAsLibrary() {
-  cpSync(join(root, 'test/package/program.ts'), join(project, 'program.ts'))
-  const compilerOptions = {
-    target: 'es2023',
-    module: 'nodenext',
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    types: ['node'],
-    // The project has them as its own in real life.
-    typeRoots: [join(root, 'node_modules/@types')],
-  }
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['program.ts'] }))
+// What such projects have as dependencies of their own.
+const frameworks = ['express', 'express4', 'hono', '@hono/node-server', '@types/node', '@types/express']
+const strict = {
+  target: 'es2023',
+  // Of Hono's own types.
+  lib: ['es2023', 'dom'],
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  types: ['node'],
+}
+
+function compile(compilerOptions, include) {
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }))
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], project)
+}
+
+function useAsLibrary() {
+  for (const name of frameworks) {
+    const link = join(project, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    if (!existsSync(link)) symlinkSync(join(root, 'node_modules', name), link)
+  }
+  for (const name of ['program.ts', 'apps.ts']) cpSync(join(root, 'test/package', name), join(project, name))
+  const bundler = { module: 'esnext', moduleResolution: 'bundler', skipLibCheck: true, noEmit: true }
+  compile({ ...strict, ...bundler }, ['*.ts'])
+  compile({ ...strict, module: 'nodenext', skipLibCheck: false }, ['*.ts'])
   assert.equal(run(process.execPath, ['program.js'], project), 'embedded\n')
+  assert.equal(run(process.execPath, ['apps.js'], project), 'apps\n')
 }
 
 function useAsProgram() {
