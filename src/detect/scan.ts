@@ -11,7 +11,6 @@ import { match, merge } from './pattern.js'
 const patterns = detectors.flatMap((detector) =>
   detector.patterns.map((pattern) => ({ pattern, family: detector.family })),
 )
-const patternsInStep = 8
 const anchors = compileAnchors(patterns.map(({ pattern }) => pattern.keys))
 
 let compiled = 0
@@ -27,9 +26,8 @@ export function compileMore(): boolean {
     anchors.build()
     return true
   }
-  // V8 compiles an expression when it is first used.
-  const end = Math.min(compiled + patternsInStep, patterns.length)
-  for (; compiled < end; compiled++) match('', patterns[compiled]!.pattern, 'exception')
+  // V8 compiles an expression when it is first used; the longest ones take milliseconds each.
+  match('', patterns[compiled++]!.pattern, 'exception')
   return compiled < patterns.length
 }
 

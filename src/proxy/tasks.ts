@@ -5,7 +5,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { Effect, Skip, Task } from '../rules/rule.js'
-import { compileMore, isCompiled, runTask } from '../rules/tasks.js'
+import { isPrepared, prepareMore, runTask } from '../rules/tasks.js'
 
 export interface RunningTask {
   /** Nobody waits for it any more. */
@@ -56,15 +56,15 @@ export class TaskRunner {
     }
   }
 
-  /** Compiles the detectors in slices, between which exchanges are served. */
+  /** Prepares the first error in slices, between which exchanges are served. */
   compile(): void {
     if (this.#isCompiling) return
     this.#isCompiling = true
     setImmediate(() => {
       this.#isCompiling = false
       const end = performance.now() + slice
-      while (!isCompiled() && performance.now() < end) compileMore()
-      if (!isCompiled()) this.compile()
+      while (!isPrepared() && performance.now() < end) prepareMore()
+      if (!isPrepared()) this.compile()
       else this.#runSmall()
     })
   }

@@ -1,8 +1,8 @@
 /** Large tasks run in a thread, small ones once the detectors are compiled. */
 import t from 'tap'
-import { isCompiled } from '../../src/detect/scan.js'
 import { TaskRunner } from '../../src/proxy/tasks.js'
 import type { Effect, Skip, Task } from '../../src/rules/rule.js'
+import { isPrepared } from '../../src/rules/sanitize/warmUp.js'
 import { actionOf, exchangeOf } from '../rules/sanitize.fixture.js'
 
 type TaskOutcome = Effect | Skip | 'failed'
@@ -33,7 +33,7 @@ t.test('a small task runs here, when the detectors are compiled', async (t) => {
   const runner = new TaskRunner()
   t.teardown(() => runner.close())
   t.match(await run(runner, task('a', false)), { note: /^leaks removed: filePath/ })
-  t.equal(isCompiled(), true)
+  t.equal(isPrepared(), true)
 })
 
 t.test('given up, it has failed; cancelled, it is silent', async (t) => {

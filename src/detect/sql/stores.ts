@@ -6,7 +6,9 @@
 
 import { driverMakers, storeNames } from '../data/databaseWords.js'
 import type { Pattern } from '../pattern.js'
-import { either, oneOf, regex } from '../regex.js'
+import { either, oneOf, regex, sequence } from '../regex.js'
+
+const knownStores: ReadonlySet<string> = new Set(storeNames)
 
 export const stores: readonly Pattern[] = [
   {
@@ -123,12 +125,22 @@ export const stores: readonly Pattern[] = [
     expression: regex(
       'g',
       oneOf(
-        `\\b(?:[Ee]rror|[Ff]ailed|[Ff]ailure|[Uu]nable|[Cc]ould not|[Cc]ouldn't|[Cc]annot|[Cc]an't)(?: while| to)? (?:connect(?:ing)?|reach|contact)(?: to| with)? (?:the )?${oneOf(...storeNames)}\\b`,
-        `\\b[Cc]onnection (?:to|with) (?:the )?${oneOf(...storeNames)}(?: server| database| broker)? (?:was |has |is )?(?:lost|failed|refused|closed|timed|reset|terminated)`,
-        `\\b${oneOf(...storeNames)} (?:JDBC |ODBC |Native )?(?:[Dd]river|broker|connection error|server has gone|query error|error code)\\b`,
+        sequence(
+          /\b(?:[Ee]rror|[Ff]ailed|[Ff]ailure|[Uu]nable|[Cc]ould not|[Cc]ouldn't|[Cc]annot|[Cc]an't)/,
+          /(?: while| to)? (?:connect(?:ing)?|reach|contact)(?: to| with)? (?:the )?([A-Z]\w{2,20}|etcd)\b/,
+        ),
+        sequence(
+          /\b[Cc]onnection (?:to|with) (?:the )?([A-Z]\w{2,20}|etcd)(?: server| database| broker)?/,
+          / (?:was |has |is )?(?:lost|failed|refused|closed|timed|reset|terminated)/,
+        ),
+        sequence(
+          /\b([A-Z]\w{2,20}|etcd) (?:JDBC |ODBC |Native )?/,
+          /(?:[Dd]river|broker|connection error|server has gone|query error|error code)\b/,
+        ),
       ),
     ),
-    holds: ({ 0: text }) =>
+    holds: ({ 0: text, 1: failed, 2: lost, 3: speaking }) =>
+      knownStores.has(failed ?? lost ?? speaking ?? '') &&
       !/^(?:Oracle|Derby|Presto|Trino|Hive|Impala|Artemis|Pulsar|Consul|Vault|Ignite) broker/.test(text),
   },
   {

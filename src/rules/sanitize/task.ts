@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { isCompiled } from '../../detect/scan.js'
 import { Body } from '../../http/body.js'
 import { codingsOf } from '../../http/codings.js'
 import type { Output } from '../../schema/option.js'
 import type { BodyChange, Effect, Exchange, Outcome, Skip } from '../rule.js'
 import { sanitizeExchange } from './clean.js'
 import { type options, planOf } from './plan.js'
+import { isPrepared } from './warmUp.js'
 
 type Given = Output<typeof options>
 type BodyData = Pick<Body, 'raw' | 'fields' | 'state' | 'maxDecoded' | 'trailers'>
@@ -46,7 +46,7 @@ export function sanitizeElsewhere(exchange: Exchange, given: Given): Outcome | u
   const outcome = tasks.get(key)
   if (outcome === 'failed') return sanitizeExchange(unread(exchange), planOf(given))
   if (outcome !== undefined) return withBuffer(outcome)
-  if (!large && isCompiled()) return undefined
+  if (!large && isPrepared()) return undefined
   return { task: { key, name: 'sanitize', input: inputOf(exchange, given), isLarge: large } }
 }
 
