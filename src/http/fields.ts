@@ -68,6 +68,15 @@ export function withoutFields(fields: Fields, names: ReadonlySet<string>): Field
   return kept ?? fields
 }
 
+/** The lines of the named fields alone. Names in lower case. */
+export function onlyFields(fields: Fields, names: ReadonlySet<string>): Fields {
+  const kept: string[] = []
+  for (let i = 0; i < fields.length; i += 2) {
+    if (names.has(fields[i]!.toLowerCase())) kept.push(fields[i]!, fields[i + 1]!)
+  }
+  return kept
+}
+
 /** The list with the field set to one value: in the place of its first line, else at the end. */
 export function withField(fields: Fields, name: string, value: string): Fields {
   const lower = name.toLowerCase()

@@ -89,8 +89,9 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   }
 
   onInterim(head: Head): void {
+    const sent = head.status === 100 ? undefined : this.#phases.interim(head)
     if (head.status === 100) this.#client.sendContinue()
-    else if (!this.#phases.mayConceal) this.#client.inform(head)
+    else if (sent !== undefined) this.#client.inform(sent)
   }
 
   onFailure(cause: LocalCause): void {

@@ -7,7 +7,7 @@ import { decide, heldBody, type PatientDecision, type Settled, unchanged } from 
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
 import { withCors, withRequestId } from '../http/cors.js'
-import { type Fields, getField } from '../http/fields.js'
+import { type Fields, getField, onlyFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type { ExchangeTrace } from '../observe/tracing.js'
 import { type Context, type Effect, keyOf, type Skip, type Subrequest, type Task } from '../rules/rule.js'
@@ -26,6 +26,7 @@ import { sendForRule } from './upstream/subrequest.js'
 
 // A rule has to be content with fewer; one that is not has a defect.
 const maxSubrequests = 8
+const hintFields: ReadonlySet<string> = new Set(['link', 'content-security-policy'])
 
 export class Phases {
   /** The request as it goes upstream and as rules see it. */
@@ -76,6 +77,18 @@ export class Phases {
   /** Hints reveal as much as the response: none is sent where a rule may conceal. */
   get mayConceal(): boolean {
     return this.candidates.rules.some((rule) => rule.phase === 'conceal')
+  }
+
+  /**
+   * What of an interim response is sent; undefined: nothing. Where a rule removes headers, only those stay that early
+   * hints are for (RFC 8297), since no rule sees the others.
+   */
+  interim(head: Head): Head | undefined {
+    if (this.mayConceal) return undefined
+    const isCleaned = this.candidates.rules.some(
+      ({ phase, kind, mode }) => mode === 'enforce' && (phase === 'sanitize' || kind === 'headers'),
+    )
+    return isCleaned ? { ...head, reason: '', fields: onlyFields(head.fields, hintFields) } : head
   }
 
   /**

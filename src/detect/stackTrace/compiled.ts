@@ -136,11 +136,12 @@ const native: readonly Pattern[] = [
   {
     // #0 0x00007f in main () at app.c:12, AddressSanitizer, boost and std::stacktrace
     finds: ['    #0 0x4a2b31 in main /srv/x.c:12:3', '#1  0x000055d1 in main () at main.c:9'],
-    ignores: ['&#40;', 'Reference: ABC-123/2024.03#7'],
+    ignores: ['&#40;', 'Reference: ABC-123/2024.03#7', '60# Gloss Text', '60# paper in stock\n7# at night'],
     keys: ['#0', '0#'],
     expression: either(
       /(?<![\w&#])#\d{1,4} {1,4}(?:0x[0-9a-f]{4,16} (?:in |\()|[\w:~<>$.]{1,200} ?\([^()\n]{0,300}\) at [^\s]{1,300}:\d)/,
-      /(?:^|[\n\r|])[ \t]{0,8}\d{1,4}# (?:0x[0-9a-f]{4,16}|[\w:~<>$&*, ()]{1,300}(?: at | in |$|[\r\n]))/,
+      /(?:^|[\n\r|])[ \t]{0,8}\d{1,4}# (?:0x[0-9a-f]{4,16}|[\w:~<>$&*, ()]{1,300}(?: at \S{1,300}:\d| in \S{0,200}[/\\.]))/,
+      /(?:^|[\n\r|])[ \t]{0,8}\d{1,4}# [\w:~<>$&*, ]{0,300}(?:\(|::)[\w:~<>$&*, ()]{1,300}(?=$|[\r\n])/,
     ),
   },
   {

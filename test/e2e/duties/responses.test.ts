@@ -82,6 +82,24 @@ t.test('103 reaches clients of HTTP/1.1 before the response', async (t) => {
   t.equal(responses[0]?.fields.length, 1)
 })
 
+t.test('where a rule removes headers, a 103 has only those that hints are for', async (t) => {
+  const answer =
+    'HTTP/1.1 103 At db-7.internal\r\nLink: </a>\r\nX-Backend: db-7.internal:8080\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+  const match = { status: '5xx' }
+  for (const rule of [
+    { name: 'a', match, sanitize: {} },
+    { name: 'a', headers: { remove: ['Server'] } },
+  ]) {
+    const { responses } = await through(t, answer, get, { rules: [rule] })
+    t.equal(responses[0]?.status, 103)
+    t.same(responses[0]?.fields, [['Link', '</a>']])
+    t.equal(responses[1]?.status, 200)
+  }
+  const observed = [{ name: 'a', mode: 'observe', match, sanitize: {} }]
+  const { responses } = await through(t, answer, get, { rules: observed })
+  t.equal(responses[0]?.fields.length, 2)
+})
+
 t.test('the first byte of a stream comes at once, and silence does not end it', async (t) => {
   for (const type of ['text/event-stream; charset=utf-8', 'application/x-ndjson']) {
     const upstream = await startHttpUpstream(t, (_request, response) => {
