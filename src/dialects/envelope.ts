@@ -21,13 +21,15 @@ export const envelope: Dialect = {
     ['`error`: a text, or an object with a message, a name or a status', 'an error'],
     ['`errors`: a list of these, or messages by field', 'an error'],
     [
-      '`"status": "error"` (`result`, `stat`, …; "fail", "failed", "failure"), with a message or a code',
+      '`"status": "error"`, "fail" (`result`, `stat`, …), with words that read like an error, or a code',
       'an error',
     ],
-    ['`statusCode`, `status`, `httpStatus` from 400 to 599, with a message', 'an error'],
-    ['`errorCode`, `errno`, … other than zero, with a message', 'an error'],
+    ['`"status": "failed"`, "failure", "no", with words that blame the request', 'an error'],
+    ['`status`, `httpStatus` from 400 to 599, with words that read like an error', 'an error'],
+    ['`statusCode` from 400 to 599, with a message', 'an error'],
+    ['`errorCode`, `errno`, … other than zero, with words that read like an error', 'an error'],
     [
-      '`code`: a status, a negative number or the name of an error, with a message; another number only beside an empty `data`',
+      '`code`: the name of an error, with a message; a status or a negative number, with words that read like an error; another number, with words that blame the request, or beside an empty `data`',
       'an error',
     ],
     ['an error: a registered status of an error in digits', 'that status'],
@@ -39,6 +41,10 @@ export const envelope: Dialect = {
     ['an error: a negative number such as -404 that is a registered status without its sign', 'that status'],
     ['an error: none of these, without words of failure (failed, unable, server, later, …)', '400'],
     ['an error: none of these, or no words at all', '500'],
+    [
+      '"failed", "no" and other states of a job, with words that do not blame the request; a log entry with a level; a table of labels or error codes; a recorded response',
+      'stays',
+    ],
     ['any additional member that does not belong to an error: an id, a URL, a list, a state, …', 'stays'],
     [
       '`"error": null`, `""`, `false`, `{}`; `"errors": []`; numbers that are measurements; a sign of success',

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { oneOf, regex } from '../detect/regex.js'
 import { plainName } from './ignoredMembers.js'
-import { isInternal, saysNone, statusOfMessage, statusOfName, statusOfPhrase } from './names.js'
+import { saysNone, statusOfMessage, statusOfName, statusOfPhrase } from './names.js'
 import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf, prefixOf } from './parseResults.js'
+import { isClientFault, isServiceFault } from './wording.js'
 
 const textNames: ReadonlySet<string> = new Set(
-  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg value'.split(
+  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail desc faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg value'.split(
     ' ',
   ),
 )
@@ -25,7 +25,7 @@ const entryNames: ReadonlySet<string> = new Set(
   ),
 )
 const oneErrorNames: ReadonlySet<string> = new Set(
-  'message msg detail details description code reason error title status type info key shortmessage longmessage errorcode errormessage errormsg errno number text severitycode errorclassification'.split(
+  'message msg detail details description code reason error title status type info key shortmessage longmessage errorcode errormessage errormsg errno number text severitycode errorclassification faultcode faultstring faultactor statuscode statusdesc statusmessage httpstatus'.split(
     ' ',
   ),
 )
@@ -65,7 +65,8 @@ function isOneExplained(value: unknown): boolean {
   let explained = false
   for (const [name, member] of Object.entries(value)) {
     const plain = plainName(name)
-    if (entryNames.has(plain)) return false
+    // An entry of a table of errors has an id of its own.
+    if (entryNames.has(plain) || (plain === 'id' && typeof member === 'number')) return false
     explained ||= textNames.has(plain) && isWording(member)
     explained ||= codeNames.has(plain) && (errorStatusOf(member) ?? statusOfName(member)) !== undefined
   }
@@ -116,11 +117,19 @@ export function signOfList(list: readonly unknown[]): 'errors' | 'explains' | un
       if (/^(?:http)?status(?:code)?$/.test(plain) && /^[1-3]\d\d$/.test(String(value))) return undefined
     }
   }
+  if (isCatalogue(list)) return undefined
   return list.every(
     (item) => statusIn([[item], [memberOf(item, 'extensions')]]).basis !== 'assumed' || hasCode(item),
   )
     ? 'errors'
     : 'explains'
+}
+
+/** Errors that one request cannot have at once, as NOT_FOUND and FORBIDDEN: a table of the errors that there are. */
+function isCatalogue(list: readonly unknown[]): boolean {
+  const statuses = new Set(list.map((item) => firstMember(item, nameNames, nameOf)))
+  for (const status of [undefined, 400, 422]) statuses.delete(status)
+  return statuses.size > 1
 }
 
 function hasCode(item: unknown): boolean {
@@ -145,13 +154,15 @@ type Levels = readonly (readonly unknown[])[]
 export function levelsOf(body: Members): Levels {
   const within: unknown[] = []
   for (const [name, value] of Object.entries(body)) {
-    if (/err|fault|exception|^(?:data|meta|status|messages|head|header|response.*|result.*)$/i.test(name))
+    if (
+      /err|(?<!de)fault|exception|^(?:data|meta|status|messages|head|header|response.*|result.*)$/i.test(name)
+    )
       within.push(...membersOf(value).filter((error) => !isInvalidInput(error)))
   }
   const nested = within
     .filter(isMembers)
     .flatMap((value) =>
-      ['extensions', 'Error', 'error', 'detail', 'errors', 'Errors'].flatMap((name) =>
+      ['extensions', 'Error', 'error', 'detail', 'errors', 'Errors', 'message'].flatMap((name) =>
         membersOf(memberOf(value, name)),
       ),
     )
@@ -178,7 +189,7 @@ const numberNames = split(
   'code errorcode errcode cod errno error resultcode retcode returncode respcode responsecode',
 )
 const nameNames = split(
-  'code errorcode errcode errorcodes errortype errorname xtype type status error err key name reason category exception exceptiontype resultcode returncode subcode codename ret ec messagekey errorkey',
+  'code errorcode errcode errorcodes errortype errorname xtype type status error err key name reason category exception exceptiontype resultcode returncode subcode codename ret ec messagekey errorkey statuscode',
 )
 const wordingNames = split(
   'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage retmsg returnmsg submsg errordetail developermessage usermessage hydradescription hydratitle',
@@ -250,62 +261,51 @@ function isPlain(levels: Levels): boolean {
   })
 }
 
-// What only a client can fix.
-const clientWords = regex(
-  'i',
-  /\b/,
-  oneOf(
-    /invalid|illegal|malformed|incorrect|missing|required|unsupported/,
-    /must (?:be|not|have|contain)|should be|not (?:valid|supported|enough)|at (?:least|most)/,
-    /too (?:long|short|large|small|many|few)|mismatch|expired|insufficient|out of stock/,
-    /do(?:es)? not match/,
-  ),
-  /\b/,
-)
 const clientNames =
   /^(?:(?:CLIENT|USER|BIZ|BUSINESS|INPUT|REQUEST|USAGE|CARD|API)_?(?:ERROR|EXCEPTION|FAULT)?)$/i
 
 function isClientError(levels: Levels): boolean {
   return levels.flat().some((value) => {
-    if (typeof value === 'string') return clientWords.test(value.slice(0, maxName)) && !isInternal(value)
+    if (typeof value === 'string') return isClientFault(value)
     if (!isMembers(value)) return false
     return Object.entries(value).some(([name, member]) => {
       if (typeof member !== 'string') return false
       const plain = plainName(name)
       if (codeNames.has(plain) && clientNames.test(member)) return true
-      return textNames.has(plain) && clientWords.test(member.slice(0, maxName)) && !isInternal(member)
+      return textNames.has(plain) && isClientFault(member)
     })
   })
 }
-
-// What a service says when it is itself that did not manage; of "cannot" nobody knows who is to blame.
-const failureWords = regex(
-  'i',
-  oneOf(
-    /fail|unable|\bretry\b|by zero|no space left|overflow|oops|\bbroke\b|went wrong|unexpected|unknown(?: error)?$|unhandled|exception|server|system/,
-    /\b(?:could ?n[o']t|cannot|can't|errors? (?:occurred|has|have|happened|while|during|in|at))/,
-    /internal|crash|later|temporar|problem|trouble|database|connect|network|refused|unreachable/,
-    /timed? ?out|null|undefined|broken|corrupt|bug|abort|service|backend|upstream|gateway|processing/,
-    /loading|not (?:ready|initiali[sz]ed|loaded)|maxlag|\blag|^(?:an? )?errors?[.!]?$|失败|异常|繁忙|稍后/,
-  ),
-)
 
 /** Whether there are words, and none of them speaks of a failure: then the service refused what was asked of it. */
 function isRefusal(levels: Levels): boolean {
   let hasWords = false
   for (const value of levels.flat()) {
+    if (hasTrace(value)) return false
     const texts = isMembers(value)
       ? Object.entries(value).flatMap(([name, member]) => (isSaid(name) ? [member].flat() : []))
       : [value]
     for (const text of texts) {
       if (typeof text !== 'string' || !isText(text) || !/\p{L}{2}/u.test(text)) continue
       if (isGeneric(text)) continue
-      const plain = text.slice(0, maxName).replaceAll('_', ' ')
-      if (failureWords.test(plain) || isInternal(text)) return false
+      if (isServiceFault(text)) return false
       hasWords = true
     }
   }
   return hasWords
+}
+
+/** A trace or the class of an exception: it was the service that broke. */
+function hasTrace(value: unknown): boolean {
+  if (!isMembers(value)) return false
+  return Object.entries(value).some(
+    ([name, member]) =>
+      (/^(?:stack|back)?trace$|^stack$/.test(plainName(name)) &&
+        (isText(member) || (Array.isArray(member) && member.length > 0))) ||
+      (typeof member === 'string' &&
+        member.length < maxName &&
+        /^[A-Za-z_]\w*(?:[.\\]\w+)+(?:Exception|Error)$/.test(member)),
+  )
 }
 
 const said: ReadonlySet<string> = new Set([...textNames, ...codeNames, ...nameNames, ...wordingNames])
@@ -354,7 +354,8 @@ function firstMember(value: unknown, names: readonly string[], read: ReadStatus)
     byName.set(name === '__type' ? 'xtype' : plainName(name), member)
   for (const name of names) {
     const status = byName.has(name) ? read(byName.get(name)) : undefined
-    if (status !== undefined) return status
+    // AWS gives 400 for its ValidationException.
+    if (status !== undefined) return name === 'xtype' && status === 422 ? 400 : status
   }
   return undefined
 }
@@ -374,7 +375,11 @@ function oneNameOf(value: unknown): number | undefined {
   return statusOfName(last) ?? statusOfName(name)
 }
 
+// A message may be the key of one: `api.err.LoginRequired`.
+const messageKey = /^\w+(?:\.\w+)+$/
+
 function wordedStatus(value: unknown): number | undefined {
+  if (typeof value === 'string' && value.length < maxName && messageKey.test(value)) return oneNameOf(value)
   if (Array.isArray(value)) return readLevel(value.slice(0, maxErrors), statusOfMessage)
   return statusOfMessage(isMembers(value) ? (memberOf(value, 'value') ?? memberOf(value, '#text')) : value)
 }

@@ -5,11 +5,12 @@
  */
 import type { Verdict } from './dialect.js'
 import { isExplained, isText, levelsOf, statusIn } from './envelopeErrors.js'
-import { type Sign, signOf } from './envelopeSigns.js'
+import { isErrorName, type Sign, signOf } from './envelopeSigns.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { saysNone } from './names.js'
 import { statusOfOAuth } from './oauth.js'
 import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './parseResults.js'
+import { blamesClient, isExplanation, readsLikeError } from './wording.js'
 
 // An envelope has few members; what has more is a resource.
 const maxMembers = 24
@@ -26,45 +27,95 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   let hasScalar = false
   for (const name of names) {
     const sign = name === 'id' && isCall ? 'ignored' : signOf(name, body[name])
+    // Beside a flag an error object needs no words.
+    if (sign === 'data' && flag !== undefined && isMembers(body[name]) && /^err/.test(plainName(name)))
+      continue
     if (sign === 'data') {
       if (isTolerant && typeof body[name] === 'string') hasScalar = true
       else if (typeof body[name] !== 'boolean') return undefined
-      else hasSwitch = true
+      else hasSwitch = !isTolerant
     } else if (!found.has(sign) || (sign === 'declared' && found.get(sign) === flag)) found.set(sign, name)
   }
   // A switch of the service's own, as in `"unauthorized": false`, needs both a flag and an error beside it.
   if (hasSwitch && (flag === undefined || found.get('declared') === flag)) return undefined
-  if (hasScalar && !(found.has('declared') && found.has('signed'))) return undefined
+  if (
+    hasScalar &&
+    !(found.has('declared') && (found.has('signed') || found.has('hinted') || found.has('suspect')))
+  )
+    return undefined
   if (found.has('fine')) return undefined
   if (found.has('fineCode') && flag === undefined && !found.has('errorStatus')) return undefined
   if (found.has('container') && !containsErrorOnly(body, flag !== undefined, found)) return undefined
   if (flag === undefined && names.some((name) => isGoodNews(name, body[name]))) return undefined
+  if (flag === undefined && isContent(body, found.has('errorStatus'))) return undefined
   const declared = flag ?? found.get('declared')
   if (declared !== undefined) return declared
-  const explained = found.has('explains')
-  if (explained && isResultThatFailed(body)) return undefined
-  if (!explained) return found.has('signed') ? codeBeside(body, found) : undefined
-  return (
-    found.get('errorStatus') ?? found.get('signed') ?? (found.has('empty') ? found.get('coded') : undefined)
-  )
+  return bySigns(body, found)
 }
 
-/** `{ "status": "failed", "errors": ["…"] }`: the state of what was checked, and what was found. */
-function isResultThatFailed(body: Members): boolean {
-  const signs = Object.entries(body).map(([name, value]) => [signOf(name, value), value] as const)
-  const of = (wanted: Sign) => signs.filter(([sign]) => sign === wanted).map(([, value]) => value)
-  return (
-    of('signed').length > 0 &&
-    of('errorStatus').length === 0 &&
-    of('signed').every((value) => /^failed$/i.test(String(value))) &&
-    of('explains').every((value) => Array.isArray(value) && value.every((text) => typeof text === 'string'))
-  )
+const signing: ReadonlySet<Sign> = new Set(['errorStatus', 'signed', 'hinted', 'suspect'])
+
+/** Signs that say nothing by themselves: which member makes an error together with the others, and with the words. */
+function bySigns(body: Members, found: ReadonlyMap<Sign, string>): string | undefined {
+  const names = Object.keys(body)
+  const signs = names.filter((name) => signing.has(signOf(name, body[name])))
+  const explanations = names.filter((name) => signOf(name, body[name]) === 'explains')
+  // "fail" with a code beside it needs no words.
+  if (explanations.length === 0) {
+    const hint = signs.find((name) => signOf(name, body[name]) !== 'errorStatus')
+    // So does a list of errors that is empty, beside messages by field.
+    return signs.length > 1 || names.some((name) => name !== hint && /^err/.test(plainName(name)))
+      ? hint
+      : undefined
+  }
+  const texts = explanations.flatMap((name) => textsOf(body[name]))
+  if (texts.some(isExplanation)) return undefined
+  const [first] = signs
+  if (found.has('signed') || (signs.length > 1 && !found.has('suspect'))) return first
+  if (found.has('errorStatus') || found.has('hinted')) {
+    const isEnough =
+      texts.some(readsLikeError) ||
+      isNamed(body) ||
+      (first !== undefined && plainName(first) === 'statuscode')
+    return isEnough ? first : undefined
+  }
+  const blames = texts.some(blamesClient) || isClientsByName(body)
+  if (first !== undefined) return blames ? first : undefined
+  return blames || (found.has('empty') && texts.some(readsLikeError)) ? found.get('coded') : undefined
 }
 
-/** "fail" with a code beside it needs no words. */
-function codeBeside(body: Members, found: ReadonlyMap<Sign, string>): string | undefined {
-  const signed = Object.keys(body).filter((name) => signOf(name, body[name]) === 'signed')
-  return signed.length > 1 || found.has('errorStatus') ? signed[0] : undefined
+const isNamed = (body: Members): boolean =>
+  Object.values(body).some((value) => typeof value === 'string' && isErrorName(value))
+
+function isClientsByName(body: Members): boolean {
+  const { status, basis } = statusIn([[body]])
+  return basis === 'stated' && status < 500
+}
+
+/** The texts of an explanation: one, several, those of an object, or of a list of objects. */
+function textsOf(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value]
+  if (value === null || typeof value !== 'object' || depth > 1) return []
+  return Object.values(value)
+    .slice(0, maxMembers)
+    .flatMap((each) => textsOf(each, depth + 1))
+}
+
+const severities =
+  /^(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|crit(?:ical)?|alert|emerg(?:ency)?|fatal|panic)$/i
+
+/** Texts for people, entries in a log, and records of a response, all of which have an error among their members. */
+function isContent(body: Members, hasStatus: boolean): boolean {
+  const { error } = body
+  return Object.entries(body).some(([name, value]) => {
+    const plain = plainName(name)
+    if (plain === 'headers') return isMembers(value)
+    if (hasStatus) return false
+    if (plain === 'level' || plain === 'severity') return typeof value === 'string' && severities.test(value)
+    if (plain === 'warn' || plain === 'warning' || plain === 'notice')
+      return typeof value === typeof error && isExplained(value)
+    return plain === 'title' && typeof error === 'string' && isText(value)
+  })
 }
 
 /** A message that says that all is well. */
@@ -118,7 +169,7 @@ function readWithin(body: Members): Verdict | undefined {
   const [name = ''] = names
   const inner = body[name]
   if (names.length !== 1 || !wrappers.test(plainName(name)) || !isMembers(inner)) return undefined
-  const sign = isUnmistakable(inner) ? signedBy(inner, false) : undefined
+  const sign = isUnmistakable(inner) ? signedBy(inner, true) : undefined
   if (sign === undefined) return undefined
   return { ...statusIn(levelsOf(inner)), reason: `member ${JSON.stringify(sign)} of ${JSON.stringify(name)}` }
 }

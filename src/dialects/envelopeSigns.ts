@@ -5,14 +5,18 @@
  * @module
  */
 
-import { isExplained, isFieldMap, isText, isWording, signOfList } from './envelopeErrors.js'
+import { STATUS_CODES } from 'node:http'
+import { isExplained, isFieldMap, isInvalidInput, isText, isWording, signOfList } from './envelopeErrors.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
-import { saysNone, statusOfName } from './names.js'
+import { saysNone, statusOfName, statusOfPhrase, statusOfText } from './names.js'
 import { errorStatusOf, isMembers, prefixOf } from './parseResults.js'
+import { readsLikeError } from './wording.js'
 
 /**
- * `declared`: says by itself that there is an error. `signed`: says so together with an explanation. `coded`: says
- * so together with an explanation and an empty place for data. `explains`: explains, and says nothing by itself.
+ * `declared`: says by itself that there is an error. `signed`: says so together with an explanation. `hinted`: says
+ * so together with words that read like an error. `suspect`: says so together with words that blame the client.
+ * `coded`: says so together with such words, or with words that read like an error and an empty place for data.
+ * `explains`: explains, and says nothing by itself.
  * `container`: the place for data, with something in it. `empty`: the place for data, with nothing in it.
  * `fine`: says by itself that there is none. `fineCode`: a code of success, which an error status outweighs.
  * `errorStatus`: an HTTP status of an error, which signs. `data`: anything else, which makes the body a resource.
@@ -20,6 +24,8 @@ import { errorStatusOf, isMembers, prefixOf } from './parseResults.js'
 export type Sign =
   | 'declared'
   | 'signed'
+  | 'hinted'
+  | 'suspect'
   | 'coded'
   | 'errorStatus'
   | 'explains'
@@ -41,22 +47,24 @@ const holders = set(
   'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault exception exceptiontype nonfielderrors apierror odataerror serviceerror errorresponse errorinfo failurereason exceptionmessage failuremessage errortext',
 )
 const statuses = set('status statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode')
-const errorCodes = set('errorcode errcode errno errornumber errornum errorno errnum errorcodes')
+const errorCodes = set('errortype errorcode errcode errno errornumber errornum errorno errnum errorcodes')
 const codes = set(
   'code cod ret subcode retcode retcd resultcode resultcd returncode respcode rspcode responsecode rtncode rc ec bizcode statuscode',
 )
 const texts = set(
-  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg shortmessage longmessage responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info httpmessage hydratitle hydradescription',
+  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg statusdesc statusdescription statusstring desc resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg shortmessage longmessage responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info httpmessage hydratitle hydradescription',
 )
 const containers = set(
   'data result results payload response body content items value object rows records list output entity model',
 )
 const errorWords = set('error err fail failed failure failures ko nok notok unsuccessful fatal exception e')
+/** States of a job or a payment as well as outcomes of a request. */
+const stateWords = set('failed failure failures ko')
 const goodWords = set('ok success successful succeeded true pass passed done completed complete s y yes t')
 const falseWords = set('false no n f')
 
 const summaries = set(
-  'status meta head header responsestatus responsemetadata responseheader responseinfo resultinfo resultstatus statusinfo operationstatus apistatus',
+  'status meta messages head header responsestatus responsemetadata responseheader responseinfo resultinfo resultstatus statusinfo operationstatus apistatus',
 )
 
 function isEmpty(value: unknown): boolean {
@@ -68,17 +76,18 @@ function isEmpty(value: unknown): boolean {
 function flag(value: unknown): Sign | undefined {
   if (value === false) return 'declared'
   if (value === true || value === 1 || value === '1') return 'fine'
-  if (value === 0 || value === '0') return 'signed'
+  if (value === 0 || value === '0') return 'hinted'
   if (typeof value !== 'string') return undefined
   const word = value.toLowerCase()
-  return falseWords.has(word) ? 'signed' : goodWords.has(word) ? 'fine' : undefined
+  return falseWords.has(word) ? 'hinted' : goodWords.has(word) ? 'fine' : undefined
 }
 
 function word(value: unknown): Sign | undefined {
-  if (typeof value === 'boolean') return value ? 'fine' : 'signed'
+  if (typeof value === 'boolean') return value ? 'fine' : 'hinted'
   if (typeof value !== 'string') return undefined
   const plain = plainName(value)
-  if (errorWords.has(plain) || falseWords.has(plain)) return 'signed'
+  if (stateWords.has(plain) || falseWords.has(plain)) return 'suspect'
+  if (errorWords.has(plain)) return 'hinted'
   if (goodWords.has(plain)) return 'fine'
   // A state of a resource is one word, as UNAVAILABLE or DENIED; the name of an error has two, or is no state.
   const isName =
@@ -89,27 +98,36 @@ function word(value: unknown): Sign | undefined {
 function holder(name: string, value: unknown): Sign | undefined {
   if (typeof value === 'string') {
     if (errorStatusOf(value) !== undefined) return 'signed'
-    return isComplaint(name, value) ? 'declared' : 'ignored'
+    if (isComplaint(name, value)) return 'declared'
+    return /^-?[1-9]\d*$/.test(value) && name === 'error' ? 'hinted' : 'ignored'
   }
-  if (typeof value === 'number') return Number.isInteger(value) && value !== 0 ? 'signed' : undefined
+  // A number of "errors" counts them.
+  if (typeof value === 'number')
+    return Number.isInteger(value) && value !== 0 && !name.endsWith('s') ? 'hinted' : undefined
   if (Array.isArray(value)) {
     const sign = signOfList(value)
     return sign === 'errors' ? 'declared' : sign
   }
   if (!isMembers(value)) return undefined
-  return isExplained(value) || (name.endsWith('errors') && isFieldMap(value)) ? 'declared' : undefined
+  if (name.endsWith('errors') && isInvalidInput(value)) {
+    // One text for each field may be those of a user interface; lists of texts are what a validation found.
+    return Object.values(value).some(Array.isArray) ? 'declared' : 'hinted'
+  }
+  return isExplained(value) ? 'declared' : undefined
 }
 
 const maxMeasure = 24
 
-/** A fault or an exception in one plain word is a reading, or an entry in a calendar. */
-const isOneWord = (name: string, value: string): boolean =>
-  name === 'fault' || (name === 'exception' && /^\p{Ll}+$/u.test(value))
+/** A fault or an exception may be a reading of a device, or an entry in a calendar. */
+const isReading = (name: string, value: string): boolean =>
+  (name === 'fault' || name === 'exception') &&
+  !/(?:Exception|Error|Fault)\b/.test(value) &&
+  !(value.includes(' ') && readsLikeError(value))
 
-/** Words, not a measure such as "±0.5 mm"; a fault in one word is a reading of some device. */
+/** Words, not a measure such as "±0.5 mm", nor a reading. */
 function isComplaint(name: string, value: string): boolean {
   const isMeasure = value.length < maxMeasure && /^[^\p{L}]*\d[^\p{L}]*(?:\p{L}{1,3}|)[^\p{L}]*$/u.test(value)
-  return /\p{L}/u.test(value) && !isMeasure && !saysNone(value) && !isOneWord(name, value)
+  return /\p{L}/u.test(value) && !isMeasure && !saysNone(value) && !isReading(name, value)
 }
 
 /** An integer, or one in digits. Anything else is not turned into text first: that would recurse into arrays. */
@@ -123,20 +141,25 @@ function code(value: unknown, namesError: boolean): Sign | undefined {
   if (typeof value === 'string' && !/^-?\d{1,9}$/.test(value)) {
     if (value.trim() === '') return 'ignored'
     const plain = plainName(value)
-    if (errorWords.has(plain)) return 'signed'
+    if (errorWords.has(plain)) return 'hinted'
     if (saysNone(value) || goodWords.has(plain) || /^[a-z]0+$/.test(plain)) return 'fineCode'
-    if (statusOfName(value) !== undefined || (namesError && /[A-Za-z0-9]/.test(value))) return 'signed'
+    if (statusOfName(value) !== undefined) return 'signed'
+    if (namesError && /[A-Za-z0-9]/.test(value)) return 'hinted'
     // Letters and digits, as A0400; with an S before them it is likely a success.
     return /^[a-rt-z]{1,3}[_-]?\d+$/i.test(value) ? 'coded' : undefined
   }
   const number = integerOf(value)
   if (number === undefined) return undefined
-  if (number === 0 || (number >= 200 && number <= 299) || number === 20000) return 'fineCode'
+  if (number === 0 || isSuccess(number) || number === 20000) return 'fineCode'
   // Where 0 is a failure, 1 is success; elsewhere it is an error: nothing is made of it.
   if (number === 1 && !namesError) return 'ignored'
-  if (namesError || number < 0 || statusOfCode(number) !== undefined) return 'signed'
+  if (errorStatusOf(-number) !== undefined) return 'signed'
+  if (namesError || number < 0 || statusOfCode(number) !== undefined) return 'hinted'
   return 'coded'
 }
+
+const isSuccess = (number: number): boolean =>
+  number >= 200 && number <= 299 && STATUS_CODES[number] !== undefined
 
 /** A status in digits, or a number that begins like one. */
 const statusOfCode = (value: unknown): number | undefined => errorStatusOf(value) ?? prefixOf(value)
@@ -145,7 +168,8 @@ function status(value: unknown): Sign | undefined {
   if (errorStatusOf(value) !== undefined) return 'errorStatus'
   const number = integerOf(value)
   if (number === undefined) return undefined
-  return number >= 200 && number <= 399 ? 'fineCode' : 'ignored'
+  if (number >= 200 && number <= 399) return 'fineCode'
+  return number > 1 ? 'coded' : 'ignored'
 }
 
 /** An object about the outcome of the request, next to the place for data. */
@@ -155,18 +179,31 @@ function summary(value: unknown): Sign | undefined {
   let explained = false
   for (const [name, member] of Object.entries(value)) {
     const plain = plainName(name)
-    if (errorCodes.has(plain) ? code(member, true) === 'signed' : plain === 'code' || statuses.has(plain)) {
-      said ||= errorCodes.has(plain) || statusOfCode(member) !== undefined
-    } else if ((holders.has(plain) || texts.has(plain) || plain.startsWith('error')) && isText(member)) {
-      explained = true
-    }
+    if (errorCodes.has(plain)) {
+      said ||= /^(?:signed|hinted)$/.test(code(member, true) ?? '')
+      explained ||= typeof member === 'string' && isErrorName(member)
+    } else if (plain === 'code' || statuses.has(plain)) said ||= saysError(member)
+    else if (words.has(plain) || codes.has(plain))
+      said ||= typeof member === 'string' && errorWords.has(plainName(member))
+    else if (holders.has(plain) || texts.has(plain) || plain.startsWith('error'))
+      explained ||= isText(member) || isListOfTexts(member)
   }
   return said && explained ? 'declared' : undefined
 }
 
+const saysError = (value: unknown): boolean =>
+  statusOfCode(value) !== undefined || (typeof value === 'string' && isErrorName(value))
+
+/** `[{ "code": "E00007", "text": "…" }]` */
+const isListOfTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => isMembers(item) && isExplained(item))
+
 /** A title is that of many a resource, unless it is the phrase of a status. */
 function text(name: string, value: unknown): Sign {
-  if (name === 'title' && statusOfName(value) === undefined) return 'ignored'
+  // A table of labels: { "message": "Message", "title": "Title" }.
+  if (typeof value === 'string' && plainName(value) === name) return 'data'
+  if (name === 'title' && (statusOfText(value) ?? 500) === 500 && statusOfPhrase(String(value)) === undefined)
+    return 'ignored'
   // Details of a job that failed do not make an error: the job is what was requested.
   if (/^details?$/.test(name) && isMembers(value)) return 'ignored'
   if (isWording(value) || isExplained(value) || isFieldMap(value)) return 'explains'
@@ -198,16 +235,24 @@ export function signOf(name: string, value: unknown): Sign {
   if (errorCodes.has(plain)) return code(value, true) ?? 'ignored'
   if (codes.has(plain)) return code(value, false) ?? (typeof value === 'string' ? 'ignored' : 'data')
   if (texts.has(plain)) return text(plain, value)
+  if (plain === 'object' && value === 'error') return 'signed'
   if (containers.has(plain)) return isEmpty(value) ? 'empty' : 'container'
   if (plain === 'type' && typeof value === 'string') return typeOf(value)
   if (plain === 'xtype' || name === '__type')
     return typeof value === 'string' && isErrorName(value) ? 'signed' : 'data'
   if (plain === 'name') return nameOfError(value)
+  if (errorHolder.test(plain) && isMembers(value) && isExplained(value)) return 'declared'
   return isIgnoredMember(name) || isEmpty(value) ? 'ignored' : 'data'
 }
 
+/** `requestError`, `error_response`: an error by its name, and not one of the past. */
+const errorHolder =
+  /^(?!(?:last|previous|recent|latest)).*(?:error|exception|(?<!de)fault)(?:response|details?|info)?$/
+
 function typeOf(value: string): Sign {
-  if (errorWords.has(plainName(value)) || isErrorName(value)) return 'signed'
+  if (isErrorName(value)) return 'signed'
+  // Entries in a log and notifications have such a type too.
+  if (/^errors?(?:[._-]|$)/i.test(value) || errorWords.has(plainName(value))) return 'ignored'
   return value === '' || /^[a-z][a-z0-9+.-]*:/i.test(value) || statusOfName(value) !== undefined
     ? 'ignored'
     : 'data'
@@ -220,7 +265,7 @@ function nameOfError(value: unknown): Sign {
 }
 
 /** `NotFoundError`, `SomeException`, `RESOURCE_NOT_FOUND`. */
-function isErrorName(value: string): boolean {
+export function isErrorName(value: string): boolean {
   if (value.length > 200) return false
   return (
     /(?:[a-z](?:Error|Exception|Fault)|:Error|_(?:error|exception|ERROR|EXCEPTION))$/.test(value) ||

@@ -12,11 +12,17 @@ import { textOf } from './parseResults.js'
 
 const element = (name: string): RegExp => new RegExp(`<${name}\\b[^>]{0,200}>([^<]{1,200})</${name}>`, 'i')
 const title = element('title')
-const headings = [element('h1'), element('h2'), element('h3')]
+const heading = /<h([123])\b[^>]{0,200}>([^<]{1,200})<\/h\1>/gi
+/** A page without a head, as HAProxy sends it: a heading of number and phrase, and a sentence. */
+const headless =
+  /^\s*(?:<!doctype[^>]{0,200}>\s*)?<html[^>]{0,100}>\s*<body[^>]{0,100}>\s*<h1>\s*([^<]{5,60})<\/h1>([^<]{0,300})(?:<\/body>\s*<\/html>\s*)?$/i
 
 /** `404`, `HTTP Status 404`, `Error 404`, `404 - Not Found`, `502 Bad Gateway`, and nothing else. */
 const numbered =
-  /^(?:http|https)?[\s/\d.]{0,6}(?:status|error|fehler)?:?\s*(?:code)?:?\s*([45]\d\d)\b\s*[-–—:|.,!]?\s*(?:error)?[:\s]*([\p{L} ',-]{0,60})[.!]?$/iu
+  /^(?:http|https)?[\s/\d.]{0,6}(?:status|error|fehler)?:?\s*(?:code)?:?\s*(?<number>[45]\d\d)\b\s*[-–—:|.,!]?\s*(?:error)?[:\s]*(?<phrase>[\p{L} ',-]{0,60})[.!]?$/iu
+
+/** `Page not found (404)`, `Not Found - 404`. */
+const numberedLast = /^(?<phrase>[\p{L} ',]{4,60}?)\s*[-–—:|(]\s*(?:error )?(?<number>[45]\d\d)\)?$/iu
 
 /** What pages say in place of the registered phrase. */
 const otherPhrases = regex(
@@ -35,14 +41,14 @@ const otherPhrases = regex(
 const isPlainPhrase = /\S\s+\S|^(?:forbidden|unauthori[sz]ed)\b/i
 
 /** The status that a title or a heading is about: a registered number with its phrase or alone, or the phrase alone. */
-function statusOfHeading(text: string): number | undefined {
+export function statusOfHeading(text: string): number | undefined {
   const plain = decode(text).trim().replaceAll(/\s+/g, ' ')
-  const found = numbered.exec(plain)
+  const { number, phrase: words = '' } = (numbered.exec(plain) ?? numberedLast.exec(plain))?.groups ?? {}
   // "Gone" and "Conflict" alone are titles of many a page.
-  if (found === null)
+  if (number === undefined)
     return isPlainPhrase.test(plain) ? statusOfPhrase(plain.replace(/[.!]$/, '')) : undefined
-  const status = Number(found[1])
-  const phrase = found[2]!.trim()
+  const status = Number(number)
+  const phrase = words.trim()
   if (STATUS_CODES[status] === undefined) return undefined
   return phrase === '' || statusOfPhrase(phrase) === status || otherPhrases.test(phrase) ? status : undefined
 }
@@ -60,12 +66,28 @@ const scripts = /<(script|style|head|title)\b[^>]*>[\s\S]*?<\/\1>|<!--[\s\S]*?--
 // A page of an application, which works on in the browser.
 const interactive = /<(?:form|input|main|nav|article|video|iframe)\b|<div id=["'](?:root|app|__next)["']/i
 
-function isShort(text: string): boolean {
-  const words = text
+/** What servers and frameworks write below the heading: who they are, and that something was not to be had. */
+const boilerplate = regex(
+  'i',
+  oneOf(
+    /\b(?:requested|request|server|url|uri|page|resource|document|file|address|link|permission|access|try again|not found)\b/,
+    /\b(?:administrator|webmaster|support|sorry|unavailable|maintenance|timeout|gateway|proxy|origin|upstream|status report|credentials|error)\b/,
+    /nginx|apache|openresty|tengine|caddy|iis|tomcat|jetty|lighttpd|litespeed|varnish|cloudflare|cloudfront|haproxy|envoy|gunicorn|seite|página|страниц|页面/,
+  ),
+)
+/** What an article about an error has, and an error does not. */
+const article =
+  /\bstatus codes?\b.{0,40}\b(?:indicates?|means?|is)\b|\bresponse status code\b|\b(?:means that|happens when|how to fix|wikipedia)\b/i
+
+/** Whether the rest of a page says what an error page says, or nothing. */
+function isErrorPage(text: string): boolean {
+  const rest = text
     .replaceAll(scripts, ' ')
+    .replaceAll(/<h[12]\b[^>]*>[^<]*<\/h[12]>/gi, ' ')
     .replaceAll(/<[^>]*>/g, ' ')
-    .match(/[\p{L}\d]+/gu)
-  return (words?.length ?? 0) <= maxWords
+  const words = rest.match(/\p{L}{2,}/gu) ?? []
+  if (words.length > maxWords || article.test(rest)) return false
+  return words.length === 0 || boilerplate.test(rest)
 }
 
 /** Spring Boot's page without a view of its own, which names the status in its text. */
@@ -83,20 +105,33 @@ function read(text: string): Verdict | undefined {
   if (died.some((sign) => sign.test(text))) return { status: 500, reason: 'the page of a script that died' }
   const white = whitelabel.exec(text)
   if (white !== null) return { status: Number(white[1]), reason: 'Whitelabel Error Page' }
+  const bare = headless.exec(text)
+  if (bare !== null) return readHeadless(bare[1]!, bare[2]!)
   const titled = title.exec(text)
   if (titled === null) return undefined
   const status = statusOfHeading(titled[1]!)
-  if (status === undefined || interactive.test(text) || !isShort(text)) return undefined
-  const heading = headings.map((each) => each.exec(text)?.[1]).find((each) => each !== undefined)
-  // The number alone is a title of its own only when the heading agrees, and so is a phrase.
-  const agrees = heading !== undefined && (statusOfHeading(heading) === status || isPartOf(heading, status))
+  if (status === undefined || interactive.test(text) || !isErrorPage(text)) return undefined
+  // The number alone is a title of its own only when a heading agrees, and so is a phrase.
+  const agrees = [...text.matchAll(heading)].some(([, , words]) => agreesWith(words!, status))
   return agrees ? { status, reason: 'title and heading of an error page' } : undefined
 }
 
+function readHeadless(words: string, rest: string): Verdict | undefined {
+  const status = /\d/.test(words) && /\p{L}/u.test(words) ? statusOfHeading(words) : undefined
+  return status === undefined || !(rest.trim() === '' || boilerplate.test(rest))
+    ? undefined
+    : { status, reason: 'heading of an error page' }
+}
+
 /** A heading such as "404" or "Not Found" below a title with both. */
-function isPartOf(heading: string, status: number): boolean {
-  const plain = decode(heading).trim()
-  return plain.startsWith(String(status)) || plain.toLowerCase() === STATUS_CODES[status]?.toLowerCase()
+function agreesWith(heading: string, status: number): boolean {
+  if (statusOfHeading(heading) === status) return true
+  const plain = decode(heading).trim().replace(/[.!]$/, '')
+  return (
+    plain === String(status) ||
+    otherPhrases.test(plain) ||
+    plain.toLowerCase() === STATUS_CODES[status]?.toLowerCase()
+  )
 }
 
 export const html: Dialect = {
@@ -124,7 +159,7 @@ export const html: Dialect = {
     mediaType === 'text/html' || mediaType === 'application/xhtml+xml' || mediaType === '',
   matchesPrefix: (first) =>
     /^[\s\ufeff\xef\xbb\xbf]*(?:<|$|content-type)|[\0\xfe\xff]/i.test(first.toString('latin1', 0, 64)),
-  triggers: ['itle', 'TITLE', 'oftware', 'hitelabel', 'H1', 'VBScript', 'OLE DB'],
+  triggers: ['itle', 'TITLE', '<h1>', 'oftware', 'hitelabel', 'H1', 'VBScript', 'OLE DB'],
   read(body) {
     const text = textOf(body)
     return text === undefined ? undefined : read(text)

@@ -12,7 +12,7 @@ const ignoredNames: ReadonlySet<string> = new Set(
   responsemetadata fields field param params parameter parameters invalidparams property target source domain category
   severity level retryafter limit remaining needed provided expected actual allowed recommend hostid subcode substatus
   suberrors innererror jsonrpc jsonapi redirect context exceptionclass transient retryable recoverable codename authenticated authorized isauthenticated loggedin moreinformation odatacontext odatametadata
-  sign signtype signature noncestr appid mchid messagekey build serverversion subcode submsg subs charset nonce cost ttl severitycode interval`.split(
+  sign signtype signature noncestr appid mchid messagekey build serverversion subcode submsg subs charset nonce cost ttl t ts tid query contextinfo termsofuse responsedate severitycode interval`.split(
     /\s+/,
   ),
 )
@@ -38,5 +38,5 @@ export function plainName(name: string): string {
 /** Whether a member of this name may occur next to an error without making the body more than an error. */
 export function isIgnoredMember(name: string): boolean {
   const plain = plainName(name)
-  return ignoredNames.has(plain) || endings.test(plain) || /^err|error|exception|fault/.test(plain)
+  return ignoredNames.has(plain) || endings.test(plain) || /^err|error|exception|(?<!de)fault/.test(plain)
 }

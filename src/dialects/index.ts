@@ -15,6 +15,7 @@ import { php } from './php.js'
 import { problem } from './problem.js'
 import { soap } from './soap.js'
 import { spring } from './spring.js'
+import { text } from './text.js'
 import { xml } from './xml.js'
 import { xmlRpc } from './xmlRpc.js'
 
@@ -33,4 +34,5 @@ export const dialects: readonly Dialect[] = [
   xml,
   php,
   html,
+  text,
 ]

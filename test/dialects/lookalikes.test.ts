@@ -1,8 +1,52 @@
 /** Successes that look like errors, and errors whose words must not be believed. */
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { envelope } from '../../src/dialects/envelope.js'
 import { dialects } from '../../src/dialects/index.js'
+import { unwrap } from '../../src/rules/unwrap.js'
+import { compileKind, exchangeOf } from '../support/exchange.js'
 import { statusBy } from './bodies.js'
+
+const types: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  xml: 'text/xml',
+  html: 'text/html',
+  text: 'text/plain',
+  form: 'application/x-www-form-urlencoded',
+}
+
+/** The lines of a table, each in parts: what comes before the format, the format, the body. */
+function linesOf(name: string): [before: string, format: string, body: string][] {
+  return readFileSync(new URL(name, import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [, before, format, body] = /^([\d,]*) ?([a-z]+) (.*)$/.exec(line)!
+      return [before!, format!, body!.replaceAll('\\n', '\n')]
+    })
+}
+
+const any = compileKind(unwrap, { dialect: 'any' })
+
+function statusByAny(format: string, body: string): number | undefined {
+  const outcome = any.apply(exchangeOf({ fields: ['Content-Type', types[format]!], body }))
+  return 'status' in outcome ? outcome.status : undefined
+}
+
+t.test('no look-alike is converted', async (t) => {
+  const lines = linesOf('lookalikes.txt')
+  t.ok(lines.length > 200)
+  for (const [, format, body] of lines) t.equal(statusByAny(format, body), undefined, body)
+})
+
+t.test('every unmistakable error is, to a status that is right', async (t) => {
+  const lines = linesOf('wrappedErrors.txt')
+  t.ok(lines.length > 100)
+  for (const [statuses, format, body] of lines) {
+    const status = statusByAny(format, body)
+    t.ok(statuses.split(',').includes(String(status)), `${status}, not ${statuses}: ${body}`)
+  }
+})
 
 const successes = [
   '{"status":"failed","errors":[{"code":"E1","message":"bad row"}],"total":3}',

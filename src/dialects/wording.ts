@@ -1,0 +1,103 @@
+/**
+ * What the words of a message say about failure: whether they read like an error, and whose fault it is.
+ *
+ * @module
+ */
+import { oneOf, regex } from '../detect/regex.js'
+import { isInternal, saysNone, statusOfPhrase, statusOfText } from './names.js'
+
+const maxRead = 300
+
+/** What only a client can fix. */
+const clientWords = regex(
+  'i',
+  /\b/,
+  oneOf(
+    /invalid|illegal|malformed|incorrect|missing|required|unsupported/,
+    /must (?:be|not|have|contain)|should be|not (?:valid|supported|enough)|at (?:least|most)/,
+    /too (?:long|short|large|small|many|few)|mismatch|expired|insufficient|out of stock/,
+    /do(?:es)? not match/,
+  ),
+  /\b/,
+)
+
+/** What a service says when it is itself that did not manage; of "cannot" nobody knows who is to blame. */
+const failureWords = regex(
+  'i',
+  oneOf(
+    /fail|unable|\bretry\b|by zero|no space left|overflow|oops|\bbroke\b|went wrong|unexpected|unknown(?: error)?$|unhandled|exception|server|system/,
+    /\b(?:could ?n[o']t|cannot|can't|errors? (?:occurred|has|have|happened|while|during|in|at))/,
+    /internal|crash|later|temporar|problem|trouble|database|connect|network|refused|unreachable/,
+    /timed? ?out|null|undefined|broken|corrupt|bug|abort|service|backend|upstream|gateway|processing/,
+    /loading|not (?:ready|initiali[sz]ed|loaded)|maxlag|\blag|^(?:an? )?errors?[.!]?$|失败|异常|繁忙|稍后/,
+  ),
+)
+
+/** What nobody says of a success, in whatever sentence. */
+const complaints = regex(
+  'i',
+  oneOf(
+    /\b(?:errors?|fail(?:ed|s|ure)?|fatal|exceptions?|unable|refused|denied|forbidden|disallowed|prohibited|unauthori[sz]ed)\b/,
+    /\b(?:cannot|can't|could ?n[o']t|won't|unknown|unexpected|unavailable|unreachable|undefined|disabled|blocked|banned)\b/,
+    /\b(?:timed? ?out|went wrong|oops|crashed|broke|conflicts?|duplicate|bad|wrong|maintenance|overload(?:ed)?)\b/,
+    /^no [\w-]+ (?:with|named|matching)\b/,
+    /\b(?:no such|already|try (?:it )?(?:again|later)|nothing found|out of range)\b|\bnot? (?:permi|access|allow|author|found|exist|implement|acceptable)/,
+    /\b(?:is|are|was|were|does|do|did|has|have|may|can|could|should|must)(?: not|n't)\b|\b(?:is|are) (?:taken|in use|empty)\b/,
+    /失败|错误|异常|繁忙|稍后|[不无未]|禁止|拒绝|已存在|已过期|超过|超限|过期/,
+  ),
+)
+
+/** The same, as the commonest other languages say it. */
+const foreignComplaints = regex(
+  'iu',
+  oneOf(
+    /(?<!\p{L})(?:nicht|keine?|keinen|ungültig\p{L}*|fehler|fehlt|fehlgeschlagen|erforderlich|gesperrt)(?!\p{L})/u,
+    /(?<!\p{L})(?:abgelaufen|unbekannt\p{L}*|verboten|n'est|n'existe|invalide|obligatoires?|requise?)(?!\p{L})/u,
+    /(?<!\p{L})(?:erreur|échoué|échec|refusé|interdit|introuvable|expiré|inválid\p{L}*|obligatori[oa])(?!\p{L})/u,
+    /(?<!\p{L})(?:no (?:se|es|está|existe|tiene|puede|hay)|obrigatóri[oa]|requerid[oa]|errore?|não)(?!\p{L})/u,
+    /(?<!\p{L})(?:falh\p{L}*|falló|negado|denegado|caducad[oa]|expirad[oa]|niet|geen|ongeldige?|fout)(?!\p{L})/u,
+    /(?<!\p{L})(?:non (?:è|valido|trovato|esiste|autorizzato)|verplicht|nie|błąd|wymagan\p{L}*)(?!\p{L})/u,
+    /(?<!\p{L})(?:geçersiz|bulunamadı|hata|değil|zorunlu\p{L}*|не|нет|невозможно|ошибка|неверн\p{L}*)(?!\p{L})/u,
+    /エラー|失敗|無効|ません|できない|不正|오류|실패|없습|않|잘못|만료/u,
+  ),
+)
+
+/** Documentation of an error, as catalogues have it: "Returned when the resource does not exist". */
+const explanation =
+  /^(?:is )?(?:returned|thrown|raised|occurs|happens|sent|used|indicates|means|signals)\b|\bstatus code (?:indicates|means)\b/i
+
+/** Whether a text describes an error in general, so that it reports none. */
+export function isExplanation(text: string): boolean {
+  return explanation.test(text.slice(0, maxRead))
+}
+
+/** Whether a message speaks of something that went wrong with the request. */
+export function readsLikeError(text: string): boolean {
+  if (saysNone(text) || isExplanation(text)) return false
+  const start = text.slice(0, maxRead).replaceAll('_', ' ')
+  return (
+    clientWords.test(start) ||
+    complaints.test(start) ||
+    foreignComplaints.test(start) ||
+    statusOfText(text) !== undefined ||
+    isInternal(text)
+  )
+}
+
+/** Whether a message says what is wrong with the request, and not only that something failed. */
+export function blamesClient(text: string): boolean {
+  if (isExplanation(text) || isInternal(text)) return false
+  if (statusOfPhrase(text) !== undefined) return true
+  const status = statusOfText(text)
+  return status === undefined ? isClientFault(text) : status < 500
+}
+
+/** Whether a message speaks of what only a client can fix. */
+export function isClientFault(text: string): boolean {
+  return clientWords.test(text.slice(0, maxRead)) && !isInternal(text)
+}
+
+/** Whether a message says that the service itself did not manage. */
+export function isServiceFault(text: string): boolean {
+  return failureWords.test(text.slice(0, maxRead).replaceAll('_', ' ')) || isInternal(text)
+}
