@@ -10,9 +10,10 @@ import { pathOf, startUpstream } from './upstream.mjs'
 const { values } = parseArgs({
   options: {
     contender: { type: 'string' },
-    clients: { type: 'string', default: '1,64,500,2000' },
-    seconds: { type: 'string', default: '3' },
-    rounds: { type: 'string', default: '3' },
+    clients: { type: 'string' },
+    seconds: { type: 'string' },
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
     node: { type: 'string' },
   },
 })
@@ -22,9 +23,11 @@ const wanted = values.contender?.split(',')
 const present = contenders.filter(
   ({ name, available, does }) => available() && does(job) && (wanted?.includes(name) ?? true),
 )
-const counts = values.clients.split(',').map(Number)
-const seconds = Number(values.seconds)
-const warmExchanges = 15_000
+const { quick } = values
+const counts = (values.clients ?? (quick ? '1,64' : '1,64,500,2000')).split(',').map(Number)
+const seconds = Number(values.seconds ?? (quick ? 1 : 3))
+const rounds = Number(values.rounds ?? (quick ? 1 : 3))
+const warmExchanges = quick ? 3000 : 15_000
 
 const upstream = await startUpstream()
 const direct = { name: 'direct', url: `${upstream.origin}${pathOf(job)}` }
@@ -41,7 +44,7 @@ for (const contender of present) {
 
 async function measureAll(clients) {
   const passes = new Map(running.map(({ name }) => [name, []]))
-  for (let round = 0; round < Number(values.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const { name, url } of running) passes.get(name).push(await load(url, seconds, clients))
   }
   const of = (name, key) => median(passes.get(name).map((pass) => pass[key]))

@@ -10,11 +10,13 @@ import { binaryOf, versionOf } from './nodes.mjs'
 const { values } = parseArgs({
   options: {
     node: { type: 'string', multiple: true },
-    bytes: { type: 'string', default: String(2 ** 30) },
+    bytes: { type: 'string' },
+    quick: { type: 'boolean', default: false },
   },
 })
-const bodyBytes = Number(values.bytes)
-const many = 1000
+const bodyBytes = Number(values.bytes ?? (values.quick ? 2 ** 27 : 2 ** 30))
+const many = values.quick ? 200 : 1000
+const warmExchanges = values.quick ? 5000 : 30_000
 const chunk = Buffer.alloc(64 * 1024, 'x')
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -101,10 +103,10 @@ async function measure(node) {
     const idle = resident()
     line('idle, MiB', idle)
     // What the heap takes for any traffic is no cost of a connection.
-    await load(`http://127.0.0.1:${port}/`, 30, 64, 30_000)
+    await load(`http://127.0.0.1:${port}/`, 30, 64, warmExchanges)
     await pause(2000)
     const warm = resident()
-    line('after 30,000 exchanges, MiB', warm)
+    line(`after ${warmExchanges} exchanges, MiB`, warm)
     const sockets = await openIdle(port)
     await pause(1000)
     const connected = resident()
