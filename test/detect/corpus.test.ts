@@ -10,10 +10,12 @@ const withoutTrace = new Set([
   'go/exec.txt',
   'go/get.json',
   'go/json.txt',
+  'go/opError.txt',
   'go/struct.json',
   'go/time.txt',
   'haskell/patterns.txt',
   'java/h2-message.json',
+  'java/helpfulNpe.json',
   'java/spring-message.txt',
   'java/to-string.html',
   'javascript/fastify-message.json',
@@ -32,6 +34,7 @@ const withoutTrace = new Set([
   'python/pyramid.txt',
   'ruby/rails-template.html',
   'rust/actix.txt',
+  'rust/todo.json',
   'shell/bash.txt',
 ])
 

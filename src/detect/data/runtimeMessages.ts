@@ -641,6 +641,8 @@ export const runtimeMessages: readonly string[] = [
   'malformed HTTP status',
   'no such template',
   // Rust
+  'environment variable not found',
+  'environment variable was not valid',
   'called `Option::',
   'called `Result::',
   'index out of bounds: the len',

@@ -1,3 +1,4 @@
+import { Session } from 'node:inspector'
 import t from 'tap'
 import { families } from '../../../src/detect/detector.js'
 import { type Claim, inspect } from '../../../src/detect/forms.js'
@@ -132,4 +133,41 @@ t.test('JSON: the incident only where the format takes it', async (t) => {
     '{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception","diagnostics":"SAFE"}]}',
     'no narrative without its div',
   )
+})
+
+/** How often functions of the file are called in the course of the work. */
+function callsIn(file: RegExp, work: () => void): number {
+  const session = new Session()
+  session.connect()
+  session.post('Profiler.enable')
+  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
+  work()
+  let calls = 0
+  session.post('Profiler.takePreciseCoverage', (_error, { result }) => {
+    for (const { url, functions } of result) {
+      if (!file.test(url)) continue
+      for (const { ranges } of functions) calls += ranges[0]!.count
+    }
+  })
+  session.post('Profiler.stopPreciseCoverage')
+  session.disconnect()
+  return calls
+}
+
+t.test('siblings of many leaking elements are looked at once', async (t) => {
+  const faults = (count: number): string =>
+    `<e>${'<item>java.lang.IllegalStateException: no</item><host>db-7</host>'.repeat(count)}</e>`
+  const work = (count: number) => () => void redacted(faults(count), 'xml')
+  work(10)()
+  const few = callsIn(/edit\/xml\.[jt]s$/, work(200))
+  const many = callsIn(/edit\/xml\.[jt]s$/, work(800))
+  t.ok(few > 200, `${few} calls`)
+  t.ok(many < few * 5, `four times the siblings: ${few} calls, then ${many}`)
+})
+
+t.test('an element for developers goes as a whole', async (t) => {
+  for (const name of ['exceptionText', 'debugMessage', 'stackTrace']) {
+    const before = `<error><message>Not this time</message><${name}><a>carts</a><b>java.lang.IllegalStateException: no</b></${name}></error>`
+    t.equal(redacted(before, 'xml'), '<error><message>Not this time</message></error>', name)
+  }
 })
