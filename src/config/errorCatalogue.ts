@@ -18,6 +18,10 @@ const catalogue = {
     meaning: 'The file cannot be read: it is missing, is a directory, or permission is denied.',
     example: undefined,
   },
+  'not-loaded': {
+    meaning: 'A reload took more memory than there is; the previous config stays active.',
+    example: undefined,
+  },
   'bad-yaml': { meaning: 'The text is not YAML 1.2.', example: 'rules: [' },
   'tab-indent': { meaning: 'YAML does not allow tabs as indentation.', example: 'log:\n\tlevel: info\n' },
   'duplicate-key': {

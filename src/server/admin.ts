@@ -12,6 +12,7 @@ import { renderProblem } from '../http/problem.js'
 import { reasonOf } from '../http/status.js'
 import type { Exposition } from '../observe/samples.js'
 import { type AdminRefusal, crossSite, isLocal, unauthorised } from './adminGuard.js'
+import { DraftRefused } from './configSource.js'
 import { withoutSchemas } from './fastify.js'
 
 /** What the admin listener controls. */
@@ -83,6 +84,7 @@ export function buildAdmin(administered: Administered, settings: () => AdminSett
     }
   })
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    if (error instanceof DraftRefused) return problem(reply, error.statusCode, error.message)
     const status = error.statusCode ?? 500
     return problem(reply, status, status === 413 ? 'The body is too large.' : 'The request failed.')
   })

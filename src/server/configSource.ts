@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { assemble } from '../config/assemble.js'
@@ -27,6 +28,8 @@ export interface ConfigSource {
   /**
    * Makes a plan of a text from somebody who may not know every file and variable of this machine: it can use those that
    * the active config uses, but no secret.
+   *
+   * @throws {DraftRefused} when it is too large, or too many others wait
    */
   draft(text: string, active: Active): Promise<Loaded>
   /** The active config with all that takes effect, as YAML; undefined when it no longer loads. */
@@ -46,19 +49,61 @@ export interface Active {
 // Loading so much takes a few milliseconds; to start a thread takes tens of them, and memory.
 const smallText = 4096
 
-export function sourceOf(file: string | undefined, options: LoadOptions): ConfigSource {
+/** What somebody who edits a config may take of a process that serves. */
+export interface DraftLimits {
+  /** Drafts that wait while another one is loaded. */
+  readonly waiting: number
+  /** MiB of heap of the thread that loads one. */
+  readonly heap: number
+  /** Milliseconds in which it has to be done. */
+  readonly time: number
+}
+
+const draftLimits: DraftLimits = { waiting: 8, heap: 512, time: 30_000 }
+
+/** A draft that is not loaded: others are first, or it takes too much. */
+export class DraftRefused extends Error {
+  constructor(
+    readonly statusCode: 422 | 503,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** Runs one job at a time; a few may wait. */
+function queueOf({ waiting }: DraftLimits) {
+  let tail: Promise<unknown> = Promise.resolve()
+  let queued = 0
+  return async <T>(job: () => Promise<T>): Promise<T> => {
+    if (queued > waiting)
+      throw new DraftRefused(503, 'Other configs are being checked; try again in a moment.')
+    queued++
+    const done = tail.then(job).finally(() => queued--)
+    tail = done.catch(() => undefined)
+    return done
+  }
+}
+
+export function sourceOf(
+  file: string | undefined,
+  options: LoadOptions,
+  limits: DraftLimits = draftLimits,
+): ConfigSource {
   const name = file ?? 'config'
   const load = async () => (file === undefined ? loadedText('', name, options) : loadFile(file, options))
+  const inTurn = queueOf(limits)
 
-  /** Loads in a thread, or here where none can be started. */
+  /** Loads in a thread, or here where the program has none, as where its sources run as they are. */
   async function loadAside(
     job: Omit<LoadJob, 'name'>,
     here: () => Promise<Loaded> | Loaded,
+    limits?: DraftLimits,
   ): Promise<Loaded> {
-    const loaded = await inThread<Omit<Loaded, 'plan'>>({ name, ...job }).catch(() => undefined)
-    if (loaded === undefined) return here()
-    const { data } = loaded
-    return { ...loaded, plan: data === undefined ? undefined : await assemble(data, name) }
+    const result = await inThread<Omit<Loaded, 'plan'>>({ name, ...job }, limits)
+    if (result === undefined) return here()
+    const { data } = result
+    return { ...result, plan: data === undefined ? undefined : await assemble(data, name) }
   }
 
   return {
@@ -66,7 +111,8 @@ export function sourceOf(file: string | undefined, options: LoadOptions): Config
     load,
     async reload() {
       if (file === undefined || (await sizeOf(file)) <= smallText) return load()
-      return loadAside({ file, options }, load)
+      // Loading here what a thread could not would end the process that serves.
+      return loadAside({ file, options }, load).catch((error: Error) => unloadable(file, error))
     },
     async draft(text, active) {
       const { readFile: _, ...others } = options
@@ -76,15 +122,32 @@ export function sourceOf(file: string | undefined, options: LoadOptions): Config
         includable: active.files,
       }
       const here = () => loadedText(text, name, confined)
-      return text.length <= smallText ? here() : loadAside({ text, options: confined }, here)
+      if (text.length <= smallText) return here()
+      return inTurn(() => loadAside({ text, options: confined }, here, limits)).catch((error: Error) => {
+        if (error instanceof DraftRefused) throw error
+        throw new DraftRefused(422, 'To check this config takes too much memory or time.')
+      })
     },
     async effective({ text = '' }) {
       if (text.length <= smallText) return effectiveYaml(loadText(text, name, options))
-      return inThread<string | undefined>({ name, text, options, effective: true }).catch(() => undefined)
+      const job = { name, text, options, effective: true }
+      return inTurn(() => inThread<string | undefined>(job, limits)).catch(() => undefined)
     },
     assemble: (data) => assemble(data, name),
   }
 }
+
+const unloadable = (file: string, error: Error): Loaded => ({
+  plan: undefined,
+  errors: [
+    {
+      code: 'not-loaded',
+      severity: 'fault',
+      place: { file, line: 0, column: 0, length: 0 },
+      message: `the thread that loads the config ended: ${error.message}; give the process more memory, or make the config smaller`,
+    },
+  ],
+})
 
 const loadedText = (text: string, name: string, options: LoadOptions): Loaded => ({
   ...loadText(text, name, options),
@@ -124,21 +187,34 @@ export interface LoadJob {
 // One file of all that the thread loads, where the program is one file too.
 const entry = import.meta.url.endsWith('.cjs') ? './loadThread.cjs' : './loadThread.js'
 
-/** Rejects when there is no such thread here, as where the sources run as they are. */
-function inThread<T>({ options: { readFile: _, ...options }, ...job }: LoadJob): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL(entry, import.meta.url), {
-      workerData: { ...job, options: { ...options, environment: { ...options.environment } } },
-      // Nothing of it may reach the log.
-      stdout: true,
-      stderr: true,
-      execArgv: [],
-    })
-    thread.once('message', (result: T) => {
-      resolve(result)
-      void thread.terminate()
-    })
-    thread.once('error', reject)
-    thread.once('exit', () => reject(new Error('the thread ended')))
+/**
+ * Undefined where there is no such thread: where the sources run as they are.
+ *
+ * @throws when the thread ends without a result
+ */
+async function inThread<T>(
+  { options: { readFile: _, ...options }, ...job }: LoadJob,
+  limits?: DraftLimits,
+): Promise<T | undefined> {
+  const url = new URL(entry, import.meta.url)
+  if (!existsSync(url)) return undefined
+  const thread = new Worker(url, {
+    workerData: { ...job, options: { ...options, environment: { ...options.environment } } },
+    // Nothing of it may reach the log.
+    stdout: true,
+    stderr: true,
+    execArgv: [],
+    ...(limits !== undefined && { resourceLimits: { maxOldGenerationSizeMb: limits.heap } }),
   })
+  const timer = limits && setTimeout(() => void thread.terminate(), limits.time)
+  try {
+    return await new Promise((resolve, reject) => {
+      thread.once('message', resolve)
+      thread.once('error', reject)
+      thread.once('exit', () => reject(new Error('no result')))
+    })
+  } finally {
+    clearTimeout(timer)
+    void thread.terminate()
+  }
 }

@@ -1,0 +1,35 @@
+/** What somebody who edits a config in the console can do to a process that serves. */
+import t from 'tap'
+import { loadText } from '../../src/config/load.js'
+import { DraftRefused, sourceOf } from '../../src/server/configSource.js'
+
+const rules = (count: number) =>
+  Array.from({ length: count }, (_, i) => `  - { match: { path: /a/${i}/** }, conceal: {} }\n`).join('')
+const draft = (count: number) => `upstream: http://127.0.0.1:1\nrules:\n${rules(count)}`
+const options = { environment: {} }
+const { plan } = loadText(draft(1), 'c.yaml', options)
+const active = { plan: plan!, text: draft(1), files: [] }
+// Only the build has a thread that loads.
+const skip = process.env.TEST_COMPILED === undefined && 'needs the build'
+
+t.test('drafts are loaded one after the other, and few wait', { skip }, async (t) => {
+  const source = sourceOf('c.yaml', options, { waiting: 1, heap: 512, time: 600_000 })
+  const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => source.draft(draft(100), active)))
+  t.same(
+    outcomes.map((each) => (each.status === 'fulfilled' ? 200 : each.reason.statusCode)),
+    [200, 200, 503],
+  )
+  t.ok((await source.draft(draft(100), active)).plan, 'the queue is free again')
+})
+
+t.test(
+  'a draft that takes too much is refused, never loaded by the thread that serves',
+  { skip },
+  async (t) => {
+    const small = sourceOf('c.yaml', options, { waiting: 1, heap: 16, time: 600_000 })
+    await t.rejects(small.draft(draft(8_000), active), { constructor: DraftRefused, statusCode: 422 })
+    const short = sourceOf('c.yaml', options, { waiting: 1, heap: 512, time: 1 })
+    await t.rejects(short.draft(draft(100), active), { statusCode: 422 })
+    t.equal(await short.effective({ ...active, text: draft(100) }), undefined)
+  },
+)
