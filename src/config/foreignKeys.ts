@@ -103,7 +103,7 @@ const rule = table(
 
 const match = table(
   [
-    'url uri urls paths pathprefix location route pathname prefix glob regex pathregexp pathregex',
+    'url uri urls paths pathprefix pathbeg location route pathname prefix glob regex saferegex pathregexp pathregex',
     '"path" takes globs, as in path: /api/**',
   ],
   ['methods verb verbs httpmethod', '"method" takes one or a list: method: [PUT, PATCH]'],
@@ -126,6 +126,11 @@ const match = table(
     'conditions on the body belong in the kind: unwrap: { when: { /success: false }, status: 500 }',
   ],
   ['cookie cookies', 'cookies are matched as a header: requestHeader: { Cookie: "*session=*" }'],
+  [
+    'client clients ip clientip remoteaddr sourceip src',
+    'clients are not matched by address; "percent" takes a share of them',
+  ],
+  ['rule acl expression expr', 'conditions are keys: path: /api/**, method: POST, status: 5xx'],
   ['not except exclude unless', 'there is no negation: put a narrower rule first, or list what should match'],
 )
 
@@ -159,6 +164,31 @@ const ofListen = table(
   ['cert key certificate ssl https', 'both files belong in "tls": tls: { cert: cert.pem, key: key.pem }'],
 )
 
+const ofRoute = table(
+  ['path paths location match pattern url uri route context mount', '"prefix" is the path: prefix: /billing'],
+  [
+    'target proxypass proxyto service backend backends to destination forward origin handler cluster',
+    '"upstream" is the service: upstream: http://127.0.0.1:3001',
+  ],
+  [
+    'strip striplocation strippath rewrite pathrewrite striprequestpath',
+    '"stripPrefix: true" removes the prefix',
+  ],
+)
+
+const ofAdmin = table(
+  ['port host bind listen', '"address" has both: address: 127.0.0.1:9901'],
+  ['enabled enable disabled', 'without the listener it is "admin: off"'],
+  ['password secret apikey key auth', `"token" has at least 8 characters: token: \${ADMIN_TOKEN}`],
+  ['metrics health path', 'health and metrics are always there: remove the key'],
+)
+
+const ofHeaders = table(
+  ['delete del unset hide drop removeheader proxyhideheader', '"remove" is a list: remove: [Server]'],
+  ['replace overwrite setheader override', '"set" takes names and values: set: { X-Frame-Options: DENY }'],
+  ['append addheader insert', '"add" takes names and values: add: { Vary: Origin }'],
+)
+
 /** What is written in the place of an unknown key; undefined where nobody can say. */
 export function placeOf(path: ConfigPath, key: string): string | undefined {
   const word = key.toLowerCase().replace(/[-_ ]/g, '')
@@ -170,7 +200,9 @@ function wordsOf(path: ConfigPath): Words | undefined {
   if (path.length === 0) return top
   if (path.length === 2 && path[0] === 'rules') return rule
   const last = path.at(-1)
-  if (path[0] === 'rules') return last === 'match' ? match : undefined
+  if (path[0] === 'rules') return last === 'match' ? match : last === 'headers' ? ofHeaders : undefined
+  if (path.length === 2 && path[0] === 'routes') return ofRoute
+  if (path.length === 1 && last === 'admin') return ofAdmin
   if (last === 'upstream') return ofUpstream
   return last === 'listen' ? ofListen : undefined
 }

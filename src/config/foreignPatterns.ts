@@ -15,14 +15,14 @@ import type { SchemaProblem } from './validate.js'
 type Meaning = (text: string) => { readonly origin: string; readonly globs: readonly string[] } | undefined
 
 const inText =
-  (meant: (text: string) => string | undefined): Meaning =>
+  (meant: (text: string) => string | undefined, origin = 'regular expressions'): Meaning =>
   (text) => {
     const glob = meant(text)
-    return glob === undefined || glob === text ? undefined : { origin: 'regular expressions', globs: [glob] }
+    return glob === undefined || glob === text ? undefined : { origin, globs: [glob] }
   }
 
 const textMeaning = inText(meantText)
-const hostMeaning = inText(meantHost)
+const hostMeaning = inText(meantHost, 'other tools')
 const hostHeaders = /^(?:host|origin|referer|x-forwarded-host)$/i
 
 /** @param path of the rule in the config */
@@ -67,6 +67,8 @@ function methods(value: unknown, path: ConfigPath): SchemaProblem[] {
     if (/^(?:\*|ALL|ANY)$/.test(each)) {
       return report(`"${each}" is not a method; leave "method" out to match all methods`)
     }
+    if (each.startsWith('!'))
+      return report(`"${each}" is one name here; there is no negation: list the methods that are meant`)
     const parts = each.split('|')
     if (parts.length > 1) return report(`"${each}" is read as one name; write [${parts.join(', ')}]`)
     const meant = known.find((name) => distance(name, each) === 1)

@@ -40,6 +40,8 @@ function parsedBy(expected: string, parse: (text: string) => unknown): TextForma
 }
 
 function globReason(text: string): string {
+  if (/\) *&& *!?\w+\(/.test(text))
+    return 'each condition of Traefik is a key of "match": path, method, host, query'
   const meant = meantPath(text)
   const isSound = meant?.globs.every((glob) => parses(compileGlob, glob) === '') === true
   if (!isSound) return parses(compileGlob, text)
@@ -55,6 +57,9 @@ function isCidr(text: string): boolean {
   if (version === 0 || more.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
+
+const portReason = (text: string) =>
+  Number(/:(\d+)$/.exec(text)?.[1]) > 65_535 ? 'the highest port is 65535' : ''
 
 function upstreamReason(text: string): string {
   if (!/^(?:https?|unix):/i.test(text)) {
@@ -80,10 +85,12 @@ export const formats: Readonly<Record<string, TextFormat>> = {
   },
   address: {
     expected: 'host:port, :port or unix:/path',
+    reason: portReason,
     accepts: (text) => parseAddress(text) !== undefined,
   },
   adminAddress: {
     expected: 'host:port, :port, unix:/path or off',
+    reason: portReason,
     accepts: (text) => text === 'off' || parseAddress(text) !== undefined,
   },
   upstream: {

@@ -33,7 +33,10 @@ export function lintRules(
     const statuses = statusesOf(rule, item)
     const earlier = earlierThatCovers(rule, item, statuses)
     const found = foreignPatterns(item, path)
-    if (statuses.all.size === 0) {
+    if (shareOf(item) === 0) {
+      const message = `rule "${rule.name}" can never act: its share of the clients is 0; raise "percent", or let the rule only log with "mode: observe"`
+      found.push({ code: 'never-matches', path: [...path, 'match', 'percent'], at: 'value', message })
+    } else if (statuses.all.size === 0) {
       const message = `rule "${rule.name}" can never act: ${rule.kind} does nothing at the statuses that it matches; widen "status" or remove the rule`
       found.push({ code: 'never-matches', path: [...path, 'match', 'status'], at: 'value', message })
     } else if (earlier !== undefined) {
@@ -49,4 +52,9 @@ export function lintRules(
     }
     return found
   })
+}
+
+function shareOf({ match }: RuleItem): number | undefined {
+  const { percent } = (match ?? {}) as { readonly percent?: number | { readonly share?: number } }
+  return typeof percent === 'object' ? percent.share : percent
 }

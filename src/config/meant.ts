@@ -7,6 +7,7 @@
 import { STATUS_CODES } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'yaml'
+import { meantPath } from '../match/foreignPath.js'
 import { type IsOfFormat, satisfies } from '../schema/check.js'
 import type { Schema } from '../schema/schema.js'
 
@@ -25,7 +26,9 @@ export function inline(value: unknown): string {
 const longest = 200
 
 function candidatesFor(data: unknown, schema: Schema): unknown[] {
-  if (data === null || data === undefined || data === true) return [{}]
+  if (data === true) return [{}]
+  if (data === null || data === undefined) return [{}, []]
+  if (data === false) return ['off', 'none']
   if (typeof data === 'string') {
     if (data.length > longest) return []
     const single = scalarsOf(data.trim())
@@ -56,9 +59,11 @@ function candidatesFor(data: unknown, schema: Schema): unknown[] {
 const numberOr = (text: string): unknown => (/^\d+$/.test(text) ? Number(text) : text)
 const firstForm = (text: string): unknown => statusForms(text)[0] ?? text
 
-function scalarsOf(text: string): unknown[] {
+function scalarsOf(quoted: string): unknown[] {
+  const text = quoted.replace(/[“”„‘’‚«»]/g, '')
   const number = /^(-?\d+(?:\.\d+)?)\s*%?$/.exec(text)?.[1]
   return [
+    ...(text === quoted ? [] : [text]),
     ...(number === undefined ? [] : [Number(number)]),
     ...(/^(?:yes|on|true|enabled?)$/i.test(text) ? [true] : []),
     ...(/^(?:no|off|false|disabled?)$/i.test(text) ? [false] : []),
@@ -67,6 +72,7 @@ function scalarsOf(text: string): unknown[] {
     ...addresses(text),
     ...mediaTypes(text),
     ...hosts(text),
+    ...prefixes(text),
     text.toLowerCase(),
     text.toUpperCase(),
   ]
@@ -175,6 +181,12 @@ const hosts = (text: string): string[] => {
   return host === undefined ? [] : [host]
 }
 
+/** `/a/**`, `/a/*`, `a`. */
+const prefixes = (text: string): string[] => {
+  const path = /^\/?([^\s?#*]*?)\/?\**$/.exec(text)?.[1]
+  return path === undefined ? [] : [`/${path}`]
+}
+
 /** `a=b`, `X-A: b`, `X-A`. */
 function mappingsOf(text: string): unknown[] {
   const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(text)
@@ -210,6 +222,20 @@ function isNarrow({ type, format, pattern, enum: words, anyOf, items }: Schema):
 /** `{ host: a, port: 1 }` for an address. */
 function fromMapping(data: Readonly<Record<string, unknown>>): unknown[] {
   const { host, port } = data
+  const entries = Object.entries(data)
+  if (
+    entries.length > 0 &&
+    entries.every(([key, value]) => key.startsWith('/') && typeof value === 'string')
+  ) {
+    return [entries.map(([prefix, upstream]) => ({ prefix, upstream }))]
+  }
+  const range = [data.min ?? data.from ?? data.gte ?? data.start, data.max ?? data.to ?? data.lte ?? data.end]
+  if (range.every((each) => typeof each === 'number')) return [`${range[0]}-${range[1]}`]
+  if (entries.length === 1 && typeof entries[0]![1] === 'string') {
+    const [[key, value]] = entries as [[string, string]]
+    const glob = /prefix/i.test(key) ? `${value.replace(/\/$/, '')}/**` : value
+    return [meantPath(glob)?.globs[0], glob, [data]].filter((each) => each !== undefined)
+  }
   const name = typeof host === 'string' ? host : '127.0.0.1'
   if (typeof port !== 'number') return [[data]]
   return [`${name}:${port}`, `http://${name}:${port}`, [data]]

@@ -210,7 +210,7 @@ const upstream = union([upstreamUrl, upstreamObject], {
 
 const route = object({
   prefix: text({
-    pattern: '^/[^?#]*$',
+    pattern: '^/[^?#*]*$',
     description: 'Paths at or below this one go to this upstream; the longest prefix wins.',
     examples: ['/billing'],
   }),

@@ -62,9 +62,15 @@ export function parseSource(text: string, file: string, environment: Environment
   }
   const document = parsed
   const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')
-  for (const error of withoutAftermath([...document.errors, ...tags])) {
-    fault(...describeYamlError(error, text), place(error.pos[0], error.pos[1]))
-  }
+  const conflict = document.errors.length === 0 ? -1 : text.search(/^(?:<{7} |={7}$|>{7} )/m)
+  if (conflict !== -1) {
+    const message =
+      'a conflict of a merge begins here; keep one of the two versions, and remove the lines of "<", "=" and ">"'
+    fault('bad-yaml', message, place(conflict, conflict + 7))
+  } else
+    for (const error of withoutAftermath([...document.errors, ...tags])) {
+      fault(...describeYamlError(error, text), place(error.pos[0], error.pos[1]))
+    }
   const warnings: ConfigError[] = []
   visit(document, {
     Scalar(key, node, ancestors) {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import { meantPath } from '../match/foreignPath.js'
 import type { IsOfFormat } from '../schema/check.js'
 import type { Schema } from '../schema/schema.js'
 import { describeSchema, describeValue, listed } from './describe.js'
@@ -31,7 +33,7 @@ export function wrongValue(
   }
   const words = wordsOf(schema)
   if (words !== undefined) {
-    const meant = typeof data === 'string' ? nearest(data, words) : undefined
+    const meant = typeof data === 'string' || typeof data === 'boolean' ? wordMeant(data, words) : undefined
     const remedy = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`
     return ['unknown-word', `${what} is ${found}; expected one of ${listed(words)}${remedy}`]
   }
@@ -44,6 +46,8 @@ export function wrongValue(
           )
       : isScalar(data) && takesAnyText(schema) && schema.writeOnly === true && 'text like this needs quotes'
   const remedy = reason && /write /.test(reason) ? '' : remedyFor(path, data, schema, union)
+  if (data === null && path.length === 3 && path.at(-1) === 'headers')
+    return ['wrong-type', `${what} has no value; name what it does, as in headers: { remove: [Server] }`]
   if (data === null && remedy.endsWith('{}"'))
     return ['wrong-type', `${what} has no value${remedy} for the defaults`]
   const message = `${what} is ${found}; expected ${describeSchema(schema)}${reason ? ` (${reason})` : ''}${remedy}`
@@ -56,9 +60,9 @@ const isOfFormat: IsOfFormat = (format, text) => formats[format]!.accepts(text)
 function remedyFor(path: ConfigPath, data: unknown, schema: Schema, union: Schema): string {
   const [section, , kind = ''] = path
   const key = path.at(-1)!
-  if (path.length === 0) return ''
+  if (path.length === 0) return typeof data === 'string' ? foreignFile(data) : ''
   const paths = [data].flat()
-  const isOfKind = section === 'rules' && path.length === 3 && schema.type === 'object'
+  const isOfKind = section === 'rules' && path.length === 3 && kind !== 'match' && schema.type === 'object'
   if (
     isOfKind &&
     paths.length > 0 &&
@@ -69,13 +73,84 @@ function remedyFor(path: ConfigPath, data: unknown, schema: Schema, union: Schem
   if (path.at(-2) === 'match' && ['*', 'all', 'any', true, 'ALL', 'ANY'].includes(data as string)) {
     return `; leave "${key}" out, which matches all`
   }
+  const special = typeof data === 'string' ? inText(path, data) : undefined
+  if (special !== undefined) return `; ${special}`
+  if (key === 'admin' && /^:?\d+$/.test(String(data)))
+    return `; write 127.0.0.1:${String(data).replace(':', '')}`
   const meant = meantValue(data, union, isOfFormat)
   if (meant !== undefined) return meant === '{}' ? `; write "${key}: {}"` : `; write ${meant}`
   if (key === 'upstream' && Array.isArray(data)) {
     return '; write one URL: for several instances, the URL of the load balancer in front of them'
   }
+  if (typeof data === 'string' && /\{\{|<%/.test(data)) {
+    return '; a template that was not rendered: render it first'
+  }
+  if (key === 'workers') return '; a number, one for each core at most: workers: 2'
+  if (key === 'trustProxy')
+    return '; the proxies in front are meant, as in [10.0.0.0/8], or [127.0.0.1, "::1"]'
   const keys = schema.type === 'object' && path.length !== 2 ? Object.keys(schema.properties ?? {}) : []
   return keys.length === 0 || keys.length > mostKeysShown ? '' : ` with any of ${keys.join(', ')}`
+}
+
+// Words of other tools, and those that mean the same here.
+const alike: readonly (readonly [words: RegExp, meant: readonly string[]])[] = [
+  [/^(?:dry-?_?run|report-?only|shadow|log|monitor|detect|simulate)$/i, ['observe']],
+  [/^(?:true|on|active|block|live|yes|enabled?)$/i, ['enforce', 'recommended']],
+  [/^(?:false|off|no|disabled?|quiet|null|empty)$/i, ['none', 'silent']],
+  [/^(?:strict|default|standard|all)$/i, ['recommended']],
+  [/^(?:verbose|trace|finest|all|\*)$/i, ['debug']],
+  [/^(?:fatal|critical|crit|alert|emerg)$/i, ['error']],
+  [/^notice$/i, ['info']],
+  [/^(?:clf|combined|apache|nginx|text|plain|pretty)$/i, ['common']],
+  [/^(?:elastic|logstash)$/i, ['ecs']],
+  [/^(?:drop|remove|redact|mask|delete)$/i, ['replace']],
+  [/^(?:json|rest|auto|all|\*)$/i, ['any']],
+]
+
+function wordMeant(data: string | boolean, words: readonly string[]): string | undefined {
+  const text = String(data)
+  const known = alike.filter(([sign]) => sign.test(text)).flatMap(([, meant]) => meant)
+  return known.find((each) => words.includes(each)) ?? nearest(text, words)
+}
+
+const formsOfFiles: readonly (readonly [sign: RegExp, whose: string])[] = [
+  [/\u00a0/, 'with a no-break space: replace it by a plain one'],
+  [/^(?:server|upstream|http|events|location)\b[^:]*\{.*[;}]/, 'as for nginx'],
+  [/^\[[\w.]+\]|^[\w.]+\s*=\s/, 'in TOML'],
+  [/^(?:global|defaults|frontend|backend|listen)\s/, 'as for HAProxy'],
+  [/\breverse_proxy\b|^:\d+\s*\{/, 'as for Caddy'],
+  [/^\s*</, 'in XML'],
+]
+
+/** What the text of a whole config looks like, and how one begins. */
+function foreignFile(text: string): string {
+  const whose = formsOfFiles.find(([sign]) => sign.test(text))?.[1]
+  return `, as in upstream: http://127.0.0.1:3000${whose === undefined ? '' : `; this one is written ${whose}`}`
+}
+
+/** What is meant by a text in a place that takes something else. */
+function inText(path: ConfigPath, text: string): string | undefined {
+  const key = path.at(-1)
+  if (text.startsWith('!')) return 'there is no negation: list what is meant'
+  if (key === 'match') {
+    const globs =
+      text.startsWith('/') && !/[*{:]/.test(text)
+        ? [text]
+        : (meantPath(text)?.globs ?? (text.startsWith('/') ? [text] : []))
+    return globs.length === 0
+      ? 'conditions are keys: { path: /api/**, status: 5xx }'
+      : `write { path: ${inline(globs.length === 1 ? globs[0] : globs)} }`
+  }
+  if (key === 'status' && path.includes('unwrap') && /^[/$.]/.test(text)) {
+    return `write { from: ${text.replace(/^\$?\./, '/').replaceAll('.', '/')}, default: 500 }`
+  }
+  const comparison =
+    key === 'when'
+      ? /^\$?\.?\/?([\w./]+)\s*(?:===?|=|:)\s*(true|false|\d+|"[^"]*"|'[^']*')$/.exec(text)
+      : null
+  if (comparison !== null) return `write { /${comparison[1]!.replaceAll('.', '/')}: ${comparison[2]} }`
+  if (key === 'rules' && text.includes('\n')) return 'this is one text: remove the "|" or ">" behind the key'
+  return undefined
 }
 
 const isScalar = (data: unknown) => typeof data === 'number' || typeof data === 'boolean'
@@ -117,6 +192,8 @@ export function unknownKey(path: ConfigPath, key: string, schema: Schema): strin
   const known = Object.keys(schema.properties ?? {}).filter((name) => !name.startsWith('$'))
   const meant = nearest(key, known)
   const style = meant !== undefined && /[-_]/.test(key) ? ' (keys are camelCase)' : ''
+  if (/^\{|<%/.test(key))
+    return `unknown key "${key}" in ${containerOf(path)}; a template that was not rendered: render it first`
   const other = placeOf(path, key)
   const remedy =
     other !== undefined && !known.includes(key)

@@ -24,9 +24,9 @@ const wholes: readonly (readonly [
   origin: string,
   rewrite: (found: RegExpExecArray) => string,
 ])[] = [
-  [/^PathPrefix\(\s*[`"'](.*?)\/?[`"']\s*\)$/i, 'Traefik', ([, path]) => `${path}/**`],
-  [/^PathRegexp\(\s*[`"'](.*)[`"']\s*\)$/i, 'Traefik', ([, path]) => path!],
-  [/^Path\(\s*[`"'](.*)[`"']\s*\)$/i, 'Traefik', ([, path]) => path!],
+  [/^PathPrefix\(\s*[`"']([^`"']*?)\/?[`"']\s*\)$/i, 'Traefik', ([, path]) => `${path}/**`],
+  [/^PathRegexp\(\s*[`"']([^`"']*)[`"']\s*\)$/i, 'Traefik', ([, path]) => path!],
+  [/^Path\(\s*[`"']([^`"']*)[`"']\s*\)$/i, 'Traefik', ([, path]) => path!],
   [/^(?:location\s+)?=\s*(\/\S*)\s*\{?$/, 'nginx', ([, path]) => path!],
   [/^(?:location\s+)?\^~\s*(\/\S*?)\/?\s*\{?$/, 'nginx', ([, path]) => `${path}/**`],
   [/^(?:location\s+)?~\*?\s*(\S+)\s*\{?$/, 'nginx', ([, path]) => unanchored(path!)],
@@ -76,6 +76,8 @@ const segments: readonly (readonly [
     ([, before, after]) => [`${before}*${after}`],
   ],
   [/^\{\$\}$/, 'Go', () => ['']],
+  [/^\$((?:\w*[a-z])?[iI]d|slug|name|uuid)$/, 'Remix or TanStack', ([, id]) => [`{${word(id!)}}`]],
+  [/^\$$/, 'Remix or TanStack', () => ['**']],
   [
     new RegExp(`^\\{(?:\\*{1,2}${name}|${name}(?:\\.\\.\\.|\\+|\\*))\\}$`),
     'Go, Spring or ASP.NET',
@@ -185,12 +187,31 @@ function readAs(source: string): MeantPath | undefined {
     const pattern = rewrite(found)
     return { origin, globs: readAs(pattern)?.globs ?? [withSlash(pattern)] }
   }
-  const alternatives = /^(\/[^|()]*)(?:\|(\/[^|()]*))+$/.test(source) ? source.split('|') : [source]
-  if (alternatives.length > 1) {
-    const globs = alternatives.flatMap((each) => readAs(each)?.globs ?? [each])
-    return { origin: 'regular expressions', globs: unique(globs) }
+  const alternatives = alternativesIn(source)
+  if (alternatives !== undefined) {
+    const globs = alternatives.paths.flatMap((each) => readAs(each)?.globs ?? [each])
+    return { origin: alternatives.origin, globs: unique(globs) }
   }
   return meantByRegex(source) ?? meantBySegments(source)
+}
+
+/** Several paths in one text. */
+function alternativesIn(source: string): { origin: string; paths: readonly string[] } | undefined {
+  if (/^(?:\/[^|()]*)(?:\|\/[^|()]*)+$/.test(source)) {
+    return { origin: 'regular expressions', paths: source.split('|') }
+  }
+  const matchers = source.split(/\s*\|\|\s*/)
+  if (matchers.length > 1 && matchers.every((each) => /^Path\w*\([^()]*\)$/i.test(each))) {
+    return { origin: 'Traefik', paths: matchers }
+  }
+  const listed = source.split(/\s*[,;]\s*|\s+/).filter((each) => each !== '')
+  if (listed.length > 1 && listed.every((each) => /^\/[^(){}[\]]*$/.test(each))) {
+    return { origin: 'other tools', paths: listed }
+  }
+  const optional = /^([^{}]*)\{(\/[^{}]+)\}$/.exec(source)
+  return optional === null
+    ? undefined
+    : { origin: 'Express', paths: [optional[1]! || '/', `${optional[1]}${optional[2]}`] }
 }
 
 /** What is below, or nothing: `(/.*)?`, `(/|$)`. */

@@ -26,6 +26,10 @@ export function meantText(source: string): string | undefined {
 
 /** As {@link meantText} for names of hosts, in which a `.` before `*` is a dot. */
 export function meantHost(source: string): string | undefined {
+  const named = /^Host\(\s*[`"']([\w.*-]+)[`"']\s*\)$/i.exec(source)?.[1]
+  if (named !== undefined) return named
+  // nginx and HAProxy: the name and all below it.
+  if (/^\.[\w-]+(?:\.[\w-]+)+$/.test(source)) return `*${source}`
   if (!/[\\^$()[\]~]|^\.[*+]|\+/.test(source)) return undefined
   const meant = meantText(source)
   return meant === undefined || /[^\w.*-]/.test(meant) ? undefined : meant

@@ -9,8 +9,8 @@ import { compileWildcard } from '../match/wildcard.js'
 import { list, object, oneOrMore, record, text } from '../schema/option.js'
 import { defineKind, type Exchange, type Outcome, type Warning } from './rule.js'
 
-const namePattern = "^[!#$%&'+.^_`|~0-9A-Za-z-]+$"
 const globPattern = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"
+const names = { type: 'string', format: 'fieldName' }
 const value = text({ examples: ['nosniff'] })
 
 const options = object(
@@ -21,14 +21,14 @@ const options = object(
       examples: [['Server', 'X-Powered-By', 'X-Internal-*']],
     }),
     set: record(value, {
-      pattern: namePattern,
+      propertyNames: names,
       default: {},
       description:
         'Headers to set: each replaces all headers of that name. `{name}` is replaced by the path segment that `match.path` captures under that name, percent-encoded.',
       examples: [{ 'X-Content-Type-Options': 'nosniff' }],
     }),
     add: record(oneOrMore(value), {
-      pattern: namePattern,
+      propertyNames: names,
       default: {},
       description: 'Headers to add to those that already exist; templates as in `set`.',
       examples: [{ Vary: 'Origin' }],
@@ -191,18 +191,34 @@ The canonical response of \`conceal\` is not changed.`,
     }
     return { applies: () => true, apply, cumulative: true }
   },
-  lint({ set, add }, match): Warning[] {
+  lint({ set, add, remove }, match): Warning[] {
+    if ([set, add, remove].every((each) => Object.keys(each).length === 0)) {
+      return [
+        {
+          at: '/headers',
+          message: 'nothing to remove, set or add: this rule does nothing; name a header, or remove the rule',
+        },
+      ]
+    }
     const written = JSON.stringify(match.path ?? '')
     const templates = [...Object.entries(set), ...Object.entries(add)].flatMap(([name, values]) =>
       [values].flat().map((template) => [name, template] as const),
     )
-    return templates.flatMap(([name, template]) =>
-      [...template.matchAll(placeholder)]
-        .filter(([whole]) => !written.includes(whole))
-        .map(([whole]) => ({
-          at: '/headers',
-          message: `"${name}" uses ${whole}, which match.path does not capture: the header is omitted`,
-        })),
+    const foreign = templates.flatMap(([name, template]) =>
+      [...template.matchAll(/\$[a-z]\w+|%[{[(][^}\])]*[}\])]|\$\{\w+\}/g)].map(([found]) => ({
+        at: '/headers',
+        message: `"${name}" sends ${found} as it is written: variables of other tools have no meaning here; a segment of the path is "{name}", where match.path captures it`,
+      })),
     )
+    return templates
+      .flatMap(([name, template]) =>
+        [...template.matchAll(placeholder)]
+          .filter(([whole]) => !written.includes(whole))
+          .map(([whole]) => ({
+            at: '/headers',
+            message: `"${name}" uses ${whole}, which match.path does not capture: the header is omitted`,
+          })),
+      )
+      .concat(foreign)
   },
 })

@@ -63,5 +63,11 @@ A 303 means GET and stays. If a service uses 302 instead of 303 to send a form t
       ],
     },
   ],
+  lint(_options, { method }) {
+    const methods = [method ?? []].flat()
+    if (methods.length === 0 || methods.some((each) => each !== 'GET' && each !== 'HEAD')) return []
+    const message = `redirects of ${methods.join(' and ')} keep the method anyway: this rule does nothing; name other methods, or leave "method" out`
+    return [{ at: '/match/method', message }]
+  },
   compile: () => ({ applies: (status) => keeping.has(status), apply: keep }),
 })

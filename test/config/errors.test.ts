@@ -34,6 +34,7 @@ t.test('the codes without an example', async (t) => {
   )
   t.same(codes, [
     'unreadable-file',
+    'not-loaded',
     'too-many-aliases',
     'bad-exchange',
     'bad-encoding',
@@ -184,7 +185,12 @@ t.test('places and words', async (t) => {
       ['wrong-type 3:5: "sanitize" has no value; write "sanitize: {}" for the defaults'],
     ],
     ['- a\n', ['wrong-type 1:1: the config is a list; expected a mapping']],
-    ['just text\n', ['wrong-type 1:1: the config is "just text"; expected a mapping']],
+    [
+      'just text\n',
+      [
+        'wrong-type 1:1: the config is "just text"; expected a mapping, as in upstream: http://127.0.0.1:3000',
+      ],
+    ],
     [
       '',
       [

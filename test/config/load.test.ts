@@ -140,7 +140,7 @@ t.test('overrides', async (t) => {
   })
   t.same(bad.errors.map(formatConfigError), [
     '--mode: "mode" is "watch"; expected one of "enforce", "observe"',
-    'PORT: "listen" is ":99999"; expected host:port, :port or unix:/path',
+    'PORT: "listen" is ":99999"; expected host:port, :port or unix:/path (the highest port is 65535)',
   ])
 })
 

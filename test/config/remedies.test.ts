@@ -100,6 +100,12 @@ const habits: readonly string[] = [
     '**',
     '/admin/',
     '\\\\.(php|asp)$',
+    '/files/$id',
+    '/files/$',
+    '/a, /b',
+    '/a /b',
+    '/a{/:b}',
+    'Path(`/a`) || PathPrefix(`/b`)',
   ].map((path) => inMatch(`path: "${path}"`)),
   ...[
     '4XX',
@@ -114,9 +120,14 @@ const habits: readonly string[] = [
     '5',
   ].map((status) => inMatch(`status: ${status}`)),
   ...['get', '"GET,POST"', '"GET|POST"', 'DELET'].map((method) => inMatch(`method: ${method}`)),
-  ...['api.example:8080', 'https://api.example', '"^www\\\\.api\\\\.example$"'].map((host) =>
-    inMatch(`host: ${host}`),
-  ),
+  ...['/admin', 'PathPrefix(`/api`)'].map((text) => inRule(`match: "${text}"\n    sanitize: {}`)),
+  ...[
+    '.api.example',
+    'Host(`api.example`)',
+    'api.example:8080',
+    'https://api.example',
+    '"^www\\\\.api\\\\.example$"',
+  ].map((host) => inMatch(`host: ${host}`)),
   ...['json', 'html', '"application/json; charset=utf-8"', '.xml'].map((type) =>
     inMatch(`contentType: ${type}`),
   ),
@@ -145,7 +156,18 @@ const habits: readonly string[] = [
     (time) => `${upstream}limits: { keepAlive: ${time} }\n`,
   ),
   ...['16384', '64k', '10 MB', '1.5M'].map((size) => `${upstream}limits: { heldBytes: ${size} }\n`),
-  ...kinds.map(({ name }) => inRule(`${name}: null`)),
+  ...['admin: false', 'admin: 9901', 'mode: dry-run', 'mode: true', 'profile: off', 'rules: null'].map(
+    (setting) => `${upstream}${setting}\n`,
+  ),
+  ...['level: verbose', 'level: notice', 'format: clf'].map((member) => `${upstream}log: { ${member} }\n`),
+  ...['billing', '/billing/**', '/billing/*'].map(
+    (prefix) => `${upstream}routes: [{ prefix: ${prefix}, upstream: http://127.0.0.1:3001 }]\n`,
+  ),
+  'upstream: “http://127.0.0.1:3000”\n',
+  inRule('unwrap: { when: "$.success == false", status: 500 }'),
+  inRule('unwrap: { when: { /ok: false }, status: /error/code }'),
+  inRule('unwrap: { dialect: json }'),
+  ...kinds.filter(({ name }) => name !== 'headers').map(({ name }) => inRule(`${name}: null`)),
   ...['conceal: true', 'sanitize: yes', 'retryAfter: 30s', 'unwrap: soap'].map(inRule),
 ]
 
@@ -158,6 +180,44 @@ t.test('habits of other tools become good by the remedies of their messages', as
     t.ok(after.applied > 0, `a remedy is offered: ${before.errors.map(formatConfigError).join('; ')}`)
     const left = load(after.text).errors.filter(({ code }) => code !== 'bad-option')
     t.same(left.map(formatConfigError), [], after.text)
+  }
+})
+
+t.test('what has no remedy to copy is named, and no rule that never acts is good', async (t) => {
+  const table: [text: string, message: RegExp][] = [
+    ['server {\n  listen 80;\n  location / { proxy_pass http://a; }\n}\n', /as for nginx/],
+    ['frontend web\n  bind *:80\n', /as for HAProxy/],
+    [':8080 {\n  reverse_proxy 127.0.0.1:3000\n}\n', /as for Caddy/],
+    ['listen = ":80"\n', /in TOML/],
+    ['<config/>\n', /in XML/],
+    ['upstream:\u00a0http://a\n', /no-break space/],
+    [`<<<<<<< HEAD\n${upstream}=======\n${upstream}>>>>>>> b\n`, /conflict of a merge/],
+    ['upstream: {{ .Values.url }}\n', /template that was not rendered/],
+    ['upstream: "<%= url %>"\n', /template that was not rendered/],
+    [`${upstream}listen: 127.0.0.1:99999\n`, /highest port/],
+    [`${upstream}workers: auto\n`, /one for each core/],
+    [`${upstream}forwarded: { trustProxy: true }\n`, /proxies in front/],
+    [`${upstream}rules: |\n  - conceal: {}\n`, /remove the "\|"/],
+    [inMatch('path: { prefix: /admin }'), /write \/admin\/\*\*/],
+    [inMatch('path: { exact: /admin }'), /write \/admin$/],
+    [inMatch('status: { min: 500, max: 599 }'), /write 500-599/],
+    [`${upstream}routes: { /a: http://a }\n`, /write \[ \{ prefix: \/a, upstream: http:\/\/a \} \]/],
+    [inMatch('status: "!200"'), /no negation/],
+    [inMatch('method: "!GET"'), /no negation/],
+    [inMatch('path: "PathPrefix(`/a`) && Method(`GET`)"'), /each condition of Traefik is a key/],
+    [inMatch('client: 10.0.0.0/8'), /not matched by address/],
+    [inMatch('percent: 0'), /can never act/],
+    [inRule('match: { method: GET }\n    keepMethod: {}'), /does nothing/],
+    [inRule('headers: {}'), /does nothing/],
+    [inRule('headers: null'), /as in headers: \{ remove: \[Server\] \}/],
+    [inRule('headers: { set: { "X Y": a } }'), /the name of a header/],
+    [inRule('headers: { add: { X-Host: $host } }'), /variables of other tools/],
+    [inRule('headers: { unset: [Server] }'), /"remove" is a list/],
+    [`${upstream}routes: [{ path: /a, target: http://a }]\n`, /"prefix" is the path/],
+    [`${upstream}admin: { port: 9901 }\n`, /"address" has both/],
+  ]
+  for (const [text, message] of table) {
+    t.match(load(text).errors.map(formatConfigError).join('\n'), message, text)
   }
 })
 
