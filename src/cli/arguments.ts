@@ -58,7 +58,9 @@ function meantBy(operand: string, flags: Flags): string {
     : /^:?\d+$|:\d+$/.test(operand)
       ? 'listen'
       : /\.(?:ya?ml|json)$/.test(operand)
-        ? 'config'
+        ? 'out' in flags
+          ? 'out'
+          : 'config'
         : undefined
   return flag !== undefined && flag in flags
     ? `; did you mean --${flag} ${operand}?`

@@ -49,6 +49,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   analyze: 'audit',
   analyse: 'audit',
   report: 'audit',
+  replay: 'audit',
+  diff: 'audit',
   debug: 'explain',
   trace: 'explain',
   why: 'explain',
@@ -78,6 +80,11 @@ export async function runCommandLine([name, ...args]: readonly string[], io: Io)
   if (command === undefined) {
     const names = known.map((candidate) => candidate.name)
     const meant = (Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined) ?? nearest(name, names)
+    const at = name.startsWith('-') ? args.findIndex((each) => names.includes(each)) : -1
+    if (at !== -1) {
+      const rest = [name, ...args.filter((_, i) => i !== at)].join(' ')
+      return misuse(io, `the command comes first; write upstanding ${args[at]} ${rest}`)
+    }
     const what = name.startsWith('-') ? 'option before the command' : 'command'
     return misuse(
       io,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -84,8 +85,8 @@ function* samplesOf(file: string, bytes: Buffer): Generator<Read> {
   try {
     // Some exporters write a byte order mark.
     document = JSON.parse(bytes.toString().replace(/^\ufeff/, ''))
-  } catch (error) {
-    throw new InputError(`${file}: not JSON (${(error as Error).message}); expected a HAR`)
+  } catch {
+    throw new InputError(`${file}: ${whyNoJson(bytes)}; expected a HAR`)
   }
   const entries = entriesOf(document)
   if (entries === undefined) throw new InputError(`${file}: not a HAR: it has no log.entries`)
@@ -113,4 +114,13 @@ async function* readText(file: string): AsyncGenerator<Read> {
     throw new InputError(`${file}:${line}: ${message}`)
   }
   yield { sample: sampleOfSaved(reading.exchange) }
+}
+
+/** Where a text that should be JSON is none. */
+function whyNoJson(bytes: Buffer): string {
+  if (bytes.length === 0) return 'the file is empty'
+  if (!isUtf8(bytes)) return 'this is not text'
+  const text = bytes.toString().trim()
+  if (!/^[[{]/.test(text)) return `not JSON: it begins with ${JSON.stringify(text.slice(0, 20))}`
+  return /[\]}]$/.test(text) ? 'not JSON' : 'the JSON is cut off'
 }

@@ -60,7 +60,7 @@ function leftOut({ why, count, requests }: LeftOutExchanges): string {
 
 function titleOf({ origin, routes, exchanges }: Audit): string {
   const more = routes.map(({ prefix, upstream }) => `${upstream} (${prefix})`)
-  return `${exchanges} exchanges of ${[origin, ...more].join(', ')}`
+  return `${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'} of ${[origin, ...more].join(', ')}`
 }
 
 function bodilessNote({ bodiless, exchanges }: Audit): string | undefined {

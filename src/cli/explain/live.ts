@@ -105,8 +105,13 @@ function placeOf(url: string, settings: Settings): ServiceTarget {
 
 function placeOfUrl(url: string): ServiceTarget {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
-    throw new UsageError(`"${url}" is neither an http or https URL nor a path on the config’s upstream`)
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+    const isFile = url === '-' || /\.(?:http|har|jsonl?|txt)$/.test(url)
+    const hint = isFile ? `; did you mean --exchange ${url}?` : ''
+    throw new UsageError(
+      `"${url}" is neither an http or https URL nor a path on the config’s upstream${hint}`,
+    )
+  }
   // The URL parser would normalise the path; it is requested as written.
   const rest = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)![1]!
   const target = rest.startsWith('/') ? rest : `/${rest}`

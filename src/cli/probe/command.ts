@@ -149,7 +149,8 @@ function serverOf(url: string): Server {
   try {
     parsed = new URL(url)
   } catch {
-    throw new UsageError(`"${url}" is not a URL; expected http://host:port`)
+    const hint = /\.ya?ml$/.test(url) ? `; did you mean --config ${url}, and then the URL?` : ''
+    throw new UsageError(`"${url}" is not a URL; expected http://host:port${hint}`)
   }
   const secure = parsed.protocol === 'https:'
   if (!secure && parsed.protocol !== 'http:') {

@@ -80,7 +80,11 @@ export function talk(server: Server, message: Buffer, patience: number, rest?: W
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (sentAt !== undefined) return finish('reset')
       clearTimeout(timer)
-      reject(new UnreachableError(`cannot connect to ${server.authority}: ${error.code ?? error.message}`))
+      reject(
+        new UnreachableError(
+          `cannot connect to ${server.authority}: ${error.code === 'ECONNREFUSED' ? 'connection refused' : (error.code ?? error.message)}`,
+        ),
+      )
     })
   })
 }

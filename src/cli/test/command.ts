@@ -45,7 +45,8 @@ export const test: Command = {
     const nothing = nothingToTest(configs, suites, values.only)
     if (nothing === undefined)
       for (const line of leftOut(configs, suites)) io.stderr.write(`upstanding: ${line}\n`)
-    if (nothing !== undefined) io.stderr.write(`upstanding: ${nothing}\n`)
+    const isRead = configs.every(({ plan }) => plan !== undefined)
+    if (nothing !== undefined && isRead) io.stderr.write(`upstanding: ${nothing}\n`)
     const passed = suites.every(({ results }) => results.every(({ mismatches }) => mismatches.length === 0))
     if (!passed || configs.some(({ plan }) => plan === undefined)) return 1
     return nothing === undefined ? 0 : 2

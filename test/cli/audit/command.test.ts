@@ -49,7 +49,7 @@ t.test('text', async (t) => {
   t.match(stdout, / {4}as in {3}200 → 404: envelope, member "success"\n/)
   t.match(stdout, 'GET /users/1 → 200 OK application/json {"success":false')
   t.match(stdout, 'remedy  rule unwrap-envelope in the proposal')
-  t.match(stdout, `\n1 exchanges of http://cdn.example, in ${har}\n`, 'another host has a part of its own')
+  t.match(stdout, `\n1 exchange of http://cdn.example, in ${har}\n`, 'another host has a part of its own')
   t.notMatch(stdout, '\u001b')
   t.match(stdout, '--out FILE to write a config')
   t.ok(stdout.indexOf(' 6  ') < stdout.indexOf(' 3  '), 'what is sure comes first')
@@ -113,7 +113,7 @@ t.test('what goes wrong', async (t) => {
     [[], 2, /expected files with exchanges/],
     [['-', '-'], 2, /can only be read once/],
     [[`${dir}/gone.har`], 1, /gone\.har: the file does not exist/],
-    [[`${dir}/no.har`], 1, /no\.har: not JSON .*; expected a HAR/],
+    [[`${dir}/no.har`], 1, /no\.har: not JSON: .*; expected a HAR/],
     [[`${dir}/odd.har`], 1, /odd\.har: not a HAR: it has no log\.entries/],
     [[`${dir}/none.har`], 2, /none\.har: no exchange could be judged\n/],
     [[`${dir}/notes.pdf`], 1, /notes\.pdf: expected a HAR/],
