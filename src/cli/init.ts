@@ -26,7 +26,7 @@ const flags = {
   force: { summary: 'replace the file if it exists' },
 } as const
 
-interface Answers {
+interface InitAnswers {
   readonly upstream: string
   readonly listen: string
   readonly hide: readonly string[]
@@ -51,7 +51,7 @@ export const init: Command = {
     const isAsked = values.upstream === undefined
     if (isAsked && (io.stdin as { isTTY?: boolean }).isTTY !== true)
       throw new UsageError('expected --upstream URL, as in --upstream http://127.0.0.1:3000')
-    const given: Answers = {
+    const given: InitAnswers = {
       upstream: values.upstream ?? '',
       listen: values.listen ?? ':8080',
       hide: values.hide ?? [],
@@ -84,7 +84,7 @@ export const init: Command = {
   },
 }
 
-const nextSteps = (out: string, { upstream, enforce }: Answers) =>
+const nextSteps = (out: string, { upstream, enforce }: InitAnswers) =>
   [
     `  upstanding check ${out}`,
     `  upstanding serve ${out}${enforce ? '' : '      # logs what it would do; remove "mode: observe" to enforce'}`,
@@ -92,7 +92,7 @@ const nextSteps = (out: string, { upstream, enforce }: Answers) =>
     '',
   ].join('\n')
 
-async function askedFor(given: Answers, io: Io): Promise<Answers> {
+async function askedFor(given: InitAnswers, io: Io): Promise<InitAnswers> {
   const terminal = createInterface({
     input: io.stdin as NodeJS.ReadableStream,
     output: io.stderr as OutputStream,
@@ -117,7 +117,7 @@ async function askedFor(given: Answers, io: Io): Promise<Answers> {
 }
 
 /** The text of the config; `check --strict` passes it when the answers are sound. */
-export function startingConfig({ upstream, listen, hide, unwrap, enforce }: Answers): string {
+export function startingConfig({ upstream, listen, hide, unwrap, enforce }: InitAnswers): string {
   const rules = [
     ...(hide.length === 0
       ? []

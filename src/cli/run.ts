@@ -9,7 +9,7 @@ import { type Command, UsageError } from './command.js'
 import { helpOf } from './help.js'
 import { serve } from './serve.js'
 
-/** Of the others, what each needs is loaded only when one is asked for: a server starts without them. */
+/** Other commands are only loaded when they run, so that the server starts without them. */
 async function allCommands(): Promise<readonly Command[]> {
   return (await import('./index.js')).commands
 }

@@ -25,7 +25,7 @@ function unixPath(text: string): string | undefined {
   return path.startsWith('/') && path.length > 1 ? path : undefined
 }
 
-/** Reads `host:port`, `[v6]:port`, `:port` (every IPv4 address) or `unix:/path`; undefined when it is none of them. */
+/** Reads `host:port`, `[v6]:port`, `:port` (every IPv4 address) or `unix:/path`; undefined if it is none of them. */
 export function parseAddress(text: string): Address | undefined {
   if (text.startsWith(unixScheme)) {
     const path = unixPath(text)
@@ -38,7 +38,7 @@ export function parseAddress(text: string): Address | undefined {
   return { kind: 'tcp', host: host === '' ? '0.0.0.0' : host, port }
 }
 
-/** Reads `http://…`, `https://…` or `unix:/path`; undefined when it is none, or names more than an authority. */
+/** Reads `http://…`, `https://…` or `unix:/path`; undefined if it is not one, or has more than an authority. */
 export function parseUpstream(text: string): UpstreamAddress | undefined {
   if (text.startsWith(unixScheme)) {
     const socketPath = unixPath(text)

@@ -1,5 +1,5 @@
 /**
- * The formats of scalars that the schema names: what each expects, and what is wrong with a text that is none.
+ * The formats of scalars that the schema names: what each expects, and what is wrong with an invalid text.
  *
  * @module
  */

@@ -16,7 +16,7 @@ import type { SchemaProblem } from './validate.js'
  * The work grows with the number of rules, not with its square.
  *
  * @param items as written, without those of the profile
- * @param rules compiled from these and from the profile's; of items with faults there is none
+ * @param rules compiled from these and from the profile's; items with errors have none
  */
 export function lintRules(
   items: readonly RuleItem[],

@@ -33,7 +33,7 @@ export interface Plan {
   readonly settings: Settings
   /** In file order, those of the profile last. */
   readonly rules: readonly CompiledRule[]
-  /** The rules with their indexes, where those were built beside traffic. */
+  /** The rules with their indexes, if those were built in slices during traffic. */
   readonly ruleSet?: RuleSet
   readonly tests: readonly TestCase[]
 }
@@ -45,7 +45,7 @@ export interface Loaded {
   readonly errors: readonly ConfigError[]
   /** The config as one mapping, with variables, overrides and included files in it; undefined without a plan. */
   readonly data?: ConfigData
-  /** Files and folders beside the config itself that it was made of. */
+  /** Further files and folders from which the config was made. */
   readonly files?: readonly string[]
   /** What was in the file; undefined when it cannot be read. */
   readonly text?: string

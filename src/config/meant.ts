@@ -1,6 +1,6 @@
 /**
- * The value that somebody meant who wrote one that a key does not take: `4XX`, `8080`, `GET, POST`, `30 seconds`.
- * Only what the schema accepts is offered, so that the advice works.
+ * Guesses the intended value when a key does not accept the written one: `4XX`, `8080`, `GET, POST`, `30 seconds`.
+ * Only suggests what the schema accepts.
  *
  * @module
  */

@@ -9,7 +9,7 @@ import { object, optional, text } from '../schema/option.js'
 import type { Schema } from '../schema/schema.js'
 import { modeSchema } from './settingsSchema.js'
 
-/** What a rule has beside the options of its kind. */
+/** Keys of a rule in addition to its kind. */
 export const ruleMembers = object({
   name: optional(
     text({

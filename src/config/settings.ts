@@ -66,7 +66,7 @@ export interface ListenSettings {
 }
 
 export interface RouteSettings {
-  /** Starts with `/` and ends without it, but for `/` itself. */
+  /** Starts with `/` and does not end with it, except for `/` itself. */
   readonly prefix: string
   readonly upstream: UpstreamSettings
   readonly stripPrefix: boolean

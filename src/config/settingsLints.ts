@@ -111,7 +111,7 @@ function limits({ limits, log }: Settings, report: ReportWarning): void {
 
 const isUnix = (address: Address | undefined) => address?.kind === 'unix'
 
-/** Settings that mean nothing beside others. */
+/** Settings that have no effect together with others. */
 function withoutEffect(
   { listen, admin, log }: SettingsConfig,
   settings: Settings,

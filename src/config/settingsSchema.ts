@@ -457,6 +457,6 @@ export const settingsSchema = object({
   }),
 })
 
-/** The settings as people write them, but for `rules` and `tests`. */
+/** The settings as people write them, without `rules` and `tests`. */
 export type SettingsConfig = Input<typeof settingsSchema>
 export type UpstreamConfig = Input<typeof upstream>

@@ -213,7 +213,7 @@ export function missingKey(path: ConfigPath, key: string, schema: Schema): strin
 
 const isIndex = (step: string | undefined) => step !== undefined && /^\d+$/.test(step)
 
-/** The last key of the path, or where there is none what the item belongs to. */
+/** The last key of the path, or else what the item belongs to. */
 export function nameOf(path: ConfigPath): string {
   const last = path.findLastIndex((step) => !isIndex(step))
   if (last === -1) return 'the config'

@@ -42,7 +42,7 @@ export class ExchangeBuffer {
     if (this.#sampled.length > maxSampled) this.#drop(this.#sampled)
     if (this.#incidents.length > maxIncidents) this.#drop(this.#incidents)
     while (this.#bytes > maxBytes) {
-      // Samples go first; incidents last, as somebody may come with their id.
+      // Samples are evicted first and incidents last, because clients may report their ids.
       this.#drop(
         [this.#sampled, this.#changed, this.#incidents].find((list) => list.length > 1) ?? this.#incidents,
       )

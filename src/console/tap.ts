@@ -1,5 +1,5 @@
 /**
- * Watches exchanges for the console: nothing unless somebody looks, incidents always.
+ * Records exchanges for the console: incidents always, others only while a page is open.
  *
  * @module
  */
@@ -23,7 +23,7 @@ interface Kept {
 }
 
 export class ExchangeTap implements Tap {
-  /** Whether somebody looks. */
+  /** Whether a console page is open. */
   watching = false
   readonly #prefix = randomBytes(4).toString('hex')
   readonly #kept = new WeakMap<RequestView, Kept>()

@@ -37,7 +37,7 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && !saysNone(value)
 }
 
-/** A text, several of them, or one with its language beside it. */
+/** A text, several texts, or a text with its language. */
 export function isWording(value: unknown): boolean {
   return (
     isText(value) ||
@@ -242,7 +242,7 @@ function negativeStatusOf(value: unknown): number | undefined {
   return /^-[45]\d\d$/.test(String(value)) ? errorStatusOf(String(value).slice(1)) : undefined
 }
 
-/** A number beside words that speak of a limit is the service's own, as the 404 for "daily limit exceeded". */
+/** A number next to words about a limit is the service's own code, such as 404 for "daily limit exceeded". */
 function notOverruled(digits: number | undefined, worded: number | undefined): number | undefined {
   return worded === 429 && digits !== 403 && digits !== 503 ? worded : digits
 }

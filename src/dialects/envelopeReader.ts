@@ -20,7 +20,7 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   const found = new Map<Sign, string>()
   const names = Object.keys(body)
   if (names.length === 0 || names.length > maxMembers) return undefined
-  // JSON-RPC 1.0 and its like have an id beside the result that is null.
+  // JSON-RPC 1.0 and the like have an id next to the null result.
   const isCall = Object.hasOwn(body, 'jsonrpc') || memberOf(body, 'result') === null
   const flag = names.find((name) => body[name] === false && signOf(name, false) === 'declared')
   let hasSwitch = false
@@ -36,7 +36,7 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
       else hasSwitch = !isTolerant
     } else if (!found.has(sign) || (sign === 'declared' && found.get(sign) === flag)) found.set(sign, name)
   }
-  // A switch of the service's own, as in `"unauthorized": false`, needs both a flag and an error beside it.
+  // A service-specific switch, as in `"unauthorized": false`, needs both a flag and an error next to it.
   if (hasSwitch && (flag === undefined || found.get('declared') === flag)) return undefined
   if (
     hasScalar &&
@@ -60,7 +60,7 @@ function bySigns(body: Members, found: ReadonlyMap<Sign, string>): string | unde
   const names = Object.keys(body)
   const signs = names.filter((name) => signing.has(signOf(name, body[name])))
   const explanations = names.filter((name) => signOf(name, body[name]) === 'explains')
-  // "fail" with a code beside it needs no words.
+  // "fail" next to a code needs no words.
   if (explanations.length === 0) {
     const hint = signs.find((name) => signOf(name, body[name]) !== 'errorStatus')
     // So does a list of errors that is empty, beside messages by field.
@@ -178,7 +178,7 @@ function isEmptyMember(name: string, value: unknown): boolean {
   return value === null || value === '' || (isIgnoredMember(name) && !isMembers(value))
 }
 
-/** An error object with a code and a message, or both beside each other. */
+/** An error object with a code and a message, or both side by side. */
 function isUnmistakable(inner: Members): boolean {
   return (
     isCodeAndMessage(inner) ||

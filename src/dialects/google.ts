@@ -37,7 +37,7 @@ const canonical: readonly (readonly [name: string, status: number])[] = [
 ]
 const byName: ReadonlyMap<unknown, number> = new Map(canonical)
 
-/** Members that the JSON style guide allows beside `error`; with `data` or `result` it is no error. */
+/** Members that the JSON style guide allows next to `error`; with `data` or `result` it is not an error. */
 const beside: ReadonlySet<string> = new Set(['error', 'apiVersion', 'context', 'kind'])
 
 const ofStatus: ReadonlySet<string> = new Set(['code', 'message', 'details', 'error'])

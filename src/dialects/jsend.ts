@@ -30,7 +30,7 @@ function read(json: unknown): Verdict | undefined {
     return { status: code ?? 400, reason: 'status is "fail"' }
   }
   if (status === 'error' && typeof memberOf(json, 'message') === 'string') {
-    // JSend means a failure of the service; services that call every error so say more beside it.
+    // JSend means a failure of the service; services that use it for every error give more detail.
     const told = statusIn([[without(json)]])
     const status = code ?? (told.basis === 'assumed' ? 500 : told.status)
     return { ...told, status, reason: 'status is "error"', basis: code === undefined ? told.basis : 'stated' }

@@ -24,7 +24,7 @@ const predefined: ReadonlyMap<number, number> = new Map([
   [-32603, 500],
 ])
 
-/** What an error says beside its code: `message`, and `data` as Odoo, Zabbix, Ethereum nodes and others fill it. */
+/** What an error says in addition to its code: `message`, and `data` as Odoo, Zabbix, Ethereum nodes and others fill it. */
 function saidBy(error: Members): ErrorStatus {
   const { message, data } = error
   const debug = memberOf(data, 'debug')
@@ -73,7 +73,7 @@ function verdictOf(error: Members): Verdict {
 /** The error of an error response, or undefined when the value is none (section 5). */
 function errorOf(response: unknown): Members | undefined {
   if (!isMembers(response) || memberOf(response, 'jsonrpc') !== '2.0') return undefined
-  // A method makes it a request that is passed on; a result beside the error is against section 5.
+  // A method makes it a forwarded request; a result next to the error violates section 5.
   if (Object.hasOwn(response, 'method') || (memberOf(response, 'result') ?? null) !== null) return undefined
   const error = memberOf(response, 'error')
   return isMembers(error) && Number.isInteger(memberOf(error, 'code')) ? error : undefined

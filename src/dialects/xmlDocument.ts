@@ -33,7 +33,7 @@ export function xmlDocument(text: string): Members | undefined {
   return whole ? root : undefined
 }
 
-/** An element without attributes and elements is its text; beside them the text is `#text`. */
+/** An element without attributes and child elements is its text; otherwise the text is `#text`. */
 function contentOf(element: XmlElement, text: string): unknown {
   if (element['@nil'] !== undefined) return null
   if (Object.keys(element).length > 0) {

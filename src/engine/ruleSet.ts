@@ -52,7 +52,7 @@ export class Candidates {
     this.requestSide = rules.filter(changesRequests)
   }
 
-  /** The rules for an effective status, or null when there is none: then the response passes as it is. */
+  /** The rules for an effective status; null if there are none, so the response is not changed. */
   at(status: number): StatusRules | null {
     const known = this.#byStatus[status]
     if (known !== undefined) return known

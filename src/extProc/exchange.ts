@@ -491,7 +491,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#reply(settled.head, settled.finalReply?.body ?? settled.body?.content ?? body)
   }
 
-  /** A defect of the processor's own: nothing may pass that nobody has looked at. */
+  /** A bug in the processor: nothing may be sent unchecked. */
   #failed(error: unknown): void {
     this.processor.log.logger.error({ err: error }, 'exchange failed')
     if (this.#step === 'done') return

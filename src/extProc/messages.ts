@@ -40,7 +40,7 @@ export type BodyMode = (typeof bodyMode)[keyof typeof bodyMode]
 export interface HeaderMutation {
   /** Each replaces every line of its name. */
   readonly set: Fields
-  /** Lines added beside those that are there. Removal comes first. */
+  /** Lines to add to the existing ones. Removal comes first. */
   readonly add: Fields
   readonly remove: readonly string[]
 }
@@ -48,7 +48,7 @@ export interface HeaderMutation {
 /** What changes in the part of the exchange that a message showed. */
 export interface Mutation {
   readonly headers?: HeaderMutation
-  /** Takes the place of the body; empty: there is none. Undefined: the body passes. */
+  /** Replaces the body; empty: no body. Undefined: the body is not changed. */
   readonly body?: Buffer
   /** For an answer to a head: whether Envoy is to send what follows it. */
   readonly mode?: ResponseMode

@@ -14,7 +14,7 @@ const corsNames = new Set([
   'access-control-expose-headers',
 ])
 
-/** Exposes to scripts what was added to a cross-origin response, beside what the service exposes. */
+/** Exposes added headers of a cross-origin response to scripts, in addition to what the service exposes. */
 export function exposeAdded(before: Fields, after: Fields): Fields {
   if (!hasField(after, 'access-control-allow-origin')) return after
   const added = needExposure.filter((name) => hasField(after, name) && !hasField(before, name))

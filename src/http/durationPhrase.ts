@@ -19,7 +19,7 @@ const clock = /^(\d{1,3}):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)$/
 const maxLength = 256
 
 /**
- * Milliseconds of the one duration that the text names, in the midst of other words or alone; undefined when there
+ * Milliseconds of the only duration in the text, with or without other words; undefined if there
  * is none, more than one, or any other number. Units must fall in size, as in `1h 30m`.
  */
 export function parseDurationPhrase(text: string): number | undefined {

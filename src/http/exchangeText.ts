@@ -178,7 +178,7 @@ function bodyOf(method: string, { status, fields }: Head, rest: Buffer): Buffer 
   return isLineEnd(content.subarray(Number(length))) ? content.subarray(0, Number(length)) : content
 }
 
-/** The content of a chunked body (RFC 9112 §7.1), or undefined when it is none: then somebody has decoded it. */
+/** The content of a chunked body (RFC 9112 §7.1); undefined if it is not chunked, because a recorder already decoded it. */
 function withoutChunks(bytes: Buffer): Buffer | undefined {
   const chunks: Buffer[] = []
   let at = 0

@@ -58,7 +58,7 @@ export function hasField(fields: Fields, name: string): boolean {
   return getField(fields, name) !== undefined
 }
 
-/** The list without any line of the named fields; the same list when there is none. Names in lower case. */
+/** The list without the named fields; the same list if it has none of them. Names in lower case. */
 export function withoutFields(fields: Fields, names: ReadonlySet<string>): Fields {
   let kept: string[] | undefined
   for (let i = 0; i < fields.length; i += 2) {

@@ -72,7 +72,7 @@ const negotiators = new Map(
 /**
  * Renders the problem in the format that the Accept value prefers.
  *
- * @param usual the media type that wins where the client has no preference; JSON where it is none of the formats
+ * @param usual the media type to use if the client has no preference; JSON if it is none of the formats
  */
 export function renderProblem(problem: Problem, accept: string | undefined, usual = ''): Rendered {
   const format = (negotiators.get(usual) ?? negotiate)(accept)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type BareItem, type Member, parseMembers } from './structuredFields.js'
+import { type BareItem, type ListMember, parseMembers } from './structuredFields.js'
 
 /**
  * Seconds until the quota that is used up is restored, or undefined. `"default";r=0;t=30` and
@@ -38,11 +38,11 @@ function windowsOf(policy: string | undefined): Map<string, number> {
   return windows
 }
 
-function timeOf({ parameters }: Member): number | undefined {
+function timeOf({ parameters }: ListMember): number | undefined {
   return secondsOf(parameters.get('t') ?? parameters.get('reset'))
 }
 
-function nameOf({ key, value }: Member): string {
+function nameOf({ key, value }: ListMember): string {
   return key ?? String(value)
 }
 

@@ -5,7 +5,7 @@
  */
 import { STATUS_CODES } from 'node:http'
 
-// Node's table, but for phrases of obsolete RFCs and for codes that IANA does not list.
+// Node's table, without phrases of obsolete RFCs and codes that IANA does not list.
 const reasons: ReadonlyMap<number, string> = new Map([
   ...Object.entries(STATUS_CODES).map(([code, phrase]): [number, string] => [Number(code), phrase ?? '']),
   [208, 'Already Reported'],

@@ -7,7 +7,7 @@
 export type BareItem = string | number | boolean
 
 /** A member of a list, or of a dictionary, where it has a key. */
-export interface Member {
+export interface ListMember {
   /** Lower case. */
   readonly key: string | undefined
   readonly value: BareItem
@@ -24,10 +24,10 @@ const boolean = /\?[01]/y
 const date = /@(-?\d{1,15})/y
 
 /**
- * The members of a list or a dictionary; undefined when the text is neither, or holds an inner list. Keys in upper
- * case are taken for lower, and white space around `;` is forgiven.
+ * The members of a list or a dictionary; undefined if the text is neither, or has an inner list. Keys in upper
+ * case are read as lower case, and white space around `;` is allowed.
  */
-export function parseMembers(text: string): Member[] | undefined {
+export function parseMembers(text: string): ListMember[] | undefined {
   let at = 0
   const take = (pattern: RegExp): RegExpExecArray | undefined => {
     pattern.lastIndex = at
@@ -69,7 +69,7 @@ export function parseMembers(text: string): Member[] | undefined {
       found.set(name, value)
     }
   }
-  const members: Member[] = []
+  const members: ListMember[] = []
   take(whitespace)
   while (at < text.length) {
     const name = keyBefore()

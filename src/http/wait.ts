@@ -1,5 +1,5 @@
 /**
- * How long a value asks a client to wait, in any notation: seconds, milliseconds, dates, words.
+ * How long a value tells a client to wait, in any notation: seconds, milliseconds, dates, words.
  *
  * @module
  */

@@ -47,7 +47,7 @@ export interface AppOutcome {
   readonly incidents: readonly string[]
 }
 
-/** How the app answers another request of the same client; undefined: nobody can say. */
+/** How the app answers another request of the same client; undefined: unknown. */
 export type SendSubrequest = (subrequest: Subrequest) => Promise<Reply | undefined>
 
 /** What is to happen with the response. */

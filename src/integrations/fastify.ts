@@ -41,7 +41,7 @@ const maxAbsent = 64 * 1024
  */
 const plugin: FastifyPluginAsync<RuleOptions> = async (app, options) => {
   const rules = new AppRules({ logger: app.log as Logger, ...options })
-  // Subrequests are recognised by a name that nobody else knows: the rules must not see them.
+  // A secret header name marks subrequests, to which the rules must not apply.
   const header = `x-upstanding-${randomBytes(16).toString('hex')}`
   const sendFor = (request: FastifyRequest) => async (subrequest: Subrequest) => {
     const answer = await app.inject({

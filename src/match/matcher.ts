@@ -88,7 +88,7 @@ export function compileMatch(
   }
 }
 
-/** Compiles one item or each of a list; undefined when there is none or all are faulty. */
+/** Compiles one item or a list; undefined if there is none or all are invalid. */
 function eachOf<T, R>(
   given: T | readonly T[] | undefined,
   at: string,

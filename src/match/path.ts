@@ -15,8 +15,8 @@ for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 }
 
 /**
- * Where the path ends in a target whose path no server can read in two ways but for case and a trailing
- * slash; -1 when there is more to it.
+ * Where the path ends in a target that all servers interpret the same way, except for case and a trailing
+ * slash; -1 otherwise.
  */
 export function plainPathEnd(target: string): number {
   if (target.charCodeAt(0) !== slash) return -1

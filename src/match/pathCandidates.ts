@@ -62,7 +62,7 @@ const steps: readonly CandidateStep[] = [
   (path) => path.replace(/\/\((?:[a-z]\([^()/]*\))+\)(?=\/|$)/gi, ''),
   // Frameworks choose the format of a response by the extension: /admin.json is /admin.
   withoutExtension,
-  // What follows two slashes may be taken for an authority (RFC 3986 §4.2).
+  // A server may read what follows two slashes as an authority (RFC 3986 §4.2).
   (path) => (path.startsWith('//') ? rooted(path.replace(/^\/+[^/]*/, '')) : path),
   foldCharacters,
 ]

@@ -38,7 +38,7 @@ interface AutomatonState<S> {
 const maxRemembered = 8192
 const slash = 0x2f
 
-/** The patterns of a list of entries. Immutable but for what it remembers. */
+/** The patterns of a list of entries. Immutable except for its cache. */
 export class PathIndex<T, S> {
   readonly #entries: readonly PathEntry<T>[]
   readonly #combine: (values: readonly T[]) => S

@@ -19,7 +19,7 @@ export function decodeOnce(text: string): string {
 
 /** How a server reads bytes. */
 export interface Manner {
-  /** Code point and length of the sequence at `at`, or undefined when it is none. */
+  /** Code point and length of the sequence at `at`; undefined if it is invalid. */
   readonly sequence: (
     bytes: readonly number[],
     at: number,

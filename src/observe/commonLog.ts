@@ -28,7 +28,7 @@ function timeOf(at: number): string {
   return `${day}:${time} +0000`
 }
 
-// A quote would end the request line, and everything outside of ASCII is somebody else's to interpret.
+// A quote would end the request line, and readers interpret bytes outside ASCII differently.
 const special = /["\\]|[^ -~]/gu
 
 const escaped = (text: string) =>

@@ -11,7 +11,7 @@ type Translate = (value: unknown) => unknown
 const same: Translate = (value) => value
 const nanoseconds: Translate = (value) => Math.round((value as number) * 1e6)
 
-/** What the schema has a name for; everything else stands under `upstanding`. */
+/** Names that the schema defines; everything else goes under `upstanding`. */
 const names: Readonly<Record<string, readonly [name: string, translate: Translate]>> = {
   requestId: ['http.request.id', same],
   traceId: ['trace.id', same],

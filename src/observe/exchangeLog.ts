@@ -17,10 +17,10 @@ import { fieldRedactor, loggedTarget, loggedUserAgent } from './redactFields.js'
 type FieldName = LogSettings['fields'][number]
 
 /** What lines say of an exchange, by name. */
-type Wanted = Readonly<Record<FieldName, boolean>>
+type FieldSelection = Readonly<Record<FieldName, boolean>>
 
 const wantedOf = ({ fields }: LogSettings) =>
-  Object.fromEntries(exchangeFields.map((name) => [name, fields.includes(name)])) as Wanted
+  Object.fromEntries(exchangeFields.map((name) => [name, fields.includes(name)])) as FieldSelection
 
 /** A request that no exchange came of. */
 export interface Refusal {
@@ -30,7 +30,7 @@ export interface Refusal {
 
 export class ExchangeLog {
   #settings: LogSettings
-  #wanted: Wanted
+  #wanted: FieldSelection
   #redact: (fields: Fields) => Fields
   /** The format with which the process started. */
   readonly #isCommon: boolean

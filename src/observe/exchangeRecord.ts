@@ -64,7 +64,7 @@ export class ExchangeRecord {
     this.received = head
   }
 
-  /** The head that the client gets; undefined as long as there is none. */
+  /** The head that the client gets; undefined until there is one. */
   get sent(): Head | undefined {
     return this.observing || this.settled === undefined ? this.received : this.settled.head
   }

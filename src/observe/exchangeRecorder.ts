@@ -43,7 +43,7 @@ export class ExchangeRecorder {
   ) {
     this.#redact = fieldRedactor(redacted)
     this.#written = sizeOf(settings.file)
-    // Bodies are nobody else's business.
+    // Recorded bodies are private to the owner.
     this.#stream = createWriteStream(settings.file, { flags: 'a', mode: 0o600 })
     this.#stream.on('error', (error) => {
       this.#open = false

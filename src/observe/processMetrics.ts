@@ -28,8 +28,8 @@ async function startMeasuring(): Promise<Registry> {
 }
 
 /**
- * What collects, once for a process. Event-loop delay and garbage collection are measured from the first time on:
- * where nobody scrapes, nothing is loaded for it.
+ * The collectors, one set per process. Event-loop delay and garbage collection are measured from the first time on:
+ * without scrapes, nothing is loaded for it.
  */
 export function measureProcess(): () => Promise<SampleFamily[]> {
   let registry: Promise<Registry> | undefined

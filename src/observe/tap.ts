@@ -1,5 +1,5 @@
 /**
- * Where somebody who watches exchanges live is connected.
+ * Connects a viewer who watches exchanges live.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { ExchangeRecord } from './exchangeRecord.js'
 import type { Recording } from './exchangeRecorder.js'
 
 export interface Tap {
-  /** The upstream's head is here. Returns who takes the body; undefined: nobody. */
+  /** The upstream's head has arrived. Returns a receiver for the body, if any. */
   begin(request: RequestView, head: Head, upstream: UpstreamSettings): Recording | undefined
   /**
    * The exchange is over.

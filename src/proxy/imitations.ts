@@ -12,7 +12,7 @@ import { sendSubrequest } from './upstream/subrequest.js'
 import type { Upstream } from './upstream/upstream.js'
 
 const refreshInterval = 60_000
-// An upstream that starts beside the proxy is soon there.
+// An upstream that starts together with the proxy is ready soon.
 const retryInterval = 2_000
 const limits = { maxBody: 256 * 1024, timeout: 10_000 }
 const headers = ['Accept', '*/*', 'Accept-Encoding', 'identity']

@@ -16,7 +16,7 @@ export interface RunningTask {
 
 type Done = (outcome: Effect | Skip | 'failed') => void
 
-interface Waiting {
+interface QueuedTask {
   readonly task: Task
   readonly done: Done
 }
@@ -31,11 +31,11 @@ const idleTime = 60_000
 const slice = 2
 
 export class TaskRunner {
-  readonly #large: Waiting[] = []
-  readonly #small: Waiting[] = []
+  readonly #large: QueuedTask[] = []
+  readonly #small: QueuedTask[] = []
   #thread: Worker | undefined
   /** What the thread works at; there is one task in it at a time. */
-  #running: Waiting | undefined
+  #running: QueuedTask | undefined
   #hasThreads = true
   #isCompiling = false
   #idle: NodeJS.Timeout | undefined
@@ -83,7 +83,7 @@ export class TaskRunner {
     setImmediate(() => this.#runSmall())
   }
 
-  #remove(waiting: Waiting): void {
+  #remove(waiting: QueuedTask): void {
     for (const queue of [this.#large, this.#small]) {
       const at = queue.indexOf(waiting)
       if (at !== -1) queue.splice(at, 1)

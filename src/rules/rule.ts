@@ -80,7 +80,7 @@ export interface Exchange {
   readonly incident: string | undefined
   /** Responses to the subrequests of rules so far, by {@link keyOf}. */
   readonly subresponses: Subresponses
-  /** What came of the tasks of rules so far, by their key; undefined where nobody can run any. */
+  /** Results of the tasks of rules so far, by key; undefined where tasks cannot run. */
   readonly tasks?: TaskOutcomes | undefined
   readonly context: Context
 }

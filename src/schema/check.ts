@@ -59,10 +59,10 @@ type Limits = Required<
   >
 >
 
-type Test = (data: unknown) => boolean
+type LimitTest = (data: unknown) => boolean
 
 /** Keywords that look at a value as a whole; each holds for values of another type than its own. */
-const limits: { readonly [Key in keyof Limits]: (limit: Limits[Key]) => Test } = {
+const limits: { readonly [Key in keyof Limits]: (limit: Limits[Key]) => LimitTest } = {
   enum: (words) => (data) => words.includes(data),
   const: (only) => (data) => data === only,
   pattern: (pattern) => {
@@ -79,7 +79,7 @@ const limits: { readonly [Key in keyof Limits]: (limit: Limits[Key]) => Test } =
 
 /** What of a schema is the same for each of the thousands of values that a large config has for it. */
 interface Prepared {
-  readonly limits: readonly (readonly [keyword: keyof Limits, holds: Test])[]
+  readonly limits: readonly (readonly [keyword: keyof Limits, holds: LimitTest])[]
   readonly patterns: readonly (readonly [key: RegExp, schema: Schema])[]
   readonly dependencies: readonly (readonly [present: string, needed: readonly string[]])[]
 }
@@ -91,7 +91,7 @@ function prepare(schema: Schema): Prepared {
   if (known !== undefined) return known
   const limited = (Object.keys(limits) as (keyof Limits)[]).filter((key) => schema[key] !== undefined)
   const made: Prepared = {
-    limits: limited.map((key) => [key, (limits[key] as (limit: unknown) => Test)(schema[key])]),
+    limits: limited.map((key) => [key, (limits[key] as (limit: unknown) => LimitTest)(schema[key])]),
     patterns: Object.entries(schema.patternProperties ?? {}).map(([key, value]) => [
       new RegExp(key, 'u'),
       value,

@@ -30,7 +30,7 @@ export type Output<O extends ValueReader> = v.InferOutput<O>
 /** What people write. */
 export type Input<O extends ValueReader> = v.InferInput<O>
 
-/** Keywords of JSON Schema beside the type; `default` is written as people write the value. */
+/** Keywords of JSON Schema in addition to the type; `default` is written as people write the value. */
 type About<R extends ValueReader> = Omit<Schema, 'default'> & {
   readonly default?: v.InferInput<R> | undefined
 }

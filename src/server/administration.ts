@@ -67,7 +67,7 @@ function consoleSource(workerPool: WorkerPool, reloader: Reloader, source: Confi
 
 /**
  * @param isReady whether there is an active config and the program is not shutting down
- * @param own what this process counts beside the workers
+ * @param own what this process counts in addition to the workers
  * @param source the file of the config
  */
 export function administration(

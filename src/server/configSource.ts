@@ -26,7 +26,7 @@ export interface ConfigSource {
   /** The same, while this thread serves: a large config does not keep it from that. */
   reload(): Promise<Loaded>
   /**
-   * Makes a plan of a text from somebody who may not know every file and variable of this machine: it can use those that
+   * Compiles a config from an untrusted editor: it can use the files and variables that
    * the active config uses, but no secret.
    *
    * @throws {DraftRefused} when it is too large, or too many others wait

@@ -16,7 +16,7 @@ export interface Io {
   onSignal(signal: NodeJS.Signals, listener: () => void): void
   /** Calls the listener with what was thrown and not caught, or rejected and not handled; nothing else happens then. */
   onFailure(listener: (error: unknown) => void): void
-  /** From now on the process goes on when nobody reads its output any more. */
+  /** From now on, the process keeps running if nothing reads its output. */
   keepWithoutReader(): void
   /** Ends the process, within about a second whatever it is doing. */
   exit(code: number): void

@@ -68,7 +68,7 @@ export async function live(
   /** Load balancers see that readiness fails, and send their clients elsewhere. */
   const delayDrain = async (code: number) => {
     const { drainDelay } = reloader.plan.settings.limits
-    // After a failure nobody can say what else would go wrong in the meantime.
+    // After an uncaught exception, the process must not keep serving longer than necessary.
     if (drainDelay === 0 || code !== 0) return
     logger.info({ drainDelayMs: drainDelay }, 'not ready; draining soon')
     await workerPool.announceDrain()

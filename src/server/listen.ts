@@ -35,7 +35,7 @@ function asListenError(address: Address, error: unknown): ListenError {
   return new ListenError(`cannot listen on ${formatAddress(address)}: ${reasons[code ?? ''] ?? message}`)
 }
 
-/** Removes a socket's file that nobody listens on any more: its program ended without tidying up. */
+/** Removes a stale socket file, left by a program that ended without cleaning up. */
 export async function removeStaleSocket(address: Address): Promise<void> {
   if (address.kind !== 'unix') return
   const { path } = address

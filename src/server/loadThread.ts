@@ -1,6 +1,6 @@
 /**
- * A thread that loads one config and ends: reading and checking 1,000 rules takes seconds, in which the thread that
- * serves would answer nobody.
+ * A thread that loads one config and ends: reading and checking 1,000 rules takes seconds, during which the serving
+ * thread would not answer.
  *
  * @module
  */

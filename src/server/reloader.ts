@@ -46,7 +46,7 @@ export class Reloader {
   #inForceSince = Date.now()
   /** The active plan. */
   plan: Plan
-  /** Files beside the config that it was made of. */
+  /** Further files from which the config was made. */
   files: readonly string[]
   /** The text that it was made of. */
   text: string | undefined

@@ -20,12 +20,12 @@ export interface Measured {
   /** Starts to listen; returns the address. */
   listen(): Promise<string>
   reload(plan: Plan): void
-  /** Tells whoever checks its health, beside the admin listener, that it is going to drain. */
+  /** Reports the coming drain to health checks other than the admin listener. */
   announceDrain?(): void
   /** Drains, then ends. */
   close(): Promise<void>
   collect(): Promise<readonly SampleFamily[]>
-  /** Shows the exchanges to somebody who watches. Undefined: there is nothing to watch with. */
+  /** Reports exchanges to the console. Undefined: there is no console. */
   watchWith?(tap: Tap): void
   ruleCounts(): Readonly<Record<string, RuleCount>>
   maintenance(on?: boolean): MaintenanceReport

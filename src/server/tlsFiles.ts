@@ -70,7 +70,7 @@ export function digestOf(files: UpstreamTlsFiles): string {
   return hash.digest('base64')
 }
 
-/** The files beside the config whose change means something new to serve with. */
+/** Further files whose change requires a reload. */
 export function tlsFilesOf({ listen, routes }: Settings): string[] {
   const upstreams = routes.flatMap(({ upstream: { tls } }) => [tls?.ca, tls?.cert, tls?.key])
   return [listen.tls?.cert, listen.tls?.key, ...upstreams].filter((path) => path !== undefined)

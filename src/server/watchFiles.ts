@@ -115,10 +115,10 @@ class DirectoryWatches {
 }
 
 /**
- * Has the operating system report changes, and looks every ten seconds in case it does not.
+ * Uses file notifications of the operating system, and also checks every ten seconds.
  *
- * @param files asked at each look, since another config may name others
- * @param interval milliseconds between two looks that nothing led to
+ * @param files called for each check, because another config may name other files
+ * @param interval milliseconds between two checks without a notification
  */
 export async function watchFiles(
   files: () => readonly string[],

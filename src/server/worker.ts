@@ -14,7 +14,7 @@ import type { Io } from './io.js'
 import type { Build, Measured } from './singleProcess.js'
 import type { FromWorker, ToWorker, WorkerCalls } from './workerMessages.js'
 
-type Answers = {
+type MessageHandlers = {
   readonly [Name in keyof WorkerCalls]: (
     argument: WorkerCalls[Name]['argument'],
   ) => Promise<WorkerCalls[Name]['answer']>
@@ -23,7 +23,7 @@ type Answers = {
 /**
  * Resolves with the exit code.
  *
- * @param own what the process counts beside what it serves
+ * @param own what the process counts in addition to served exchanges
  */
 export function serveAsWorker(
   worker: Worker,
@@ -49,7 +49,7 @@ export function serveAsWorker(
       await measured?.close()
       resolve(code)
     }
-    const answers: Answers = {
+    const answers: MessageHandlers = {
       async plan(data) {
         const plan = await source.assemble(data)
         if (measured !== undefined) {

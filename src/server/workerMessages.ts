@@ -14,7 +14,7 @@ export interface WorkerCalls {
   readonly collect: { readonly argument: undefined; readonly answer: readonly object[] }
   readonly ruleCounts: { readonly argument: undefined; readonly answer: object }
   readonly maintenance: { readonly argument: boolean | undefined; readonly answer: object }
-  /** Whether somebody looks at the console. */
+  /** Whether a console page is open. */
   readonly watch: { readonly argument: boolean; readonly answer: undefined }
   readonly announceDrain: { readonly argument: undefined; readonly answer: undefined }
   readonly drain: { readonly argument: undefined; readonly answer: undefined }
@@ -29,7 +29,7 @@ export interface ToWorker {
 export type FromWorker =
   /** It is there and waits for a plan. */
   | { readonly kind: 'online' }
-  /** Something was thrown that nobody caught: it takes no more connections and will end. */
+  /** An exception was not caught: the worker accepts no more connections and will exit. */
   | { readonly kind: 'failing' }
   /** An exchange for the console. */
   | { readonly kind: 'exchange'; readonly exchange: PackedExchange }

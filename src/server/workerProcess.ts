@@ -7,7 +7,7 @@ import cluster, { type Worker } from 'node:cluster'
 import type { PackedExchange } from '../console/recorded.js'
 import type { FromWorker, WorkerCalls } from './workerMessages.js'
 
-interface Waiting {
+interface PendingReply {
   resolve(value: never): void
   reject(error: Error): void
 }
@@ -17,7 +17,7 @@ export class WorkerError extends Error {}
 
 export class WorkerProcess {
   readonly #worker: Worker
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new Map<number, PendingReply>()
   #calls = 0
   /** Resolves when it takes calls; rejects when it exits before. */
   readonly online: Promise<void>

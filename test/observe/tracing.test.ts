@@ -157,7 +157,7 @@ t.test('an exchange is a SERVER span, its upstream request a CLIENT span below i
     t.equal(calls[0]!.status.code, SpanStatusCode.ERROR)
   })
 
-  await t.test('a method that nobody knows makes no name of its own', async (t) => {
+  await t.test('a unknown method makes no name of its own', async (t) => {
     const socket = connect(proxy.port, '127.0.0.1', () =>
       socket.end('PROPFIND / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
     )

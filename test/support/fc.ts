@@ -1,6 +1,6 @@
 /**
- * fast-check with the same inputs in each run, so that a test that fails does so for what changed; `FUZZ_SEED`
- * chooses others.
+ * fast-check with a fixed seed, so that a failure of `npm test` is caused by a change. `npm run fuzz` sets a random
+ * `FUZZ_SEED`.
  *
  * @module
  */

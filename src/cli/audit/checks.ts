@@ -33,7 +33,7 @@ export interface Group {
   readonly values: Readonly<Record<string, readonly string[]>>
 }
 
-/** What is known of the service beside the observations. */
+/** What is known about the service in addition to the observations. */
 export interface Known {
   /** Schemes of Authorization that clients used. */
   readonly schemes: readonly string[]
@@ -55,7 +55,7 @@ export interface Proposal {
 }
 
 export interface Check {
-  /** Number of the lie among the ten; undefined: beside them. */
+  /** Number of the lie; undefined: not one of the ten. */
   readonly lie: number | undefined
   readonly title: string
   /** What of it is corrected without a rule of one's own, or why no rule can. */

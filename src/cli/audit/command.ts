@@ -112,7 +112,7 @@ function nothingJudged(outcomes: readonly ServiceOutcome[]): string | undefined 
     : undefined
 }
 
-/** Writes the proposal of each service: the first to the file, others beside it. Returns the files. */
+/** Writes the proposal of each service: the first to the file, others next to it. Returns the files. */
 async function writeProposals(out: string, outcomes: readonly ServiceOutcome[]): Promise<string[]> {
   const files = outcomes.flatMap(({ items }, i) => (i === 0 || items.length > 0 ? [i] : []))
   const names = files.map((i) => {
@@ -156,7 +156,7 @@ interface LeftOut {
 
 const maxRequests = 3
 
-/** The exchanges by the service that was asked; those that a proxy with routes recorded are of one. */
+/** The exchanges by service; those recorded by a proxy with routes count as one service. */
 class Services {
   count = 0
   readonly #collectors = new Map<string, Collector>()

@@ -24,7 +24,7 @@ export type ParsedEntry =
   | { readonly sample: Sample }
   | { readonly skipped: Skipped; readonly request?: string }
 
-/** The entries of a HAR document, or undefined when it is none. */
+/** The entries of a HAR document; undefined if it is not one. */
 export function entriesOf(document: unknown): readonly unknown[] | undefined {
   const entries = memberOf(memberOf(document, 'log'), 'entries')
   return Array.isArray(entries) ? entries : undefined

@@ -18,7 +18,7 @@ import { type Sample, sampleOfSaved } from './sample.js'
 /** A file that gives no exchange, in one line. */
 export class InputError extends Error {}
 
-/** A sample, or why what stood there is none. */
+/** A sample, or why the entry cannot be one. */
 export type Read = { readonly sample: Sample } | { readonly skipped: string; readonly request?: string }
 
 // A HAR is one JSON text, which is read as a whole.

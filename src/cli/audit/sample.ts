@@ -1,5 +1,5 @@
 /**
- * An exchange as somebody saw it from outside: parts may be missing.
+ * An exchange as observed from outside: parts may be missing.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Texts and numbers of parsed JSON that somebody else wrote.
+ * Texts and numbers in parsed JSON from outside.
  *
  * @module
  */

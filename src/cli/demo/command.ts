@@ -55,7 +55,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** The port, or any that is free where somebody has it already. */
+/** The port, or any free one if it is in use. */
 async function listenNear(server: Server, port: number): Promise<number> {
   for (const wanted of [port, 0]) {
     const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
@@ -70,7 +70,7 @@ async function listenNear(server: Server, port: number): Promise<number> {
   throw new ListenError(`no port is free on 127.0.0.1 (${port})`)
 }
 
-/** A port for somebody who listens in a moment. */
+/** A free port, to listen on shortly. */
 async function freePort(port: number): Promise<number> {
   const server = createServer()
   const free = await listenNear(server, port)

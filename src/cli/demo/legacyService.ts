@@ -1,5 +1,5 @@
 /**
- * A legacy service that tells each of the ten lies; plain node:http, like a service that nobody may change.
+ * A legacy service that tells each of the ten lies, in plain node:http.
  *
  * @module
  */

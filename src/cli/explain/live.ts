@@ -34,7 +34,7 @@ export interface Fetched {
 }
 
 /** What to request. */
-export interface Wanted {
+export interface WantedExchange {
   /** A URL, or the path of one of the config's upstreams. */
   readonly url: string
   readonly method: string
@@ -55,7 +55,7 @@ interface ServiceTarget {
  *
  * @throws NoAnswerError, UsageError
  */
-export async function fetchExchange(wanted: Wanted, settings: Settings, rules: RuleSet): Promise<Fetched> {
+export async function fetchExchange(wanted: WantedExchange, settings: Settings, rules: RuleSet): Promise<Fetched> {
   const { service, targetFor, target } = placeOf(wanted.url, settings)
   const { host, protocol } = new URL(service.origin)
   const own = hasField(wanted.fields, 'host') ? wanted.fields : ['Host', host, ...wanted.fields]

@@ -16,13 +16,13 @@ export function harmless(text: string): string {
 
 const maxDecoded = 4 * 1024 * 1024
 
-/** The text of a body, its codings removed; undefined when it is none. */
+/** The decoded text of a body; undefined if it is not text. */
 export function textOfBody(bytes: Buffer, fields: Fields): string | undefined {
   const text = new Body(bytes, fields, 'complete', maxDecoded).text()
   return text.ok && !text.value.includes('\0') ? text.value : undefined
 }
 
-/** Lines of a body; JSON in one line is laid out, as nobody can compare it otherwise. */
+/** Lines of a body; JSON on one line is indented, so that people can compare it. */
 export function linesOfBody(bytes: Buffer, fields: Fields): string[] {
   if (bytes.length === 0) return []
   const text = textOfBody(bytes, fields)

@@ -17,7 +17,7 @@ export interface Explained {
   readonly explanation: Explanation
   /** The whole config only observes: clients get the response as it was. */
   readonly observing: boolean
-  /** What could not be known, and what was taken for it. */
+  /** What was not known, and what was assumed instead. */
   readonly assumptions: readonly string[]
 }
 

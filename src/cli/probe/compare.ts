@@ -21,7 +21,7 @@ export interface Effort {
   readonly withhold: number
 }
 
-/** `hidden`: a hidden path against an absent one beside it. `scope`: an absent one inside of the rule against one outside. */
+/** `hidden`: compares a hidden path with an absent one next to it. `scope`: an absent one inside the rule with one outside. */
 export type Question = 'hidden' | 'scope'
 
 /** What distinguishes two paths in one shape. In a question of scope the first is inside, the second outside. */

@@ -17,8 +17,8 @@ export interface Difference {
 const missing = '(none)'
 
 /**
- * Compares several observations of each sort. What varies from one answer of the same sort to the next, as a
- * request id does, tells nothing by its value; that it is there, or its length, still may.
+ * Compares several observations of each sort. If a value varies within the same sort, such as a
+ * request id, the value itself reveals nothing, but its presence or length may.
  */
 export function differences(hidden: readonly Observation[], absent: readonly Observation[]): Difference[] {
   const names = new Set([...hidden, ...absent].flatMap((observation) => [...observation.keys()]))

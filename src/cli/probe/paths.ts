@@ -1,5 +1,5 @@
 /**
- * Which paths to ask for, and absent ones that look like the hidden.
+ * Which paths to request, and absent ones that look like the hidden ones.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { asCandidate, candidatePaths } from '../../match/pathCandidates.js'
 export interface Pair {
   readonly hidden: string
   readonly absent: readonly string[]
-  /** Absent paths outside of the rule, where it promises that nobody sees where it is. */
+  /** Absent paths outside the rule, if it promises to hide its location. */
   readonly outside: readonly string[]
 }
 
@@ -24,7 +24,7 @@ export function randomLike(text: string, random: () => number = Math.random): st
   return Array.from(text, () => letters[Math.floor(random() * letters.length)]).join('')
 }
 
-/** A path beside the hidden one that is hardly there. */
+/** A path next to the hidden one that very probably does not exist. */
 export function siblingOf(path: string, random?: () => number): string {
   const stem = path.endsWith('/') ? path.slice(0, -1) : path
   const slash = stem.lastIndexOf('/')
@@ -40,8 +40,8 @@ export function strangerTo(path: string): string {
 }
 
 /**
- * What a config hides: the paths that its tests conceal, else those its patterns name. Absent ones lie beside
- * them, and where nobody is to see the scope, outside of it too.
+ * What a config hides: the paths that its tests conceal, or else those that its patterns name. Absent ones are next to
+ * them, and also outside the scope if the rule promises to hide it.
  */
 export function pairsOf({ rules, tests }: Plan, scope = false): Pair[] {
   const concealing = rules.filter((rule) => rule.phase === 'conceal')

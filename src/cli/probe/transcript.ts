@@ -20,8 +20,8 @@ interface Response {
 }
 
 /**
- * Takes a transcript apart. The values of Date are left out. What the server repeats of the requested path says
- * nothing of the server: it stands as `~path~`, whatever the spelling.
+ * Splits a transcript into parts, without the values of Date. A server that repeats the requested path reveals
+ * nothing: it becomes `~path~`, whatever the spelling.
  */
 export function observe(
   { bytes, ending, early }: Heard,

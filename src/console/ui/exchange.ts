@@ -13,7 +13,7 @@ import { Badge, BodyText, Change, Copy, Failure, Headers, Status } from './parts
 import { handed } from './store.js'
 
 const textOf = (body: ShownBody | undefined) => body?.text ?? ''
-// Two long texts would take the page's time; their difference is read by nobody.
+// Comparing two long texts would block the page, and nobody reads such a difference.
 const maxDiff = 20_000
 
 /** Both bodies, with the lines that differ marked. */

@@ -32,13 +32,13 @@ const ofErrors = names(`
 const saysFailed = /^"(?:error|fail(?:ed|ure)?|exception|fatal|nok|ko)"$/i
 const failureWord = /err|fail|exception|fault|denied|invalid|timeout|unavailable/i
 
-interface Member {
+interface ObjectMember {
   readonly node: JsonNode
   readonly name: string
   readonly written: string
 }
 
-function membersOf(text: string, object: JsonNode): Member[] {
+function membersOf(text: string, object: JsonNode): ObjectMember[] {
   return object.children.map((node) => ({
     node,
     name: plainName(keyOf(text, node) ?? ''),
@@ -46,14 +46,14 @@ function membersOf(text: string, object: JsonNode): Member[] {
   }))
 }
 
-function holdsSomething({ node, written }: Member): boolean {
+function holdsSomething({ node, written }: ObjectMember): boolean {
   return node.children.length > 0 || (node.kind === 'string' && written !== '""')
 }
 
-const isEmpty = ({ node, written }: Member): boolean =>
+const isEmpty = ({ node, written }: ObjectMember): boolean =>
   written === 'null' || written === '""' || (node.children.length === 0 && /^[[{]/.test(written))
 
-function failsByCode(members: readonly Member[]): boolean {
+function failsByCode(members: readonly ObjectMember[]): boolean {
   if (!members.some((each) => traitOf(each.name) === 'message' && holdsSomething(each))) return false
   const hasData = members.some((each) => ofData.has(each.name) && !isEmpty(each))
   return members.some(({ name, written }) => {
@@ -66,7 +66,7 @@ function failsByCode(members: readonly Member[]): boolean {
   })
 }
 
-function saysError(members: readonly Member[]): boolean {
+function saysError(members: readonly ObjectMember[]): boolean {
   return members.some((each) => {
     const { name, written } = each
     if (ofSuccess.has(name)) return /^(?:false|"false"|0)$/.test(written)
@@ -79,7 +79,7 @@ function saysError(members: readonly Member[]): boolean {
   })
 }
 
-function partsOfFailure(text: string, members: readonly Member[], level: number): ErrorPart[] {
+function partsOfFailure(text: string, members: readonly ObjectMember[], level: number): ErrorPart[] {
   return members.flatMap(({ name, node }) => {
     if (!ofData.has(name)) return [{ node, isError: true }]
     if (node.kind === 'string') return [{ node, isError: false }]
@@ -109,7 +109,7 @@ function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number
 }
 
 /** JSON-RPC 2.0 §5.1, tRPC, and the many that do alike; GraphQL §7.1: partial data beside errors. */
-function isErrorMember(member: Member): boolean {
+function isErrorMember(member: ObjectMember): boolean {
   return member.name === 'error'
     ? holdsSomething(member)
     : member.name === 'errors' && member.node.kind === 'array'

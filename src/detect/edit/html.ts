@@ -164,7 +164,7 @@ function plainTag(tag: string, leaks: boolean): string {
 }
 
 /**
- * @param strict something was found beside which more is internal than detectors know: only plain language stays
+ * @param strict a stack trace, source or SQL was found, so more is internal than detectors know: only plain language stays
  * @returns undefined when nothing of the page is worth keeping
  */
 export function redactHtml(

@@ -13,7 +13,7 @@ import { isProse, proseBefore } from './prose.js'
 const mostLines = 5_000
 
 /**
- * @param strict something was found beside which more is internal than detectors know: only plain language stays
+ * @param strict a stack trace, source or SQL was found, so more is internal than detectors know: only plain language stays
  * @returns undefined when nothing of the text is worth keeping
  */
 export function redactText(

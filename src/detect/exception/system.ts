@@ -172,7 +172,7 @@ export const systemErrors: readonly Pattern[] = [
     ),
   },
   {
-    // gRPC for Go, but for the codes that speak of the client's own request
+    // gRPC for Go, without the codes about the client's own request
     finds: ['rpc error: code = Unavailable desc = no', 'rpc error: code = Internal desc = no'],
     ignores: ['rpc error: code = InvalidArgument desc = tags may contain letters', 'rpc error: code = 7'],
     keys: ['rpc error: code'],

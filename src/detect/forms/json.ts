@@ -169,7 +169,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
 
 const revealing: ReadonlySet<Family> = new Set(['sql', 'stackTrace', 'exception'])
 
-/** What somebody wrote or printed, not a code or a name: only beside it do codes and names reveal something. */
+/** Prose or program output, not a code or a name: codes and names only reveal something next to it. */
 function isSentence(text: string, node: JsonNode): boolean {
   if (node.kind === 'scalar') return false
   return node.kind !== 'string' || /\s|\\[nrt]/.test(text.slice(node.start, node.end))
@@ -182,7 +182,7 @@ function objectAround(node: JsonNode): JsonNode | undefined {
   return at
 }
 
-/** What reveals the same as a finding beside it, and the same values in other objects. */
+/** Members that reveal the same as a finding next to them, and the same values in other objects. */
 function besideFindings(
   text: string,
   roots: readonly JsonNode[],

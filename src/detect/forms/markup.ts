@@ -42,7 +42,7 @@ const hidesText = /[&\\%]/
 /** Linear, whatever the text: it need not be mark-up at all. */
 export function readMarkup(text: string): Markup {
   const parts: string[] = []
-  // Said beside the running text, each on a line of its own.
+  // Text outside the running text, each on its own line.
   const hidden: string[] = []
   const values: NamedValue[] = []
   const scripts: string[] = []

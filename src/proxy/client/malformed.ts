@@ -26,7 +26,7 @@ export function malformation({ fields, httpVersion, target, method }: RequestVie
   }
   const hosts = getFieldLines(fields, 'host')
   if (hosts.length > 1) return 'several Host fields'
-  if (hosts.length === 0 && httpVersion !== '1.0') return 'no Host field'
+  if (hosts.length === 0 && httpVersion !== '1.0') return 'no Host header'
   if (hosts.length === 1 && !authority.test(hosts[0]!)) return 'Host'
   const codings = getFieldLines(fields, 'transfer-encoding')
   if (codings.length === 0) return undefined

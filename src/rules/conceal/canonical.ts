@@ -9,7 +9,7 @@ import { problemRenderer } from '../../http/problem.js'
 import { reasonOf } from '../../http/status.js'
 import type { Effect, Exchange } from '../rule.js'
 
-/** Sent as it is; or taken for the upstream's own, so that later phases treat it as they treat all 404s. */
+/** Sent as it is, or treated as the upstream's own, so that later phases handle it like all 404s. */
 export type CanonicalReply = Pick<Effect, 'finalReply' | 'replacement'>
 
 /** What the client sent may decide about the answer; of what the upstream said, nothing but the kept fields. */

@@ -129,15 +129,15 @@ function spellingsOf(target: string, mediaType: string, fewest: number): (readon
   return [...found]
 }
 
-interface Step {
+interface SpellingStep {
   /** What it was made of. */
   readonly of: string
   readonly by: Spelling
 }
 
 /** Every result of one of the steps, with the first that leads to it. */
-function distinct(texts: Iterable<string>, steps: readonly Spelling[]): Map<string, Step> {
-  const results = new Map<string, Step>()
+function distinct(texts: Iterable<string>, steps: readonly Spelling[]): Map<string, SpellingStep> {
+  const results = new Map<string, SpellingStep>()
   for (const of of texts)
     for (const by of steps) {
       const result = by(of)

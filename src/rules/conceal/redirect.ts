@@ -47,7 +47,7 @@ function refreshOf({ status, fields }: Head): string | undefined {
   return refresh === undefined ? undefined : /^[^;,]*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)/i.exec(refresh)?.[1]
 }
 
-/** Segments of paths, or parts of them, to which services send those whom they do not let in. */
+/** Path segments, or parts of them, of pages to which services redirect unauthorized clients. */
 const refusingPath = new RegExp(
   `(?:^|[/_.-])(?:${[
     'log-?(?:in|io|on)|sign[-_]?(?:in|on)|wp-login|session/new',

@@ -108,7 +108,7 @@ export function twinReply(
   inScope: (target: string) => boolean,
 ): Reply | NeedsSubrequest | undefined {
   const { request, subresponses, local } = exchange
-  // Without a route there is nobody to send it to.
+  // Without a route there is no upstream to send it to.
   if (local !== undefined && local.proxyStatus === undefined) return undefined
   const target = twinFor(request, inScope)
   if (target === undefined || target === request.target) return undefined
@@ -120,7 +120,7 @@ export function twinReply(
   const reply = subresponses.get(keyOf(subrequest))
   if (reply === undefined) return { subrequest }
   if (reply === 'failed') return undefined
-  // What an unsafe method would do to an absent path nobody can say from a success of GET.
+  // A successful GET does not tell what an unsafe method would do to an absent path.
   if (method !== request.method && reply.head.status < 400) return undefined
   // A length that counts another target cannot be corrected without the body.
   if (method === 'HEAD' && target.length !== request.target.length) return undefined

@@ -23,7 +23,7 @@ export function warningsOf(given: ConcealInput, match: Match): Warning[] {
   ]
 }
 
-/** How services reveal that something is there, beside 403. */
+/** Statuses other than 403 by which services reveal that a path exists. */
 const revealing: readonly (readonly [statuses: readonly number[], what: string])[] = [
   [[401], 'a login that only hidden paths require'],
   [[405, 501], 'a method that only existing paths reject, with an Allow header'],

@@ -17,7 +17,7 @@ type TemplatePart =
 export interface TemplateValues {
   readonly request: RequestView
   readonly captures: Readonly<Record<string, string>>
-  /** The text of the body, JSON, and what it parses to; undefined when there is none. */
+  /** The text of a JSON body and its parsed value; undefined if there is none. */
   readonly text: string | undefined
   readonly document: unknown
 }
@@ -130,7 +130,7 @@ const nameOf = (part: TemplatePart): string =>
 /**
  * Compiles a template such as `{path}/{/id}`.
  *
- * @throws SyntaxError when it is none
+ * @throws SyntaxError if it is invalid
  */
 export function compileLocation(text: string): LocationTemplate {
   const parts = parseTemplate(text)

@@ -44,7 +44,7 @@ function compileStep(token: string): PathStep {
     : { kind: 'name', name: token }
 }
 
-/** The path that somebody meant who wrote `$.errors[0].code`, `error.code` or `//Fault/faultcode`. */
+/** The intended path for `$.errors[0].code`, `error.code` or `//Fault/faultcode`. */
 export function asPath(text: string): string {
   const steps = text
     .replace(/^\$/, '')

@@ -15,7 +15,7 @@ import { JsonText, type Problem, renderProblem } from '../../http/problem.js'
 import { reasonOf } from '../../http/status.js'
 import type { Exchange, Outcome } from '../rule.js'
 
-/** Members that RFC 9457 defines, but for `status`. */
+/** Members that RFC 9457 defines, without `status`. */
 export const ownNames = ['type', 'title', 'detail', 'instance'] as const
 export type OwnName = (typeof ownNames)[number]
 

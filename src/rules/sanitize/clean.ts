@@ -33,7 +33,7 @@ const shortestEcho = 4
 /** In the log; a trace has as many as it has frames. */
 const mostFindings = 200
 const qualifiedClass = /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w/
-// Failures of systems, networks and of the service's own code, which no document of a client's is told.
+// Failures of systems, networks and the service's own code, which are never about a client's document.
 const ownFailure = regex(
   '',
   oneOf(
@@ -69,7 +69,7 @@ function lineAround(text: string, start: number, end: number): string {
   return before.slice(before.lastIndexOf('\n') + 1) + text.slice(start, end) + after.split('\n', 1)[0]
 }
 
-// What SQLite, PostgreSQL and others say of a statement, but for its names.
+// What SQLite, PostgreSQL and others say about a statement, without its names.
 const ofStatements: ReadonlySet<string> = new Set(
   words(`
     no such column table view function relation does do not exist near at or in on of a an the is to syntax error
@@ -268,7 +268,7 @@ function bodyChange(
   return { ...renderProblem(problem, accept, formatOf(body)), manner: 'replace', varies: true }
 }
 
-/** The body as the phases before left it; undefined where there is none to clean. */
+/** The body as earlier phases left it; undefined if there is none to sanitize. */
 function effectiveBody({ body, replaced }: Sanitizable, plan: SanitizePlan): Body | undefined {
   if (plan.body === 'keep' || body === undefined) return undefined
   if (replaced === undefined) return body
@@ -286,7 +286,7 @@ function nothingFound({ families: searched }: SanitizePlan): string {
     : `no leak found (searched: ${[...searched].join(', ')})`
 }
 
-/** Pure: the same exchange and plan give the same effect, but for the id of the incident. */
+/** Pure: the same exchange and plan give the same effect, except for the incident id. */
 export function sanitizeExchange(exchange: Sanitizable, plan: SanitizePlan): Effect | Skip {
   const { head, context } = exchange
   const search = searchFor(exchange, plan, plan.families)
@@ -320,7 +320,7 @@ export function sanitizeExchange(exchange: Sanitizable, plan: SanitizePlan): Eff
   if (reason.length > 0) effect.reason = ''
   if (content.done !== undefined) {
     effect.body = bodyChange(exchange, body!, content, id(), plan)
-    // An error that was made for one request, with an incident of its own, is nobody else's.
+    // An error with its own incident must not be cached for other requests.
     const caching = content.edited === undefined ? ['Cache-Control', 'no-store'] : []
     effect.setFields = ['Incident-Id', id(), ...caching]
   }

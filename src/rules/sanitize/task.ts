@@ -35,8 +35,8 @@ function isLarge({ body, replaced }: Exchange): boolean {
 }
 
 /**
- * The outcome of the task, or the task that has to run first; undefined when the exchange can be sanitized at once,
- * or nobody can run a task.
+ * The outcome of the task, or the task that has to run first; undefined if the exchange can be sanitized immediately,
+ * or tasks cannot run here.
  */
 export function sanitizeElsewhere(exchange: Exchange, given: Given): Outcome | undefined {
   const { tasks, body, replaced } = exchange
@@ -50,7 +50,7 @@ export function sanitizeElsewhere(exchange: Exchange, given: Given): Outcome | u
   return { task: { key, name: 'sanitize', input: inputOf(exchange, given), isLarge: large } }
 }
 
-/** The exchange with a body that nobody can read. */
+/** The exchange with an unreadable body. */
 function unread(exchange: Exchange): Exchange {
   const { request, head, received, local, incident, subresponses, context, body } = exchange
   const unreadable = body && new Body(body.raw, body.fields, 'tooSlow', body.maxDecoded, body.trailers)

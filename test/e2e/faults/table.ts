@@ -96,7 +96,7 @@ export const faultTable: readonly Group[] = [
       { name: 'closes before the head', upstream: closes(), expect: terminated },
       { name: 'resets before the head', upstream: resets(), expect: terminated },
       {
-        name: 'resets before the head of the answer to a POST',
+        name: 'resets before the response head to a POST',
         request: post,
         upstream: resets(),
         expect: terminated,
@@ -134,19 +134,19 @@ export const faultTable: readonly Group[] = [
         expect: cut('hello'),
       },
       {
-        name: 'closes within a chunk, client of HTTP/1.0 that knows no other end than the close',
+        name: 'closes within a chunk, HTTP/1.0 client that recognizes the end only by the close',
         request: get10,
         upstream: closes(`${chunkedHead}9\r\nhello`),
         expect: cut('hello'),
       },
       {
-        name: 'falls silent within the body',
+        name: 'stops sending within the body',
         upstream: says(`${ok}Content-Length: 9\r\n\r\nhello`),
         settings: { bodyTimeout: '300ms' },
         expect: cut('hello'),
       },
       {
-        name: 'ends a body without length by the close, as HTTP/1.0 does',
+        name: 'ends a body without a length by closing, as in HTTP/1.0',
         upstream: closes('HTTP/1.0 200 OK\r\n\r\nhello'),
         expect: served,
       },
@@ -176,12 +176,12 @@ export const faultTable: readonly Group[] = [
         expect: cut('hello'),
       },
       {
-        name: 'Content-Length shorter than the body: what is left over is dropped with its connection',
+        name: 'Content-Length shorter than the body: the rest is discarded with the connection',
         upstream: says(`${ok}Content-Length: 5\r\n\r\nhello world`),
         expect: served,
       },
       {
-        name: 'a second response after the first: dropped with its connection',
+        name: 'a second response after the first, which is discarded with its connection',
         upstream: says(`${whole}HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwrong`),
         expect: served,
       },
@@ -206,7 +206,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: 'Content-Length beyond any number',
+        name: 'Content-Length too large for any number',
         upstream: says(`${ok}Content-Length: 99999999999999999999999\r\n\r\nhello`),
         expect: malformed,
       },
@@ -221,7 +221,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: 'Transfer-Encoding that is not understood',
+        name: 'unknown Transfer-Encoding',
         upstream: closes(`${ok}Transfer-Encoding: gzip\r\n\r\nhello`),
         expect: malformed,
       },
@@ -243,28 +243,28 @@ export const faultTable: readonly Group[] = [
         expect: { status: 304, body: '', end: 'open' },
       },
       {
-        name: '304 with the Content-Length of the 200, which is legal',
+        name: '304 with the Content-Length of the 200 (valid)',
         upstream: says('HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n'),
         expect: { status: 304, body: '', end: 'open' },
       },
       {
-        name: 'body in answer to HEAD',
+        name: 'body in a response to HEAD',
         request: head,
         upstream: says(whole),
         expect: { status: 200, body: '', end: 'open' },
       },
       {
-        name: 'Trailer field beside a Content-Length',
+        name: 'Trailer header with Content-Length',
         upstream: says(`${ok}Trailer: X-T\r\nContent-Length: 5\r\n\r\nhello`),
         expect: served,
       },
       {
-        name: 'Trailer field on a 204',
+        name: 'Trailer header on a 204',
         upstream: says('HTTP/1.1 204 No Content\r\nTrailer: X-T\r\n\r\n'),
         expect: { status: 204, body: '', end: 'open' },
       },
       {
-        name: 'Trailer field in answer to HEAD',
+        name: 'Trailer header in a response to HEAD',
         request: head,
         upstream: says(`${ok}Trailer: X-T\r\nTransfer-Encoding: chunked\r\n\r\n`),
         expect: { status: 200, body: '', end: 'open' },
@@ -283,7 +283,7 @@ export const faultTable: readonly Group[] = [
     title: 'The upstream’s head is malformed',
     faults: [
       { name: 'no HTTP at all', upstream: says('SSH-2.0-OpenSSH_9.6\r\n\r\n'), expect: malformed },
-      { name: 'HTTP/0.9: a body alone', upstream: closes('<html>hello</html>'), expect: malformed },
+      { name: 'HTTP/0.9: only a body', upstream: closes('<html>hello</html>'), expect: malformed },
       {
         name: 'version that does not exist',
         upstream: says('HTTP/3.7 200 OK\r\nContent-Length: 5\r\n\r\nhello'),
@@ -295,7 +295,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: 'one field line that ends in a bare LF',
+        name: 'one header line that ends in a bare LF',
         upstream: says(`${ok}X-A: b\nContent-Length: 5\r\n\r\nhello`),
         expect: malformed,
       },
@@ -305,7 +305,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: 'folded field line',
+        name: 'folded header line',
         upstream: says(`${ok}X-A: b\r\n c\r\nContent-Length: 5\r\n\r\nhello`),
         expect: malformed,
       },
@@ -315,7 +315,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: 'other controls in a field',
+        name: 'other control characters in a header',
         upstream: says(`${ok}X-A: b\x07c\r\nContent-Length: 5\r\n\r\nhello`),
         expect: malformed,
       },
@@ -325,17 +325,17 @@ export const faultTable: readonly Group[] = [
         expect: served,
       },
       {
-        name: 'field without a name',
+        name: 'header without a name',
         upstream: says(`${ok}: b\r\nContent-Length: 5\r\n\r\nhello`),
         expect: malformed,
       },
       {
-        name: 'field line without a colon',
+        name: 'header line without a colon',
         upstream: says(`${ok}nonsense\r\nContent-Length: 5\r\n\r\nhello`),
         expect: malformed,
       },
       {
-        name: 'bytes beyond ASCII and UTF-8 in a reason phrase',
+        name: 'bytes outside ASCII and UTF-8 in a reason phrase',
         upstream: says('HTTP/1.1 200 \xff\xe4\r\nContent-Length: 5\r\n\r\nhello'),
         expect: served,
       },
@@ -345,7 +345,7 @@ export const faultTable: readonly Group[] = [
         expect: served,
       },
       {
-        name: '200 fields, which is much and legal',
+        name: '200 headers (many, but valid)',
         upstream: says(
           `${ok}${Array.from({ length: 200 }, (_, i) => `X-${i}: v\r\n`).join('')}Content-Length: 5\r\n\r\nhello`,
         ),
@@ -392,12 +392,12 @@ export const faultTable: readonly Group[] = [
     title: 'Interim responses',
     faults: [
       {
-        name: '100 that nobody asked for',
+        name: '100 that the client did not request',
         upstream: says(`HTTP/1.1 100 Continue\r\n\r\n${whole}`),
         expect: served,
       },
       {
-        name: '100 that nobody asked for, an byte at a time',
+        name: '100 that the client did not request, one byte at a time',
         upstream: says(...`HTTP/1.1 100 Continue\r\nX: y\r\n\r\n`, whole),
         expect: served,
       },
@@ -427,7 +427,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: '101 that nobody asked for',
+        name: '101 that the client did not request',
         upstream: says(
           'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
         ),
@@ -450,19 +450,19 @@ export const faultTable: readonly Group[] = [
     title: 'The client’s request is malformed',
     faults: [
       {
-        name: 'two Host fields',
+        name: 'two Host headers',
         request: 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'no Host field',
+        name: 'no Host header',
         request: 'GET / HTTP/1.1\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'Host that is none',
+        name: 'invalid Host',
         request: 'GET / HTTP/1.1\r\nHost: a b/c\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),
@@ -492,25 +492,25 @@ export const faultTable: readonly Group[] = [
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'folded field line',
+        name: 'folded header line',
         request: 'GET / HTTP/1.1\r\nHost: h\r\nX-A: b\r\n c\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'target of neither form',
+        name: 'target in neither origin nor absolute form',
         request: 'GET foo HTTP/1.1\r\nHost: h\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'asterisk for another method than OPTIONS',
+        name: 'asterisk with a method other than OPTIONS',
         request: 'GET * HTTP/1.1\r\nHost: h\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'method that nobody knows',
+        name: 'unknown method',
         request: 'FROB / HTTP/1.1\r\nHost: h\r\n\r\n',
         upstream: says(whole),
         expect: refused(501, 'METHOD_UNKNOWN'),
@@ -553,14 +553,14 @@ export const faultTable: readonly Group[] = [
         expect: refused(408, 'REQUEST_TIMEOUT'),
       },
       {
-        name: 'Content-Length above the bound',
+        name: 'Content-Length above the limit',
         request: 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\n\r\n',
         upstream: says(whole),
         limits: { requestBody: '1KiB' },
         expect: refused(413, 'REQUEST_BODY_TOO_LARGE'),
       },
       {
-        name: 'chunks that grow above the bound',
+        name: 'chunks that exceed the limit',
         request: `POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n${'x'.repeat(2000)}\r\n0\r\n\r\n`,
         upstream: says(),
         limits: { requestBody: '1KiB' },
@@ -656,7 +656,7 @@ export const faultTable: readonly Group[] = [
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'a refused request, and another pipelined behind it',
+        name: 'a rejected request, and another one pipelined after it',
         request: 'GET / HTTP/1.1\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),

@@ -1,5 +1,5 @@
 /**
- * Lie 1: 403 on a path whose existence may be a secret. From outside nobody can know whether it is.
+ * Lie 1: 403 on a path whose existence may be a secret. This cannot be decided from outside.
  *
  * @module
  */

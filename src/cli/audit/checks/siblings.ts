@@ -1,5 +1,5 @@
 /**
- * What is wrong beside the ten lies: internal hosts in Location, errors that caches may store.
+ * Problems other than the ten lies: internal hosts in Location, errors that caches may store.
  *
  * @module
  */

@@ -53,7 +53,7 @@ export const wrapped: Check = {
 }
 
 const maxAmendments = 20
-// A code that a map could have; a sentence, or a word that says no more than that there is an error, is none.
+// A code that a map could contain; not a sentence, nor a word that only says that there is an error.
 const isCode = (text: string): boolean =>
   /^-?[\w.:-]{1,60}$/.test(text) &&
   !/^(?:0|-?1|[1-5]\d\d|error|err|fail|failed|failure|false|[A-Za-z]*Exception)$/i.test(text)

@@ -9,7 +9,7 @@
  */
 import { type Malformed, parseTrailers } from './head.js'
 
-enum Step {
+enum ChunkState {
   /** The first digit of a size. */
   Size,
   Digits,
@@ -54,7 +54,7 @@ export class ChunkedDecoder {
   trailers: string[] = []
   malformed: Malformed = ''
   readonly #maxTrailers: number
-  #step = Step.Size
+  #step = ChunkState.Size
   #left = 0
   #count = 0
   #text = ''
@@ -67,8 +67,8 @@ export class ChunkedDecoder {
   /** Looks at `bytes` from `at` on. */
   next(bytes: Buffer): Found {
     while (this.at < bytes.length) {
-      if (this.#step === Step.Data) return this.#content(bytes)
-      if (this.#step === Step.Trailers) return this.#trailerSection(bytes)
+      if (this.#step === ChunkState.Data) return this.#content(bytes)
+      if (this.#step === ChunkState.Trailers) return this.#trailerSection(bytes)
       const problem = this.#framing(bytes[this.at++]!)
       if (problem !== undefined) return this.#refuse(problem)
     }
@@ -80,30 +80,30 @@ export class ChunkedDecoder {
     this.end = Math.min(bytes.length, this.at + this.#left)
     this.#left -= this.end - this.start
     this.at = this.end
-    if (this.#left === 0) this.#step = Step.DataCr
+    if (this.#left === 0) this.#step = ChunkState.DataCr
     return Found.Content
   }
 
   /** One byte between the contents of two chunks. */
   #framing(byte: number): Malformed | undefined {
     switch (this.#step) {
-      case Step.Size:
-      case Step.Digits:
+      case ChunkState.Size:
+      case ChunkState.Digits:
         return this.#digit(byte)
-      case Step.AfterSize:
+      case ChunkState.AfterSize:
         return this.#afterSize(byte)
-      case Step.ExtensionName:
-      case Step.Extension:
+      case ChunkState.ExtensionName:
+      case ChunkState.Extension:
         return this.#extension(byte)
-      case Step.SizeLf:
+      case ChunkState.SizeLf:
         if (byte !== lf) return 'end of a chunk size'
-        this.#step = this.#left === 0 ? Step.Trailers : Step.Data
+        this.#step = this.#left === 0 ? ChunkState.Trailers : ChunkState.Data
         return undefined
-      case Step.DataCr:
-        this.#step = Step.DataLf
+      case ChunkState.DataCr:
+        this.#step = ChunkState.DataLf
         return byte === cr ? undefined : 'end of a chunk'
       default:
-        this.#step = Step.Size
+        this.#step = ChunkState.Size
         return byte === lf ? undefined : 'end of a chunk'
     }
   }
@@ -111,13 +111,13 @@ export class ChunkedDecoder {
   #digit(byte: number): Malformed | undefined {
     const value = hexValue(byte)
     if (value === -1) {
-      if (this.#step === Step.Size) return 'chunk size'
-      this.#step = Step.AfterSize
+      if (this.#step === ChunkState.Size) return 'chunk size'
+      this.#step = ChunkState.AfterSize
       this.#count = 0
       return this.#afterSize(byte)
     }
-    if (this.#step === Step.Size) {
-      this.#step = Step.Digits
+    if (this.#step === ChunkState.Size) {
+      this.#step = ChunkState.Digits
       this.#left = 0
       this.#count = 0
     }
@@ -127,17 +127,17 @@ export class ChunkedDecoder {
   }
 
   #afterSize(byte: number): Malformed | undefined {
-    if (byte === cr) this.#step = Step.SizeLf
-    else if (byte === semicolon) this.#step = Step.ExtensionName
+    if (byte === cr) this.#step = ChunkState.SizeLf
+    else if (byte === semicolon) this.#step = ChunkState.ExtensionName
     else if ((byte !== space && byte !== tab) || ++this.#count > maxExtension) return 'chunk size'
     return undefined
   }
 
   #extension(byte: number): Malformed | undefined {
-    if (byte === cr && this.#step === Step.Extension) this.#step = Step.SizeLf
+    if (byte === cr && this.#step === ChunkState.Extension) this.#step = ChunkState.SizeLf
     else if (isControl(byte) || ++this.#count > maxExtension) return 'chunk extension'
-    else if (byte === semicolon) this.#step = Step.ExtensionName
-    else if (byte !== space && byte !== tab) this.#step = Step.Extension
+    else if (byte === semicolon) this.#step = ChunkState.ExtensionName
+    else if (byte !== space && byte !== tab) this.#step = ChunkState.Extension
     return undefined
   }
 

@@ -14,7 +14,7 @@ export interface ResponseHead {
   readonly reason: string
   /** 0 for HTTP/1.0, 1 for HTTP/1.1. */
   readonly minor: number
-  /** Names and values in turn, as they came but for white space around them. */
+  /** Names and values in turn, as received, without surrounding white space. */
   readonly fields: string[]
   /** Every value of the field, joined by commas; undefined without the field. */
   readonly contentLength: string | undefined
