@@ -1,4 +1,4 @@
-// Compares what an exchange costs without a viewer of the console, with one and with five.
+// Compares the cost of an exchange with zero, one and five console viewers.
 import { request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'

@@ -1,4 +1,4 @@
-// The jobs: what the upstream answers, what the proxy has to make of it, and how it is told so.
+// The jobs: what the upstream answers, what the proxy must turn it into, and the config for that.
 
 const json = 'application/json'
 const trace = [

@@ -1,4 +1,4 @@
-// Compares what an exchange costs under ten rules and under a thousand.
+// Compares the cost of an exchange under ten rules and under a thousand.
 import { parseArgs } from 'node:util'
 import { compare, table } from './compare.mjs'
 import { startUpstanding } from './contenders/upstanding.mjs'

@@ -1,4 +1,4 @@
-// Compares what an exchange costs here with what it costs other proxies, job by job. See README.md.
+// Compares the cost of an exchange with that of other proxies, job by job. See README.md.
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { compare, table } from './compare.mjs'

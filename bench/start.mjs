@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 })
 
-// As a config of one's own has them: kinds of every phase, and the recommended profile beneath.
+// As in a typical config: kinds of every phase, and the recommended profile.
 const rules = [
   { name: 'hidden', match: { path: '/admin/**' }, conceal: { statuses: 'any-error', everywhere: true } },
   {

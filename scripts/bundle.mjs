@@ -1,4 +1,4 @@
-// Puts the program and all that it loads into a few files in `dist/bundle/`, and lets `dist/main.js` run them: to
+// Bundles the program and everything it loads into a few files in `dist/bundle/`, which `dist/main.js` runs: to
 // find, read and link some seven hundred modules takes longer than all else that a start does. `npm run build` ends
 // with it. BUNDLE_DIR: another directory, and nothing else is touched.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const outdir = process.env.BUNDLE_DIR ?? at('dist/bundle')
 
-// All that is used of undici, here and by @fastify/reply-from. Its index would load its fetch, caches and mocks too.
+// The parts of undici that are used here and by @fastify/reply-from. Its index would also load fetch, caches and mocks.
 const ofUndici = {
   Agent: 'dispatcher/agent',
   buildConnector: 'core/connect',

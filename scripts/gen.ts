@@ -1,5 +1,5 @@
 /**
- * Writes what is generated from the code. With `--check` writes nothing, and fails when a file is stale.
+ * Writes the generated files. With `--check`, writes nothing and fails if a file is stale.
  *
  * @module
  */

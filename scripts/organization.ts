@@ -1,5 +1,5 @@
 /**
- * Puts the organization that package.json names as `repository` into every file that has to name it, so that a fork
+ * Writes the organization from `repository` in package.json into every file that needs it, so that a fork
  * changes one line and runs `npm run gen`.
  *
  * @module

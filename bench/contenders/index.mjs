@@ -1,4 +1,4 @@
-// Who is measured. `does` tells which jobs one can do; `start({ port, origin, node, rules })` starts it.
+// The contenders. `does` says which jobs one can do; `start({ port, origin, node, rules })` starts it.
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { spawnMeasured } from '../measure.mjs'

@@ -40,7 +40,7 @@ export const upstanding = {
   start: startUpstanding,
 }
 
-/** The same over undici in place of the native transport. */
+/** The same with undici instead of the native transport. */
 export const upstandingOnUndici = {
   name: 'upstanding on undici',
   available: () => true,

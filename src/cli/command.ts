@@ -40,7 +40,7 @@ export interface Command {
   readonly remarks?: string
   /** Command lines that were tried. */
   readonly examples: readonly string[]
-  /** Returns the exit code: 0 good, 1 the answer is no, 2 wrong use. */
+  /** Returns the exit code: 0 success, 1 failure, 2 wrong usage. */
   run(args: readonly string[], io: Io): Promise<number>
 }
 

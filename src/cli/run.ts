@@ -62,7 +62,7 @@ function misuse(io: Io, message: string): number {
   return 2
 }
 
-/** Runs the command line; returns the exit code: 0 good, 1 the answer is no, 2 wrong use. */
+/** Runs the command line; returns the exit code: 0 success, 1 failure, 2 wrong usage. */
 export async function runCommandLine([name, ...args]: readonly string[], io: Io): Promise<number> {
   if (name === 'help' && args.length > 0) return runCommandLine([args[0]!, '--help'], io)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {

@@ -189,7 +189,7 @@ const ofHeaders = table(
   ['append addheader insert', '"add" takes names and values: add: { Vary: Origin }'],
 )
 
-/** What is written in the place of an unknown key; undefined where nobody can say. */
+/** What to write instead of an unknown key; undefined if unknown. */
 export function placeOf(path: ConfigPath, key: string): string | undefined {
   const word = key.toLowerCase().replace(/[-_ ]/g, '')
   const words = wordsOf(path)

@@ -54,7 +54,7 @@ export interface Loaded {
 export interface LoadOptions {
   readonly environment: Environment
   readonly overrides?: readonly Override[]
-  /** `optional` where nothing is forwarded: in Envoy, or in an app of one's own. */
+  /** `optional` where nothing is forwarded: in Envoy, or in your own app. */
   readonly upstream?: 'required' | 'optional'
   /** Warns of what has no effect there. Undefined: `serve`. */
   readonly target?: Target | undefined

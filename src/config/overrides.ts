@@ -1,5 +1,5 @@
 /**
- * What the command line and the environment say in place of the file: flags beat the environment, which beats
+ * Overrides of the file by the command line and the environment: flags override the environment, which overrides
  * the file.
  *
  * @module

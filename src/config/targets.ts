@@ -6,7 +6,7 @@
 import type { RuleItem } from './profile.js'
 import type { SchemaProblem } from './validate.js'
 
-/** `ext-proc`: in Envoy. `app`: a plugin in an app of one's own. */
+/** `ext-proc`: in Envoy. `app`: a plugin in your own app. */
 export type Target = 'ext-proc' | 'app'
 
 interface Gap {

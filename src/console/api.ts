@@ -61,7 +61,7 @@ class Viewers {
     this.poll()
   }
 
-  /** Records for a while, for a viewer that may come back. */
+  /** Keeps recording for a while, for a viewer who may return. */
   poll(): void {
     this.watch(true)
     clearTimeout(this.#until)

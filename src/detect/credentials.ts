@@ -223,7 +223,7 @@ export const credentials = defineDetector({
   family: 'credentials',
   summary: 'Passwords, keys, tokens and addresses that hold them.',
   finds: [
-    'values beside a telling name: `password=…`, `"api_key": "…"`, `SECRET_KEY => …`',
+    'values after a telling name: `password=…`, `"api_key": "…"`, `SECRET_KEY => …`',
     'addresses with user and password, connection strings, PEM blocks',
     'tokens of known shape: AWS, GitHub, GitLab, Slack, Stripe, Google, npm, JWT; `Bearer` and `Basic` values',
   ],

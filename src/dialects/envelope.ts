@@ -29,7 +29,7 @@ export const envelope: Dialect = {
     ['`statusCode` from 400 to 599, with a message', 'an error'],
     ['`errorCode`, `errno`, … other than zero, with words that read like an error', 'an error'],
     [
-      '`code`: the name of an error, with a message; a status or a negative number, with words that read like an error; another number, with words that blame the request, or beside an empty `data`',
+      '`code`: the name of an error, with a message; a status or a negative number, with words that read like an error; another number, with words that blame the request, or next to an empty `data`',
       'an error',
     ],
     ['an error: a registered status of an error in digits', 'that status'],

@@ -63,7 +63,7 @@ function bySigns(body: Members, found: ReadonlyMap<Sign, string>): string | unde
   // "fail" next to a code needs no words.
   if (explanations.length === 0) {
     const hint = signs.find((name) => signOf(name, body[name]) !== 'errorStatus')
-    // So does a list of errors that is empty, beside messages by field.
+    // The same holds for an empty list of errors next to messages by field.
     return signs.length > 1 || names.some((name) => name !== hint && /^err/.test(plainName(name)))
       ? hint
       : undefined

@@ -24,7 +24,7 @@ const numbered =
 /** `Page not found (404)`, `Not Found - 404`. */
 const numberedLast = /^(?<phrase>[\p{L} ',]{4,60}?)\s*[-–—:|(]\s*(?:error )?(?<number>[45]\d\d)\)?$/iu
 
-/** What pages say in place of the registered phrase. */
+/** What pages say instead of the registered phrase. */
 const otherPhrases = regex(
   'i',
   '^',

@@ -1,5 +1,5 @@
 /**
- * The rules inside an app of one's own: one exchange from the head that the app wrote to what its client gets.
+ * The rules inside an app that you own: one exchange from the head that the app wrote to what its client gets.
  *
  * @module
  */

@@ -39,7 +39,7 @@ export function compileGlob(source: string): PathPattern {
     fail('a path pattern has no backslash escapes; write "/" or remove the backslash')
   const encoded = /%[0-9a-f]{2}/i.exec(source)
   if (encoded !== null)
-    fail(`paths are decoded before matching; write the character in place of "${encoded[0]}"`)
+    fail(`paths are decoded before matching; write the character instead of "${encoded[0]}"`)
   const names = new Set<string>()
   const segments = source
     .slice(1)

@@ -1,5 +1,5 @@
 /**
- * The kind `remap`: puts the right status in the place of a wrong one.
+ * The kind `remap`: replaces a wrong status by the right one.
  *
  * @module
  */

@@ -176,7 +176,7 @@ async function confine(environment: Environment, { plan, text = '', files }: Act
 export interface LoadJob {
   /** The file to load. */
   readonly file?: string
-  /** Loaded in place of the file. */
+  /** Loaded instead of the file. */
   readonly text?: string
   readonly name: string
   readonly options: LoadOptions

@@ -23,7 +23,7 @@ export interface ResolvedTests {
 }
 
 /**
- * Puts the exchanges of files in the place of their names.
+ * Replaces file names by the exchanges in the files.
  *
  * @param directory what the names are relative to
  * @param read left out, tests with a file are left out too

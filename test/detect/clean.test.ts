@@ -1,4 +1,4 @@
-/** What services say on purpose, in many words, languages and shapes: none of it is a leak of any family. */
+/** What services say on purpose, in many words, languages and shapes: none of it is a leak. */
 import t from 'tap'
 import { type Family, families } from '../../src/detect/detector.js'
 import { inspect } from '../../src/detect/forms.js'

@@ -1,4 +1,4 @@
-/** Every pattern finds and ignores what is written beside it. */
+/** Every pattern finds and ignores its examples. */
 import t from 'tap'
 import { compileAnchors } from '../../src/detect/anchors.js'
 import { families } from '../../src/detect/detector.js'

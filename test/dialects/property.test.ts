@@ -58,7 +58,7 @@ const { tree } = fc.letrec((tie) => ({
   ),
 }))
 
-// What every resource has, and no error: with these beside, whatever else there is does not make it one.
+// What every resource has, but no error: with these members, nothing else makes it an error.
 const identity = { uuid: '6f9619ff-8b86-d011-b42d-00c04fc964ff', createdAt: '2026-03-01', owner: { id: 7 } }
 
 const contentTypes = ['application/json', 'text/plain', 'text/html', 'application/problem+json', '']

@@ -28,7 +28,7 @@ const honest: Readonly<Record<string, (response: Response, text: string) => bool
   'POST /api/orders': ({ headers }) => headers.get('content-type') === 'application/problem+json',
 }
 
-/** Takes the # away before everything that only people can decide. */
+/** Uncomments everything that only people can decide. */
 const decided = (proposal: string) => proposal.replace(/^#(?= {2})/gm, '')
 
 t.test('the lies of the demo', async (t) => {

@@ -25,7 +25,7 @@ for (const service of services) {
     const upstream = await startHttpUpstream(t, await service.make())
     const proxy = await startProxy(t, { upstream: upstream.url, profile: 'recommended', rules })
 
-    t.test('a forbidden path and an absent one cannot be told apart', async (t) => {
+    t.test('a forbidden path and an absent one cannot be distinguished', async (t) => {
       const ask = async (target: string) => {
         const { bytes } = await rawRequest(proxy.port, `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`)
         return bytes.replace(/Date: [^\r]*/, 'Date: …')
@@ -70,7 +70,7 @@ for (const service of services) {
   })
 }
 
-t.test('got waits as long as it is told', async (t) => {
+t.test('got waits as long as Retry-After says', async (t) => {
   const asked: number[] = []
   const upstream = await startHttpUpstream(t, (_request, response) => {
     asked.push(performance.now())

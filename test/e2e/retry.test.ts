@@ -84,7 +84,7 @@ const refusals = {
 
 for (const [way, { options, refuse }] of Object.entries(refusals)) {
   for (const [name, ask] of Object.entries(clients)) {
-    t.test(`${name} waits as it is told by ${way}`, { buffered: true }, async (t) => {
+    t.test(`${name} waits as ${way} says`, { buffered: true }, async (t) => {
       if (name.startsWith('urllib3') && !(await hasUrllib3())) {
         t.pass('urllib3 is needed', { skip: 'it is not installed' })
         return

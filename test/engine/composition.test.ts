@@ -84,7 +84,7 @@ t.test('a wrapped 403 elsewhere stays a 403', async (t) => {
   t.equal(answer.field('etag'), undefined)
 })
 
-t.test('a wrapped 503 tells when to come back', async (t) => {
+t.test('a wrapped 503 gets a Retry-After', async (t) => {
   const answer = ask('GET /a', { status: 'error', message: 'Service unavailable' })
   t.equal(answer.status, 503)
   t.equal(answer.field('retry-after'), '30')

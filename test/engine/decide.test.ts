@@ -63,7 +63,7 @@ t.test('a rule that finds the response right is the last of its kind', async (t)
   t.equal(settle(situationOf(ruleSetOf([watching, next]), get, headOf(200))).head.status, 404)
 })
 
-t.test('an observed rule is told of and changes nothing, not even who comes next', async (t) => {
+t.test('an observed rule is reported and changes nothing, not even which rule is next', async (t) => {
   const observed: Toy = { ...becomes('watching', 'interpret', 200, 404), kind: 'remap', mode: 'observe' }
   const enforced: Toy = { ...becomes('acting', 'interpret', 200, 410), kind: 'remap' }
   const { head, trail, changed } = settle(situationOf(ruleSetOf([observed, enforced]), get, headOf(200)))

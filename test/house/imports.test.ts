@@ -157,3 +157,18 @@ t.test('only the programs touch the process', async (t) => {
     t.notMatch(text, /\bprocess\.(?:env|argv|exit|exitCode|on|once|stdout|stderr|stdin)\b/, file)
   }
 })
+
+t.test('each type name is declared once', async (t) => {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
+  const declaredIn = new Map<string, string>()
+  for (const file of files) {
+    const text = readFileSync(join(source, file), 'utf8')
+    for (const [, name] of text.matchAll(/^(?:export )?(?:type|interface|class|enum) (\w+)/gm)) {
+      t.notOk(declaredIn.has(name!), `${name} in ${file} and ${declaredIn.get(name!)}`)
+      declaredIn.set(name!, file)
+    }
+  }
+  t.ok(declaredIn.size > 300)
+})

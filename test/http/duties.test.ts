@@ -76,7 +76,7 @@ t.test('what has no content on the wire', async (t) => {
   t.notOk(hasNoContent('GET', 404))
 })
 
-t.test('where the length of the new body cannot be told, none is told', async (t) => {
+t.test('if the length of the new body is unknown, none is sent', async (t) => {
   const change = { status: false, body: { ...body, length: undefined } }
   const fields = enforceDuties(upstream, 'HEAD', 500, 500, change)
   t.same(fields, ['X-Own', 'kept', 'Vary', 'Origin, Accept', 'Content-Type', 'text/plain'])

@@ -68,7 +68,7 @@ t.test('what may be written', async (t) => {
       { asked: 'accept|*/*', fields: '' },
     ],
     [
-      'a line end more than told',
+      'one line end too many',
       'GET /\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok\n',
       { fields: 'Content-Length|2', body: 'ok' },
     ],

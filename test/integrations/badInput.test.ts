@@ -336,7 +336,7 @@ t.test('a body too slow for a rule that only improves passes, piece by piece', a
   t.equal(await response.text(), '{"a":1}')
 })
 
-t.test('an event stream is not held, and leaves as it is written', async (t) => {
+t.test('an event stream is not buffered, and is sent as it is written', async (t) => {
   const url = await start(t, (_request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' })
     response.write('data: 1\n\n')

@@ -79,13 +79,13 @@ const faults: readonly (readonly [pattern: string, remedy: RegExp])[] = [
   ['/{id}/{id}', /appears twice/],
   ['/a?b', /no query/],
   ['/a#b', /no query/],
-  ['/caf%C3%A9', /write the character in place of "%C3"/],
+  ['/caf%C3%A9', /write the character instead of "%C3"/],
   ['/a\\*', /backslash/],
   ['/a/../b', /dot segments/],
   ['/./b', /dot segments/],
 ]
 
-t.test('a faulty pattern is told what to write', async (t) => {
+t.test('the message about an invalid pattern says what to write', async (t) => {
   for (const [pattern, message] of faults) {
     t.throws(() => compileGlob(pattern), { name: 'SyntaxError', message }, pattern)
   }

@@ -111,11 +111,7 @@ t.test('an exchange is a SERVER span, its upstream request a CLIENT span below i
       'http.response.status_code': 200,
     })
     const received = JSON.parse(seen.text)
-    t.equal(
-      received.traceparent,
-      `00-${client}-${call!.spanContext().spanId}-01`,
-      'the upstream is told of it',
-    )
+    t.equal(received.traceparent, `00-${client}-${call!.spanContext().spanId}-01`, 'the upstream gets it')
     t.equal(received.tracestate, 'vendor=1')
     const line = proxy.log.filter(({ msg }) => msg === 'exchange').at(-1)!
     t.match(line, { traceId: client, spanId: server!.spanContext().spanId })

@@ -30,7 +30,7 @@ t.test('tells each whose deadline has passed, once, and nobody who has left', as
   watch.delete(all[8]!)
 })
 
-t.test('goes on when one that is told takes others with it', async (t) => {
+t.test('continues if one callback removes others', async (t) => {
   const watch = new Watch()
   const told: string[] = []
   await new Promise<void>((resolve) => {

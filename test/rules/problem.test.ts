@@ -18,7 +18,7 @@ function rewritten(options: object, situation: Situation): string {
 
 const plain = '{"type":"about:blank","title":"Not Found","status":404}'
 
-t.test('nothing of the upstream’s is told unasked', (t) => {
+t.test('nothing from the upstream is sent unless configured', (t) => {
   const leak = '{"message":"at com.acme.Db","status":200,"title":"x","type":"y"}'
   t.equal(rewritten({}, { fields: json, body: leak }), plain)
   t.equal(rewritten({}, { fields: ['Content-Type', 'text/html'], body: '<h1>at com.acme.Db</h1>' }), plain)
@@ -95,7 +95,7 @@ t.test('what an earlier phase removed stays removed', (t) => {
   t.end()
 })
 
-t.test('the id of an incident is told', (t) => {
+t.test('the incident id is sent', (t) => {
   const replaced = {
     content: Buffer.from('{"incident":"x"}'),
     contentType: 'application/json',

@@ -7,7 +7,7 @@ import { fc } from '../support/fc.js'
 
 const outage = (outageSince: number) => ({ upstream: { ...unknownUpstream, outageSince } })
 
-/** The value told, or why nothing is. */
+/** The value that is sent, or why none is. */
 function told(options: object, situation: Situation): string {
   const outcome = compileKind(retryAfter, options).apply(exchangeOf({ status: 429, ...situation }))
   if ('skip' in outcome) return outcome.skip
@@ -167,7 +167,7 @@ t.test('faults', (t) => {
   t.end()
 })
 
-t.test('whatever the upstream sends, what is told is valid', (t) => {
+t.test('whatever the upstream sends, the value sent is valid', (t) => {
   const value = fc.oneof(
     fc.string({ unit: fc.integer({ min: 32, max: 255 }).map((code) => String.fromCharCode(code)) }),
     fc.double().map(String),

@@ -401,7 +401,7 @@ t.test("in a 4xx, a complaint about the client's own statement stays unless it n
   )
 })
 
-t.test('names beside a leak that are part of it go with it', async (t) => {
+t.test('names next to a leak that are part of it are removed too', async (t) => {
   const body = JSON.stringify({
     code: 'E_CART',
     requestId: 'a-1.b-2',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { watchFiles } from '../../src/server/watchFiles.js'
 
-/** A directory with a file, and a watch that looks when it is told to. */
+/** A directory with a file, and a watch that checks on demand. */
 async function watched(t: Test, prepare: (directory: string) => string) {
   const file = prepare(t.testdir())
   let changes = 0
@@ -33,7 +33,7 @@ t.test('a file written in place, replaced, removed and back', async (t) => {
   t.equal(await looks(), 0, 'nothing changed')
   writeFileSync(file, 'two!')
   t.equal(await looks(), 1, 'written in place')
-  t.equal(await looks(), 0, 'told once')
+  t.equal(await looks(), 0, 'reported once')
   writeFileSync(`${file}.tmp`, 'six!')
   renameSync(`${file}.tmp`, file)
   t.equal(await looks(), 1, 'replaced by a file of equal size')
@@ -61,7 +61,7 @@ t.test('the swap of a link further along the chain, as a mounted ConfigMap chang
   t.equal(await looks(), 1)
 })
 
-t.test('a file that is still being written is not told of', async (t) => {
+t.test('a file that is still being written is not reported', async (t) => {
   const { file, watch, changes } = await watched(t, plain)
   for (const text of ['t', 'tw', 'two']) {
     writeFileSync(file, text)

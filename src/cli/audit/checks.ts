@@ -58,7 +58,7 @@ export interface Check {
   /** Number of the lie; undefined: not one of the ten. */
   readonly lie: number | undefined
   readonly title: string
-  /** What of it is corrected without a rule of one's own, or why no rule can. */
+  /** What corrects it without a rule in the config, or why no rule can. */
   readonly remedy?: string
   /** Too plain to be worth a test. */
   readonly untested?: true

@@ -55,7 +55,11 @@ interface ServiceTarget {
  *
  * @throws NoAnswerError, UsageError
  */
-export async function fetchExchange(wanted: WantedExchange, settings: Settings, rules: RuleSet): Promise<Fetched> {
+export async function fetchExchange(
+  wanted: WantedExchange,
+  settings: Settings,
+  rules: RuleSet,
+): Promise<Fetched> {
   const { service, targetFor, target } = placeOf(wanted.url, settings)
   const { host, protocol } = new URL(service.origin)
   const own = hasField(wanted.fields, 'host') ? wanted.fields : ['Host', host, ...wanted.fields]

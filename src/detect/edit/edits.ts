@@ -11,7 +11,7 @@ export interface Edit {
   readonly text: string
 }
 
-/** What the client reads in place of what was taken out. */
+/** What the client reads instead of what was removed. */
 export interface Safe {
   readonly message: string
   readonly incident: string

@@ -1,5 +1,5 @@
 /**
- * What finds a wrapped error for `unwrap`: dialects, conditions of one's own, or both.
+ * What finds a wrapped error for `unwrap`: dialects, conditions in the config, or both.
  *
  * @module
  */
@@ -88,7 +88,7 @@ export function wordsAt(body: Body, path: BodyPath | undefined): string {
   return words === undefined ? '' : `: ${JSON.stringify(words.slice(0, maxMessage))}`
 }
 
-/** Conditions of one's own. */
+/** Conditions in the config. */
 export function ownReader(condition: Condition, status: StatusSource): ErrorReader {
   return {
     accepts: condition.accepts,

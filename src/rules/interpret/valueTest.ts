@@ -34,14 +34,14 @@ export type ValueOptions = Output<typeof valueSchema>
 type MaybeNot = Output<typeof maybeNot>
 type OneValue = Output<typeof oneValue>
 
-export interface Predicate {
+export interface ValueTest {
   /** @param isText the format knows no numbers and booleans, so that the text `7` is the number 7 */
   holds(found: readonly unknown[], isText: boolean): boolean
   /** Whether it can hold where nothing is found. */
   readonly acceptsNothing: boolean
 }
 
-type Predicate = (value: unknown, isText: boolean) => boolean
+type Holds = (value: unknown, isText: boolean) => boolean
 
 function isLiteral(found: unknown, wanted: unknown, isText: boolean): boolean {
   if (found === wanted) return true
@@ -54,7 +54,7 @@ const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.l
 const isEmpty = (value: unknown): boolean =>
   value === null || value === '' || isEmptyList(value) || hasNoMembers(value)
 
-function compileOne(wanted: Exclude<OneValue, { exists: boolean }>): Predicate {
+function compileOne(wanted: Exclude<OneValue, { exists: boolean }>): Holds {
   if (Array.isArray(wanted)) {
     if (wanted.length === 0) return (value, isText) => isEmptyList(value) || (isText && value === '')
     return (value, isText) => (wanted as readonly unknown[]).some((one) => isLiteral(value, one, isText))
@@ -76,7 +76,7 @@ const hasKey = <Key extends string>(value: unknown, key: Key): value is Readonly
   isMembers(value) && Object.hasOwn(value, key)
 
 /** Compiles a value; patterns must have been checked. */
-export function compileValue(wanted: ValueOptions): Predicate {
+export function compileValue(wanted: ValueOptions): ValueTest {
   if (hasKey(wanted, 'all')) {
     const test = compileMaybeNot(wanted.all)
     return {
@@ -89,7 +89,7 @@ export function compileValue(wanted: ValueOptions): Predicate {
 }
 
 /** @param each negation is of each value, so that one is enough; otherwise of all of them */
-function compileMaybeNot(wanted: MaybeNot, each = false): Predicate {
+function compileMaybeNot(wanted: MaybeNot, each = false): ValueTest {
   if (!hasKey(wanted, 'not')) return compileAny(wanted as OneValue)
   const { holds, acceptsNothing } = compileAny(wanted.not)
   if (each)
@@ -100,7 +100,7 @@ function compileMaybeNot(wanted: MaybeNot, each = false): Predicate {
   return { acceptsNothing: !acceptsNothing, holds: (found, isText) => !holds(found, isText) }
 }
 
-function compileAny(wanted: OneValue): Predicate {
+function compileAny(wanted: OneValue): ValueTest {
   if (hasKey(wanted, 'exists')) {
     const { exists } = wanted as { exists: boolean }
     return { acceptsNothing: !exists, holds: (found) => found.length > 0 === exists }

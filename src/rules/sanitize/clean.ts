@@ -174,7 +174,7 @@ interface CleanBody {
   readonly findings: readonly Finding[]
   /** For the trail; undefined when the body stays. */
   readonly done: string | undefined
-  /** Text to put in the place of the upstream's; undefined when the safe body takes it. */
+  /** Text that replaces the upstream's; undefined if the safe body replaces it. */
   readonly edited: Redacted | undefined
 }
 

@@ -27,7 +27,7 @@ t.test('known values', async (t) => {
   t.equal(kolmogorovSmirnov([1, 2, 3], [1, 2, 3]), 1)
 })
 
-t.test('the same distribution is not told apart, a shifted or wider one is', async (t) => {
+t.test('the same distribution is not distinguished, a shifted or wider one is', async (t) => {
   const [a, b] = [sample(300, 1), sample(300, 2)]
   t.ok(mannWhitney(a, b).p > 0.01)
   t.ok(kolmogorovSmirnov(a, b) > 0.01)

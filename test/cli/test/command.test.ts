@@ -6,7 +6,7 @@ profile: none
 rules:
   - { name: wait, match: { status: 503 }, retryAfter: { default: 30s } }
 tests:
-  - name: a wait is told
+  - name: a wait is sent
     request: GET /
     response: { status: 503 }
     expect: { status: ${status}, headers: { Retry-After: "30" } }
@@ -46,14 +46,14 @@ t.test('why nothing was run', async (t) => {
   const { stderr } = await run(['test', `${dir}/empty.yaml`])
   t.match(stderr, /^upstanding: no tests in .*empty\.yaml; add "tests"/)
   const { stderr: none } = await run(['test', `${dir}/good.yaml`, '--only', 'a wait is toll'])
-  t.match(none, 'did you mean --only "a wait is told"?')
+  t.match(none, 'did you mean --only "a wait is sent"?')
 })
 
 t.test('text shows what differs and what the rules did', async (t) => {
   const { stdout } = await run(['test', `${dir}/bad.yaml`])
   t.match(
     stdout.replaceAll(dir, ''),
-    /^\/bad\.yaml\n {2}✗ a wait is told\n {4}status\n {6}- expected 500\n {6}\+ found {4}503\n {6}wait fired: .*\n {2}✓ <others> & "more"\n1 passed, 1 failed\n$/,
+    /^\/bad\.yaml\n {2}✗ a wait is sent\n {4}status\n {6}- expected 500\n {6}\+ found {4}503\n {6}wait fired: .*\n {2}✓ <others> & "more"\n1 passed, 1 failed\n$/,
   )
   t.equal((await run(['test', '--quiet', `${dir}/good.yaml`])).stdout, '')
 })
@@ -69,7 +69,7 @@ t.test('tap', async (t) => {
   t.match(stdout.split('\n').slice(0, 5), [
     'TAP version 14',
     '1..2',
-    `not ok 1 - ${dir}/bad.yaml: a wait is told`,
+    `not ok 1 - ${dir}/bad.yaml: a wait is sent`,
     '  ---',
     '  mismatches: [{"what":"status","expected":500,"found":503}]',
   ])
@@ -83,7 +83,7 @@ t.test('json', async (t) => {
       file: `${dir}/bad.yaml`,
       tests: [
         {
-          name: 'a wait is told',
+          name: 'a wait is sent',
           passed: false,
           mismatches: [{ what: 'status', expected: 500, found: 503 }],
           trail: [{ rule: 'wait', outcome: 'fired' }],

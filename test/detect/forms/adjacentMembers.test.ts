@@ -18,7 +18,7 @@ function redacted(value: unknown): unknown {
 
 const cases: readonly [title: string, before: unknown, after: unknown][] = [
   [
-    'names of tables beside what a database says',
+    'names of tables next to a database message',
     { code: 7, detail: 'Key (id)=(7) already exists.', table: 'carts_v2', schema: 'shop', row: 'x' },
     { code: 7, detail: 'SAFE', row: 'x', incident: 'id' },
   ],
@@ -33,7 +33,7 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
     { retry: true, incident: 'id' },
   ],
   [
-    'indices beside what a search engine says',
+    'indices next to a search engine message',
     { error: { type: 'index_not_found_exception', reason: 'no such index [carts]', index: 'carts' } },
     { error: { type: 'index_not_found_exception', reason: 'SAFE' }, incident: 'id' },
   ],
@@ -104,7 +104,11 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
     { message: 'no stock', incident: 'id' },
   ],
   ['tables of a restaurant', { table: '5', reason: 'taken', type: 'booking' }, undefined],
-  ['tables beside another leak', { table: '5', stack: 'at a.B.c(B.java:1)' }, { table: '5', incident: 'id' }],
+  [
+    'tables next to another leak',
+    { table: '5', stack: 'at a.B.c(B.java:1)' },
+    { table: '5', incident: 'id' },
+  ],
   ['a severity and a routine of a gym', { severity: 'hard', routine: 'legs' }, undefined],
   ['an index without an exception', { type: 'fund', reason: 'closed', index: 'DAX' }, undefined],
 ]

@@ -62,7 +62,7 @@ function expressService(): RequestListener {
   return app
 }
 
-/** Tells what is hidden in every way that it can. Trailers are left out where they would end a lesser proxy. */
+/** Reveals hidden paths in every possible way. Trailers are omitted where they would crash other proxies. */
 const plainService =
   (trailing: boolean): RequestListener =>
   (request, response) => {
@@ -222,7 +222,7 @@ t.test('a server without secrets, without a proxy', async (t) => {
   }
 })
 
-t.test('wrong use', async (t) => {
+t.test('wrong usage', async (t) => {
   const table: readonly (readonly [args: readonly string[], message: RegExp])[] = [
     [[], /takes one URL/],
     [['http://h', 'http://h'], /takes one URL/],

@@ -4,7 +4,7 @@ import { startProxy } from '../support/proxy.js'
 import { finalOf, rawRequest } from '../support/rawClient.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
-/** What becomes of the GET by which the proxy decides. */
+/** The possible outcomes of the GET by which the proxy decides. */
 type Mode = 'answers' | 'reset' | 'close' | 'silent' | 'stale' | 'truncated'
 
 const response = (status: string, fields: string) =>

@@ -7,7 +7,7 @@ import { type Fault, faultTable, type Misdeed } from './table.js'
 
 const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'
 const pause = () => new Promise((resolve) => setTimeout(resolve, 3))
-// None of these may be told to a client.
+// None of these may reach a client.
 const internal = /127\.0\.0\.1|localhost|ECONN|UND_ERR|undici|node:|\.js|:\d{4,5}/
 
 async function misbehave(socket: Socket, { says = [], leaves }: Misdeed): Promise<void> {

@@ -10,7 +10,7 @@ import { startHttpUpstream } from '../support/upstreams.js'
 const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'
 const secret = 'java.sql.SQLException: SELECT s3cret\n\tat com.corp.Dao.find(Dao.java:7)'
 
-/** A rule made by hand, in the place of the first rule of the plan. */
+/** A hand-made rule that replaces the first rule of the plan. */
 function withRule(phase: Phase, action: Partial<Action>): (plan: Plan) => Plan {
   return (plan) => {
     const [like] = planOf({ upstream: 'http://h', rules: [{ match: { path: '/**' }, noContent: {} }] }).rules

@@ -1,5 +1,5 @@
 /**
- * Every fault that the proxy is shown to stand, and what the client sees of it: run as tests, printed in the docs.
+ * The failures that the proxy is tested against, and what the client sees: run as tests, printed in the docs.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export interface Fault {
   readonly request?: string
   /** Undefined: nobody listens. */
   readonly upstream: Misdeed | undefined
-  /** Settings of the upstream, beside its URL. */
+  /** Settings of the upstream, in addition to its URL. */
   readonly settings?: Readonly<Record<string, unknown>>
   readonly limits?: Readonly<Record<string, unknown>>
   readonly expect: Expected

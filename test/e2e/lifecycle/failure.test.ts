@@ -3,7 +3,7 @@ import t from 'tap'
 import { startProgram, writeConfig } from '../support/built.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
-// Stands for a fault of the program: thrown, or rejected, where nobody catches it.
+// Simulates a bug: an uncaught exception or rejection.
 const thrower = `process.on('SIGUSR2', () => { throw new Error('a fault of ours') })`
 const rejecter = `process.on('SIGUSR2', () => { void Promise.reject(new Error('a fault of ours')) })`
 const withFault = (code: string) => ({

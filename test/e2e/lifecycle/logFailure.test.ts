@@ -1,4 +1,4 @@
-/** The log is a state of operation: whatever becomes of its reader, the proxy serves, and ends when it is told to. */
+/** The log is a state of operation: whatever happens to its reader, the proxy keeps serving, and stops on SIGTERM. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'

@@ -1,5 +1,5 @@
 /**
- * The program as it is shipped: plain JavaScript in a directory of its own, for tests of signals and of processes.
+ * The program as it is shipped: plain JavaScript in its own directory, for tests of signals and processes.
  *
  * @module
  */

@@ -32,7 +32,7 @@ export function planOf(config: string | object): Plan {
 
 /**
  * Starts a proxy that ends with the test. `extend` may add what no config can say, as rules made by hand; `write`
- * takes the lines of the log as they are, in place of `log`.
+ * takes the lines of the log as they are, instead of `log`.
  */
 export async function startProxy(
   t: Test,

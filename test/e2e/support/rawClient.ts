@@ -1,5 +1,5 @@
 /**
- * A client that sends exactly the bytes it is told, and tells exactly what came back.
+ * A client that sends exactly the given bytes and reports exactly what came back.
  *
  * @module
  */

@@ -258,7 +258,7 @@ const malformed: readonly [name: string, bytes: string][] = [
   ['a bare CR in the status line', 'HTTP/1.1 200 OK\r\rContent-Length: 4\r\n\r\nabcd'],
   ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde'],
   [
-    'a length beside chunks',
+    'a length with chunks',
     'HTTP/1.1 200 OK\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   ],
   ['another coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'],
@@ -382,7 +382,7 @@ t.test('native: passes Expect on, and the answer to it back', async (t) => {
   t.equal((await call.done).body, 'ok')
 })
 
-bothTransports('reads an answer that was sent in place of reading the request', async (t, transport) => {
+bothTransports('reads a response that was sent without reading the request', async (t, transport) => {
   const upstream = await startRawUpstream(t, (socket) => {
     socket.once('data', () => {
       socket.pause()

@@ -73,7 +73,7 @@ export const creating: Check = {
     if (last === '' || doing.test(last) || placeholderOf(last) !== undefined) return undefined
     if (getField(head.fields, 'location') !== undefined) {
       const fired = withLocation(sample)
-      return fired && { key: '', confidence: 'sure', evidence: 'a Location beside a 200' }
+      return fired && { key: '', confidence: 'sure', evidence: 'a Location with a 200' }
     }
     const found = idOf(sample)
     if (found === undefined || isKnown(found.id, sample)) return undefined

@@ -23,7 +23,7 @@ export function framingOf(head: ResponseHead, method: string): Framing | Malform
   const { status, contentLength, transferEncoding } = head
   // Both together are how responses are smuggled (RFC 9112 §11.2): refused even where there is no body.
   if (transferEncoding !== undefined && contentLength !== undefined) {
-    return 'Content-Length beside Transfer-Encoding'
+    return 'Content-Length with Transfer-Encoding'
   }
   const length = contentLength === undefined ? -1 : lengthOf(contentLength)
   if (length === -2) return 'Content-Length'

@@ -23,7 +23,7 @@ t.test('where the body ends', async (t) => {
     [
       'HTTP/1.1 204 OK\nTransfer-Encoding: chunked\nContent-Length: 0',
       'GET',
-      'Content-Length beside Transfer-Encoding',
+      'Content-Length with Transfer-Encoding',
     ],
   ]
   for (const [lines, method, framing] of cases)
