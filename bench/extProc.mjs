@@ -159,7 +159,7 @@ try {
       `${name.padEnd(17)} ${String(micros[0]).padStart(8)}  ${String(micros[1]).padStart(12)}  ${perSecond.toFixed(0).padStart(5)}  ${p99.toFixed(1).padStart(6)}  ${seen}, ${failures} broken`,
     )
   }
-  const metrics = await (await fetch(`${admin}/metrics`)).text()
+  const metrics = await (await fetch(`http://${admin}/metrics`)).text()
   for (const line of metrics.split('\n')) if (/^upstanding_ext_proc_\S+ [^0]/.test(line)) console.log(line)
   for (const line of warnings.filter((each) => !each.includes('incident'))) console.log(line)
 } finally {

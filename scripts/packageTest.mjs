@@ -1,7 +1,7 @@
 // Packs the package from a clean copy, installs it in a clean project, and uses it there: as a program and, type
 // checked, as a library.
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -16,6 +16,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'upstanding-package-'))
@@ -74,23 +75,29 @@ const strict = {
   types: ['node'],
 }
 
-function compile(compilerOptions, include) {
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }))
-  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], project)
+function compile(name, options) {
+  const compilerOptions = { ...strict, ...options }
+  writeFileSync(join(project, name), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+  const args = [join(root, 'node_modules/typescript/bin/tsc'), '-p', name]
+  return promisify(execFile)(process.execPath, args, { cwd: project })
 }
 
-function useAsLibrary() {
+async function useAsLibrary() {
   for (const name of frameworks) {
     const link = join(project, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
     if (!existsSync(link)) symlinkSync(join(root, 'node_modules', name), link)
   }
-  for (const name of ['program.ts', 'apps.ts']) cpSync(join(root, 'test/package', name), join(project, name))
+  for (const name of ['program.ts', 'apps.ts', 'kinds.ts'])
+    cpSync(join(root, 'test/package', name), join(project, name))
   const bundler = { module: 'esnext', moduleResolution: 'bundler', skipLibCheck: true, noEmit: true }
-  compile({ ...strict, ...bundler }, ['*.ts'])
-  compile({ ...strict, module: 'nodenext', skipLibCheck: false }, ['*.ts'])
+  await Promise.all([
+    compile('bundler.json', bundler),
+    compile('nodenext.json', { module: 'nodenext', skipLibCheck: false }),
+  ])
   assert.equal(run(process.execPath, ['program.js'], project), 'embedded\n')
   assert.equal(run(process.execPath, ['apps.js'], project), 'apps\n')
+  assert.equal(run(process.execPath, ['kinds.js'], project), 'kinds\n')
 }
 
 function useAsProgram() {
@@ -146,7 +153,7 @@ try {
   install(file)
   useAsProgram()
   await serve()
-  useAsLibrary()
+  await useAsLibrary()
   console.log('installed, used as a program, served with, checked and used as a library')
 } finally {
   rmSync(directory, { recursive: true })

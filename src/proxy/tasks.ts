@@ -21,8 +21,8 @@ interface QueuedTask {
   readonly done: Done
 }
 
-// One file of all that the thread loads, where the program is one file too.
-const entry = import.meta.url.endsWith('.cjs') ? './taskThread.cjs' : './taskThread.js'
+// Undefined where a bundler has put an app into one file for a runtime without threads, as Workers.
+const here: string | undefined = import.meta.url
 /** Milliseconds that a task may wait and run; a body that took longer to search counts as one that nobody can read. */
 export const taskTime = 20_000
 /** Milliseconds after which an idle thread gives its memory back. */
@@ -36,7 +36,7 @@ export class TaskRunner {
   #thread: Worker | undefined
   /** What the thread works at; there is one task in it at a time. */
   #running: QueuedTask | undefined
-  #hasThreads = true
+  #hasThreads = here !== undefined
   #isCompiling = false
   #idle: NodeJS.Timeout | undefined
 
@@ -114,7 +114,9 @@ export class TaskRunner {
   }
 
   #start(): Worker {
-    const thread = new Worker(new URL(entry, import.meta.url), { execArgv: [], stdout: true, stderr: true })
+    // One file of all that the thread loads, where the program is one file too.
+    const entry = here!.endsWith('.cjs') ? './taskThread.cjs' : './taskThread.js'
+    const thread = new Worker(new URL(entry, here), { execArgv: [], stdout: true, stderr: true })
     thread.unref()
     let isUp = false
     thread.on('message', (outcome: Effect | Skip | 'failed') => {

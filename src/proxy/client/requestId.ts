@@ -8,11 +8,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 const sane = /^[A-Za-z0-9._~:/+=@-]{1,128}$/
 
-const prefix = randomBytes(6).toString('base64url')
+// Made with the first id: Workers have no random values while modules load.
+let prefix: string | undefined
 let count = 0
 
 /** Unique among all processes; not a secret. */
 export function newRequestId(): string {
+  prefix ??= randomBytes(6).toString('base64url')
   count = (count + 1) >>> 0
   return `${prefix}-${count.toString(36)}`
 }

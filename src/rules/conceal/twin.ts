@@ -31,7 +31,7 @@ function withOtherLetter(encoded: string, next: () => string): string {
 }
 
 /** Clients must not know the twins of their requests: they could make the service answer there as they like. */
-const seed = randomBytes(4).readUInt32LE()
+let seed: number | undefined
 
 /**
  * The target with other letters and digits at the end of its path: the same length, escapes, separators and
@@ -69,6 +69,8 @@ const withoutExtension = (text: string) => text.replace(extensionAtEnd, '')
 /** @param salt what else decides about the letters */
 function withOtherLetters(text: string, salt: string): string {
   const stem = withoutExtension(text)
+  // Made with the first twin: Workers have no random values while modules load.
+  seed ??= randomBytes(4).readUInt32LE()
   let hash = seed
   const next = (from: string) => {
     hash = Math.imul(hash ^ (hash >>> 15), 0x01000193) + 0x9e3779b9
