@@ -6,7 +6,7 @@
 import { audit } from './audit/command.js'
 import { check } from './check.js'
 import type { Command } from './command.js'
-import { completion } from './completion/command.js'
+import { completion } from './completion.js'
 import { config } from './config.js'
 import { demo } from './demo/command.js'
 import { explain } from './explain/command.js'

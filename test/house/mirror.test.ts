@@ -15,7 +15,6 @@ const coveredBy: Readonly<Record<string, string>> = {
   'cli/': 'cli',
   'cli/audit/': 'cli/audit/propose.test.ts',
   'cli/audit/checks/': 'cli/audit/checks.test.ts',
-  'cli/completion/': 'cli/completion',
   'cli/demo/': 'e2e/mission.test.ts',
   'cli/explain/': 'cli/explain/command.test.ts',
   'cli/probe/': 'e2e/conceal/probe.test.ts',

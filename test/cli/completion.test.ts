@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import t from 'tap'
-import { commands } from '../../../src/cli/index.js'
-import { run } from '../run.fixture.js'
+import { commands } from '../../src/cli/index.js'
+import { run } from './run.fixture.js'
 
 const hasShell = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0
 
