@@ -5,7 +5,7 @@
  */
 import type { AdminSettings } from '../config/settings.js'
 import { type Administered, buildAdmin } from './admin.js'
-import { formatAddress, listenOn } from './listen.js'
+import { formatAddress, ListenError, listenOn } from './listen.js'
 
 export interface AdminListener {
   readonly address: string
@@ -24,7 +24,10 @@ export async function openAdmin(
   const { address, socketMode } = started
   const app = buildAdmin(administered, () => ({ ...started, token: token() }))
   await app.ready()
-  const bound = await listenOn(app.server, address, socketMode)
+  const bound = await listenOn(app.server, address, socketMode).catch((error: Error) => {
+    if (!(error instanceof ListenError)) throw error
+    throw new ListenError(`${error.message} (the admin listener: "admin" in the config, or --admin ADDRESS)`)
+  })
   return {
     address: formatAddress(bound),
     close() {

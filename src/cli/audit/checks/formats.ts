@@ -32,6 +32,7 @@ export const formats: Check = {
     if (mediaTypeOf(head.fields) === 'application/problem+json') return undefined
     const json = new Body(body, head.fields, 'complete', maxBody * 10).json()
     if (!json.ok || !isMembers(json.value)) return undefined
+    const names = Object.keys(json.value)
     const scalars = scalarsOf(json.value)
     const first = (places: readonly string[], isFit: (value: string | number) => boolean) =>
       places.find((place) => scalars.some(({ pointer, value }) => pointer === place && isFit(value)))
@@ -40,7 +41,7 @@ export const formats: Check = {
     return {
       key: '',
       confidence: 'review',
-      evidence: `members ${Object.keys(json.value).slice(0, 8).join(', ')}`,
+      evidence: names.length === 0 ? 'an object without members' : `members ${names.slice(0, 8).join(', ')}`,
       values: { ...(text !== undefined && { text }), ...(code !== undefined && code !== text && { code }) },
     }
   },
