@@ -152,7 +152,7 @@ t.test('what keeps it from starting is one line, and exit 1', async (t) => {
   const cases = {
     'cannot listen on': `listen: 127.0.0.1:${port}\nadmin: off\n${upstream}`,
     '(the admin listener: "admin" in the config, or --admin ADDRESS)': `listen: 127.0.0.1:0\nadmin: 127.0.0.1:${port}\n${upstream}`,
-    'no such file': `listen: { address: "127.0.0.1:0", tls: { cert: a.pem, key: b.pem } }\nadmin: off\n${upstream}`,
+    'does not exist': `listen: { address: "127.0.0.1:0", tls: { cert: a.pem, key: b.pem } }\nadmin: off\n${upstream}`,
     'cannot listen on 127.0.0.1': `listen: 127.0.0.1:${port}\nadmin: off\nworkers: 2\n${upstream}`,
   }
   for (const [message, text] of Object.entries(cases)) {
