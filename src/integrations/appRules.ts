@@ -178,7 +178,7 @@ export class AppExchange implements AppOutcome {
       body,
     )
     if ('subrequest' in decision) {
-      if (this.#subresponses.size === maxSubrequests) throw new Error('a rule sends subrequests without end')
+      if (this.#subresponses.size === maxSubrequests) throw new Error('a rule keeps sending subrequests')
       return { wait: this.#answer(decision.subrequest) }
     }
     if ('task' in decision) return { wait: this.#runTask(decision.task) }
