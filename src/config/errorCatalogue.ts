@@ -19,7 +19,7 @@ const catalogue = {
     example: undefined,
   },
   'not-loaded': {
-    meaning: 'A reload took more memory than there is; the previous config stays active.',
+    meaning: 'A reload needed more memory than is available; the previous config stays active.',
     example: undefined,
   },
   'bad-yaml': { meaning: 'The text is not YAML 1.2.', example: 'rules: [' },

@@ -21,6 +21,34 @@ t.test('links between pages lead somewhere', async (t) => {
   }
 })
 
+/** Anchors of the headings of a page, as GitHub makes them. */
+const anchorsOf = (text: string) =>
+  new Set(
+    [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) =>
+      heading!
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
+
+t.test('anchors in links exist', async (t) => {
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '')
+    for (const [, target, anchor] of text.matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)) {
+      const file = target === '' ? page : join(dirname(page), target!)
+      t.ok(anchorsOf(readFileSync(join(root, file), 'utf8')).has(anchor!), `${page}: ${target}#${anchor}`)
+    }
+  }
+})
+
+t.test('no word is written twice', async (t) => {
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), 'utf8').replace(/```[\s\S]*?```|`[^`\n]*`/g, '')
+    t.equal(/\b(?!that|had)([a-z]+) \1\b/.exec(text)?.[0], undefined, page)
+  }
+})
+
 t.test('the start page lists every page', async (t) => {
   const start = readFileSync(join(root, 'docs/README.md'), 'utf8')
   for (const page of pages) {
