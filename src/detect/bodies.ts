@@ -55,6 +55,10 @@ function claimOf(mediaType: string): Claim {
   return mediaType === '' || mediaType.startsWith('text/') ? 'text' : 'other'
 }
 
+function isCompressed(bytes: Buffer): boolean {
+  return (bytes[0] === 0x1f && bytes[1] === 0x8b) || (bytes.length > 4 && bytes.readUInt32LE() === 0xfd2fb528)
+}
+
 /**
  * Linear in the decoded body; never throws.
  *
@@ -64,6 +68,8 @@ export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): B
   const bytes = body.bytes()
   if (bytes.ok && bytes.value.length > maxBytes) return { ok: false, reason: reasons.tooLarge, signs: [] }
   if (!bytes.ok) return { ok: false, reason: reasons[bytes.error], signs: [] }
+  // Compressed once more than the header says, in gzip or Zstandard; nobody can tell what it holds.
+  if (isCompressed(bytes.value)) return { ok: false, reason: reasons.unknownCoding, signs: [] }
   const claim = claimOf(body.mediaType)
   const texts = textsOf(bytes.value, charsetOf(body.fields), claim === 'json' || claim === 'xml')
   if (!texts.ok) return { ok: false, reason: reasons[texts.error], signs: [] }

@@ -1,4 +1,5 @@
 import * as zlib from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import type { BodyState } from '../../src/http/body.js'
 import type { Fields } from '../../src/http/fields.js'
@@ -338,6 +339,13 @@ t.test('bytes that Node.js writes as numbers are read', async (t) => {
   const edited = effectOf({ fields: ['Content-Type', 'application/json'], body })?.body?.content.toString()
   t.match(edited, '"sizes":[1,2,3,4,5,6,7,8,9,10]')
   t.notMatch(edited, '99,97,116')
+})
+
+t.test('bytes under names of indices are read, and what is compressed once more is unreadable', async (t) => {
+  const stderr = new Uint8Array(Buffer.from('cat: /srv/shop/config/keys.pem: No such file or directory'))
+  t.match(effectOf({ fields: json, body: JSON.stringify({ message: 'no', stderr }) })?.note, /filePath/)
+  const twice = zlib.gzipSync('{"message":"/srv/shop/config/keys.pem"}')
+  t.match(effectOf({ fields: json, body: twice })?.note, /unknown content coding/)
 })
 
 t.test('in a 4xx, what parsers say of the document stays, failures of the service go', async (t) => {

@@ -17,12 +17,25 @@ export const ofFailures: ReadonlySet<Family> = new Set(['sql', 'stackTrace', 'ex
 function leaksOf(text: string, parts: readonly ErrorPart[], search: JsonSearch): JsonLeak[] {
   const errors = parts.filter(({ isError }) => isError).map(({ node }) => node)
   const leaks = errors.length === 0 ? [] : findJsonLeaks(text, errors, search)
-  for (const { node, isError } of parts) {
-    if (isError) continue
-    const found = findJsonLeaks(text, [node], search)
-    if (found.some(({ family }) => ofFailures.has(family))) leaks.push(...found)
-  }
+  const alike = parts.filter(({ isError }) => !isError).map(({ node }) => node)
+  const found = alike.length === 0 ? [] : findJsonLeaks(text, alike, search)
+  const failing = new Set(
+    found.filter(({ family }) => ofFailures.has(family)).map(({ node }) => partAround(node, alike)),
+  )
+  leaks.push(...found.filter(({ node }) => failing.has(partAround(node, alike))))
   return leaks
+}
+
+/** The one of the parts, which are in the order of the text, that the value lies in. */
+function partAround({ start }: JsonNode, parts: readonly JsonNode[]): JsonNode | undefined {
+  let [from, to] = [0, parts.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (parts[middle]!.end <= start) from = middle + 1
+    else to = middle
+  }
+  const part = parts[from]
+  return part !== undefined && part.start <= start ? part : undefined
 }
 
 interface JsonMembers {

@@ -36,6 +36,8 @@ interface HtmlElement {
   readonly name: string
   readonly start: number
   readonly parent: HtmlElement | undefined
+  /** The row of a table that it is or lies in. */
+  readonly row: HtmlElement | undefined
   end: number
   hasContent: boolean
   isCut: boolean
@@ -70,8 +72,11 @@ function readPage(text: string, pieces: readonly Piece[]): Page {
   let run: Unit | undefined
   let technical = 0
   let foot = -1
+  // Without it, end tags that close nothing would be searched for at every depth.
+  const openByName = new Map<string, number>()
   const close = (element: HtmlElement, end: number): void => {
     element.end = end
+    openByName.set(element.name, openByName.get(element.name)! - 1)
     if (technicalElements.has(element.name)) technical--
   }
   const extend = (start: number, end: number): void => {
@@ -104,6 +109,7 @@ function readPage(text: string, pieces: readonly Piece[]): Page {
     run = undefined
     if (isEnd) {
       if (name === 'body') foot = start - 1
+      if ((openByName.get(name) ?? 0) === 0) continue
       let open = top
       while (open !== undefined && open.name !== name) open = open.parent
       if (open === undefined) continue
@@ -118,11 +124,31 @@ function readPage(text: string, pieces: readonly Piece[]): Page {
       close(top, start - 1)
       top = top.parent
     }
-    top = { name, start: start - 1, end: -1, parent: top, hasContent: false, isCut: false }
+    top = openElement(name, start - 1, top)
+    openByName.set(name, (openByName.get(name) ?? 0) + 1)
     if (technicalElements.has(name)) technical++
     elements.push(top)
   }
   return { elements, units, foot }
+}
+
+function openElement(name: string, start: number, parent: HtmlElement | undefined): HtmlElement {
+  const element: { -readonly [member in keyof HtmlElement]: HtmlElement[member] } = {
+    name,
+    start,
+    end: -1,
+    parent,
+    row: parent?.row,
+    hasContent: false,
+    isCut: false,
+  }
+  if (name === 'tr') element.row = element
+  return element
+}
+
+/** Marks the element and those around it; around a marked one all are. */
+function mark(element: HtmlElement | undefined, as: 'hasContent' | 'isCut'): void {
+  for (let at = element; at !== undefined && !at[as]; at = at.parent) at[as] = true
 }
 
 function shownText(raw: string): string {
@@ -180,11 +206,6 @@ export function redactHtml(
   const leaking = leakingUnits(text, units, search)
   const edits: Edit[] = []
   const rows = new Set<HtmlElement>()
-  const rowOf = (unit: Unit): HtmlElement | undefined => {
-    let at = unit.within
-    while (at !== undefined && at.name !== 'tr') at = at.parent
-    return at
-  }
   let prose = 0
   const isKept = (unit: Unit): boolean => {
     if (leaking.has(unit)) return false
@@ -194,7 +215,7 @@ export function redactHtml(
   }
   const kept = new Map(units.map((unit) => [unit, isKept(unit)]))
   for (const unit of units) {
-    const row = rowOf(unit)
+    const row = unit.within?.row
     const isBlank = unit.kind !== 'run' || shownText(text.slice(unit.start, unit.end)) === ''
     if (row !== undefined && !kept.get(unit) && !isBlank) rows.add(row)
   }
@@ -209,10 +230,10 @@ export function redactHtml(
     }
     const shown = unit.kind === 'run' ? shownText(raw) : ''
     if (unit.kind === 'run' && shown === '' && !leaking.has(unit)) continue
-    const row = rowOf(unit)
+    const row = unit.within?.row
     const stays = kept.get(unit)! && !(row !== undefined && rows.has(row))
     if (stays) {
-      for (let at = unit.within; at !== undefined; at = at.parent) at.hasContent = true
+      mark(unit.within, 'hasContent')
       if (unit.kind !== 'run') continue
       if (unit.within?.name !== 'title') worthKeeping ||= isProse(shown)
       if (!strict) continue
@@ -228,10 +249,10 @@ export function redactHtml(
     const before = unit.kind === 'run' && !isTitle && !unit.isTechnical ? proseBefore(shown, isClean) : ''
     if (before !== '') {
       worthKeeping = true
-      for (let at = unit.within; at !== undefined; at = at.parent) at.hasContent = true
+      mark(unit.within, 'hasContent')
     }
     edits.push({ start: unit.start, end: unit.end, text: escaped(isTitle ? safe.title : before) })
-    for (let at = unit.within; at !== undefined; at = at.parent) at.isCut = true
+    mark(unit.within, 'isCut')
   }
   if (!worthKeeping) return undefined
   for (const element of elements) {

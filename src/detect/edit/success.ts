@@ -7,6 +7,7 @@
 import type { Family } from '../detector.js'
 import { decodeEntities } from '../forms/entities.js'
 import type { JsonSearch } from '../forms/json.js'
+import { xmlFault } from '../forms/xml.js'
 import { inspect, looksLikeHtml, signsOf } from '../forms.js'
 import { group, oneOf, regex, repeat, sequence, words } from '../regex.js'
 import type { Safe } from './edits.js'
@@ -58,7 +59,8 @@ function redactPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess 
   const isHtml = looksLikeHtml.test(text)
   if (faultElement.test(text)) {
     const families = familiesOf(text, search)
-    const redacted = families.length === 0 ? undefined : redactXml(text, search, safe)
+    const isXml = families.length > 0 && xmlFault(text) === undefined
+    const redacted = isXml ? redactXml(text, search, safe) : undefined
     if (redacted !== undefined) return { families, text: redacted.text }
     if (families.length > 0 && !isHtml) return { families, text: safe.message }
   }

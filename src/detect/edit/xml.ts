@@ -151,15 +151,23 @@ function escaped(text: string): string {
     .replaceAll('"', '&quot;')
 }
 
-/** The widest element around a leak that is internal as a whole; undefined when there is none. */
-function internalElement(element: EditedElement): EditedElement | undefined {
-  let widest: EditedElement | undefined
-  for (let at: EditedElement | undefined = element; at?.parent !== undefined; at = at.parent) {
-    const trait = traitOf(localName(at.name))
-    const isFault = required.test(localName(at.name)) || holdsMessage(at)
-    if (trait !== undefined && takesAll.has(trait) && !isFault) widest = at
+/** Finds the widest element around a leak that is internal as a whole; each element is looked at once. */
+function internalElements(): (element: EditedElement) => EditedElement | undefined {
+  const known = new Map<EditedElement, EditedElement | undefined>()
+  const widest = (element: EditedElement): EditedElement | undefined => {
+    if (element.parent === undefined) return undefined
+    if (known.has(element)) return known.get(element)
+    const found = widest(element.parent) ?? (isInternal(element) ? element : undefined)
+    known.set(element, found)
+    return found
   }
   return widest
+}
+
+function isInternal(element: EditedElement): boolean {
+  const trait = traitOf(localName(element.name))
+  if (trait === undefined || !takesAll.has(trait)) return false
+  return !required.test(localName(element.name)) && !holdsMessage(element)
 }
 
 /** An element named `exception` that has a message of its own is the error itself. */
@@ -198,6 +206,7 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
   const codes = new Map<EditedElement, string>()
   const edits: Edit[] = [...document.comments]
   const message = escaped(safe.message)
+  const internalElement = internalElements()
   for (const { element, attribute, family } of findLeaks(document.all, search)) {
     if (attribute === undefined && isCode.test(localName(element.name))) {
       const code = soapCode(element)

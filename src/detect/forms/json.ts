@@ -55,11 +55,15 @@ const shortestBytes = 8
 const byte = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/
 const notText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
 
-/** What an array of bytes says, as Node.js writes a Buffer; undefined when it is no text. */
+/**
+ * What bytes say: an array, as Node.js writes a Buffer, or an object with indices for names, as it writes a Uint8Array.
+ * Undefined when it is no text.
+ */
 function textOfBytes(text: string, { kind, children }: JsonNode): string | undefined {
-  if (kind !== 'array' || children.length < shortestBytes) return undefined
+  if ((kind !== 'array' && kind !== 'object') || children.length < shortestBytes) return undefined
   const bytes: number[] = []
   for (const child of children) {
+    if (kind === 'object' && keyOf(text, child) !== String(bytes.length)) return undefined
     const written = child.kind === 'scalar' ? text.slice(child.start, child.end) : ''
     if (!byte.test(written)) return undefined
     bytes.push(Number(written))

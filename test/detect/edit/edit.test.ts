@@ -135,34 +135,43 @@ t.test('JSON: the incident only where the format takes it', async (t) => {
   )
 })
 
-/** How often functions of the file are called in the course of the work. */
-function callsIn(file: RegExp, work: () => void): number {
+/** How often the blocks of the file run in the course of the work, loops included. */
+function stepsIn(file: RegExp, work: () => void): number {
   const session = new Session()
   session.connect()
   session.post('Profiler.enable')
-  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
+  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
   work()
-  let calls = 0
+  let steps = 0
   session.post('Profiler.takePreciseCoverage', (_error, { result }) => {
     for (const { url, functions } of result) {
       if (!file.test(url)) continue
-      for (const { ranges } of functions) calls += ranges[0]!.count
+      for (const { count } of functions.flatMap(({ ranges }) => ranges)) steps += count
     }
   })
   session.post('Profiler.stopPreciseCoverage')
   session.disconnect()
-  return calls
+  return steps
 }
 
-t.test('siblings of many leaking elements are looked at once', async (t) => {
-  const faults = (count: number): string =>
-    `<e>${'<item>java.lang.IllegalStateException: no</item><host>db-7</host>'.repeat(count)}</e>`
-  const work = (count: number) => () => void redacted(faults(count), 'xml')
-  work(10)()
-  const few = callsIn(/edit\/xml\.[jt]s$/, work(200))
-  const many = callsIn(/edit\/xml\.[jt]s$/, work(800))
-  t.ok(few > 200, `${few} calls`)
-  t.ok(many < few * 5, `four times the siblings: ${few} calls, then ${many}`)
+t.test('the work on hostile mark-up grows with its size', async (t) => {
+  const leak = 'java.lang.IllegalStateException: no'
+  const cases: [title: string, file: RegExp, claim: Claim, make: (count: number) => string][] = [
+    ['leaking siblings', /edit\/xml/, 'xml', (n) => `<e>${`<i>${leak}</i><host>db-7</host>`.repeat(n)}</e>`],
+    [
+      'leaking siblings deep down',
+      /edit\/xml/,
+      'xml',
+      (n) => `${'<exception>'.repeat(400)}${`<i>${leak}</i>`.repeat(n)}${'</exception>'.repeat(400)}`,
+    ],
+    ['open elements', /edit\/html/, 'text', (n) => `${`<div>${leak}`.repeat(n)}`],
+    ['end tags of nothing', /edit\/html/, 'text', (n) => `${'<div>'.repeat(n)}${'</p>'.repeat(n)}${leak}`],
+  ]
+  for (const [title, file, claim, make] of cases) {
+    redacted(make(10), claim)
+    const [few, many] = [300, 1200].map((n) => stepsIn(file, () => void redacted(make(n), claim)))
+    t.ok(few! > 300 && many! < few! * 6, `${title}: ${few} steps, four times as much: ${many}`)
+  }
 })
 
 t.test('an element for developers goes as a whole', async (t) => {
