@@ -203,37 +203,38 @@ const wordingNames = split(
 export function statusIn(levels: Levels): ErrorStatus {
   const codes = codesOf(levels)
   const found = (status: number, basis: ErrorStatus['basis']): ErrorStatus => ({ status, basis, codes })
-  const worded = firstLevel(
-    levels,
-    (value) => firstMember(value, wordingNames, wordedStatus) ?? wordedStatus(value),
+  const named = levels.map((level) => level.map(namedMembers))
+  const first = (names: readonly string[], read: ReadStatus) =>
+    firstLevel(named, (members) => firstOf(members as NamedMembers | undefined, names, read))
+  // Words are searched by every detector: only where nothing plainer decides.
+  const worded = once(() =>
+    firstLevel(levels, (value) => firstMember(value, wordingNames, wordedStatus) ?? wordedStatus(value)),
   )
   const stated =
-    firstLevel(levels, (value) => firstMember(value, statusNames, errorStatusOf)) ??
-    notOverruled(
-      firstLevel(levels, (value) => firstMember(value, numberNames, errorStatusOf)),
-      worded,
-    ) ??
-    narrowed(levels, worded)
+    first(statusNames, errorStatusOf) ??
+    notOverruled(first(numberNames, errorStatusOf), worded) ??
+    narrowed(first, worded)
   if (stated !== undefined) return found(stated, 'stated')
   if (isInvalidInput(memberOf(levels[0]?.[0], 'errors'))) return found(422, 'stated')
-  if (worded !== undefined) {
-    return found(worded, isPlain(levels) ? 'stated' : 'worded')
-  }
-  const negative = firstLevel(levels, (value) => firstMember(value, numberNames, negativeStatusOf))
+  const said = worded()
+  if (said !== undefined) return found(said, isPlain(levels) ? 'stated' : 'worded')
+  const negative = first(numberNames, negativeStatusOf)
   if (negative !== undefined) return found(negative, 'stated')
-  const prefix = firstLevel(levels, (value) => firstMember(value, [...statusNames, ...numberNames], prefixOf))
+  const prefix = first([...statusNames, ...numberNames], prefixOf)
   if (prefix !== undefined) return found(prefix, 'stated')
   return found(isClientError(levels) || isRefusal(levels) ? 400 : 500, 'assumed')
 }
 
 /** What the names say; one that tells no more than that something is invalid leaves the rest to the message. */
-function narrowed(levels: Levels, worded: number | undefined): number | undefined {
-  const named = firstLevel(levels, (value) => firstMember(value, nameNames, nameOf))
-  if (named !== 400 || worded === undefined || !specific.has(worded)) return named
-  const phrase = firstLevel(levels, (value) =>
-    firstMember(value, nameNames, (name) => (typeof name === 'string' ? statusOfPhrase(name) : undefined)),
-  )
-  return phrase ?? worded
+function narrowed(
+  first: (names: readonly string[], read: ReadStatus) => number | undefined,
+  worded: () => number | undefined,
+): number | undefined {
+  const named = first(nameNames, nameOf)
+  if (named !== 400) return named
+  const said = worded()
+  if (said === undefined || !specific.has(said)) return named
+  return first(nameNames, (name) => (typeof name === 'string' ? statusOfPhrase(name) : undefined)) ?? said
 }
 const specific: ReadonlySet<number> = new Set([401, 403, 404, 409, 429])
 
@@ -243,8 +244,9 @@ function negativeStatusOf(value: unknown): number | undefined {
 }
 
 /** A number next to words about a limit is the service's own code, such as 404 for "daily limit exceeded". */
-function notOverruled(digits: number | undefined, worded: number | undefined): number | undefined {
-  return worded === 429 && digits !== 403 && digits !== 503 ? worded : digits
+function notOverruled(digits: number | undefined, worded: () => number | undefined): number | undefined {
+  if (digits === undefined || digits === 403 || digits === 503) return digits
+  return worded() === 429 ? 429 : digits
 }
 
 /** Whether a message says in the standard's own words that the client is to wait. */
@@ -348,16 +350,41 @@ function readLevel(level: readonly unknown[], read: ReadStatus): number | undefi
 }
 
 function firstMember(value: unknown, names: readonly string[], read: ReadStatus): number | undefined {
+  return firstOf(namedMembers(value), names, read)
+}
+
+type NamedMembers = ReadonlyMap<string, unknown>
+
+/** The members by their plain names. */
+function namedMembers(value: unknown): NamedMembers | undefined {
   if (!isMembers(value)) return undefined
-  const byName = new Map<string, unknown>()
+  const named = new Map<string, unknown>()
   for (const [name, member] of Object.entries(value))
-    byName.set(name === '__type' ? 'xtype' : plainName(name), member)
+    named.set(name === '__type' ? 'xtype' : plainName(name), member)
+  return named
+}
+
+function firstOf(
+  members: NamedMembers | undefined,
+  names: readonly string[],
+  read: ReadStatus,
+): number | undefined {
+  if (members === undefined) return undefined
   for (const name of names) {
-    const status = byName.has(name) ? read(byName.get(name)) : undefined
+    const status = members.has(name) ? read(members.get(name)) : undefined
     // AWS gives 400 for its ValidationException.
     if (status !== undefined) return name === 'xtype' && status === 422 ? 400 : status
   }
   return undefined
+}
+
+/** A function that computes its value when it is first called. */
+function once<T>(compute: () => T): () => T {
+  let computed: { readonly value: T } | undefined
+  return () => {
+    computed ??= { value: compute() }
+    return computed.value
+  }
 }
 
 /** AWS writes `com.amazon.coral#NotFoundException:http://internal/`; other qualifiers end in a dot or a backslash. */
