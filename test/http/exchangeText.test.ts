@@ -117,7 +117,7 @@ t.test('faults, with their lines', async (t) => {
     ['GET /\n\nHTTP/1.1 099 Odd\n\n', [/^5: found the end of the file; expected the response’s status line/]],
     [
       'GET /\n\nHTTP/1.1 200 OK\nContent-Length: 12\n\n',
-      [/^6: Content-Length says 12 bytes, and none follow/],
+      [/^6: Content-Length says 12 bytes, but none follow/],
     ],
   ]
   for (const [text, expected] of table) {

@@ -45,8 +45,8 @@ t.test('405 alone', (t) => {
 })
 
 t.test('faults', (t) => {
-  t.match(compileKind(allow, {}).faults, [/^: no methods are given/])
-  t.match(compileKind(allow, { learn: false }).faults, [/^: no methods are given/])
+  t.match(compileKind(allow, {}).faults, [/^: no methods: add/])
+  t.match(compileKind(allow, { learn: false }).faults, [/^: no methods: add/])
   t.match(compileKind(allow, { methods: ['GET', 'a b', ''] }).faults, [/^\/methods\/1: /, /^\/methods\/2: /])
   t.same(compileKind(allow, { learn: true }).faults, [])
   t.end()

@@ -129,7 +129,7 @@ t.test('what has no body to clean', async (t) => {
   t.equal(noteOf({ fields: json, body: '' }), 'no leak found')
   const local = { code: 'OVERLOADED', proxyStatus: undefined, detail: 'Busy.' }
   t.equal(need({ local }), undefined)
-  t.match(noteOf({ local, fields: ['Server', 'x'] }), /own answer/)
+  t.match(noteOf({ local, fields: ['Server', 'x'] }), /own response/)
   t.ok(action.applies(400) && action.applies(599))
   t.ok(action.applies(200), 'a rule that names its statuses')
 })
