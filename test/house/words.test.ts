@@ -30,6 +30,11 @@ const instead: readonly (readonly [word: RegExp, usual: string])[] = [
   ],
   [/\b(?:is|are|was|be) told of\b/i, 'notify, learn'],
   [/\bgone around\b/i, 'bypass'],
+  [/\b(?:lest|wherein|hence|whence|thereof)\b/i, 'a plain word'],
+  [/\bbut for\b/i, 'except for'],
+  [/\bof one[’']s own\b/i, 'your own'],
+  [/\bin answer to\b/i, 'in response to'],
+  [/\bin the midst of\b/i, 'among'],
 ]
 
 t.test('plain words in sources, pages and examples', async (t) => {
