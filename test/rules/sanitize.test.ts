@@ -1,5 +1,4 @@
 import * as zlib from 'node:zlib'
-import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import type { BodyState } from '../../src/http/body.js'
 import type { Fields } from '../../src/http/fields.js'

@@ -17,6 +17,7 @@ import { redactXml } from './xml.js'
 const longestBareMessage = 4_096
 const longestErrorPage = 2_048
 const mostLinesOfError = 3
+const opensLog = /^\s{0,8}\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d/
 const opensMarkup = /^[\s\ufeff]{0,64}</
 const openings = words(`
   an? the fatal internal server database db application software runtime system unexpected unhandled uncaught php sql
@@ -74,7 +75,7 @@ function familiesOf(text: string, search: JsonSearch): Family[] {
 
 /** A short text without mark-up: what a script printed before it gave up. */
 function redactBareMessage(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
-  if (text.length > longestBareMessage) return clean
+  if (text.length > longestBareMessage || opensLog.test(text)) return clean
   const families = familiesOf(text, search)
   const lines = text.trim().split('\n', mostLinesOfError + 1).length
   const isError =

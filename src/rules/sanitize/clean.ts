@@ -59,6 +59,8 @@ const ofDocument = regex(
   ),
   /\b/,
 )
+const namesParser =
+  /(?:NotReadable|Mismatch|Binding|Valid|Pars|Json|JSON|Xml|XML|Format|Conver|Argument|Missing|NotSupported|NotAcceptable)[A-Za-z]{0,24}(?:Exception|Error)\b/
 const contextBefore = 120
 const contextAfter = 240
 
@@ -87,7 +89,7 @@ function isAboutSent(text: string, { start, end }: Leak, sent: string): boolean 
 function isComplaint(text: string, { start, end }: Leak): boolean {
   if (qualifiedClass.test(text.slice(start, end))) return false
   const line = lineAround(text, start, end)
-  return ofDocument.test(line) && !ownFailure.test(line)
+  return (ofDocument.test(line) || namesParser.test(line)) && !ownFailure.test(line)
 }
 
 const notEchoed = /^(?:accept|connection|user-agent|content-(?:length|type)|cookie|authorization)/i

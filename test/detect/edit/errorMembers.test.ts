@@ -102,6 +102,7 @@ t.test('faults, pages and bare messages', async (t) => {
     `<rows><row>${said}</row></rows>`,
     '#!/bin/sh\nset -e\n# on error tell\ncp a /usr/local/bin/a\necho done\n',
     'The file /srv/shop/a is yours',
+    '2024-10-08T13:35:02.643750Z WARN java.lang.IllegalStateException: no\\n',
   ]
   for (const text of data) t.equal(clean(text), undefined, text)
 })
