@@ -41,7 +41,7 @@ const noRules: readonly CompiledRule[] = Object.freeze([])
 export class Candidates {
   readonly #byStatus: (StatusRules | null | undefined)[] = new Array(lastStatus + 1)
 
-  /** Rules that change what is sent upstream: encodings or headers. */
+  /** Rules that change the upstream request: encodings or headers. */
   readonly requestSide: readonly CompiledRule[]
 
   /** @param rules in file order */

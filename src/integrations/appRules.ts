@@ -55,7 +55,7 @@ export type AppStep =
   /** The app's own body under this head; and under these trailers, unless they are its own. */
   | { readonly pass: Head; readonly trailers?: Fields }
   | { readonly hold: BodyNeed }
-  /** Nothing can be decided before this has resolved, which it always does. */
+  /** Resolves once decisions are possible; never rejects. */
   | { readonly wait: Promise<void> }
   | { readonly reply: Head; readonly body: Buffer }
 
@@ -101,7 +101,7 @@ export class AppRules {
     return new AppExchange(this, request, candidates, isObserving, sendSubrequest)
   }
 
-  /** Whether what is held fits into the memory that there is for it. */
+  /** Whether the buffered bytes fit into the memory limit. */
   get hasRoom(): boolean {
     return this.heldBytes <= this.#plan.settings.limits.heldBytes
   }

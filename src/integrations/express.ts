@@ -21,13 +21,13 @@ export type { AppOutcome, RuleOptions }
 
 declare module 'node:http' {
   interface IncomingMessage {
-    /** What Upstanding made of the response; undefined where no rule can match. */
+    /** What the rules did to the response; undefined if no rule can match. */
     upstanding?: AppOutcome
   }
 }
 
 /**
- * Makes the middleware. Put it in front of everything whose responses the rules are to see.
+ * Creates the middleware. Register it before everything to which the rules should apply.
  *
  * @throws {Error} with every error of the config
  */

@@ -26,7 +26,7 @@ export type { AppOutcome, RuleOptions }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What Upstanding made of the response; null where no rule can match. */
+    /** What the rules did to the response; null if no rule can match. */
     upstanding: AppOutcome | null
   }
 }

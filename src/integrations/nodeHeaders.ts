@@ -76,7 +76,7 @@ export function addHeaders(
   for (let i = 0; i < fields.length; i += 2) response.appendHeader(fields[i]!, fields[i + 1]!)
 }
 
-/** Of names and values in turn, or in pairs; a value may be a list of lines. */
+/** Accepts alternating names and values, or pairs; a value may be a list of lines. */
 function fieldsOfList(list: readonly unknown[]): string[] {
   const fields: string[] = []
   const isPaired = Array.isArray(list[0])

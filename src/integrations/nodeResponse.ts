@@ -101,7 +101,7 @@ class Interception {
     Object.defineProperty(this.response, name, { configurable: true, get })
   }
 
-  /** Hints reveal as much as the response: none is sent where a rule may conceal. */
+  /** Early hints reveal as much as the response, so none are sent where a rule may conceal. */
   #dropInterim(): void {
     const drop = (...args: unknown[]) => {
       const callback = args.find((each) => typeof each === 'function')
@@ -193,7 +193,7 @@ class Interception {
   /** A body that breaks off before it was decided is handled by the promise of the rule. */
   #destroy(error: Error | undefined): ServerResponse {
     const { response } = this
-    // The reply is complete and on its way; what the app makes of its own body does not matter any more.
+    // The reply has been sent; what the app still writes is ignored.
     if (this.#state === 'replaced' && !this.#isReplying && !this.#isGone) return response
     const isUndecided = this.#state !== 'passing' && (this.#state !== 'open' || this.#headWritten)
     if (!isUndecided || this.#ending !== undefined || this.#isGone || response.socket?.destroyed === true) {
@@ -262,7 +262,7 @@ class Interception {
     )
   }
 
-  /** Nobody would catch what is thrown here. */
+  /** An exception here would not be caught. */
   #later(step: () => void): void {
     if (this.#isGone) return
     try {

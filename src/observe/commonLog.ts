@@ -5,12 +5,12 @@
  */
 
 export interface CommonLogEntry {
-  /** Undefined where the client has no address. */
+  /** Undefined if the client has no address. */
   readonly client: string | undefined
   readonly method: string
   readonly target: string
   readonly protocol: string
-  /** Undefined where the client got no response. */
+  /** Undefined if the client got no response. */
   readonly status: number | undefined
   readonly bytesSent: number | undefined
   /** Milliseconds since the epoch. */

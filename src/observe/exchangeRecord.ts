@@ -37,7 +37,7 @@ export class ExchangeRecord {
   waitingFor: WaitingFor | undefined
   /** The prefix of the route and the address of its upstream; undefined if no route serves the request. */
   route: { readonly prefix: string; readonly upstream: string } | undefined
-  /** Undefined where no tracing SDK is registered. */
+  /** Undefined if no tracing SDK is registered. */
   trace: ExchangeTrace | undefined
   /** Address of the client's connection. */
   peer: string | undefined

@@ -16,7 +16,7 @@ import { fieldRedactor, loggedTarget } from './redactFields.js'
 
 /** One exchange under way. */
 export interface Recording {
-  /** Takes a piece of the body as it came. */
+  /** Records a piece of the body as received. */
   add(chunk: Buffer): void
   /** The body is whole. What is not ended is not written. */
   end(): void
@@ -54,7 +54,7 @@ export class ExchangeRecorder {
   /**
    * @param upstream who answered
    * @param route prefix of the route that leads there
-   * @returns undefined when the file is full, or cannot be written to
+   * @returns undefined if the file is full or cannot be written
    */
   begin(request: RequestView, head: Head, upstream: UpstreamSettings, route?: string): Recording | undefined {
     const isFull = this.#written >= this.settings.maxBytes || this.#stream.writableLength > maxWaiting

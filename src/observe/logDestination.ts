@@ -10,14 +10,14 @@ import type { DestinationStream } from 'pino'
 export interface LogDestination extends DestinationStream {
   /** Lines that were dropped so far. */
   readonly dropped: number
-  /** Writes what is left, for at most `timeout` milliseconds. */
+  /** Writes the pending lines, for at most `timeout` milliseconds. */
   end(timeout: number): Promise<void>
 }
 
 // Buffer for a reader that does not read; when it is full, lines are dropped.
 const maxWaiting = 32 * 1024 * 1024
 const maxWrite = 1024 * 1024
-// Lines of so many milliseconds leave together: a write costs more than the line in it.
+// Milliseconds for which lines are collected: a write costs more than a line.
 const gatherTime = 10
 /** A pipe whose reader is slow (EAGAIN), and a destination that failed, are tried again after so many milliseconds. */
 const busyTime = 20

@@ -1,5 +1,5 @@
 /**
- * Which methods were seen to succeed where: a memory of bounded size.
+ * Remembers which methods succeeded on which paths, in bounded memory.
  *
  * @module
  */

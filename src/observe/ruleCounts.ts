@@ -18,7 +18,7 @@ export interface RuleCount {
   fired: number
   observed: number
   skipped: number
-  /** When it last fired or would have, in milliseconds since the epoch. */
+  /** Time when it last fired or would have fired, in milliseconds since the epoch. */
   lastActed?: number | undefined
   lastSkip?: string | undefined
   transitions?: readonly RuleTransition[]
@@ -39,7 +39,7 @@ const other = 'other'
 export class RuleCounts {
   readonly #byName = new Map<string, Counted>()
 
-  /** Rules that are gone lose their counts, so that reloads without end do not grow the memory. */
+  /** Counts of removed rules are dropped, so that memory does not grow with every reload. */
   keepOnly(rules: readonly CompiledRule[]): void {
     const kinds = new Map(rules.map(({ name, kind }) => [name, kind]))
     for (const [name, { kind }] of this.#byName) if (kinds.get(name) !== kind) this.#byName.delete(name)

@@ -55,7 +55,7 @@ export interface CallTrace {
 // Where every version 1 of the API keeps what an SDK registers.
 const registry = Symbol.for('opentelemetry.js.api.1')
 
-/** Undefined where no SDK is registered; then not even the API is loaded. */
+/** Undefined if no SDK is registered; the API is then not loaded either. */
 export async function loadTracing(): Promise<Tracing | undefined> {
   const registered = (globalThis as { [registry]?: { readonly trace?: unknown } })[registry]
   if (registered?.trace === undefined) return undefined

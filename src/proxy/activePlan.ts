@@ -14,7 +14,7 @@ export interface RoutedRules {
   readonly routes: readonly Route[]
 }
 
-/** Immutable, except for what its upstreams count. An exchange keeps the one with which it started. */
+/** Immutable, except for the counts of its upstreams. An exchange keeps the one it started with. */
 export interface ActivePlan extends RoutedRules {
   readonly settings: Settings
   readonly trusts: (address: string) => boolean

@@ -7,7 +7,7 @@
 export interface Watched {
   /** Milliseconds of {@link Watch.now}; infinite for none. */
   deadline: number
-  /** Of the watch alone: where it keeps this; -1 for nowhere. */
+  /** Only for the watch: the index of this entry, or -1. */
   place: number
   /** Called once the deadline has passed; it must set a later one, or leave the watch. */
   onDeadline(): void
@@ -51,7 +51,7 @@ export class Watch {
       this.#timer = undefined
       return
     }
-    // Backwards: what comes into the place of one that leaves was looked at before.
+    // Backwards, because the entry that replaces a removed one has already been checked.
     for (let i = this.#watched.length - 1; i >= 0; i--) {
       const watched = this.#watched[i]
       if (watched !== undefined && watched.deadline <= this.now) watched.onDeadline()

@@ -11,12 +11,12 @@ import type { Watch } from './deadlines.js'
 import type { HeldBody } from './heldBody.js'
 import type { UpstreamCall } from './upstream/call.js'
 
-// How long a client that goes on sending a refused request may pause, and how long it may go on at all, in
+// How long a client that keeps sending a rejected request may pause, and how long it may continue at all, in
 // milliseconds: closing earlier can cost it the answer (RFC 9112 §9.6).
 const lingerPause = 2000
 const lingerLongest = 30_000
 
-/** Three states of an exchange in turn, with their deadlines. */
+/** Three consecutive states of an exchange, with their deadlines. */
 export class Delivery {
   /**
    * `streaming`: the upstream's bytes go to the client. `sending`: everything is written, and the client takes it.
@@ -33,7 +33,7 @@ export class Delivery {
     readonly client: ClientResponse,
     readonly call: UpstreamCall | undefined,
     readonly watch: Watch,
-    /** Milliseconds in which the client must take what was written. */
+    /** Milliseconds in which the client must read what was written. */
     readonly sendTimeout: number,
   ) {}
 

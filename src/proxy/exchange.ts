@@ -112,7 +112,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     else if (is !== 'sending' && is !== 'lingering' && is !== 'over') this.#answerLocally(cause)
   }
 
-  /** Step 4: the upstream's head is here: stream the body, or let the phases decide whether to buffer it. */
+  /** Step 4: the upstream's head has arrived: stream the body, or let the phases decide whether to buffer it. */
   onHead(head: Head): void {
     const { request, gateway, route } = this
     const received = route!.inClientView(head, () => request.clientOrigin)
@@ -215,7 +215,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     }
   }
 
-  /** Step 7: neither the time of a final reply nor the fate of its connection may depend on what it hides. */
+  /** Step 7: neither the time of a final reply nor the handling of its connection may depend on what it hides. */
   #withhold(settled: Settled): void {
     const earliest = Math.max(this.record.startedAt, this.request.completedAt) + settled.minDelay
     this.#state = { is: 'withholding', deadline: this.request.complete ? earliest : never, settled }
@@ -230,12 +230,12 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     })
   }
 
-  /** Step 7: the response leaves, as the rules want it or, if none had something to say, as it came. */
+  /** Step 7: send the response, changed by the rules or unchanged. */
   #send(settled: Settled | undefined): void {
     const { record, request } = this
     const received = record.received!
     const asCame = settled === undefined || record.observing || !settled.changed
-    // From what is concealed nothing is learned: local replies would repeat it.
+    // Learn nothing from concealed responses: local replies would repeat it.
     if (record.local === undefined && (asCame || settled.finalReply === undefined))
       this.route?.cors.learn(request.message.headers.origin, received.fields)
     const head = this.#phases.inClientView(asCame ? received : settled.head, request, received)
@@ -256,7 +256,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     if (this.#state.is === 'streaming') this.#state.drained()
   }
 
-  /** Step 7 failed: once the head has left, nothing remains but to reset the client. */
+  /** Step 7 failed: once the head has been sent, only a reset can tell the client. */
   #breakOff(cause: LocalCause | undefined): void {
     if (cause !== undefined && this.#client.retract()) {
       this.#answerLocally(cause)
@@ -297,7 +297,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     this.#call?.abort()
   }
 
-  /** Step 8: the client has its response, or has left; record what came of it. */
+  /** Step 8: the client has its response, or has left; record the outcome. */
   clientClosed(complete: boolean): void {
     if (!complete) {
       this.record.waitingFor = waitingFor(this.#state, this.request, this.#call, this.#client)

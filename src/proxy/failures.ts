@@ -8,7 +8,7 @@ import { type LocalCause, localCause } from './localReplies.js'
 const refused = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT', 'EACCES', 'EADDRNOTAVAIL'])
 const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
 const terminated = new Set(['UPSTREAM_CLOSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED'])
-// An answer where none may be: undici has no code of its own for it.
+// An unexpected response: undici has no error code for it.
 const unexpected = new Set(['bad response', 'bad upgrade'])
 const unsendable = new Set(['UPSTREAM_UNSENDABLE', 'UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])
 const late = new Set(['UPSTREAM_CONNECT_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])

@@ -28,7 +28,7 @@ import type { Route } from './routes.js'
 import { TaskRunner } from './tasks.js'
 import { Upstreams } from './upstreams.js'
 
-/** An exchange that is over. */
+/** A finished exchange. */
 export interface Ended extends Watched {
   readonly record: ExchangeRecord
   readonly request: ClientRequest
@@ -47,9 +47,9 @@ export class Gateway {
   draining = false
   /** Undefined: exchanges are not recorded. */
   recorder: ExchangeRecorder | undefined
-  /** Undefined where no tracing SDK is registered. */
+  /** Undefined if no tracing SDK is registered. */
   tracing: Tracing | undefined
-  /** Undefined: nobody watches. */
+  /** Undefined: there is no viewer. */
   tap: Tap | undefined
   readonly #upstreams = new Upstreams()
   readonly #methods = new LearnedMethods()
@@ -121,13 +121,13 @@ export class Gateway {
     request.peer.next()
   }
 
-  /** Log and trace of an exchange, or of a tunnel, that is over. */
+  /** Log and trace of a finished exchange or tunnel. */
   recordOutcome(record: ExchangeRecord, complete: boolean): void {
     this.log.exchange(record, complete)
     record.trace?.end(record, complete)
   }
 
-  /** Who takes the body of an upstream's response besides the client; undefined for nobody. */
+  /** Further receivers of the upstream's body, such as recorders; undefined if there are none. */
   record(
     request: RequestView,
     head: Head,
@@ -180,7 +180,7 @@ function newId(): string {
   return randomBytes(12).toString('base64url')
 }
 
-/** Why the upstream’s response never came, or not to its end; undefined where it did. */
+/** Why the upstream’s response is missing or incomplete; undefined if it is complete. */
 function unfinishedBecause({ route, local, waitingFor }: Ended['record']): string | undefined {
   if (route === undefined) return undefined
   if (local?.code.startsWith('UPSTREAM_') === true) return local.code

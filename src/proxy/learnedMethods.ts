@@ -17,7 +17,7 @@ export class LearnedMethods {
   readonly #memory = new MethodMemory()
   #places: PathIndex<PathPattern | undefined, LearningPlace> | undefined
 
-  /** Takes over the rules of a new plan; what was learned before stays. */
+  /** Applies the rules of a new plan; what was learned before stays. */
   configure(rules: readonly CompiledRule[]): void {
     const learning = rules.filter(learnsMethods)
     const patterns = learning.flatMap(

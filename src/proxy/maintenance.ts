@@ -41,7 +41,7 @@ export class Maintenance {
     void this.poll()
   }
 
-  /** Looks whether the file is there: now and then, rather than for each request. */
+  /** Checks from time to time whether the file exists, instead of for each request. */
   async poll(): Promise<void> {
     const file = this.#file
     const exists = file !== undefined && (await stat(file).then(Boolean, () => false))
@@ -54,7 +54,7 @@ export class Maintenance {
     if (this.switched) by.push('operator')
     if (this.#fileExists) by.push('file')
     if (schedule.on) by.push('schedule')
-    // Of what holds it on without a known end, nobody can say when it ends.
+    // The end is unknown if anything without a scheduled end keeps maintenance on.
     const until = this.switched || this.#fileExists ? undefined : schedule.until
     return { on: by.length > 0, until, by }
   }

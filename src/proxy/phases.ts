@@ -74,13 +74,13 @@ export class Phases {
     return this.candidates.at(status) !== null
   }
 
-  /** Hints reveal as much as the response: none is sent where a rule may conceal. */
+  /** Early hints reveal as much as the response, so none are sent where a rule may conceal. */
   get mayConceal(): boolean {
     return this.candidates.rules.some((rule) => rule.phase === 'conceal')
   }
 
   /**
-   * What of an interim response is sent; undefined: nothing. Where a rule removes headers, only those stay that early
+   * The part of an interim response to send; undefined: nothing. Where a rule removes headers, only those stay that early
    * hints are for (RFC 8297), since no rule sees the others.
    */
   interim(head: Head): Head | undefined {
@@ -142,7 +142,7 @@ export class Phases {
   }
 
   /**
-   * The head as it leaves: with addresses that the client can use, whichever rule made them, and the request's id.
+   * The final head: with addresses that the client can use, whichever rule set them, and the request id.
    *
    * @param received the upstream's head, in the client's view already
    */
@@ -163,7 +163,7 @@ export class Phases {
   }
 
   /**
-   * A reply of the proxy's own passes the same phases, so that the same format and concealment hold for it. A rule
+   * A local reply passes through the same phases, so the same format and concealment apply to it. A rule
    * may need a subrequest first.
    */
   decideLocally(cause: LocalCause): {

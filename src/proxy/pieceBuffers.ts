@@ -30,7 +30,7 @@ export function copyPiece(bytes: Buffer): Buffer {
   return length === size ? buffer : buffer.subarray(0, length)
 }
 
-/** Takes back the buffer of a copy; nobody may read it any more. Other buffers are left alone. */
+/** Takes back the buffer of a copy, which must not be read afterwards. Ignores other buffers. */
 export function reusePiece(piece: Buffer): void {
   const buffer = lent.get(piece.buffer)
   if (buffer === undefined) return

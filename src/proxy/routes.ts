@@ -57,7 +57,7 @@ export class Route<U = Upstream> {
   }
 
   /**
-   * Whether the prefix can be cut as it is written. In another spelling it would reach the upstream uncut, past
+   * Whether the prefix can be removed as it is spelled. With another spelling it would reach the upstream with the prefix, past
    * whatever guards it there.
    */
   canCut(target: string): boolean {

@@ -23,7 +23,7 @@ interface QueuedTask {
 
 // Undefined where a bundler has put an app into one file for a runtime without threads, as Workers.
 const here: string | undefined = import.meta.url
-/** Milliseconds that a task may wait and run; a body that took longer to search counts as one that nobody can read. */
+/** Milliseconds that a task may wait and run; a body that takes longer counts as unreadable. */
 export const taskTime = 20_000
 /** Milliseconds after which an idle thread gives its memory back. */
 const idleTime = 60_000

@@ -1,6 +1,6 @@
 /**
  * Upgrades: the upstream is called first. If it switches protocols, the connection becomes a tunnel; anything else
- * is an ordinary response, with which an exchange goes on.
+ * is an ordinary response, with which the exchange continues.
  *
  * @module
  */
@@ -26,14 +26,14 @@ import { UpstreamCall, type UpstreamListener } from './upstream/call.js'
 import { upstreamFields } from './upstream/requestHeaders.js'
 
 const protocol = 'websocket'
-// A client has little to say before its tunnel is there.
+// Limit for bytes that a client sends before its tunnel exists.
 const maxEarly = 64 * 1024
 // Until the server has read the request that it was given back.
 const handoverTime = 5000
 const unanswered = localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', 'no answer')
 const never = Number.POSITIVE_INFINITY
 
-/** Takes over a connection whose client requests another protocol. Node has released it. */
+/** Takes over a connection that Node released because the client requested another protocol. */
 export function onUpgrade(
   gateway: Gateway,
   server: Server,
@@ -68,9 +68,9 @@ export function asksForWebSocket(message: IncomingMessage): boolean {
 type UpgradeState =
   /** The upstream owes its answer. */
   | { readonly is: 'calling'; deadline: number }
-  /** The connection is back with the server, whose exchange will go on with the outcome. */
+  /** The connection is returned to the server, whose exchange continues with the outcome. */
   | { readonly is: 'handing over'; deadline: number }
-  /** A tunnel, an exchange or nobody has the rest. */
+  /** A tunnel or an exchange handles the rest, or nothing is left. */
   | { readonly is: 'over'; deadline: number }
 
 class Upgrade implements UpstreamListener, Watched, Handover {
@@ -145,7 +145,7 @@ class Upgrade implements UpstreamListener, Watched, Handover {
     new Tunnel(gateway, record, route.upstream.settings, socket, upstream).start()
   }
 
-  /** A hint reveals as much as what follows it, and is of no use to a client that wants to talk. */
+  /** An early hint reveals as much as the response, and does not help a client that wants a tunnel. */
   onInterim(): void {}
 
   onHead(head: Head): void {

@@ -22,7 +22,7 @@ export interface App {
   readonly gateway: Gateway
   readonly metrics: Metrics
   /**
-   * Starts to listen where the plan says; returns the address as a URL or a socket's path.
+   * Starts listening at the configured address; returns it as a URL or socket path.
    *
    * @throws {ListenError} when it cannot
    */

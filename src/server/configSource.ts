@@ -49,13 +49,13 @@ export interface Active {
 // Loading so much takes a few milliseconds; to start a thread takes tens of them, and memory.
 const smallText = 4096
 
-/** What somebody who edits a config may take of a process that serves. */
+/** Limits on what editing a config may use of a serving process. */
 export interface DraftLimits {
   /** Drafts that wait while another one is loaded. */
   readonly waiting: number
   /** MiB of heap of the thread that loads one. */
   readonly heap: number
-  /** Milliseconds in which it has to be done. */
+  /** Time limit in milliseconds. */
   readonly time: number
 }
 

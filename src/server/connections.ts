@@ -20,7 +20,7 @@ export class Connections {
   }
 
   /**
-   * Stops to listen, ends what is idle, and resolves once everything else has come to its end, or was cut off
+   * Stops listening, closes idle connections, and resolves once all others have ended or were cut off
    * after `timeout` milliseconds.
    */
   async drain(timeout: number): Promise<void> {

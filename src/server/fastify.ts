@@ -59,7 +59,7 @@ function takeOver(server: Server, gateway: Gateway): void {
   })
   const asRequest = (message: IncomingMessage, response: ServerResponse) =>
     server.emit('request', message, response)
-  // A connection under TLS does not write what it is given, but what it makes of it.
+  // A TLS connection does not write the given bytes but encrypted ones.
   server.on('secureConnection', joinSmallWrites)
   server.on('connection', joinSmallWrites)
   server.on('checkContinue', asRequest)

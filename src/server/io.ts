@@ -14,7 +14,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Calls the listener each time the process gets the signal. */
   onSignal(signal: NodeJS.Signals, listener: () => void): void
-  /** Calls the listener with what was thrown and not caught, or rejected and not handled; nothing else happens then. */
+  /** Calls the listener for uncaught exceptions and unhandled rejections, instead of the default action. */
   onFailure(listener: (error: unknown) => void): void
   /** From now on, the process keeps running if nothing reads its output. */
   keepWithoutReader(): void

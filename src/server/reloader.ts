@@ -16,7 +16,7 @@ export interface ReloadOutcome {
   readonly at: string
   /** `SIGHUP`, `file` or `admin`. */
   readonly trigger: string
-  /** Why it was refused, or what is doubtful about the new plan; `file:line:column: message`. */
+  /** Errors or warnings about the new config; `file:line:column: message`. */
   readonly faults: readonly string[]
   /** Settings that changed, and take effect only after a restart. */
   readonly needsRestart: readonly string[]

@@ -15,7 +15,7 @@ import type { MaintenanceReport } from '../proxy/maintenance.js'
 import { buildApp } from './app.js'
 import type { WorkerPool } from './workerPool.js'
 
-/** What serves in one process, and what is measured of it. */
+/** Serving in a single process, and its metrics. */
 export interface Measured {
   /** Starts to listen; returns the address. */
   listen(): Promise<string>

@@ -14,9 +14,9 @@ export interface FileWatch {
   close(): void
 }
 
-// The operating system reports nothing for files on a network, nor where it has no watches left.
+// The operating system reports nothing for network files, or if it has run out of watches.
 const pollInterval = 10_000
-/** A change is reported once nothing more happens for so many milliseconds, so that half a file is seldom read. */
+/** A change is reported after this many quiet milliseconds, so that half-written files are rarely read. */
 const quietTime = 50
 const maxLinks = 40
 
@@ -68,7 +68,7 @@ async function firstLinkOf(
   return undefined
 }
 
-/** Watches of directories, kept as long as a file is there that needs them. */
+/** Watches of directories, kept as long as a watched file needs them. */
 class DirectoryWatches {
   readonly #open = new Map<string, FSWatcher>()
   #names = new Map<string, Set<string>>()

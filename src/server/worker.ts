@@ -1,5 +1,5 @@
 /**
- * A worker: serves under the plan that the primary process gives it, and stops when that says so, or is gone.
+ * A worker: serves under the plan that the primary process sends, and stops when the primary says so or exits.
  *
  * @module
  */

@@ -27,7 +27,7 @@ export interface ToWorker {
 }
 
 export type FromWorker =
-  /** It is there and waits for a plan. */
+  /** The worker has started and waits for a plan. */
   | { readonly kind: 'online' }
   /** An exception was not caught: the worker accepts no more connections and will exit. */
   | { readonly kind: 'failing' }

@@ -23,7 +23,7 @@ export interface WorkerPool {
   ruleCounts(): Promise<Readonly<Record<string, RuleCount>>>
   /** @param on undefined: leaves it as it is */
   maintenance(on?: boolean): Promise<MaintenanceReport>
-  /** Says that it is going to drain where that is not the admin listener's to say; goes on serving. */
+  /** Reports the coming drain where the admin listener does not; keeps serving. */
   announceDrain(): Promise<void>
   /** Stops to listen, lets exchanges finish within the time that the plan allows, ends. */
   drain(): Promise<void>

@@ -54,8 +54,8 @@ function causeOf({ code = '', rawPacket, bytesParsed = 0 }: ParserError, maxTarg
 }
 
 /**
- * Answers and closes the connection, since nobody can say where the next request begins (RFC 9112 §2.2). What was
- * received in order before is answered first.
+ * Answers and closes the connection, because the start of the next request is unknown (RFC 9112 §2.2). Requests
+ * received before are answered first.
  */
 export function onClientError(error: ParserError, socket: Socket, log: RefusalLog): void {
   const maxTarget = log.plan.settings.limits.target

@@ -89,7 +89,7 @@ export class Peer {
     return client
   }
 
-  /** Keeps a request until those before it are done. A client that goes on without end is cut off. */
+  /** Queues a request until the earlier ones are done. A client that keeps sending is disconnected. */
   queue(serve: () => void): void {
     if (this.isRefused) return
     const queued = this.#queue.push(serve)

@@ -19,7 +19,7 @@ const trailerField = new Set(['trailer'])
 const lengthField = new Set(['content-length'])
 const framingFields = new Set([...trailerField, ...lengthField])
 
-/** Responses whose heads leave at the end of this turn of the event loop, with the body that has arrived by then. */
+/** Responses to be sent at the end of this turn of the event loop: the head with the body received until then. */
 let unsent: ClientResponse[] = []
 
 function flushUnsent(): void {
@@ -53,7 +53,7 @@ export class ClientResponse {
   #head: Head | undefined
   /** Bytes still to come of the length that the head announced; -1 if it announced none. */
   #promised = -1
-  /** Kept so that it leaves together with the end of the response, which follows at once. */
+  /** Kept to be sent together with the end of the response, which follows immediately. */
   #last: Buffer | undefined
   #trails = false
   readonly #socket: Socket | null
@@ -82,7 +82,7 @@ export class ClientResponse {
     return this.#socket?.bytesRead ?? 0
   }
 
-  /** Whether the client must take what was written before it gets more. */
+  /** Whether to wait until the client has read what was written. */
   get isFull(): boolean {
     return this.raw.writableNeedDrain
   }
@@ -102,7 +102,7 @@ export class ClientResponse {
     writeInterim(this.raw, `${head}\r\n`)
   }
 
-  /** Begins a response whose whole content is at hand. */
+  /** Begins a response with complete content. */
   begin(head: Head): void {
     this.#begin(head, withoutFields(head.fields, trailerField))
   }
@@ -161,7 +161,7 @@ export class ClientResponse {
   }
 
   /**
-   * @param reuse whether nobody else needs the chunk once the client has taken it
+   * @param reuse whether the chunk may be reused after the client has read it
    * @returns whether the client takes more at once
    */
   write(chunk: Buffer, reuse = false): boolean {

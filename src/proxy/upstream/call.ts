@@ -77,7 +77,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
   deadline = never
   place = -1
   retried = false
-  /** Gets the body as it comes, discarded or not, as far as it is read. */
+  /** Receives the body as it arrives, even if it is discarded. */
   recording: BodyRecording | undefined
   readonly #upstream: Upstream
   readonly #request: UpstreamRequest
@@ -164,7 +164,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
     this.#controller?.abort(new CallAbortedError())
   }
 
-  /** Reads the rest of a small response, so that its connection can serve again; the listener hears no more. */
+  /** Drains the rest of a small response, so that its connection can be reused; the listener is not called anymore. */
   discard(): void {
     if (this.#phase !== 'body') {
       this.abort()

@@ -40,7 +40,7 @@ export const narrowCodings = cached((value) => {
   return members.length === 0 ? 'identity' : members.join(', ')
 })
 
-/** What is known of a field by its name as it was spelled. */
+/** Properties of a header by its name as spelled. */
 const fieldNamed = cached((name) => {
   const lower = name.toLowerCase()
   // Services of the CGI tradition take an underscore for a hyphen.

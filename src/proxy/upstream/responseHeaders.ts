@@ -27,13 +27,13 @@ function isKnownCoding(value: string): boolean {
   return value.length === 7 && value.toLowerCase() === 'chunked'
 }
 
-/** What is known of a field by its name as it was spelled; null for what is no name. */
+/** Properties of a header by its name as spelled; null if it is not a name. */
 const fieldNamed = cached((name) => {
   const lower = name.toLowerCase()
   return isToken(name) ? { lower, ended: endedResponseFields.has(lower) } : null
 })
 
-/** What a transport hands over: names and values in turn. undici's types also allow an object, which is never used. */
+/** What a transport delivers: alternating names and values. undici's types also allow an object, which is never used. */
 export type RawHeaders = Dispatcher.DispatchController['rawHeaders']
 
 function textOf(bytes: Buffer | string): string {

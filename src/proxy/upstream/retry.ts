@@ -13,7 +13,7 @@ type RetryController = Dispatcher.DispatchController
 
 /** A handler of raw headers that is notified of the second attempt. */
 export interface RetriedHandler extends Required<CallHandlerMethods> {
-  /** Returns false when nobody waits for the answer any more. */
+  /** Returns false if nothing waits for the response anymore. */
   onRetry(): boolean
 }
 

@@ -42,7 +42,7 @@ export function sendSubrequest(
 
 /** The client's request for which a rule asks. */
 interface ForClient {
-  /** With which it went upstream. */
+  /** As sent upstream. */
   readonly fields: Fields
   readonly trace?: UpstreamRequest['trace']
   /** Milliseconds for everything, a second attempt included. */

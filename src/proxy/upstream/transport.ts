@@ -39,7 +39,7 @@ export interface CallOptions extends Dispatcher.DispatchOptions {
 }
 
 export interface CallHandler extends Dispatcher.DispatchHandler {
-  /** Whether the handler uses `controller.rawHeaders` alone, so that no other form has to be made. */
+  /** Whether the handler only uses `controller.rawHeaders`, so that no other form is needed. */
   readonly readsRawHeaders?: boolean
   /** Hands over the controller while the call waits for a connection, so that it can be cancelled. */
   onRequestQueued?(controller: Dispatcher.DispatchController): void

@@ -1,5 +1,5 @@
 /**
- * One upstream: its transport, how many calls it has in flight, and since when it has been out.
+ * One upstream: its transport, its number of calls in flight, and the start of an outage.
  *
  * @module
  */
@@ -24,7 +24,7 @@ function transportSettingsOf(
 export class Upstream {
   readonly transport: Transport
   inFlight = 0
-  /** Milliseconds since the epoch; undefined while it answers. */
+  /** Milliseconds since the epoch; undefined while the upstream answers. */
   outageSince: number | undefined
   #retired = false
 
@@ -45,7 +45,7 @@ export class Upstream {
     return this.inFlight >= this.settings.connections
   }
 
-  /** A call is over. */
+  /** A call has ended. */
   release(): void {
     this.inFlight--
     if (this.#retired && this.inFlight === 0) void this.transport.close()

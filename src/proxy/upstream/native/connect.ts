@@ -26,7 +26,7 @@ export interface Connector {
 
 const keepAliveDelay = 60_000
 
-/** The name is resolved for each connection, so that changes of DNS are followed. */
+/** The name is resolved for each connection, so that DNS changes take effect. */
 export function connectorOf(settings: TransportSettings): Connector {
   const { origin, socketPath, connectTimeout, tls } = settings
   const url = new URL(origin)

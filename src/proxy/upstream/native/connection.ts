@@ -20,7 +20,7 @@ export interface ConnectionOwner {
   /** The connection is open and has nothing to do. */
   released(connection: Connection): void
   /**
-   * The connection is gone, or is a tunnel now.
+   * The connection was closed or became a tunnel.
    *
    * @param idle milliseconds of idle time after which the upstream turned out to have closed it
    */
@@ -100,7 +100,7 @@ export class Connection implements AttemptHolder {
     return this.#expecting === 'idle'
   }
 
-  /** Whether it has served as long, or as often, as it may. */
+  /** Whether it has reached its maximum age or number of requests. */
   isWornOut(now: number): boolean {
     const { maxConnectionAge, maxRequestsPerConnection } = this.#limits
     if (maxRequestsPerConnection !== undefined && this.requests >= maxRequestsPerConnection) return true

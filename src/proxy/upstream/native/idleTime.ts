@@ -1,10 +1,10 @@
 /**
- * Learns how long an upstream keeps idle connections open, since many servers never say so.
+ * Learns how long an upstream keeps idle connections open, because many servers do not announce it.
  *
  * @module
  */
 
-// A server that restarts closes connections of every age: what it teaches must not last, nor forbid all reuse.
+// A restarting server closes connections of every age: what is learned from that must not last, nor prevent all reuse.
 const shortest = 250
 const forgetAfter = 60_000
 /** Part of the time seen that is still taken to be safe: the close is on its way before it is seen. */

@@ -1,5 +1,5 @@
 /**
- * The native transport: keeps the connections to one upstream and gives each request one of its own.
+ * The native transport: keeps the connections to one upstream and gives each request its own connection.
  *
  * @module
  */
@@ -164,7 +164,7 @@ export class NativeTransport extends Transport implements ConnectionOwner, Attem
       wait === undefined ? undefined : setTimeout(() => this.#closeExpired(), Math.max(1, wait)).unref()
   }
 
-  /** Lets what is in flight end; what is dispatched later gets connections that are used once. */
+  /** Lets calls in flight finish; later calls get single-use connections. */
   override close(callback: () => void): void
   override close(): Promise<void>
   override close(callback?: () => void): undefined | Promise<void> {
