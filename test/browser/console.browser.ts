@@ -253,13 +253,15 @@ t.test('the console', { skip }, async (t) => {
       response: {
         status: 200,
         headers: [{ name: 'Content-Type', value: 'application/json' }],
-        content: { text: '{"success":false}' },
+        content: { text: Buffer.from('{"grüße":false}').toString('base64'), encoding: 'base64' },
       },
     })
-    writeFileSync(har, JSON.stringify({ log: { entries: [entry('/api/a'), entry('/api/b')] } }))
+    const entries = [entry('/api/a'), entry('/api/b'), { request: { url: 'data:,' } }]
+    writeFileSync(har, JSON.stringify({ log: { entries } }))
     await page.getByLabel('or open a HAR or .http file').setInputFiles(har)
-    await page.getByText('2 exchanges in the file').waitFor()
+    await page.getByText('2 exchanges in the file, 1 left out').waitFor()
     t.match(await page.getByLabel('Request', { exact: true }).inputValue(), /^GET \/api\/a/)
+    t.match(await page.getByLabel('The upstream’s response').inputValue(), /"grüße":false/)
   })
 
   await t.test('config: maintenance and reload', async (t) => {

@@ -19,7 +19,7 @@ import {
 import type { Editor } from './editor.js'
 import { compareBodies } from './exchange.js'
 import { clock, shown } from './format.js'
-import { type HarEntry, readDropped } from './har.js'
+import { type DroppedFile, readDropped } from './har.js'
 import { Badge, BodyText, Change, Copy, Failure, Headers, Status } from './parts.js'
 import { handed, useTail } from './store.js'
 
@@ -80,7 +80,7 @@ export function Playground(): VNode {
   const [config, setConfig] = useState('')
   const [active, setActive] = useState('')
   const [written, setWritten] = useState<Written>(sample)
-  const [entries, setEntries] = useState<readonly HarEntry[]>([])
+  const [{ entries, leftOut }, setDropped] = useState<DroppedFile>({ entries: [], leftOut: 0 })
   const [errors, setErrors] = useState<readonly ShownError[]>([])
   const [explained, setExplained] = useState<ShownExplanation | undefined>()
   const [comparison, setComparison] = useState<ShownComparison | undefined>()
@@ -152,8 +152,8 @@ export function Playground(): VNode {
   const load = async (file: File) => {
     try {
       const found = await readDropped(file)
-      setEntries(found)
-      if (found[0]) setWritten(found[0])
+      setDropped(found)
+      if (found.entries[0]) setWritten(found.entries[0])
     } catch (error) {
       setFailure((error as Error).message)
     }
@@ -205,8 +205,8 @@ export function Playground(): VNode {
           }} /></label>
         </div>
         ${
-          entries.length > 1 &&
-          html`<label class="wide"><span>${entries.length} exchanges in the file</span><select onChange=${(event: Event) => setWritten(entries[Number((event.currentTarget as HTMLSelectElement).value)]!)}>
+          entries.length + leftOut > 1 &&
+          html`<label class="wide"><span>${entries.length} exchanges in the file${leftOut > 0 && `, ${leftOut} left out`}</span><select onChange=${(event: Event) => setWritten(entries[Number((event.currentTarget as HTMLSelectElement).value)]!)}>
             ${entries.map((entry, i) => html`<option value=${i}>${entry.title}</option>`)}</select></label>`
         }
         <label class="stack"><span>Request</span><textarea rows="3" spellcheck=${false} value=${written.request} onInput=${(event: Event) => setWritten({ ...written, request: (event.currentTarget as HTMLTextAreaElement).value })}></textarea></label>
