@@ -1,20 +1,17 @@
-// Runs all tests and fails if they cover less of the source than below. The build has source maps, and no bundle, so
-// that the programs which the tests start are counted too. The report lists the lines that no test reaches.
+// Runs all tests and fails if they cover less of the source than below. The build has source maps, and `dist/main.js`
+// does not run the bundle, so that the programs that tests start are counted too. The report lists uncovered lines.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 /** Percentages, a little below those measured. */
-const thresholds = { lines: 89, branches: 86, functions: 84 }
+const thresholds = { lines: 93, branches: 91, functions: 90 }
 
 const run = (command, env = {}) => {
   const { status } = spawnSync(command, { shell: true, stdio: 'inherit', env: { ...process.env, ...env } })
   if (status !== 0) process.exit(1)
 }
 
-run('npx tsc -p tsconfig.build.json --sourceMap && node scripts/console.mjs')
-run('node scripts/bundle.mjs', { BUNDLE_DIR: mkdtempSync(join(tmpdir(), 'bundle-')) })
+run('npx tsc -p tsconfig.build.json --sourceMap && node scripts/bundle.mjs && node scripts/console.mjs')
 writeFileSync('dist/main.js', "#!/usr/bin/env node\nimport './bin/main.js'\n", { mode: 0o755 })
 run('npx tap --coverage-report=text --coverage-report=json-summary', { TEST_COMPILED: '1' })
 

@@ -7,7 +7,7 @@ import type { Schema } from '../schema/schema.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-// Editors know none of the house's formats; these two are what people mistype most.
+// Editors do not know these formats; these two are the most often mistyped.
 const patterns: Readonly<Record<string, string>> = {
   duration: '^[0-9]{1,15}(?:ms|s|m|h|d)$',
   size: '^[0-9]{1,15}(?:B|KiB|MiB|GiB)$',

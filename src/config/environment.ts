@@ -16,7 +16,7 @@ export interface ReplacementError {
 export interface Replacement {
   readonly text: string
   readonly errors: readonly ReplacementError[]
-  /** Variables whose value ends with a line break, as that of a file read into the environment. */
+  /** Variables with a value that ends with a line break, as when a file was read into the environment. */
   readonly withLineBreak: readonly string[]
 }
 

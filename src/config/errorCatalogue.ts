@@ -1,5 +1,5 @@
 /**
- * Every code a fault can have, what it means, and a config that has it; `docs/config-errors.md` is made of this.
+ * Every code of a config error, its meaning, and an example; the source of `docs/config-errors.md`.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Warns of conditions that are written as in other tools: here they stand for their own characters, so that the rule
- * would hardly ever act, and nothing would say so.
+ * Warns about conditions in the syntax of other tools: here they match literally, so the rule
+ * would almost never act, without any message.
  *
  * @module
  */

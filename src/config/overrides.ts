@@ -61,7 +61,7 @@ export function withOverride(data: unknown, { path, value }: Override): unknown 
   const isObject = data !== null && typeof data === 'object' && !Array.isArray(data)
   const [key, ...rest] = path
   if (key === undefined) return value
-  // A file whose top is no mapping keeps its own fault.
+  // A file without a mapping at the top keeps its own error.
   if (!isObject && data !== null && data !== undefined) return data
   const members = (data ?? {}) as Record<string, unknown>
   const member = overridable.find((known) => known.path[0] === key && path.length === 1)?.member

@@ -9,7 +9,7 @@ import { testSchema } from '../testing/testSchema.js'
 import { ruleSchema } from './ruleSchema.js'
 import { settingsSchema } from './settingsSchema.js'
 
-/** The schema of a config whose rules are of these kinds. */
+/** The schema of a config with rules of these kinds. */
 export function configSchema(kinds: readonly Kind[]): Schema {
   return {
     ...settingsSchema.json,

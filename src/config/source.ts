@@ -44,7 +44,7 @@ const formerBooleans: ReadonlyMap<string, boolean> = new Map([
   ['off', false],
 ])
 
-// Aliases that repeat aliases grow exponentially; no honest config resolves so many.
+// Aliases of aliases grow exponentially; no real config resolves so many.
 const maxAliases = 100
 
 /** Parses the text. Never throws: errors are in `faults`. */

@@ -39,7 +39,7 @@ export type BodyInspection =
       /** The text without its leaks; undefined when only replacing it whole will do. */
       redact(safe: Safe): Redacted | undefined
     }
-  /** `signs` were seen in a text that is not what it claims to be. */
+  /** `signs` were found in a text with a wrong content type. */
   | { readonly ok: false; readonly reason: string; readonly signs: readonly FormSign[] }
 
 // Sequences of JSON texts are read as JSON, too.
@@ -68,7 +68,7 @@ export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): B
   const bytes = body.bytes()
   if (bytes.ok && bytes.value.length > maxBytes) return { ok: false, reason: reasons.tooLarge, signs: [] }
   if (!bytes.ok) return { ok: false, reason: reasons[bytes.error], signs: [] }
-  // Compressed once more than the header says, in gzip or Zstandard; nobody can tell what it holds.
+  // Compressed once more than the header says, in gzip or Zstandard; the content is unknown.
   if (isCompressed(bytes.value)) return { ok: false, reason: reasons.unknownCoding, signs: [] }
   const claim = claimOf(body.mediaType)
   const texts = textsOf(bytes.value, charsetOf(body.fields), claim === 'json' || claim === 'xml')
@@ -91,7 +91,7 @@ export type ErrorMembers =
   | { readonly ok: true; readonly families: readonly string[]; readonly text: string | undefined }
   | { readonly ok: false; readonly reason: string }
 
-/** Searches what a success says of errors, and edits that alone. `text` is undefined when nothing leaks. */
+/** Searches and edits only what a success says about errors. `text` is undefined if nothing leaks. */
 export function inspectErrorMembers(
   body: Body,
   maxBytes: number,

@@ -282,7 +282,7 @@ function valueIn(found: RegExpExecArray): string | undefined {
   return found.slice(1).find((group) => group !== undefined)
 }
 
-// What is said of a credential in place of one
+// Texts about a credential that contain none
 const remark =
   /(?:^| )(?:must|is|are|should|has|have|can|cannot|may|and|or|not|too|invalid|expired|missing|required|wrong|incorrect|does|do|least)(?: |$|\.)/i
 

@@ -61,7 +61,7 @@ export function inspect(text: string, claim: Claim, search: JsonSearch): Inspect
 
 const memberName = /"([\w$@-]{1,40})"\s{0,4}:/g
 
-/** Members whose names alone say what they hold, in a text that is not quite JSON. */
+/** Members identified by their names, in a text that is not quite JSON. */
 function signsByName(text: string, search: JsonSearch): FormSign[] {
   const signs: FormSign[] = []
   for (const { index, 1: name } of text.matchAll(memberName)) {
@@ -132,7 +132,7 @@ const leaksOfScripts: ReadonlySet<Family> = new Set(['stackTrace', 'filePath', '
 const neverPublic = /^(?:AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|[sr]k_|sk-|-----BEGIN|:\/\/)/
 
 /**
- * Scripts are code by right, throw errors of any name, know hosts of development, and hold the keys that
+ * Scripts legitimately contain code, throw errors of any name, name development hosts, and hold the keys that
  * services give out for browsers.
  */
 function isLeakOfScript(family: Family, found: string): boolean {

@@ -94,7 +94,7 @@ function hostOf(roots: readonly JsonNode[], touched: ReadonlySet<JsonNode>): Jso
   return root.children.find((child) => child.kind === 'object' && changed.has(child))
 }
 
-/** Whether the format takes members of its own at the top: JSON-RPC, JSON:API, GraphQL and FHIR do not. */
+/** Whether the format allows additional members at the top: JSON-RPC, JSON:API, GraphQL and FHIR do not. */
 function allowsMembers(text: string, host: JsonNode): boolean {
   const names = new Set(host.children.map((child) => keyOf(text, child)))
   if (names.has('jsonrpc') || names.has('jsonapi') || names.has('resourceType')) return false

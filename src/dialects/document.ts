@@ -20,7 +20,7 @@ export interface Document {
 
 const formType = 'application/x-www-form-urlencoded'
 
-/** Types whose content may be a document of any of the formats, without being named by a rule. */
+/** Types that may contain any of the formats even if no rule names them. */
 export function mayBeDocument(mediaType: string): boolean {
   return (
     isUnlabelled(mediaType) ||
@@ -43,7 +43,7 @@ export function mayBeginDocument(first: Buffer, mediaType: string): boolean {
 
 const known = new WeakMap<Body, Document | { readonly none: true }>()
 
-/** The document that the body is; undefined where it is none, or is not well-formed. Parsed once for each body. */
+/** The parsed body; undefined if it is not a well-formed document. Parsed once per body. */
 export function documentOf(body: Body): Document | undefined {
   let document = known.get(body)
   if (document === undefined) {

@@ -65,7 +65,7 @@ function isOneExplained(value: unknown): boolean {
   let explained = false
   for (const [name, member] of Object.entries(value)) {
     const plain = plainName(name)
-    // An entry of a table of errors has an id of its own.
+    // An entry of a table of errors has its own id.
     if (entryNames.has(plain) || (plain === 'id' && typeof member === 'number')) return false
     explained ||= textNames.has(plain) && isWording(member)
     explained ||= codeNames.has(plain) && (errorStatusOf(member) ?? statusOfName(member)) !== undefined
@@ -113,7 +113,7 @@ export function signOfList(list: readonly unknown[]): 'errors' | 'explains' | un
     for (const [name, value] of Object.entries(item)) {
       const plain = plainName(name)
       if (positionNames.has(plain)) return undefined
-      // Each has a status, and it is none of an error.
+      // Each has a status that is not an error.
       if (/^(?:http)?status(?:code)?$/.test(plain) && /^[1-3]\d\d$/.test(String(value))) return undefined
     }
   }
@@ -181,7 +181,7 @@ export interface ErrorStatus {
 }
 
 const split = (names: string): readonly string[] => names.split(' ')
-/** Members whose number is a status of HTTP and nothing else. */
+/** Members with numbers that can only be HTTP statuses. */
 const statusNames = split(
   'statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode status',
 )
@@ -279,7 +279,7 @@ function isClientError(levels: Levels): boolean {
   })
 }
 
-/** Whether there are words, and none of them speaks of a failure: then the service refused what was asked of it. */
+/** Whether there are words but none about a failure: then the service rejected the request. */
 function isRefusal(levels: Levels): boolean {
   let hasWords = false
   for (const value of levels.flat()) {

@@ -17,7 +17,7 @@ import {
   oneStatusOf,
 } from './parseResults.js'
 
-/** Codes whose usual meaning over HTTP is not what their name alone would say. */
+/** Codes with a usual HTTP status that differs from what the name suggests. */
 const codes: ReadonlyMap<string, number> = new Map([
   ['GRAPHQL_PARSE_FAILED', 400],
   ['GRAPHQL_VALIDATION_FAILED', 400],
@@ -83,7 +83,7 @@ function statusOfError(error: Members): number | undefined {
   return firstOf(numbers, errorStatusOf) ?? firstOf(names, statusOfCode)
 }
 
-/** What reference implementations say of a document that does not parse or validate (specification, section 5). */
+/** Messages of reference implementations about a document that does not parse or validate (specification, section 5). */
 const invalidDocument = regex(
   'i',
   oneOf(

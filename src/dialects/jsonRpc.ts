@@ -41,7 +41,7 @@ function saidBy(error: Members): ErrorStatus {
   return said
 }
 
-/** Exceptions of Odoo whose names say less than their meaning (odoo/exceptions.py, odoo/http.py). */
+/** Exceptions of Odoo with a meaning that their names do not show (odoo/exceptions.py, odoo/http.py). */
 const odoo: ReadonlyMap<string, number> = new Map([
   ['SessionExpiredException', 401],
   ['AccessDenied', 401],
@@ -70,7 +70,7 @@ function verdictOf(error: Members): Verdict {
   return { ...common, ...(errorStatusOf(code) === undefined ? { status, basis } : { status: code }) }
 }
 
-/** The error of an error response, or undefined when the value is none (section 5). */
+/** The error of an error response; undefined if it is not one (section 5). */
 function errorOf(response: unknown): Members | undefined {
   if (!isMembers(response) || memberOf(response, 'jsonrpc') !== '2.0') return undefined
   // A method makes it a forwarded request; a result next to the error violates section 5.

@@ -168,7 +168,7 @@ const credential = new RegExp(
   'i',
 )
 
-/** What sentences say in so many words, however long they are. */
+/** Phrases that decide, however long the sentence is. */
 const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
   [
     /不存在|未找到|找不到|no encontrad[oa]|n[ãa]o encontrad[oa]|nicht gefunden|introuvable|не найден|見つかりません/i,
@@ -273,7 +273,7 @@ export function statusOfText(text: unknown): number | undefined {
 const internal: ReadonlySet<Family> = new Set(['stackTrace', 'exception', 'sourceCode', 'filePath', 'sql'])
 const maxSearched = 4096
 
-/** Whether a message speaks of the service's inside, so that its words are not about the request. */
+/** Whether a message is about the service's internals, so its words are not about the request. */
 export function isInternal(text: string): boolean {
   return scan(text.slice(0, maxSearched), internal).length > 0
 }
@@ -290,7 +290,7 @@ const statusPhrases: ReadonlyMap<string, number> = new Map(
     .filter(([, status]) => status >= 400),
 )
 
-/** The status whose registered phrase the text is, in whatever case, as "Not Found". */
+/** The status of which the text is the registered phrase, such as "Not Found", in any case. */
 export function statusOfPhrase(text: string): number | undefined {
   return text.length > 40 ? undefined : statusPhrases.get(coreOf(text))
 }

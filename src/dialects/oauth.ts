@@ -60,7 +60,7 @@ const own: ReadonlySet<string> = new Set([
   'realm',
 ])
 
-/** The status of an error response of OAuth; undefined for what is none. */
+/** The status of an OAuth error response; undefined if it is not one. */
 export function statusOfOAuth(body: Members): Pick<Verdict, 'status' | 'basis' | 'codes'> | undefined {
   const error = memberOf(body, 'error')
   if (typeof error !== 'string') return undefined

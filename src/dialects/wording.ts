@@ -21,7 +21,7 @@ const clientWords = regex(
   /\b/,
 )
 
-/** What a service says when it is itself that did not manage; of "cannot" nobody knows who is to blame. */
+/** Words of a service about its own failure; "cannot" does not show who is to blame. */
 const failureWords = regex(
   'i',
   oneOf(
@@ -33,7 +33,7 @@ const failureWords = regex(
   ),
 )
 
-/** What nobody says of a success, in whatever sentence. */
+/** Words that never describe a success. */
 const complaints = regex(
   'i',
   oneOf(
@@ -71,7 +71,7 @@ export function isExplanation(text: string): boolean {
   return explanation.test(text.slice(0, maxRead))
 }
 
-/** Whether a message speaks of something that went wrong with the request. */
+/** Whether a message is about a problem with the request. */
 export function readsLikeError(text: string): boolean {
   if (saysNone(text) || isExplanation(text)) return false
   const start = text.slice(0, maxRead).replaceAll('_', ' ')
@@ -92,7 +92,7 @@ export function blamesClient(text: string): boolean {
   return status === undefined ? isClientFault(text) : status < 500
 }
 
-/** Whether a message speaks of what only a client can fix. */
+/** Whether a message is about something that only the client can fix. */
 export function isClientFault(text: string): boolean {
   return clientWords.test(text.slice(0, maxRead)) && !isInternal(text)
 }

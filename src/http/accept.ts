@@ -9,7 +9,7 @@ import { splitList } from './fields.js'
 export interface Offer {
   /** Media type in lower case, without parameters. */
   readonly type: string
-  /** Wider types of which it is a case too, as `application/json` is of a `+json` type. */
+  /** More general types that also match, such as `application/json` for a `+json` type. */
   readonly aliases?: readonly string[]
 }
 

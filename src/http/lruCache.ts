@@ -4,7 +4,7 @@
  * @module
  */
 
-// Bounds, since what is remembered is what strangers sent: at most so many texts of so many characters.
+// Limits on the number and length of remembered texts, because they come from clients.
 const most = 1024
 const longest = 256
 

@@ -47,7 +47,7 @@ export function isXmlType(mediaType: string): boolean {
   return mediaType.endsWith('/xml') || mediaType.endsWith('+xml')
 }
 
-/** Types whose body is a stream without a foreseeable end: they are never held. */
+/** Types of streams without a foreseeable end: they are never buffered. */
 export function isStreamType(mediaType: string): boolean {
   return (
     mediaType === 'text/event-stream' ||

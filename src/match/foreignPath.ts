@@ -179,7 +179,7 @@ function compiles(glob: string): boolean {
 }
 
 function readAs(source: string): MeantPath | undefined {
-  // What is excluded has no form of its own.
+  // Exclusions cannot be expressed.
   if (source.length > 500 || /\(\?<?[=!]/.test(source)) return undefined
   for (const [sign, origin, rewrite] of wholes) {
     const found = sign.exec(source)

@@ -16,7 +16,7 @@ export interface TextPattern {
   capture(input: string): string | undefined
 }
 
-// Each is refused by the engine too, with words of its own; these say why, and what to write in its place.
+// The engine rejects these too, with its own messages; these messages say why, and what to write instead.
 const refused: readonly (readonly [sign: RegExp, reason: string])[] = [
   [
     /\(\?<?[=!]/,

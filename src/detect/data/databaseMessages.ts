@@ -1,5 +1,5 @@
 /**
- * What databases and their drivers say that no grammar covers; `*` stands for what varies, `0` for a number.
+ * Messages of databases and drivers that no grammar covers; `*` matches varying parts, `0` a number.
  *
  * @module
  */

@@ -20,7 +20,7 @@ export const partWords: readonly string[] = words(String.raw`
   [Ff]oreign\x20[Kk]ey [Pp]rimary\x20[Kk]ey [Uu]nique\x20[Kk]ey FOREIGN\x20KEY PRIMARY\x20KEY UNIQUE\x20KEY
   [Ff]or\x20key für\x20Schlüssel [Ss]chlüsselfeld (?:pour\x20)?[Ll]a\x20cl(?:ef|é) la\x20clave la\x20llave [Cc]onstraint-?[Nn]ame`)
 
-/** Names that an API may have as well, so that what is said of them decides. */
+/** Names that an API may use as well, so the rest of the message decides. */
 export const containerWords: readonly string[] = words(String.raw`
   [Ss]chema SCHEMA TYPE [Ee]squema [Ss]chéma схем\S{0,2} スキーマ [Dd]atabase DATABASE [Dd]atenbank [Bb]ase [Bb]ase\x20de\x20datos
   [Bb]ase\x20de\x20donn[eé]es [Bb]anco\x20de\x20dados баз\S{1,2}\x20данных 数据库 データベース [Cc]atalog [Ff]unction FUNCTION

@@ -5,7 +5,7 @@
  */
 import { group, oneOf, regex, sequence, words } from '../regex.js'
 
-/** Built-in exceptions whose bare name reveals the language, even without a message. */
+/** Built-in exceptions that reveal the language by their name alone. */
 export const builtIns: readonly string[] = words(String.raw`
   NullPointerException IllegalArgumentException IllegalStateException ClassCastException
   ClassNotFoundException NoClassDefFoundError NoSuchMethodException NoSuchFieldException
@@ -34,11 +34,11 @@ export const builtIns: readonly string[] = words(String.raw`
   BoundsError Sequelize\w{1,60}Error Mongo\w{1,40}Error PrismaClient\w{1,40}Error QueryFailedError
   EntityNotFoundError CastError`)
 
-/** Of these, what the scripts of ordinary pages speak of too. */
+/** Those that scripts of ordinary pages mention too. */
 export const alsoInBrowsers =
   /^(?:TypeError|ReferenceError|RangeError|SyntaxError|EvalError|URIError|ParseError|NotImplementedError|StateError|ArgumentError)$/
 
-/** Names that an API uses as codes of its own, with messages for its clients. */
+/** Names that an API uses as error codes for its clients. */
 export const apiWords = regex(
   '',
   /^/,

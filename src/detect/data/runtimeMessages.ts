@@ -1,5 +1,5 @@
 /**
- * What runtimes, frameworks and drivers say, by platform; `*` stands for what varies, `0` for a number.
+ * Messages of runtimes, frameworks and drivers, by platform; `*` matches varying parts, `0` a number.
  *
  * @module
  */

@@ -15,7 +15,7 @@ export interface Edit {
 export interface Safe {
   readonly message: string
   readonly incident: string
-  /** Heading of a page whose own heading leaks, as `500 Internal Server Error`. */
+  /** Heading that replaces a leaking one, such as `500 Internal Server Error`. */
   readonly title: string
 }
 

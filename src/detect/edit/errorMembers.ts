@@ -1,5 +1,5 @@
 /**
- * Error members of a success: what a 2xx says of what failed. Only they are searched and edited; data stays byte for byte.
+ * Error members of a success: only they are searched and edited; data stays byte for byte.
  *
  * @module
  */

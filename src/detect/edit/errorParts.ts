@@ -89,7 +89,7 @@ function partsOfFailure(text: string, members: readonly ObjectMember[], level: n
   })
 }
 
-/** `isAlone`: it is no element of a list, whose elements may be records about errors. */
+/** `isAlone`: it is not an element of a list, which may hold records about errors. */
 function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number): ErrorPart[] {
   const members = membersOf(text, object)
   if (saysError(members) || (isAlone && failsByCode(members))) return partsOfFailure(text, members, level)
@@ -108,7 +108,7 @@ function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number
     .map(({ node }) => ({ node, isError: false }))
 }
 
-/** JSON-RPC 2.0 §5.1, tRPC, and the many that do alike; GraphQL §7.1: partial data beside errors. */
+/** JSON-RPC 2.0 §5.1, tRPC, and similar formats; GraphQL §7.1: partial data next to errors. */
 function isErrorMember(member: ObjectMember): boolean {
   return member.name === 'error'
     ? holdsSomething(member)

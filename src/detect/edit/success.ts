@@ -1,6 +1,6 @@
 /**
- * What a success says of an error, in whatever format: members of JSON, faults of XML, messages that PHP or a script
- * printed before it gave up. Everything else is data.
+ * What a success says about an error, in any format: JSON members, XML faults, messages that PHP or a script
+ * printed before it failed. Everything else is data.
  *
  * @module
  */
@@ -83,7 +83,7 @@ function redactBareMessage(text: string, search: JsonSearch, safe: Safe): CleanS
   return families.length > 0 && isError ? { families, text: safe.message } : clean
 }
 
-/** A page whose title or heading says so, or a short one that begins with it. */
+/** A page with such a title or heading, or a short page that begins with it. */
 function isErrorPage(text: string): boolean {
   const title = heading.exec(text)?.[1]?.trim()
   if (title !== undefined && title.length <= longestHeading) return errorWords.test(decodeEntities(title))

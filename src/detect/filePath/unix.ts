@@ -1,5 +1,5 @@
 /**
- * Absolute paths of Unix systems, which must not be taken for paths of a URL.
+ * Absolute Unix paths, as opposed to paths of URLs.
  *
  * @module
  */

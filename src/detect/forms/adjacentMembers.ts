@@ -115,7 +115,7 @@ export function adjacentMembers(
   })
 }
 
-/** Names whose values, once removed in one object, are removed in the others as well. */
+/** Names with values that, once removed in one object, are removed in the others as well. */
 export function isRepeatable(text: string, node: JsonNode): boolean {
   const name = plainName(keyOf(text, node) ?? '')
   return node.kind === 'string' && (ofStatement.has(name) || ofTrace.has(name)) && isMachineMade(text, node)

@@ -28,7 +28,7 @@ function textOf(run: string): string | undefined {
 }
 
 /**
- * What the long runs of base64 in the text say, where they say something: those on neighbouring lines as one
+ * The decoded long runs of base64 in the text, if they decode to text: those on adjacent lines as one
  * text, others apart. Empty where there are none.
  *
  * Linear in the text; prose is skipped over in long strides.

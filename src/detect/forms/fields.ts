@@ -28,7 +28,7 @@ const harmless = new Set(
    cache-control pragma accept-ranges allow retry-after`.split(/\s+/),
 )
 
-/** What fields hold by right: hosts, tokens, versions and paths of URLs are no leak in them. */
+/** Headers that legitimately hold hosts, tokens, versions and URL paths. */
 const rightful: readonly (readonly [names: RegExp, families: readonly Family[]])[] = [
   [/^(?:location|content-location|refresh|link)$/, ['filePath', 'versionBanner', 'environment']],
   [

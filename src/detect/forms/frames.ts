@@ -67,7 +67,7 @@ export function isFrameTuple(text: string, node: JsonNode): boolean {
   return file && line && others > 0
 }
 
-/** The members that make the object a stack frame, or undefined when it is none. */
+/** The members that make the object a stack frame; undefined if it is not one. */
 export function frameMembers(text: string, node: JsonNode): readonly JsonNode[] | undefined {
   if (node.kind !== 'object' || node.children.length < 2) return undefined
   const found = new Map<string, string>()

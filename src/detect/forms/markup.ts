@@ -20,9 +20,9 @@ export interface Markup {
   readonly text: string
   /** The text as it was, without what scripts and style sheets hold. */
   readonly source: string
-  /** What scripts and style sheets hold: code by right, so only some families are leaks in it. */
+  /** Content of scripts and style sheets, where code is expected, so only some families are leaks. */
   readonly scripts: string
-  /** Values of elements and attributes whose names mean something to the sanitizer. */
+  /** Values of elements and attributes with names that matter to the sanitizer. */
   readonly values: readonly NamedValue[]
 }
 

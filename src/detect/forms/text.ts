@@ -67,7 +67,7 @@ export function percentDecoded(text: string): string {
   return decoded === text ? text : decoded.replaceAll('+', ' ')
 }
 
-/** Spelling within spelling, as JSON in an attribute in JSON; more of it is an attack on nobody but the client. */
+/** Nested encodings, such as JSON in an attribute in JSON; deeper nesting does not occur in real responses. */
 const maxRounds = 3
 
 const nothing: readonly string[] = []

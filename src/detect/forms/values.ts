@@ -1,12 +1,12 @@
 /**
- * Whether a value leaks by what its name says of it.
+ * Whether a value leaks according to its name.
  *
  * @module
  */
 import type { Family } from '../detector.js'
 import { type NameTrait, traitOf } from './names.js'
 
-// "[redacted]", "n/a", "not available": what is left where somebody has cleaned already.
+// "[redacted]", "n/a", "not available": values that were already cleaned.
 const placeholder = /^[\s\w<>[\]().,*/-]{0,40}$/
 
 /** Whether text under a `trace` name says nothing. A newline or a digit makes it say something. */

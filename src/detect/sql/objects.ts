@@ -1,6 +1,6 @@
 /**
  * Messages of databases by their grammar: a word for a table, a column or a constraint, its name as identifiers are
- * written, and what is said of it. The words of dozens of servers differ, this does not.
+ * written, and a statement about it. The words of dozens of servers differ, but not this structure.
  *
  * @module
  */
@@ -106,7 +106,7 @@ export const objects: readonly Pattern[] = [
         sequence(containerWord, between, oneOf(quoted(machineMade), '[A-Z]{4}[A-Z0-9_]{0,60}(?!\\w)')),
       ),
     ),
-    // An API speaks of columns of its entities.
+    // An API may mention columns of its entities.
     holds: ({ 0: text, input, index }) =>
       !/^ (?:on|for) (?:entity|object)/.test(input.slice(index + text.length, index + text.length + 12)),
   },

@@ -1,5 +1,5 @@
 /**
- * What `check` says of a concealing rule that may still reveal what it hides.
+ * Warnings of `check` about a `conceal` rule that may still reveal what it hides.
  *
  * @module
  */

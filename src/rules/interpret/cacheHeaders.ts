@@ -1,5 +1,5 @@
 /**
- * What a success said of its caching, and an error made of it must not.
+ * Cache headers of a success that an error made from it must not have.
  *
  * @module
  */
