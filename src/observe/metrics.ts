@@ -14,6 +14,8 @@ import { labelled, type SampleFamily, single } from './samples.js'
 export interface Gauges {
   readonly inFlight: number
   readonly heldBytes: number
+  /** Open tunnels; undefined where there are none. */
+  readonly tunnels?: number
 }
 
 const lastStatus = 999
@@ -61,6 +63,17 @@ export class Metrics {
       }
       if (incident.findings.length === 0) increment(this.#incidents, 'none')
     }
+  }
+
+  /** A tunnel is over, or its client left before it began. How long it lasted says nothing about delays. */
+  tunnel({ route, upstreamStatus, headAt, startedAt }: ExchangeRecord, complete: boolean): void {
+    if (upstreamStatus > 0) {
+      const upstream = this.#of(route?.upstream ?? none)
+      upstream.statuses[upstreamStatus]!++
+      upstream.durations.add(headAt - startedAt)
+      this.#sentStatuses[upstreamStatus]!++
+    }
+    if (!complete) this.#incomplete++
   }
 
   /** A request that the parser refused: no exchange came of it. */
@@ -153,6 +166,9 @@ export class Metrics {
         this.#refused,
       ),
       single('gauge', 'upstanding_exchanges_in_flight', 'Exchanges under way.', gauges.inFlight),
+      ...(gauges.tunnels === undefined
+        ? []
+        : [single('gauge', 'upstanding_tunnels', 'Open WebSocket tunnels.', gauges.tunnels)]),
       single('gauge', 'upstanding_held_bytes', 'Bytes of buffered response bodies.', gauges.heldBytes),
       this.#total.family(
         'upstanding_exchange_duration_seconds',

@@ -113,7 +113,7 @@ export class Gateway {
     this.watch.delete(exchange)
     record.peer = request.peer.address
     this.metrics.exchange(record, complete)
-    this.recordOutcome(record, complete)
+    this.#recordOutcome(record, complete)
     this.tap?.ended(record, request.peer.address, complete)
     const unfinished = unfinishedBecause(record)
     if (unfinished !== undefined) this.recorder?.unfinished(request, record.route!.upstream, unfinished)
@@ -121,8 +121,14 @@ export class Gateway {
     request.peer.next()
   }
 
+  /** A tunnel is over, or its client left before it began. */
+  endTunnel(record: ExchangeRecord, complete: boolean): void {
+    this.metrics.tunnel(record, complete)
+    this.#recordOutcome(record, complete)
+  }
+
   /** Log and trace of a finished exchange or tunnel. */
-  recordOutcome(record: ExchangeRecord, complete: boolean): void {
+  #recordOutcome(record: ExchangeRecord, complete: boolean): void {
     this.log.exchange(record, complete)
     record.trace?.end(record, complete)
   }

@@ -75,6 +75,6 @@ export class Tunnel implements Watched {
     this.gateway.watch.delete(this)
     this.gateway.tunnels--
     this.record.bytesSent = this.client.bytesWritten - this.#bytesBefore
-    this.gateway.recordOutcome(this.record, this.client.readableEnded)
+    this.gateway.endTunnel(this.record, this.client.readableEnded)
   }
 }

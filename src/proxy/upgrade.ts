@@ -128,7 +128,7 @@ class Upgrade implements UpstreamListener, Watched, Handover {
     this.#finish()
     this.socket.destroy()
     this.call.abort()
-    this.gateway.recordOutcome(this.record, false)
+    this.gateway.endTunnel(this.record, false)
   }
 
   onUpgrade(head: Head, upstream: Socket): void {

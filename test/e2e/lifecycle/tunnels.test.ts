@@ -45,6 +45,24 @@ t.test('a tunnel lives on in the drain, and the drain ends with it', async (t) =
   t.equal(ended, true)
 })
 
+t.test('metrics count tunnels, and when they have ended', async (t) => {
+  const { app, socket, closed, echo } = await withTunnel(t, '60s')
+  const value = (name: string, status?: string) => {
+    const families = app.metrics.collect(app.gateway)
+    const samples = families.find((family) => family.name === name)!.values
+    return samples.find(({ labels }) => status === undefined || String(labels?.status) === status)?.value
+  }
+  t.equal(await echo('x'), 'x')
+  t.equal(value('upstanding_tunnels'), 1)
+  t.equal(value('upstanding_exchanges_total', '101'), undefined)
+  socket.end()
+  await closed
+  while (value('upstanding_tunnels') === 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  t.equal(value('upstanding_exchanges_total', '101'), 1)
+  t.equal(value('upstanding_upstream_responses_total', '101'), 1)
+  t.equal(value('upstanding_exchanges_incomplete_total'), 0)
+})
+
 t.test('a tunnel that does not end is cut off when the drain is over', async (t) => {
   const { app, closed, echo } = await withTunnel(t, '300ms')
   const drained = app.close()
