@@ -261,3 +261,34 @@ t.test('created, noContent, keepMethod, remap', async (t) => {
   t.equal(login.field('location'), undefined)
   t.equal(login.body, 'Found')
 })
+
+t.test(
+  'a request that changes something never gets a status that invites a repeat, unless the body says so',
+  async (t) => {
+    const bodies: readonly (readonly [body: object, safe: number, unsafe: number, wait?: string])[] = [
+      [{ success: false, message: 'The system is busy' }, 503, 500],
+      [{ success: false, message: 'You exceeded your quota, quota exceeded' }, 429, 400],
+      [{ errors: [{ message: 'server is overloaded' }], data: null }, 503, 500],
+      [{ statusCode: 503, message: 'Service Unavailable' }, 503, 503],
+      [{ statusCode: 429, message: 'Too many requests', retryAfter: 7 }, 429, 429, '7'],
+    ]
+    let body: object = {}
+    const ask = await through(
+      t,
+      [{ unwrap: { dialect: 'any' } }, { match: { status: [429, 503] }, retryAfter: { default: '30s' } }],
+      (_request, response) =>
+        response.setHeader('Content-Type', 'application/json').end(JSON.stringify(body)),
+    )
+    for (const [given, safe, unsafe, wait] of bodies) {
+      body = given
+      const read = await ask('GET /')
+      t.equal(read.status, safe)
+      t.equal(read.field('retry-after'), wait ?? '30')
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+        const changed = await ask(`${method} /`, 'Content-Length: 0\r\n')
+        t.equal(changed.status, unsafe, `${method}: ${JSON.stringify(given)}`)
+        t.equal(changed.field('retry-after'), wait)
+      }
+    }
+  },
+)

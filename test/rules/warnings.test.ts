@@ -37,6 +37,31 @@ t.test('doubts about rules that read bodies and fields', async (t) => {
       /"jsonRpc" is never sent as text\/xml/,
     ],
     ['{ match: { contentType: image/png }, unwrap: { when: { /a: 1 }, status: 500 } }', /no members/],
+    [
+      '{ match: { contentType: application/yaml }, unwrap: { when: { /a: 1 }, status: 500 } }',
+      /no members .*write "text" with a pattern/,
+    ],
+    [
+      '{ match: { contentType: [application/yaml, application/json] }, unwrap: { when: { /a: 1 }, status: 500 } }',
+      undefined,
+    ],
+    [
+      '{ unwrap: { when: { /a: 1 }, status: { from: "/errors[*]/code", default: 500 } } }',
+      /write "\/errors\/\*\/code"/,
+    ],
+    [
+      '{ unwrap: { when: { /a: 1 }, status: { from: /errors/-/code, default: 500 } } }',
+      /write "\/errors\/\*\/code"/,
+    ],
+    ['{ unwrap: { when: { /a: 1 }, status: { from: /a, map: { "400..499": 400 } } } }', /write "400-499"/],
+    [
+      '{ unwrap: { when: { /a: 1 }, status: { from: /a, map: { ">=500": 500 } } } }',
+      /not a range; write a range/,
+    ],
+    [
+      '{ unwrap: { when: { /a: 1 }, status: { from: /a, map: { "[45]xx": 500 } } } }',
+      /write "4xx" and "5xx"/,
+    ],
     ['{ unwrap: { when: { /errors/0/code: 1 }, status: 500 } }', /write "\/errors\/\*\/code"/],
     ['{ unwrap: { when: { not: { /a: { all: { pattern: "x$y" } } } }, status: 500 } }', /matches no text/],
     [

@@ -10,6 +10,7 @@ import { isStreamType } from '../../http/mediaType.js'
 import { escapeToken } from '../../http/pointer.js'
 import { isUnmatchable } from '../../match/unmatchable.js'
 import type { Warning } from '../rule.js'
+import { asPath } from './path.js'
 import type { StatusOptions } from './statusSource.js'
 import { isSafeMethod } from './unsafeMethods.js'
 import type { WhenOptions } from './when.js'
@@ -81,22 +82,30 @@ export function dialectWarnings(dialects: readonly Dialect[], { contentType }: W
   return [{ at: '/match/contentType', message }]
 }
 
+/** Types without members, and those of texts in a format that no path leads into. */
+const binary = /^(?:image|audio|video|font)\/|[/+.-](?:protobuf|msgpack|cbor|pdf|zip|gzip)$/
+const otherText = /[/+.-](?:yaml|toml|csv|edi|edifact|hl7)(?:[-+.;*]|$)/
+
 /** @param at JSON Pointer of `when` below the rule */
 export function conditionWarnings(when: WhenOptions | undefined, at: string, match: WrittenMatch): Warning[] {
   const entries = entriesOf(when ?? {}, at)
   const types = listOf(match.contentType).map((type) => type.toLowerCase())
   const hasPaths = entries.some(([key]) => key.startsWith('/'))
-  const unreadable = types.length > 0 && types.every((type) => /^(?:image|audio|video|font)\//.test(type))
+  const isReadable = (type: string) => mayBeDocument(type) || !(binary.test(type) || otherText.test(type))
+  const unreadable = types.length > 0 && !types.some(isReadable)
+  const remedy = types.every((type) => otherText.test(type))
+    ? 'write "text" with a pattern'
+    : 'match another type'
   return [
     ...entries.flatMap(([key, value, place]) => [
       ...patternWarning(key, value, place),
       ...pathWarning(key, place),
     ]),
-    ...(hasPaths && unreadable && !types.some(mayBeDocument)
+    ...(hasPaths && unreadable
       ? [
           {
             at: '/match/contentType',
-            message: `${types.join(', ')} has no members that a path could find: this rule does nothing`,
+            message: `${types.join(', ')} has no members that a path could find: this rule does nothing; ${remedy}`,
           },
         ]
       : []),
@@ -143,14 +152,37 @@ export function statusWarnings(status: StatusOptions | undefined, at: string): W
     ...places.flatMap((place, i) => {
       const here = list ? `${at}/from/${i}` : `${at}/from`
       return typeof place === 'string'
-        ? [...pathWarning(place, here), ...headerWarning(place, here)]
+        ? [...pathWarning(place, here), ...literalWarning(place, here), ...headerWarning(place, here)]
         : Object.entries(place).flatMap(([key, pattern]) => [
             ...pathWarning(key, `${here}/${escapeToken(key)}`),
+            ...literalWarning(key, `${here}/${escapeToken(key)}`),
             ...patternWarning('text', pattern, `${here}/${escapeToken(key)}`),
           ])
     }),
     ...shadowed(status.map ?? {}, `${at}/map`),
+    ...Object.keys(status.map ?? {}).flatMap((key) => foreignRange(key, `${at}/map/${escapeToken(key)}`)),
   ]
+}
+
+/** That a path has brackets of JSONPath in it, which are part of a name here. */
+function literalWarning(path: string, at: string): Warning[] {
+  if (!path.startsWith('/') || !/\[(?:\*|\d*|'[^']*'|"[^"]*")\]|\/-(?=\/|$)/.test(path)) return []
+  const plain = asPath(path).replaceAll(/\/-(?=\/|$)/g, '/*')
+  return [{ at, message: `"${path}" is read literally as the name of a member; write "${plain}"` }]
+}
+
+/** That a key of the map is a range as other languages write it, which is a plain value here. */
+function foreignRange(key: string, at: string): Warning[] {
+  const bounds = /^(-?\d+)(?:\.\.\.?|:| - | to )(-?\d+)$/.exec(key)
+  const limit = /^([<>])=?\s*(\d+)$/.exec(key)
+  const digits = /^\[(\d+)\](\D*|xx)$/.exec(key)
+  const meant =
+    (bounds !== null && `"${bounds[1]}-${bounds[2]}"`) ||
+    (limit !== null && 'a range such as "400-599"') ||
+    (digits !== null && [...digits[1]!].map((digit) => `"${digit}${digits[2]}"`).join(' and '))
+  return meant === false || meant === ''
+    ? []
+    : [{ at, message: `"${key}" matches that text alone, not a range; write ${meant}` }]
 }
 
 /** That one word is the name of a header, where a member was likely meant. */
