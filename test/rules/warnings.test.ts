@@ -76,7 +76,7 @@ t.test('doubts about rules that read bodies and fields', async (t) => {
     ['{ match: { path: "/a/{x}" }, created: { location: "/b/{x}/{y}" } }', /"\{y\}" is not a capture/],
     ['{ match: { path: ["/a/{x}", "/b/{y}"] }, created: { location: "/b/{y}/{/id}" } }', undefined],
     ['{ match: { status: 429 }, retryAfter: { from: [X-Wait, x-wait] } }', /is in the list twice/],
-    ['{ match: { status: 429, contentType: text/html }, retryAfter: { from: [/wait] } }', /is no JSON/],
+    ['{ match: { status: 429, contentType: text/html }, retryAfter: { from: [/wait] } }', /is not JSON/],
     [
       '{ match: { status: 429, contentType: application/*+json }, retryAfter: { from: [/wait, X-Wait] } }',
       undefined,
