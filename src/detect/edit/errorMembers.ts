@@ -78,7 +78,7 @@ function replacement(text: string, { kind, start, end, keyStart }: JsonNode, mes
 
 const phpMessage =
   /(?:<br \/>\s{0,4})?(?:<b>)?(?:PHP )?(?:(?:Recoverable |Catchable )?[Ff]atal error|Parse error|Warning|Notice|Deprecated|Strict Standards)(?:<\/b>)?: {1,2}/g
-const phpEnd = / on line (?:<b>)?\d{1,7}(?:<\/b>)?(?:<br \/>)?\s{0,4}/g
+const phpEnd = / on line (?:<b>)?\d{1,7}(?!\d| and defined)(?:<\/b>)?(?:<br \/>)?\s{0,4}/g
 const longestPhpMessage = 8_192
 
 /** The text without the messages that PHP prints into its output (`display_errors`). Linear. */

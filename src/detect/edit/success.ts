@@ -12,6 +12,7 @@ import { inspect, looksLikeHtml, signsOf } from '../forms.js'
 import { group, oneOf, regex, repeat, sequence, words } from '../regex.js'
 import type { Safe } from './edits.js'
 import { ofFailures, redactErrorMembers, withoutPhpMessages } from './errorMembers.js'
+import { redactHtml } from './html.js'
 import { redactXml } from './xml.js'
 
 const longestBareMessage = 4_096
@@ -29,6 +30,7 @@ const errorWords = regex(
   oneOf(/errors?|exceptions?|failure|failed|warning|whoops|oops|cannot|could not|unable|panic|traceback/),
   /\b/,
 )
+const errorLead = regex('i', errorWords.source, /[^\n:]{0,40}: ?/)
 const faultElement =
   /<(?:[\w.-]{1,40}:)?(?:fault|errors?|exceptions?|exceptionreport|serviceexceptionreport|stacktrace)[\s>]/i
 const longestHeading = 80
@@ -66,7 +68,9 @@ function redactPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess 
     if (families.length > 0 && !isHtml) return { families, text: safe.message }
   }
   if (!isHtml) return clean
-  return isErrorPage(text) ? redactErrorPage(text, search, safe) : redactEnd(text, search, safe)
+  if (isErrorPage(text)) return redactErrorPage(text, search, safe)
+  const atEnd = redactEnd(text, search, safe)
+  return atEnd.text === undefined ? redactErrorRuns(text, search, safe) : atEnd
 }
 
 function familiesOf(text: string, search: JsonSearch): Family[] {
@@ -121,4 +125,25 @@ function redactEnd(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   const families = familiesOf(tail.slice(from), search)
   if (!families.some((family) => ofFailures.has(family))) return clean
   return { families, text: text.slice(0, text.length - tail.length + from) + safe.message }
+}
+
+const longestLead = 200
+const speaksOfError =
+  /errors?|exception|fail(?:ure|ed)|warning|whoops|oops|cannot|could not|unable|panic|traceback/i
+
+/** An element of a page that begins as an error does, `Error: …`; the rest of the page is data. */
+function redactErrorRuns(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
+  if (!speaksOfError.test(text)) return clean
+  const families = new Set<Family>()
+  const scan: JsonSearch['scan'] = (shown) =>
+    search.scan(shown).filter(({ family, start }) => {
+      const lead = shown.slice(Math.max(0, start - longestLead), start)
+      const isError = errorLead.test(lead.slice(lead.lastIndexOf('\n') + 1))
+      if (isError) families.add(family)
+      return isError
+    })
+  const own = { ...search, scan }
+  const redacted = redactHtml(text, own, safe, false, (part) => signsOf(part, own).length === 0)
+  if (families.size === 0) return clean
+  return { families: [...families], text: redacted?.text ?? safe.message }
 }

@@ -186,9 +186,15 @@ const untouched: CleanBody = { findings: [], done: undefined, edited: undefined 
 const partsOfTraces = ['exception', 'filePath'] as const
 
 /** A success: only what it says of errors is searched, and what cannot be read passes, as it is data. */
-function cleanSuccess(body: Body, exchange: Sanitizable, plan: SanitizePlan): CleanBody {
+function cleanSuccess(body: Body, id: () => string, exchange: Sanitizable, plan: SanitizePlan): CleanBody {
   const search = searchFor(exchange, plan, plan.families)
-  const safe = { message: plan.message, incident: '', title: titleOf(exchange.head.status) }
+  const safe = {
+    message: plan.message,
+    get incident() {
+      return id()
+    },
+    title: titleOf(exchange.head.status),
+  }
   const members = inspectErrorMembers(body, plan.maxBytes, search, safe)
   if (!members.ok || members.text === undefined || forbidsTransform(exchange.head.fields)) return untouched
   return {
@@ -199,7 +205,7 @@ function cleanSuccess(body: Body, exchange: Sanitizable, plan: SanitizePlan): Cl
 }
 
 function cleanBody(body: Body, id: () => string, exchange: Sanitizable, plan: SanitizePlan): CleanBody {
-  if (exchange.head.status < 400) return cleanSuccess(body, exchange, plan)
+  if (exchange.head.status < 400) return cleanSuccess(body, id, exchange, plan)
   let inspection = inspectBody(body, plan.maxBytes, searchFor(exchange, plan, plan.families))
   if (inspection.signs.some(({ family }) => family === 'stackTrace')) {
     const families = new Set([...plan.families, ...partsOfTraces])

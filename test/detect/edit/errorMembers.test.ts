@@ -93,6 +93,10 @@ t.test('faults, pages and bare messages', async (t) => {
       /exceptionCode="X"/,
     ],
   ]
+  leaking.push([
+    '<html><head><title>Carts</title></head><body><div class="a">Error: cannot open /srv/shop/carts.ini</div><p>All of our carts</p></body></html>',
+    /All of our carts/,
+  ])
   for (const [before, after] of leaking) {
     t.match(clean(before), after, before)
     t.notMatch(clean(before), /carts_total|carts.ini/, before)
@@ -113,6 +117,9 @@ t.test('messages of PHP', async (t) => {
   t.equal(withoutPhpMessages(`${warning}{"a":1}`), '{"a":1}')
   t.equal(withoutPhpMessages(`<p>a</p>${warning}<p>b</p>`), '<p>a</p><p>b</p>')
   t.equal(withoutPhpMessages('\nNotice: Undefined index: id in /srv/a.php on line 3\n{"a":1}'), '\n{"a":1}')
+  const uncaught =
+    '<br />\n<b>Fatal error</b>:  Uncaught TypeError: total(): must be int, called in /srv/a.php on line 42 and defined in /srv/a.php:4\n  thrown in <b>/srv/a.php</b> on line <b>4</b><br />\n'
+  t.equal(withoutPhpMessages(`<p>a</p>${uncaught}`), '<p>a</p>')
   t.equal(withoutPhpMessages('Warning: the train is late'), 'Warning: the train is late')
   t.equal(withoutPhpMessages('Warning: a '.repeat(50_000)).length, 550_000, 'linear')
 })
