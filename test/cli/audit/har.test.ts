@@ -75,7 +75,7 @@ t.test('what tells nothing of the service', async (t) => {
     [entry({ url: 'data:text/plain,a' }, {}), 'not HTTP'],
     [entry({ url: 'wss://shop.example/' }, {}), 'not HTTP'],
     [entry({}, { status: 101 }), 'not HTTP'],
-    [entry({}, { status: 999 }), 'malformed'],
+    [entry({}, { status: 1000 }), 'malformed'],
     [entry({ method: 'G T' }, {}), 'malformed'],
     [{}, 'malformed'],
     [null, 'malformed'],

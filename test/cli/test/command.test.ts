@@ -45,7 +45,7 @@ t.test('exit codes', async (t) => {
 t.test('why nothing was run', async (t) => {
   const { stderr } = await run(['test', `${dir}/empty.yaml`])
   t.match(stderr, /^upstanding: no tests in .*empty\.yaml; add "tests"/)
-  const { stderr: none } = await run(['test', `${dir}/good.yaml`, '--only', 'a wait is toll'])
+  const { stderr: none } = await run(['test', `${dir}/good.yaml`, '--only', 'a wait is sett'])
   t.match(none, 'did you mean --only "a wait is sent"?')
 })
 
