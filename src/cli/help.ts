@@ -6,7 +6,7 @@
 import type { Command, Flag } from './command.js'
 
 /** Every command has it. */
-export const helpFlag = { help: { short: 'h', summary: 'print this' } } as const
+export const helpFlag = { help: { short: 'h', summary: 'print this help' } } as const
 
 const width = 100
 

@@ -42,7 +42,7 @@ const flags = {
   method: { short: 'X', value: 'METHOD', summary: 'the request method (default: GET)' },
   header: {
     short: 'H',
-    value: 'FIELD',
+    value: 'HEADER',
     multiple: true,
     summary: 'a request header, as in "Accept: application/json"; may be repeated',
   },

@@ -62,8 +62,7 @@ export const probe: Command = {
     'Sends requests for hidden and absent paths in turn to a running server, this proxy or any other, in many shapes: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, withheld content, override headers, and some thirty spellings of the path. Compares every byte of the responses except the value of Date, when responses begin, whether connections stay open, and response times. With --scope, or a config with a rule that hides its own location, also compares absent paths inside the rule with absent paths outside.',
   flags,
   remarks: `It sends requests with all methods: never point it at a service where a POST or DELETE does harm.
-Exit code: 0 nothing distinguishes them; 1 something does (the report shows it) or the server did not answer; 2 wrong
-use or no connection.`,
+Exit code: 0 nothing distinguishes them; 1 something does (the report shows it) or the server did not answer; 2 wrong usage or no connection.`,
   examples: [
     'upstanding probe http://127.0.0.1:8080 --hidden /admin/users --absent /admin/qwert',
     'upstanding probe http://127.0.0.1:8080 --config config/upstanding.yaml',
