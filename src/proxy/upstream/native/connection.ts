@@ -8,12 +8,12 @@ import { postponeWriteErrors, restoreWriteErrors } from '../../internals/lateWri
 import { copyPiece } from '../../pieceBuffers.js'
 import { markUnanswered } from '../transport.js'
 import type { Attempt, AttemptHolder } from './attempt.js'
-import { ChunkedDecoder, Found } from './chunked.js'
 import type { Connector } from './connect.js'
 import { ConnectionClosedError, MalformedResponseError } from './errors.js'
-import { announcedIdleTime, closes, framingOf, isPersistent } from './framing.js'
-import { parseHead, type ResponseHead } from './head.js'
+import { announcedIdleTime } from './framing.js'
+import type { ResponseHead } from './head.js'
 import { requestHead } from './requestHead.js'
+import { Part, ResponseReader } from './response.js'
 import { UploadWriter } from './uploadWriter.js'
 
 export interface ConnectionOwner {
@@ -33,12 +33,6 @@ export interface ConnectionLimits {
   readonly maxRequestsPerConnection?: number | undefined
 }
 
-/** What the next bytes from the upstream are; `idle` expects none. */
-type Expecting = 'opening' | 'idle' | 'head' | 'length' | 'chunked' | 'close' | 'closed'
-
-const headEnd = Buffer.from('\r\n\r\n')
-const headStart = Buffer.from('HTTP/1.')
-const nothing = Buffer.alloc(0)
 const noTrailers: string[] = []
 
 // Reads are synchronous: one buffer serves all connections, and what is kept is copied.
@@ -55,17 +49,13 @@ export class Connection implements AttemptHolder {
   readonly #limits: ConnectionLimits
   readonly #host: string
   readonly #socket: Socket
-  #expecting: Expecting = 'opening'
+  readonly #response: ResponseReader
+  #state: 'opening' | 'idle' | 'busy' | 'closed' = 'opening'
   #attempt: Attempt | undefined
   #upload: UploadWriter | undefined
   #sent = false
   /** Whether a byte of the response has arrived. */
   #answered = false
-  #persistent = false
-  /** The part of a head that has arrived. */
-  #pending: Buffer | undefined
-  #left = 0
-  #decoder: ChunkedDecoder | undefined
   /** What had been read when the attempt was paused. */
   #rest: Buffer | undefined
   /** The end of the connection, noticed while that was still to be delivered. */
@@ -81,6 +71,7 @@ export class Connection implements AttemptHolder {
     this.#owner = owner
     this.#limits = limits
     this.#host = connector.host
+    this.#response = new ResponseReader(limits.responseHead)
     this.#attempt = attempt
     attempt.holder = this
     // A tunnel is read as a stream, and so are TLS sockets, which know no buffer of their caller's.
@@ -97,7 +88,7 @@ export class Connection implements AttemptHolder {
   }
 
   get isUsable(): boolean {
-    return this.#expecting === 'idle'
+    return this.#state === 'idle'
   }
 
   /** Whether it has reached its maximum age or number of requests. */
@@ -115,7 +106,8 @@ export class Connection implements AttemptHolder {
     this.#idleTime = performance.now() - this.idleSince
     this.#sent = false
     this.#answered = false
-    this.#expecting = 'head'
+    this.#state = 'busy'
+    this.#response.begin(attempt.options.method)
     attempt.start()
     if (this.#attempt !== attempt) return
     try {
@@ -144,7 +136,7 @@ export class Connection implements AttemptHolder {
 
   pause(): void {
     // A head is waited for in any case.
-    if (this.#expecting === 'head' || this.#expecting === 'opening' || this.#stopped) return
+    if (this.#state !== 'busy' || this.#response.inHead || this.#stopped) return
     this.#stopped = true
     this.#socket.pause()
   }
@@ -156,7 +148,7 @@ export class Connection implements AttemptHolder {
 
   abort(attempt: Attempt): void {
     const { reason } = attempt
-    if (this.#expecting === 'opening') this.#attempt = undefined
+    if (this.#state === 'opening') this.#attempt = undefined
     else if (this.#sent) {
       this.#end(reason!, undefined)
       return
@@ -172,7 +164,7 @@ export class Connection implements AttemptHolder {
   }
 
   #release(): void {
-    this.#expecting = 'idle'
+    this.#state = 'idle'
     this.idleSince = performance.now()
     this.#owner.released(this)
   }
@@ -209,7 +201,7 @@ export class Connection implements AttemptHolder {
   readonly #onEnd = (): void => {
     this.#afterRest(() => {
       const attempt = this.#attempt
-      if (attempt !== undefined && this.#expecting === 'close') this.#finish(attempt, noTrailers)
+      if (attempt !== undefined && this.#response.endsWithConnection) this.#finish(attempt, noTrailers)
       else this.#fail(this.#error ?? new ConnectionClosedError())
     })
   }
@@ -231,7 +223,7 @@ export class Connection implements AttemptHolder {
   /** Broken by the upstream, or by its failure. */
   #fail(error: Error): void {
     const attempt = this.#attempt
-    if (this.#expecting === 'idle') {
+    if (this.#state === 'idle') {
       this.#end(error, performance.now() - this.idleSince)
     } else if (attempt?.aborted === false && this.requests > 1 && !this.#answered) {
       markUnanswered(error)
@@ -241,7 +233,7 @@ export class Connection implements AttemptHolder {
 
   /** Ends the connection, and with it the attempt. */
   #end(error: Error, idle: number | undefined): void {
-    if (this.#expecting === 'closed') return
+    if (this.#state === 'closed') return
     const attempt = this.#attempt
     this.#attempt = undefined
     this.#leave()
@@ -251,10 +243,9 @@ export class Connection implements AttemptHolder {
   }
 
   #leave(): void {
-    this.#expecting = 'closed'
+    this.#state = 'closed'
     this.#upload?.stop()
     this.#upload = undefined
-    this.#pending = undefined
     this.#rest = undefined
     this.#pendingEnd = undefined
   }
@@ -273,6 +264,7 @@ export class Connection implements AttemptHolder {
   }
 
   #read(given: Buffer, borrowed: boolean): void {
+    const response = this.#response
     let bytes = given
     for (;;) {
       const attempt = this.#attempt
@@ -280,128 +272,39 @@ export class Connection implements AttemptHolder {
         if (bytes.length > 0) this.#refuse('unsolicited bytes')
         return
       }
-      if (this.#expecting === 'head') {
-        const rest = this.#readHead(attempt, bytes, borrowed)
-        if (rest === undefined) return
-        bytes = rest
-        continue
-      }
-      if (attempt.paused) {
+      if (attempt.paused && !response.inHead) {
         this.#rest = borrowed ? Buffer.from(bytes) : bytes
         this.pause()
         return
       }
-      if (this.#expecting === 'length' && this.#left === 0) {
-        this.#finish(attempt, noTrailers, bytes.length)
-        return
+      switch (response.next(bytes, borrowed)) {
+        case Part.Nothing:
+          return
+        case Part.Head:
+          this.#onHead(attempt, response.head!)
+          break
+        case Part.Content:
+          attempt.receive(borrowed ? copyPiece(response.content) : response.content)
+          break
+        case Part.End:
+          this.#finish(attempt, response.trailers, response.rest.length)
+          return
+        default:
+          this.#refuse(response.malformed)
+          return
       }
-      if (bytes.length === 0) return
-      const rest = this.#readBody(attempt, bytes, borrowed)
-      if (rest === undefined || this.#attempt !== attempt) return
-      bytes = rest
+      if (this.#attempt !== attempt) return
+      bytes = response.rest
     }
   }
 
-  /** Returns the bytes that follow what was read; undefined when nothing more can be read from these. */
-  #readBody(attempt: Attempt, bytes: Buffer, borrowed: boolean): Buffer | undefined {
-    if (this.#expecting === 'chunked') return this.#readChunk(attempt, bytes, borrowed)
-    if (this.#expecting === 'length') {
-      const length = Math.min(bytes.length, this.#left)
-      this.#left -= length
-      this.#deliver(attempt, bytes, 0, length, borrowed)
-      return bytes.subarray(length)
-    }
-    this.#deliver(attempt, bytes, 0, bytes.length, borrowed)
-    return nothing
-  }
-
-  #deliver(attempt: Attempt, bytes: Buffer, start: number, end: number, borrowed: boolean): void {
-    const isAll = start === 0 && end === bytes.length
-    const piece = isAll ? bytes : bytes.subarray(start, end)
-    attempt.receive(borrowed ? copyPiece(piece) : piece)
-  }
-
-  #readChunk(attempt: Attempt, bytes: Buffer, borrowed: boolean): Buffer | undefined {
-    const decoder = this.#decoder!
-    decoder.at = 0
-    switch (decoder.next(bytes)) {
-      case Found.Nothing:
-        return undefined
-      case Found.Content:
-        this.#deliver(attempt, bytes, decoder.start, decoder.end, borrowed)
-        return bytes.subarray(decoder.at)
-      case Found.End:
-        this.#finish(attempt, decoder.trailers, bytes.length - decoder.at)
-        return undefined
-      default:
-        this.#refuse(decoder.malformed)
-        return undefined
-    }
-  }
-
-  #readHead(attempt: Attempt, bytes: Buffer, borrowed: boolean): Buffer | undefined {
-    const known = this.#pending
-    const all = known === undefined ? bytes : Buffer.concat([known, bytes])
-    const from = known === undefined ? 0 : Math.max(0, known.length - headEnd.length + 1)
-    const end = all.indexOf(headEnd, from)
-    if (end === -1 || end > this.#limits.responseHead) {
-      this.#awaitHead(known === undefined && borrowed ? Buffer.from(all) : all, from)
-      return undefined
-    }
-    this.#pending = undefined
-    const head = parseHead(all.toString('latin1', 0, end))
-    if (typeof head === 'string') {
-      this.#refuse(head)
-      return undefined
-    }
-    const rest = all.subarray(end + headEnd.length)
+  #onHead(attempt: Attempt, head: ResponseHead): void {
     if (head.status === 101) {
-      this.#switch(attempt, head, rest)
-      return undefined
+      this.#switch(attempt, head, this.#response.rest)
+      return
     }
-    if (!this.#expectBody(attempt, head)) return undefined
+    if (head.status > 199) this.announcedIdleTime = announcedIdleTime(head) ?? Number.POSITIVE_INFINITY
     attempt.respond(head.status, head.fields, head.reason)
-    return this.#attempt === attempt ? rest : undefined
-  }
-
-  /** What cannot become a head is refused at once, and not when the connection falls silent. */
-  #awaitHead(bytes: Buffer, from: number): void {
-    if (bytes.length === 0) return
-    if (bytes.length > this.#limits.responseHead) {
-      this.#refuse('response head too large')
-      return
-    }
-    const known = Math.min(headStart.length, bytes.length)
-    if (headStart.compare(bytes, 0, known, 0, known) !== 0) {
-      this.#refuse('version')
-      return
-    }
-    this.#pending = bytes
-    if (bytes.indexOf('\n', Math.max(0, from)) === -1) return
-    const text = bytes.toString('latin1')
-    const last = text.lastIndexOf('\r\n')
-    const problem = last === -1 ? 'line break' : parseHead(text.slice(0, last))
-    if (typeof problem === 'string') this.#refuse(problem)
-    else if (text.indexOf('\n', last + 2) !== -1) this.#refuse('line break')
-  }
-
-  #expectBody(attempt: Attempt, head: ResponseHead): boolean {
-    const framing = framingOf(head, attempt.options.method)
-    if (typeof framing === 'string') {
-      this.#refuse(framing)
-      return false
-    }
-    if (head.status < 200) {
-      // It has no body, and a connection that ends with it brings no final response.
-      if (closes(head)) this.#refuse('Connection: close in an interim response')
-      return !closes(head)
-    }
-    this.#persistent = framing.kind !== 'close' && isPersistent(head)
-    this.announcedIdleTime = announcedIdleTime(head) ?? Number.POSITIVE_INFINITY
-    this.#expecting = framing.kind
-    this.#left = framing.kind === 'length' ? framing.length : 0
-    if (framing.kind === 'chunked') this.#decoder = new ChunkedDecoder(this.#limits.responseHead)
-    return true
   }
 
   #refuse(problem: string): void {
@@ -412,8 +315,7 @@ export class Connection implements AttemptHolder {
   #finish(attempt: Attempt, trailers: string[], extra = 0): void {
     const uploaded = this.#upload === undefined || this.#upload.finished
     this.#attempt = undefined
-    this.#decoder = undefined
-    if (this.#persistent && uploaded && extra === 0 && !this.#socket.destroyed) {
+    if (this.#response.persistent && uploaded && extra === 0 && !this.#socket.destroyed) {
       this.#upload = undefined
       this.#restart()
       this.#release()

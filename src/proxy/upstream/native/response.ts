@@ -1,0 +1,168 @@
+/**
+ * Reads the responses of one connection, one after the other, whatever the segments their bytes arrive in.
+ *
+ * @module
+ */
+import { ChunkedDecoder, Found } from './chunked.js'
+import { closes, type Framing, framingOf, isPersistent } from './framing.js'
+import { type Malformed, parseHead, type ResponseHead } from './head.js'
+
+/** What a call to {@link ResponseReader.next} found. */
+export enum Part {
+  /** Nothing more in these bytes. */
+  Nothing,
+  /** A head, in `head`: interim, final or of a protocol switched to. */
+  Head,
+  /** Some content, in `content`. */
+  Content,
+  /** The end of the response; its trailers are in `trailers`. */
+  End,
+  /** No response; the reason is in `malformed`. */
+  Malformed,
+}
+
+const headEnd = Buffer.from('\r\n\r\n')
+const headStart = Buffer.from('HTTP/1.')
+const nothing = Buffer.alloc(0)
+const noTrailers: string[] = []
+
+export class ResponseReader {
+  head: ResponseHead | undefined
+  content: Buffer = nothing
+  trailers: string[] = noTrailers
+  malformed: Malformed = ''
+  /** The bytes behind what was found. */
+  rest: Buffer = nothing
+  /** Whether the connection may serve another request after this response. */
+  persistent = false
+  readonly #maxHead: number
+  #method = ''
+  #step: 'head' | Framing['kind'] = 'head'
+  /** The part of a head that has arrived. */
+  #pending: Buffer | undefined
+  #left = 0
+  #decoder: ChunkedDecoder | undefined
+
+  /** @param maxHead bytes of a head, and of a trailer section */
+  constructor(maxHead: number) {
+    this.#maxHead = maxHead
+  }
+
+  /** Expects the response to a request of this method. */
+  begin(method: string): void {
+    this.#method = method
+    this.#step = 'head'
+    this.#pending = undefined
+    this.#decoder = undefined
+    this.persistent = false
+  }
+
+  get inHead(): boolean {
+    return this.#step === 'head'
+  }
+
+  /** Whether the end of the connection is that of the response. */
+  get endsWithConnection(): boolean {
+    return this.#step === 'close'
+  }
+
+  /** @param borrowed whether the bytes have to be copied to be kept; what is found may lie in them */
+  next(bytes: Buffer, borrowed: boolean): Part {
+    switch (this.#step) {
+      case 'head':
+        return this.#readHead(bytes, borrowed)
+      case 'chunked':
+        return this.#readChunk(bytes)
+      case 'length':
+        if (this.#left === 0) return this.#end(noTrailers, bytes)
+        return this.#take(bytes, Math.min(bytes.length, this.#left))
+      case 'close':
+        return this.#take(bytes, bytes.length)
+    }
+  }
+
+  #take(bytes: Buffer, length: number): Part {
+    if (length === 0) return Part.Nothing
+    this.#left -= length
+    const isAll = length === bytes.length
+    this.content = isAll ? bytes : bytes.subarray(0, length)
+    this.rest = isAll ? nothing : bytes.subarray(length)
+    return Part.Content
+  }
+
+  #readChunk(bytes: Buffer): Part {
+    const decoder = this.#decoder!
+    decoder.at = 0
+    switch (decoder.next(bytes)) {
+      case Found.Nothing:
+        return Part.Nothing
+      case Found.Content:
+        this.content = bytes.subarray(decoder.start, decoder.end)
+        this.rest = bytes.subarray(decoder.at)
+        return Part.Content
+      case Found.End:
+        return this.#end(decoder.trailers, bytes.subarray(decoder.at))
+      default:
+        return this.#refuse(decoder.malformed)
+    }
+  }
+
+  #readHead(bytes: Buffer, borrowed: boolean): Part {
+    const known = this.#pending
+    const all = known === undefined ? bytes : Buffer.concat([known, bytes])
+    const from = known === undefined ? 0 : Math.max(0, known.length - headEnd.length + 1)
+    const end = all.indexOf(headEnd, from)
+    if (end === -1 || end > this.#maxHead) {
+      return this.#awaitHead(known === undefined && borrowed ? Buffer.from(all) : all, from)
+    }
+    this.#pending = undefined
+    const head = parseHead(all.toString('latin1', 0, end))
+    if (typeof head === 'string') return this.#refuse(head)
+    const problem = head.status === 101 ? undefined : this.#expectBody(head)
+    if (problem !== undefined) return this.#refuse(problem)
+    this.head = head
+    this.rest = all.subarray(end + headEnd.length)
+    return Part.Head
+  }
+
+  /** What cannot become a head is refused at once, and not when the connection falls silent. */
+  #awaitHead(bytes: Buffer, from: number): Part {
+    if (bytes.length === 0) return Part.Nothing
+    if (bytes.length > this.#maxHead) return this.#refuse('response head too large')
+    const known = Math.min(headStart.length, bytes.length)
+    if (headStart.compare(bytes, 0, known, 0, known) !== 0) return this.#refuse('version')
+    this.#pending = bytes
+    if (bytes.indexOf('\n', from) === -1) return Part.Nothing
+    const text = bytes.toString('latin1')
+    const last = text.lastIndexOf('\r\n')
+    const problem = last === -1 ? 'line break' : parseHead(text.slice(0, last))
+    if (typeof problem === 'string') return this.#refuse(problem)
+    return text.indexOf('\n', last + 2) === -1 ? Part.Nothing : this.#refuse('line break')
+  }
+
+  /** Returns why the head cannot be followed by what it announces. */
+  #expectBody(head: ResponseHead): Malformed | undefined {
+    const framing = framingOf(head, this.#method)
+    if (typeof framing === 'string') return framing
+    if (head.status < 200) {
+      // It has no body, and a connection that ends with it brings no final response.
+      return closes(head) ? 'Connection: close in an interim response' : undefined
+    }
+    this.persistent = framing.kind !== 'close' && isPersistent(head)
+    this.#step = framing.kind
+    this.#left = framing.kind === 'length' ? framing.length : 0
+    if (framing.kind === 'chunked') this.#decoder = new ChunkedDecoder(this.#maxHead)
+    return undefined
+  }
+
+  #end(trailers: string[], rest: Buffer): Part {
+    this.trailers = trailers
+    this.rest = rest
+    return Part.End
+  }
+
+  #refuse(problem: Malformed): Part {
+    this.malformed = problem
+    return Part.Malformed
+  }
+}
