@@ -56,3 +56,9 @@ t.test('the start page lists every page', async (t) => {
     t.ok(start.includes(`(${page.slice('docs/'.length)})`), page)
   }
 })
+
+t.test('the architecture page names every folder of the sources', async (t) => {
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+  for (const name of readdirSync(join(root, 'src'))) t.match(page, `\`src/${name}\``, name)
+  for (const [, file] of page.matchAll(/`(src\/[\w/.]+)`/g)) t.ok(existsSync(join(root, file!)), file!)
+})
