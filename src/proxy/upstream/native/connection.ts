@@ -13,7 +13,7 @@ import { ConnectionClosedError, MalformedResponseError } from './errors.js'
 import { announcedIdleTime } from './framing.js'
 import type { ResponseHead } from './head.js'
 import { requestHead } from './requestHead.js'
-import { Part, ResponseReader } from './response.js'
+import { ResponsePart, ResponseReader } from './response.js'
 import { UploadWriter } from './uploadWriter.js'
 
 export interface ConnectionOwner {
@@ -278,15 +278,15 @@ export class Connection implements AttemptHolder {
         return
       }
       switch (response.next(bytes, borrowed)) {
-        case Part.Nothing:
+        case ResponsePart.Nothing:
           return
-        case Part.Head:
+        case ResponsePart.Head:
           this.#onHead(attempt, response.head!)
           break
-        case Part.Content:
+        case ResponsePart.Content:
           attempt.receive(borrowed ? copyPiece(response.content) : response.content)
           break
-        case Part.End:
+        case ResponsePart.End:
           this.#finish(attempt, response.trailers, response.rest.length)
           return
         default:

@@ -8,7 +8,7 @@ import { closes, type Framing, framingOf, isPersistent } from './framing.js'
 import { type Malformed, parseHead, type ResponseHead } from './head.js'
 
 /** What a call to {@link ResponseReader.next} found. */
-export enum Part {
+export enum ResponsePart {
   /** Nothing more in these bytes. */
   Nothing,
   /** A head, in `head`: interim, final or of a protocol switched to. */
@@ -67,7 +67,7 @@ export class ResponseReader {
   }
 
   /** @param borrowed whether the bytes have to be copied to be kept; what is found may lie in them */
-  next(bytes: Buffer, borrowed: boolean): Part {
+  next(bytes: Buffer, borrowed: boolean): ResponsePart {
     switch (this.#step) {
       case 'head':
         return this.#readHead(bytes, borrowed)
@@ -81,25 +81,25 @@ export class ResponseReader {
     }
   }
 
-  #take(bytes: Buffer, length: number): Part {
-    if (length === 0) return Part.Nothing
+  #take(bytes: Buffer, length: number): ResponsePart {
+    if (length === 0) return ResponsePart.Nothing
     this.#left -= length
     const isAll = length === bytes.length
     this.content = isAll ? bytes : bytes.subarray(0, length)
     this.rest = isAll ? nothing : bytes.subarray(length)
-    return Part.Content
+    return ResponsePart.Content
   }
 
-  #readChunk(bytes: Buffer): Part {
+  #readChunk(bytes: Buffer): ResponsePart {
     const decoder = this.#decoder!
     decoder.at = 0
     switch (decoder.next(bytes)) {
       case Found.Nothing:
-        return Part.Nothing
+        return ResponsePart.Nothing
       case Found.Content:
         this.content = bytes.subarray(decoder.start, decoder.end)
         this.rest = bytes.subarray(decoder.at)
-        return Part.Content
+        return ResponsePart.Content
       case Found.End:
         return this.#end(decoder.trailers, bytes.subarray(decoder.at))
       default:
@@ -107,7 +107,7 @@ export class ResponseReader {
     }
   }
 
-  #readHead(bytes: Buffer, borrowed: boolean): Part {
+  #readHead(bytes: Buffer, borrowed: boolean): ResponsePart {
     const known = this.#pending
     const all = known === undefined ? bytes : Buffer.concat([known, bytes])
     const from = known === undefined ? 0 : Math.max(0, known.length - headEnd.length + 1)
@@ -122,22 +122,22 @@ export class ResponseReader {
     if (problem !== undefined) return this.#refuse(problem)
     this.head = head
     this.rest = all.subarray(end + headEnd.length)
-    return Part.Head
+    return ResponsePart.Head
   }
 
   /** What cannot become a head is refused at once, and not when the connection falls silent. */
-  #awaitHead(bytes: Buffer, from: number): Part {
-    if (bytes.length === 0) return Part.Nothing
+  #awaitHead(bytes: Buffer, from: number): ResponsePart {
+    if (bytes.length === 0) return ResponsePart.Nothing
     if (bytes.length > this.#maxHead) return this.#refuse('response head too large')
     const known = Math.min(headStart.length, bytes.length)
     if (headStart.compare(bytes, 0, known, 0, known) !== 0) return this.#refuse('version')
     this.#pending = bytes
-    if (bytes.indexOf('\n', from) === -1) return Part.Nothing
+    if (bytes.indexOf('\n', from) === -1) return ResponsePart.Nothing
     const text = bytes.toString('latin1')
     const last = text.lastIndexOf('\r\n')
     const problem = last === -1 ? 'line break' : parseHead(text.slice(0, last))
     if (typeof problem === 'string') return this.#refuse(problem)
-    return text.indexOf('\n', last + 2) === -1 ? Part.Nothing : this.#refuse('line break')
+    return text.indexOf('\n', last + 2) === -1 ? ResponsePart.Nothing : this.#refuse('line break')
   }
 
   /** Returns why the head cannot be followed by what it announces. */
@@ -155,14 +155,14 @@ export class ResponseReader {
     return undefined
   }
 
-  #end(trailers: string[], rest: Buffer): Part {
+  #end(trailers: string[], rest: Buffer): ResponsePart {
     this.trailers = trailers
     this.rest = rest
-    return Part.End
+    return ResponsePart.End
   }
 
-  #refuse(problem: Malformed): Part {
+  #refuse(problem: Malformed): ResponsePart {
     this.malformed = problem
-    return Part.Malformed
+    return ResponsePart.Malformed
   }
 }
