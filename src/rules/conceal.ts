@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { isFieldValue, isToken, withoutFields } from '../http/fields.js'
-import { overrideHeaders } from '../match/overrideHeaders.js'
+import { isFieldValue, isToken } from '../http/fields.js'
 import { compileStatuses, rangeOf, statusSchema } from '../match/statuses.js'
 import {
   duration,
@@ -18,20 +17,12 @@ import {
   union,
 } from '../schema/option.js'
 import { type Canonical, fixed, keeping, negotiated } from './conceal/canonical.js'
-import { imitating, perRequestFields, probeTarget } from './conceal/imitation.js'
-import { twinReply } from './conceal/twin.js'
+import { absentElsewhere } from './conceal/elsewhere.js'
+import { imitating, probeTarget } from './conceal/imitation.js'
+import { conditions, twinReply } from './conceal/twin.js'
 import { judge, type Policy } from './conceal/verdict.js'
 import { warningsOf } from './conceal/warnings.js'
-import {
-  type Action,
-  type BodyNeed,
-  defineKind,
-  type Exchange,
-  keyOf,
-  type Outcome,
-  type RuleContext,
-  type Subrequest,
-} from './rule.js'
+import { defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
 
 const options = object(
   {
@@ -102,18 +93,6 @@ const ownFields: ReadonlySet<string> = new Set([
   'vary',
 ])
 
-const conditions = [
-  'if-match',
-  'if-none-match',
-  'if-modified-since',
-  'if-unmodified-since',
-  'if-range',
-  'range',
-]
-/** A service may evaluate these before it looks for the path. */
-const ofCondition: ReadonlySet<number> = new Set([412, 416])
-const conditionalHeaders: ReadonlySet<string> = new Set([...conditions, ...overrideHeaders])
-
 const refusals: ReadonlySet<number> = new Set([401, 403, 404])
 
 /** What the statuses of responses say, as the rule wants it. */
@@ -179,20 +158,6 @@ const ofNoPath: ReadonlySet<string | undefined> = new Set([
   'tls_certificate_error',
   'tls_protocol_error',
 ])
-
-// A 404 page that is larger leaves when it comes.
-const pageNeed: BodyNeed = { maxBytes: 256 * 1024, maxHold: 10_000, refuseByLength: true }
-
-/** The service's own 404s lose what would show that the canonical one lacks it, and leave no earlier. */
-function alike({ head, body }: Exchange, minDelay: number): Outcome {
-  const dropFields = perRequestFields(head.fields)
-  const saysTheSame = dropFields.length === 0
-  const note = saysTheSame ? '404 as the imitated one' : `without ${dropFields.join(', ')}`
-  if (body?.state !== 'complete') return saysTheSame ? { skip: note } : { note, dropFields }
-  const fields = withoutFields(head.fields, new Set(dropFields))
-  const replacement = { head: { ...head, fields }, body: body.raw }
-  return { note, replacement, minDelay, ...(saysTheSame && { saysTheSame }) }
-}
 
 export const conceal = defineKind({
   name: 'conceal',
@@ -357,46 +322,7 @@ Response times can reveal a path too: checking a permission takes longer than fi
         withoutRequestHeaders: conditions,
         ...(given.imitate !== undefined && { imitatedPath: probeTarget(given.imitate) }),
       },
-      ...(hidesScope && { outOfScope: absentElsewhere(given, concealedAs) }),
+      ...(hidesScope && { outOfScope: absentElsewhere(given, context.matchesTarget, concealedAs) }),
     }
   },
 })
-
-const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
-/** Errors that services give from the method alone, before they look for the path. */
-const ofMethod: ReadonlySet<number> = new Set([405, 501])
-/** The same from the content alone, as parsers do that run before routes. */
-const ofContent: ReadonlySet<number> = new Set([400, 411, 413, 415, 417])
-
-/** Paths outside of the rule that do not exist look as those inside do, whatever the method. */
-function absentElsewhere(
-  { everywhere, minDelay }: ConcealOptions,
-  concealedAs: (exchange: Exchange, note: string) => Outcome,
-): Action {
-  return {
-    applies: (status) =>
-      status === 404 || ofMethod.has(status) || ofContent.has(status) || ofCondition.has(status),
-    need: ({ head, local }) =>
-      !everywhere && head.status === 404 && local === undefined ? pageNeed : undefined,
-    apply(exchange) {
-      const { head, request, local } = exchange
-      const { status } = head
-      if (status === 404)
-        return everywhere ? concealedAs(exchange, '404 in the canonical form') : alike(exchange, minDelay)
-      const isConditional = ofCondition.has(status)
-      if (local !== undefined || (safe.has(request.method) && !isConditional))
-        return { skip: `${status} stays` }
-      // A path that only takes other methods may answer GET with 404; OPTIONS shows it.
-      const methods = ofContent.has(status) ? (['GET', 'OPTIONS'] as const) : (['GET'] as const)
-      const drops = isConditional ? conditionalHeaders : overrideHeaders
-      for (const method of methods) {
-        const subrequest: Subrequest = { method, target: request.target, drops }
-        const reply = exchange.subresponses.get(keyOf(subrequest))
-        if (reply === undefined) return { subrequest }
-        if (reply === 'failed' || reply.head.status !== 404)
-          return { skip: `${status} for a path that may exist` }
-      }
-      return concealedAs(exchange, `${status} concealed because ${methods.join(' and ')} gets 404`)
-    },
-  }
-}

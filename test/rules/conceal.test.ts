@@ -410,6 +410,9 @@ t.test('where the scope is hidden, an absent path elsewhere shows what the reque
       const twin = `${method === 'PUT' ? 'GET' : method} ${twinOf(target, inAdmin)}`
       t.equal(subrequest, twin)
       t.notOk(twin.includes('admin'))
+      const sentence = decide({ method, target, status, showsTwin: true })
+      const drops = 'subrequest' in sentence ? sentence.subrequest.drops : undefined
+      t.equal(drops?.has('if-match'), method === 'PUT', 'conditions of another method mean another thing')
       const malformed = settled(decide({ method, target, status, replies: { [twin]: 400 } }))
       t.equal(malformed.head.status, 400)
       for (const reply of [404, 'failed'] as const) {
@@ -431,9 +434,16 @@ t.test('where the scope is hidden, absent paths outside lose errors of method an
     t.same(settled(decide({ ...outside, status, replies: { 'GET /other': 404 } })).finalReply, canonical)
     for (const reply of [200, 403, 405, 'failed'] as const)
       t.equal(settled(decide({ ...outside, status, replies: { 'GET /other': reply } })).changed, false)
-    t.equal(settled(decide({ ...outside, method: 'GET', status })).changed, false)
+    const { head, finalReply } = settled(decide({ ...outside, method: 'GET', status, body: 'x' }))
+    t.same([head.status, finalReply?.body.toString()], [status, 'x'], 'as it came, when the request is whole')
   }
   for (const status of [400, 411, 413, 415]) {
+    for (const method of ['OPTIONS', 'GET']) {
+      const whole = settled(decide({ ...outside, method, status }))
+      t.equal(whole.head.status, status, 'of the target')
+      const withContent = { ...outside, method, status, sent: ['Content-Length', '1'] }
+      t.equal(needed(decide(withContent)), 'GET /other', 'of the content')
+    }
     const absent = { 'GET /other': 404 }
     t.equal(needed(decide({ ...outside, status, replies: absent })), 'OPTIONS /other')
     const both = { ...absent, 'OPTIONS /other': 404 }
@@ -502,6 +512,22 @@ t.test('the path elsewhere keeps what it can of the requested one', async (t) =>
   const deep = `/x/${'secret/'.repeat(900)}`
   twinOf(deep, (target) => ++work > 0 && target.startsWith('/x/secret'))
   t.ok(work < 15, `${work} paths are tried`)
+})
+
+t.test('where the scope is hidden, absent paths outside cost as much time as those inside', async (t) => {
+  for (const options of ['{ everywhere: true, minDelay: 1s }', '{ imitate: /nope, minDelay: 1s }']) {
+    const decide = rulesOf(`${admin}${options}`)
+    for (const [method, sent] of [
+      ['GET', 'GET'],
+      ['OPTIONS', 'OPTIONS'],
+      ['POST', 'GET'],
+    ] as const) {
+      const shape = { method, target: '/other/thing', status: 404 }
+      t.match(needed(decide({ ...shape, showsTwin: true })), new RegExp(`^${sent} /[a-z]+/[a-z]+$`))
+      t.equal(settled(decide(shape)).minDelay, 1000)
+    }
+    t.equal(settled(decide({ target: '/%zz', status: 400 })).minDelay, 1000)
+  }
 })
 
 t.test('what the service sets on every response stays where it is no 404', async (t) => {
@@ -651,6 +677,11 @@ t.test('doubts', async (t) => {
       {},
       { status: 403, method: 'GET', responseHeader: { A: true }, contentType: 'a/b' },
       [...['/match/status', '/match/method', '/match/responseHeader', '/match/contentType']],
+    ],
+    [
+      {},
+      { host: 'a', query: { a: true }, requestHeader: { A: true }, percent: 5 },
+      [...['/match/host', '/match/query', '/match/requestHeader', '/match/percent']],
     ],
   ]
   for (const [options, match, at] of table)

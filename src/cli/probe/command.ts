@@ -39,7 +39,8 @@ const flags = {
   rounds: { value: 'N', summary: 'how often to send each request shape to each path (default: 3)' },
   samples: {
     value: 'N',
-    summary: 'time measurements for hidden and for absent paths each (default: 500)',
+    summary:
+      'time measurements by GET for hidden and for absent paths each; other shapes take a part of it (default: 500)',
   },
   alpha: { value: 'P', summary: 'times differ when their p-value is below this (default: 0.001)' },
   patience: {
@@ -62,7 +63,7 @@ export const probe: Command = {
     'Sends requests for hidden and absent paths in turn to a running server, this proxy or any other, in many shapes: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, withheld content, override headers, and some thirty spellings of the path. Compares every byte of the responses except the value of Date, when responses begin, whether connections stay open, and response times. With --scope, or a config with a rule that hides its own location, also compares absent paths inside the rule with absent paths outside.',
   flags,
   remarks: `It sends requests with all methods: never point it at a service where a POST or DELETE does harm.
-Exit code: 0 nothing distinguishes them; 1 something does (the report shows it) or the server did not answer; 2 wrong usage or no connection.`,
+Exit code: 0 nothing distinguishes them; 1 something does, twice (the report shows it), or the server did not answer or only with errors; 2 wrong usage or no connection.`,
   examples: [
     'upstanding probe http://127.0.0.1:8080 --hidden /admin/users --absent /admin/qwert',
     'upstanding probe http://127.0.0.1:8080 --config config/upstanding.yaml',
@@ -87,7 +88,7 @@ Exit code: 0 nothing distinguishes them; 1 something does (the report shows it) 
         pairs,
         shapes,
         ...(await compareShapes(server, shapes, pairs, effort)),
-        timing: await compareTimes(server, shapes[0]!, pairs, effort),
+        timings: await compareTimes(server, shapes, pairs, effort, alpha),
         alpha,
       }
       io.stdout.write(printed(result, values.format, io))

@@ -13,23 +13,33 @@ export interface Result extends Comparison {
   readonly url: string
   readonly pairs: readonly Pair[]
   readonly shapes: readonly Shape[]
-  readonly timing: Timing
+  readonly timings: readonly Timing[]
   /** Times whose p-value lies below it distinguish the paths. */
   readonly alpha: number
 }
 
-/** `unknown`: nothing, or too little, was answered to say anything. */
+/** `unknown`: too little was answered, or the service was in trouble. */
 export type ProbeVerdict = 'same' | 'different' | 'unknown'
 
 const verdicts: Readonly<Record<ProbeVerdict, string>> = {
   same: 'Nothing in these responses distinguishes hidden from absent paths.',
   different: 'Hidden paths, or the location of the rule, can be distinguished.',
-  unknown: 'No result: the server did not answer.',
+  unknown: 'No result: the server did not answer, or only with errors.',
 }
 
-export function verdictOf({ differences, timing, alpha, answered }: Result): ProbeVerdict {
-  if (answered === 0 || timing.answered === 0) return 'unknown'
-  return differences.length > 0 || timing.p < alpha ? 'different' : 'same'
+export function verdictOf({
+  differences,
+  timings,
+  alpha,
+  answered,
+  sent,
+  absentStatus,
+}: Result): ProbeVerdict {
+  if (answered < sent / 2 || timings.every((timing) => timing.answered === 0)) return 'unknown'
+  if (differences.length > 0 || timings.some(({ p }) => p < alpha)) return 'different'
+  // A service that is down, or refuses everybody, answers every path alike.
+  const inTrouble = absentStatus === undefined || absentStatus === 429 || absentStatus >= 500
+  return inTrouble ? 'unknown' : 'same'
 }
 
 /** Differences of the same kind in several shapes. */
@@ -54,14 +64,15 @@ function evidenceOf(differences: readonly ShapeDifference[]): Evidence[] {
 }
 
 export function inJson(result: Result): string {
-  const { url, pairs, timing, differences, answered, sent, alpha } = result
+  const { url, pairs, timings, differences, answered, sent, alpha, absentStatus } = result
   const evidence = differences.map(({ shape, ...difference }) => ({
     shape: shape.name,
     ...difference,
     remedy: remedyFor({ shape, ...difference }),
   }))
   const verdict = verdictOf(result)
-  const report = { url, verdict, pairs, answered, sent, differences: evidence, timing: { ...timing, alpha } }
+  const counts = { answered, sent, absentStatus }
+  const report = { url, verdict, pairs, ...counts, differences: evidence, timings, alpha }
   return `${JSON.stringify(report, null, 2)}\n`
 }
 
@@ -74,6 +85,9 @@ function quoted(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 
+const nameOf = ({ question, shape }: Timing) =>
+  question === 'scope' ? `${shape}, inside and outside` : shape
+
 function timeLine({ hidden, absent, p, samples, detectable }: Timing): string {
   const shown = p < 0.0001 ? '< 0.0001' : `= ${p.toFixed(4)}`
   return (
@@ -83,19 +97,21 @@ function timeLine({ hidden, absent, p, samples, detectable }: Timing): string {
 }
 
 export function inText(result: Result, paint: Paint): string {
-  const { url, pairs, differences, timing, alpha, answered, sent } = result
+  const { url, pairs, differences, timings, alpha, answered, sent } = result
   const lines = [paint('bold', url)]
   for (const { hidden, absent, outside } of pairs) {
     const elsewhere = outside.length > 0 ? `, outside ${outside.join(', ')}` : ''
     lines.push(`  hidden ${hidden}, absent ${absent.join(', ')}${elsewhere}`)
   }
   lines.push('', ...groupTable(result, paint))
-  const timeTells = timing.p < alpha
-  const word = timeTells ? paint('red', 'different') : paint('green', 'the same')
-  lines.push(`  ${'time'.padEnd(24)}${word}  ${timeLine(timing)}`)
+  lines.push('', '  time to the first byte')
+  for (const timing of timings) {
+    const word = timing.p < alpha ? paint('red', 'different') : paint('green', 'the same')
+    lines.push(`  ${nameOf(timing).padEnd(36)}${word}  ${timeLine(timing)}`)
+  }
   if (answered < sent) lines.push(`  ${sent - answered} of ${sent} requests got no answer`)
   for (const evidence of evidenceOf(differences)) lines.push('', ...evidenceLines(evidence))
-  if (timeTells) lines.push('', 'time', `  remedy   ${timeRemedy}`)
+  if (timings.some(({ p }) => p < alpha)) lines.push('', 'time', `  remedy   ${timeRemedy}`)
   const verdict = verdictOf(result)
   return `${[...lines, '', paint(verdict === 'same' ? 'green' : 'red', verdicts[verdict])].join('\n')}\n`
 }
@@ -146,12 +162,13 @@ function evidenceLines({ question, what, shapes, hidden, absent, offset, remedy 
 const cell = (text: string) => quoted(text).replaceAll('|', '\\|').replaceAll('`', "'")
 
 export function inMarkdown(result: Result): string {
-  const { url, differences, timing, alpha } = result
+  const { url, differences, timings, alpha } = result
   const lines = [`# Probe of ${url}`, '', `**${verdicts[verdictOf(result)]}**`, '']
   lines.push('| question | shapes | different |', '| --- | --- | --- |')
   for (const { group, question, shapes, different } of rowsOf(result))
     lines.push(`| ${sides[question].join(' / ')}: ${group} | ${shapes} | ${different} |`)
-  lines.push(`| time | ${timeLine(timing)} | ${timing.p < alpha ? 'yes' : 'no'} |`)
+  for (const timing of timings)
+    lines.push(`| time: ${nameOf(timing)} | ${timeLine(timing)} | ${timing.p < alpha ? 'yes' : 'no'} |`)
   const found = evidenceOf(differences)
   if (found.length > 0) {
     lines.push('', '| what | shapes | first | second | remedy |', '| --- | --- | --- | --- | --- |')
@@ -172,7 +189,7 @@ function xml(text: string): string {
 
 /** One test case per question and shape, and one for time. */
 export function inJunit(result: Result): string {
-  const { url, shapes, pairs, differences, timing, alpha } = result
+  const { url, shapes, pairs, differences, timings, alpha } = result
   const verdict = verdictOf(result)
   const questions: Question[] = pairs.some(({ outside }) => outside.length > 0)
     ? ['hidden', 'scope']
@@ -194,7 +211,10 @@ export function inJunit(result: Result): string {
       return testCase(`${first} against ${second}: ${shape.group}`, shape.name, text)
     }),
   )
-  cases.push(testCase('time', timeLine(timing), timing.p < alpha ? timeRemedy : undefined))
+  for (const timing of timings)
+    cases.push(
+      testCase('time', nameOf(timing), timing.p < alpha ? `${timeLine(timing)}; ${timeRemedy}` : undefined),
+    )
   cases.push(testCase('server', 'answers', verdict === 'unknown' ? verdicts.unknown : undefined))
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -21,7 +21,7 @@ export interface Heard {
   readonly ending: 'closed' | 'reset' | 'open'
   /** Whether the server answered although the end of the message was still withheld. */
   readonly early: boolean
-  /** Milliseconds from the moment the message was sent to the first byte; undefined when none came. */
+  /** Milliseconds from the moment the whole message was sent to the first byte; undefined when none came. */
   readonly firstByte: number | undefined
 }
 
@@ -65,6 +65,8 @@ export function talk(server: Server, message: Buffer, patience: number, rest?: W
       withheld = setTimeout(() => {
         early = hasFinalResponse(Buffer.concat(chunks))
         isWithheld = false
+        if (!early) firstByte = undefined
+        sentAt = performance.now()
         socket.write(rest.bytes)
       }, rest.after)
     })

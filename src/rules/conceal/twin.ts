@@ -14,6 +14,16 @@ import { asReplyTo } from './imitation.js'
 
 const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const none: ReadonlySet<string> = new Set()
+/** Headers that a service may evaluate before it looks for the path. */
+export const conditions = [
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+  'if-range',
+  'range',
+]
+export const conditionalHeaders: ReadonlySet<string> = new Set([...conditions, ...overrideHeaders])
 const letters = 'bcdfghjklmnpqrstvwxz'
 const digits = '23456789'
 
@@ -101,6 +111,36 @@ function twinFor(request: RequestView, inScope: (target: string) => boolean): st
   return twin.target
 }
 
+/** What to send for the twin; undefined where that is impossible, or says nothing. */
+function twinRequest(
+  { request, local }: Exchange,
+  inScope: (target: string) => boolean,
+): (Subrequest & { readonly absent: true }) | undefined {
+  // Without a route there is no upstream to send it to.
+  if (local !== undefined && local.proxyStatus === undefined) return undefined
+  const target = twinFor(request, inScope)
+  if (target === undefined || target === request.target) return undefined
+  // An unsafe method is never sent to find something out; what a GET says shows at least errors of syntax.
+  const method = (safe.has(request.method) ? request.method : 'GET') as Subrequest['method']
+  // A header that names another path would lead there; those for another method mean something else to GET.
+  const drops =
+    method === request.method ? (overridesPath(request) ? overrideHeaders : none) : conditionalHeaders
+  return { method, target, drops, absent: true }
+}
+
+/**
+ * The request for the twin as long as it has not been sent: outside of the rule only so that a 404 takes as long as
+ * inside.
+ */
+export function unsentTwin(
+  exchange: Exchange,
+  inScope: (target: string) => boolean,
+): NeedsSubrequest | undefined {
+  const subrequest = twinRequest(exchange, inScope)
+  const isSent = subrequest === undefined || exchange.subresponses.has(keyOf(subrequest))
+  return isSent ? undefined : { subrequest }
+}
+
 /**
  * The twin's response as the one to this request; undefined when it failed, cannot be requested, or says nothing
  * of what this method would have got.
@@ -109,16 +149,10 @@ export function twinReply(
   exchange: Exchange,
   inScope: (target: string) => boolean,
 ): Reply | NeedsSubrequest | undefined {
-  const { request, subresponses, local } = exchange
-  // Without a route there is no upstream to send it to.
-  if (local !== undefined && local.proxyStatus === undefined) return undefined
-  const target = twinFor(request, inScope)
-  if (target === undefined || target === request.target) return undefined
-  // An unsafe method is never sent to find something out; what a GET says shows at least errors of syntax.
-  const method = (safe.has(request.method) ? request.method : 'GET') as Subrequest['method']
-  // A header that names another path would lead there.
-  const drops = overridesPath(request) ? overrideHeaders : none
-  const subrequest: Subrequest = { method, target, drops, absent: true }
+  const { request, subresponses } = exchange
+  const subrequest = twinRequest(exchange, inScope)
+  if (subrequest === undefined) return undefined
+  const { method, target } = subrequest
   const reply = subresponses.get(keyOf(subrequest))
   if (reply === undefined) return { subrequest }
   if (reply === 'failed') return undefined

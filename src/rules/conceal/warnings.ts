@@ -75,6 +75,13 @@ const conditions: readonly (readonly [key: string, why: string])[] = [
     'method',
     'another method on the same path, including one given by X-HTTP-Method-Override, is not concealed and reveals that the path exists; remove it',
   ],
+  [
+    'host',
+    'a client can send any Host, and a service that does not look at it answers under all of them; remove it',
+  ],
+  ['query', 'the same path with another query is not concealed; remove it'],
+  ['requestHeader', 'a client that sends other headers sees what is hidden; remove it'],
+  ['percent', 'the other clients see what is hidden; remove it, and try the rule with "mode: observe"'],
   ['responseHeader', 'genuine 404s without the header are not concealed and look different; remove it'],
   ['contentType', 'genuine 404s of another type are not concealed and look different; remove it'],
 ]

@@ -149,6 +149,14 @@ t.test('no answer is no clean bill of health', async (t) => {
   t.match(stdout, /the server did not answer/)
 })
 
+t.test('a service that is down answers all paths alike, which says nothing', async (t) => {
+  const upstream = await startHttpUpstream(t, (_request, response) => response.writeHead(503).end())
+  const rules = [{ match: { path: '/admin/**' }, conceal: { statuses: [403] } }]
+  const { url } = await startProxy(t, { upstream: upstream.url, rules })
+  const { verdict, differences } = await probe(url, '--hidden', '/admin/users')
+  t.same([verdict, differences], ['unknown', []])
+})
+
 t.test('a service that tells in every way, and absent paths anywhere', async (t) => {
   const url = await through(t, plainService(true), { statuses: 'any-error', everywhere: true })
   const { differences } = await probe(
@@ -187,7 +195,7 @@ t.test('a naive swap of the status is found out', async (t) => {
   const url = `http://127.0.0.1:${(proxy.server.address() as AddressInfo).port}`
   const { verdict, differences } = await probe(
     url,
-    ...['--hidden', '/admin/users', '--absent', '/admin/qwert', '--patience', '300'],
+    ...['--hidden', '/admin/users', '--absent', '/admin/qwert', '--patience', '600'],
   )
   t.equal(verdict, 'different')
   const told = (shape: string) =>
