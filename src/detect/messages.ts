@@ -17,8 +17,10 @@ function messagePattern(message: string, ignores: readonly string[]): Pattern {
   const source = parts
     .map((part) => part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('0', '\\d{1,20}'))
     .join('[^\\n]{0,120}?')
+  // The beginning of a function's name, not the middle of a token.
+  const start = /^\w+_$/.test(message) ? '(?<!\\w)' : ''
   const sample = message.replaceAll('*', 'a').replaceAll('0', '7')
-  return { finds: [sample], ignores, keys: [key], expression: new RegExp(source, 'g') }
+  return { finds: [sample], ignores, keys: [key], expression: new RegExp(start + source, 'g') }
 }
 
 /** One pattern for each message; `ignores` looks like several of them. */

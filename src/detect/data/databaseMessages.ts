@@ -6,6 +6,7 @@
 
 /** What people write in the same words. */
 export const likeDatabaseMessages: readonly string[] = [
+  'Eb0D67FnMTHxqoci_E7QZSyby67Fj0Vq',
   'The table you reserved does not exist any more',
   'Your account is locked',
   'The database of birds is updated daily',
