@@ -62,11 +62,12 @@ function bySigns(body: Members, found: ReadonlyMap<Sign, string>): string | unde
   const explanations = names.filter((name) => signOf(name, body[name]) === 'explains')
   // "fail" next to a code needs no words.
   if (explanations.length === 0) {
-    const hint = signs.find((name) => signOf(name, body[name]) !== 'errorStatus')
-    // The same holds for an empty list of errors next to messages by field.
-    return signs.length > 1 || names.some((name) => name !== hint && /^err/.test(plainName(name)))
-      ? hint
-      : undefined
+    const certain = signs.filter((name) => signOf(name, body[name]) !== 'suspect')
+    const hint = certain.find((name) => signOf(name, body[name]) !== 'errorStatus')
+    // So do messages by field beside a list of errors that is empty.
+    const hasEmptyList = names.some((name) => /^err/.test(plainName(name)) && isEmptyList(body[name]))
+    const isByField = hint !== undefined && hasEmptyList && isMembers(body[hint])
+    return certain.length > 1 || isByField ? hint : undefined
   }
   const texts = explanations.flatMap((name) => textsOf(body[name]))
   if (texts.some(isExplanation)) return undefined
@@ -91,6 +92,8 @@ function isClientsByName(body: Members): boolean {
   const { status, basis } = statusIn([[body]])
   return basis === 'stated' && status < 500
 }
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 /** The texts of an explanation: one, several, those of an object, or of a list of objects. */
 function textsOf(value: unknown, depth = 0): string[] {

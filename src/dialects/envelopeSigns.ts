@@ -241,13 +241,20 @@ export function signOf(name: string, value: unknown): Sign {
   if (plain === 'xtype' || name === '__type')
     return typeof value === 'string' && isErrorName(value) ? 'signed' : 'data'
   if (plain === 'name') return nameOfError(value)
-  if (errorHolder.test(plain) && isMembers(value) && isExplained(value)) return 'declared'
+  if (errorHolder.test(plain) && isErrorObject(value)) return 'declared'
   return isIgnoredMember(name) || isEmpty(value) ? 'ignored' : 'data'
 }
 
 /** `requestError`, `error_response`: an error by its name, and not one of the past. */
 const errorHolder =
   /^(?!(?:last|previous|recent|latest)).*(?:error|exception|(?<!de)fault)(?:response|details?|info)?$/
+
+/** Code and message; texts of a user interface have a title. */
+function isErrorObject(value: unknown): boolean {
+  if (!isMembers(value) || !isExplained(value)) return false
+  const names = Object.keys(value).map(plainName)
+  return names.some((name) => /(?:code|id|type|number)$/.test(name)) && !names.includes('title')
+}
 
 function typeOf(value: string): Sign {
   if (isErrorName(value)) return 'signed'
