@@ -241,7 +241,7 @@ t.test('wrong usage', async (t) => {
     [['http://127.0.0.1:1', '--hidden', '/a', '--rounds', '0'], /--rounds/],
     [['http://127.0.0.1:1', '--hidden', '/a', '--alpha', '2'], /--alpha/],
     [['http://127.0.0.1:1', '--hidden', '/a', '--format', 'x'], /--format/],
-    [['http://127.0.0.1:1', '--hidden', '/a'], /cannot connect to 127\.0\.0\.1:1: ECONNREFUSED/],
+    [['http://127.0.0.1:1', '--hidden', '/a'], /cannot connect to 127\.0\.0\.1:1: connection refused/],
   ]
   for (const [args, message] of table) {
     const { code, stderr } = await run(['probe', ...args])
