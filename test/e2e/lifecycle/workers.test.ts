@@ -81,6 +81,8 @@ t.test('a worker that is dead, unknown to the primary process, refuses what it i
   child.kill('SIGKILL')
   // No turn of the event loop in which this process could notice: the other end of the channel is closed.
   execFileSync('sh', ['-c', `while ps -o stat= -p ${child.pid} | grep -q '^[^Z]'; do sleep 0.05; done`])
-  await t.rejects(worker.call('collect', undefined, 60_000), { message: /^the worker (?:is ending|ended)$/ })
+  await t.rejects(worker.call('collect', undefined, 60_000), {
+    message: /^the worker (?:is shutting down|ended)$/,
+  })
   await worker.ended
 })
