@@ -403,7 +403,7 @@ export const localRepliesSchema = object(
       {
         default: 'learn',
         description:
-          'Whether scripts of other origins may read local replies: `learn` repeats the CORS headers of the route’s last responses to the origin; a list names origins; `off` sends none.',
+          'Whether scripts of other origins may read local replies: `learn` repeats the CORS headers of the route’s last responses to the origin; a list names origins; `off` sends none. A preflight request that the service cannot answer still fails: the proxy does not decide which methods an origin may use.',
         examples: ['learn', 'off', ['https://app.example']],
       },
     ),
