@@ -26,6 +26,13 @@ export function isFieldValue(value: string): boolean {
   return !illegalInValue.test(value)
 }
 
+/** `[name, value]` of each line. */
+export function pairsOf(fields: Fields): [name: string, value: string][] {
+  const pairs: [string, string][] = []
+  for (let i = 0; i < fields.length; i += 2) pairs.push([fields[i]!, fields[i + 1]!])
+  return pairs
+}
+
 function isNamed(candidate: string, name: string): boolean {
   return candidate.length === name.length && (candidate === name || candidate.toLowerCase() === name)
 }

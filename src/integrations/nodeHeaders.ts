@@ -4,7 +4,6 @@
  * @module
  */
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import type { Fields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 
 // What a reason phrase cannot hold (RFC 9112 §4).
@@ -90,9 +89,4 @@ function fieldsOfList(list: readonly unknown[]): string[] {
 export function trailerFields(trailers: Parameters<ServerResponse['addTrailers']>[0]): string[] {
   if (Array.isArray(trailers)) return fieldsOfList(trailers)
   return Object.entries(trailers as OutgoingHttpHeaders).flatMap(([name, value]) => linesOf(name, value))
-}
-
-/** @param fields names and values in turn */
-export function pairsOf(fields: Fields): [string, string][] {
-  return fields.flatMap((name, i) => (i % 2 === 0 ? [[name, fields[i + 1]!] as [string, string]] : []))
 }

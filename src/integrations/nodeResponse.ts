@@ -8,11 +8,11 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'no
 import { types } from 'node:util'
 import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
-import type { Fields } from '../http/fields.js'
+import { type Fields, pairsOf } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import type { BodyNeed } from '../rules/rule.js'
 import type { AppExchange, AppStep } from './appRules.js'
-import { addHeaders, pairsOf, readHead, trailerFields, writeHead } from './nodeHeaders.js'
+import { addHeaders, readHead, trailerFields, writeHead } from './nodeHeaders.js'
 
 /**
  * `open`: nothing decided. `holding`: the body is kept. `waiting`: the rules wait for something. `passing`: everything

@@ -240,16 +240,11 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
       this.route?.cors.learn(request.message.headers.origin, received.fields)
     const head = this.#phases.inClientView(asCame ? received : settled.head, request, received)
     const content = asCame ? undefined : (settled.finalReply?.body ?? settled.body?.content)
-    const delivery = this.#deliver()
-    if (content === undefined) delivery.stream(head, this.#held, settled?.trailers)
-    else delivery.replace(head, content, this.#held, settled?.trailers)
-  }
-
-  #deliver(): Delivery {
     const { sendTimeout } = this.plan.settings.limits
     const delivery = new Delivery(this.#client, this.#call, this.gateway.watch, sendTimeout)
     this.#state = delivery
-    return delivery
+    if (content === undefined) delivery.stream(head, this.#held, settled?.trailers)
+    else delivery.replace(head, content, this.#held, settled?.trailers)
   }
 
   clientDrained(): void {

@@ -6,7 +6,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { hasNoContent } from '../../http/duties.js'
-import { type Fields, getField, withoutFields } from '../../http/fields.js'
+import { type Fields, getField, pairsOf, withoutFields } from '../../http/fields.js'
 import type { Head } from '../../http/message.js'
 import { reasonOf } from '../../http/status.js'
 import { writeInterim } from '../internals/interim.js'
@@ -187,15 +187,13 @@ export class ClientResponse {
    */
   end(last: Buffer | undefined = this.#last, trailers?: Fields): boolean {
     this.#writeHead()
-    const { message } = this.request
-    if (this.refusesRequest && !message.complete) {
+    if (this.refusesRequest && !this.request.complete) {
       if (last === undefined) this.raw.flushHeaders()
       else this.raw.write(last)
-      message.once('end', () => this.endNow())
-      message.resume()
+      this.request.discardRest(() => this.endNow())
       return false
     }
-    if (trailers !== undefined && trailers.length > 0 && this.#trails) this.raw.addTrailers(pairs(trailers))
+    if (trailers !== undefined && trailers.length > 0 && this.#trails) this.raw.addTrailers(pairsOf(trailers))
     // As text, of one byte per UTF-16 unit, Node puts a small end behind the head, in one string and write.
     if (last === undefined || last.length > maxJoined) this.raw.end(last)
     else this.raw.end(last.toString('latin1'), 'latin1')
@@ -210,10 +208,4 @@ export class ClientResponse {
   reset(): void {
     resetConnection(this.raw.socket)
   }
-}
-
-function pairs(fields: Fields): [string, string][] {
-  const lines: [string, string][] = []
-  for (let i = 0; i < fields.length; i += 2) lines.push([fields[i]!, fields[i + 1]!])
-  return lines
 }
