@@ -17,6 +17,11 @@ export const families = [
 ] as const
 export type Family = (typeof families)[number]
 
+/** The families of what was found, each once, in the order in which they occur. */
+export function familiesOf<F extends string>(found: readonly { readonly family: F }[]): F[] {
+  return [...new Set(found.map(({ family }) => family))]
+}
+
 /** A leak in a text: where it begins and ends, in UTF-16 units. */
 export interface Leak {
   readonly family: Family

@@ -53,3 +53,8 @@ export function notBehind(part: Part): string {
 export function words(table: string): string[] {
   return table.trim().split(/\s+/)
 }
+
+/** The same, to look words up in. */
+export function wordSet(table: string): ReadonlySet<string> {
+  return new Set(words(table))
+}

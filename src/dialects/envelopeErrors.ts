@@ -3,31 +3,24 @@
  *
  * @module
  */
+import { wordSet, words } from '../detect/regex.js'
 import { plainName } from './ignoredMembers.js'
 import { saysNone, statusOfMessage, statusOfName, statusOfPhrase } from './names.js'
 import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf, prefixOf } from './parseResults.js'
 import { isClientFault, isServiceFault } from './wording.js'
 
-const textNames: ReadonlySet<string> = new Set(
-  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail desc faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg value'.split(
-    ' ',
-  ),
+const textNames: ReadonlySet<string> = wordSet(
+  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail desc faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg value',
 )
-const codeNames: ReadonlySet<string> = new Set(
-  'code errorcode errcode errno errorno type status statuscode httpstatus name reason error key errortype'.split(
-    ' ',
-  ),
+const codeNames: ReadonlySet<string> = wordSet(
+  'code errorcode errcode errno errorno type status statuscode httpstatus name reason error key errortype',
 )
 /** Members of an entry in a log or list, which may have a message too. */
-const entryNames: ReadonlySet<string> = new Set(
-  'time timestamp date datetime level logger count occurrences firstseen lastseen createdat created updatedat host thread user userid row line total'.split(
-    ' ',
-  ),
+const entryNames: ReadonlySet<string> = wordSet(
+  'time timestamp date datetime level logger count occurrences firstseen lastseen createdat created updatedat host thread user userid row line total',
 )
-const oneErrorNames: ReadonlySet<string> = new Set(
-  'message msg detail details description code reason error title status type info key shortmessage longmessage errorcode errormessage errormsg errno number text severitycode errorclassification faultcode faultstring faultactor statuscode statusdesc statusmessage httpstatus'.split(
-    ' ',
-  ),
+const oneErrorNames: ReadonlySet<string> = wordSet(
+  'message msg detail details description code reason error title status type info key shortmessage longmessage errorcode errormessage errormsg errno number text severitycode errorclassification faultcode faultstring faultactor statuscode statusdesc statusmessage httpstatus',
 )
 const maxErrors = 1_000
 const maxName = 300
@@ -96,10 +89,8 @@ export function isInvalidInput(value: unknown): boolean {
 }
 
 /** Where in a text something was found: such a list is what a linter, a compiler or an import has found. */
-const positionNames: ReadonlySet<string> = new Set(
-  'line linenumber lineno row rownumber rowindex col column columnnumber index offset position pos start end range loc file filename filepath ruleid rule cell record recordnumber sheet kind nodetype'.split(
-    ' ',
-  ),
+const positionNames: ReadonlySet<string> = wordSet(
+  'line linenumber lineno row rownumber rowindex col column columnnumber index offset position pos start end range loc file filename filepath ruleid rule cell record recordnumber sheet kind nodetype',
 )
 
 /**
@@ -180,18 +171,17 @@ export interface ErrorStatus {
   readonly codes: readonly string[]
 }
 
-const split = (names: string): readonly string[] => names.split(' ')
 /** Members with numbers that can only be HTTP statuses. */
-const statusNames = split(
+const statusNames = words(
   'statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode status',
 )
-const numberNames = split(
+const numberNames = words(
   'code errorcode errcode cod errno error resultcode retcode returncode respcode responsecode',
 )
-const nameNames = split(
+const nameNames = words(
   'code errorcode errcode errorcodes errortype errorname xtype type status error err key name reason category exception exceptiontype resultcode returncode subcode codename ret ec messagekey errorkey statuscode',
 )
-const wordingNames = split(
+const wordingNames = words(
   'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage retmsg returnmsg submsg errordetail developermessage usermessage hydradescription hydratitle',
 )
 

@@ -6,6 +6,7 @@
  */
 
 import { STATUS_CODES } from 'node:http'
+import { wordSet } from '../detect/regex.js'
 import { isExplained, isFieldMap, isInvalidInput, isText, isWording, signOfList } from './envelopeErrors.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { saysNone, statusOfName, statusOfPhrase, statusOfText } from './names.js'
@@ -36,34 +37,38 @@ export type Sign =
   | 'ignored'
   | 'data'
 
-const set = (names: string): ReadonlySet<string> => new Set(names.split(' '))
-
-const goodFlags = set('success ok issuccess issuccessful successful succeeded issucceeded isok')
-const badFlags = set(
+const goodFlags = wordSet('success ok issuccess issuccessful successful succeeded issucceeded isok')
+const badFlags = wordSet(
   'haserror haserrors iserror iserrors error err errors failed failure isfailure iserrored',
 )
-const words = set('status result stat response returncode resultstatus responsestatus resulttype ack')
-const holders = set(
+const words = wordSet('status result stat response returncode resultstatus responsestatus resulttype ack')
+const holders = wordSet(
   'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault exception exceptiontype nonfielderrors apierror odataerror serviceerror errorresponse errorinfo failurereason exceptionmessage failuremessage errortext',
 )
-const statuses = set('status statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode')
-const errorCodes = set('errortype errorcode errcode errno errornumber errornum errorno errnum errorcodes')
-const codes = set(
+const statuses = wordSet(
+  'status statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode',
+)
+const errorCodes = wordSet('errortype errorcode errcode errno errornumber errornum errorno errnum errorcodes')
+const codes = wordSet(
   'code cod ret subcode retcode retcd resultcode resultcd returncode respcode rspcode responsecode rtncode rc ec bizcode statuscode',
 )
-const texts = set(
+const texts = wordSet(
   'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg statusdesc statusdescription statusstring desc resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg shortmessage longmessage responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info httpmessage hydratitle hydradescription',
 )
-const containers = set(
+const containers = wordSet(
   'data result results payload response body content items value object rows records list output entity model',
 )
-const errorWords = set('error err fail failed failure failures ko nok notok unsuccessful fatal exception e')
+const errorWords = wordSet(
+  'error err fail failed failure failures ko nok notok unsuccessful fatal exception e',
+)
 /** States of a job or a payment as well as outcomes of a request. */
-const stateWords = set('failed failure failures ko')
-const goodWords = set('ok success successful succeeded true pass passed done completed complete s y yes t')
-const falseWords = set('false no n f')
+const stateWords = wordSet('failed failure failures ko')
+const goodWords = wordSet(
+  'ok success successful succeeded true pass passed done completed complete s y yes t',
+)
+const falseWords = wordSet('false no n f')
 
-const summaries = set(
+const summaries = wordSet(
   'status meta messages head header responsestatus responsemetadata responseheader responseinfo resultinfo resultstatus statusinfo operationstatus apistatus',
 )
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { oneOf, regex } from '../detect/regex.js'
+import { oneOf, regex, wordSet } from '../detect/regex.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfMessage, statusOfName } from './names.js'
 import {
@@ -105,10 +105,8 @@ function statusOfWords(message: string): number | undefined {
   return status === 422 ? 400 : status
 }
 
-const errorMembers: ReadonlySet<string> = new Set(
-  'message locations path extensions code type errorType errorInfo data status statusCode name category state error_code time_thrown timestamp'.split(
-    ' ',
-  ),
+const errorMembers: ReadonlySet<string> = wordSet(
+  'message locations path extensions code type errorType errorInfo data status statusCode name category state error_code time_thrown timestamp',
 )
 
 /** An error by the grammar of section 7.1.2: other lists called "errors" have other members, or a path that is a text. */

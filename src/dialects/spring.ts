@@ -3,14 +3,15 @@
  *
  * @module
  */
+import { wordSet } from '../detect/regex.js'
 import { reasonOf } from '../http/status.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { isIgnoredMember } from './ignoredMembers.js'
 import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './parseResults.js'
 
 /** What `DefaultErrorAttributes` writes; an application may add what {@link isIgnoredMember} knows. */
-const members: ReadonlySet<string> = new Set(
-  'timestamp status error path message messages exception trace errors requestId code locale'.split(' '),
+const members: ReadonlySet<string> = wordSet(
+  'timestamp status error path message messages exception trace errors requestId code locale',
 )
 
 function read(json: unknown): Verdict | undefined {

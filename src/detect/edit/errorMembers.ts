@@ -4,7 +4,7 @@
  * @module
  */
 import { type JsonNode, stringAt } from '../../http/jsonTokens.js'
-import type { Family } from '../detector.js'
+import { type Family, familiesOf } from '../detector.js'
 import { readDocuments } from '../forms/documents.js'
 import { findJsonLeaks, type JsonLeak, type JsonSearch } from '../forms/json.js'
 import { redactJson } from '../redact.js'
@@ -50,7 +50,7 @@ export function redactErrorMembers(text: string, search: JsonSearch, safe: Safe)
   const parts = errorParts(text, documents.roots)
   const leaks = leaksOf(text, parts, search)
   if (leaks.length === 0) return undefined
-  const families = [...new Set(leaks.map(({ family }) => family))]
+  const families = familiesOf(leaks)
   const known = { ...search, known: new Set([...search.known, safe.message]) }
   const redacted = redactJson(text, documents.roots, leaks, safe, false)?.text
   const again = redacted === undefined ? undefined : readDocuments(redacted)

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { type JsonNode, keyOf } from '../../http/jsonTokens.js'
 import { plainName, traitOf } from '../forms/names.js'
+import { wordSet } from '../regex.js'
 
 /** `isError`: it says so itself. Otherwise it only reads like one, and is one if what it says of a failure leaks. */
 export interface ErrorPart {
@@ -17,16 +19,15 @@ const maxLevels = 3
 /** An object with more members than an error has is data, whatever its message says. */
 const mostMembersOfErrors = 8
 
-const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
-const ofData = names('data result results items records rows list content payload')
-const ofSuccess = names('success ok succeeded successful issuccess issuccessful')
-const ofFailure = names('error iserror haserror haserrors failed failure isfailure')
-const ofOutcome = names('status result state outcome resultstatus responsestatus')
-const ofCode = names(
+const ofData = wordSet('data result results items records rows list content payload')
+const ofSuccess = wordSet('success ok succeeded successful issuccess issuccessful')
+const ofFailure = wordSet('error iserror haserror haserrors failed failure isfailure')
+const ofOutcome = wordSet('status result state outcome resultstatus responsestatus')
+const ofCode = wordSet(
   'code errcode errorcode errno errorno statuscode status httpstatus httpstatuscode ret retcode rc resultcode returncode responsecode',
 )
 /** Members that nothing but an error has. */
-const ofErrors = names(`
+const ofErrors = wordSet(`
   errormessage errormsg errmsg errortext errordescription errordetail errordetails errortype errorclass faultstring
   faultcode faultmessage failurereason failuremessage errorstack`)
 const saysFailed = /^"(?:error|fail(?:ed|ure)?|exception|fatal|nok|ko)"$/i

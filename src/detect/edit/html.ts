@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import { decodeEntities } from '../forms/entities.js'
 import type { JsonSearch } from '../forms/json.js'
 import { framePart } from '../forms/markup.js'
@@ -10,22 +11,22 @@ import { Sheet } from '../forms/stylesheet.js'
 import { cutMarkup, type Piece } from '../forms/tags.js'
 import { decodedTexts } from '../forms/text.js'
 import { familyByName } from '../forms/values.js'
+import { wordSet } from '../regex.js'
 import { applyEdits, type Edit, type Redacted, type Safe } from './edits.js'
 import { isProse, proseBefore } from './prose.js'
 
-const wordsOf = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
 // What bounds a run of text. Unknown names bound nothing: they may be parts of what a program printed.
-const blocks = wordsOf(
+const blocks = wordSet(
   `html head body title meta link base div p pre ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr td th
   h1 h2 h3 h4 h5 h6 section article header footer main nav aside form fieldset legend blockquote figure figcaption
   details summary address hr br script style textarea center select option noscript iframe template dialog hgroup input img`,
 )
-const voids = wordsOf('meta link base hr br input img col')
-const frame = wordsOf('html head body title')
+const voids = wordSet('meta link base hr br input img col')
+const frame = wordSet('html head body title')
 // Their end tags may be left out.
-const selfClosing = wordsOf('li p td th tr dt dd option')
+const selfClosing = wordSet('li p td th tr dt dd option')
 // On a page of a debugger nothing in these is meant for clients.
-const technicalElements = wordsOf('pre code textarea noscript template select option')
+const technicalElements = wordSet('pre code textarea noscript template select option')
 const harmlessAttributes =
   /^(?:class|id|lang|dir|charset|name|content|rel|type|http-equiv|role|colspan|rowspan|scope|href|src|style|width|height|align|xmlns)$/i
 const attributes = /([^\s"'<>/=]{1,80})\s{0,4}=\s{0,4}(?:"[^"]*"|'[^']*'|[^\s>"']+)/g

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Family } from '../detector.js'
+import { type Family, familiesOf } from '../detector.js'
 import { decodeEntities } from '../forms/entities.js'
 import type { JsonSearch } from '../forms/json.js'
 import { xmlFault } from '../forms/xml.js'
@@ -23,11 +23,13 @@ const opensMarkup = /^[\s\ufeff]{0,64}</
 const openings = words(`
   an? the fatal internal server database db application software runtime system unexpected unhandled uncaught php sql
   script proxy`)
+const errorWord =
+  /errors?|exceptions?|failure|failed|warning|whoops|oops|cannot|could not|unable|panic|traceback/
 const errorWords = regex(
   'i',
   /^\W{0,8}/,
   repeat(group(sequence(oneOf(...openings, /[45]\d\d/), /\W{1,3}/)), '{0,4}'),
-  oneOf(/errors?|exceptions?|failure|failed|warning|whoops|oops|cannot|could not|unable|panic|traceback/),
+  oneOf(errorWord),
   /\b/,
 )
 const errorLead = regex('i', errorWords.source, /[^\n:]{0,40}: ?/)
@@ -61,7 +63,7 @@ function redactPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess 
   if (!opensMarkup.test(text)) return redactBareMessage(text, search, safe)
   const isHtml = looksLikeHtml.test(text)
   if (faultElement.test(text)) {
-    const families = familiesOf(text, search)
+    const families = familiesOf(signsOf(text, search))
     const isXml = families.length > 0 && xmlFault(text) === undefined
     const redacted = isXml ? redactXml(text, search, safe) : undefined
     if (redacted !== undefined) return { families, text: redacted.text }
@@ -73,17 +75,14 @@ function redactPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess 
   return atEnd.text === undefined ? redactErrorRuns(text, search, safe) : atEnd
 }
 
-function familiesOf(text: string, search: JsonSearch): Family[] {
-  return [...new Set(signsOf(text, search).map(({ family }) => family))]
-}
+const tellFailure = (families: readonly Family[]) => families.some((family) => ofFailures.has(family))
 
 /** A short text without mark-up: what a script printed before it gave up. */
 function redactBareMessage(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   if (text.length > longestBareMessage || opensLog.test(text)) return clean
-  const families = familiesOf(text, search)
+  const families = familiesOf(signsOf(text, search))
   const lines = text.trim().split('\n', mostLinesOfError + 1).length
-  const isError =
-    families.some((family) => ofFailures.has(family)) || (lines <= mostLinesOfError && errorWords.test(text))
+  const isError = tellFailure(families) || (lines <= mostLinesOfError && errorWords.test(text))
   return families.length > 0 && isError ? { families, text: safe.message } : clean
 }
 
@@ -101,8 +100,8 @@ function shown(text: string): string {
 function redactErrorPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   const inspection = inspect(text, 'text', search)
   if (!inspection.ok) return clean
-  const families = [...new Set(inspection.signs.map(({ family }) => family))]
-  if (!families.some((family) => ofFailures.has(family))) return clean
+  const families = familiesOf(inspection.signs)
+  if (!tellFailure(families)) return clean
   return { families, text: inspection.redact(safe)?.text ?? safe.message }
 }
 
@@ -122,14 +121,13 @@ function redactEnd(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   if (/<\/(?:html|body)\s{0,8}>/i.test(text)) return clean
   const tail = text.slice(-longestBareMessage)
   const from = [...tail.matchAll(lastBlock)].map(({ index, 0: tag }) => index + tag.length).at(-1) ?? 0
-  const families = familiesOf(tail.slice(from), search)
-  if (!families.some((family) => ofFailures.has(family))) return clean
+  const families = familiesOf(signsOf(tail.slice(from), search))
+  if (!tellFailure(families)) return clean
   return { families, text: text.slice(0, text.length - tail.length + from) + safe.message }
 }
 
 const longestLead = 200
-const speaksOfError =
-  /errors?|exception|fail(?:ure|ed)|warning|whoops|oops|cannot|could not|unable|panic|traceback/i
+const speaksOfError = regex('i', errorWord)
 
 /** An element of a page that begins as an error does, `Error: …`; the rest of the page is data. */
 function redactErrorRuns(text: string, search: JsonSearch, safe: Safe): CleanSuccess {

@@ -7,36 +7,36 @@
 
 import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
-import { oneOf, regex } from '../regex.js'
+import { oneOf, regex, wordSet } from '../regex.js'
 import { plainName } from './names.js'
 
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
-
 /** Beside what a database said: text of any kind. */
-const ofStatement = words(`
+const ofStatement = wordSet(`
   table tablename column columnname schema schemaname routine datatype datatypename collection collectionname keyspace
   database dbname catalog modelidentity originalsql internalquery constraint constraintname index indexname ns
   namespace procname procedure procedurename servername server host hostname query statement parameters params bindings
   binds values keyvalue keypattern writeerrors originalerror drivererror parent nativeerror vendor driver dialect
   client clientversion modelname entityname tablespace shard partition command`)
 /** Beside it: numbers, too, since they are those of the driver. */
-const ofStatementInAnyKind = words(`
+const ofStatementInAnyKind = wordSet(`
   errno errcode errorno sqlstate sqlstatecode vendorcode vendorerror vendorerrorcode nativecode linenumber lineno
   position internalposition errstr sqlcode extendederrno extendedcode resultcode servererrorcode number state
   sqlerrorcode severitylocal`)
 /** Beside a trace or an exception: text of any kind. */
-const ofTrace = words(`
+const ofTrace = wordSet(`
   source module modulename excmodule exceptionmodule exctype routine procname procedure function functionname func
   funcname method methodname host hostname server servername machinename class classname filename file filepath
   script sourcefile target assembly namespace helpurl helplink watsonbuckets exceptionmethod stack stacks trace traces
   frames backtrace location thread threadname logger loggername handler beanname command`)
-const ofTraceInAnyKind = words(`
+const ofTraceInAnyKind = wordSet(`
   hresult errno linenumber lineno columnnumber colno colnumber remotestackindex threadid nativeerrorcode line pid
   helpurl innerexception`)
-const ofSearch = words('index indexuuid resourceid shard')
-const ofDebugInfo = words('stackentries detail')
-const ofSystemCall = words('syscall errno address port path dest spawnfile spawnargs hostname host cmd')
-const codes = words('code errorcode errcode errorno name type key status state errortype severity level kind')
+const ofSearch = wordSet('index indexuuid resourceid shard')
+const ofDebugInfo = wordSet('stackentries detail')
+const ofSystemCall = wordSet('syscall errno address port path dest spawnfile spawnargs hostname host cmd')
+const codes = wordSet(
+  'code errorcode errcode errorno name type key status state errortype severity level kind',
+)
 
 // SQLSTATE, MySQL, SQLite, Prisma, Oracle, MongoDB, ODBC, Node.js, undici, libuv
 const driverCode = regex(
@@ -53,7 +53,7 @@ const driverCode = regex(
 )
 const exceptionName =
   /^\\?(?:[A-Za-z_]\w*(?:\.|::|\\))*[A-Z]\w*[a-z](?:Error|Exception|Fault|Failure|Throwable|Warning)$|^(?:[a-z_]\w*\.)+[A-Z]\w*$/
-const namesOfExceptions = words('name type kind errortype errorname errorcode class classname')
+const namesOfExceptions = wordSet('name type kind errortype errorname errorcode class classname')
 
 function named(text: string, object: JsonNode, names: ReadonlySet<string>): JsonNode[] {
   return object.children.filter((child) => names.has(plainName(keyOf(text, child) ?? '')))
@@ -72,7 +72,7 @@ function isNameOfException(text: string, node: JsonNode): boolean {
   return node.kind === 'string' && exceptionName.test(stringAt(text, node.start, node.end))
 }
 
-const unambiguous = words(
+const unambiguous = wordSet(
   'table tablename schema schemaname constraint procname routine errno sqlstate hresult syscall',
 )
 

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { type JsonNode, keyOf, readJson, skipSpace, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
+import { wordSet } from '../regex.js'
 import { adjacentMembers, isRepeatable, mayHoldRawErrors, partsOfRawError } from './adjacentMembers.js'
 import { frameMembers, isFrameTuple } from './frames.js'
 import { plainName, traitOf } from './names.js'
@@ -46,10 +48,8 @@ interface Pending {
 const maxLevels = 6
 const plainKey = /^[\w$@-]*$/
 /** Pydantic, Bean Validation, Zod, ASP.NET, Joi, class-validator */
-const echoNames: ReadonlySet<string> = new Set(
-  'input rejectedvalue invalidvalue received submittedvalue attemptedvalue actualvalue givenvalue providedvalue'.split(
-    ' ',
-  ),
+const echoNames: ReadonlySet<string> = wordSet(
+  'input rejectedvalue invalidvalue received submittedvalue attemptedvalue actualvalue givenvalue providedvalue',
 )
 const shortestBytes = 8
 const byte = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/

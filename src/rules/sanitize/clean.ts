@@ -5,7 +5,7 @@
  */
 import { inspectBody, inspectErrorMembers, readableText } from '../../detect/bodies.js'
 import { maskCredentials } from '../../detect/credentials.js'
-import { type Family, families, type Leak } from '../../detect/detector.js'
+import { type Family, families, familiesOf, type Leak } from '../../detect/detector.js'
 import type { Redacted } from '../../detect/edit/edits.js'
 import { findFieldLeaks, isChallenge } from '../../detect/forms/fields.js'
 import type { JsonSearch } from '../../detect/forms/json.js'
@@ -218,7 +218,7 @@ function cleanBody(body: Body, id: () => string, exchange: Sanitizable, plan: Sa
   if (plan.body === 'replace')
     return { findings, done: 'body replaced: the rule replaces every body', edited: undefined }
   if (findings.length === 0) return untouched
-  const found = [...new Set(findings.map(({ family }) => family))].join(', ')
+  const found = familiesOf(findings).join(', ')
   const fixed = forbidsTransform(exchange.head.fields)
   const edited = fixed
     ? undefined

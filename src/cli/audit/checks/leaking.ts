@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { familiesOf } from '../../../detect/detector.js'
 import type { Check } from '../checks.js'
 import { trialOf, trialOfKind } from '../trial.js'
 
@@ -18,7 +19,7 @@ export const leaking: Check = {
     const findings =
       tried(sample)?.replayed.settled.incidents.flatMap(({ incident }) => incident.findings) ?? []
     if (findings.length === 0) return undefined
-    const families = [...new Set(findings.map(({ family }) => family))].join(', ')
+    const families = familiesOf(findings).join(', ')
     const places = [...new Set(findings.map(({ place }) => place))].join(', ')
     return { key: '', confidence: 'sure', evidence: `${families} in ${places}` }
   },
@@ -48,7 +49,7 @@ export const leakingInSuccess: Check = {
     const findings =
       inSuccess(sample)?.replayed.settled.incidents.flatMap(({ incident }) => incident.findings) ?? []
     if (findings.length === 0) return undefined
-    const families = [...new Set(findings.map(({ family }) => family))].join(', ')
+    const families = familiesOf(findings).join(', ')
     return { key: '', confidence: 'likely', evidence: `${families} in a ${sample.head.status}` }
   },
   propose: ({ patterns }) => ({
