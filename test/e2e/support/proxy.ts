@@ -77,8 +77,8 @@ async function settled(t: Test, { gateway }: App): Promise<void> {
     upstreams: gateway.plan.routes.map(() => 0),
   }
   const isZero = () => JSON.stringify(counters()) === JSON.stringify(zero)
-  for (let tries = 0; tries < 60 && !isZero(); tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
+  for (let tries = 0; tries < 3000 && !isZero(); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
   t.same(counters(), zero, 'nothing is left of any exchange')
 }

@@ -25,7 +25,7 @@ export interface RawOptions {
   readonly methods?: readonly string[]
   /** Waits for the server to close even when all responses are here. */
   readonly untilClosed?: boolean
-  /** Milliseconds after which the transcript ends as it is; default 5000. */
+  /** Milliseconds after which the transcript ends as it is; default a minute. */
   readonly timeout?: number
 }
 
@@ -51,7 +51,7 @@ export async function rawRequest(
 export function transcriptOf(
   socket: Socket,
   methods: readonly string[],
-  { untilClosed = false, timeout = 5000 }: RawOptions = {},
+  { untilClosed = false, timeout = 60_000 }: RawOptions = {},
 ): Promise<Transcript> {
   return new Promise((resolve) => {
     let bytes = ''
