@@ -208,7 +208,7 @@ t.test('a naive swap of the status is found out', async (t) => {
 
 t.test('a server without secrets, without a proxy', async (t) => {
   const server = createServer((request, response) => {
-    response.writeHead(404, { 'X-Request-Id': `${Math.random()}`.padEnd(20, '0') })
+    response.writeHead(404, { 'X-Request-Id': `${Math.random()}`.padEnd(20, '0').slice(0, 20) })
     request.resume().on('end', () => response.end('nothing\n'))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
