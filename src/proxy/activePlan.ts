@@ -7,14 +7,14 @@ import type { Settings } from '../config/settings.js'
 import type { RuleSet } from '../engine/ruleSet.js'
 import type { Route } from './routes.js'
 
-/** Rules, and the services that they may have to ask. */
+/** Rules, and the upstreams that subrequests for them may go to. */
 export interface RoutedRules {
   readonly rules: RuleSet
   /** Longest prefix first. */
   readonly routes: readonly Route[]
 }
 
-/** Immutable, except for the counts of its upstreams. An exchange keeps the one it started with. */
+/** Immutable, except for the counts of its upstreams. An exchange keeps the plan that it started with. */
 export interface ActivePlan extends RoutedRules {
   readonly settings: Settings
   readonly trusts: (address: string) => boolean

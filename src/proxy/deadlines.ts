@@ -1,13 +1,13 @@
 /**
- * Deadlines of all exchanges, looked after by one timer: an exchange that ends in time costs no timer at all.
+ * Watches the deadlines of all exchanges with one timer, so an exchange that ends in time costs no timer at all.
  *
  * @module
  */
 
 export interface Watched {
-  /** Milliseconds of {@link Watch.now}; infinite for none. */
+  /** In milliseconds on the clock of {@link Watch.now}; infinite for none. */
   deadline: number
-  /** Only for the watch: the index of this entry, or -1. */
+  /** Used only by the watch: the index of this entry, or -1. */
   place: number
   /** Called once the deadline has passed; it must set a later one, or leave the watch. */
   onDeadline(): void
@@ -17,10 +17,12 @@ export interface Watched {
 const resolution = 50
 
 export class Watch {
-  // A Set leaves outgrown tables behind, each of which keeps what it held, and the next one, from being collected.
+  // An array rather than a Set: when a Set grows, its outgrown tables keep their former members from being collected.
   readonly #watched: Watched[] = []
   #timer: NodeJS.Timeout | undefined
-  /** Milliseconds since the watch was made, as of the last tick or {@link add}: cheap to read for each byte. */
+  /**
+   * Milliseconds since the watch was created, as of the last tick or {@link add}; cheap enough to read for each chunk.
+   */
   now = performance.now()
 
   add(watched: Watched): void {
@@ -45,13 +47,13 @@ export class Watch {
 
   #tick(): void {
     this.now = performance.now()
-    // The timer rests while nothing is under way, so that an idle proxy does not wake the machine.
+    // The timer stops when there are no exchanges, so that an idle proxy does not wake the machine.
     if (this.#watched.length === 0) {
       clearInterval(this.#timer)
       this.#timer = undefined
       return
     }
-    // Backwards, because the entry that replaces a removed one has already been checked.
+    // Backwards, because removing an entry moves the last one, already checked, into its place.
     for (let i = this.#watched.length - 1; i >= 0; i--) {
       const watched = this.#watched[i]
       if (watched !== undefined && watched.deadline <= this.now) watched.onDeadline()

@@ -1,5 +1,5 @@
 /**
- * Step 7: a response on its way to the client, until the client has taken it.
+ * Step 7: a response on its way to the client, until the client has received it.
  *
  * @module
  */
@@ -11,20 +11,20 @@ import type { Watch } from './deadlines.js'
 import type { HeldBody } from './heldBody.js'
 import type { UpstreamCall } from './upstream/call.js'
 
-// How long a client that keeps sending a rejected request may pause, and how long it may continue at all, in
-// milliseconds: closing earlier can cost it the answer (RFC 9112 §9.6).
+// How long a client that keeps sending a rejected request may pause, and how long it may continue in all, in
+// milliseconds: if the connection closed earlier, the client could lose the response (RFC 9112 §9.6).
 const lingerPause = 2000
 const lingerLongest = 30_000
 
 /** Three consecutive states of an exchange, with their deadlines. */
 export class Delivery {
   /**
-   * `streaming`: the upstream's bytes go to the client. `sending`: everything is written, and the client takes it.
-   * `lingering`: the answer to a refused request is written while the request still arrives.
+   * `streaming`: the upstream's bytes go to the client. `sending`: everything is written, and the client has yet to
+   * read it. `lingering`: the response to a rejected request is written while the request still arrives.
    */
   is: 'streaming' | 'sending' | 'lingering' = 'streaming'
   deadline = Number.POSITIVE_INFINITY
-  /** Milliseconds for which nothing may come from the upstream. */
+  /** How long the upstream may send nothing, in milliseconds. */
   #silence = Number.POSITIVE_INFINITY
   #lingersUntil = 0
   #received = 0
@@ -37,7 +37,7 @@ export class Delivery {
     readonly sendTimeout: number,
   ) {}
 
-  /** Content that takes the place of the upstream's. */
+  /** Sends content that replaces the upstream's. */
   replace(head: Head, content: Buffer, held: HeldBody | undefined, trailers?: Fields): void {
     this.call?.discard()
     held?.take()
@@ -46,7 +46,7 @@ export class Delivery {
     this.end(hasNoContent(method, head.status) ? undefined : content, trailers)
   }
 
-  /** The upstream's own bytes, under this head: those held so far, and those still to come. */
+  /** Sends the upstream's own bytes under this head: those held so far, and those still to come. */
   stream(head: Head, held: HeldBody | undefined, trailers?: Fields): void {
     const chunks = held?.take() ?? []
     if (!this.client.beginStream(head)) {
@@ -65,7 +65,7 @@ export class Delivery {
     }
   }
 
-  /** More of the upstream's body. */
+  /** Sends more of the upstream's body. */
   add(chunk: Buffer): void {
     this.deadline = this.watch.now + this.#silence
     this.#write(chunk, this.call!.recording === undefined)
@@ -77,7 +77,7 @@ export class Delivery {
     this.call!.pause()
   }
 
-  /** The client takes more. */
+  /** The client can take more. */
   drained(): void {
     this.deadline = this.watch.now + this.#silence
     this.call!.resume()
@@ -94,7 +94,7 @@ export class Delivery {
     }
   }
 
-  /** Waits longer for a client that has sent more of its refused request in time. */
+  /** Extends the wait for a client that has sent more of its rejected request in time. */
   lingerOn(): void {
     const isSending = this.client.bytesReceived !== this.#received
     if (isSending && this.watch.now < this.#lingersUntil) this.#linger()

@@ -67,7 +67,8 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     if (refusal !== undefined) this.#answerLocally(refusal)
     else {
       if (this.#phases.mayConceal) {
-        // Whether the upstream wants the content, and when it says so, reveals as much as its response.
+        // Sent now, not when the upstream asks for the content: whether and when it does can reveal as much as its
+        // response.
         this.#client.sendContinue()
         request.recordCompletion()
       }
@@ -78,7 +79,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     }
   }
 
-  /** Step 3, when an upgrade has called the upstream already. */
+  /** Step 3, when an upgrade has already called the upstream. */
   continueFrom({ call, headers, outcome, record }: Handover): void {
     this.record.trace = record.trace
     this.#headers = headers
@@ -104,7 +105,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     }
   }
 
-  /** The request's body grew too large. */
+  /** The request's body has exceeded the limit. */
   #refuseBody(): void {
     const { is } = this.#state
     const cause = localCause('REQUEST_BODY_TOO_LARGE', 'http_request_error', 'body')
@@ -153,7 +154,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     return ended !== undefined
   }
 
-  /** Step 5: the phases decide, or need the body or a subrequest first. `held`: how holding ended. */
+  /** Step 5: let the phases decide, unless they first need the body or a subrequest. `held`: how buffering ended. */
   #decide(held: BodyState | undefined): void {
     this.record.heldAs = held ?? this.record.heldAs
     try {
@@ -185,7 +186,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     this.#state = { is: 'waitingForTask', deadline: this.gateway.watch.now + taskTime, task: running }
   }
 
-  /** Step 5: a reply of the proxy's own passes the phases as well. */
+  /** Step 5: a local reply passes through the phases as well. */
   #answerLocally(cause: LocalCause): void {
     this.#release()
     const { reply, decision } = this.#phases.decideLocally(cause)
@@ -199,7 +200,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     this.#settle(decision.response)
   }
 
-  /** Step 6: what the rules decided may leave, unless it is a stump or a rule that must not be passed failed. */
+  /** Step 6: send the result, unless the body is incomplete or a rule failed that must not be bypassed. */
   #settle(settled: Settled): void {
     const { record } = this
     const failure = this.#held?.failure
@@ -215,7 +216,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     }
   }
 
-  /** Step 7: neither the time of a final reply nor the handling of its connection may depend on what it hides. */
+  /** Step 7: delay a final reply, so that neither its time nor the fate of its connection depends on what it hides. */
   #withhold(settled: Settled): void {
     const earliest = Math.max(this.record.startedAt, this.request.completedAt) + settled.minDelay
     this.#state = { is: 'withholding', deadline: this.request.complete ? earliest : never, settled }
@@ -235,7 +236,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const { record, request } = this
     const received = record.received!
     const asCame = settled === undefined || record.observing || !settled.changed
-    // Learn nothing from concealed responses: local replies would repeat it.
+    // Learn nothing from concealed responses, because local replies would repeat it.
     if (record.local === undefined && (asCame || settled.finalReply === undefined))
       this.route?.cors.learn(request.message.headers.origin, received.fields)
     const head = this.#phases.inClientView(asCame ? received : settled.head, request, received)
@@ -274,7 +275,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     else this.#breakOff(localCause('UPSTREAM_TIMEOUT', 'http_response_timeout', 'body'))
   }
 
-  /** The rest of the request cannot be read. Returns whether somebody else may still answer it. */
+  /** Called when the rest of the request cannot be read. Returns whether somebody else may still answer it. */
   abandon(): 'answerable' | 'answering' | 'answered' {
     const { is } = this.#state
     if (is === 'sending' || is === 'lingering' || is === 'over') return 'answered'
@@ -283,7 +284,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     return 'answerable'
   }
 
-  /** Lets go of everything but the client. */
+  /** Releases everything but the client. */
   #release(): void {
     if (this.#state.is === 'subrequesting') this.#state.subrequest.cancel()
     else if (this.#state.is === 'waitingForTask') this.#state.task.cancel()
@@ -298,7 +299,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
       this.record.waitingFor = waitingFor(this.#state, this.request, this.#call, this.#client)
       this.#release()
     } else if (this.request.isPartlyRead) {
-      // The next request on the connection comes behind the rest of this one.
+      // On the connection, the next request follows the rest of this one.
       this.#call?.abort()
       this.request.discardRest()
     }

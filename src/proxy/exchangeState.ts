@@ -1,5 +1,5 @@
 /**
- * The states of an exchange: what it waits for, with what only that state has.
+ * The states of an exchange: what it waits for, and the data that exists only in that state.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import type { Delivery } from './delivery.js'
 import type { RunningTask } from './tasks.js'
 import type { CallWaitingFor } from './upstream/call.js'
 
-/** `deadline`: until when, in time of the watch; infinite if the state has no time-out, or another part keeps it. */
+/** `deadline`: on the clock of the watch; infinite if the state has no time-out, or another part enforces it. */
 export type State =
-  /** Step 3: the upstream owes its head. The call keeps the deadlines. */
+  /** Step 3: waiting for the upstream's head. The call enforces the deadlines. */
   | { readonly is: 'calling'; deadline: number }
   /** Step 4: a rule needs the body, within its limits. */
   | { readonly is: 'holding'; deadline: number }
@@ -29,7 +29,7 @@ export type State =
   /** Step 8. */
   | { readonly is: 'over'; deadline: number }
 
-/** What a client did not wait for that leaves in this state. */
+/** What the proxy was waiting for when a client left in this state. */
 export function waitingFor(
   { is }: State,
   request: { readonly complete: boolean },

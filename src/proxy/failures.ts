@@ -1,5 +1,5 @@
 /**
- * What a failure of a transport, of a socket or of TLS means to the client.
+ * Maps failures of a transport, a socket or TLS to local replies.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type LocalCause, localCause } from './localReplies.js'
 const refused = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT', 'EACCES', 'EADDRNOTAVAIL'])
 const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
 const terminated = new Set(['UPSTREAM_CLOSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED'])
-// An unexpected response: undici has no error code for it.
+// undici reports an unexpected response without an error code.
 const unexpected = new Set(['bad response', 'bad upgrade'])
 const unsendable = new Set(['UPSTREAM_UNSENDABLE', 'UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])
 const late = new Set(['UPSTREAM_CONNECT_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
@@ -16,7 +16,7 @@ const late = new Set(['UPSTREAM_CONNECT_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ET
 const certificate =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|INVALID_CA|INVALID_PURPOSE|ERR_TLS_CERT_|CRL_)/
 
-/** @param error of either transport; known by its `code`, since several copies of undici's classes may exist */
+/** @param error of either transport; recognized by its `code`, since several copies of undici's classes may exist */
 export function causeOf(error: Error): LocalCause {
   const failure = firstOf(error)
   const code = String((failure as NodeJS.ErrnoException).code ?? '')
@@ -39,7 +39,7 @@ export function causeOf(error: Error): LocalCause {
   return localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', cause)
 }
 
-/** Of the addresses behind one name, each failed in its own way: the first is the most informative. */
+/** The first error, if every address behind a name failed in its own way: it is the most informative. */
 function firstOf(error: Error): Error {
   const { errors } = error as AggregateError
   return Array.isArray(errors) && errors[0] instanceof Error ? errors[0] : error

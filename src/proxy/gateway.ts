@@ -45,11 +45,11 @@ export class Gateway {
   heldBytes = 0
   tunnels = 0
   draining = false
-  /** Undefined: exchanges are not recorded. */
+  /** Undefined if exchanges are not recorded. */
   recorder: ExchangeRecorder | undefined
   /** Undefined if no tracing SDK is registered. */
   tracing: Tracing | undefined
-  /** Undefined: there is no viewer. */
+  /** Undefined if nobody watches in the console. */
   tap: Tap | undefined
   readonly #upstreams = new Upstreams()
   readonly #methods = new LearnedMethods()
@@ -65,8 +65,7 @@ export class Gateway {
   }
 
   /**
-   * Swaps the plan whole. Exchanges under way finish under the one that they began with.
-   *
+   * Replaces the plan as a whole. Exchanges in flight finish under the plan that they began with.
    * @throws {TlsFileError} when a certificate of the plan cannot be used; then the previous plan stays active
    */
   reload(plan: Plan): void {
@@ -84,7 +83,7 @@ export class Gateway {
     this.#record(settings)
   }
 
-  /** One recorder as long as the file is the same, so that what it counts stays right. */
+  /** Keeps the recorder as long as the file is the same, so that its counts stay right. */
   #record({ audit, log }: Settings): void {
     if (isDeepStrictEqual(this.recorder?.settings, audit)) return
     void this.recorder?.close()
@@ -121,7 +120,7 @@ export class Gateway {
     request.peer.next()
   }
 
-  /** A tunnel is over, or its client left before it began. */
+  /** A tunnel has ended, or its client left before it began. */
   endTunnel(record: ExchangeRecord, complete: boolean): void {
     this.metrics.tunnel(record, complete)
     this.#recordOutcome(record, complete)
@@ -133,7 +132,7 @@ export class Gateway {
     record.trace?.end(record, complete)
   }
 
-  /** Further receivers of the upstream's body, such as recorders; undefined if there are none. */
+  /** Additional receivers of the upstream's body, such as recorders; undefined if there are none. */
   record(
     request: RequestView,
     head: Head,
@@ -146,7 +145,7 @@ export class Gateway {
     )
   }
 
-  /** A request that could not be read. */
+  /** A request could not be read. */
   refused(cause: LocalCause, requestId: string, client: string): void {
     this.metrics.refused(cause.code)
     this.log.refused(cause, requestId, client)

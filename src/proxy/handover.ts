@@ -1,5 +1,5 @@
 /**
- * What an upgrade leaves to the exchange that its request becomes when the upstream does not switch protocols.
+ * What an upgrade passes to the exchange that its request becomes when the upstream does not switch protocols.
  *
  * @module
  */
@@ -14,14 +14,14 @@ import type { UpstreamCall } from './upstream/call.js'
 export interface Handover {
   readonly plan: ActivePlan
   readonly route: Route
-  /** With which the call was made. */
+  /** Headers with which the call was made. */
   readonly headers: Fields
-  /** What is remembered of the exchange so far. */
+  /** The record of the exchange so far. */
   readonly record: ExchangeRecord
-  /** Paused since its head. */
+  /** Paused since its head arrived. */
   readonly call: UpstreamCall
-  /** What came of the call so far. */
+  /** The result of the call so far. */
   readonly outcome: { readonly head: Head } | { readonly failure: LocalCause }
-  /** The exchange has begun: the upgrade has nothing more to do with it. */
+  /** Called when the exchange has begun; the upgrade is then no longer involved. */
   taken(): void
 }

@@ -9,7 +9,7 @@ import { type Fields, noFields } from '../http/fields.js'
 import type { BodyNeed } from '../rules/rule.js'
 import type { LocalCause } from './localReplies.js'
 
-/** What the held bodies of all exchanges take together, in bytes. */
+/** Counts the bytes in the held bodies of all exchanges. */
 export interface HeldInAll {
   heldBytes: number
 }
@@ -21,11 +21,11 @@ const unbounded: BodyNeed = {
 }
 
 export class HeldBody {
-  /** Of the rule for which the body is held; another one may follow it. */
+  /** Of the rule for which the body is held; a later rule may need more. */
   need = unbounded
   /** Set once the body is complete. */
   trailers: Fields | undefined
-  /** Why the body will never be complete. */
+  /** Why the body will never be complete; undefined unless it broke off. */
   failure: LocalCause | undefined
   #chunks: Buffer[] = []
   #bytes = 0
@@ -39,8 +39,7 @@ export class HeldBody {
   }
 
   /**
-   * Why no more is to be held; undefined while there is need and room for more.
-   *
+   * How buffering has ended; undefined while more is needed and there is room for it.
    * @param fields of the response
    * @param mostInAll bytes that all exchanges may hold together
    */
@@ -54,13 +53,13 @@ export class HeldBody {
     return this.inAll.heldBytes > mostInAll ? 'memoryLimit' : undefined
   }
 
-  /** For the engine: everything so far; copied only if it came in pieces. */
+  /** Everything so far, for the engine; copied only if it came in pieces. */
   asHeld(fields: Fields, state: BodyState): Held {
     if (this.#chunks.length !== 1) this.#chunks = [Buffer.concat(this.#chunks)]
     return heldBody(this.#chunks[0]!, fields, state, this.need, this.trailers)
   }
 
-  /** Hands over the chunks and keeps nothing of them. */
+  /** Hands over the chunks and keeps none of them. */
   take(): Buffer[] {
     const chunks = this.#chunks
     this.inAll.heldBytes -= this.#bytes
@@ -70,7 +69,7 @@ export class HeldBody {
   }
 }
 
-/** The whole body of a reply of the proxy's own. */
+/** The complete body of a local reply. */
 export function wholeBody(inAll: HeldInAll, content: Buffer): HeldBody {
   const held = new HeldBody(inAll)
   held.add(content)

@@ -12,13 +12,13 @@ import { sendSubrequest } from './upstream/subrequest.js'
 import type { Upstream } from './upstream/upstream.js'
 
 const refreshInterval = 60_000
-// An upstream that starts together with the proxy is ready soon.
+// An upstream that starts together with the proxy is usually ready soon.
 const retryInterval = 2_000
 const limits = { maxBody: 256 * 1024, timeout: 10_000 }
 const headers = ['Accept', '*/*', 'Accept-Encoding', 'identity']
 
 export class Imitations {
-  /** By the target sent upstream: several routes may lead to it. */
+  /** By the target sent upstream: several routes may map to it. */
   readonly #replies = new Map<Upstream, Map<string, Reply>>()
   #plan: RoutedRules | undefined
   #timer: NodeJS.Timeout | undefined
@@ -58,7 +58,7 @@ export class Imitations {
     const reply = await new Promise<Reply | undefined>((resolve) => {
       sendSubrequest(upstream, { method: 'GET', path: target, headers }, limits, this.watch, resolve)
     })
-    // An upstream in trouble answers otherwise for a while: the form known before must not change with that.
+    // An upstream in trouble answers differently for a while; the known form must not change because of that.
     if (reply?.head.status !== 404) return false
     let known = this.#replies.get(upstream)
     if (known === undefined) {

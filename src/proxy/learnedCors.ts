@@ -6,13 +6,13 @@
 import { corsFieldsOf } from '../http/cors.js'
 import type { Fields } from '../http/fields.js'
 
-// A client makes up origins; the service answers those it knows.
+// Clients can invent origins, but the service answers only those that it knows.
 const maxOrigins = 64
 
 export class LearnedCors {
   readonly #byOrigin = new Map<string, Fields>()
 
-  /** What the service's answer says to this origin; undefined: the request named none. */
+  /** Learns what the service's response says to this origin; `origin` is undefined if the request named none. */
   learn(origin: string | undefined, fields: Fields): void {
     if (origin === undefined) return
     const cors = corsFieldsOf(fields)
@@ -22,7 +22,7 @@ export class LearnedCors {
     if (this.#byOrigin.size > maxOrigins) this.#byOrigin.delete(this.#byOrigin.keys().next().value!)
   }
 
-  /** The headers for a local reply to this origin; undefined if the service has not allowed it lately. */
+  /** The headers for a local reply to this origin; undefined if the service has not allowed it recently. */
   get(origin: string): Fields | undefined {
     return this.#byOrigin.get(origin)
   }

@@ -1,5 +1,5 @@
 /**
- * Which methods succeed where, for the rules that learn it.
+ * Which methods succeed where, for the rules that need to know.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { PathPattern } from '../match/glob.js'
 import { PathIndex } from '../match/pathIndex.js'
 import { MethodMemory } from '../observe/methodMemory.js'
 
-/** The pattern under which a path is remembered; null: under itself; undefined: no rule learns there. */
+/** The pattern under which a path is remembered; null: the path itself; undefined: no rule learns there. */
 type LearningPlace = PathPattern | null | undefined
 
 export class LearnedMethods {
@@ -48,7 +48,7 @@ export class LearnedMethods {
   }
 }
 
-/** `/orders/{id}` covers resources of one sort; `**` may cover many sorts. */
+/** `/orders/{id}` covers resources of one kind; `**` may cover many kinds. */
 function placeOf(found: readonly (PathPattern | undefined)[]): LearningPlace {
   if (found.length === 0) return undefined
   const sort = found.find((pattern) =>

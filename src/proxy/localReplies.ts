@@ -44,7 +44,7 @@ export interface LocalCause extends LocalReason {
   readonly code: LocalCode
   readonly status: number
   readonly cause: string
-  /** Takes the place of the problem document. */
+  /** Replaces the problem document. */
   readonly reply?: Reply
 }
 
@@ -53,7 +53,7 @@ export function localCause(code: LocalCode, proxyStatus: string | undefined, cau
   return { code, proxyStatus, cause, ...catalogue[code] }
 }
 
-// Long enough not to be hammered, short enough not to be missed; a `retryAfter` rule says it better.
+// Long enough not to be hammered, short enough not to be missed; a `retryAfter` rule can set a better one.
 const defaultRetryAfter = 30
 
 function retryAfterOf({ until }: LocalCause): string {
@@ -62,9 +62,8 @@ function retryAfterOf({ until }: LocalCause): string {
 }
 
 /**
- * The reply with which a local cause enters the phases: one format, negotiated by Accept.
- *
- * @param settings whether Proxy-Status (RFC 9209) says why
+ * The reply with which a local cause enters the phases: in one format, negotiated by Accept.
+ * @param settings whether Proxy-Status (RFC 9209) states the reason
  */
 export function localReply(
   cause: LocalCause,

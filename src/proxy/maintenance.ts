@@ -1,5 +1,5 @@
 /**
- * Whether the service is held back for maintenance: by config, by its windows, by a file, or by an operator.
+ * Whether the service is in maintenance: by config, by scheduled windows, by a file, or by an operator.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import { compileSchedule, type MaintenanceState, type Schedule } from '../schedu
 import { type LocalCause, localCause } from './localReplies.js'
 
 export interface MaintenanceReport extends MaintenanceState {
-  /** What holds it on: `operator`, `file`, `schedule`. */
+  /** What keeps maintenance on: `operator`, `file`, `schedule`. */
   readonly by: readonly string[]
 }
 
-/** How often the file is looked for, in milliseconds. */
+/** Milliseconds between two checks for the file. */
 const pollInterval = 1000
 const never: Schedule = { at: () => ({ on: false, until: undefined }) }
 
@@ -25,7 +25,7 @@ export class Maintenance {
   #file: string | undefined
   #fileExists = false
   #timer: NodeJS.Timeout | undefined
-  /** Switched on by an operator; it stays so across reloads, and ends with the process. */
+  /** Set by an operator; survives reloads, but not the process. */
   switched = false
 
   /** Takes over the settings of a new plan. */
@@ -41,7 +41,7 @@ export class Maintenance {
     void this.poll()
   }
 
-  /** Checks from time to time whether the file exists, instead of for each request. */
+  /** Checks periodically whether the file exists, instead of at each request. */
   async poll(): Promise<void> {
     const file = this.#file
     const exists = file !== undefined && (await stat(file).then(Boolean, () => false))
@@ -59,7 +59,7 @@ export class Maintenance {
     return { on: by.length > 0, until, by }
   }
 
-  /** Why the request does not go upstream; undefined: it does. */
+  /** Why the request must not go upstream; undefined if it may. */
   refusal(request: RequestView): LocalCause | undefined {
     if (!this.switched && !this.#fileExists && this.#schedule === never) return undefined
     const { on, until } = this.report()

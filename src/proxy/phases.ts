@@ -24,7 +24,7 @@ import type { UpstreamRequest } from './upstream/call.js'
 import { upstreamFields } from './upstream/requestHeaders.js'
 import { sendForRule } from './upstream/subrequest.js'
 
-// A rule has to be content with fewer; one that is not has a defect.
+// A rule must be able to decide after fewer subrequests; one that cannot is defective.
 const maxSubrequests = 8
 const hintFields: ReadonlySet<string> = new Set(['link', 'content-security-policy'])
 
@@ -69,19 +69,19 @@ export class Phases {
     }
   }
 
-  /** Whether some rule can have something to say about a response with this status. */
+  /** Whether any rule can act on a response with this status. */
   concern(status: number): boolean {
     return this.candidates.at(status) !== null
   }
 
-  /** Early hints reveal as much as the response, so none are sent where a rule may conceal. */
+  /** Early hints reveal as much as the response, so none are sent where a rule may conceal it. */
   get mayConceal(): boolean {
     return this.candidates.rules.some((rule) => rule.phase === 'conceal')
   }
 
   /**
-   * The part of an interim response to send; undefined: nothing. Where a rule removes headers, only those stay that early
-   * hints are for (RFC 8297), since no rule sees the others.
+   * The part of an interim response to send; undefined: none of it. Where a rule removes headers, only the headers that
+   * early hints exist for (RFC 8297) stay, since rules do not see interim responses.
    */
   interim(head: Head): Head | undefined {
     if (this.mayConceal) return undefined
@@ -92,8 +92,7 @@ export class Phases {
   }
 
   /**
-   * Sends what a rule needs: the client's own request, for another target or by another method.
-   *
+   * Sends the subrequest that a rule needs: the client's own request with another target or method.
    * @param fields with which the request went upstream
    * @param done called when the phases can decide again
    */
@@ -109,14 +108,13 @@ export class Phases {
     const timeout = 2 * (connectTimeout + headTimeout)
     return sendForRule(this.route!, subrequest, { fields, trace, timeout }, watch, (reply) => {
       this.#subresponses.set(keyOf(subrequest), reply)
-      // Later: a transport may not be entered again from within its own callback.
+      // Later, because a transport must not be re-entered from within its own callback.
       queueMicrotask(done)
     })
   }
 
   /**
-   * Runs a rule's task in another thread, or in this one once the detectors are compiled.
-   *
+   * Runs a rule's task in another thread, or in this one after the detectors are compiled.
    * @param done called when the phases can decide again
    */
   runTask(task: Task, runner: TaskRunner, done: () => void): RunningTask {
@@ -127,7 +125,7 @@ export class Phases {
     })
   }
 
-  /** @param state how holding the body ended; undefined as long as it was not held */
+  /** @param state how buffering the body ended; undefined if it was not buffered yet */
   decide(received: Head, held: HeldBody | undefined, state: BodyState | undefined): PatientDecision {
     return decide({
       candidates: this.candidates,
@@ -143,8 +141,7 @@ export class Phases {
 
   /**
    * The final head: with addresses that the client can use, whichever rule set them, and the request id.
-   *
-   * @param received the upstream's head, in the client's view already
+   * @param received the upstream's head, already in the client's view
    */
   inClientView(head: Head, request: ClientRequest, received: Head): Head {
     const seen = this.route?.inClientView(head, () => request.clientOrigin, received.fields) ?? head
@@ -152,7 +149,7 @@ export class Phases {
     return { ...seen, fields: withRequestId(seen.fields, request.id) }
   }
 
-  /** Scripts of an origin that may read the service's answers may read the proxy's own. */
+  /** Lets scripts of an origin that may read the service's responses also read what the proxy adds. */
   #readable(head: Head): Head {
     const origin = getField(this.view.fields, 'origin')
     if (origin === undefined) return head
@@ -163,8 +160,8 @@ export class Phases {
   }
 
   /**
-   * A local reply passes through the same phases, so the same format and concealment apply to it. A rule
-   * may need a subrequest first.
+   * Passes a local reply through the same phases, so that the same format and concealment apply to it. A rule may need
+   * a subrequest first.
    */
   decideLocally(cause: LocalCause): {
     readonly reply: Reply

@@ -1,13 +1,12 @@
 /**
- * Buffers for the pieces of long bodies, which serve again once the client has taken their bytes.
- *
- * Left to the garbage collector, the pieces of a fast body pile up until the next collection: 50 MiB of them on
- * Node 26, measured by `bench/memory.mjs`.
+ * Buffers for the pieces of long bodies, reused once the client has read their bytes. Left to the garbage collector,
+ * the pieces of a fast body pile up until the next collection: 50 MiB of them on Node 26, measured by
+ * `bench/memory.mjs`.
  *
  * @module
  */
 
-/** Smaller pieces are cheap to allocate, and leave little behind. */
+/** Smaller pieces are cheap to allocate, and not worth keeping. */
 const smallest = 8 * 1024
 const largest = 64 * 1024
 // At most 1 MiB of each size is kept for later.
@@ -16,10 +15,10 @@ const maxKept = 1024 * 1024
 const kept = new Map<number, Buffer[]>()
 for (let size = smallest; size <= largest; size *= 2) kept.set(size, [])
 
-/** By the memory they share with their pieces. */
+/** Keyed by the memory that they share with their pieces. */
 const lent = new WeakMap<ArrayBufferLike, Buffer>()
 
-/** A copy, in a buffer at most twice as large. */
+/** A copy of the bytes, in a buffer of at most twice their size. */
 export function copyPiece(bytes: Buffer): Buffer {
   const { length } = bytes
   if (length <= smallest / 2 || length > largest) return Buffer.from(bytes)

@@ -45,7 +45,7 @@ export class Route<U = Upstream> {
     this.#hosts = origins.map((origin) => new URL(origin).hostname)
   }
 
-  /** What is cut off the front of the client's path, or empty. */
+  /** The prefix removed from the client's path, or empty. */
   get cutPrefix(): string {
     return this.#mapping.prefix
   }
@@ -57,8 +57,8 @@ export class Route<U = Upstream> {
   }
 
   /**
-   * Whether the prefix can be removed as it is spelled. With another spelling it would reach the upstream with the prefix, past
-   * whatever guards it there.
+   * Whether the prefix can be removed as it is spelled in the target. Spelled another way, it would reach the upstream
+   * together with the prefix, and bypass whatever the upstream guards by path.
    */
   canCut(target: string): boolean {
     const { prefix, stripPrefix } = this.settings
@@ -66,13 +66,13 @@ export class Route<U = Upstream> {
   }
 
   /**
-   * The target to send upstream: the client's own, byte for byte; in origin-form (RFC 9112 §3.2), without the prefix
-   * where that is to be cut, and behind the base path of the upstream.
+   * The target to send upstream: the client's own, byte for byte, in origin-form (RFC 9112 §3.2), without the prefix if
+   * it is to be removed, and behind the base path of the upstream.
    */
   targetFor(target: string): string {
     const origin = originForm(target)
     const { prefix, base } = this.#mapping
-    // `OPTIONS *` is about the server, not a path.
+    // `OPTIONS *` concerns the server, not a path.
     if (target === '*') return origin
     if (prefix === '' || !liesBelow(origin, prefix)) return `${base}${origin}`
     const rest = origin.slice(prefix.length)
@@ -80,11 +80,10 @@ export class Route<U = Upstream> {
   }
 
   /**
-   * The head with addresses of the upstream as the client must request them: in Location, Content-Location,
-   * Refresh and Link, and in cookies where paths or the host differ.
-   *
-   * @param origin scheme and authority at which the client reached the proxy; undefined if it did not say
-   * @param seen fields that are in the client's view already
+   * The head with addresses of the upstream as the client must request them: in Location, Content-Location, Refresh and
+   * Link, and in cookies if paths or the host differ.
+   * @param origin scheme and authority at which the client reached the proxy; undefined if the request did not say
+   * @param seen fields that are already in the client's view
    */
   inClientView(head: Head, origin: () => string | undefined, seen: Fields = noFields): Head {
     const { fields } = head
@@ -99,7 +98,7 @@ export class Route<U = Upstream> {
     return changed === undefined ? head : { ...head, fields: changed }
   }
 
-  /** One Location, in the same way. */
+  /** Translates one Location in the same way. */
   clientLocation(location: string, origin: string | undefined): string {
     return this.#translate('location', location, origin)
   }
@@ -140,7 +139,7 @@ function liesBelow(path: string, prefix: string): boolean {
   return next === undefined || next === '/' || next === '?'
 }
 
-/** Of an absolute-form target what follows the authority. */
+/** The part of an absolute-form target that follows the authority. */
 function originForm(target: string): string {
   if (target.charCodeAt(0) === slash) return target
   if (target === '*') return target

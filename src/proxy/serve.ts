@@ -1,6 +1,6 @@
 /**
- * Step 1: takes a request from the server and begins its exchange. Requests of one connection are served one after
- * the other: in parallel, what follows a refused one would be served, and an unsafe one could overtake
+ * Step 1: takes a request from the server and begins its exchange. Requests of one connection are served one after the
+ * other: in parallel, a request behind a rejected one would be served, and one with side effects could overtake another
  * (RFC 9112 §9.3.2).
  *
  * @module
@@ -49,14 +49,14 @@ function begin(gateway: Gateway, request: ClientRequest, response: ServerRespons
   new ProxyExchange(gateway, plan, routeFor(plan, request), request, response).start()
 }
 
-/** Whether an app around the proxy has taken the body: waiting for it would never end. */
+/** Whether an app around the proxy has already read the body, so that waiting for it would never end. */
 function isRead({ readableDidRead, headers }: IncomingMessage): boolean {
   return (
     readableDidRead && (headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined)
   )
 }
 
-/** A defect of the proxy itself: it costs one exchange and not the process. */
+/** Handles a defect of the proxy itself: it costs one exchange, not the process. */
 function fail(gateway: Gateway, error: unknown, response: ServerResponse): void {
   gateway.log.logger.error({ err: error }, 'exchange failed')
   if (response.headersSent) {

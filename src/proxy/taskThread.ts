@@ -1,5 +1,5 @@
 /**
- * A thread that makes the decisions of rules which would keep the thread that serves from all others.
+ * A worker thread for decisions that would block the event loop for too long.
  *
  * @module
  */

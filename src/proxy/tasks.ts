@@ -1,5 +1,5 @@
 /**
- * Runs the tasks of rules: large ones in a thread, so that no exchange waits for another one's body to be searched.
+ * Runs the tasks of rules: large ones in a thread, so that no exchange waits while another one's body is searched.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import type { Effect, Skip, Task } from '../rules/rule.js'
 import { isPrepared, prepareMore, runTask } from '../rules/tasks.js'
 
 export interface RunningTask {
-  /** Nobody waits for it any more. */
+  /** Nobody waits for the task any longer. */
   cancel(): void
-  /** It counts as failed. */
+  /** The task counts as failed. */
   giveUp(): void
 }
 
@@ -21,20 +21,20 @@ interface QueuedTask {
   readonly done: Done
 }
 
-// Undefined where a bundler has put an app into one file for a runtime without threads, as Workers.
+// Undefined if a bundler has put an app into one file for a runtime without threads, such as Workers.
 const here: string | undefined = import.meta.url
-/** Milliseconds that a task may wait and run; a body that takes longer counts as unreadable. */
+/** Milliseconds that a task may wait and run; after that, the body counts as unreadable. */
 export const taskTime = 20_000
-/** Milliseconds after which an idle thread gives its memory back. */
+/** Milliseconds after which an idle thread is ended to free its memory. */
 const idleTime = 60_000
-/** Milliseconds of compiling in one go. */
+/** Milliseconds of compiling at a time. */
 const slice = 2
 
 export class TaskRunner {
   readonly #large: QueuedTask[] = []
   readonly #small: QueuedTask[] = []
   #thread: Worker | undefined
-  /** What the thread works at; there is one task in it at a time. */
+  /** The task in the thread; there is one at a time. */
   #running: QueuedTask | undefined
   #hasThreads = here !== undefined
   #isCompiling = false
@@ -56,7 +56,7 @@ export class TaskRunner {
     }
   }
 
-  /** Prepares the first error in slices, between which exchanges are served. */
+  /** Compiles the detectors in slices ahead of the first error, serving exchanges in between. */
   compile(): void {
     if (this.#isCompiling) return
     this.#isCompiling = true
@@ -89,7 +89,7 @@ export class TaskRunner {
       if (at !== -1) queue.splice(at, 1)
     }
     if (this.#running !== waiting) return
-    // It cannot be interrupted, only ended; the next task starts another thread.
+    // A running task cannot be interrupted, so its thread is ended; the next task starts another one.
     this.#end()
     this.#next()
   }
@@ -114,7 +114,7 @@ export class TaskRunner {
   }
 
   #start(): Worker {
-    // One file of all that the thread loads, where the program is one file too.
+    // If the program is bundled into one file, so is everything that the thread loads.
     const entry = here!.endsWith('.cjs') ? './taskThread.cjs' : './taskThread.js'
     const thread = new Worker(new URL(entry, here), { execArgv: [], stdout: true, stderr: true })
     thread.unref()
@@ -126,7 +126,7 @@ export class TaskRunner {
     thread.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#thread !== thread) return
       this.#thread = undefined
-      // Where the sources run as they are, there is no file for a thread; then it takes longer.
+      // If the sources run without a build, there is no file for a thread: tasks run here, and take longer.
       this.#hasThreads &&= isUp || error.code === 'ERR_WORKER_OUT_OF_MEMORY'
       if (this.#hasThreads) this.#finish('failed')
       else this.#retryHere()

@@ -32,7 +32,7 @@ export class Tunnel implements Watched {
     this.gateway.watch.add(this)
     this.gateway.tunnels++
     this.#postpone()
-    // Each side may end while the other still talks.
+    // Either side may end while the other still sends.
     this.upstream.allowHalfOpen = true
     this.client.allowHalfOpen = true
     this.upstream.ref()
@@ -46,7 +46,7 @@ export class Tunnel implements Watched {
     from.on('error', () => resetConnection(to))
     from.on('end', this.#onEnd)
     from.on('close', () => {
-      // What came before the close still goes out; a close without an end must not look like one.
+      // Everything that came before the close is still sent; a close without an end must not look like one.
       if (!from.readableEnded) resetConnection(to)
       else if (!to.writableEnded) to.destroySoon()
       this.#onClose()
@@ -58,7 +58,7 @@ export class Tunnel implements Watched {
     this.deadline = this.gateway.watch.now + this.#idleTimeout
   }
 
-  /** Once one side is silent for good, the other is not waited for without end. */
+  /** Once one side has ended, the other one gets only a limited time to follow. */
   readonly #onEnd = (): void => {
     this.#idleTimeout = Math.min(this.#idleTimeout, this.settings.bodyTimeout)
     this.#postpone()

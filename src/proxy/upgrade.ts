@@ -1,6 +1,6 @@
 /**
- * Upgrades: the upstream is called first. If it switches protocols, the connection becomes a tunnel; anything else
- * is an ordinary response, with which the exchange continues.
+ * Upgrades: the upstream is called first. If it switches protocols, the connection becomes a tunnel. Any other response
+ * is an ordinary one, and the exchange continues with it.
  *
  * @module
  */
@@ -28,12 +28,12 @@ import { upstreamFields } from './upstream/requestHeaders.js'
 const protocol = 'websocket'
 // Limit for bytes that a client sends before its tunnel exists.
 const maxEarly = 64 * 1024
-// Until the server has read the request that it was given back.
+// Time limit for the server to read a request that was given back to it.
 const handoverTime = 5000
 const unanswered = localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', 'no answer')
 const never = Number.POSITIVE_INFINITY
 
-/** Takes over a connection that Node released because the client requested another protocol. */
+/** Takes over a connection that Node detached from its server because the client requested another protocol. */
 export function onUpgrade(
   gateway: Gateway,
   server: Server,
@@ -50,7 +50,7 @@ export function onUpgrade(
   }
   const request = new ClientRequest(message, message.url!, peer)
   const route = routeFor(plan, request)
-  // HTTP/2 in clear text would bypass every rule: like any protocol that is not known here, it is not offered.
+  // HTTP/2 in clear text would bypass every rule, so it is ignored like any unsupported protocol (RFC 9110 §7.8).
   if (!asksForWebSocket(message) || refusalOf(gateway, plan, route, request) !== undefined) {
     reinject(server, message, socket, early)
     return
@@ -58,7 +58,7 @@ export function onUpgrade(
   new Upgrade(gateway, server, plan, route!, request, socket, early).start()
 }
 
-/** Whether the client may get a tunnel; any other upgrade is an ordinary request (RFC 6455 §4.1). */
+/** Whether the client may get a tunnel; a request with any other upgrade is an ordinary one (RFC 6455 §4.1). */
 export function asksForWebSocket(message: IncomingMessage): boolean {
   const { method, httpVersion, headers } = message
   const wanted = headers.upgrade?.toLowerCase()
@@ -66,7 +66,7 @@ export function asksForWebSocket(message: IncomingMessage): boolean {
 }
 
 type UpgradeState =
-  /** The upstream owes its answer. */
+  /** Waiting for the upstream's response. */
   | { readonly is: 'calling'; deadline: number }
   /** The connection is returned to the server, whose exchange continues with the outcome. */
   | { readonly is: 'handing over'; deadline: number }
@@ -145,7 +145,7 @@ class Upgrade implements UpstreamListener, Watched, Handover {
     new Tunnel(gateway, record, route.upstream.settings, socket, upstream).start()
   }
 
-  /** An early hint reveals as much as the response, and does not help a client that wants a tunnel. */
+  /** An early hint reveals as much as the response, and is of no use to a client that wants a tunnel. */
   onInterim(): void {}
 
   onHead(head: Head): void {

@@ -1,5 +1,5 @@
 /**
- * The upstreams of a config, kept across reloads that do not touch them.
+ * The upstreams of a config, kept across reloads that do not change them.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export class Upstreams {
     return routes.map((route) => new Route(route, this.#upstream(route.upstream, limits.responseHead)))
   }
 
-  /** Lets go of the upstreams that none of the routes uses. */
+  /** Retires the upstreams that none of the routes uses. */
   keep(routes: readonly Route[]): void {
     const kept = new Set(routes.map(({ upstream }) => upstream))
     for (const [key, upstream] of this.#byKey) {

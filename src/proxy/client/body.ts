@@ -1,5 +1,5 @@
 /**
- * The content of a client's request.
+ * The body of a client's request.
  *
  * @module
  */
@@ -8,8 +8,7 @@ import type { Fields } from '../../http/fields.js'
 import { receivedTrailers } from '../upstream/responseHeaders.js'
 
 /**
- * Pauses the message until it is read, and counts its content.
- *
+ * Pauses the message until somebody reads it, and counts its bytes.
  * @param maxBytes undefined: no limit
  * @param onTooLarge called once when the limit is exceeded
  */
@@ -30,7 +29,7 @@ export function limitBody(
   message.on('data', count)
 }
 
-/** The trailer fields that may be sent on (RFC 9110 §6.5.1). */
+/** The trailer fields that may be forwarded (RFC 9110 §6.5.1). */
 export function trailersOf({ rawTrailers }: IncomingMessage): Fields {
   return receivedTrailers(rawTrailers)
 }

@@ -1,5 +1,5 @@
 /**
- * Requests that Node's parser refuses: no exchange comes of them, yet they get an answer in the one format.
+ * Requests that Node's parser rejects: they never become an exchange, but are answered in the same format.
  *
  * @module
  */
@@ -18,7 +18,7 @@ interface ParserError extends Error {
   readonly bytesParsed?: number
 }
 
-/** Called with requests that were refused. */
+/** Receives the requests that were rejected. */
 export interface RefusalLog {
   readonly plan: ActivePlan
   /** @param client address of the connection; empty for a unix socket */
@@ -46,7 +46,7 @@ function causeOf({ code = '', rawPacket, bytesParsed = 0 }: ParserError, maxTarg
     return localCause(inTarget ? 'REQUEST_TARGET_TOO_LONG' : 'REQUEST_HEAD_TOO_LARGE', http, code)
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return localCause('REQUEST_TIMEOUT', http, code)
-  // A method that is not known here, or bytes that are no HTTP at all?
+  // Tells an unsupported method from bytes that are not HTTP at all.
   if (code === 'HPE_INVALID_METHOD' && requestLine.test(bytesOf(rawPacket, bytesParsed, 512))) {
     return localCause('METHOD_UNKNOWN', http, code)
   }
@@ -54,13 +54,13 @@ function causeOf({ code = '', rawPacket, bytesParsed = 0 }: ParserError, maxTarg
 }
 
 /**
- * Answers and closes the connection, because the start of the next request is unknown (RFC 9112 §2.2). Requests
- * received before are answered first.
+ * Answers and closes the connection, because nobody can say where the next request would start (RFC 9112 §2.2).
+ * Requests received earlier are answered first.
  */
 export function onClientError(error: ParserError, socket: Socket, log: RefusalLog): void {
   const maxTarget = log.plan.settings.limits.target
   const peer = knownPeer(socket)
-  // Bytes behind a last request: its response closes the connection.
+  // Bytes behind the last request of a connection: the response to that request closes it.
   if (isRefused(socket) || peer?.isRefused || error.code === 'HPE_CLOSED_CONNECTION') return
   const current = peer?.current
   const hasLeft = clientLeft.has(error.code ?? '') || !socket.writable

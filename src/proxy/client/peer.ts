@@ -10,12 +10,12 @@ import type { Handover } from '../handover.js'
 import { pauseReading } from '../internals/pauseReading.js'
 
 const kPeer = Symbol('peer')
-// What Node may have read of one connection by the time that it stops reading.
+// What Node may have read from one connection by the time it stops reading.
 const maxQueued = 4096
-// At this size reading pauses, so a client that leaves is not noticed either.
+// At this size reading pauses, so a client that disconnects is not noticed either.
 const enough = 64
 
-/** Compiles addresses, CIDR blocks and `unix` into a test of membership; a unix socket has the address ''. */
+/** Compiles addresses, CIDR blocks and `unix` into a membership test; a unix socket has the address ''. */
 export function addressTest(blocks: readonly string[]): (address: string) => boolean {
   if (blocks.length === 0) return () => false
   const list = new BlockList()
@@ -31,29 +31,29 @@ export function addressTest(blocks: readonly string[]): (address: string) => boo
     address === '' ? trustsSockets : list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
-/** Address at the other end, IPv4 in its own form; empty for a unix socket, and once it is closed. */
+/** The address at the other end, IPv4 unmapped; empty for a unix socket, and once the socket is closed. */
 export function addressOf(socket: Socket): string {
   const address = socket.remoteAddress ?? ''
   return address.startsWith('::ffff:') ? address.slice(7) : address
 }
 
-/** The exchange whose response the connection waits for. */
+/** The exchange whose response is due on the connection. */
 export interface InFlight {
   readonly request: { readonly complete: boolean }
-  /** The rest of the request cannot be read. Returns whether somebody else may still answer it. */
+  /** Called when the rest of the request cannot be read. Returns whether somebody else may still answer it. */
   abandon(): 'answerable' | 'answering' | 'answered'
 }
 
-/** Of one connection; made once for all of its requests. */
+/** One connection's client; created once for all of its requests. */
 export class Peer {
-  /** IPv4 addresses in their own form, not mapped into IPv6; empty for a unix socket. */
+  /** IPv4 addresses are unmapped from IPv6; empty for a unix socket. */
   readonly address: string
   readonly trusted: boolean
-  /** The exchange of the connection that is under way. */
+  /** The exchange in flight on the connection. */
   current: InFlight | undefined
-  /** Of an upgrade that came to nothing: its request is about to come back. */
+  /** Left by an upgrade that the upstream declined, whose request is about to be read again. */
   handover: Handover | undefined
-  /** Requests that the client sent without waiting, in their order. */
+  /** Pipelined requests, in order. */
   readonly #queue: (() => void)[] = []
   #refuse: (() => void) | undefined
   readonly #socket: Socket
@@ -97,17 +97,17 @@ export class Peer {
     else if (queued > enough) pauseReading(this.#socket, true)
   }
 
-  /** What follows cannot be read: it is refused once everything before it is answered. */
+  /** Everything after this point is unreadable: it is rejected once everything before it has been answered. */
   refuseLater(refuse: () => void): void {
     this.#refuse ??= refuse
   }
 
-  /** Nothing that arrives from now on is served. */
+  /** Whether requests that arrive from now on are not served. */
   get isRefused(): boolean {
     return this.#refuse !== undefined
   }
 
-  /** The request served last is done: the next one begins, unless the connection ends with that. */
+  /** The last request is done: serves the next one, unless the connection ends with it. */
   next(): void {
     this.current = undefined
     const serve = this.#queue.shift()
@@ -126,9 +126,8 @@ export class Peer {
   }
 
   /**
-   * Adds X-Forwarded-* and Forwarded (RFC 7239); only what trusted proxies said before is kept.
-   *
-   * @param prefix what is cut off the front of the path, or empty
+   * Adds X-Forwarded-* and Forwarded (RFC 7239), keeping only earlier values that trusted proxies vouch for.
+   * @param prefix what is removed from the front of the path, or empty
    */
   addForwarded(fields: string[], message: IncomingMessage, prefix: string): void {
     const { headers } = message

@@ -50,16 +50,16 @@ export function refusalOf(
   return undefined
 }
 
-/** How often the request has passed a proxy of this name. Several in a row are legal, a loop soon has more. */
+/** How often the request has passed a proxy of this name. Several in a row are legal; a loop soon has more. */
 function passages(via: string | undefined): number {
   if (via === undefined) return 0
   return splitList(via).filter((member) => member.split(/[ \t]+/)[1] === pseudonym).length
 }
 
-// Credentials are not repeated: a page could read them that must not (RFC 9110 §9.3.8).
+// A TRACE response does not repeat credentials, because a page could read them there (RFC 9110 §9.3.8).
 const secret: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie'])
 
-/** What the last recipient of OPTIONS and TRACE answers (RFC 9110 §7.6.2). */
+/** The response of the last recipient of OPTIONS and TRACE (RFC 9110 §7.6.2). */
 function lastStop({ method, target, httpVersion, fields }: ClientRequest): LocalCause {
   const cause = localCause('MAX_FORWARDS_REACHED', undefined, 'Max-Forwards')
   if (method === 'OPTIONS') {

@@ -1,5 +1,5 @@
 /**
- * The client's request as rules and forwarder see it; expensive values are computed on first use.
+ * The client's request as rules and the proxy see it; expensive values are computed on first use.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import { requestIdOf } from './requestId.js'
 
 export class ClientRequest implements RequestView {
   readonly method: string
-  /** The client waits for 100 before it sends its content (RFC 9110 §10.1.1). */
+  /** Whether the client waits for 100 Continue before it sends its content (RFC 9110 §10.1.1). */
   awaitsContinue: boolean
-  /** Whether the request line names HTTP, and not a protocol that looks like it. */
+  /** Whether the request line says HTTP, and not a protocol that looks like it. */
   readonly isHttp: boolean
-  /** As of `performance.now()`; 0 if it was not recorded, or there was no content to wait for. */
+  /** Time on the clock of `performance.now()`; 0 if it was not recorded, or there was no content to wait for. */
   completedAt = 0
   #path: string | undefined
   #id: string | undefined
@@ -49,7 +49,7 @@ export class ClientRequest implements RequestView {
     return this.#path
   }
 
-  /** What the logs of client, proxy and upstream have in common. */
+  /** The id that the logs of client, proxy and upstream share. */
   get id(): string {
     this.#id ??= requestIdOf(this.message.headers)
     return this.#id
@@ -68,12 +68,12 @@ export class ClientRequest implements RequestView {
     return this.message.complete
   }
 
-  /** Whether its content was begun to be read, and not to the end. */
+  /** Whether some of its content was read, but not all. */
   get isPartlyRead(): boolean {
     return this.message.readableDidRead && !this.message.readableEnded
   }
 
-  /** From now on, {@link completedAt} says when the content had arrived. */
+  /** From now on, {@link completedAt} will be set when all content has arrived. */
   recordCompletion(): void {
     if (!this.message.complete)
       this.message.once('end', () => {
@@ -81,14 +81,14 @@ export class ClientRequest implements RequestView {
       })
   }
 
-  /** Reads the rest of the content and drops it, even if an upload that ends later pauses it once more. */
+  /** Reads and discards the rest of the content, even if an upload that ends later pauses it once more. */
   discardRest(done?: () => void): void {
     if (done !== undefined) this.message.once('end', done)
     this.message.on('pause', resumeSoon)
     this.message.resume()
   }
 
-  /** Scheme and authority at which the client reached the proxy; undefined if it did not say: HTTP/1.0 need not. */
+  /** Scheme and authority at which the client reached the proxy; undefined if it did not say, as HTTP/1.0 allows. */
   get clientOrigin(): string | undefined {
     return this.peer.originOf(this.message)
   }
@@ -98,7 +98,7 @@ function resumeSoon(this: IncomingMessage): void {
   process.nextTick(() => this.resume())
 }
 
-/** What an absolute-form target names counts, whatever Host says (RFC 9112 §3.2.2). */
+/** An absolute-form target overrides Host (RFC 9112 §3.2.2). */
 function setHost(message: IncomingMessage, authority: string): void {
   const { rawHeaders: raw } = message
   message.headers.host = authority

@@ -1,5 +1,6 @@
 /**
- * The id of a request: the client's own when it is sane, else a new one. Never that of a trace, which has many requests.
+ * The id of a request: the client's own if it is well-formed, otherwise a new one. Never a trace id, because one trace
+ * has many requests.
  *
  * @module
  */
@@ -8,11 +9,11 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 const sane = /^[A-Za-z0-9._~:/+=@-]{1,128}$/
 
-// Made with the first id: Workers have no random values while modules load.
+// Created with the first id, because Workers have no random values while modules load.
 let prefix: string | undefined
 let count = 0
 
-/** Unique among all processes; not a secret. */
+/** Unique across all processes; not a secret. */
 export function newRequestId(): string {
   prefix ??= randomBytes(6).toString('base64url')
   count = (count + 1) >>> 0

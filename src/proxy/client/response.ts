@@ -1,5 +1,5 @@
 /**
- * Step 7: a response on its way to the client, in a framing that the client understands.
+ * Step 7: writes a response to the client, in a framing that the client understands.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const trailerField = new Set(['trailer'])
 const lengthField = new Set(['content-length'])
 const framingFields = new Set([...trailerField, ...lengthField])
 
-/** Responses to be sent at the end of this turn of the event loop: the head with the body received until then. */
+/** Responses to send at the end of this turn of the event loop: the head, with the body received by then. */
 let unsent: ClientResponse[] = []
 
 function flushUnsent(): void {
@@ -28,9 +28,9 @@ function flushUnsent(): void {
   for (const response of heads) response.flush()
 }
 
-/** Hears what becomes of the client. */
+/** Is notified of what the client does. */
 export interface ResponseListener {
-  /** The client takes more, after {@link ClientResponse.write} returned false. */
+  /** The client can take more, after {@link ClientResponse.write} returned false. */
   clientDrained(): void
   /** The client has its response, or has left. */
   clientClosed(complete: boolean): void
@@ -47,13 +47,13 @@ function onDrain(this: OwnedResponse): void {
 }
 
 export class ClientResponse {
-  /** The request is refused, whatever follows on its connection: that ends with this response. */
+  /** The request is rejected, whatever follows on its connection, which ends with this response. */
   refusesRequest = false
-  /** The head, until it is written: with the first bytes of its body if they are there. */
+  /** The head, until it is written, together with the first bytes of its body if there are any. */
   #head: Head | undefined
-  /** Bytes still to come of the length that the head announced; -1 if it announced none. */
+  /** Bytes still to come of the announced length; -1 if the head announced none. */
   #promised = -1
-  /** Kept to be sent together with the end of the response, which follows immediately. */
+  /** Kept back to be sent together with the end of the response, which follows immediately. */
   #last: Buffer | undefined
   #trails = false
   readonly #socket: Socket | null
@@ -63,7 +63,7 @@ export class ClientResponse {
     readonly raw: OwnedResponse,
     readonly request: ClientRequest,
     listener: ResponseListener,
-    /** Whether connections are to end now. */
+    /** Whether connections are to be closed because of a shutdown. */
     readonly draining: () => boolean,
   ) {
     this.#socket = raw.socket
@@ -87,13 +87,13 @@ export class ClientResponse {
     return this.raw.writableNeedDrain
   }
 
-  /** Lets the client send its content, if it waits for that (RFC 9110 §10.1.1). */
+  /** Lets the client send its content, if it waits for 100 Continue (RFC 9110 §10.1.1). */
   sendContinue(): void {
     if (this.request.awaitsContinue) this.raw.writeContinue()
     this.request.awaitsContinue = false
   }
 
-  /** Passes on an interim response, which has no content (RFC 9110 §15.2, §8.6); HTTP/1.0 has none. */
+  /** Forwards an interim response, which has no content (RFC 9110 §15.2, §8.6); HTTP/1.0 clients get none. */
   inform({ status, reason, fields }: Head): void {
     if (this.request.httpVersion === '1.0') return
     const sent = withoutFields(fields, framingFields)
@@ -108,9 +108,8 @@ export class ClientResponse {
   }
 
   /**
-   * Begins a response whose content follows in pieces, under the length that its head announces or in chunks of
-   * HTTP. The head leaves at the end of this turn of the event loop at the latest.
-   *
+   * Begins a response whose content follows in pieces, with the announced length or in chunks. The head is sent at the
+   * end of this turn of the event loop at the latest.
    * @returns whether it has content at all (RFC 9110 §6.4.1)
    */
   beginStream(head: Head): boolean {
@@ -119,7 +118,7 @@ export class ClientResponse {
     const length = getField(fields, 'content-length')
     this.#promised = length === undefined ? -1 : Number(length)
     this.#trails = hasContent && this.request.httpVersion !== '1.0' && length === undefined
-    // Fields about a framing that the client does not get (RFC 9110 §6.6.2, §8.6).
+    // Headers about a framing that this client does not get (RFC 9110 §6.6.2, §8.6).
     const fitting = this.#trails ? fields : withoutFields(fields, trailerField)
     this.#begin(head, status === 204 ? withoutFields(fitting, lengthField) : fitting)
     if (unsent.push(this) === 1) setImmediate(flushUnsent)
@@ -138,12 +137,12 @@ export class ClientResponse {
     const { status, reason, fields } = this.#head
     this.#head = undefined
     const { raw } = this
-    // Node would send chunks to a client of HTTP/1.0 that says `TE: chunked`.
+    // Node would send chunks to an HTTP/1.0 client that says `TE: chunked`.
     if (this.request.httpVersion === '1.0') raw.useChunkedEncodingByDefault = false
     raw.writeHead(status, reason === '' ? reasonOf(status) : reason, fields as string[])
   }
 
-  /** Takes back a head that has not left. Returns whether another response can take its place. */
+  /** Withdraws a head that has not been sent. Returns whether another response can take its place. */
   retract(): boolean {
     if (this.raw.headersSent) return false
     this.#head = undefined
@@ -151,7 +150,7 @@ export class ClientResponse {
     return true
   }
 
-  /** Lets the head leave, if it has not. */
+  /** Sends the head, unless it has been sent. */
   flush(): void {
     if (this.#head === undefined) return
     this.#writeHead()
@@ -165,7 +164,7 @@ export class ClientResponse {
    * @returns whether the client takes more at once
    */
   write(chunk: Buffer, reuse = false): boolean {
-    // The last piece of a body leaves in one write with the end, and if it is the first piece, with the head.
+    // The last piece of a body is written together with the end, and if it is also the first, with the head.
     if (chunk.length === this.#promised && this.#last === undefined && this.#head !== undefined) {
       this.#last = chunk
       return true
@@ -179,11 +178,10 @@ export class ClientResponse {
   }
 
   /**
-   * Ends the response; that of a refused request only when the request does, unless {@link endNow} comes first: a
-   * client must see the answer before its connection closes (RFC 9112 §9.6).
-   *
+   * Ends the response; to a rejected request only when that request has ended, unless {@link endNow} comes first: a
+   * client must see the response before its connection closes (RFC 9112 §9.6).
    * @param trailers for clients whose framing has a place for them (RFC 9112 §7.1.2)
-   * @returns whether the response is ended
+   * @returns whether the response has ended
    */
   end(last: Buffer | undefined = this.#last, trailers?: Fields): boolean {
     this.#writeHead()
@@ -194,7 +192,7 @@ export class ClientResponse {
       return false
     }
     if (trailers !== undefined && trailers.length > 0 && this.#trails) this.raw.addTrailers(pairsOf(trailers))
-    // As text, of one byte per UTF-16 unit, Node puts a small end behind the head, in one string and write.
+    // As a latin1 string, a small last piece is joined with the head by Node into one string and one write.
     if (last === undefined || last.length > maxJoined) this.raw.end(last)
     else this.raw.end(last.toString('latin1'), 'latin1')
     return true

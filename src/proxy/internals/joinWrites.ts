@@ -1,6 +1,6 @@
 /**
- * What leaves for a client in one go leaves in one write: Node hands the head, the body, the framing and an
- * empty end to the system as parts, and gathering those costs more than joining them when they are small.
+ * Joins what is sent to a client at once into one write: Node hands the head, the body, the framing and an empty end to
+ * the system as parts, and gathering small parts costs more than joining them.
  *
  * @module
  */
@@ -13,10 +13,10 @@ interface PendingWrite {
 
 type WriteCallback = (error?: Error | null) => void
 
-/** Bytes above which bytes are not copied once more. */
+/** Largest number of bytes worth copying once more. */
 export const maxJoined = 16 * 1024
 
-/** The parts as one text of an byte per UTF-16 unit; undefined when that does not pay. */
+/** The parts as one text, one byte per UTF-16 unit; undefined if joining does not pay. */
 function joined(parts: readonly PendingWrite[]): string | undefined {
   let text = ''
   for (const { chunk, encoding } of parts) {

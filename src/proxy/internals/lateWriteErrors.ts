@@ -1,9 +1,8 @@
 /**
- * Lets a socket read what the peer has sent before a failed write destroys it.
- *
- * A server that refuses an upload and closes has often answered before the write fails (RFC 9112 §9.6). Node
- * destroys the socket at once, with the answer still unread; there is no public way to postpone that. Without the
- * members `_write` and `_writev`, the answer is lost and the upload counts as failed.
+ * Lets a socket read what the peer has sent before a failed write destroys it. A server that rejects an upload and
+ * closes has often responded before the write fails (RFC 9112 §9.6). Node destroys the socket at once, with the
+ * response still unread, and has no public way to postpone that. On a Node without the members `_write` and `_writev`,
+ * the response is lost and the upload counts as failed.
  *
  * @module
  */
@@ -11,7 +10,7 @@ import type { Socket } from 'node:net'
 
 type ErrorCallback = (error?: Error | null) => void
 
-/** Whatever is read last is the end or the failure itself. */
+/** The read side then ends the socket, by its own end or error. */
 export function postponeWriteErrors(socket: Socket): void {
   const { _write, _writev } = socket
   if (typeof _write !== 'function') return

@@ -1,6 +1,6 @@
 /**
- * Stops reading from a client's connection across requests. Node resumes a paused connection after each request
- * unless it is marked in the way in which Node marks it when its own queue is full.
+ * Stops reading from a client's connection across requests. Node resumes a paused connection after each request unless
+ * it carries the mark that Node sets when its own queue is full.
  *
  * @module
  */

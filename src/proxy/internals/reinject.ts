@@ -1,6 +1,6 @@
 /**
- * Gives a connection that Node has let go of for an upgrade back to its server. `upgrade` of node:http cannot be
- * declined before Node 24.9, and never after the upstream was called.
+ * Gives a connection that Node detached for an upgrade back to its server. In node:http an `upgrade` cannot be declined
+ * before Node 24.9, and never after the upstream was called.
  *
  * @module
  */

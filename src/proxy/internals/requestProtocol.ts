@@ -1,10 +1,8 @@
 /**
- * Tells requests of HTTP from those of RTSP and ICE. Node's parser accepts all three, and reports the others as if
- * they were HTTP of the same version. It accepts methods of RTSP alone only under that protocol; for the others, only
- * the bytes that it is reading tell.
- *
- * Without the parser's `getCurrentBuffer`, and when the request line came in an earlier segment than the end of the
- * head, those others count as HTTP: they are then served, as Node itself would.
+ * Distinguishes HTTP requests from those of RTSP and ICE. Node's parser accepts all three, and reports the others as if
+ * they were HTTP of the same version. RTSP-only methods are accepted under that protocol alone; for all other methods,
+ * only the bytes being read show the protocol. Where the parser has no `getCurrentBuffer`, or the request line came in
+ * an earlier segment than the end of the head, such requests count as HTTP and are served, as Node itself would.
  *
  * @module
  */
@@ -17,10 +15,10 @@ interface Parser {
 const others = ['RTSP/', 'ICE/']
 const ofHttp = new Set(METHODS)
 
-/** @param target as the client sent it. To be called while the server's `request` event is emitted. */
+/** @param target as the client sent it. Must be called while the server's `request` event is emitted. */
 export function isHttpRequest(message: IncomingMessage, target: string): boolean {
   if (!ofHttp.has(message.method!)) return false
-  // No other protocol has this version, and this way most requests cost nothing.
+  // The other protocols never have this version, so most requests are decided without reading bytes.
   if (message.httpVersion === '1.1') return true
   const { parser } = message.socket as { parser?: Parser | null }
   const bytes = parser?.getCurrentBuffer?.()

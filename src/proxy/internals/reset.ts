@@ -5,16 +5,16 @@
  */
 import type { Socket } from 'node:net'
 
-/** Members of a socket that Node keeps to itself. */
+/** Private members of a Node socket. */
 interface Inner {
-  /** The connection that carries TLS. */
+  /** The underlying connection of a TLS socket. */
   readonly _parent?: Socket | null
   resetAndClosing?: boolean
 }
 
 /**
- * Resets rather than closes, since a body without a length ends by the close (RFC 9112 §8). Over TLS the close
- * without its alert says as much; a unix socket knows no reset.
+ * Resets rather than closes, since a close is the regular end of a body without a length (RFC 9112 §8). Over TLS, a
+ * close without its alert has the same meaning; a unix socket has no reset.
  */
 export function resetConnection(socket: Socket | null): void {
   if (socket === null || socket.destroyed) return

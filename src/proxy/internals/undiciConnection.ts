@@ -1,10 +1,8 @@
 /**
- * Adds to undici's connections what undici lacks: it treats an unexpected `100 Continue` as an attack, cannot write
- * the target `*`, does not say whether a broken connection had begun to answer, and does not read what an
- * upstream sent before it stopped reading.
- *
- * Relies on how undici writes: heads as strings, and chunk sizes as strings that begin with CR. Should that
- * change, `*` reaches the upstream as `http://*`, and nothing is retried.
+ * Adds to undici's connections what undici lacks: it treats an unexpected `100 Continue` as an attack, cannot write the
+ * target `*`, does not say whether a broken connection had begun to respond, and does not read what an upstream sent
+ * before it stopped reading. Relies on how undici writes: heads as strings, and chunk sizes as strings that begin with
+ * CR. If that changes, `*` reaches the upstream as `http://*`, and nothing is retried.
  *
  * @module
  */
@@ -16,7 +14,7 @@ import { postponeWriteErrors, restoreWriteErrors } from './lateWriteErrors.js'
 export const asteriskTarget = 'http://*'
 const asteriskHead = `OPTIONS ${asteriskTarget} `
 
-/** Interim responses of one exchange; a server that sends more is not going to answer. */
+/** Interim responses in one exchange; a server that sends more will never send a final one. */
 const maxInterims = 100
 
 const one = 0x31
@@ -24,7 +22,7 @@ const statusAt = 'HTTP/1.1 '.length
 const lineStart = Buffer.from('HTTP/1.')
 const headEnd = Buffer.from('\r\n\r\n')
 
-/** What is known of one connection. */
+/** What is known about one connection. */
 class ConnectionState {
   requests = 0
   answered = false
@@ -43,7 +41,7 @@ class ConnectionState {
     this.#interims = 0
   }
 
-  /** The bytes that undici may see: without any 100, whose head is waited for. Undefined: none as yet. */
+  /** The bytes that undici may see: all but 100 Continue, while a head is due. Undefined: none so far. */
   filter(chunk: Buffer): Buffer | undefined {
     this.answered = true
     if (!this.#awaiting) return chunk
@@ -81,7 +79,7 @@ class ConnectionState {
   }
 }
 
-/** Whether a head with a status of 1xx begins here, as far as the bytes go. */
+/** Whether the bytes so far could be the start of a head with a 1xx status. */
 function mayBeInterim(bytes: Buffer, at: number): boolean {
   const known = Math.min(lineStart.length, bytes.length - at)
   if (bytes.compare(lineStart, 0, known, at, at + known) !== 0) return false

@@ -24,9 +24,9 @@ type Controller = Dispatcher.DispatchController
 
 export interface UpstreamRequest {
   readonly method: string
-  /** Origin-form, or `*`. */
+  /** In origin-form, or `*`. */
   readonly path: string
-  /** Without connection fields; see `upstreamFields`. Without Content-Length a body is sent in chunks. */
+  /** Without connection fields; see `upstreamFields`. A body without Content-Length is sent in chunks. */
   readonly headers: Fields
   /** Paused; see {@link Upload}. */
   readonly body?: Readable | undefined
@@ -36,7 +36,7 @@ export interface UpstreamRequest {
   readonly upgrade?: string | undefined
   /** Requires a connection that has not been used before. */
   readonly fresh?: boolean | undefined
-  /** Of the exchange that it is made for. */
+  /** The trace of the exchange that the call is made for. */
   readonly trace?: ExchangeTrace | undefined
 }
 
@@ -48,7 +48,7 @@ export interface UpstreamListener {
   onData(chunk: Buffer): void
   onEnd(trailers: Fields): void
   onFailure(cause: LocalCause): void
-  /** The upstream switched protocols; what it has sent already can be read from the socket. */
+  /** The upstream switched protocols; what it has already sent can be read from the socket. */
   onUpgrade?(head: Head, socket: Socket): void
 }
 
@@ -62,7 +62,7 @@ export type CallWaitingFor = 'connection' | 'request' | 'head' | 'body' | 'nothi
 
 type CallPhase = 'connection' | 'head' | 'body' | 'discarding' | 'over'
 
-/** Interim responses of one call; a server that sends more is not going to answer. */
+/** Interim responses in one call; a server that sends more will never send a final one. */
 const maxInterims = 100
 // Enough to read a small body to its end and keep the connection; a larger one is cut off.
 const maxDiscarded = 64 * 1024
@@ -89,7 +89,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
   #status = 0
   #interims = 0
   #paused = false
-  /** Bytes of the upload when its progress was last looked at. */
+  /** Bytes uploaded when progress was last checked. */
   #uploaded = 0
   #discarded = 0
   #starting = true
@@ -139,7 +139,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
     return this.#phase as CallWaitingFor
   }
 
-  /** Milliseconds for which nothing of the body may come; event streams have a time-out of their own. */
+  /** How long nothing of the body may arrive, in milliseconds; event streams have a time-out of their own. */
   longestSilence({ fields }: Head): number {
     const { bodyTimeout, streamTimeout } = this.#upstream.settings
     return isStreamType(mediaTypeOf(fields)) ? (streamTimeout ?? never) : bodyTimeout
@@ -157,14 +157,14 @@ export class UpstreamCall implements RetriedHandler, Watched {
     this.#controller?.resume()
   }
 
-  /** Ends the call; its listener hears no more. */
+  /** Ends the call without notifying its listener. */
   abort(): void {
     if (this.#phase === 'over') return
     this.#end()
     this.#controller?.abort(new CallAbortedError())
   }
 
-  /** Drains the rest of a small response, so that its connection can be reused; the listener is not called anymore. */
+  /** Drains the rest of a small response, so that its connection can be reused; the listener is no longer called. */
   discard(): void {
     if (this.#phase !== 'body') {
       this.abort()
@@ -271,7 +271,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
       return
     }
     this.#controller = undefined
-    // undici misses the content that a 304 may announce but must not have (RFC 9110 §8.6).
+    // undici expects the content that a 304 may announce but must not have (RFC 9110 §8.6).
     const complete = this.#phase === 'body' && hasNoContent(this.#request.method, this.#status)
     if (complete) this.onResponseEnd(noTrailers, {})
     else if (this.#phase !== 'over') this.#fail(causeOf(error))
@@ -297,7 +297,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
     listener.onUpgrade({ status, reason: '', fields }, socket as Socket)
   }
 
-  // Here ends undici's handler interface.
+  // End of undici's handler interface.
 
   onDeadline(): void {
     this.deadline = never
@@ -313,7 +313,10 @@ export class UpstreamCall implements RetriedHandler, Watched {
     this.deadline = this.#deadlines.now + this.#upstream.settings.headTimeout
   }
 
-  /** The time for the head begins with the end of the request, which has a time-out of its own while it moves. */
+  /**
+   * Whether the request is still being sent: its time-out starts again with progress, and the time for the head starts
+   * only with the end of the request.
+   */
   #uploading(): boolean {
     const upload = this.#upload
     if (upload === undefined) return false
@@ -342,7 +345,7 @@ function invalid(cause: string): LocalCause {
   return localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', cause)
 }
 
-/** 101 answers an upgrade alone, and comes another way. */
+/** 101 is only valid as the response to an upgrade, and arrives through another callback. */
 function isForwardable(status: number): boolean {
   return status > 99 && status < 1000 && status !== 101
 }

@@ -14,7 +14,7 @@ import { traceIdOf } from '../../http/traceContext.js'
 import type { ClientRequest } from '../client/request.js'
 import type { Route } from '../routes.js'
 
-// The proxy says these itself; what a client claims of them counts only when it is a trusted proxy.
+// Headers that the proxy sets itself; what a client says in them counts only if it is a trusted proxy.
 const ownFields: ReadonlySet<string> = new Set([
   'x-forwarded-for',
   'x-forwarded-proto',
@@ -43,7 +43,7 @@ export const narrowCodings = cached((value) => {
 /** Properties of a header by its name as spelled. */
 const fieldNamed = cached((name) => {
   const lower = name.toLowerCase()
-  // Services of the CGI tradition take an underscore for a hyphen.
+  // Services in the CGI tradition treat an underscore like a hyphen.
   const read = lower.replaceAll('_', '-')
   const isSpoof = read !== lower && (read === 'content-length' || read === 'max-forwards')
   return {
@@ -57,8 +57,8 @@ const fieldNamed = cached((name) => {
 })
 
 /**
- * Client's fields in their order and spelling, without those that end here, with Via and Forwarded added, and
- * with what the candidate rules require.
+ * The client's fields in their order and spelling, without those that are not forwarded, with Via and Forwarded added,
+ * and with what the candidate rules require.
  */
 export function upstreamFields(
   request: ClientRequest,
@@ -77,9 +77,10 @@ export function upstreamFields(
     const name = raw[i]!
     const { lower, read, ended, own, claim, trace } = fieldNamed(name)
     if (ended || named?.has(lower) || required?.withoutHeaders.has(read)) continue
-    // What somebody in front says with a hyphen must not be replaced by what the client says with an underscore.
+    // A value that a trusted proxy set with a hyphen must not be overridden by one that the client spells with an
+    // underscore.
     if (read !== lower && message.headers[read] !== undefined) continue
-    // RFC 9110 §10.1.1: an expectation of HTTP/1.0 is ignored.
+    // The expectation of an HTTP/1.0 request is ignored (RFC 9110 §10.1.1).
     if (lower === 'expect' && !request.awaitsContinue) continue
     const value = raw[i + 1]!
     if (own) {
@@ -95,7 +96,7 @@ export function upstreamFields(
     if (lower === 'host' && host !== undefined) fields.push(name, host)
     else fields.push(name, lower === 'accept-encoding' && required?.decodable ? narrowCodings(value) : value)
   }
-  // Trailers of the response reach the client, so its consent is passed on (RFC 9110 §10.1.4).
+  // Trailers of the response reach the client, so the client's consent is forwarded (RFC 9110 §10.1.4).
   const { te } = message.headers
   if (te !== undefined && acceptsTrailers.test(te as string)) fields.push('TE', 'trailers')
   fields.push('Via', via, 'X-Request-Id', request.id)
@@ -103,7 +104,10 @@ export function upstreamFields(
   return fields
 }
 
-/** What no receiver may make anything of goes no further, `tracestate` with it (W3C Trace Context, section 4.3). */
+/**
+ * Receivers must ignore an invalid `traceparent`, so it is not forwarded, nor is `tracestate` (W3C Trace Context,
+ * section 4.3).
+ */
 function hasInvalidTrace({ traceparent }: IncomingHttpHeaders): boolean {
   return traceparent !== undefined && traceIdOf(String(traceparent)) === undefined
 }

@@ -1,5 +1,5 @@
 /**
- * The upstream's raw fields as a list, without those that end here, and only if each may be sent on.
+ * Turns the upstream's raw fields into a list, without those that are not forwarded, and only if every one is legal.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type Fields, isFieldValue, isToken, noFields, withoutFields } from '../
 import { endedResponseFields, namedByConnection } from '../../http/hopByHop.js'
 import { cached } from '../../http/lruCache.js'
 
-// They arrive too late to apply, and must not be mistaken for fields of the head (RFC 9110 §6.5.1).
+// Arriving as trailers, they are too late to apply, and must not be mistaken for fields of the head (RFC 9110 §6.5.1).
 const neverTrailing = new Set([
   'content-length',
   'content-encoding',
@@ -22,7 +22,9 @@ const neverTrailing = new Set([
   'location',
 ])
 
-/** Transfer codings were not requested (RFC 9110 §10.1.4): a body in one of them cannot be read. */
+/**
+ * Transfer codings other than chunked were not requested (RFC 9110 §10.1.4), so a body in one of them cannot be read.
+ */
 function isKnownCoding(value: string): boolean {
   return value.length === 7 && value.toLowerCase() === 'chunked'
 }
@@ -59,7 +61,7 @@ export function receivedFields(raw: RawHeaders): Fields | undefined {
     if (lower === 'transfer-encoding' && !isKnownCoding(value)) return undefined
     if (ended) continue
     if (lower === 'content-length') {
-      // The native parser accepts a list of equal numbers; one of them is sent on (RFC 9112 §6.3).
+      // The native parser accepts a list of equal numbers; one of them is forwarded (RFC 9112 §6.3).
       if (value.includes(',')) value = value.split(',', 1)[0]!.trim()
       if (length !== undefined) {
         if (length !== value) return undefined
@@ -72,7 +74,7 @@ export function receivedFields(raw: RawHeaders): Fields | undefined {
   return named === undefined ? fields : withoutFields(fields, named)
 }
 
-/** The trailer fields that may be sent on; none of them when one is illegal. */
+/** The trailer fields that may be forwarded; none of them if one is illegal. */
 export function receivedTrailers(raw: RawHeaders): Fields {
   return withoutFields(receivedFields(raw) ?? noFields, neverTrailing)
 }

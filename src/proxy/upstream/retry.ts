@@ -1,6 +1,6 @@
 /**
- * Sends a request a second time, on a fresh connection, when its reused connection died before a byte of the
- * answer.
+ * Sends a request a second time, on a fresh connection, if its reused connection died before the first byte of a
+ * response.
  *
  * @module
  */
@@ -13,7 +13,7 @@ type RetryController = Dispatcher.DispatchController
 
 /** A handler of raw headers that is notified of the second attempt. */
 export interface RetriedHandler extends Required<CallHandlerMethods> {
-  /** Returns false if nothing waits for the response anymore. */
+  /** Returns false if nothing waits for the response any longer. */
   onRetry(): boolean
 }
 

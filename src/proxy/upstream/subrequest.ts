@@ -12,23 +12,22 @@ import { UpstreamCall, type UpstreamListener, type UpstreamRequest } from './cal
 import type { Upstream } from './upstream.js'
 
 export interface SubrequestLimits {
-  /** Milliseconds for everything, a second attempt included. */
+  /** Milliseconds in all, a second attempt included. */
   readonly timeout: number
-  /** Bytes of the body that are of interest; 0 for the head alone. A larger body is a failure. */
+  /** Bytes of the body that are needed; 0 for the head alone. A larger body is a failure. */
   readonly maxBody: number
 }
 
 const aboutContent = new Set(['content-length', 'content-type', 'content-encoding', 'expect', 'trailer'])
-// An error page that is imitated; a larger one counts as none.
+// Limit for an error page that is imitated; a larger one counts as none.
 const maxAbsent = 256 * 1024
 
 type SubrequestTarget = Pick<UpstreamRequest, 'method' | 'path' | 'headers' | 'trace'>
 
 /**
- * Sends a request of the proxy's own, and a second time on a fresh connection when the first attempt fails.
- *
- * @param done called once and never before this returns: with the response, or with undefined when it failed,
- *   was late, was cut off or was too large; not at all after `cancel`
+ * Sends a subrequest, and if the first attempt fails, a second one on a fresh connection.
+ * @param done called once and never before this returns: with the response, or with undefined if it failed, was late,
+ * was cut off or was too large; not at all after `cancel`
  */
 export function sendSubrequest(
   upstream: Upstream,
@@ -40,18 +39,17 @@ export function sendSubrequest(
   return new RunningSubrequest(upstream, target, limits, deadlines, done)
 }
 
-/** The client's request for which a rule asks. */
+/** The client's request for which a rule needs a subrequest. */
 interface ForClient {
   /** As sent upstream. */
   readonly fields: Fields
   readonly trace?: UpstreamRequest['trace']
-  /** Milliseconds for everything, a second attempt included. */
+  /** Milliseconds in all, a second attempt included. */
   readonly timeout: number
 }
 
 /**
- * Sends what a rule needs to decide: the client's own request, for another target or by another method.
- *
+ * Sends the subrequest that a rule needs to decide: the client's own request with another target or method.
  * @param done as in {@link sendSubrequest}
  */
 export function sendForRule(

@@ -8,18 +8,18 @@ import type { Readable } from 'node:stream'
 import { Dispatcher } from 'undici'
 import type { Fields } from '../../http/fields.js'
 
-/** A request body on its way upstream, and how far it has come. */
+/** A request body on its way upstream, with its progress. */
 export class Upload {
   /** Bytes taken from the source so far. */
   bytes = 0
-  /** `performance.now()` of the moment when the last byte was handed to the connection. */
+  /** Time on the clock of `performance.now()` when the last byte was handed to the connection. */
   finishedAt = Number.POSITIVE_INFINITY
-  /** Whether the upstream takes no more at the moment. */
+  /** Whether the upstream currently takes no more. */
   blocked = false
 
   /**
-   * @param source paused; the transport resumes and pauses it, and leaves it paused when the call is over. Its
-   *   errors and an early close are for its owner, who then aborts the call.
+   * @param source paused; the transport resumes and pauses it, and leaves it paused when the call is over. Its errors
+   * and an early close are for its owner, who then aborts the call.
    * @param trailers called once, after the end of the source
    */
   constructor(
@@ -39,7 +39,7 @@ export interface CallOptions extends Dispatcher.DispatchOptions {
 }
 
 export interface CallHandler extends Dispatcher.DispatchHandler {
-  /** Whether the handler only uses `controller.rawHeaders`, so that no other form is needed. */
+  /** Whether the handler only uses `controller.rawHeaders`, so no other form has to be built. */
   readonly readsRawHeaders?: boolean
   /** Hands over the controller while the call waits for a connection, so that it can be cancelled. */
   onRequestQueued?(controller: Dispatcher.DispatchController): void
@@ -49,7 +49,7 @@ export abstract class Transport extends Dispatcher {
   abstract override dispatch(options: CallOptions, handler: CallHandler): boolean
 }
 
-/** A call that its owner gave up. */
+/** A call that its owner aborted. */
 export class CallAbortedError extends Error {
   readonly code = 'UPSTREAM_CALL_ABORTED'
 
@@ -60,12 +60,12 @@ export class CallAbortedError extends Error {
 
 const unanswered = new WeakSet<Error>()
 
-/** Notes that the error broke a connection that had served before, and came before any byte of an answer. */
+/** Marks an error that broke a reused connection before any byte of a response. */
 export function markUnanswered(error: Error): void {
   unanswered.add(error)
 }
 
-/** Whether the same request may find an answer on another connection (RFC 9110 §9.2.2, RFC 9112 §9.3.1). */
+/** Whether the same request may succeed on another connection (RFC 9110 §9.2.2, RFC 9112 §9.3.1). */
 export function isUnanswered(error: Error): boolean {
   return unanswered.has(error)
 }

@@ -1,8 +1,7 @@
 /**
- * The fallback transport: undici's own pool behind the contract of {@link Transport}.
- *
- * What it cannot do: the head of a request waits for the first byte of the body, `Expect` is answered here, and
- * request trailers and the framing of an empty body are dropped.
+ * The fallback transport: undici's own pool behind the contract of {@link Transport}. Its limits: the head of a request
+ * is not sent before the first byte of the body, `Expect` is answered by the proxy, and request trailers and the
+ * framing of an empty body are dropped.
  *
  * @module
  */
@@ -52,7 +51,7 @@ export class UndiciTransport extends Transport {
       keepAliveTimeout: keepAlive,
       keepAliveMaxTimeout: keepAlive,
       keepAliveTimeoutThreshold: 0,
-      // The call and the exchange have deadlines of their own.
+      // The call and the exchange enforce their own deadlines.
       headersTimeout: 0,
       bodyTimeout: 0,
     }
@@ -67,9 +66,9 @@ export class UndiciTransport extends Transport {
       path: path === '*' ? asteriskTarget : path,
       headers: expects ? (withoutFields(headers, expectField) as string[]) : headers,
       body: upload === undefined ? (rest.body ?? null) : new UploadBody(upload),
-      // undici sends nothing a second time by itself.
+      // undici repeats no request by itself.
       idempotent: false,
-      // Nothing else waits for the connection: there is nothing to hold back, and to look for again.
+      // Nothing else waits for this connection, so there is no queue to continue.
       blocking: false,
     }
     const listener = expects || options.upgrade ? new UndiciHandler(handler, expects) : handler
@@ -109,7 +108,7 @@ function hasExpect(headers: readonly string[]): boolean {
   return false
 }
 
-/** For requests that undici does not send as they are. */
+/** Handles requests that undici does not send as they are. */
 class UndiciHandler implements CallHandler {
   constructor(
     readonly handler: CallHandler,
@@ -118,7 +117,7 @@ class UndiciHandler implements CallHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
     this.handler.onRequestStart?.(controller, context)
-    // undici refuses the header: the client gets 100 Continue as soon as there is a connection.
+    // undici rejects the header, so the client gets 100 Continue as soon as there is a connection.
     if (this.expects && !controller.aborted) this.handler.onResponseStart?.(controller, 100, {}, 'Continue')
   }
 
@@ -154,7 +153,7 @@ class UndiciHandler implements CallHandler {
   }
 }
 
-/** undici destroys the body it is given when a call ends early: that would close the client's connection. */
+/** undici destroys the body that it was given when a call ends early, which would close the client's connection. */
 class UploadBody extends Readable {
   readonly #upload: Upload
 

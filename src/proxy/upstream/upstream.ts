@@ -1,5 +1,5 @@
 /**
- * One upstream: its transport, its number of calls in flight, and the start of an outage.
+ * One upstream: its transport, its calls in flight, and when its current outage began.
  *
  * @module
  */
@@ -16,7 +16,7 @@ function transportSettingsOf(
   files: UpstreamTlsFiles,
 ): TransportSettings {
   const { origin, tls } = settings
-  // What the client wrote in Host is no concern of the upstream's certificate.
+  // The client's Host header does not affect which name the upstream's certificate must have.
   const serverName = tls?.serverName ?? new URL(origin).hostname.replace(/^\[|\]$/g, '')
   return { ...settings, responseHead, tls: tls && { serverName, verify: tls.verify, ...files } }
 }
@@ -24,7 +24,7 @@ function transportSettingsOf(
 export class Upstream {
   readonly transport: Transport
   inFlight = 0
-  /** Milliseconds since the epoch; undefined while the upstream answers. */
+  /** Milliseconds since the epoch; undefined while the upstream responds. */
   outageSince: number | undefined
   #retired = false
 
@@ -57,7 +57,7 @@ export class Upstream {
     if (this.inFlight === 0) void this.transport.close()
   }
 
-  /** @param out whether the call failed, or the upstream itself answered 503 */
+  /** @param out whether the call failed, or the upstream itself responded with 503 */
   answered(out: boolean): void {
     if (out) this.outageSince ??= Date.now()
     else if (this.outageSince !== undefined) this.outageSince = undefined

@@ -34,7 +34,7 @@ export class Attempt implements Dispatcher.DispatchController {
     return this.reason !== null
   }
 
-  /** Whether it may be sent on a connection that has served before. */
+  /** Whether it may be sent on a connection that has already been used. */
   get takesUsed(): boolean {
     return !this.options.fresh && !this.options.upgrade
   }

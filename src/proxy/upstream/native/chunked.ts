@@ -1,9 +1,7 @@
 /**
- * Decodes the chunked transfer coding (RFC 9112 §7.1), whatever the segments it arrives in.
- *
- * White space around the semicolon of an extension and behind a size is skipped, as recipients must (RFC 9110
- * §5.6.3); the extensions themselves are dropped. Bare CR and LF, signs, other digits and control characters are
- * refused.
+ * Decodes the chunked transfer coding (RFC 9112 §7.1), however it is split into segments. White space around the
+ * semicolon of an extension and after a size is skipped, as recipients must (RFC 9110 §5.6.3); the extensions
+ * themselves are dropped. Bare CR and LF, signs, other digits and control characters are rejected.
  *
  * @module
  */
@@ -13,9 +11,9 @@ enum ChunkState {
   /** The first digit of a size. */
   Size,
   Digits,
-  /** Behind the size: white space, an extension or the end of the line. */
+  /** After the size: white space, an extension or the end of the line. */
   AfterSize,
-  /** Behind a semicolon: a name is missing. */
+  /** After a semicolon: a name is due. */
   ExtensionName,
   Extension,
   SizeLf,
@@ -33,7 +31,7 @@ export enum Found {
   Content,
   /** The end of the body; its trailers are in `trailers`. */
   End,
-  /** No chunks; the reason is in `malformed`. */
+  /** Not chunked coding; the reason is in `malformed`. */
   Malformed,
 }
 
@@ -47,7 +45,7 @@ const maxDigits = 16
 const maxExtension = 4096
 
 export class ChunkedDecoder {
-  /** Index of the next byte to look at. */
+  /** Index of the next byte to read. */
   at = 0
   start = 0
   end = 0
@@ -59,12 +57,12 @@ export class ChunkedDecoder {
   #count = 0
   #text = ''
 
-  /** @param maxTrailers bytes of the trailer section */
+  /** @param maxTrailers bytes that the trailer section may have */
   constructor(maxTrailers: number) {
     this.#maxTrailers = maxTrailers
   }
 
-  /** Looks at `bytes` from `at` on. */
+  /** Reads `bytes` from index `at` on. */
   next(bytes: Buffer): Found {
     while (this.at < bytes.length) {
       if (this.#step === ChunkState.Data) return this.#content(bytes)
@@ -84,7 +82,7 @@ export class ChunkedDecoder {
     return Found.Content
   }
 
-  /** One byte between the contents of two chunks. */
+  /** Reads one byte of the framing between two chunks. */
   #framing(byte: number): Malformed | undefined {
     switch (this.#step) {
       case ChunkState.Size:
@@ -141,7 +139,7 @@ export class ChunkedDecoder {
     return undefined
   }
 
-  /** The section is short, if there is one at all: it is collected as text until its empty line. */
+  /** The section is short, if it exists at all, so it is collected as text until its empty line. */
   #trailerSection(bytes: Buffer): Found {
     const before = this.#text.length
     this.#text += bytes.toString('latin1', this.at, this.at + this.#maxTrailers + 4 - before)
@@ -158,11 +156,11 @@ export class ChunkedDecoder {
     return Found.End
   }
 
-  /** Bytes that cannot become a trailer section are refused at once, and not when the connection falls silent. */
+  /** Bytes that cannot become a trailer section are rejected at once, not when the connection falls silent. */
   #incompleteTrailers(before: number): Found {
     const text = this.#text
     if (text.length > this.#maxTrailers) return this.#refuse('trailer section too large')
-    // Only at the end of a line, so that a section of single bytes is not parsed for each of them.
+    // Only at the end of a line, so that a section that arrives byte by byte is not parsed for each byte.
     if (text.indexOf('\n', before) === -1) return Found.Nothing
     const last = text.lastIndexOf('\r\n')
     const problem = last > 0 ? parseTrailers(text.slice(0, last)) : []

@@ -58,7 +58,7 @@ export function connectorOf(settings: TransportSettings): Connector {
       socket.on('session', (made: Buffer) => {
         session = made
       })
-      // A session that the server no longer accepts must not be offered for ever.
+      // A session that the server no longer accepts must not be offered again and again.
       socket.once('error', () => {
         session = undefined
       })

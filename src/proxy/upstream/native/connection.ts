@@ -17,7 +17,7 @@ import { ResponsePart, ResponseReader } from './response.js'
 import { UploadWriter } from './uploadWriter.js'
 
 export interface ConnectionOwner {
-  /** The connection is open and has nothing to do. */
+  /** The connection is open and idle. */
   released(connection: Connection): void
   /**
    * The connection was closed or became a tunnel.
@@ -43,7 +43,7 @@ export class Connection implements AttemptHolder {
   idleSince = this.openedAt
   /** Requests sent so far, the current one included. */
   requests = 0
-  /** By the account of the upstream; infinite without one. */
+  /** As announced by the upstream, in milliseconds; infinite if it announced none. */
   announcedIdleTime = Number.POSITIVE_INFINITY
   readonly #owner: ConnectionOwner
   readonly #limits: ConnectionLimits
@@ -56,9 +56,9 @@ export class Connection implements AttemptHolder {
   #sent = false
   /** Whether a byte of the response has arrived. */
   #answered = false
-  /** What had been read when the attempt was paused. */
+  /** Bytes that had been read when the attempt was paused. */
   #rest: Buffer | undefined
-  /** The end of the connection, noticed while that was still to be delivered. */
+  /** Handles the end of the connection, which was noticed while those bytes were still to be delivered. */
   #pendingEnd: (() => void) | undefined
   #reading = false
   #stopped = false
@@ -74,7 +74,7 @@ export class Connection implements AttemptHolder {
     this.#response = new ResponseReader(limits.responseHead)
     this.#attempt = attempt
     attempt.holder = this
-    // A tunnel is read as a stream, and so are TLS sockets, which know no buffer of their caller's.
+    // Tunnels are read as streams, and so are TLS sockets, which cannot read into a caller's buffer.
     const onread: OnReadOpts = {
       buffer: sharedBuffer,
       callback: (length, buffer) => this.#onRead(length, buffer),
@@ -129,13 +129,13 @@ export class Connection implements AttemptHolder {
     }
   }
 
-  /** Closed by this side. */
+  /** Closes the connection from this side. */
   destroy(error: Error): void {
     this.#end(error, undefined)
   }
 
   pause(): void {
-    // A head is waited for in any case.
+    // Never paused before the head has arrived.
     if (this.#state !== 'busy' || this.#response.inHead || this.#stopped) return
     this.#stopped = true
     this.#socket.pause()
@@ -156,7 +156,7 @@ export class Connection implements AttemptHolder {
     attempt.fail(reason!)
   }
 
-  /** Gives back the connection that the attempt has not used. */
+  /** Returns the connection, which the attempt has not used. */
   #yield(): void {
     this.#attempt = undefined
     this.requests--
@@ -214,13 +214,13 @@ export class Connection implements AttemptHolder {
     this.#afterRest(() => this.#fail(this.#error ?? new ConnectionClosedError()))
   }
 
-  /** Pausing a TLS socket does not keep its end from being noticed. */
+  /** The end of a TLS socket is noticed even while it is paused. */
   #afterRest(end: () => void): void {
     if (this.#rest === undefined) end()
     else this.#pendingEnd ??= end
   }
 
-  /** Broken by the upstream, or by its failure. */
+  /** The connection was closed by the upstream, or failed. */
   #fail(error: Error): void {
     const attempt = this.#attempt
     if (this.#state === 'idle') {
@@ -250,7 +250,7 @@ export class Connection implements AttemptHolder {
     this.#pendingEnd = undefined
   }
 
-  /** @param borrowed whether the bytes have to be copied to be kept */
+  /** @param borrowed whether the bytes must be copied to be kept */
   #receive(bytes: Buffer, borrowed: boolean): void {
     this.#answered = true
     this.#reading = true
@@ -311,7 +311,7 @@ export class Connection implements AttemptHolder {
     this.#fail(new MalformedResponseError(problem))
   }
 
-  /** @param extra unexpected bytes after the response */
+  /** @param extra number of unexpected bytes after the response */
   #finish(attempt: Attempt, trailers: string[], extra = 0): void {
     const uploaded = this.#upload === undefined || this.#upload.finished
     this.#attempt = undefined

@@ -1,15 +1,15 @@
 /**
- * How calls over the native transport fail; the meaning for clients is in `failures.ts`.
+ * The errors of calls over the native transport; `failures.ts` says what they mean to clients.
  *
  * @module
  */
 
-/** The upstream's bytes are no HTTP response to the request. */
+/** The upstream sent bytes that are not an HTTP response to the request. */
 export class MalformedResponseError extends Error {
   readonly code = 'UPSTREAM_MALFORMED'
 }
 
-/** The connection was closed in front of the end of the response. */
+/** The connection was closed before the end of the response. */
 export class ConnectionClosedError extends Error {
   readonly code = 'UPSTREAM_CLOSED'
 

@@ -21,7 +21,7 @@ const digits = /^\d{1,16}$/
 /** @param method of the request */
 export function framingOf(head: ResponseHead, method: string): Framing | Malformed {
   const { status, contentLength, transferEncoding } = head
-  // Both together are how responses are smuggled (RFC 9112 §11.2): refused even where there is no body.
+  // Both together are how responses are smuggled (RFC 9112 §11.2), so they are rejected even where there is no body.
   if (transferEncoding !== undefined && contentLength !== undefined) {
     return 'Content-Length with Transfer-Encoding'
   }
@@ -29,14 +29,14 @@ export function framingOf(head: ResponseHead, method: string): Framing | Malform
   if (length === -2) return 'Content-Length'
   if (hasNoContent(method, status)) return empty
   if (transferEncoding !== undefined) {
-    // No other coding was requested, and no other delimits itself.
+    // No other coding was requested, and no other one marks its own end.
     return transferEncoding.toLowerCase() === 'chunked' ? chunked : 'Transfer-Encoding'
   }
   if (length === -1) return untilClose
   return length === 0 ? empty : { kind: 'length', length }
 }
 
-/** One number, once or several times (RFC 9112 §6.3); -2 for anything else. */
+/** One number, once or repeated (RFC 9112 §6.3); -2 for anything else. */
 function lengthOf(value: string): number {
   if (digits.test(value)) return safe(Number(value))
   const members = value.split(',').map((member) => member.trim())
@@ -53,7 +53,7 @@ const keepAliveOption = /(?:^|,)[\t ]*keep-alive[\t ]*(?:$|,)/i
 
 const closeOption = /(?:^|[,\t ])close(?:$|[,\t ])/i
 
-/** Whether the server says that it closes the connection. */
+/** Whether the server announces that it closes the connection. */
 export function closes({ connection }: ResponseHead): boolean {
   return connection !== undefined && closeOption.test(connection)
 }
@@ -61,7 +61,7 @@ export function closes({ connection }: ResponseHead): boolean {
 /** Whether the connection may serve another request after this response. */
 export function isPersistent(head: ResponseHead): boolean {
   const { connection, minor, transferEncoding } = head
-  // Chunks that HTTP/1.0 does not know: the framing is not to be trusted any further (RFC 9112 §6.1).
+  // HTTP/1.0 has no chunks, so the framing is not trusted any further (RFC 9112 §6.1).
   if (minor === 0 && transferEncoding !== undefined) return false
   if (connection === undefined) return minor === 1
   if (closes(head)) return false
@@ -70,7 +70,7 @@ export function isPersistent(head: ResponseHead): boolean {
 
 const timeoutParameter = /(?:^|[,;\t ])timeout\s*=\s*"?(\d{1,9})/i
 
-/** Milliseconds after which the server closes the idle connection, by its own account; undefined without one. */
+/** Milliseconds after which the server announces to close the idle connection; undefined if it announces nothing. */
 export function announcedIdleTime({ keepAlive }: ResponseHead): number | undefined {
   const seconds = keepAlive === undefined ? null : timeoutParameter.exec(keepAlive)
   return seconds === null ? undefined : Number(seconds[1]) * 1000

@@ -1,29 +1,28 @@
 /**
- * Reads the head of a response: strict, and lenient only where RFC 9112 gives one meaning.
- *
- * Lenient are optional white space around a value (§5), white space between a field's name and its colon (§5.1),
- * and a status line without the space before an empty reason phrase (§4). Refused are, among others, bare CR and
- * LF, folded lines, control characters, empty names, and any version but 1.0 and 1.1.
+ * Parses the head of a response strictly; lenient only where RFC 9112 gives a single meaning: optional white space
+ * around a value (§5), white space between a field's name and its colon (§5.1), and a status line without the space
+ * before an empty reason phrase (§4). Rejected are, among others, bare CR and LF, folded lines, control characters,
+ * empty names, and any version but 1.0 and 1.1.
  *
  * @module
  */
 
 export interface ResponseHead {
   readonly status: number
-  /** One byte per UTF-16 unit, as all text here. */
+  /** One byte per UTF-16 unit, like all text here. */
   readonly reason: string
   /** 0 for HTTP/1.0, 1 for HTTP/1.1. */
   readonly minor: number
-  /** Names and values in turn, as received, without surrounding white space. */
+  /** Alternating names and values as received, without surrounding white space. */
   readonly fields: string[]
-  /** Every value of the field, joined by commas; undefined without the field. */
+  /** All values of the field, joined by commas; undefined without the field. */
   readonly contentLength: string | undefined
   readonly transferEncoding: string | undefined
   readonly connection: string | undefined
   readonly keepAlive: string | undefined
 }
 
-/** A reason why bytes are no HTTP, for the log. */
+/** The reason why bytes are not HTTP, for the log. */
 export type Malformed = string
 
 /** Header lines of one head or trailer section. */
@@ -51,7 +50,7 @@ function isBlank(code: number): boolean {
   return code === space || code === tab
 }
 
-/** @param text everything in front of the empty line, without the CRLF of its last line */
+/** @param text everything before the empty line, without the CRLF of the last line */
 export function parseHead(text: string): ResponseHead | Malformed {
   let end = text.indexOf('\r\n')
   if (end === -1) end = text.length
@@ -69,7 +68,7 @@ export function parseHead(text: string): ResponseHead | Malformed {
   return { status, reason, minor, fields, contentLength, transferEncoding, connection, keepAlive }
 }
 
-/** Three digits between a space and either another one or the end of the line; -1 for anything else. */
+/** Three digits between a space and either another space or the end of the line; -1 for anything else. */
 function statusAt(text: string, end: number): number {
   if (text.charCodeAt(versionLength) !== space) return -1
   const after = versionLength + 4
@@ -89,11 +88,11 @@ export function parseTrailers(text: string): string[] | Malformed {
   const problem = section.read(text, 0)
   if (problem !== undefined) return problem
   const { contentLength, transferEncoding, fields } = section
-  // Taken for a part of the head, they would frame the body another way (RFC 9110 §6.5.1).
+  // In the head, they would change the framing of the body (RFC 9110 §6.5.1).
   return (contentLength ?? transferEncoding) ? 'framing of the body' : fields
 }
 
-/** Lines of fields; notes those that concern the connection and the framing. */
+/** Collects field lines; notes those that concern the connection and the framing. */
 class FieldSection {
   readonly fields: string[] = []
   contentLength: string | undefined

@@ -4,10 +4,10 @@
  * @module
  */
 
-// A restarting server closes connections of every age: what is learned from that must not last, nor prevent all reuse.
+// A restarting server closes connections of every age, so what is learned must neither last nor prevent all reuse.
 const shortest = 250
 const forgetAfter = 60_000
-/** Part of the time seen that is still taken to be safe: the close is on its way before it is seen. */
+/** The share of an observed idle time that is considered safe: a close is on its way before it is noticed. */
 const margin = 0.75
 // The shortest default of a common server is two seconds (gunicorn).
 const safeWithoutKnowledge = 1000
@@ -18,13 +18,13 @@ export class IdleTime {
   #limit: number
   #learntAt = 0
 
-  /** @param most how long an idle connection is kept at most */
+  /** @param most the longest time for which an idle connection is kept */
   constructor(most: number) {
     this.#most = most
     this.#limit = most
   }
 
-  /** A connection was found closed after so much idle time. */
+  /** A connection was found closed after this idle time. */
   closedAfter(idle: number, now: number): void {
     this.#limit = Math.max(Math.min(this.#limit, idle * margin), Math.min(shortest, this.#most))
     this.#learntAt = now
@@ -39,7 +39,7 @@ export class IdleTime {
     return this.#limit
   }
 
-  /** The same for a request that cannot be repeated. */
+  /** Like {@link limit}, for a request that cannot be repeated. */
   safeLimit(now: number): number {
     return Math.min(safeWithoutKnowledge, this.limit(now) / 2)
   }

@@ -7,7 +7,7 @@ import { isFieldValue, isToken } from '../../../http/fields.js'
 import type { CallOptions } from '../transport.js'
 import { UnsendableRequestError } from './errors.js'
 
-/** How the body is framed: by the Content-Length among the headers, in chunks, or there is none. */
+/** How the body is framed: by the Content-Length among the headers, in chunks, or not at all if there is none. */
 export type RequestFraming =
   | { readonly kind: 'none' }
   | { readonly kind: 'length'; readonly length: number }
@@ -26,8 +26,8 @@ const digits = /^\d{1,15}$/
 
 /**
  * @param host for a request without a Host header
- * @param last whether the connection is not to serve again
- * @throws {UnsendableRequestError} for what would break the message
+ * @param last whether the connection is closed after the response
+ * @throws {UnsendableRequestError} for anything that would break the message
  */
 export function requestHead(options: CallOptions, host: string, last: boolean): RequestHead {
   const { method, path, headers, upgrade, upload } = options

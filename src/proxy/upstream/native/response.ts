@@ -1,5 +1,5 @@
 /**
- * Reads the responses of one connection, one after the other, whatever the segments their bytes arrive in.
+ * Reads the responses of one connection, one after the other, however they are split into segments.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { type Malformed, parseHead, type ResponseHead } from './head.js'
 export enum ResponsePart {
   /** Nothing more in these bytes. */
   Nothing,
-  /** A head, in `head`: interim, final or of a protocol switched to. */
+  /** A head, in `head`: interim, final, or of a switch of protocols. */
   Head,
   /** Some content, in `content`. */
   Content,
   /** The end of the response; its trailers are in `trailers`. */
   End,
-  /** No response; the reason is in `malformed`. */
+  /** Not an HTTP response; the reason is in `malformed`. */
   Malformed,
 }
 
@@ -31,7 +31,7 @@ export class ResponseReader {
   content: Buffer = nothing
   trailers: string[] = noTrailers
   malformed: Malformed = ''
-  /** The bytes behind what was found. */
+  /** The bytes after what was found. */
   rest: Buffer = nothing
   /** Whether the connection may serve another request after this response. */
   persistent = false
@@ -43,12 +43,12 @@ export class ResponseReader {
   #left = 0
   #decoder: ChunkedDecoder | undefined
 
-  /** @param maxHead bytes of a head, and of a trailer section */
+  /** @param maxHead bytes that a head, or a trailer section, may have */
   constructor(maxHead: number) {
     this.#maxHead = maxHead
   }
 
-  /** Expects the response to a request of this method. */
+  /** Expects the response to a request with this method. */
   begin(method: string): void {
     this.#method = method
     this.#step = 'head'
@@ -61,12 +61,12 @@ export class ResponseReader {
     return this.#step === 'head'
   }
 
-  /** Whether the end of the connection is that of the response. */
+  /** Whether the response ends where the connection does. */
   get endsWithConnection(): boolean {
     return this.#step === 'close'
   }
 
-  /** @param borrowed whether the bytes have to be copied to be kept; what is found may lie in them */
+  /** @param borrowed whether the bytes must be copied to be kept; what is found may be a part of them */
   next(bytes: Buffer, borrowed: boolean): ResponsePart {
     switch (this.#step) {
       case 'head':
@@ -125,7 +125,7 @@ export class ResponseReader {
     return ResponsePart.Head
   }
 
-  /** What cannot become a head is refused at once, and not when the connection falls silent. */
+  /** Bytes that cannot become a head are rejected at once, not when the connection falls silent. */
   #awaitHead(bytes: Buffer, from: number): ResponsePart {
     if (bytes.length === 0) return ResponsePart.Nothing
     if (bytes.length > this.#maxHead) return this.#refuse('response head too large')
@@ -140,12 +140,12 @@ export class ResponseReader {
     return text.indexOf('\n', last + 2) === -1 ? ResponsePart.Nothing : this.#refuse('line break')
   }
 
-  /** Returns why the head cannot be followed by what it announces. */
+  /** Returns the reason if the head announces a body that cannot follow it. */
   #expectBody(head: ResponseHead): Malformed | undefined {
     const framing = framingOf(head, this.#method)
     if (typeof framing === 'string') return framing
     if (head.status < 200) {
-      // It has no body, and a connection that ends with it brings no final response.
+      // An interim response has no body, and if the connection ends with it, there will be no final one.
       return closes(head) ? 'Connection: close in an interim response' : undefined
     }
     this.persistent = framing.kind !== 'close' && isPersistent(head)

@@ -1,5 +1,5 @@
 /**
- * The native transport: keeps the connections to one upstream and gives each request its own connection.
+ * The native transport: keeps the connections to one upstream, and serves one request at a time on each.
  *
  * @module
  */
@@ -12,9 +12,10 @@ import { Connection, type ConnectionOwner } from './connection.js'
 import { ConnectionClosedError, TransportClosedError, UnsendableRequestError } from './errors.js'
 import { IdleTime } from './idleTime.js'
 
-// Within this time a close by the upstream would hardly have arrived yet.
+// A close by the upstream within this time would rarely have arrived yet.
 const justUsed = 5
-// Who announces how long it keeps connections closes them at that moment: ours must be gone by then.
+// Safety margin: an upstream that announces an idle time closes connections right after it, so they are given up
+// earlier.
 const announcedMargin = 1000
 
 export class NativeTransport extends Transport implements ConnectionOwner, AttemptHolder {
@@ -22,7 +23,7 @@ export class NativeTransport extends Transport implements ConnectionOwner, Attem
   readonly #connector: Connector
   readonly #idleTime: IdleTime
   readonly #all = new Set<Connection>()
-  /** The one used last is at the end, and is taken first: it is the least likely to be closed. */
+  /** The most recently used connection is last, and is taken first, because it is the least likely to be closed. */
   readonly #idle: Connection[] = []
   readonly #waiting: Attempt[] = []
   #sweep: NodeJS.Timeout | undefined
@@ -30,7 +31,7 @@ export class NativeTransport extends Transport implements ConnectionOwner, Attem
   #destroyed = false
   readonly #onClosed: (() => void)[] = []
 
-  /** @param connector opens connections in place of the sockets that `settings` name */
+  /** @param connector opens connections instead of the sockets that `settings` name */
   constructor(settings: TransportSettings, connector: Connector = connectorOf(settings)) {
     super()
     this.#settings = settings
@@ -49,7 +50,7 @@ export class NativeTransport extends Transport implements ConnectionOwner, Attem
     return true
   }
 
-  /** Gives the attempt a connection, or has it wait for one. */
+  /** Gives the attempt a connection, or queues it. */
   #place(attempt: Attempt): void {
     const { repeatable } = attempt.options
     const now = performance.now()
@@ -80,7 +81,9 @@ export class NativeTransport extends Transport implements ConnectionOwner, Attem
     return idleSince + Math.min(most, this.#idleTime.limit(now))
   }
 
-  /** A request that cannot be repeated lets the event loop report first whether the connection was closed. */
+  /**
+   * For a request that cannot be repeated, the event loop first gets a chance to report that the connection was closed.
+   */
   #beginSoon(connection: Connection, attempt: Attempt): void {
     this.#hold(attempt)
     setImmediate(() => {
@@ -99,7 +102,7 @@ export class NativeTransport extends Transport implements ConnectionOwner, Attem
     }
     this.#hold(attempt)
     this.#waiting.push(attempt)
-    // An idle connection that does not suit this attempt makes room for one that does.
+    // If no idle connection suits this attempt, one is closed to make room for a new connection.
     this.#idle.shift()?.destroy(new ConnectionClosedError())
   }
 
@@ -108,7 +111,7 @@ export class NativeTransport extends Transport implements ConnectionOwner, Attem
     attempt.handler.onRequestQueued?.(attempt)
   }
 
-  // For attempts that wait; see AttemptHolder.
+  // For waiting attempts; see AttemptHolder.
 
   pause(): void {}
 
@@ -151,7 +154,7 @@ export class NativeTransport extends Transport implements ConnectionOwner, Attem
     if (this.#all.size === 0) for (const done of this.#onClosed.splice(0)) done()
   }
 
-  /** The oldest idle connection expires first; a timer waits for it. */
+  /** A single timer waits for the idle connection that expires first. */
   #closeExpired(): void {
     clearTimeout(this.#sweep)
     const now = performance.now()
@@ -195,7 +198,7 @@ export class NativeTransport extends Transport implements ConnectionOwner, Attem
   }
 }
 
-/** A body in one of undici's forms as one of ours. */
+/** Converts a body in one of undici's forms. */
 function withUpload(options: CallOptions): CallOptions {
   const { body, upload } = options
   if (upload !== undefined || body === undefined || body === null) return options

@@ -1,5 +1,5 @@
 /**
- * Sends a request body: with backpressure, in the framing that the head announced, trailers included.
+ * Sends a request body with backpressure, in the framing that the head announced, trailers included.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export class UploadWriter {
   readonly #upload: Upload
   readonly #chunked: boolean
   readonly #onError: (error: Error) => void
-  /** Bytes that Content-Length announced and that are still to come. */
+  /** Bytes of the announced Content-Length that are still to come. */
   #left: number
   #corked = false
 
@@ -58,7 +58,7 @@ export class UploadWriter {
     this.#left = framing.kind === 'length' ? framing.length : Number.POSITIVE_INFINITY
   }
 
-  /** @param head leaves together with what is there of the body, in the same turn of the event loop */
+  /** @param head sent together with the available part of the body, in the same turn of the event loop */
   start(head: string): void {
     const { source } = this.#upload
     this.#corked = true
@@ -71,7 +71,7 @@ export class UploadWriter {
     else source.resume()
   }
 
-  /** Takes no more from the source, which is left paused. */
+  /** Stops reading from the source, which is left paused. */
   stop(): void {
     const { source } = this.#upload
     source.pause()
