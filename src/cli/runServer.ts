@@ -17,11 +17,11 @@ import type { Io } from '../server/io.js'
 import { live, stopOf } from '../server/lifecycle.js'
 import { ListenError } from '../server/listen.js'
 import { Reloader } from '../server/reloader.js'
+import { SeveralProcesses } from '../server/severalProcesses.js'
 import { type Build, singleProcess } from '../server/singleProcess.js'
 import { TlsFileError } from '../server/tlsFiles.js'
 import { serveAsWorker } from '../server/worker.js'
 import { WorkerError } from '../server/workerProcess.js'
-import { severalProcesses } from '../server/workers.js'
 import { configPath } from './configPath.js'
 
 // What is left of the log when the process ends is written for so many milliseconds.
@@ -106,7 +106,7 @@ async function serveAsPrimary(
     const workerPool =
       plan.settings.workers === 1
         ? await singleProcess(plan, logger, build)
-        : severalProcesses(plan, data!, logger, line, io.stderr)
+        : new SeveralProcesses(plan, data!, logger, line, io.stderr)
     const apply = (next: Plan, nextData: ConfigData) => workerPool.apply(next, nextData)
     const reloader = new Reloader(plan, loaded, () => source.reload(), apply, logger)
     return await live(io, stop, source, workerPool, reloader, logger, log.families)

@@ -1,5 +1,5 @@
 /**
- * What is different between two heads, and in the body.
+ * The differences between two heads and two bodies, as data.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Fields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import type { Effect } from '../rules/rule.js'
 
-/** A field line. */
+/** A header line. */
 export type FieldLine = readonly [name: string, value: string]
 
 export interface HeadChanges {
@@ -17,9 +17,9 @@ export interface HeadChanges {
 }
 
 export interface Changes extends HeadChanges {
-  /** The body that takes the place of the one before; undefined: it stays. */
+  /** The body that replaces the previous one; undefined if it stays. */
   readonly body: { readonly how: string; readonly contentType: string; readonly bytes: number } | undefined
-  /** Id under which the original is logged. */
+  /** The id under which the original is logged. */
   readonly incident: string | undefined
 }
 
@@ -29,7 +29,7 @@ export function linesOf(fields: Fields): FieldLine[] {
   return lines
 }
 
-/** Repeated lines count; their order does not. */
+/** Compares the lines of two heads, repeated ones included, but not their order. */
 export function changesOfHead(before: Head, after: Head): HeadChanges {
   const status = before.status === after.status ? undefined : ([before.status, after.status] as const)
   const [was, is] = [linesOf(before.fields), linesOf(after.fields)]
@@ -47,10 +47,10 @@ function without(lines: readonly FieldLine[], others: readonly FieldLine[]): Fie
   })
 }
 
-/** What an effect makes of the exchange, with the heads around it. */
+/** What an effect changed, from the heads before and after it. */
 export function changesOf(effect: Effect, before: Head, after: Head): Changes {
-  const { body, finalReply: whole, replacement: instead, incident } = effect
-  const reply = whole ?? instead
+  const { body, finalReply, replacement, incident } = effect
+  const reply = finalReply ?? replacement
   const change =
     reply !== undefined
       ? { how: 'the whole response', contentType: typeOf(reply.head), bytes: reply.body.length }

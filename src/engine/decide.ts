@@ -1,6 +1,6 @@
 /**
- * Steps 4 to 6 of an exchange: from the upstream's head, and where a rule needs it the body, to the response.
- * Pure: the same input gives the same decision, for a proxy, a test and an explanation.
+ * Steps 4 to 6 of an exchange: from the upstream's head, and the body where a rule needs it, to the response. Pure: the
+ * same input gives the same decision for a proxy, a test and an explanation.
  *
  * @module
  */
@@ -37,17 +37,17 @@ export interface Held {
 export interface Situation {
   readonly candidates: Candidates
   readonly request: RequestView
-  /** As the upstream sent it, hop-by-hop fields removed; or the initial head of the local reply. */
+  /** As the upstream sent it, without hop-by-hop fields; or the initial head of a local reply. */
   readonly received: Head
   readonly local: LocalReason | undefined
   readonly held: Held | undefined
   readonly context: Context
   readonly subresponses: Subresponses
-  /** Called with each decision of a rule; for explanations. */
+  /** Called with each decision of a rule; used for explanations. */
   readonly observer?: (decided: Decided) => void
 }
 
-/** With outcomes of tasks, rules may hand out tasks; without, every rule decides at once. */
+/** With the outcomes of tasks, rules may request tasks; without them, every rule decides at once. */
 export interface PatientSituation extends Situation {
   readonly tasks: TaskOutcomes
 }
@@ -73,21 +73,19 @@ export interface TrailEntry {
 
 export interface Settled {
   readonly head: Head
-  /** Undefined: the upstream's bytes as they came. */
+  /** Undefined: the upstream's bytes, unchanged. */
   readonly body: BodyChange | undefined
   /** The complete response, to be sent with nothing added. */
   readonly finalReply: Reply | undefined
-  /** Undefined: the upstream's trailers. */
+  /** Undefined: the upstream's trailers, unchanged. */
   readonly trailers: Fields | undefined
   readonly incidents: readonly RuleIncident[]
   readonly trail: readonly TrailEntry[]
-  /** Milliseconds after the end of the request before which the response must not leave. */
+  /** Milliseconds after the end of the request before which the response must not be sent. */
   readonly minDelay: number
-  /** The response differs from what the upstream sent. */
+  /** Whether the response differs from what the upstream sent. */
   readonly changed: boolean
-  /**
-   * The rule that failed in a phase that fails closed: the response must not be sent. Undefined: none.
-   */
+  /** A rule that failed in a phase that fails closed, so that the response must not be sent. Undefined: none. */
   readonly failed: string | undefined
 }
 
@@ -115,11 +113,11 @@ const ofHiddenContent: ReadonlySet<string> = new Set([
 ])
 const empty = Buffer.alloc(0)
 const nothing: BodyChange = { content: empty, contentType: '', manner: 'replace', varies: false }
-// In these phases no response is better than one that reveals something; the others only improve it.
+// In these phases, no response is better than one that reveals something; the other phases only improve it.
 const failsClosed: ReadonlySet<Phase> = new Set<Phase>(['conceal', 'sanitize'])
 const noNeed: BodyNeed = { maxBytes: 0, maxHold: 0, refuseByLength: false }
 
-/** Makes a body of bytes buffered for `need`; the limit for decoding is proportional. */
+/** Creates the body that was buffered for `need`; the limit for decoding is proportional to its `maxBytes`. */
 export function heldBody(
   raw: Buffer,
   fields: Fields,
@@ -140,7 +138,7 @@ class Working implements Exchange {
   body: Body | undefined
   replaced: BodyChange | undefined
   finalReply: Reply | undefined
-  /** What a rule replaced the upstream's response with. */
+  /** The response with which a rule replaced the upstream's. */
   replacement: Reply | undefined
   trailers: Fields | undefined
   minDelay = 0
@@ -160,7 +158,9 @@ class Working implements Exchange {
   get received(): Head {
     return this.replacement?.head ?? this.situation.received
   }
-  /** A reply of the proxy's own that was replaced with one of the upstream's is one of the upstream's. */
+  /**
+   * Undefined once a local reply was replaced with a response of the upstream: the upstream then counts as its source.
+   */
   get local(): LocalReason | undefined {
     return this.replacement === undefined ? this.situation.local : undefined
   }
@@ -183,12 +183,12 @@ class Working implements Exchange {
     this.trail.push(to === undefined || to === from ? entry : { ...entry, from, to })
   }
 
-  /** The response to a HEAD for which GET might have had content. */
+  /** Whether this is the response to a HEAD for which GET might have had content. */
   get isHeadOfContent(): boolean {
     return this.request.method === 'HEAD' && this.local === undefined && !isBodyless(this.received.status)
   }
 
-  /** The content of GET would be sanitized, so no header may describe the original. */
+  /** Removes the headers that describe the original content, because the content of GET would be sanitized. */
   hideContent(): void {
     const fields = withoutFields(this.head.fields, ofHiddenContent)
     this.changed ||= fields !== this.head.fields
@@ -229,14 +229,14 @@ class Working implements Exchange {
 const statusOf = ({ status, finalReply, replacement }: Effect) =>
   finalReply?.head.status ?? replacement?.head.status ?? status
 
-/** Runs the phases, or returns the body limits, the subrequest or the task without which a rule cannot decide. */
+/** Runs the phases, or returns the body limits, the subrequest or the task that a rule needs before it can decide. */
 export function decide(situation: PatientSituation): PatientDecision
 export function decide(situation: Situation): Decision
 export function decide(situation: Situation | PatientSituation): PatientDecision {
   const working = new Working(situation)
   const slots = situation.candidates.at(situation.received.status)
   for (let slot = 0; slots !== null && slot < slots.length; slot++) {
-    // The effective status may have changed since the last slot, and with it the rules that can apply.
+    // An earlier slot may have changed the effective status, and with it the rules that can apply.
     const rules = situation.candidates.at(working.head.status)?.[slot] ?? []
     for (const rule of rules) {
       const outcome = attempt(rule, working)
@@ -265,7 +265,7 @@ export function decide(situation: Situation | PatientSituation): PatientDecision
   return { response: settle(working) }
 }
 
-/** A rule that threw: a defect of the rule, which must not bring down the proxy. */
+/** A rule threw an error: a defect of the rule, which must not bring down the proxy. */
 class Failure {
   readonly note: string
 
@@ -274,7 +274,7 @@ class Failure {
   }
 }
 
-/** The rule's outcome; undefined when it does not match. */
+/** The rule's outcome; undefined if the rule does not match. */
 function attempt(rule: CompiledRule, working: Working): Outcome | { hold: BodyNeed } | Failure | undefined {
   const { matcher } = rule
   try {
@@ -304,7 +304,7 @@ function run({ action, phase, mode }: CompiledRule, working: Working): Outcome |
   return action.apply(working)
 }
 
-/** A body that hit its limits is buffered further when a rule allows more. */
+/** Whether the body was buffered far enough; one that hit a limit is buffered further if a rule allows more. */
 function suffices({ body, need }: Held, wanted: BodyNeed): boolean {
   if (body.state === 'tooLarge') return wanted.maxBytes <= need.maxBytes
   if (body.state === 'tooSlow') return wanted.maxHold <= need.maxHold
@@ -320,7 +320,7 @@ function withBody(working: Working, body: Body, action: Action): Outcome {
   return outcome
 }
 
-/** The response as it is, without any rule. */
+/** The response without any rule. */
 export function unchanged(head: Head): Settled {
   return {
     head,
@@ -337,10 +337,10 @@ export function unchanged(head: Head): Settled {
 
 function settle(working: Working): Settled {
   const { finalReply, replacement, situation, received } = working
-  // RFC 9110 §15.3.6: no content may follow.
+  // No content may follow (RFC 9110 §15.3.6).
   if (working.changed && working.head.status === 205 && received.status !== 205) working.replaced = nothing
   const { replaced } = working
-  // A replacement for a response to HEAD was made without the content of GET.
+  // A replacement for a response to HEAD was made without knowing the content of GET.
   const isGuess = situation.request.method === 'HEAD' && working.local === undefined
   const length = isGuess ? undefined : replaced?.content.length
   const body = replaced && { length, contentType: replaced.contentType, varies: replaced.varies }

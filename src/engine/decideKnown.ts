@@ -1,10 +1,11 @@
 /**
- * Decides a response that is known completely, whatever limits a rule has.
+ * Decides a response whose body is known, whatever limits a rule has.
  *
  * @module
  */
 import type { BodyState } from '../http/body.js'
 import { type Fields, noFields } from '../http/fields.js'
+import type { BodyNeed } from '../rules/rule.js'
 import {
   type Decision,
   decide,
@@ -18,16 +19,12 @@ import {
 /** The known part of the body. */
 export interface KnownBody {
   readonly bytes: Buffer
-  /** Anything but `complete`: the rest never comes. */
+  /** Any state but `complete` means that the rest will never arrive. */
   readonly state: BodyState
   readonly trailers?: Fields
 }
 
-/**
- * The decision for the situation.
- *
- * @param body undefined: not read yet, so the decision may be to buffer it; with a body it never is
- */
+/** @param body undefined: not read yet, so the decision may be to buffer it; otherwise the decision never is */
 export function decideKnown(situation: Omit<PatientSituation, 'held'>, body?: KnownBody): PatientDecision
 export function decideKnown(situation: Omit<Situation, 'held'>, body?: KnownBody): Decision
 export function decideKnown(
@@ -38,10 +35,16 @@ export function decideKnown(
   for (;;) {
     const decision = decide({ ...situation, held })
     if (body === undefined || !('hold' in decision)) return decision
-    const { bytes, state, trailers = noFields } = body
-    const { maxBytes } = decision.hold
-    const fits = bytes.length <= maxBytes
-    const kept = fits ? bytes : bytes.subarray(0, maxBytes)
-    held = heldBody(kept, situation.received.fields, fits ? state : 'tooLarge', decision.hold, trailers)
+    held = heldWithin(body, situation.received.fields, decision.hold)
   }
+}
+
+/** The body as it is held for this need, which may allow less than all of it. */
+export function heldWithin(
+  { bytes, state, trailers = noFields }: KnownBody,
+  fields: Fields,
+  need: BodyNeed,
+): Held {
+  if (bytes.length <= need.maxBytes) return heldBody(bytes, fields, state, need, trailers)
+  return heldBody(bytes.subarray(0, need.maxBytes), fields, 'tooLarge', need, trailers)
 }

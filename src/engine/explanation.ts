@@ -11,7 +11,7 @@ import type { Decided } from './decide.js'
 import type { Recorded, Replayed } from './replay.js'
 import type { CompiledRule } from './ruleSet.js'
 
-/** What became of a rule. */
+/** What happened to a rule. */
 export interface RuleStep {
   readonly rule: string
   readonly kind: string
@@ -76,7 +76,7 @@ function outcomeOf({
   return { outcome: 'observed', note, changes: undefined }
 }
 
-/** The first condition that did not hold on the head that the rule would have seen. */
+/** The first condition that did not match the head that the rule would have seen. */
 function whyNot(
   rule: CompiledRule,
   request: Recorded['request'],
@@ -96,7 +96,7 @@ function whyNot(
     : `"${final.rule.name}" has already produced the final response`
 }
 
-/** The condition as it is written, by the key at the start of its failure: `method` or `requestHeader.Accept`. */
+/** The condition as written, found by the key at the start of its failure: `method` or `requestHeader.Accept`. */
 function wantedBy({ match }: CompiledRule, failed: string): string {
   const place = failed.slice(0, failed.indexOf(': '))
   const dot = place.indexOf('.')

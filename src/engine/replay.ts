@@ -9,14 +9,14 @@ import { endedResponseFields } from '../http/hopByHop.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
 import {
-  type BodyNeed,
   type Context,
   keyOf,
   type NeedsSubrequest,
   type Subresponses,
   unknownUpstream,
 } from '../rules/rule.js'
-import { type Decided, decide, type Held, heldBody, type Settled } from './decide.js'
+import { type Decided, decide, type Held, type Settled } from './decide.js'
+import { heldWithin } from './decideKnown.js'
 import type { RuleSet } from './ruleSet.js'
 
 const noSubresponses: Subresponses = new Map()
@@ -27,13 +27,13 @@ export interface Recorded {
   /** As the upstream sent it, without hop-by-hop headers. */
   readonly head: Head
   readonly body: Buffer
-  /** Whether the body is complete, which is the default. */
+  /** Whether the body is complete; it is by default. */
   readonly state?: BodyState
 }
 
 export interface Replayed {
   readonly settled: Settled
-  /** The client's body, from the upstream or from a rule. */
+  /** The body that the client gets, from the upstream or from a rule. */
   readonly body: Buffer
   /** The decisions of the rules that were consulted, in order. */
   readonly decided: readonly Decided[]
@@ -46,7 +46,7 @@ export function replay(
   context: Context,
   subresponses: Subresponses = noSubresponses,
 ): Replayed | NeedsSubrequest {
-  // Recorded without content, the answer to HEAD is all that is known.
+  // A HEAD recorded without content stays a HEAD: the content of GET is not known.
   const view = body.length > 0 ? rules.upstreamRequest(request) : request
   const candidates = rules.lookup(view)
   let held: Held | undefined
@@ -67,11 +67,11 @@ export function replay(
       const { finalReply, body: change } = decision.response
       return { settled: decision.response, body: finalReply?.body ?? change?.content ?? body, decided }
     }
-    held = hold(body, head, state, decision.hold)
+    held = heldWithin({ bytes: body, state }, head.fields, decision.hold)
   }
 }
 
-/** Decides the exchange without sending subrequests: each counts as answered by a 404. */
+/** Decides the exchange without sending subrequests: each one counts as answered by a 404. */
 export function replayAlone(
   rules: RuleSet,
   recorded: Recorded,
@@ -89,14 +89,9 @@ export function replayAlone(
     }
     const head = { status: 404, reason: '', fields: [] }
     const { subrequest } = replayed
-    // What the service says to an absent path is not known here: rules use their fallback.
+    // The service's response to an absent path is not known here, so rules use their fallback.
     subresponses.set(keyOf(subrequest), subrequest.absent ? 'failed' : { head, body: Buffer.alloc(0) })
   }
-}
-
-function hold(body: Buffer, head: Head, state: BodyState, need: BodyNeed): Held {
-  const fits = body.length <= need.maxBytes
-  return heldBody(fits ? body : body.subarray(0, need.maxBytes), head.fields, fits ? state : 'tooLarge', need)
 }
 
 /** The request as rules see it; a Host is added where none is recorded. */
@@ -111,7 +106,7 @@ export function recordedRequest(
   return { method, target, path: normalisePath(target), fields, httpVersion, origin }
 }
 
-/** The head as rules see it. */
+/** The head as rules see it, without hop-by-hop headers. */
 export function recordedHead({ status, reason, fields }: Head): Head {
   return { status, reason, fields: withoutFields(fields, endedResponseFields) }
 }

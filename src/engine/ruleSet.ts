@@ -1,5 +1,5 @@
 /**
- * The compiled rules, indexed so that an exchange only runs those that may apply to it.
+ * The compiled rules, indexed so that an exchange runs only those that may apply to it.
  *
  * @module
  */
@@ -18,26 +18,26 @@ export interface CompiledRule {
   readonly name: string
   readonly kind: string
   readonly phase: Phase
-  /** Place of the kind among all kinds, in the order in which kinds run. */
+  /** Position of the kind in the order in which kinds run. */
   readonly slot: number
-  /** Place of the rule in the file; the recommended rules follow the user's own. */
+  /** Position of the rule in the file; the recommended rules follow the user's own. */
   readonly index: number
-  /** Its own; where the whole config only observes, every effect is computed as usual and then discarded. */
+  /** The rule's own mode. If the whole config only observes, effects are computed as usual and then discarded. */
   readonly mode: 'enforce' | 'observe'
   /** The conditions as written. */
   readonly match: MatchOptions
   readonly matcher: Matcher
   readonly action: Action
-  /** Its path is matched against every candidate path, as any upstream might read it. */
+  /** Whether its path pattern is matched against every candidate path, as any upstream might read it. */
   readonly matchesAnyCandidate: boolean
 }
 
-/** For one effective status: per slot the rules that can apply, in file order. */
+/** The rules that can apply at one effective status: per slot, in file order. */
 export type StatusRules = readonly (readonly CompiledRule[])[]
 
 const noRules: readonly CompiledRule[] = Object.freeze([])
 
-/** The rules that one path and method can meet. Immutable except for cached lookups. */
+/** The rules that may apply to one path and method. Immutable except for cached lookups. */
 export class Candidates {
   readonly #byStatus: (StatusRules | null | undefined)[] = new Array(lastStatus + 1)
 
@@ -98,13 +98,13 @@ class PathCandidates {
   }
 }
 
-// Paths rarely lead to more distinct sets of rules; a config where they do rebuilds some of them.
+// Paths rarely match more distinct sets of rules; in a config where they do, some sets are rebuilt.
 const maxUnions = 4096
 
-/** Where the rules of a path are found. */
+/** Finds the rules for a path. */
 interface Indexes {
   readonly byPath: PathIndex<CompiledRule, PathCandidates>
-  /** Rules matched against candidate paths; undefined when the plan has none, which costs nothing then. */
+  /** Rules that match candidate paths; undefined if the plan has none, so that others pay nothing. */
   readonly byCandidate: PathIndex<CompiledRule, readonly CompiledRule[]> | undefined
 }
 
@@ -146,12 +146,12 @@ export class RuleSet {
     this.#indexes = indexes
   }
 
-  /** Builds one in steps, for a process that serves meanwhile. */
+  /** Builds the set in steps, so that the process can serve in between. */
   static *building(rules: readonly CompiledRule[]): Generator<undefined, RuleSet> {
     return new RuleSet(rules, yield* indexing(rules))
   }
 
-  /** The request as it is sent upstream: HEAD becomes GET where a rule has to see what GET returns. */
+  /** The request as it is sent upstream: HEAD becomes GET if a rule needs to see what GET returns. */
   upstreamRequest(request: RequestView): RequestView {
     if (!this.#sendsHeadAsGet || request.method !== 'HEAD') return request
     const { target, path, fields, httpVersion, origin, client } = request

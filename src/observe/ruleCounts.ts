@@ -127,3 +127,35 @@ function reasonOf(known: ReadonlyMap<string, number>, note: string): string {
   const sound = note.length <= maxReasonLength && /^[A-Za-z][A-Za-z0-9 ,:;()'-]*$/.test(note)
   return sound && known.size < maxReasons ? note : other
 }
+
+/** The counts of several processes together. */
+export function sumOfCounts(
+  all: readonly Readonly<Record<string, RuleCount>>[],
+): Readonly<Record<string, RuleCount>> {
+  const sums = new Map<string, RuleCount>()
+  for (const [name, count] of all.flatMap(Object.entries<RuleCount>)) {
+    const sum = sums.get(name)
+    sums.set(name, sum === undefined ? count : sumOf(sum, count))
+  }
+  return Object.fromEntries(sums)
+}
+
+function sumOf(a: RuleCount, b: RuleCount): RuleCount {
+  return {
+    fired: a.fired + b.fired,
+    observed: a.observed + b.observed,
+    skipped: a.skipped + b.skipped,
+    lastActed: Math.max(a.lastActed ?? 0, b.lastActed ?? 0) || undefined,
+    lastSkip: b.lastSkip ?? a.lastSkip,
+    transitions: merged([...(a.transitions ?? []), ...(b.transitions ?? [])]),
+  }
+}
+
+function merged(all: readonly RuleTransition[]): RuleTransition[] {
+  const sums = new Map<string, RuleTransition>()
+  for (const { from, to, count } of all) {
+    const key = `${from} ${to}`
+    sums.set(key, { from, to, count: (sums.get(key)?.count ?? 0) + count })
+  }
+  return [...sums.values()]
+}

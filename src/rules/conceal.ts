@@ -1,5 +1,5 @@
 /**
- * The kind `conceal`: hidden paths are answered exactly as absent ones are (RFC 9110 §15.5.4).
+ * The kind `conceal`: answers hidden paths exactly like absent ones (RFC 9110 §15.5.4).
  *
  * @module
  */
@@ -79,7 +79,7 @@ const options = object(
 
 type ConcealOptions = Output<typeof options>
 
-// They describe the body and its transfer, and that is the canonical one's.
+// These headers describe the body and its transfer, which come from the canonical response.
 const ownFields: ReadonlySet<string> = new Set([
   'cache-control',
   'connection',
@@ -95,7 +95,7 @@ const ownFields: ReadonlySet<string> = new Set([
 
 const refusals: ReadonlySet<number> = new Set([401, 403, 404])
 
-/** What the statuses of responses say, as the rule wants it. */
+/** Turns the rule's options into what the statuses of responses mean. */
 function policyOf(
   { statuses }: ConcealOptions,
   context: Pick<RuleContext, 'matchesTarget' | 'error'>,
@@ -144,8 +144,8 @@ function canonicalOf(given: ConcealOptions, report: RuleContext['error']): Canon
 }
 
 /**
- * Errors of RFC 9209 §2.3 that depend on the request alone, or occur before the upstream learns the path. They are the
- * same for every path, and would reveal something only if they were concealed. Maintenance has none.
+ * Error types of RFC 9209 §2.3 that depend on the request alone, or occur before the upstream learns the path. They are
+ * the same for every path, and would reveal something only if they were concealed. Maintenance has none.
  */
 const ofNoPath: ReadonlySet<string | undefined> = new Set([
   undefined,
@@ -317,7 +317,8 @@ Response times can reveal a path too: checking a permission takes longer than fi
         if (!isHidden) return { skip: `${head.status} reveals nothing that is hidden` }
         return hidden(exchange, `${head.status} concealed`)
       },
-      // A condition or range that the upstream answers before it looks at permissions reveals that there is something.
+      // The upstream evaluates conditions and ranges before permissions, so its response to one reveals that something
+      // exists.
       requires: {
         withoutRequestHeaders: conditions,
         ...(given.imitate !== undefined && { imitatedPath: probeTarget(given.imitate) }),

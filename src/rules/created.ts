@@ -1,5 +1,5 @@
 /**
- * The kind `created`: a 200 that made something becomes a 201 that says where it is (RFC 9110 §15.3.2).
+ * The kind `created`: turns a 200 for a creation into a 201 that says where the resource is (RFC 9110 §15.3.2).
  *
  * @module
  */
@@ -31,10 +31,10 @@ const options = object(
   { description: 'How to find the Location of the new resource.' },
 )
 
-/** A name in braces. */
+/** The names in braces. */
 const namesIn = (text: string) => [...text.matchAll(/\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(([, name]) => name!)
 
-/** Reads the body for the template only where no Location is there already. */
+/** Whether the template needs the body, which is only read if there is no Location yet. */
 function needsBody(template: LocationTemplate | undefined, exchange: Exchange, bounds: BodyNeed): boolean {
   return (
     template?.readsBody === true &&
@@ -60,7 +60,9 @@ function expand(
   return template.expand({ request, captures, text: textOf(body), document: jsonOf(body) })
 }
 
-/** RFC 9110 §8.7: where the content can be had; when it is another place than the request's, that is the new one. */
+/**
+ * If the content has an address of its own that differs from the request's, that is the new resource (RFC 9110 §8.7).
+ */
 function fromContentLocation({ head, request }: Exchange): Expansion | undefined {
   const given = getField(head.fields, 'content-location')
   if (given === undefined) return undefined

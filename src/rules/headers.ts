@@ -37,7 +37,7 @@ const options = object(
   { description: 'Which headers to remove, set and add, in this order.' },
 )
 
-// Framing is the proxy's own business: a header that contradicts the bytes is a broken message (RFC 9112 §6).
+// Only the proxy frames messages: a framing header that contradicts the bytes breaks the message (RFC 9112 §6).
 const framing: ReadonlySet<string> = new Set([
   ...endedResponseFields,
   'content-length',
@@ -47,7 +47,7 @@ const framing: ReadonlySet<string> = new Set([
 
 const placeholder = /\{([A-Za-z_]\w*)\}/g
 
-/** Percent-encodes what is not allowed in a header or could end a part of its value. */
+/** Percent-encodes what is not allowed in a header, or could end a part of its value. */
 function encoded(segment: string): string {
   return Buffer.from(segment)
     .toString('latin1')
@@ -57,7 +57,7 @@ function encoded(segment: string): string {
     )
 }
 
-/** The value with its placeholders filled; undefined when the path has no segment of such a name. */
+/** The value with its placeholders filled; undefined if the path has no segment of that name. */
 function fill(template: string, captures: () => Readonly<Record<string, string>>): string | undefined {
   if (!template.includes('{')) return template
   let missing = false

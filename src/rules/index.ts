@@ -1,5 +1,5 @@
 /**
- * The registry: every rule kind, within a phase in the order in which they run.
+ * The registry of rule kinds; within a phase, they run in this order.
  *
  * @module
  */

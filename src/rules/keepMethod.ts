@@ -1,5 +1,5 @@
 /**
- * The kind `keepMethod`: redirects after which the method and the content stay (RFC 9110 §15.4.8, §15.4.9).
+ * The kind `keepMethod`: turns redirects into ones that keep the method and the content (RFC 9110 §15.4.8, §15.4.9).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The kind `noContent`: an empty 200 becomes a 204 (RFC 9110 §15.3.5).
+ * The kind `noContent`: turns an empty 200 into a 204 (RFC 9110 §15.3.5).
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { type BodyNeed, defineKind, type Exchange, type Outcome } from './rule.j
 
 const options = object({}, { description: 'Has no options.' })
 
-// A body is empty when it has no byte; a coding of nothing has some twenty.
+// Enough to see that a body is not empty: compressed, an empty one has about twenty bytes.
 const need: BodyNeed = { maxBytes: 64, maxHold: 2_000, refuseByLength: true }
 
-/** Whether the head says that there is content; undefined when it does not say. */
+/** Whether the body is empty according to the head; undefined if the head does not say. */
 function isEmptyByHead({ received }: Exchange): boolean | undefined {
   const length = getField(received.fields, 'content-length')
   if (length === undefined) return undefined

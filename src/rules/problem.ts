@@ -1,5 +1,5 @@
 /**
- * The kind `problem`: error bodies in one format, RFC 9457, negotiated by Accept.
+ * The kind `problem`: sends error bodies in one format (RFC 9457), negotiated by Accept.
  *
  * @module
  */

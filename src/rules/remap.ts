@@ -1,5 +1,5 @@
 /**
- * The kind `remap`: replaces a wrong status by the right one.
+ * The kind `remap`: replaces a wrong status with the right one.
  *
  * @module
  */
@@ -37,14 +37,14 @@ const options = object(
 
 const isRedirect = (status: number): boolean => status >= 300 && status <= 399
 
-/** What the old status brought along and the new one must not have. */
+/** Removes headers that belong to the old status and contradict the new one. */
 function besides({ head }: Exchange, to: number): Pick<Effect, 'dropFields' | 'setFields'> {
   const { dropFields = [], setFields } = head.status < 400 && to >= 400 ? notAsSuccess(head.fields) : {}
   const location = isRedirect(head.status) && !isRedirect(to) && to !== 201 ? ['location'] : []
   return { dropFields: [...dropFields, ...location], ...(setFields === undefined ? {} : { setFields }) }
 }
 
-/** Why the head alone settles that the conditions cannot hold. */
+/** The reason, found in the head, why the conditions cannot hold. */
 function passesBy(condition: Condition, exchange: Exchange, bounds: BodyNeed): string | undefined {
   const mediaType = mediaTypeOf(exchange.received.fields)
   const reason = unreadable(exchange, bounds)

@@ -79,7 +79,7 @@ const options = object(
   { description: 'Retry-After for responses that ask clients to retry later.' },
 )
 
-/** Statuses that mean "later" by themselves, and those that may. */
+/** Statuses that always mean "later", and those that may. */
 const always: ReadonlySet<number> = new Set([429, 503])
 const onDemand: ReadonlySet<number> = new Set([300, 301, 302, 303, 305, 307, 308, 413, 425])
 

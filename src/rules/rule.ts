@@ -37,7 +37,7 @@ export interface UpstreamKnowledge {
   methodsSeen(path: string): readonly string[]
 }
 
-/** Nothing is known, and the upstream sees the same targets as the client. */
+/** For when nothing is known: the upstream sees the same targets as the client. */
 export const unknownUpstream: UpstreamKnowledge = {
   outageSince: undefined,
   imitation: () => undefined,
@@ -48,16 +48,16 @@ export const unknownUpstream: UpstreamKnowledge = {
 
 /** What a rule needs from the proxy besides the response. `engine/requirements.ts` evaluates it. */
 export interface Requirements {
-  /** Bodies: the upstream is offered only content codings that the proxy can decode. */
+  /** The rule reads bodies, so the upstream is offered only content codings that the proxy can decode. */
   readonly body?: boolean
   /**
-   * Request headers, in lower case, that GET and HEAD are sent without, since they would change what the rule has
-   * to see. Other methods keep them: there a condition guards against lost updates (RFC 9110 §13.1).
+   * Request headers, in lower case, to remove from GET and HEAD because they would change the response that the rule
+   * needs. Other methods keep them: there, a condition guards against lost updates (RFC 9110 §13.1).
    */
   readonly withoutRequestHeaders?: readonly string[]
-  /** HEAD is sent as GET where the rule matches GET, since the body decides the status. Rules see a GET. */
+  /** HEAD is sent as GET if the rule matches GET, since the body decides the status. Rules then see a GET. */
   readonly headAsGet?: boolean
-  /** A path whose response the proxy fetches and keeps fresh: {@link UpstreamKnowledge.imitation}. */
+  /** A path whose response the proxy fetches and keeps up to date: {@link UpstreamKnowledge.imitation}. */
   readonly imitatedPath?: string
   /** The methods that succeed on the rule's paths are recorded: {@link UpstreamKnowledge.methodsSeen}. */
   readonly learnedMethods?: boolean
@@ -70,13 +70,13 @@ export interface Exchange {
   readonly head: Head
   /** The head from the upstream, or the initial one of a local reply. */
   readonly received: Head
-  /** Set when the proxy itself answers. */
+  /** Set if the proxy itself responds. */
   readonly local: LocalReason | undefined
   /** The buffered body; undefined until a rule needs it. Always the upstream's own bytes. */
   readonly body: Body | undefined
-  /** The body with which an earlier phase replaced the upstream's: only this may still be used. */
+  /** The body with which an earlier phase replaced the upstream's; later phases must use only this one. */
   readonly replaced: BodyChange | undefined
-  /** Id of the incident under which an earlier phase logged the original; the client gets it. */
+  /** Id of the incident under which an earlier phase logged the original; the client gets it too. */
   readonly incident: string | undefined
   /** Responses to the subrequests of rules so far, by {@link keyOf}. */
   readonly subresponses: Subresponses
@@ -85,7 +85,7 @@ export interface Exchange {
   readonly context: Context
 }
 
-/** Why the proxy itself answers: `code` goes into the body, `proxyStatus` is an error type of RFC 9209 §2.3. */
+/** Why the proxy itself responds: `code` goes into the body, `proxyStatus` is an error type of RFC 9209 §2.3. */
 export interface LocalReason {
   readonly code: string
   readonly proxyStatus: string | undefined
@@ -101,7 +101,7 @@ export interface BodyNeed {
   readonly maxBytes: number
   /** Milliseconds after the head. */
   readonly maxHold: number
-  /** With a Content-Length above `maxBytes` nothing is buffered. Otherwise the first bytes are kept for the log. */
+  /** With a Content-Length above `maxBytes`, nothing is buffered. Otherwise, the first bytes are kept for the log. */
   readonly refuseByLength: boolean
   /** Whether a body with these fields and first bytes can be what the rule needs; if not, buffering ends. */
   matchesPrefix?(first: Buffer, fields: Fields): boolean
@@ -117,7 +117,7 @@ export interface BodyChange {
   readonly varies: boolean
 }
 
-/** What the scanner found: the family, and its place in the decoded text, in UTF-16 units. Never the text itself. */
+/** What a detector found: the family, and its offset in the decoded text, in UTF-16 units. Never the text itself. */
 export interface Finding {
   readonly family: string
   /** `body`, `trailer`, or the name of a field. */
@@ -134,16 +134,16 @@ export interface Incident {
   readonly original: string
 }
 
-/** What a rule changes. What it does not mention stays. */
+/** What a rule changes; anything it does not mention stays. */
 export interface Effect {
   /** What was done, in a few words; for the trail. */
   readonly note: string
   readonly status?: number
   /** Reason phrase. Undefined: the upstream's stays unless the status changes. Empty: the standard phrase. */
   readonly reason?: string
-  /** Names in lower case. */
+  /** Names of headers to remove, in lower case. */
   readonly dropFields?: readonly string[]
-  /** Each replaces every line of its name. */
+  /** Each name and value replaces all lines of that name. */
   readonly setFields?: Fields
   /** Lines to add to the existing ones. */
   readonly addFields?: Fields
@@ -152,15 +152,15 @@ export interface Effect {
   readonly trailers?: Fields
   readonly incident?: Incident
   /**
-   * The complete response, exactly as sent: no later phase and no duty touches it, and
-   * nothing the proxy adds elsewhere is added to it.
+   * The complete response, sent exactly as it is: no later phase, duty or other part of the proxy changes it or adds to
+   * it.
    */
   readonly finalReply?: Reply
   /** Replaces the upstream's response: later phases and duties treat it as the upstream's. */
   readonly replacement?: Reply
-  /** Milliseconds after the end of the request before which the response must not leave. */
+  /** Milliseconds after the end of the request before which the response must not be sent. */
   readonly minDelay?: number
-  /** Only when and how the response is sent changes, not what it says: the trail does not count it as fired. */
+  /** Only when and how the response is sent changes, not what it says: the trail does not count the rule as fired. */
   readonly saysTheSame?: true
 }
 
@@ -179,7 +179,7 @@ export interface Subrequest {
   readonly target: string
   /** Request headers to leave out, in addition to those about content. Lower case. */
   readonly drops: ReadonlySet<string>
-  /** The target does not exist, and the full response is needed; otherwise its head is enough. */
+  /** The target is meant not to exist, and the full response is needed; otherwise, its head is enough. */
   readonly absent?: true
 }
 
@@ -195,19 +195,19 @@ export interface NeedsSubrequest {
   readonly subrequest: Subrequest
 }
 
-/** A decision that would keep the thread that serves from all others: it is made elsewhere, of this data alone. */
+/** A decision that would block the event loop for too long. It is made in another thread, from this data alone. */
 export interface Task {
-  /** Tells the tasks of one exchange apart. */
+  /** Distinguishes the tasks of one exchange. */
   readonly key: string
   /** Which function of `tasks.ts` makes the decision. */
   readonly name: 'sanitize'
-  /** What can be cloned into another thread. */
+  /** Only data that can be cloned into another thread. */
   readonly input: unknown
-  /** It takes long; otherwise it is only to wait until the detectors are compiled. */
+  /** Whether it takes long; otherwise it only waits until the detectors are compiled. */
   readonly isLarge: boolean
 }
 
-/** `failed`: the task was given up or its thread broke down. */
+/** `failed`: the task was given up, or its thread failed. */
 export type TaskOutcomes = ReadonlyMap<string, Effect | Skip | 'failed'>
 
 /** The rule has a {@link Task} to run before it can decide. */
@@ -217,7 +217,7 @@ export interface NeedsTask {
 
 export type Outcome = Effect | Skip | NeedsSubrequest | NeedsTask
 
-/** A compiled rule of a kind: what makes the decision. */
+/** A compiled rule of a kind: makes the decision. */
 export interface Action {
   /** Whether the action can do anything at this effective status. The result is cached for each status. */
   applies(status: number): boolean
@@ -230,7 +230,7 @@ export interface Action {
   readonly requires?: Requirements
   /** The action for requests whose path the rule does not match. */
   readonly outOfScope?: Action
-  /** Every matching rule of the kind acts, in order; otherwise only the first that fires. */
+  /** Every matching rule of the kind acts, in order; otherwise, only the first that fires. */
   readonly cumulative?: boolean
 }
 
@@ -281,7 +281,7 @@ export interface Warning {
   readonly message: string
 }
 
-/** Checks the type of the options, then forgets it, so that all kinds fit in one list. */
+/** Checks the type of the options, then erases it, so that all kinds fit in one list. */
 export function defineKind<Options extends ObjectOption>(kind: Kind<Options>): Kind {
   return kind as unknown as Kind
 }

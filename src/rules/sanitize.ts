@@ -1,5 +1,5 @@
 /**
- * The kind `sanitize`: nothing internal leaves in an error's body or head (RFC 9110 §15.6.1, RFC 9457 §5).
+ * The kind `sanitize`: keeps internal details out of an error's body and headers (RFC 9110 §15.6.1, RFC 9457 §5).
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { sanitizeExchange } from './sanitize/clean.js'
 import { options, planOf } from './sanitize/plan.js'
 import { sanitizeElsewhere } from './sanitize/task.js'
 
-/** Types of successes that may hold error members or what a script printed. */
+/** Types of successes that may hold error members, or messages that a script printed. */
 function mayHoldErrors(mediaType: string): boolean {
   return (
     isJsonType(mediaType) ||
@@ -92,7 +92,7 @@ export const sanitize = defineKind({
     const need = { maxBytes: plan.maxBytes, maxHold: plan.maxHold, refuseByLength: false }
     return {
       requires: { body: plan.body !== 'keep' },
-      // A success is searched only where a rule says so.
+      // A success is searched only if a rule says so.
       applies: (status) => status >= 400 || (namesStatus && status >= 200),
       need({ local, request, head, received }) {
         if (local !== undefined || plan.body === 'keep') return undefined

@@ -76,7 +76,7 @@ type UnwrapOptions = Output<typeof options>
 
 const nothing: ErrorReader = { accepts: () => false, matchesPrefix: () => false, read: () => undefined }
 
-/** The dialects of these names, in their order; `any` means all. */
+/** The dialects with these names, in this order; `any` means all. */
 function chosen(dialect: UnwrapOptions['dialect']): readonly Dialect[] {
   const wanted = [dialect ?? []].flat() as readonly string[]
   return [
@@ -120,7 +120,7 @@ function compileMessage({ message }: UnwrapOptions, context: RuleContext): BodyP
   }
 }
 
-/** Why the head alone settles that nothing is unwrapped. */
+/** The reason, found in the head, for not unwrapping anything. */
 function passesBy(reader: ErrorReader, exchange: Exchange, bounds: BodyNeed): string | undefined {
   const reason = unreadable(exchange, bounds)
   if (reason !== undefined) return reason
@@ -131,8 +131,8 @@ function passesBy(reader: ErrorReader, exchange: Exchange, bounds: BodyNeed): st
 const repeated: ReadonlySet<number> = new Set([429, 503, 504])
 
 /**
- * The service has processed the request, so a client that retries an unsafe one does the work twice: where the status is
- * only read from words, it is never one that invites a retry.
+ * The service has processed the request, so a client that repeats an unsafe one does the work twice: a status that was
+ * only derived from words is never one that invites a retry.
  */
 function statusFor({ status, basis }: FoundError, method: string, unsafeStatus: number | undefined): number {
   if (isSafeMethod(method)) return status

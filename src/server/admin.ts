@@ -4,7 +4,12 @@
  *
  * @module
  */
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type onRequestAsyncHookHandler,
+} from 'fastify'
 import type { AdminSettings } from '../config/settings.js'
 import { type ConsoleSource, registerConsole } from '../console/api.js'
 import { registerAssets } from '../console/assets.js'
@@ -17,21 +22,21 @@ import { withoutSchemas } from './fastify.js'
 
 /** What the admin listener controls. */
 export interface Administered {
-  /** A config is active, and nothing is being shut down. */
+  /** Whether a config is active and no shutdown has begun. */
   isReady(): boolean
   /** Names of the upstreams that cannot be connected to. */
   unreachable(): Promise<readonly string[]>
   metrics(accept: string | undefined): Promise<Exposition>
-  /** Becomes JSON. */
+  /** Serialized as JSON. */
   rules(): Promise<object>
   reload(): Promise<{ readonly ok: boolean }>
-  /** @param on undefined: leaves it as it is */
+  /** @param on undefined: only report the current state */
   maintenance(on?: boolean): Promise<object>
-  /** Undefined: there is no console. */
+  /** Undefined if there is no console. */
   readonly console?: ConsoleSource
 }
 
-// A config and an exchange fit; the rest of a HAR stays in the browser.
+// Large enough for a config and an exchange; the rest of a HAR stays in the browser.
 const maxBody = 2 * 1024 * 1024
 
 const text = (reply: FastifyReply, status: number, content: string) =>
@@ -52,7 +57,7 @@ function problem(reply: FastifyReply, status: number, detail: string): FastifyRe
   return reply.code(status).type(contentType).send(content)
 }
 
-/** Builds the admin server; not listening yet. `settings` is read for each request, so that a token can change. */
+/** Builds the admin server, without listening. `settings` is called for each request, so that a token can change. */
 export function buildAdmin(administered: Administered, settings: () => AdminSettings): FastifyInstance {
   const app = Fastify({
     schemaController: withoutSchemas,
@@ -74,7 +79,27 @@ export function buildAdmin(administered: Administered, settings: () => AdminSett
     reply.headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
     return refuse(reply, crossSite(request.headers, isHere()))
   })
-  // Only the console reads content, and only as JSON; a body elsewhere is ignored.
+  readJsonAlone(app)
+  reportErrors(app)
+  addReadRoutes(app, administered)
+  addChangeRoutes(app, administered, async (request, reply) => refuse(reply, withToken(request)))
+  if (administered.console !== undefined) {
+    registerAssets(app)
+    // Without a token, a listener that only this machine can reach shows nothing that this machine could not see anyway.
+    registerConsole(app, administered.console, problem, withToken, (request) =>
+      settings().token === undefined ? originalsNeedToken : withToken(request),
+    )
+  }
+  return app
+}
+
+const originalsNeedToken: AdminRefusal = {
+  status: 403,
+  detail: 'Originals of sanitized responses need a token: set admin.token in the config.',
+}
+
+/** Only the console reads content, and only JSON; any other body is ignored. */
+function readJsonAlone(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
@@ -83,12 +108,24 @@ export function buildAdmin(administered: Administered, settings: () => AdminSett
       done(null, undefined)
     }
   })
+}
+
+function reportErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     if (error instanceof DraftRefused) return problem(reply, error.statusCode, error.message)
     const status = error.statusCode ?? 500
     return problem(reply, status, status === 413 ? 'The body is too large.' : 'The request failed.')
   })
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?', 1)
+    const allowed = (['GET', 'HEAD', 'POST'] as const).filter((method) => app.hasRoute({ method, url: path }))
+    if (allowed.length === 0) return problem(reply, 404, 'No such endpoint; docs/admin.md lists all of them.')
+    reply.header('Allow', allowed.join(', '))
+    return problem(reply, 405, `${path} takes ${allowed.join(' and ')}.`)
+  })
+}
 
+function addReadRoutes(app: FastifyInstance, administered: Administered): void {
   app.get('/healthz', (_request, reply) => text(reply, 200, 'ok'))
   app.get('/readyz', async (request, reply) => {
     if (!administered.isReady()) return text(reply, 503, 'not ready')
@@ -104,45 +141,21 @@ export function buildAdmin(administered: Administered, settings: () => AdminSett
   })
   app.get('/rules', async (_request, reply) => json(reply, 200, await administered.rules()))
   app.get('/maintenance', async (_request, reply) => json(reply, 200, await administered.maintenance()))
+}
 
-  const change = (path: string, run: (reply: FastifyReply) => Promise<FastifyReply>) =>
-    app.post(
-      path,
-      { onRequest: async (request, reply) => refuse(reply, withToken(request)) },
-      (_request, reply) => run(reply),
-    )
-  change('/reload', async (reply) => {
+/** @param onRequest rejects requests without the token */
+function addChangeRoutes(
+  app: FastifyInstance,
+  administered: Administered,
+  onRequest: onRequestAsyncHookHandler,
+): void {
+  app.post('/reload', { onRequest }, async (_request, reply) => {
     const outcome = await administered.reload()
     return json(reply, outcome.ok ? 200 : 422, outcome)
   })
-  change('/maintenance/on', async (reply) => json(reply, 200, await administered.maintenance(true)))
-  change('/maintenance/off', async (reply) => json(reply, 200, await administered.maintenance(false)))
-
-  if (administered.console !== undefined) {
-    registerAssets(app)
-    registerConsole(
-      app,
-      administered.console,
-      problem,
-      // Without a token a listener on this machine alone shows what this machine could see anyway.
-      withToken,
-      (request) =>
-        settings().token === undefined
-          ? {
-              status: 403,
-              detail: 'Originals of sanitized responses need a token: set admin.token in the config.',
-            }
-          : withToken(request),
+  for (const on of [true, false]) {
+    app.post(`/maintenance/${on ? 'on' : 'off'}`, { onRequest }, async (_request, reply) =>
+      json(reply, 200, await administered.maintenance(on)),
     )
   }
-
-  const methods = ['GET', 'HEAD', 'POST'] as const
-  app.setNotFoundHandler((request, reply) => {
-    const [path = ''] = request.url.split('?', 1)
-    const allowed = methods.filter((method) => app.hasRoute({ method, url: path }))
-    if (allowed.length === 0) return problem(reply, 404, 'No such endpoint; docs/admin.md lists all of them.')
-    reply.header('Allow', allowed.join(', '))
-    return problem(reply, 405, `${path} takes ${allowed.join(' and ')}.`)
-  })
-  return app
 }

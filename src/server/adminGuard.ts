@@ -1,5 +1,6 @@
 /**
- * Who may use the admin listener: nothing a browser sends on behalf of another site, and changes with the token.
+ * Decides who may use the admin listener: no request that a browser sends for another site, and changes only with the
+ * token.
  *
  * @module
  */
@@ -8,13 +9,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import type { Address } from '../config/address.js'
 
-/** Why a request is refused. */
+/** Why a request is rejected. */
 export interface AdminRefusal {
   readonly status: 401 | 403
   readonly detail: string
 }
 
-/** Whether only this machine reaches the address. */
+/** Whether only this machine can reach the address. */
 export function isLocal(address: Address): boolean {
   if (address.kind === 'unix') return true
   const { host } = address
@@ -30,9 +31,8 @@ function hostname(host: string): string {
 }
 
 /**
- * A page of another site, or one whose name was made to resolve to this machine, is recognised by these headers.
- *
- * @param local only this machine reaches the listener, so that no other name can be meant
+ * Recognizes requests from a page of another site, or of one whose name was made to resolve to this machine.
+ * @param local whether only this machine reaches the listener, so that no other name can be meant
  */
 export function crossSite(headers: IncomingHttpHeaders, local: boolean): AdminRefusal | undefined {
   const refusal: AdminRefusal = { status: 403, detail: 'Requests on behalf of another site are not allowed.' }
@@ -48,13 +48,13 @@ export function crossSite(headers: IncomingHttpHeaders, local: boolean): AdminRe
     : undefined
 }
 
-/** Compared by digest: neither time nor length reveals the token. */
+/** Compares digests, so that neither time nor length reveals the token. */
 function equal(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
 }
 
-/** Whether the request may change something. */
+/** Why the request must not do what needs the token; undefined if it may. */
 export function unauthorised(
   headers: IncomingHttpHeaders,
   local: boolean,

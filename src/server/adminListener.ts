@@ -13,8 +13,8 @@ export interface AdminListener {
 }
 
 /**
- * @param started the address at which it listens; the token is that of the active plan
- * @throws {ListenError} when it cannot listen
+ * @param started the settings at startup, whose address is used; the token is that of the active plan
+ * @throws {ListenError} if it cannot listen
  */
 export async function openAdmin(
   administered: Administered,

@@ -32,7 +32,7 @@ function described(
   return { name, kind, phase, mode: globally ? 'observe' : mode, match, line: lines.get(name), ...own }
 }
 
-/** The line of each named rule in the file, from 1. */
+/** The line of each named rule in the file, counted from 1. */
 function linesOfRules(text: string | undefined): ReadonlyMap<string, number> {
   const counter = new LineCounter()
   const rules = parseDocument(text ?? '', { lineCounter: counter, logLevel: 'silent' }).get('rules')
@@ -42,7 +42,7 @@ function linesOfRules(text: string | undefined): ReadonlyMap<string, number> {
   )
 }
 
-/** From other machines the console needs a token. */
+/** Other machines need a token to use the console. */
 const showsConsole = (admin: AdminSettings | undefined) =>
   admin?.console === true && (isLocal(admin.address) || admin.token !== undefined)
 
@@ -66,8 +66,8 @@ function consoleSource(workerPool: WorkerPool, reloader: Reloader, source: Confi
 }
 
 /**
- * @param isReady whether there is an active config and the program is not shutting down
- * @param own what this process counts in addition to the workers
+ * @param isReady whether there is an active config and no shutdown has begun
+ * @param own the metrics of this process, in addition to those of the workers
  * @param source the file of the config
  */
 export function administration(

@@ -1,5 +1,5 @@
 /**
- * From a plan to a proxy: what programs embed and tests import.
+ * Turns a plan into a proxy: the API that programs embed and tests import.
  *
  * @module
  */
@@ -16,24 +16,22 @@ import { applyLimits, buildServer } from './fastify.js'
 import { formatAddress, listenOn } from './listen.js'
 import { readListenTls } from './tlsFiles.js'
 
-/** A proxy under a plan. */
+/** A proxy running under a plan. */
 export interface App {
   readonly server: FastifyInstance
   readonly gateway: Gateway
   readonly metrics: Metrics
   /**
    * Starts listening at the configured address; returns it as a URL or socket path.
-   *
-   * @throws {ListenError} when it cannot
+   * @throws {ListenError} if it cannot
    */
   listen(): Promise<string>
   /**
-   * Activates another plan; running exchanges finish under theirs. The listeners do not change.
-   *
-   * @throws {TlsFileError} when a certificate cannot be used; then the previous plan stays active
+   * Activates another plan; exchanges in flight finish under theirs. The listeners do not change.
+   * @throws {TlsFileError} if a certificate cannot be used; then the previous plan stays active
    */
   reload(plan: Plan): void
-  /** Lets exchanges under way finish, closes idle connections, and ends those left after `drain`. */
+  /** Lets exchanges in flight finish, closes idle connections, and after `drain` cuts off the rest. */
   close(): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 /**
- * The config that is served: its file, and what flags and environment put in its place.
+ * The config to serve: its file, overridden by flags and environment.
  *
  * @module
  */
@@ -19,26 +19,25 @@ import {
 } from '../config/load.js'
 
 export interface ConfigSource {
-  /** Undefined: flags and environment are the whole config. */
+  /** Undefined if flags and environment are the whole config. */
   readonly file: string | undefined
   /** Reads the file. Never rejects. */
   load(): Promise<Loaded>
-  /** The same, while this thread serves: a large config does not keep it from that. */
+  /** Like {@link load}, in a thread if the config is large, so that this thread can continue to serve. */
   reload(): Promise<Loaded>
   /**
-   * Compiles a config from an untrusted editor: it can use the files and variables that
-   * the active config uses, but no secret.
-   *
-   * @throws {DraftRefused} when it is too large, or too many others wait
+   * Compiles a config from an untrusted editor: it can use the files and variables that the active config uses, but no
+   * secret.
+   * @throws {DraftRefused} if it is too large, or too many others are waiting
    */
   draft(text: string, active: Active): Promise<Loaded>
-  /** The active config with all that takes effect, as YAML; undefined when it no longer loads. */
+  /** The active config with all settings in effect, as YAML; undefined if it no longer loads. */
   effective(active: Active): Promise<string | undefined>
-  /** Makes a plan of data that was loaded before, perhaps by another process. */
+  /** Creates a plan from data that was loaded before, perhaps by another process. */
   assemble(data: ConfigData): Promise<Plan>
 }
 
-/** What is served now. */
+/** The config in use. */
 export interface Active {
   readonly plan: Plan
   readonly text: string | undefined
@@ -46,14 +45,14 @@ export interface Active {
   readonly files: readonly string[]
 }
 
-// Loading so much takes a few milliseconds; to start a thread takes tens of them, and memory.
+// Largest text that is loaded here, which takes a few milliseconds; starting a thread takes tens of them, and memory.
 const smallText = 4096
 
 /** Limits on what editing a config may use of a serving process. */
 export interface DraftLimits {
-  /** Drafts that wait while another one is loaded. */
+  /** How many drafts may wait while another one is loaded. */
   readonly waiting: number
-  /** MiB of heap of the thread that loads one. */
+  /** Heap of the thread that loads a draft, in MiB. */
   readonly heap: number
   /** Time limit in milliseconds. */
   readonly time: number
@@ -61,7 +60,7 @@ export interface DraftLimits {
 
 const draftLimits: DraftLimits = { waiting: 8, heap: 512, time: 30_000 }
 
-/** A draft that is not loaded: others are first, or it takes too much. */
+/** A draft that is not loaded: others are waiting already, or it takes too many resources. */
 export class DraftRefused extends Error {
   constructor(
     readonly statusCode: 422 | 503,
@@ -71,7 +70,7 @@ export class DraftRefused extends Error {
   }
 }
 
-/** Runs one job at a time; a few may wait. */
+/** Runs one job at a time; a few others may wait. */
 function queueOf({ waiting }: DraftLimits) {
   let tail: Promise<unknown> = Promise.resolve()
   let queued = 0
@@ -94,7 +93,7 @@ export function sourceOf(
   const load = async () => (file === undefined ? loadedText('', name, options) : loadFile(file, options))
   const inTurn = queueOf(limits)
 
-  /** Loads in a thread, or here where the program has none, as where its sources run as they are. */
+  /** Loads in a thread, or here if the program has no file for a thread, as when its sources run without a build. */
   async function loadAside(
     job: Omit<LoadJob, 'name'>,
     here: () => Promise<Loaded> | Loaded,
@@ -111,7 +110,7 @@ export function sourceOf(
     load,
     async reload() {
       if (file === undefined || (await sizeOf(file)) <= smallText) return load()
-      // Loading here what a thread could not would end the process that serves.
+      // Not loaded here instead: what a thread could not load would end the serving process.
       return loadAside({ file, options }, load).catch((error: Error) => unloadable(file, error))
     },
     async draft(text, active) {
@@ -160,7 +159,7 @@ const sizeOf = (file: string) =>
     () => 0,
   )
 
-/** The variables that the active config and its files name, with no secret among their values. */
+/** The variables that the active config and its files mention, with secrets masked in their values. */
 async function confine(environment: Environment, { plan, text = '', files }: Active): Promise<Environment> {
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))
   const names = [text, ...texts].flatMap((each) => [...each.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!))
@@ -172,7 +171,7 @@ async function confine(environment: Environment, { plan, text = '', files }: Act
   return Object.fromEntries(entries)
 }
 
-/** What the thread is to do. */
+/** The work for a thread. */
 export interface LoadJob {
   /** The file to load. */
   readonly file?: string
@@ -180,17 +179,16 @@ export interface LoadJob {
   readonly text?: string
   readonly name: string
   readonly options: LoadOptions
-  /** Whether the effective config is wanted, not what was loaded. */
+  /** Whether to return the effective config instead of the load result. */
   readonly effective?: boolean
 }
 
-// One file of all that the thread loads, where the program is one file too.
+// If the program is bundled into one file, so is everything that the thread loads.
 const entry = import.meta.url.endsWith('.cjs') ? './loadThread.cjs' : './loadThread.js'
 
 /**
- * Undefined where there is no such thread: where the sources run as they are.
- *
- * @throws when the thread ends without a result
+ * Loads in a thread. Returns undefined if there is no file for one, as when the sources run without a build.
+ * @throws if the thread ends without a result
  */
 async function inThread<T>(
   { options: { readFile: _, ...options }, ...job }: LoadJob,
@@ -200,7 +198,7 @@ async function inThread<T>(
   if (!existsSync(url)) return undefined
   const thread = new Worker(url, {
     workerData: { ...job, options: { ...options, environment: { ...options.environment } } },
-    // Nothing of it may reach the log.
+    // Nothing that the thread prints may reach the log.
     stdout: true,
     stderr: true,
     execArgv: [],

@@ -1,12 +1,12 @@
 /**
- * The open client connections, so that a server that stops can close the idle ones.
+ * The open client connections, so that a server that shuts down can close the idle ones.
  *
  * @module
  */
 import type { Server } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
 
-// Requests that were sent before the client could know are read in this time, in milliseconds, and served.
+// Requests that clients sent before they could know of the shutdown are read during this time, in milliseconds.
 const grace = 100
 
 export class Connections {
@@ -20,18 +20,19 @@ export class Connections {
   }
 
   /**
-   * Stops listening, closes idle connections, and resolves once all others have ended or were cut off
-   * after `timeout` milliseconds.
+   * Stops listening, closes idle connections, and resolves once all others have ended, or were cut off after `timeout`
+   * milliseconds.
    */
   async drain(timeout: number): Promise<void> {
     const { server } = this
-    // `close` of node:http would cut off idle connections at once, and with them requests that are there unread.
+    // `close` of node:http would cut off idle connections at once, together with requests that have arrived but are
+    // still unread.
     const closed = new Promise<unknown>((resolve) => NetServer.prototype.close.call(server, resolve))
     const idle = setTimeout(() => {
       server.closeIdleConnections()
       this.#closeSilent()
     }, grace)
-    // Tunnels included, which the server itself has lost sight of.
+    // Includes tunnels, which the server itself no longer tracks.
     const force = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy()
     }, timeout)
@@ -40,7 +41,7 @@ export class Connections {
     clearTimeout(force)
   }
 
-  /** Ends those on which nothing ever came: Node takes them for connections in the middle of a request. */
+  /** Closes connections on which nothing ever arrived; Node considers them in the middle of a request. */
   #closeSilent(): void {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
   }

@@ -21,38 +21,38 @@ const methods = METHODS.filter((method) => method !== 'CONNECT')
 const known = new Set(methods)
 
 /**
- * Every target takes the one route there is: which upstream serves it is the plan's to say, and a router
- * would normalise, decode or refuse what must reach the upstream byte for byte.
+ * Every target takes the same route: the plan decides which upstream serves it, and a router would normalise, decode or
+ * reject what must reach the upstream byte for byte.
  */
 const onlyRoute = '/'
 
-// More than is read from an upstream at a time: each read would stop the upstream until the client has it, else.
+// More than one read from an upstream: otherwise each read would pause the upstream until the client has taken it.
 const highWaterMark = 96 * 1024
 
-/** Node exchanges the two time-outs if that of the head is the longer one, so that the other would not hold. */
+/** Node swaps the two time-outs if the one of the head is longer, so the one of the request would not hold. */
 function headTimeoutOf({ requestHeadTimeout, requestTimeout }: LimitSettings): number {
   return Math.min(requestHeadTimeout, requestTimeout || requestHeadTimeout)
 }
 
-/** Sets the bounds that a reload may change; they hold for connections and requests that come from now on. */
+/** Sets the limits that a reload may change; they apply to new connections and requests. */
 export function applyLimits(server: Server, limits: LimitSettings): void {
   server.maxConnections = limits.connections
   server.requestTimeout = limits.requestTimeout
   server.headersTimeout = headTimeoutOf(limits)
   server.keepAliveTimeout = limits.keepAlive
   server.maxRequestsPerSocket = limits.requestsPerConnection ?? 0
-  // Read for each connection, like the others, though the types do not have it.
+  // Node reads it for each connection, like the others, although the types lack it.
   Object.assign(server, { maxHeaderSize: limits.requestHead })
 }
 
-/** What Node would answer by itself, or end without a word. */
+/** Takes over what Node would answer by itself, or close without a response. */
 function takeOver(server: Server, gateway: Gateway): void {
   const [route] = server.listeners('request') as ((
     message: IncomingMessage,
     response: ServerResponse,
   ) => void)[]
   server.removeAllListeners('request')
-  // The parser knows methods of other protocols, for which Fastify has its own answer.
+  // The parser knows methods of other protocols, for which Fastify would send a response of its own.
   server.on('request', (message, response) => {
     if (known.has(message.method!)) route!(message, response)
     else serve(gateway, message, response, message.url!)
@@ -74,15 +74,14 @@ const noCompiler = () => {
   throw new Error('no route has a schema')
 }
 
-/** With compilers of its own Fastify does not load those that would compile schemas, which the image does not have. */
+/** Fastify does not load its schema compilers if it is given others; the image does not contain them. */
 export const withoutSchemas = {
   compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler },
 }
 
 /**
- * Builds the server around a gateway. Not listening yet.
- *
- * @throws {TlsFileError} when the certificate to serve with cannot be used
+ * Builds the server around a gateway, without listening.
+ * @throws {TlsFileError} if the server's own certificate cannot be used
  */
 export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
   const { limits, listen } = gateway.plan.settings
@@ -93,9 +92,9 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     connectionsCheckingInterval: Math.min(1000, headTimeoutOf(limits)),
     noDelay: true,
     highWaterMark,
-    // Refused by the exchange itself, in the one format.
+    // A missing Host is rejected by the exchange itself, so that the response has the common format.
     requireHostHeader: false,
-    // From Node 24.9 on; earlier versions release the connection on any upgrade, and get it back.
+    // Since Node 24.9; earlier versions detach the connection on any upgrade, and it is given back to them.
     shouldUpgradeCallback: asksForWebSocket,
   }
   const app = fastify({
@@ -110,14 +109,14 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
       ? { http: options }
       : { https: { ...options, handshakeTimeout: limits.requestHeadTimeout, ...tls } }),
   }) as unknown as FastifyInstance
-  // Fastify parses no body of any of them: bodies stream through, whatever they claim to be.
+  // Fastify parses no body: bodies stream through, whatever type they claim.
   for (const method of methods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
   await app.register(httpProxy, {
     upstream: gateway.plan.settings.routes[0]!.upstream.origin,
     httpMethods: methods,
-    // Every byte upstream goes through the gateway's own connections; a given dispatcher is not created again.
+    // All traffic to upstreams uses the gateway's own connections; given a dispatcher, the plugin creates none.
     undici: gateway.plan.routes[0]!.upstream.transport,
-    // Before the plugin's handler, which would parse and check three URLs that are always the same.
+    // Runs before the plugin's handler, which would parse and check three URLs that are always the same.
     preHandler: (
       request: { raw: IncomingMessage & { originalUrl?: string } },
       reply: { hijack(): void; raw: never },

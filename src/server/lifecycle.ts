@@ -1,5 +1,5 @@
 /**
- * The lifecycle of a server: it starts, reloads, drains, and ends with an exit code.
+ * The lifecycle of a server: start, reload, drain, and end with an exit code.
  *
  * @module
  */
@@ -15,16 +15,16 @@ import { tlsFilesOf } from './tlsFiles.js'
 import { type FileWatch, watchFiles } from './watchFiles.js'
 import type { WorkerPool } from './workerPool.js'
 
-/** What makes a server stop, watched from the first moment on. */
+/** What makes a server stop, watched from the very start. */
 export interface Stop {
-  /** Resolves with the exit code to end with. */
+  /** Resolves with the exit code. */
   readonly requested: Promise<number>
-  /** Set once there is a log to write to, and something to kill. */
+  /** Set once there is a log to write to and a server to kill. */
   onFailure: (error: unknown) => void
   kill: () => void
 }
 
-/** As process 1 of a container, signals without a listener do nothing at all: these have theirs from the start. */
+/** Process 1 of a container ignores signals that have no listener, so these have one from the start. */
 export function stopOf(io: Io): Stop {
   let resolve: (code: number) => void = () => {}
   const requested = new Promise<number>((settle) => {
@@ -50,7 +50,7 @@ export function stopOf(io: Io): Stop {
   return stop
 }
 
-/** Runs until it is stopped; returns the exit code. Rejects with a one-line message when it cannot start. */
+/** Runs until it is stopped; returns the exit code. Rejects with a one-line message if it cannot start. */
 export async function live(
   io: Io,
   stop: Stop,
@@ -65,7 +65,7 @@ export async function live(
   let ready = false
   io.onSignal('SIGHUP', () => void reloader.reload('SIGHUP'))
   const { settings, rules } = reloader.started
-  /** Load balancers see that readiness fails, and send their clients elsewhere. */
+  /** During this time load balancers see that readiness fails, and send their clients elsewhere. */
   const delayDrain = async (code: number) => {
     const { drainDelay } = reloader.plan.settings.limits
     // After an uncaught exception, the process must not keep serving longer than necessary.

@@ -1,5 +1,5 @@
 /**
- * Binds a server to its address, and says in one line why it cannot.
+ * Binds a server to its address; if that fails, says why in one line.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { connect, type Server } from 'node:net'
 import { isMainThread } from 'node:worker_threads'
 import type { Address } from '../config/address.js'
 
-/** The address cannot be listened on; the message is one line for people. */
+/** The address cannot be listened on; the message is one readable line. */
 export class ListenError extends Error {}
 
 const reasons: Readonly<Record<string, string>> = {
@@ -20,16 +20,16 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the name does not resolve; use an address of this machine',
 }
 
-// What the kernel has room for; Node cuts off the rest, and listens somewhere else.
+// The kernel's limit in bytes; Node truncates longer paths, and would listen somewhere else.
 const maxSocketPath = 107
 
-/** As people write it. */
+/** The address as people write it. */
 export function formatAddress(address: Address): string {
   if (address.kind === 'unix') return `unix:${address.path}`
   return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`
 }
 
-/** @throws {ListenError} made of whatever listening failed with */
+/** The error to report for any failure to listen. */
 function asListenError(address: Address, error: unknown): ListenError {
   const { code, message } = error as NodeJS.ErrnoException
   return new ListenError(`cannot listen on ${formatAddress(address)}: ${reasons[code ?? ''] ?? message}`)
@@ -69,7 +69,7 @@ function bind(server: Server, address: Address): Promise<void> {
   })
 }
 
-/** Runs what creates a file, which then has these permissions from its first moment on. */
+/** Runs `create`, so that the file it creates has these permissions from its first moment on. */
 function creating<T>(mode: number | undefined, create: () => T): T {
   if (mode === undefined || !isMainThread) return create()
   const umask = process.umask(0o777 & ~mode)
@@ -81,10 +81,9 @@ function creating<T>(mode: number | undefined, create: () => T): T {
 }
 
 /**
- * Starts to listen; returns the address with the port that the system chose where the config says 0.
- *
- * @param socketMode permissions of the file of a unix socket; undefined: what the umask leaves
- * @throws {ListenError} when it cannot
+ * Starts to listen; returns the address, with the port that the system chose if the config says 0.
+ * @param socketMode permissions of a unix socket's file; undefined: as the umask says
+ * @throws {ListenError} if it cannot
  */
 export async function listenOn(
   server: Server,
@@ -99,7 +98,7 @@ export async function listenOn(
   await removeStaleSocket(address)
   try {
     await creating(socketMode, () => bind(server, address))
-    // In a worker it is the primary process that has created the file.
+    // In a worker, the primary process has created the file.
     if (address.kind === 'unix' && socketMode !== undefined) await chmod(address.path, socketMode)
   } catch (error) {
     throw asListenError(address, error)

@@ -1,6 +1,6 @@
 /**
  * A thread that loads one config and ends: reading and checking 1,000 rules takes seconds, during which the serving
- * thread would not answer.
+ * thread would not respond.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const { file, text, name, options, effective } = workerData as LoadJob
 const loading =
   text === undefined ? loadFile(file!, options) : Promise.resolve({ ...loadText(text, name, options), text })
 void loading.then((loaded) => {
-  // A plan is made of functions, which cannot be sent.
+  // The plan stays here: it consists of functions, which cannot be sent.
   const { plan: _, ...result } = loaded
   parentPort?.postMessage(effective ? effectiveYaml(loaded) : result)
 })

@@ -18,11 +18,11 @@ export interface ReloadOutcome {
   readonly trigger: string
   /** Errors or warnings about the new config; `file:line:column: message`. */
   readonly faults: readonly string[]
-  /** Settings that changed, and take effect only after a restart. */
+  /** Settings that have changed, but take effect only after a restart. */
   readonly needsRestart: readonly string[]
 }
 
-/** What a running program cannot change, by the name of its setting. */
+/** Settings that a running program cannot change, by name. */
 const fixed: Readonly<Record<string, (settings: Settings) => unknown>> = {
   'listen.address': ({ listen }) => listen.address,
   'listen.mode': ({ listen }) => listen.socketMode,
@@ -46,11 +46,11 @@ export class Reloader {
   #inForceSince = Date.now()
   /** The active plan. */
   plan: Plan
-  /** Further files from which the config was made. */
+  /** Files in addition to the main one from which the config was made. */
   files: readonly string[]
-  /** The text that it was made of. */
+  /** The text from which it was made. */
   text: string | undefined
-  /** What `check` warns of in it. */
+  /** The warnings about it, as `check` prints them. */
   warnings: readonly ConfigError[]
 
   constructor(

@@ -1,5 +1,5 @@
 /**
- * One process that serves by itself.
+ * Serves in this process alone.
  *
  * @module
  */
@@ -15,23 +15,23 @@ import type { MaintenanceReport } from '../proxy/maintenance.js'
 import { buildApp } from './app.js'
 import type { WorkerPool } from './workerPool.js'
 
-/** Serving in a single process, and its metrics. */
+/** A server in a single process, with its metrics. */
 export interface Measured {
   /** Starts to listen; returns the address. */
   listen(): Promise<string>
   reload(plan: Plan): void
-  /** Reports the coming drain to health checks other than the admin listener. */
+  /** Reports the coming drain to health checks that do not use the admin listener. */
   announceDrain?(): void
   /** Drains, then ends. */
   close(): Promise<void>
   collect(): Promise<readonly SampleFamily[]>
-  /** Reports exchanges to the console. Undefined: there is no console. */
+  /** Reports exchanges to the console. Undefined if there is no console. */
   watchWith?(tap: Tap): void
   ruleCounts(): Readonly<Record<string, RuleCount>>
   maintenance(on?: boolean): MaintenanceReport
 }
 
-/** Builds what a process is to serve: the proxy, or another front of the same engine. */
+/** Builds what a process serves: the proxy, or another front end of the same engine. */
 export type Build = (plan: Plan, logger: Logger) => Promise<Measured>
 
 export async function measuredApp(plan: Plan, logger: Logger): Promise<Measured> {

@@ -1,5 +1,5 @@
 /**
- * Certificates and keys from their files, checked before anything is built on them.
+ * Reads certificates and keys from their files, and checks them before anything is built on them.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import type { ListenSettings, Settings, UpstreamTlsSettings } from '../config/settings.js'
 
-/** A file of the config's that cannot be used, in one line for people. */
+/** A TLS file of the config that cannot be used; the message is one readable line. */
 export class TlsFileError extends Error {}
 
 export interface UpstreamTlsFiles {
@@ -29,7 +29,7 @@ function read(setting: string, path: string): Buffer {
   }
 }
 
-/** Throws before a connection would: a key that is not the certificate's, a file that is no PEM. */
+/** Reports what would otherwise fail at the first connection: a key that does not match, a file that is not PEM. */
 function checked<T extends UpstreamTlsFiles>(setting: string, files: T, paths: readonly string[]): T {
   try {
     createSecureContext(files)
@@ -42,7 +42,7 @@ function checked<T extends UpstreamTlsFiles>(setting: string, files: T, paths: r
   return files
 }
 
-/** @throws {TlsFileError} when a file cannot be used */
+/** @throws {TlsFileError} if a file cannot be used */
 export function readUpstreamTls(tls: UpstreamTlsSettings | undefined): UpstreamTlsFiles {
   const { ca, cert, key } = tls ?? {}
   const paths = [ca, cert, key].filter((path) => path !== undefined)
@@ -55,14 +55,14 @@ export function readUpstreamTls(tls: UpstreamTlsSettings | undefined): UpstreamT
   return checked('tls', files, paths)
 }
 
-/** @throws {TlsFileError} when a file cannot be used */
+/** @throws {TlsFileError} if a file cannot be used */
 export function readListenTls(tls: ListenSettings['tls']): ListenTlsFiles | undefined {
   if (tls === undefined) return undefined
   const files = { cert: read('cert', tls.cert), key: read('key', tls.key) }
   return checked('listen', files, [tls.cert, tls.key])
 }
 
-/** The same for the same contents; reveals nothing of a key. */
+/** Identifies contents without revealing anything of a key. */
 export function digestOf(files: UpstreamTlsFiles): string {
   const hash = createHash('sha256')
   for (const [name, content] of Object.entries(files))
@@ -70,7 +70,7 @@ export function digestOf(files: UpstreamTlsFiles): string {
   return hash.digest('base64')
 }
 
-/** Further files whose change requires a reload. */
+/** The TLS files, whose changes also require a reload. */
 export function tlsFilesOf({ listen, routes }: Settings): string[] {
   const upstreams = routes.flatMap(({ upstream: { tls } }) => [tls?.ca, tls?.cert, tls?.key])
   return [listen.tls?.cert, listen.tls?.key, ...upstreams].filter((path) => path !== undefined)

@@ -1,5 +1,5 @@
 /**
- * Notices when files change, however they do: written in place, replaced by an editor, or swapped behind a symlink.
+ * Notices changes of files, however they happen: written in place, replaced by an editor, or swapped behind a symlink.
  *
  * @module
  */
@@ -9,18 +9,18 @@ import { dirname, join, parse, resolve, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface FileWatch {
-  /** Looks now, instead of when something happens. */
+  /** Checks now, instead of waiting for a notification. */
   look(): Promise<void>
   close(): void
 }
 
-// The operating system reports nothing for network files, or if it has run out of watches.
+// The operating system reports no changes of network files, and none at all once it has run out of watches.
 const pollInterval = 10_000
 /** A change is reported after this many quiet milliseconds, so that half-written files are rarely read. */
 const quietTime = 50
 const maxLinks = 40
 
-/** Which file the path leads to at the end, and what state it is in. */
+/** Identifies the file that the path leads to, and its current contents. */
 async function stateOf(file: string): Promise<string> {
   try {
     const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true })
@@ -31,8 +31,8 @@ async function stateOf(file: string): Promise<string> {
 }
 
 /**
- * The directories in which a change could change the file, and the names in each: that of the file, and of every
- * symlink on the way to it, as `..data` of a mounted ConfigMap.
+ * The directories in which a change could affect the file, and the relevant names in each: the file itself, and every
+ * symlink on the way to it, such as `..data` of a mounted ConfigMap.
  */
 async function placesOf(file: string): Promise<[directory: string, name: string][]> {
   const places: [string, string][] = []
@@ -95,7 +95,7 @@ class DirectoryWatches {
     try {
       const watcher = watchDirectory(directory, { persistent: false }, (_event, name) => {
         const wanted = this.#names.get(directory)
-        // Others in the directory, such as a log, are written to all the time.
+        // Other files in the directory, such as a log, may be written to all the time.
         if (name === null || wanted?.has(name) === true || wanted?.has('') === true) this.onEvent()
       })
       watcher.on('error', () => {
@@ -116,7 +116,6 @@ class DirectoryWatches {
 
 /**
  * Uses file notifications of the operating system, and also checks every ten seconds.
- *
  * @param files called for each check, because another config may name other files
  * @param interval milliseconds between two checks without a notification
  */
@@ -131,7 +130,7 @@ export async function watchFiles(
   let last = reported
   let looking: Promise<boolean> | undefined
 
-  /** Whether two looks in a row saw the same. */
+  /** Returns whether two checks in a row saw the same state, and reports a change if they did. */
   const check = async (): Promise<boolean> => {
     const now = await look()
     const settled = !differs(last, now)
@@ -161,7 +160,7 @@ export async function watchFiles(
       await delay(quietTime, undefined, { ref: false })
       const settled = await checkOnce()
       await watches.update(files())
-      // What changed before the new directories were watched shows in the next look.
+      // A change made before the new directories were watched shows in the next check.
       if (!settled || !(await checkOnce())) pending = true
     }
     settling = false
@@ -179,7 +178,7 @@ export async function watchFiles(
   }
 }
 
-/** Whether a file is in another state than it was; a file that was not looked at before is no news. */
+/** Whether a file changed; a file that was not watched before does not count. */
 function differs(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): boolean {
   return [...now].some(([file, state]) => before.has(file) && before.get(file) !== state)
 }

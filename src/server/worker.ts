@@ -22,8 +22,7 @@ type MessageHandlers = {
 
 /**
  * Resolves with the exit code.
- *
- * @param own what the process counts in addition to served exchanges
+ * @param own metrics of the process in addition to those of its exchanges
  */
 export function serveAsWorker(
   worker: Worker,
@@ -33,7 +32,7 @@ export function serveAsWorker(
   build: Build,
   own: () => readonly SampleFamily[],
 ): Promise<number> {
-  // A terminal or a service manager signals the whole group; when to stop is the primary's to say.
+  // A terminal or a service manager signals the whole group, but the primary decides when to stop.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) io.onSignal(signal, () => {})
   return new Promise((resolve) => {
     let measured: Measured | undefined
@@ -63,7 +62,7 @@ export function serveAsWorker(
       },
       collect: async () => [...own(), ...((await measured?.collect()) ?? [])],
       ruleCounts: async () => measured?.ruleCounts() ?? {},
-      maintenance: async (on) => measured?.maintenance(on) ?? {},
+      maintenance: async (on) => measured?.maintenance(on) ?? { on: false, until: undefined, by: [] },
       watch: async (on) => {
         tap.watching = on
         return undefined

@@ -6,14 +6,17 @@
 
 import type { ConfigData } from '../config/load.js'
 import type { PackedExchange } from '../console/recorded.js'
+import type { RuleCount } from '../observe/ruleCounts.js'
+import type { SampleFamily } from '../observe/samples.js'
+import type { MaintenanceReport } from '../proxy/maintenance.js'
 
-/** Calls to a worker, with argument and answer. */
+/** Calls to a worker, with the argument and the answer of each. */
 export interface WorkerCalls {
-  /** The data of a config: the first starts to listen and returns the address, later ones are activated. */
+  /** The data of a config: the first makes the worker listen and return the address, later ones are activated. */
   readonly plan: { readonly argument: ConfigData; readonly answer: string | undefined }
-  readonly collect: { readonly argument: undefined; readonly answer: readonly object[] }
-  readonly ruleCounts: { readonly argument: undefined; readonly answer: object }
-  readonly maintenance: { readonly argument: boolean | undefined; readonly answer: object }
+  readonly collect: { readonly argument: undefined; readonly answer: readonly SampleFamily[] }
+  readonly ruleCounts: { readonly argument: undefined; readonly answer: Readonly<Record<string, RuleCount>> }
+  readonly maintenance: { readonly argument: boolean | undefined; readonly answer: MaintenanceReport }
   /** Whether a console page is open. */
   readonly watch: { readonly argument: boolean; readonly answer: undefined }
   readonly announceDrain: { readonly argument: undefined; readonly answer: undefined }

@@ -1,5 +1,5 @@
 /**
- * What serves, be it this process or several: the life cycle and the admin listener speak to either alike.
+ * What serves, whether this process or several: the lifecycle and the admin listener use both in the same way.
  *
  * @module
  */
@@ -11,21 +11,21 @@ import type { MaintenanceReport } from '../proxy/maintenance.js'
 
 /** One process that serves, or several. */
 export interface WorkerPool {
-  /** Calls the listener with exchanges that the console shows: incidents always, others while `watch` is on. */
+  /** Sets the listener for exchanges that the console shows: incidents always, others only while `watch` is on. */
   onExchange(listener: (exchange: RecordedExchange) => void): void
   watch(on: boolean): void
-  /** Starts to listen; returns the address. Rejects with one line for people when that cannot be. */
+  /** Starts to listen; returns the address. Rejects with a one-line message if it cannot. */
   start(): Promise<string>
   /** Activates the plan in all workers. Rejects with a one-line message, and then the previous plan stays active. */
   apply(plan: Plan, data: ConfigData): Promise<void>
-  /** What each process counted. */
+  /** The metrics of each process. */
   collect(): Promise<readonly (readonly SampleFamily[])[]>
   ruleCounts(): Promise<Readonly<Record<string, RuleCount>>>
-  /** @param on undefined: leaves it as it is */
+  /** @param on undefined: only report the current state */
   maintenance(on?: boolean): Promise<MaintenanceReport>
-  /** Reports the coming drain where the admin listener does not; keeps serving. */
+  /** Reports the coming drain to health checks that do not use the admin listener; keeps serving. */
   announceDrain(): Promise<void>
-  /** Stops to listen, lets exchanges finish within the time that the plan allows, ends. */
+  /** Stops listening, lets exchanges finish within the time that the plan allows, then ends. */
   drain(): Promise<void>
   /** Ends at once. */
   kill(): void

@@ -12,21 +12,21 @@ interface PendingReply {
   reject(error: Error): void
 }
 
-/** What a worker refused, or that it ended; the message is one line for people. */
+/** A worker refused a call, or ended; the message is one readable line. */
 export class WorkerError extends Error {}
 
 export class WorkerProcess {
   readonly #worker: Worker
   readonly #waiting = new Map<number, PendingReply>()
   #calls = 0
-  /** Resolves when it takes calls; rejects when it exits before. */
+  /** Resolves when the worker takes calls; rejects if it exits before. */
   readonly online: Promise<void>
-  /** Resolves with the exit code, or the signal, once it is gone. */
+  /** Resolves with the exit code, or the signal, once the process has ended. */
   readonly ended: Promise<number | string>
 
   /**
    * @param line called with each line of its log
-   * @param onFailing called when it takes no more connections, for a fault of its own
+   * @param onFailing called when a failure of its own keeps it from taking more connections
    * @param onExchange called with each exchange that the console shows
    */
   constructor(
@@ -67,7 +67,7 @@ export class WorkerProcess {
     else waiting?.reject(new WorkerError(message.message))
   }
 
-  /** Rejects when it refuses, ends, or takes longer than `timeout` milliseconds. */
+  /** Rejects if the worker refuses, ends, or takes longer than `timeout` milliseconds. */
   call<Name extends keyof WorkerCalls>(
     name: Name,
     argument: WorkerCalls[Name]['argument'],
@@ -87,7 +87,7 @@ export class WorkerProcess {
         }
       this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) })
       const ending = () => this.#settle({ kind: 'refusal', id, message: 'the worker is shutting down' })
-      // Without a callback, the failure to reach one that has just died would end this process too.
+      // Without a callback, failing to reach a worker that has just died would end this process too.
       if (this.#worker.isConnected()) this.#worker.send({ id, name, argument }, (error) => error && ending())
       else ending()
     })
@@ -98,7 +98,7 @@ export class WorkerProcess {
   }
 }
 
-/** Whole lines only: those of several workers must not mingle. */
+/** Passes on whole lines only, so that those of several workers do not mix. */
 function eachLine(stream: NodeJS.ReadableStream, line: (text: string) => void): void {
   let rest = ''
   stream.setEncoding('utf8')

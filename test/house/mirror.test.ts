@@ -40,7 +40,6 @@ const coveredBy: Readonly<Record<string, string>> = {
   'match/wildcardIndex': 'match/wildcard.test.ts',
   'observe/': 'observe/log.test.ts',
   'observe/processMetrics': 'observe/metrics.test.ts',
-  'observe/ruleCounts': 'observe/metrics.test.ts',
   'observe/samples': 'observe/metrics.test.ts',
   'proxy/': 'e2e/exchange',
   'proxy/upgrade': 'e2e/upgrade',

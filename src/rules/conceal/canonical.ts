@@ -1,5 +1,5 @@
 /**
- * The canonical 404: the one answer behind which a hidden path and an absent one look alike.
+ * The canonical 404: the one response that both hidden and absent paths get.
  *
  * @module
  */
@@ -9,22 +9,27 @@ import { problemRenderer } from '../../http/problem.js'
 import { reasonOf } from '../../http/status.js'
 import type { Effect, Exchange } from '../rule.js'
 
-/** Sent as it is, or treated as the upstream's own, so that later phases handle it like all 404s. */
+/** Sent unchanged, or treated as the upstream's own, so that later phases handle it like any 404. */
 export type CanonicalReply = Pick<Effect, 'finalReply' | 'replacement'>
 
-/** What the client sent may decide about the answer; of what the upstream said, nothing but the kept fields. */
+/**
+ * Creates the canonical response. It may depend on the request, but on nothing of the upstream's response except the
+ * kept headers.
+ */
 export type Canonical = (exchange: Exchange) => CanonicalReply
 
 const renderNotFound = problemRenderer({ title: reasonOf(404), status: 404 })
 
-/** Nothing here. `no-store`, since a 404 is cacheable by itself and the 403 behind it is not (RFC 9111 §4.2.2). */
+/**
+ * Not found, with `no-store`: a 404 is cacheable by default, but the 403 that it may replace is not (RFC 9111 §4.2.2).
+ */
 function notFound(content: Buffer, contentType: string, more: Fields = noFields): Reply {
   const fields = ['Content-Type', contentType, 'Content-Length', String(content.length)]
   fields.push('Cache-Control', 'no-store', ...more)
   return { head: { status: 404, reason: '', fields }, body: content }
 }
 
-/** In the problem format, as Accept prefers. */
+/** In the problem format, negotiated by Accept. */
 export const negotiated: Canonical = ({ request }) => {
   const { content, contentType } = renderNotFound(getCombinedField(request.fields, 'accept'))
   return { finalReply: notFound(content, contentType, ['Vary', 'Accept']) }
@@ -36,7 +41,7 @@ export function fixed(text: string, contentType: string): Canonical {
   return () => ({ finalReply: reply })
 }
 
-/** With the upstream's values of the named fields, in the order and spelling of the names. */
+/** Keeps the upstream's values of the named headers, in the order and spelling of the names. */
 export function keeping(names: readonly string[], canonical: Canonical): Canonical {
   if (names.length === 0) return canonical
   return (exchange) => {

@@ -1,15 +1,16 @@
 /**
- * Error pages that repeat the request: `Cannot GET /x`. A page that answers one request is made that of another.
+ * Error pages that repeat the request, such as `Cannot GET /x`: turns a page about one request into the page about
+ * another.
  *
  * @module
  */
 import { cutAt, normalisePath, pathOfTarget } from '../../match/path.js'
 import { decodeOnce } from '../../match/percent.js'
 
-/** Texts are bytes, one to a UTF-16 unit. */
+/** Converts one text into another. Texts hold one byte per UTF-16 unit. */
 type Spelling = (text: string) => string
 
-/** What is repeated: the target with its query, its path, or the path without the slash in front. */
+/** What pages repeat: the target with its query, its path, or the path without the leading slash. */
 const parts = {
   target: (target: string) => cutAt(pathOfTarget(target), /#/),
   path: (target: string) => cutAt(pathOfTarget(target), /[?#]/),
@@ -17,13 +18,13 @@ const parts = {
 } as const
 
 interface Echo {
-  /** What the page would repeat of a target, as it would spell it. */
+  /** What the page would repeat of a target, in its spelling. */
   readonly of: Spelling
-  /** What is between method and target; undefined when the page does not name the method there. */
+  /** The text between method and target; undefined if the page does not name the method there. */
   readonly afterMethod: string | undefined
 }
 
-/** Texts and the echoes between them, one fewer. */
+/** Texts, and the echoes between them: one fewer. */
 export interface EchoPage {
   readonly texts: readonly string[]
   readonly echoes: readonly Echo[]
@@ -32,17 +33,17 @@ export interface EchoPage {
 const bytesOf = (text: string) => Buffer.from(text).toString('latin1')
 const charactersOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString()
 
-/** Stray bytes stay bytes, malformed escapes stay as they are. */
+/** Bytes that are not UTF-8 and malformed escapes stay as they are. */
 const decodedBytes: Spelling = (text) =>
   text.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 
-/** Encodes only what a URL may not have in it, as Express does. */
+/** Encodes only what is not allowed in a URL, as Express does. */
 const repaired: Spelling = (text) =>
   text.replace(/%(?![0-9a-f]{2})|[^\x21\x23-\x3b\x3d\x3f-\x5f\x61-\x7a|~]/gi, (char) =>
     encodeURIComponent(char),
   )
 
-/** What services make of a target before they write it. */
+/** How services decode, or encode, a target before they print it. */
 const decodings: readonly Spelling[] = [
   (text) => text,
   repaired,
@@ -77,23 +78,23 @@ const inJson: readonly Spelling[] = [
       .replace(/[&<>']/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`),
 ]
 
-/** Where a text does not show how it is escaped, it is as its media type wants it. */
+/** The escapings to try if a text does not show its own: those that fit its media type. */
 function escapingsFor(mediaType: string): readonly Spelling[] {
   if (mediaType === 'text/plain') return [plain, ...inHtml, ...inJson]
   if (mediaType.endsWith('json')) return [...inJson, plain, ...inHtml]
   return [...inHtml, plain, ...inJson]
 }
 
-// As it is, in JSON of PHP, in HTML of Mustache and its kin, in JavaScript, and percent-encoded.
+// Unescaped, JSON as PHP writes it, HTML as Mustache and similar templates do, JavaScript, and percent-encoding.
 const slashes = ['/', '\\/', '&#x2F;', '&#47;', '\\u002F', '%2F']
 
 export interface EchoOptions {
   readonly mediaType: string
-  /** How many characters make an echo: fewer occur by chance. */
+  /** The minimum length of an echo; shorter texts occur by chance. */
   readonly fewest: number
 }
 
-/** Characters that are compared at most for one text: 8 million take some milliseconds. */
+/** The maximum number of character comparisons for one text: 8 million take a few milliseconds. */
 const maxWork = 8_000_000
 
 /** A function that finds where texts repeat the target of the GET that they answer. */
@@ -103,7 +104,7 @@ export function echoReader(target: string, { mediaType, fewest }: EchoOptions): 
     const tried = known.slice(0, Math.max(16, maxWork / (text.length + 1)))
     const present = tried.filter(([spelled]) => text.includes(spelled))
     if (present.length === 0) return { texts: [text], echoes: [] }
-    // The longest first: the path is within the target.
+    // The longest first, because the target contains the path.
     present.sort(([a], [b]) => b.length - a.length)
     let pieces: (string | Spelling)[] = [text]
     for (const [spelled, of] of present)
@@ -130,12 +131,12 @@ function spellingsOf(target: string, mediaType: string, fewest: number): (readon
 }
 
 interface SpellingStep {
-  /** What it was made of. */
+  /** The text from which it was made. */
   readonly of: string
   readonly by: Spelling
 }
 
-/** Every result of one of the steps, with the first that leads to it. */
+/** Every distinct result of the steps, with the first step that leads to it. */
 function distinct(texts: Iterable<string>, steps: readonly Spelling[]): Map<string, SpellingStep> {
   const results = new Map<string, SpellingStep>()
   for (const of of texts)
@@ -149,7 +150,7 @@ function distinct(texts: Iterable<string>, steps: readonly Spelling[]): Map<stri
 const isTagName = /^\/[a-z][a-z0-9]*$/
 const isWordCharacter = (char: string | undefined) => char !== undefined && /[A-Za-z0-9]/.test(char)
 
-/** Echoes are whole words, and no ends of HTML elements. */
+/** Echoes are whole words, and not the end tags of HTML elements. */
 function splitAt(text: string, spelled: string, echo: Spelling): (string | Spelling)[] {
   const pieces: (string | Spelling)[] = []
   let from = 0
@@ -165,7 +166,7 @@ function splitAt(text: string, spelled: string, echo: Spelling): (string | Spell
   return pieces
 }
 
-/** @param pieces texts and echoes by turns */
+/** @param pieces texts and echoes alternately */
 function pageOf(pieces: readonly (string | Spelling)[]): EchoPage {
   const texts: string[] = []
   const echoes: Echo[] = []

@@ -1,5 +1,5 @@
 /**
- * Outside of the rule: what shows there that the response to a path inside was not the service's own.
+ * Makes responses outside the rule's paths look like those inside, so that nobody can see where the rule is.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { type Action, type BodyNeed, type Exchange, keyOf, type Outcome, type Su
 import { perRequestFields } from './imitation.js'
 import { conditionalHeaders, unsentTwin } from './twin.js'
 
-/** Errors to which conditions and ranges lead. */
+/** Errors that result from conditions and ranges. */
 const ofCondition: ReadonlySet<number> = new Set([412, 416])
 
-// A 404 page that is larger leaves when it comes.
+// A 404 page that is larger is sent without a delay.
 const pageNeed: BodyNeed = { maxBytes: 256 * 1024, maxHold: 10_000, refuseByLength: true }
 
 /**
- * The service's own response loses, if it is a 404, what would show that the canonical one lacks it; and it leaves no
- * earlier.
+ * Keeps the service's own response. A 404 loses the headers that the canonical one would not have, and is not sent
+ * earlier than `minDelay` allows.
  */
 function alike({ head, body }: Exchange, minDelay: number): Outcome {
   const dropFields = head.status === 404 ? perRequestFields(head.fields) : []
@@ -30,12 +30,12 @@ function alike({ head, body }: Exchange, minDelay: number): Outcome {
 }
 
 const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
-/** Errors that services give from the method alone, before they look for the path. */
+/** Errors that services derive from the method alone, before they look at the path. */
 const ofMethod: ReadonlySet<number> = new Set([405, 501])
-/** The same from the content alone, as parsers do that run before routes. */
+/** Errors derived from the content alone, by parsers that run before routing. */
 const ofContent: ReadonlySet<number> = new Set([400, 411, 413, 415, 417])
 
-/** Paths outside of the rule that do not exist look as those inside do, whatever the method. */
+/** Makes absent paths outside the rule look like those inside, whatever the method. */
 export function absentElsewhere(
   { everywhere, minDelay }: { readonly everywhere: boolean; readonly minDelay: number },
   inScope: (target: string) => boolean,
@@ -57,9 +57,9 @@ export function absentElsewhere(
       if (local !== undefined) return { skip: `${status} stays` }
       const isConditional = ofCondition.has(status)
       const isOfContent = ofContent.has(status) && hasContent(request.fields)
-      // The error of a target that nobody can read is the same inside of the rule.
+      // A target that nobody can read leads to the same error inside the rule's paths.
       if (safe.has(request.method) && !isConditional && !isOfContent) return alike(exchange, minDelay)
-      // A path that only takes other methods may answer GET with 404; OPTIONS shows it.
+      // A path that only accepts other methods may answer GET with 404; OPTIONS reveals it.
       const methods = ofContent.has(status) ? (['GET', 'OPTIONS'] as const) : (['GET'] as const)
       const drops = isConditional ? conditionalHeaders : overrideHeaders
       for (const method of methods) {

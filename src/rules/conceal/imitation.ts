@@ -10,7 +10,7 @@ import type { Exchange } from '../rule.js'
 import type { Canonical } from './canonical.js'
 import { type EchoPage, echoReader, writePage } from './echo.js'
 
-// Each response has its own: those of another request would reveal that they were copied.
+// Each response has its own value: the value of another request would reveal the copy.
 const perRequest: ReadonlySet<string> = new Set([
   'age',
   'cf-ray',
@@ -31,33 +31,31 @@ const perRequest: ReadonlySet<string> = new Set([
 ])
 const idOfRequest = /(?:^|-)(?:correlation|request|trace|transaction)-?id$/
 
-/** Fields that differ from one answer of the same kind to the next, in lower case. */
+/** Headers that differ between two responses of the same kind, in lower case. */
 export function perRequestFields(fields: Fields): string[] {
   const names = fields.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase())
   return [...new Set(names.filter((name) => perRequest.has(name) || idOfRequest.test(name)))]
 }
 
-/**
- * The target for fetching the path: a query makes visible whether the service repeats queries.
- */
+/** The target with which the path is fetched: its query shows whether the service repeats queries. */
 export function probeTarget(path: string): string {
   return path.includes('?') ? path : `${path}?absent`
 }
 
 interface Model {
-  /** Names and values; a value as a page, since Location and Content-Location repeat targets too. */
+  /** Names and values; each value is a page, since Location and Content-Location repeat targets too. */
   readonly fields: readonly (readonly [name: string, value: EchoPage])[]
-  /** Undefined: the page does not repeat the request. */
+  /** Undefined if the page does not repeat the request. */
   readonly page: EchoPage | undefined
 }
 
-// One byte as one UTF-16 unit: what is looked for is ASCII, and every other byte stays what it is.
+// One byte per UTF-16 unit: only ASCII is searched for, and every other byte stays as it is.
 const bytes = 'latin1'
-// `/a` is in every `</a>`.
+// Shorter echoes occur by chance: `/a` is a part of every `</a>`.
 const fewest = 5
 
 function modelOf({ head, body }: Reply, target: string): Model {
-  // Other responses keep theirs outside of the rule.
+  // Outside the rule, other responses keep their own values of these headers.
   const dropped = new Set(head.status === 404 ? perRequestFields(head.fields) : [])
   const read = echoReader(target, { mediaType: mediaTypeOf(head.fields), fewest })
   const fields: (readonly [string, EchoPage])[] = []
@@ -72,10 +70,9 @@ function modelOf({ head, body }: Reply, target: string): Model {
 const models = new WeakMap<Reply, Model>()
 
 /**
- * The upstream's reply to a request for another target, as it would have been to the exchange's own.
- *
+ * Turns the upstream's reply to a request for another target into the reply to the exchange's own request.
  * @param target as the client would have written it
- * @param now milliseconds since 1970, for the Date of a reply that is not of this moment
+ * @param now milliseconds since 1970, for the Date of a reply that was fetched earlier
  */
 export function asReplyTo({ request, context }: Exchange, reply: Reply, target: string, now?: number): Reply {
   let model = models.get(reply)
@@ -86,7 +83,7 @@ export function asReplyTo({ request, context }: Exchange, reply: Reply, target: 
   const write = (page: EchoPage) =>
     writePage(page, request.method, context.upstream.targetFor(request.target))
   const body = model.page === undefined ? reply.body : Buffer.from(write(model.page), bytes)
-  // The reply to a HEAD has the length of another body.
+  // Here the Content-Length of a HEAD describes the body for another target.
   const isCounted = getField(reply.head.fields, 'content-length') === String(reply.body.length)
   const fields = model.fields.flatMap(([name, value]) => {
     const lowerCased = name.toLowerCase()
@@ -97,7 +94,7 @@ export function asReplyTo({ request, context }: Exchange, reply: Reply, target: 
   return { head: { ...reply.head, fields }, body }
 }
 
-/** @param fallback what is answered while no 404 of the upstream is known */
+/** @param fallback used while no 404 of the upstream is known */
 export function imitating(target: string, fallback: Canonical): Canonical {
   return (exchange) => {
     const original = exchange.context.upstream.imitation(target)

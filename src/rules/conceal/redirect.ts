@@ -1,5 +1,5 @@
 /**
- * Where a response sends the client next: by Location, or by the Refresh header that browsers obey.
+ * Where a response sends the client next: by Location, or by the Refresh header, which browsers obey.
  *
  * @module
  */
@@ -9,18 +9,15 @@ import { cutAt, pathOfTarget } from '../../match/path.js'
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
-/** A place on this service or another: only the path says which resource is meant. */
+/** A place on this service or another; only its path says which resource is meant. */
 export interface Destination {
   /** Path and query. */
   readonly target: string
-  /** A login page, or one that says no. */
+  /** Whether it is a login page, or a page that denies access. */
   readonly isRefusal: boolean
 }
 
-/**
- * Undefined when the response sends the client nowhere. The target is `''` when it means to, but does not say
- * where in a form that can be read.
- */
+/** Undefined if the response redirects nowhere. The target is `''` if it redirects, but not to a readable address. */
 export function destinationOf(
   head: Head,
   request: RequestView,
@@ -31,7 +28,7 @@ export function destinationOf(
   if (reference === undefined) return isRedirect ? { target: '', isRefusal: false } : undefined
   const own = pathOfTarget(request.target)
   try {
-    // The service may believe itself elsewhere, so its own address does not count.
+    // Only the path counts, because the service may not know the address under which it is reached.
     const url = new URL(clientLocation(reference), `http://service${own.replace(/^\/+/, '/')}`)
     const target = url.pathname + url.search
     const ownHost = new URL(request.origin).hostname
@@ -42,7 +39,7 @@ export function destinationOf(
 }
 
 function refreshOf({ status, fields }: Head): string | undefined {
-  // `Refresh: 0; url=/login`. One without a URL loads the same page again.
+  // For example `Refresh: 0; url=/login`. Without a URL, it reloads the same page.
   const refresh = status >= 200 && status < 300 ? getField(fields, 'refresh') : undefined
   return refresh === undefined ? undefined : /^[^;,]*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)/i.exec(refresh)?.[1]
 }
@@ -57,18 +54,21 @@ const refusingPath = new RegExp(
   'i',
 )
 const loginHost = /^(?:log-?in|logon|sign-?in|sso|cas|idp|adfs|oauth2?|oidc|auth|accounts?|identity)\./i
-/** Requests of SAML, OpenID Connect and WS-Federation, and errors that a page is to show. */
+/** Requests of SAML, OpenID Connect and WS-Federation, and parameters with an error message for a page. */
 const refusingQuery =
   /[?&](?:samlrequest=|response_type=|wa=wsignin|(?:err(?:or)?|reason|msg|message|alert)=[^&]*(?:denied|forbidden|unauthori|permission|not.{1,3}allowed|log.{0,3}in|40[13]))/i
 
-/** A login page, or one that says no: by its address, or because it is to lead back to the requested path. */
+/**
+ * Whether the page asks for a login or denies access: its address says so, or it is meant to lead back to the requested
+ * path.
+ */
 function refusesAccess({ pathname, search, hostname }: URL, own: string, ownHost: string): boolean {
   if (refusingPath.test(pathname) || refusingQuery.test(search)) return true
   if (hostname !== 'service' && hostname !== ownHost && loginHost.test(hostname)) return true
   return own.length > 1 && decodedLoosely(search).includes(decodedLoosely(own))
 }
 
-/** Parameters are encoded again by each service that wraps them. */
+/** A parameter that holds a URL is encoded once more by each service that wraps it. */
 const maxWraps = 3
 
 function decodedLoosely(text: string): string {

@@ -1,8 +1,7 @@
 /**
- * What the service says to the same request for a path that does not exist, and lies outside of the rule.
- *
- * Errors that come from the syntax of the target, from a header or from the method look the same for every absent
- * path. A hidden path must therefore get such an error too, where there is one.
+ * The twin of a request: the same request for a path that does not exist and lies outside the rule. Errors that depend
+ * on the syntax of the target, on a header or on the method are the same for every absent path. A hidden path must
+ * therefore get the same error, which the service's response to the twin shows.
  *
  * @module
  */
@@ -14,7 +13,7 @@ import { asReplyTo } from './imitation.js'
 
 const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const none: ReadonlySet<string> = new Set()
-/** Headers that a service may evaluate before it looks for the path. */
+/** Headers that a service may evaluate before it looks at the path. */
 export const conditions = [
   'if-match',
   'if-none-match',
@@ -27,12 +26,12 @@ export const conditionalHeaders: ReadonlySet<string> = new Set([...conditions, .
 const letters = 'bcdfghjklmnpqrstvwxz'
 const digits = '23456789'
 
-// Fewer letters than this may occur in a page by chance.
+// Fewer letters may occur in a page by chance.
 const fewest = 6
-// Malformed escapes are kept too, or they could become well-formed.
+// Malformed escapes are also kept: changing them could make them well-formed.
 const alphanumeric = /%(?:25)*(?:u[0-9a-f]{4}|[a-z0-9]{0,2})|[a-z]+|\d+/gi
 
-// The escape of a letter or digit, be it encoded more than once.
+// The escape of a letter or digit, even if encoded more than once.
 const encodedLetter = /^(%(?:25)*)(?:3\d|[46][1-9a-f]|[57][0-9a])$/i
 
 function withOtherLetter(encoded: string, next: () => string): string {
@@ -40,15 +39,14 @@ function withOtherLetter(encoded: string, next: () => string): string {
   return prefix === undefined ? encoded : prefix + next().charCodeAt(0).toString(16)
 }
 
-/** Clients must not know the twins of their requests: they could make the service answer there as they like. */
+/** Random, because clients that know the twins of their requests could influence how the service answers them. */
 let seed: number | undefined
 
 /**
- * The target with other letters and digits at the end of its path: the same length, escapes, separators and
- * extension. It keeps as many segments in front as it can outside of the rule, since services answer by area: an
- * absent path below `/api` in JSON, another one in HTML. The same for the same target as long as the process lives.
- *
- * @returns undefined where every such path lies within the rule
+ * The target with other letters and digits at the end of its path; length, escapes, separators and extension stay. As
+ * many leading segments as possible stay too, since services respond by area: in JSON to an absent path below `/api`,
+ * in HTML to others. Returns the same twin for the same target while the process runs.
+ * @returns undefined if every such path lies within the rule
  */
 export function twinOf(target: string, inScope: (target: string) => boolean): string | undefined {
   const query = target.search(/[?#]/)
@@ -61,7 +59,7 @@ export function twinOf(target: string, inScope: (target: string) => boolean): st
   const first = slashes[0] ?? start
   const farthest = changedFrom(first)
   if (inScope(farthest)) return undefined
-  // The more segments change, the less likely the path is within the rule: halving finds the fewest.
+  // The more segments change, the less likely the path is within the rule, so a binary search finds the fewest.
   let [near, far] = [slashes.findLastIndex((at) => lettersIn(path.slice(at)) >= fewest), 0]
   if (near === -1) return farthest
   while (far < near) {
@@ -76,10 +74,10 @@ const lettersIn = (text: string) => withoutExtension(text).match(/[a-z0-9]/gi)?.
 const extensionAtEnd = /\.[a-z0-9]{1,8}$/i
 const withoutExtension = (text: string) => text.replace(extensionAtEnd, '')
 
-/** @param salt what else decides about the letters */
+/** @param salt further input that determines the letters */
 function withOtherLetters(text: string, salt: string): string {
   const stem = withoutExtension(text)
-  // Made with the first twin: Workers have no random values while modules load.
+  // Created with the first twin, because Workers have no random values while modules load.
   seed ??= randomBytes(4).readUInt32LE()
   let hash = seed
   const next = (from: string) => {
@@ -95,7 +93,7 @@ function withOtherLetters(text: string, salt: string): string {
     const from = /\d/.test(run) ? digits : letters
     return Array.from({ length }, () => next(from)).join('')
   })
-  // Of a path without letters, such as the root, one below it.
+  // A path without letters, such as the root, gets a twin below it.
   const more = Array.from({ length: missing }, () => next(letters)).join('')
   return changed + more + text.slice(stem.length)
 }
@@ -111,26 +109,26 @@ function twinFor(request: RequestView, inScope: (target: string) => boolean): st
   return twin.target
 }
 
-/** What to send for the twin; undefined where that is impossible, or says nothing. */
+/** The subrequest for the twin; undefined if it is impossible, or would reveal nothing. */
 function twinRequest(
   { request, local }: Exchange,
   inScope: (target: string) => boolean,
 ): (Subrequest & { readonly absent: true }) | undefined {
-  // Without a route there is no upstream to send it to.
+  // Without a route, there is no upstream to send it to.
   if (local !== undefined && local.proxyStatus === undefined) return undefined
   const target = twinFor(request, inScope)
   if (target === undefined || target === request.target) return undefined
-  // An unsafe method is never sent to find something out; what a GET says shows at least errors of syntax.
+  // Unsafe methods are never sent as a subrequest; a GET shows at least errors of syntax.
   const method = (safe.has(request.method) ? request.method : 'GET') as Subrequest['method']
-  // A header that names another path would lead there; those for another method mean something else to GET.
+  // A header that names another path would lead there; one that overrides the method would change what the GET means.
   const drops =
     method === request.method ? (overridesPath(request) ? overrideHeaders : none) : conditionalHeaders
   return { method, target, drops, absent: true }
 }
 
 /**
- * The request for the twin as long as it has not been sent: outside of the rule only so that a 404 takes as long as
- * inside.
+ * The subrequest for the twin, unless it has been sent: needed outside the rule only so that a 404 there takes as long
+ * as inside.
  */
 export function unsentTwin(
   exchange: Exchange,
@@ -142,8 +140,8 @@ export function unsentTwin(
 }
 
 /**
- * The twin's response as the one to this request; undefined when it failed, cannot be requested, or says nothing
- * of what this method would have got.
+ * The twin's response as a response to this request; undefined if it failed, cannot be requested, or does not show what
+ * this method would have got.
  */
 export function twinReply(
   exchange: Exchange,
@@ -156,9 +154,9 @@ export function twinReply(
   const reply = subresponses.get(keyOf(subrequest))
   if (reply === undefined) return { subrequest }
   if (reply === 'failed') return undefined
-  // A successful GET does not tell what an unsafe method would do to an absent path.
+  // A successful GET does not show what an unsafe method would do to an absent path.
   if (method !== request.method && reply.head.status < 400) return undefined
-  // A length that counts another target cannot be corrected without the body.
+  // A Content-Length that depends on the target cannot be corrected without the body.
   if (method === 'HEAD' && target.length !== request.target.length) return undefined
   return asReplyTo(exchange, reply, target)
 }

@@ -1,5 +1,5 @@
 /**
- * Whether a client may know about the requested path: decided from the service's own responses to that client.
+ * Decides whether a client may know about the requested path, from the service's own responses to that client.
  *
  * @module
  */
@@ -14,11 +14,13 @@ import {
 import { type Exchange, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
 import { type Destination, destinationOf } from './redirect.js'
 
-/** What the statuses of responses say. */
+/** What statuses mean. */
 export interface Policy {
-  /** Such a response gives something hidden away, whatever the method. */
+  /** Whether a response with this status reveals something hidden, whatever the method. */
   readonly refuses: (status: number) => boolean
-  /** An error that a permitted client can get too, by a method other than GET: a GET shows which it is. */
+  /**
+   * Whether a permitted client can get this error too, by a method other than GET; a GET then shows which client it is.
+   */
   readonly depends: (status: number) => boolean
   /** Whether redirects to a login page, and redirects that cannot be read, count as refusals. */
   readonly judgesRedirects: boolean
@@ -30,10 +32,10 @@ export interface Judgement {
   readonly why: string
 }
 
-// A service that sends a client on more often than this is not worth waiting for.
+// More redirects than this are not followed.
 const maxHops = 5
 
-/** Services answer these from their routes, before they check permissions. */
+/** Services answer these methods from their routes, before they check permissions. */
 const unguarded: ReadonlySet<string> = new Set(['OPTIONS', 'TRACE'])
 const isRead = (method: string) => method === 'GET' || method === 'HEAD'
 const isSuccess = (status: number) => status >= 200 && status < 300
@@ -42,23 +44,25 @@ const visible = (why: string): Judgement => ({ hidden: false, why })
 
 const methodHeaders = methodOverrides
 
-/** `local` replies are the caller's to judge: for them no subrequest is possible. */
+/**
+ * Decides about an exchange. Not for local replies, for which no subrequest is possible: the caller decides about them.
+ */
 export function judge(exchange: Exchange, policy: Policy): Judgement | NeedsSubrequest {
   const { head, request, context } = exchange
   const { status } = head
   if (policy.refuses(status)) return hidden(`${status} concealed`)
   if (status >= 400) {
     if (!policy.depends(status)) return visible(`${status} reveals nothing that is hidden`)
-    return isRead(request.method) ? hidden(`${status} concealed`) : askGet(exchange, policy)
+    return isRead(request.method) ? hidden(`${status} concealed`) : judgeByGet(exchange, policy)
   }
   const next = destinationOf(head, request, (location) => context.upstream.clientLocation(location, request))
   if (next !== undefined) return follow(exchange, policy, head, next)
-  if (isSuccess(status)) return isUnguarded(exchange) ? askGet(exchange, policy) : visible(`${status}`)
+  if (isSuccess(status)) return isUnguarded(exchange) ? judgeByGet(exchange, policy) : visible(`${status}`)
   if (!policy.judgesRedirects) return visible(`${status} reveals nothing that is hidden`)
-  return isRead(request.method) ? hidden(`${status} concealed`) : askGet(exchange, policy)
+  return isRead(request.method) ? hidden(`${status} concealed`) : judgeByGet(exchange, policy)
 }
 
-/** A success that may come from a route or a filter, and not from the handler that checks permissions. */
+/** Whether a success may come from a route or a filter, and not from the handler that checks permissions. */
 function isUnguarded({ request, head }: Exchange): boolean {
   if (unguarded.has(request.method) || overridesMethod(request)) return true
   return (
@@ -67,8 +71,8 @@ function isUnguarded({ request, head }: Exchange): boolean {
   )
 }
 
-/** A GET of the same target by the same client decides. */
-function askGet(exchange: Exchange, policy: Policy): Judgement | NeedsSubrequest {
+/** Decides by a GET of the same target by the same client. */
+function judgeByGet(exchange: Exchange, policy: Policy): Judgement | NeedsSubrequest {
   const subrequest: Subrequest = { method: 'GET', target: exchange.request.target, drops: methodHeaders }
   return judgeReply(exchange, policy, exchange.head, subrequest, new Set())
 }
@@ -81,7 +85,7 @@ function follow(
   visited: ReadonlySet<string> = new Set(),
 ): Judgement | NeedsSubrequest {
   const { target, isRefusal } = next
-  // Browsers obey a Refresh as they obey a redirect.
+  // Browsers treat a Refresh like a redirect.
   if (policy.refuses(isSuccess(from.status) ? 302 : from.status)) return hidden(`${from.status} concealed`)
   if (target === '')
     return policy.judgesRedirects ? hidden(`${from.status} concealed`) : visible(`${from.status}`)
@@ -93,7 +97,7 @@ function follow(
   return visible(`${from.status} points outside the rule's path`)
 }
 
-/** What the upstream said to a subrequest, and to those that its redirects lead to. */
+/** Decides by the response to a subrequest, and by those that its redirects lead to. */
 function judgeReply(
   exchange: Exchange,
   policy: Policy,

@@ -45,7 +45,7 @@ function statusWarnings({ statuses }: ConcealInput): Warning[] {
   return [{ at: '/conceal/statuses', message }]
 }
 
-/** Their values are hardly ever the same for a hidden and an absent path. */
+/** Headers whose values are hardly ever the same for a hidden and an absent path. */
 const peculiar = new Set([
   'allow',
   'etag',
@@ -92,10 +92,13 @@ function conditionWarnings(match: Match): Warning[] {
     .map(([key, message]) => ({ at: `/match/${key}`, message }))
 }
 
-/** Extensions by which frameworks choose a format, so that the same resource has other names. */
+/** Extensions by which frameworks choose a format, so that the same resource has several names. */
 const formats = /^(.*[^./])\.(?:action|csv|do|html?|json|rss|txt|xml|ya?ml)$/
 
-/** `/a` without `/a/**` leaves what is below, `/a/*` what is deeper. A last segment with a dot is a file. */
+/**
+ * `/a` without `/a/**` does not cover what is below, and `/a/*` not what is deeper. A last segment with a dot is a
+ * file.
+ */
 function pathWarnings(paths: readonly string[]): Warning[] {
   return paths.flatMap((path) => {
     const bare = formats.exec(path)?.[1]

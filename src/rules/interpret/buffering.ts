@@ -1,5 +1,6 @@
 /**
- * What the kinds of the interpret phase share about bodies: the options that bound holding, and what is never held.
+ * What the kinds of the interpret phase share about bodies: the options that limit buffering, and which bodies are
+ * never buffered.
  *
  * @module
  */
@@ -30,7 +31,7 @@ export const headOption = {
   }),
 } as const
 
-/** The limits from the options. With a larger Content-Length nothing is buffered. */
+/** The limits from the options. A body with a larger Content-Length is not buffered at all. */
 export function bufferingOf({ maxBytes, maxHold }: Pick<BodyNeed, 'maxBytes' | 'maxHold'>): BodyNeed {
   return { maxBytes, maxHold, refuseByLength: true }
 }
@@ -47,7 +48,7 @@ export function withPrefixCheck(
   }
 }
 
-/** Why, by its head, the body of this exchange is not read; undefined when it is. */
+/** The reason, found in the head, for not reading the body of this exchange; undefined if it is read. */
 export function unreadable({ request, received, local }: Exchange, bounds: BodyNeed): string | undefined {
   if (local !== undefined) return "the response is the proxy's own"
   if (request.method === 'HEAD') return 'a response to HEAD has no body to read'
@@ -69,7 +70,7 @@ const faults: Readonly<Record<string, string>> = {
   corruptCoding: 'the content coding is corrupt',
 }
 
-/** Why a held body cannot be read; undefined when it can. */
+/** Why a buffered body cannot be read; undefined if it can. */
 export function unreadBody({ body }: Exchange): string | undefined {
   if (body === undefined) return 'there is no body'
   const bytes = body.bytes()

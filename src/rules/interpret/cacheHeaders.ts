@@ -1,12 +1,12 @@
 /**
- * Cache headers of a success that an error made from it must not have.
+ * Removes the cache headers of a success from an error that is made from it.
  *
  * @module
  */
 import { type Fields, getFieldLines, splitList } from '../../http/fields.js'
 import type { Effect } from '../rule.js'
 
-/** Validators and explicit freshness (RFC 9111 §4.2.1); targeted fields (RFC 9213) are found by their names. */
+/** Validators and explicit freshness (RFC 9111 §4.2.1); targeted fields (RFC 9213) are recognized by their names. */
 const ofSuccess = [
   'age',
   'expires',
@@ -22,8 +22,8 @@ function forbidsStoring(fields: Fields): boolean {
 }
 
 /**
- * Many errors are heuristically cacheable (RFC 9110 §15.1), and none under the terms of the success that it was
- * sent as. A `no-store` that is there says enough.
+ * Many errors are heuristically cacheable (RFC 9110 §15.1), so `no-store` is added, unless the response already has it.
+ * The cache headers of the success it was sent as do not apply to the error.
  */
 export function notAsSuccess(fields: Fields): Pick<Effect, 'dropFields' | 'setFields'> {
   const targeted = fields

@@ -1,5 +1,5 @@
 /**
- * Templates of a Location: path captures and JSON Pointers, percent-encoded, within the client's view.
+ * Templates of a Location: path captures and JSON Pointers, percent-encoded, resolved as the client sees the service.
  *
  * @module
  */
@@ -57,9 +57,9 @@ function parseTemplate(text: string): readonly TemplatePart[] {
   return parts
 }
 
-/** One segment: nothing in it can lead elsewhere. Undefined for what cannot be one. */
+/** One path segment that cannot lead elsewhere. Undefined for a value that cannot be one. */
 function encodeSegment(value: string): string | undefined {
-  // A dot segment stays one even when it is encoded (WHATWG URL).
+  // A dot segment stays one even if it is encoded (WHATWG URL).
   if (value === '' || value === '.' || value === '..') return undefined
   try {
     return encodeURIComponent(value).replaceAll(
@@ -71,7 +71,7 @@ function encodeSegment(value: string): string | undefined {
   }
 }
 
-/** The client's path, each segment encoded again; without the slash at its end. */
+/** The client's path with each segment encoded again, without a trailing slash. */
 function encodePath(path: string): string | undefined {
   const segments: string[] = []
   for (const segment of path.split('/').filter((segment) => segment !== '')) {
@@ -82,7 +82,7 @@ function encodePath(path: string): string | undefined {
   return `/${segments.join('/')}`
 }
 
-/** The digits of a number as written: parsing would round those of more than 15 digits. */
+/** The digits of a number as written: parsing would round numbers of more than 15 digits. */
 function digitsAt(text: string, pointer: Pointer): string | undefined {
   const tokens = readJson(text, 0)
   let node: JsonNode | undefined = tokens.ok ? tokens.root : undefined
@@ -149,7 +149,7 @@ export function compileLocation(text: string): LocationTemplate {
   }
 }
 
-/** Resolves against the client's request (RFC 3986 §5.2); a path when it stays within the client's origin. */
+/** Resolves a reference against the client's request (RFC 3986 §5.2); a path if it stays within the client's origin. */
 export function resolveReference(reference: string, { origin, path }: RequestView): Expansion {
   try {
     const resolved = new URL(reference, new URL(encodePath(path) ?? '/', origin))

@@ -16,16 +16,15 @@ type PathStep =
 export interface BodyPath {
   readonly source: string
   readonly steps: readonly PathStep[]
-  /** The last name, where it is plain ASCII that every format writes in the same bytes. */
+  /** The last name, if it is plain ASCII that every format writes in the same bytes. */
   readonly trigger: string | undefined
 }
 
-// A name with nothing in it that JSON or XML may write in another way; digits may be the place in a list.
+// A name without anything that JSON or XML may write in another way. Digits may be an index.
 const findable = /^@?(?:[A-Za-z][\w.-]*:)?([A-Za-z_][\w.-]*)$/
 
 /**
  * Compiles a path.
- *
  * @throws SyntaxError saying what to write instead, also for JSONPath, XPath and dotted names
  */
 export function compilePath(text: string): BodyPath {
@@ -58,13 +57,13 @@ const isIndex = (name: string): boolean => /^(?:0|[1-9]\d{0,9})$/.test(name)
 const localOf = (name: string): string => name.replace(/^(@?)[A-Za-z][\w.-]*:/, '$1')
 
 /**
- * The values that the path names, in document order; none where there are none. Inherited members are never found.
- * Where a text is itself a JSON or XML document, a path leads on into it.
+ * The values that the path matches, in document order; an empty list if there are none. Inherited members are never
+ * found. If a text is itself a JSON or XML document, the path continues inside it.
  */
 export function resolvePath({ format, value }: Document, { steps }: BodyPath): unknown[] {
   const isText = format !== 'json'
   let found: unknown[] = [value]
-  // Every value once: in XML, where a single element is also a list of one, several ways lead to it.
+  // Each value once: in XML a single element also counts as a list of one, so several ways lead to it.
   for (const step of steps) found = [...new Set(found.flatMap((each) => next(each, step, isText)))]
   return isText ? found.flat() : found
 }
@@ -79,7 +78,9 @@ function next(value: unknown, step: PathStep, isText: boolean): unknown[] {
   return isMembers(value) ? nextInMembers(value, step, isText) : []
 }
 
-/** Formats without lists have one item where another response has several. */
+/**
+ * Whether a single item matches the step: formats without lists write a list of one like its item.
+ */
 function isOneItem(step: PathStep): boolean {
   return step.kind === 'any' || (step.kind === 'name' && step.name === '0')
 }
@@ -111,7 +112,7 @@ function nextInMembers(members: Members, step: PathStep, isText: boolean): unkno
   ]
 }
 
-/** What a value says as one text; undefined for lists and for objects. An element's text, for one with attributes. */
+/** The value as text; undefined for lists and objects. An element with attributes counts as its text. */
 export function textOfValue(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)

@@ -1,5 +1,5 @@
 /**
- * The examples of `remap`: the wrong statuses that are met most.
+ * The examples of `remap`: the most common wrong statuses.
  *
  * @module
  */

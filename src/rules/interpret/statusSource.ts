@@ -62,14 +62,14 @@ type StatusPlace = Output<typeof place>
 type ReportStatusError = (at: string, message: string) => void
 
 export interface StatusSource {
-  /** Names where the status is looked for. */
+  /** Names the places where the status is looked up. */
   readonly place: string
   /** The status found in the places, without the default. */
   read(body: Body, head: Head): number | undefined
-  /** The status that the map has for one of the values. */
+  /** The status to which the map maps one of the values. */
   mapped(values: readonly string[]): number | undefined
   readonly default: number | undefined
-  /** Whether the places or the default say anything that a dialect does not. */
+  /** Whether the places or the default can give a status that a dialect does not. */
   readonly hasPlaces: boolean
 }
 

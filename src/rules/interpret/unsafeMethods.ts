@@ -1,5 +1,5 @@
 /**
- * Methods whose repetition does work twice.
+ * Methods that must not be repeated.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The examples of `unwrap`: one's own conditions, and one for each dialect.
+ * The examples of `unwrap`: custom conditions, and one for each dialect.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What finds a wrapped error for `unwrap`: dialects, conditions in the config, or both.
+ * Finds a wrapped error for `unwrap`: by dialects, by conditions in the config, or by both.
  *
  * @module
  */
@@ -16,14 +16,14 @@ import type { Condition } from './when.js'
 /** An error was found. */
 export interface FoundError {
   readonly status: number
-  /** By what, for the trail. */
+  /** What found it, for the trail. */
   readonly note: string
   readonly basis: NonNullable<Verdict['basis']>
 }
 
 export interface ErrorReader {
   accepts(mediaType: string): boolean
-  /** Whether a body of this media type that begins so can be an error. */
+  /** Whether a body of this media type with these first bytes can be an error. */
   matchesPrefix(first: Buffer, mediaType: string): boolean
   /** Undefined: no error. A skip: an error without a status. */
   read(body: Body, head: Head): FoundError | Skip | undefined
@@ -81,14 +81,14 @@ function amended(
 
 const maxMessage = 200
 
-/** The upstream's own words, bounded. */
+/** The upstream's own words, truncated. */
 export function wordsAt(body: Body, path: BodyPath | undefined): string {
   const document = path && documentOf(body)
   const words = document && path && resolvePath(document, path).map(textOfValue).find(Boolean)
   return words === undefined ? '' : `: ${JSON.stringify(words.slice(0, maxMessage))}`
 }
 
-/** Conditions in the config. */
+/** Reads by conditions in the config. */
 export function ownReader(condition: Condition, status: StatusSource): ErrorReader {
   return {
     accepts: condition.accepts,

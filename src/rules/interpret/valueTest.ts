@@ -8,7 +8,7 @@ import { compilePattern } from '../../match/pattern.js'
 import { flag, list, nothing, number, type Output, object, text, union } from '../../schema/option.js'
 import { textOfValue } from './path.js'
 
-// The empty mapping comes last in each: what reads settings takes the first branch that fits, and it fits every mapping.
+// The empty mapping comes last in each list: the first variant that fits is taken, and it fits every mapping.
 const literal = union([text(), number(), flag(), nothing()])
 export const valueList = list(literal)
 const none = object({})
@@ -35,9 +35,9 @@ type MaybeNot = Output<typeof maybeNot>
 type OneValue = Output<typeof oneValue>
 
 export interface ValueTest {
-  /** @param isText the format knows no numbers and booleans, so that the text `7` is the number 7 */
+  /** @param isText whether the format has no numbers and booleans, so that the text `7` also counts as the number 7 */
   holds(found: readonly unknown[], isText: boolean): boolean
-  /** Whether it can hold where nothing is found. */
+  /** Whether it can hold if nothing is found. */
   readonly acceptsNothing: boolean
 }
 
@@ -88,7 +88,7 @@ export function compileValue(wanted: ValueOptions): ValueTest {
   return compileMaybeNot(hasKey(wanted, 'any') ? wanted.any : (wanted as MaybeNot), hasKey(wanted, 'any'))
 }
 
-/** @param each negation is of each value, so that one is enough; otherwise of all of them */
+/** @param each whether one value that does not match is enough; otherwise none may match */
 function compileMaybeNot(wanted: MaybeNot, each = false): ValueTest {
   if (!hasKey(wanted, 'not')) return compileAny(wanted as OneValue)
   const { holds, acceptsNothing } = compileAny(wanted.not)

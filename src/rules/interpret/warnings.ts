@@ -19,7 +19,7 @@ type WrittenMatch = Readonly<Record<string, unknown>>
 
 const listOf = (value: unknown): readonly string[] => [value ?? []].flat() as string[]
 
-/** That every content type of the match is a stream, which no rule waits for. */
+/** Warns if every content type of the match is a stream, which is never buffered. */
 export function contentTypeWarnings({ contentType }: WrittenMatch): Warning[] {
   const types = listOf(contentType)
   if (types.length === 0 || !types.every((type) => isStreamType(type.toLowerCase()))) return []
@@ -33,7 +33,7 @@ const repeated: readonly number[] = [429, 503, 504]
 /** Protocols in which every call is a POST: their clients know which calls change something. */
 const ofPost: ReadonlySet<string> = new Set(['graphql', 'jsonRpc', 'soap', 'xmlRpc'])
 
-/** That a rule gives a status to unsafe methods which has clients send them again. */
+/** Warns if a rule gives responses to unsafe methods a status at which clients repeat the request. */
 export function unsafeWarnings(
   {
     status,
@@ -63,7 +63,7 @@ export function unsafeWarnings(
   return [{ at: '/match/method', message }]
 }
 
-/** That the only method of the match has no body. */
+/** Warns if the only method of the match has no body. */
 export function methodWarnings({ method }: WrittenMatch): Warning[] {
   const methods = listOf(method)
   if (methods.length === 0 || methods.some((each) => each !== 'HEAD')) return []
@@ -71,7 +71,7 @@ export function methodWarnings({ method }: WrittenMatch): Warning[] {
   return [{ at: '/match/method', message }]
 }
 
-/** That no dialect of the rule can be in any of the types that the rule matches. */
+/** Warns if no dialect of the rule occurs in any of the types that the rule matches. */
 export function dialectWarnings(dialects: readonly Dialect[], { contentType }: WrittenMatch): Warning[] {
   const types = listOf(contentType).map((type) => type.toLowerCase())
   const known = types.filter((type) => /json|xml|html|form-urlencoded/.test(type) && !type.includes('*'))
@@ -82,7 +82,7 @@ export function dialectWarnings(dialects: readonly Dialect[], { contentType }: W
   return [{ at: '/match/contentType', message }]
 }
 
-/** Types without members, and those of texts in a format that no path leads into. */
+/** Types without members, and types of formats that no path can address. */
 const binary = /^(?:image|audio|video|font)\/|[/+.-](?:protobuf|msgpack|cbor|pdf|zip|gzip)$/
 const otherText = /[/+.-](?:yaml|toml|csv|edi|edifact|hl7)(?:[-+.;*]|$)/
 
@@ -112,7 +112,7 @@ export function conditionWarnings(when: WhenOptions | undefined, at: string, mat
   ]
 }
 
-/** Keys and values of all conditions, those within `not` and `any` too. */
+/** The entries of all conditions, including those within `not` and `any`. */
 function entriesOf(when: object, at: string): [key: string, value: unknown, place: string][] {
   return Object.entries(when).flatMap(([key, value]): [string, unknown, string][] => {
     const place = `${at}/${escapeToken(key)}`
@@ -129,14 +129,14 @@ function patternWarning(key: string, value: unknown, at: string): Warning[] {
   return [{ at, message }]
 }
 
-/** The pattern of a test, also of one within `not`, `any` and `all`. */
+/** The pattern of a test, also if it is within `not`, `any` or `all`. */
 function patternIn(value: unknown): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
   const test = value as Readonly<Record<string, unknown>>
   return test.pattern ?? patternIn(test.not ?? test.any ?? test.all)
 }
 
-/** That a path reads the first item of a list alone. */
+/** Warns if a path reads only the first item of a list. */
 function pathWarning(path: string, at: string): Warning[] {
   if (!path.startsWith('/') || !/\/0(?=\/|$)/.test(path)) return []
   const message = `"${path}" only reads the first item; write "${path.replaceAll(/\/0(?=\/|$)/g, '/*')}" for any item`
@@ -164,14 +164,14 @@ export function statusWarnings(status: StatusOptions | undefined, at: string): W
   ]
 }
 
-/** That a path has brackets of JSONPath in it, which are part of a name here. */
+/** Warns about the brackets of JSONPath, which are part of a name here. */
 function literalWarning(path: string, at: string): Warning[] {
   if (!path.startsWith('/') || !/\[(?:\*|\d*|'[^']*'|"[^"]*")\]|\/-(?=\/|$)/.test(path)) return []
   const plain = asPath(path).replaceAll(/\/-(?=\/|$)/g, '/*')
   return [{ at, message: `"${path}" is read literally as the name of a member; write "${plain}"` }]
 }
 
-/** That a key of the map is a range as other languages write it, which is a plain value here. */
+/** Warns if a key of the map is a range in another notation, which would be a plain value here. */
 function foreignRange(key: string, at: string): Warning[] {
   const bounds = /^(-?\d+)(?:\.\.\.?|:| - | to )(-?\d+)$/.exec(key)
   const limit = /^([<>])=?\s*(\d+)$/.exec(key)
@@ -185,14 +185,14 @@ function foreignRange(key: string, at: string): Warning[] {
     : [{ at, message: `"${key}" matches that text alone, not a range; write ${meant}` }]
 }
 
-/** That one word is the name of a header, where a member was likely meant. */
+/** Warns if a single word names a header where a member was probably meant. */
 function headerWarning(place: string, at: string): Warning[] {
   if (place === 'text' || !/^[a-z]\w*$/.test(place)) return []
   const message = `"${place}" is the response header "${place}"; for a member write "/${place}"`
   return [{ at, message }]
 }
 
-/** A form of the map that an earlier `*` leaves nothing for. */
+/** Warns if an earlier `*` makes an entry of the map unreachable. */
 function shadowed(map: Readonly<Record<string, number>>, at: string): Warning[] {
   const keys = Object.keys(map)
   const all = keys.indexOf('*')

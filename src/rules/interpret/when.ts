@@ -13,8 +13,7 @@ import { list, type Output, record, union } from '../../schema/option.js'
 import { asPath, compilePath, resolvePath } from './path.js'
 import { compileValue, type ValueOptions, valueList, valueSchema } from './valueTest.js'
 
-// Lists come first, and mappings before the tests of a value: what reads settings takes the first branch that fits.
-// Paths, and other notations that people might write: the message says what to write instead.
+// Lists come first, and mappings before the tests of a value: the first variant that fits is taken.
 const conditions = record(valueSchema, {
   pattern: '^(?:$|text$|[/$.]|[A-Za-z_][A-Za-z0-9_]*[.[])',
   minProperties: 1,
@@ -41,9 +40,9 @@ export type WhenOptions = Output<typeof whenSchema>
 type Simple = Readonly<Record<string, ValueOptions>>
 
 export interface Condition {
-  /** Whether a body of this media type can fulfil it. */
+  /** Whether a body of this media type can meet the condition. */
   accepts(mediaType: string): boolean
-  /** Whether a body of this media type that begins so can fulfil it. */
+  /** Whether a body of this media type with these first bytes can meet the condition. */
   matchesPrefix(first: Buffer, mediaType: string): boolean
   holds(body: Body): boolean
 }
@@ -53,9 +52,9 @@ type BodyTest = (body: Body, document: Document | undefined) => boolean
 
 interface Compiled {
   readonly test: BodyTest
-  /** Some part of it has a path: the body must be a document. */
+  /** Whether a part of it has a path, so that the body must be a document. */
   readonly hasPaths: boolean
-  /** Names of which each must be in the text. */
+  /** Names that must all occur in the text. */
   readonly triggers: readonly Buffer[]
 }
 
@@ -64,9 +63,8 @@ const isTextual = (mediaType: string): boolean => mediaType.startsWith('text/') 
 const isForm = (mediaType: string): boolean => mediaType.endsWith('form-urlencoded')
 
 /**
- * Compiles conditions; what the schema cannot express is reported with a JSON Pointer below `when`.
- *
- * @param readsAnyType the rule names its content types, so that each of them is read
+ * Compiles conditions; errors that the schema cannot express are reported with a JSON Pointer below `when`.
+ * @param readsAnyType whether the rule names its content types, so that each of them is read
  */
 export function compileWhen(options: WhenOptions, report: ReportWhenError, readsAnyType = false): Condition {
   const { test, hasPaths, triggers } = allOf(

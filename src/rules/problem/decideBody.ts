@@ -1,5 +1,5 @@
 /**
- * What `problem` makes of an error's body.
+ * Decides what `problem` makes of an error's body.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { Exchange, Outcome } from '../rule.js'
 export const ownNames = ['type', 'title', 'detail', 'instance'] as const
 export type OwnName = (typeof ownNames)[number]
 
-/** A member's text, or the places where it may be. */
+/** A member's text, or the places where to find it. */
 export type MemberSource = string | readonly Pointer[]
 
 /** The options, resolved. */
@@ -31,7 +31,7 @@ export interface ProblemPlan {
 
 const problemType = 'application/problem+json'
 
-/** The body as the phases before left it, never what they took away. */
+/** The body as earlier phases left it, without what they removed. */
 function textOf({ replaced, body }: Exchange): Decoded<string> | undefined {
   return replaced === undefined ? body?.text() : { ok: true, value: replaced.content.toString() }
 }
@@ -40,25 +40,25 @@ function effectiveType({ replaced, head }: Exchange): string {
   return mediaTypeOf(replaced === undefined ? head.fields : ['Content-Type', replaced.contentType])
 }
 
-/** Why, by its head, the body is left unchanged. */
+/** The reason, found in the head, for leaving the body unchanged. */
 function reasonToPass(exchange: Exchange): string | undefined {
   if (exchange.local !== undefined || exchange.replaced?.manner === 'replace')
     return 'the body already has this format'
   const type = effectiveType(exchange)
-  // HEAD has no body, and the fields of GET.
+  // A response to HEAD has no body, and the headers of GET.
   const unseen = exchange.request.method === 'HEAD' && type === problemType
   if (unseen || type === 'application/problem+xml')
     return 'the body already is problem details from the upstream'
   return isStreamType(type) ? 'the body is a stream' : undefined
 }
 
-/** Whether the upstream's body has to be looked at. */
+/** Whether the upstream's body must be read. */
 export function needsBody(plan: ProblemPlan, exchange: Exchange): boolean {
   if (exchange.replaced !== undefined || reasonToPass(exchange) !== undefined) return false
   return plan.readsBody || effectiveType(exchange) === problemType
 }
 
-/** The response's body as a problem, or why it stays. */
+/** The response's body as problem details, or why it stays. */
 export function decideBody(plan: ProblemPlan, exchange: Exchange): Outcome {
   const pass = reasonToPass(exchange)
   if (pass !== undefined) return { skip: pass }
@@ -118,12 +118,12 @@ function isProse(name: OwnName): boolean {
   return name === 'title' || name === 'detail'
 }
 
-/** The characters of RFC 3986, no more: the member is meant to be followed. */
+/** Only the characters of RFC 3986: clients are meant to follow the member. */
 function isUriReference(value: string): boolean {
   return /^[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/.test(value)
 }
 
-/** The upstream's own problem, with nothing changed but the digits of its status. */
+/** The upstream's own problem details, with nothing changed but the digits of the status. */
 function corrected(text: string, root: JsonNode, { head }: Exchange): Outcome {
   const status = String(head.status)
   const wrong = root.children.filter(

@@ -1,5 +1,5 @@
 /**
- * What `retryAfter` sends: the wait from the response, or a computed one.
+ * Decides what `retryAfter` sends: the wait from the response, or a computed one.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { Exchange, Outcome } from '../rule.js'
 /** The options, resolved. */
 export interface WaitPlan {
   readonly sources: readonly WaitSource[]
-  /** Milliseconds, all of them. */
+  /** In milliseconds, like all others. */
   readonly wait: number
   readonly backoffMax: number | undefined
   readonly min: number
@@ -29,14 +29,14 @@ function clockOf({ received, context }: Exchange): Clock {
 }
 
 function present({ head: { fields }, local }: Exchange, clock: Clock): RetryAfter {
-  // What a local reply begins with is a stopgap, unless the end is known.
+  // The Retry-After of a local reply is provisional, unless its end is known.
   if (local !== undefined) {
     return local.until === undefined ? { state: 'absent' } : { state: 'valid', wait: local.until - clock.now }
   }
   return readRetryAfter(getFieldLines(fields, 'retry-after'), getField(fields, 'retry-after-ms'), clock)
 }
 
-/** Whether a source in the body comes before any header with a wait. */
+/** Whether a source in the body comes before any header that has a wait. */
 export function needsBody({ sources }: WaitPlan, exchange: Exchange): boolean {
   if (exchange.local !== undefined || !isJsonType(mediaTypeOf(exchange.received.fields))) return false
   const clock = clockOf(exchange)
@@ -69,7 +69,7 @@ function readBody(source: WaitSource & { in: 'body' }, exchange: Exchange, clock
   return json?.ok ? source.read(json.value, clock) : undefined
 }
 
-/** The default, doubled for each time that a client which obeys has waited in this outage. */
+/** The default wait, doubled for each wait that an obedient client has completed during this outage. */
 function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): FoundWait {
   if (
     backoffMax === undefined ||
@@ -86,7 +86,7 @@ function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): 
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
-/** The service answered a request that changes something with a success, which a rule found to be an error. */
+/** Whether the service answered an unsafe request with a success, which a rule turned into an error. */
 function isAnsweredWrite({ request, received, local }: Exchange): boolean {
   return local === undefined && received.status < 300 && !safeMethods.has(request.method)
 }
@@ -101,12 +101,12 @@ export function decideWait(plan: WaitPlan, exchange: Exchange): Outcome {
     now.state === 'valid' || now.state === 'clear'
       ? { wait: now.wait, from: 'Retry-After' }
       : search(plan, exchange, clock)
-  // Its work may be done: no client is invited to do it again, unless the service itself does.
+  // The work may be done, so clients are not invited to repeat it unless the service itself does.
   if (found === undefined && isAnsweredWrite(exchange))
     return { skip: 'the upstream answered an unsafe request and gave no wait' }
   const { wait, from } = found ?? fallback(plan, exchange)
   const least = Math.max(wait, plan.min)
-  // A valid value is only brought within its bounds.
+  // A valid value is only limited to `min` and `max`.
   const added = now.state === 'valid' ? 0 : (least * plan.jitter * exchange.context.random()) / 100
   const value = formatRetryAfter(Math.min(least + added, plan.max), plan.format, clock.now)
   return { note: `Retry-After: ${value}, from ${from}`, setFields: ['Retry-After', value] }

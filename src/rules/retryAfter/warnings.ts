@@ -1,12 +1,12 @@
 /**
- * Warnings about sources of the wait.
+ * Warnings about the sources of the wait.
  *
  * @module
  */
 import { isJsonType } from '../../http/mediaType.js'
 import type { Warning } from '../rule.js'
 
-/** Sources that are never read: named before, or in a body that is no JSON. */
+/** Warns about sources that are never read: listed before, or in a body that is not JSON. */
 export function sourceWarnings(from: readonly string[], match: Readonly<Record<string, unknown>>): Warning[] {
   const types = [match.contentType ?? []].flat() as string[]
   const noJson =

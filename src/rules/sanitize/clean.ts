@@ -22,18 +22,18 @@ import { reasonOf } from '../../http/status.js'
 import type { BodyChange, Context, Effect, Exchange, Finding, Skip } from '../rule.js'
 import type { SanitizePlan } from './plan.js'
 
-/** What of an exchange decides how it is sanitized. */
+/** What determines how an exchange is sanitized. */
 export type Sanitizable = Pick<Exchange, 'request' | 'head' | 'received' | 'body' | 'replaced'> & {
   readonly context: Pick<Context, 'newId'>
 }
 
-/** In a 4xx these are no leak if the client's own request contains them. */
+/** In a 4xx, findings of these families are not leaks if the client's own request contains them. */
 const gentle: ReadonlySet<Family> = new Set(['filePath', 'internalHost', 'versionBanner', 'exception', 'sql'])
 const shortestEcho = 4
-/** In the log; a trace has as many as it has frames. */
+/** The maximum for the log: a trace has one finding per frame. */
 const mostFindings = 200
 const qualifiedClass = /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w/
-// Failures of systems, networks and the service's own code, which are never about a client's document.
+// Errors of systems, networks and the service's own code, which never concern a client's document.
 const ownFailure = regex(
   '',
   oneOf(
@@ -47,7 +47,7 @@ const ownFailure = regex(
     /\b(?:sql|pq|pgx|gorm|mongo|redis|kafka|template|tls|x509|net\/http|exec|dial|lookup): |forgotten import/,
   ),
 )
-// What parsers and validators say of the client's own document and values.
+// What parsers and validators say about the client's own document and values.
 const ofDocument = regex(
   'i',
   /\b/,
@@ -64,14 +64,14 @@ const namesParser =
 const contextBefore = 120
 const contextAfter = 240
 
-/** The line of a finding, as far as it is needed to see what it speaks of. */
+/** The line of a finding, as far as needed to see what it is about. */
 function lineAround(text: string, start: number, end: number): string {
   const before = text.slice(Math.max(0, start - contextBefore), start)
   const after = text.slice(end, end + contextAfter)
   return before.slice(before.lastIndexOf('\n') + 1) + text.slice(start, end) + after.split('\n', 1)[0]
 }
 
-// What SQLite, PostgreSQL and others say about a statement, without its names.
+// What SQLite, PostgreSQL and others say about a statement, apart from the names in it.
 const ofStatements: ReadonlySet<string> = new Set(
   words(`
     no such column table view function relation does do not exist near at or in on of a an the is to syntax error
@@ -79,13 +79,13 @@ const ofStatements: ReadonlySet<string> = new Set(
     wrong number arguments supplied field list clause order group by only one`),
 )
 
-/** A complaint about the client's own statement that says nothing but the client's own names. */
+/** Whether it is a complaint about the client's own statement that contains no names but the client's own. */
 function isAboutSent(text: string, { start, end }: Leak, sent: string): boolean {
   const names = lineAround(text, start, end).match(/[\p{L}\d_$]+/gu) ?? []
   return names.every((name) => ofStatements.has(name.toLowerCase()) || sent.includes(name))
 }
 
-/** A parser's complaint about the client's document, which names no class of the service's. */
+/** Whether it is a parser's complaint about the client's document that names no class of the service. */
 function isComplaint(text: string, { start, end }: Leak): boolean {
   if (qualifiedClass.test(text.slice(start, end))) return false
   const line = lineAround(text, start, end)
@@ -94,13 +94,13 @@ function isComplaint(text: string, { start, end }: Leak): boolean {
 
 const notEchoed = /^(?:accept|connection|user-agent|content-(?:length|type)|cookie|authorization)/i
 
-/** What the client sent, as far as it is known here: target and header fields, as sent and decoded. */
+/** What the client sent, as far as it is known here: target and headers, as sent and decoded. */
 function sentBy({ target, fields }: Exchange['request']): string {
   const values = fields.filter((_, i) => i % 2 === 1 && !notEchoed.test(fields[i - 1]!))
   return [target, percentDecoded(target.replaceAll('+', ' ')), ...values].join('\n')
 }
 
-/** What the client's own request contains is not a leak, and neither is the host that it requested. */
+/** Text that the client's own request contains is not a leak, nor is the host that it requested. */
 function searchFor(
   exchange: Sanitizable,
   { message }: SanitizePlan,
@@ -132,7 +132,7 @@ function searchFor(
 
 interface CleanFields {
   readonly dropped: readonly string[]
-  /** Lines of dropped names that do not leak, or no more. */
+  /** Lines of the dropped names that do not leak, or whose leak was removed. */
   readonly kept: Fields
   readonly findings: readonly Finding[]
 }
@@ -161,7 +161,7 @@ function cleanFields(
     const [field, value] = [rest[line]!, rest[line + 1]!]
     const name = field.toLowerCase()
     if (!dropped.has(name)) continue
-    // Another cookie may be the client's session; a 401 needs its challenge (RFC 9110 §15.5.2).
+    // Other cookies may be the client's session; a 401 needs its challenge (RFC 9110 §15.5.2).
     if (name === 'set-cookie' && !leaking.has(line)) kept.push(field, value)
     if (isChallenge(name)) kept.push(field, leaking.has(line) ? withoutRealm(value) : value)
   }
@@ -174,7 +174,7 @@ function withoutRealm(challenge: string): string {
 
 interface CleanBody {
   readonly findings: readonly Finding[]
-  /** For the trail; undefined when the body stays. */
+  /** What was done, for the trail; undefined if the body stays. */
   readonly done: string | undefined
   /** Text that replaces the upstream's; undefined if the safe body replaces it. */
   readonly edited: Redacted | undefined
@@ -185,7 +185,7 @@ const untouched: CleanBody = { findings: [], done: undefined, edited: undefined 
 /** What surrounds a trace: the exception's name, and the files of its frames. */
 const partsOfTraces = ['exception', 'filePath'] as const
 
-/** A success: only what it says of errors is searched, and what cannot be read passes, as it is data. */
+/** In a success, only the parts about errors are searched; what cannot be read passes, because it is data. */
 function cleanSuccess(body: Body, id: () => string, exchange: Sanitizable, plan: SanitizePlan): CleanBody {
   const search = searchFor(exchange, plan, plan.families)
   const safe = {
@@ -234,7 +234,7 @@ function titleOf(status: number): string {
   return `${status} ${reasonOf(status) || 'Error'}`
 }
 
-/** The Content-Type of text that is UTF-8 now. */
+/** The Content-Type for a text that is now UTF-8. */
 function asUtf8(contentType: string | undefined, text: string): string {
   if (contentType === undefined)
     return /^\s*[[{]/.test(text) ? 'application/json' : 'text/plain; charset=utf-8'
@@ -247,7 +247,7 @@ function asUtf8(contentType: string | undefined, text: string): string {
   return contentType.replace(/(;\s*charset\s*=\s*)(?:"[^"]*"|[^\s;]+)/i, '$1utf-8')
 }
 
-/** The type in which a client that has no preference is answered: the one that the service speaks. */
+/** The type for clients without a preference: the one that the service uses. */
 function formatOf(body: Body): string {
   const { mediaType } = body
   if (isXmlType(mediaType) && mediaType !== 'application/xhtml+xml') return 'application/problem+xml'
@@ -328,7 +328,7 @@ export function sanitizeExchange(exchange: Sanitizable, plan: SanitizePlan): Eff
   if (reason.length > 0) effect.reason = ''
   if (content.done !== undefined) {
     effect.body = bodyChange(exchange, body!, content, id(), plan)
-    // An error with its own incident must not be cached for other requests.
+    // An error with an incident of its own must not be cached for other requests.
     const caching = content.edited === undefined ? ['Cache-Control', 'no-store'] : []
     effect.setFields = ['Incident-Id', id(), ...caching]
   }

@@ -1,5 +1,5 @@
 /**
- * The options of `sanitize`, and what is made of them once.
+ * The options of `sanitize`, and what is derived from them once.
  *
  * @module
  */
@@ -107,7 +107,7 @@ export interface SanitizePlan extends Omit<Output<typeof options>, 'detect' | 'h
   dropsField(name: string): boolean
 }
 
-// Rules with the same options share what is made of them.
+// Rules with the same options share it.
 const plans = new WeakMap<Output<typeof options>, SanitizePlan>()
 
 export function planOf(given: Output<typeof options>): SanitizePlan {

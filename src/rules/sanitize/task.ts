@@ -1,5 +1,5 @@
 /**
- * An exchange sanitized in another thread, where that takes long.
+ * Sanitizes an exchange in another thread if that takes long.
  *
  * @module
  */
@@ -24,7 +24,9 @@ export interface SanitizeInput {
   readonly id: string
 }
 
-/** Bytes that take a few milliseconds to search, decoded; compressed ones may hold ten times as many and more. */
+/**
+ * Decoded bytes that take a few milliseconds to search; a compressed body may decode to ten times its size and more.
+ */
 const small = 8 * 1024
 const smallCoded = 2 * 1024
 
@@ -35,8 +37,8 @@ function isLarge({ body, replaced }: Exchange): boolean {
 }
 
 /**
- * The outcome of the task, or the task that has to run first; undefined if the exchange can be sanitized immediately,
- * or tasks cannot run here.
+ * The outcome of the task, or the task that must run first; undefined if the exchange can be sanitized immediately, or
+ * tasks cannot run here.
  */
 export function sanitizeElsewhere(exchange: Exchange, given: Given): Outcome | undefined {
   const { tasks, body, replaced } = exchange
@@ -70,7 +72,7 @@ function inputOf(
       head,
       received,
       body: body && {
-        // A copy of its own: to clone a view is to clone all that lies under it.
+        // A copy of its own, because cloning a view clones all the memory under it.
         raw: new Uint8Array(body.raw),
         fields: body.fields,
         state: body.state,
@@ -85,13 +87,13 @@ function inputOf(
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-/** Buffers come out of another thread as plain arrays of bytes. */
+/** Buffers arrive from another thread as plain arrays of bytes. */
 function withBuffer(outcome: Effect | Skip): Effect | Skip {
   if ('skip' in outcome || outcome.body === undefined) return outcome
   return { ...outcome, body: { ...outcome.body, content: asBuffer(outcome.body.content) } }
 }
 
-/** What the task does: {@link sanitizeExchange}, with all that it needs as data. */
+/** The function of the task: {@link sanitizeExchange}, with everything it needs as data. */
 export function runSanitize({ given, exchange, id }: SanitizeInput): Effect | Skip {
   const { request, head, received, body, replaced } = exchange
   const outcome = sanitizeExchange(

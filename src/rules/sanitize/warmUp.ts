@@ -1,6 +1,6 @@
 /**
- * What the first errors would wait for, done in parts before they come: the detectors compiled, and an error of each
- * form sanitized, since V8 compiles functions and expressions when they are first used.
+ * Does in small parts, ahead of time, what the first errors would have to wait for: compiles the detectors, and
+ * sanitizes an error of each form, since V8 compiles functions and expressions when they are first used.
  *
  * @module
  */
@@ -42,7 +42,7 @@ function sanitize([type, text]: (typeof bodies)[number]): void {
   sanitizeExchange(exchange, plan)
 }
 
-// Expressions are compiled to machine code when they are used again.
+// Expressions are compiled to machine code when they are used a second time.
 const steps: readonly (() => void)[] = [
   () => scan(frames, all),
   () => scan(frames, all),
@@ -51,12 +51,12 @@ const steps: readonly (() => void)[] = [
 ]
 let done = 0
 
-/** Whether an error can be sanitized without work that is done only once. */
+/** Whether an error can be sanitized without one-time work. */
 export function isPrepared(): boolean {
   return isCompiled() && done === steps.length
 }
 
-/** Does a part of that work, which takes milliseconds. */
+/** Does a part of the one-time work, which takes milliseconds. */
 export function prepareMore(): void {
   if (isCompiled()) steps[done++]?.()
   else compileMore()
