@@ -16,7 +16,8 @@ const empty: Framing = { kind: 'length', length: 0 }
 const chunked: Framing = { kind: 'chunked' }
 const untilClose: Framing = { kind: 'close' }
 
-const digits = /^\d{1,16}$/
+/** One number, once or repeated (RFC 9112 §6.3). Only spaces and tabs are white space (RFC 9110 §5.6.3). */
+const equalNumbers = /^(\d{1,16})(?:[\t ]*,[\t ]*\1)*$/
 
 /** @param method of the request */
 export function framingOf(head: ResponseHead, method: string): Framing | Malformed {
@@ -36,16 +37,9 @@ export function framingOf(head: ResponseHead, method: string): Framing | Malform
   return length === 0 ? empty : { kind: 'length', length }
 }
 
-/** One number, once or repeated (RFC 9112 §6.3); -2 for anything else. */
+/** -2 for what is no length. */
 function lengthOf(value: string): number {
-  if (digits.test(value)) return safe(Number(value))
-  const members = value.split(',').map((member) => member.trim())
-  const [first] = members
-  if (first === undefined || !digits.test(first)) return -2
-  return members.every((member) => member === first) ? safe(Number(first)) : -2
-}
-
-function safe(length: number): number {
+  const length = Number(equalNumbers.exec(value)?.[1])
   return Number.isSafeInteger(length) ? length : -2
 }
 

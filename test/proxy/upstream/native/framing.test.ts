@@ -18,6 +18,11 @@ t.test('where the body ends', async (t) => {
     ['HTTP/1.1 200 OK\nContent-Length: 0x5', 'GET', 'Content-Length'],
     ['HTTP/1.1 200 OK\nContent-Length: 9007199254740993', 'GET', 'Content-Length'],
     ['HTTP/1.1 200 OK\nContent-Length:', 'GET', 'Content-Length'],
+    ['HTTP/1.1 200 OK\nContent-Length: 5\xa0', 'GET', 'Content-Length'],
+    ['HTTP/1.1 200 OK\nContent-Length: 5,\xa05', 'GET', 'Content-Length'],
+    ['HTTP/1.1 200 OK\nContent-Length: 5,', 'GET', 'Content-Length'],
+    ['HTTP/1.1 200 OK\nContent-Length: 55, 5', 'GET', 'Content-Length'],
+    ['HTTP/1.1 200 OK\nContent-Length: 5 ,\t5', 'GET', { kind: 'length', length: 5 }],
     ['HTTP/1.1 200 OK\nTransfer-Encoding: gzip, chunked', 'GET', 'Transfer-Encoding'],
     ['HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nTransfer-Encoding: chunked', 'GET', 'Transfer-Encoding'],
     [
