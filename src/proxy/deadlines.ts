@@ -20,6 +20,8 @@ export class Watch {
   // An array rather than a Set: when a Set grows, its outgrown tables keep their former members from being collected.
   readonly #watched: Watched[] = []
   #timer: NodeJS.Timeout | undefined
+  #tickedAt = 0
+  #skipped = false
   /**
    * Milliseconds since the watch was created, as of the last tick or {@link add}; cheap enough to read for each chunk.
    */
@@ -28,7 +30,9 @@ export class Watch {
   add(watched: Watched): void {
     this.now = performance.now()
     watched.place = this.#watched.push(watched) - 1
-    this.#timer ??= setInterval(() => this.#tick(), resolution)
+    if (this.#timer !== undefined) return
+    this.#tickedAt = this.now
+    this.#timer = setInterval(() => this.#tick(), resolution)
   }
 
   delete(watched: Watched): void {
@@ -47,12 +51,17 @@ export class Watch {
 
   #tick(): void {
     this.now = performance.now()
+    const late = this.now - this.#tickedAt > 2 * resolution
+    this.#tickedAt = this.now
     // The timer stops when there are no exchanges, so that an idle proxy does not wake the machine.
     if (this.#watched.length === 0) {
       clearInterval(this.#timer)
       this.#timer = undefined
       return
     }
+    // Node runs timers before it reads sockets: after a stall of the process, responses that came in time are unread.
+    this.#skipped = late && !this.#skipped
+    if (this.#skipped) return
     // Backwards, because removing an entry moves the last one, already checked, into its place.
     for (let i = this.#watched.length - 1; i >= 0; i--) {
       const watched = this.#watched[i]

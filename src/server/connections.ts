@@ -28,10 +28,12 @@ export class Connections {
     // `close` of node:http would cut off idle connections at once, together with requests that have arrived but are
     // still unread.
     const closed = new Promise<unknown>((resolve) => NetServer.prototype.close.call(server, resolve))
-    const idle = setTimeout(() => {
+    const closeIdle = () => {
       server.closeIdleConnections()
       this.#closeSilent()
-    }, grace)
+    }
+    // Node runs timers before it reads sockets: after a stall, requests that came in time are still unread.
+    const idle = setTimeout(() => setImmediate(closeIdle), grace)
     // Includes tunnels, which the server itself no longer tracks.
     const force = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy()

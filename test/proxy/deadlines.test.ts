@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import t from 'tap'
 import { Watch, type Watched } from '../../src/proxy/deadlines.js'
 
@@ -45,4 +47,27 @@ t.test('continues if one callback removes others', async (t) => {
   })
   t.same(told, ['third'])
   t.equal(watch.size, 0)
+})
+
+t.test('after a stall of the process, what came in time is read first', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const client = connect((server.address() as AddressInfo).port)
+  const [socket] = (await once(server, 'connection')) as [Socket]
+  const watch = new Watch()
+  const told: string[] = []
+  socket.on('data', () => told.push('data'))
+  await new Promise<void>((resolve) => {
+    const own = watchedUntil(watch.now, () => {
+      told.push('deadline')
+      watch.delete(own)
+      resolve()
+    })
+    watch.add(own)
+    client.write('in time')
+    for (const end = performance.now() + 300; performance.now() < end; );
+  })
+  client.destroy()
+  t.same(told, ['data', 'deadline'])
 })
