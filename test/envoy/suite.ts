@@ -284,7 +284,7 @@ t.test('a processor that is down or silent, with failure_mode_allow both ways', 
   const silent = createServer((socket) => socket.on('error', () => {}))
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
   t.teardown(() => silent.close())
-  const ports = { down: await closedPort(), silent: (silent.address() as { port: number }).port }
+  const ports = { down: closedPort, silent: (silent.address() as { port: number }).port }
   for (const [kind, processor] of Object.entries(ports)) {
     for (const allow of [false, true]) {
       const envoy = await startEnvoy(t, {

@@ -1,6 +1,7 @@
 /** A client that breaks the protocol, stops half-way, or asks for too much; and a processor that has to stop. */
 import http2 from 'node:http2'
 import t, { type Test } from 'tap'
+import { until } from '../e2e/support/rawClient.js'
 import {
   playEnvoy,
   requestHeaders,
@@ -19,12 +20,6 @@ const resourceExhausted = 8
 const unimplemented = 12
 const unavailable = 14
 const path = '/envoy.service.ext_proc.v3.ExternalProcessor/Process'
-
-/** Waits a while for what has to come of itself. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1000 && !holds(); tries++)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-}
 
 t.test('messages out of order fail the stream: a good end would let the original pass', async (t) => {
   const { address, app } = await startProcessor(t, { rules })

@@ -1,6 +1,7 @@
 /** What rules ask the service themselves, where the config says where it is; and what becomes of them where not. */
 import { createServer } from 'node:net'
 import t from 'tap'
+import { until } from '../e2e/support/rawClient.js'
 import { closedPort, startHttpUpstream } from '../e2e/support/upstreams.js'
 import {
   type Answer,
@@ -54,7 +55,7 @@ t.test('an upstream that is down, silent, or not named: hidden', async (t) => {
   t.teardown(() => silent.close())
   const { port } = silent.address() as { port: number }
   const upstreams = {
-    down: { upstream: `http://127.0.0.1:${await closedPort()}` },
+    down: { upstream: `http://127.0.0.1:${closedPort}` },
     silent: { upstream: { url: `http://127.0.0.1:${port}`, connectTimeout: '50ms', headTimeout: '50ms' } },
     none: {},
     'of another path': { routes: [{ prefix: '/shop', upstream: `http://127.0.0.1:${port}` }] },
@@ -77,7 +78,7 @@ t.test(
     const { address, app } = await startProcessor(t, config)
     const body = async (path: string) =>
       (await play(address, ['GET', path], 403)).immediate_response.body.toString()
-    for (let tries = 0; tries < 500 && (await body('/admin/a')) !== 'nothing here'; tries++)
+    while ((await body('/admin/a')) !== 'nothing here')
       await new Promise((resolve) => setTimeout(resolve, 10))
     t.equal(await body('/admin/a'), 'nothing here')
     t.equal(await body('/admin/%c0'), 'bad escape')
@@ -107,8 +108,7 @@ t.test('a client that leaves while its subrequest is under way leaves nothing be
     await arrived
     t.not(await one[leave](), 0, 'never a good end without an answer')
   }
-  for (let tries = 0; tries < 1000 && !(closed && app.processor.inFlight === 0); tries++)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+  await until(() => closed && app.processor.inFlight === 0)
   t.ok(closed)
   t.equal(app.processor.inFlight, 0)
 })

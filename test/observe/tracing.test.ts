@@ -60,7 +60,7 @@ t.test('an exchange is a SERVER span, its upstream request a CLIENT span below i
       response.writeHead(500, { 'Content-Type': 'text/plain' }).end(leak)
     else response.end(JSON.stringify(request.headers))
   })
-  const down = `http://127.0.0.1:${await closedPort()}`
+  const down = `http://127.0.0.1:${closedPort}`
   const proxy = await startProxy(t, {
     upstream: upstream.url,
     routes: [

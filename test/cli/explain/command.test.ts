@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import t from 'tap'
-import { startHttpUpstream } from '../../e2e/support/upstreams.js'
+import { closedPort, startHttpUpstream } from '../../e2e/support/upstreams.js'
 import { run } from '../run.fixture.js'
 
 const config = `upstream: http://127.0.0.1:1
@@ -146,10 +145,6 @@ t.test('a live service is asked directly', async (t) => {
 })
 
 t.test('what goes wrong', async (t) => {
-  const closed = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => closed.once('listening', resolve))
-  const { port } = closed.address() as { port: number }
-  await new Promise((resolve) => closed.close(resolve))
   const table: [args: string[], code: number, message: RegExp][] = [
     [[], 2, /expected a URL or a path, as in .*, or --exchange FILE/],
     [['/a', '--exchange', 'x'], 2, /expected a URL or a path, as in .*, or --exchange FILE/],
@@ -158,7 +153,7 @@ t.test('what goes wrong', async (t) => {
     [['/a', '-X', 'G T'], 2, /--method is "G T"/],
     [['--exchange', `${dir}/none.http`], 2, /none\.http: the file does not exist/],
     [['--exchange', `${dir}/faulty.http`], 2, /faulty\.http:4: found the end of the file/],
-    [[`http://127.0.0.1:${port}/`], 1, /did not answer: connection refused/],
+    [[`http://127.0.0.1:${closedPort}/`], 1, /did not answer: connection refused/],
     [['--config', `${dir}/bad.yaml`, '/a'], 1, /bad\.yaml:1:7/],
   ]
   for (const [args, code, message] of table) {

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { startProxy } from '../support/proxy.js'
-import { rawRequest, transcriptOf } from '../support/rawClient.js'
+import { rawRequest, transcriptOf, until } from '../support/rawClient.js'
 import { startHttpUpstream, startRawUpstream } from '../support/upstreams.js'
 
 /** A guard that refuses from the head; what is absent is answered when the whole request is there. */
@@ -157,8 +157,10 @@ t.test(
       const socket = connect({ port: proxy.port, host: '127.0.0.1' })
       const transcript = transcriptOf(socket, ['POST'], { timeout: 20_000 })
       socket.write(head(path, 'Content-Length: 5\r\nExpect: 100-continue'))
-      await wait(500)
-      t.equal(socket.bytesRead, 'HTTP/1.1 100 Continue\r\n\r\n'.length, path)
+      const interim = 'HTTP/1.1 100 Continue\r\n\r\n'.length
+      await until(() => socket.bytesRead >= interim)
+      await wait(400)
+      t.equal(socket.bytesRead, interim, path)
       const begin = performance.now()
       socket.write('abcde')
       t.match((await transcript).bytes, /HTTP\/1\.1 404 /)

@@ -102,16 +102,19 @@ t.test('where a rule removes headers, a 103 has only those that hints are for', 
 
 t.test('the first byte of a stream comes at once, and silence does not end it', async (t) => {
   for (const type of ['text/event-stream; charset=utf-8', 'application/x-ndjson']) {
+    let end = () => {}
     const upstream = await startHttpUpstream(t, (_request, response) => {
       response.writeHead(200, { 'Content-Type': type })
       response.write('data: 1\n\n')
-      setTimeout(() => response.end('data: 2\n\n'), 500)
+      end = () => response.end('data: 2\n\n')
     })
     const config = { url: upstream.url, bodyTimeout: '100ms' }
     const proxy = await startProxy(t, { profile: 'recommended', upstream: config })
     const response = await fetch(proxy.url)
     const reader = response.body!.getReader()
     t.equal(Buffer.from((await reader.read()).value!).toString(), 'data: 1\n\n', type)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    end()
     t.equal(Buffer.from((await reader.read()).value!).toString(), 'data: 2\n\n')
     const bounded = await startProxy(t, { upstream: { ...config, streamTimeout: '100ms' } })
     await t.rejects(

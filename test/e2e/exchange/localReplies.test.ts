@@ -1,13 +1,16 @@
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import t from 'tap'
 import { startProxy } from '../support/proxy.js'
-import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
-import { closedPort, startHttpUpstream } from '../support/upstreams.js'
+import { fieldOf, finalOf, rawRequest, until } from '../support/rawClient.js'
+import { closedPort, startHttpUpstream, startRawUpstream } from '../support/upstreams.js'
 
 t.test('a loop ends in 508, a chain of proxies of the same name does not', async (t) => {
-  const [one, two] = [await closedPort(), await closedPort()]
-  const proxy = await startProxy(t, { listen: `127.0.0.1:${one}`, upstream: `http://127.0.0.1:${two}` })
-  await startProxy(t, { listen: `127.0.0.1:${two}`, upstream: `http://127.0.0.1:${one}` })
+  const back = await startRawUpstream(t, (socket) => {
+    socket.pipe(connect(proxy.port, '127.0.0.1').on('error', () => {})).pipe(socket)
+  })
+  const between = await startProxy(t, { upstream: back.url })
+  const proxy = await startProxy(t, { upstream: between.url })
   const looped = await fetch(proxy.url)
   t.equal(looped.status, 508)
   t.equal(((await looped.json()) as { code: string }).code, 'LOOP_DETECTED')
@@ -51,7 +54,7 @@ t.test('Proxy is dropped, and Proxy-Status can be turned off', async (t) => {
   )
   const proxy = await startProxy(t, {
     upstream: upstream.url,
-    routes: [{ prefix: '/down', upstream: `http://127.0.0.1:${await closedPort()}` }],
+    routes: [{ prefix: '/down', upstream: `http://127.0.0.1:${closedPort}` }],
     localReplies: { proxyStatus: false },
   })
   t.equal(await (await fetch(proxy.url, { headers: { Proxy: 'http://evil.example' } })).text(), 'undefined')
@@ -61,23 +64,23 @@ t.test('Proxy is dropped, and Proxy-Status can be turned off', async (t) => {
 })
 
 t.test('a client that leaves is logged with what was waited for', async (t) => {
-  const server = createServer((socket) => {
-    socket.on('error', () => {})
-    socket.resume()
-  }).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  t.teardown(() => server.close())
-  const { port } = server.address() as { port: number }
-  const proxy = await startProxy(t, { upstream: `http://127.0.0.1:${port}` })
-  for (const [bytes, expected] of [
-    ['GET / HTTP/1.1\r\nHost: h\r\n\r\n', { cause: 'client closed', waitingFor: 'upstream head' }],
-    ['POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhe', { waitingFor: 'request body' }],
-    ['GET / HTTP/1.1\r\nHo', { cause: 'client closed', waitingFor: 'request head' }],
+  const upstream = await startRawUpstream(t, () => {})
+  const proxy = await startProxy(t, { upstream: upstream.url })
+  for (const [bytes, heads, expected] of [
+    ['GET / HTTP/1.1\r\nHost: h\r\n\r\n', 1, { cause: 'client closed', waitingFor: 'upstream head' }],
+    ['POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhe', 2, { waitingFor: 'request body' }],
+    ['GET / HTTP/1.1\r\nHo', 2, { cause: 'client closed', waitingFor: 'request head' }],
   ] as const) {
     const from = proxy.log.length
-    await rawRequest(proxy.port, bytes, { timeout: 200 })
+    const connected = once(proxy.app.server.server, 'connection')
+    const client = connect(proxy.port, '127.0.0.1')
+    client.write(bytes)
+    const [served] = (await connected) as [Socket]
+    await until(() => served.bytesRead === bytes.length)
+    await until(() => upstream.received.join('').split('\r\n\r\n').length > heads)
+    client.destroy()
     await proxy.idle()
-    while (proxy.log.length === from) await new Promise((resolve) => setTimeout(resolve, 20))
+    await until(() => proxy.log.length > from)
     t.match(proxy.log.at(-1), expected)
     t.equal(proxy.log.at(-1)!.local, undefined)
   }

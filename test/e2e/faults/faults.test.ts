@@ -30,7 +30,7 @@ async function run(t: Test, fault: Fault): Promise<void> {
       void misbehave(socket, misdeed!)
     })
   })
-  const port = misdeed === undefined ? await closedPort() : upstream.port
+  const port = misdeed === undefined ? closedPort : upstream.port
   const proxy = await startProxy(t, {
     upstream: { url: `http://127.0.0.1:${port}`, ...settings },
     ...(limits !== undefined && { limits }),

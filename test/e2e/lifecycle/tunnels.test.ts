@@ -64,9 +64,7 @@ t.test('metrics count tunnels, and when they have ended', async (t) => {
 })
 
 t.test('a tunnel that does not end is cut off when the drain is over', async (t) => {
-  const { app, closed, echo } = await withTunnel(t, '300ms')
-  const drained = app.close()
-  t.equal(await echo('still here'), 'still here')
-  await Promise.all([drained, closed])
+  const { app, closed } = await withTunnel(t, '300ms')
+  await Promise.all([app.close(), closed])
   t.pass('both ended')
 })

@@ -89,6 +89,11 @@ export function fieldOf(response: ReadResponse, name: string): string | undefine
   return valuesOf(response.fields, name)[0]
 }
 
+/** Resolves once the condition holds, however long that takes on a busy machine. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
 /** Resolves once the text has arrived. */
 export async function arrival(socket: Socket, text: string, before = ''): Promise<string> {
   let received = before
