@@ -1,17 +1,17 @@
 /**
- * Where to listen and where the upstream is, as people write it: `host:port`, `:port`, `unix:/path`, a URL.
+ * Addresses to listen on and of upstreams, as people write them: `host:port`, `:port`, `unix:/path`, or a URL.
  *
  * @module
  */
 
-/** A place for a socket. */
+/** Where a socket listens. */
 export type Address =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string }
 
-/** Scheme and authority of an upstream, and its socket when it is not reached by TCP. */
+/** Scheme and authority of an upstream, and its socket if it is not reached over TCP. */
 export interface UpstreamAddress {
-  /** `http://host:port`, as undici takes it; `http://localhost` for a socket. */
+  /** `http://host:port`, as undici expects it; `http://localhost` for a socket. */
   readonly origin: string
   readonly secure: boolean
   readonly socketPath: string | undefined
@@ -19,7 +19,7 @@ export interface UpstreamAddress {
 
 const unixScheme = 'unix:'
 
-/** The path after `unix:`, or undefined when the text is not `unix:/…`. */
+/** The path after `unix:`, or undefined if the text is not `unix:/…`. */
 function unixPath(text: string): string | undefined {
   const path = text.startsWith(unixScheme) ? text.slice(unixScheme.length) : ''
   return path.startsWith('/') && path.length > 1 ? path : undefined

@@ -1,6 +1,6 @@
 /**
- * Where the admin listener of a config is, read without compiling the config: for a health check, which has to be
- * light, and has to find a server that runs on while its file has a fault.
+ * Finds the address of the admin listener without compiling the config: a health check must be light, and must find a
+ * server that keeps running while its file has an error.
  *
  * @module
  */
@@ -8,13 +8,12 @@ import type { Environment } from './environment.js'
 import { overridesOf } from './overrides.js'
 import { parseSource } from './source.js'
 
-/** As the schema has it, which this must not load. */
+/** The default of the schema, which this module must not load. */
 export const defaultAdminAddress = '127.0.0.1:9901'
 
 /**
- * The address as it is written, or `off`: the environment's, else the file's, else the default.
- *
- * @param text of the config; undefined when it cannot be read
+ * The address as written, or `off`: from the environment, else from the file, else the default.
+ * @param text of the config; undefined if it cannot be read
  */
 export function adminAddressOf(text: string | undefined, environment: Environment): string {
   const override = overridesOf({}, environment).find(({ path }) => path[0] === 'admin')

@@ -1,8 +1,7 @@
 /**
- * Makes a plan of a config that was found sound, in pieces that are short enough for a process that serves.
- *
- * Compiled rules are functions and cannot come from another thread. What takes long about a config, reading YAML,
- * checking it and looking for doubtful rules, can be done there; this is the rest.
+ * Makes a plan from a config without errors, in pieces that are short enough for a process that serves. Compiled rules
+ * are functions, which cannot be sent from another thread. The slow work on a config (reading YAML, checking it,
+ * looking for questionable rules) can be done in a thread; this is the rest.
  *
  * @module
  */
@@ -19,8 +18,8 @@ import { settingsOf } from './settings.js'
 const slice = 4
 
 /**
- * @param data as the loader gives it
- * @param file the config's, for what is named relative to it
+ * @param data as returned by the loader
+ * @param file the path of the config, to which paths in it are relative
  * @returns a plan without tests
  */
 export async function assemble(data: ConfigData, file: string): Promise<Plan> {

@@ -1,5 +1,5 @@
 /**
- * From the items of `rules` to compiled rules, once for each config.
+ * Compiles the items of `rules`, once for each config.
  *
  * @module
  */
@@ -14,15 +14,15 @@ import type { FaultCode } from './errorCatalogue.js'
 import type { RuleItem } from './profile.js'
 import type { Mode } from './settings.js'
 
-/** Reports a fault of one rule; the pointer is a JSON Pointer below its item. */
+/** Reports an error in one rule; the pointer is a JSON Pointer below its item. */
 export type ReportRuleError = (item: number, pointer: string, code: FaultCode, message: string) => void
 
-/** The kinds in the order in which they run: by phase, within it as registered. */
+/** The kinds in the order in which they run: by phase, and as registered within a phase. */
 export function inRunningOrder(kinds: readonly Kind[]): Kind[] {
   return phases.flatMap((phase) => kinds.filter((kind) => kind.phase === phase))
 }
 
-/** Reads the options of rules. Options that are written alike are read once: of a thousand rules few are alone. */
+/** Reads the options of rules. Options that are written alike are read once: in a thousand rules, few are unique. */
 export function optionReader(): (kind: Kind, written: unknown) => Output<Kind['options']> {
   const known = new Map<string, Output<Kind['options']>>()
   return (kind, written) => {
@@ -37,8 +37,8 @@ export function optionReader(): (kind: Kind, written: unknown) => Output<Kind['o
 }
 
 /**
- * Compiles items that the schema accepts; undefined for one that it does not. An item with a fault is
- * reported and left out, the rest go on.
+ * Compiles items; undefined for an item that the schema does not accept. An item with an error is reported and left
+ * out, and the others continue.
  */
 export function compileRules(
   items: readonly (RuleItem | undefined)[],
@@ -48,7 +48,7 @@ export function compileRules(
   return allAtOnce(compilingRules(items, kinds, report))
 }
 
-/** The same, one rule at a step. */
+/** Compiles one rule per step. */
 export function* compilingRules(
   items: readonly (RuleItem | undefined)[],
   kinds: readonly Kind[],

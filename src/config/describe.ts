@@ -1,5 +1,5 @@
 /**
- * Words for messages: what a value is, and what a schema expects.
+ * The words of messages: what a value is, and what a schema expects.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { formats } from './formats.js'
 
 const longestShown = 60
 
-/** What was found: scalars as they are, the rest by their sort. Secrets are not shown, nor credentials in a URL. */
+/** What was found: scalars as they are, other values by their type. Secrets and credentials in URLs are not shown. */
 export function describeValue(value: unknown, schema: Schema = {}): string {
   if (schema.writeOnly === true) return 'a secret, not shown here'
   if (value === null || value === undefined) return 'nothing'
@@ -65,7 +65,7 @@ function alternatives(branches: readonly Schema[], examples: readonly unknown[] 
   const words = others.map((branch) =>
     describeSchema({ ...(examples && { examples: texts(examples) }), ...branch }),
   )
-  // A union of a thing and a list of such things is described once.
+  // Describes a union of something and a list of it only once.
   const more = lists.map((list) =>
     words.length === 1 && isAlike(list, others[0]!) ? 'a list of these' : describeSchema(list),
   )

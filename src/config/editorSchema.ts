@@ -7,7 +7,7 @@ import type { Schema } from '../schema/schema.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-// Editors do not know these formats; these two are the most often mistyped.
+// Editors do not know these formats; the two here are the most often mistyped.
 const patterns: Readonly<Record<string, string>> = {
   duration: '^[0-9]{1,15}(?:ms|s|m|h|d)$',
   size: '^[0-9]{1,15}(?:B|KiB|MiB|GiB)$',
@@ -45,7 +45,7 @@ function forEditors(schema: Json): Json {
   return takesText(schema) ? result : withVariable(result)
 }
 
-/** Whether a variable is text that the schema takes as it is. */
+/** Whether the schema already accepts the text of a variable. */
 function takesText({ type, enum: words, const: only, anyOf }: Json): boolean {
   if (words !== undefined || only !== undefined) return false
   return anyOf !== undefined || !['integer', 'number', 'boolean'].includes(type as string)

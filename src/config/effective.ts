@@ -1,6 +1,5 @@
 /**
- * The config as it takes effect, in the words of a config: defaults filled in, the profile's rules spelled out, secrets
- * masked.
+ * The config in effect, written as a config: defaults filled in, the profile's rules spelled out, secrets masked.
  *
  * @module
  */
@@ -13,10 +12,10 @@ import { profileRules } from './profile.js'
 import { ruleMembers } from './ruleSchema.js'
 import { settingsSchema } from './settingsSchema.js'
 
-/** Replaces a secret; a config with it still loads. */
+/** Replaces a secret, in a form with which the config still loads. */
 export const masked = '(masked)'
 
-/** @param data of a config that loads, as the loader gives it */
+/** @param data of a config that loads, as returned by the loader */
 export function effectiveConfig(data: ConfigData, plan: Plan): Record<string, unknown> {
   const { include: _include, ...settings } = filled(settingsSchema, withoutAnchors(data)) as Record<
     string,
@@ -37,7 +36,7 @@ export function effectiveConfig(data: ConfigData, plan: Plan): Record<string, un
     }
   })
   const tests = data.tests ?? []
-  // The rules of the profile are listed by themselves.
+  // The rules of the profile are spelled out, so the profile itself is not.
   return { ...settings, profile: 'none', rules, ...(tests.length > 0 && { tests }) }
 }
 
@@ -54,7 +53,7 @@ const withoutAnchors = (data: ConfigData): object =>
 
 interface Parts {
   readonly type: string
-  /** The reader within an optional one has none. */
+  /** The inner reader of an optional option has none. */
   readonly json?: Schema
   readonly wrapped?: Parts
   readonly default?: unknown
@@ -63,7 +62,7 @@ interface Parts {
   readonly options?: readonly Parts[]
 }
 
-/** The value as written, with every default that holds in it. */
+/** The value as written, with all defaults filled in. */
 function filled(option: Option, written: unknown): unknown {
   return fill(option as unknown as Parts, written)
 }
@@ -86,7 +85,7 @@ function fill(option: Parts, written: unknown): unknown {
   )
 }
 
-/** Shorthand text for an object, such as a listener's address, is written as the object. */
+/** A text that stands for an object, such as the address of a listener, is written as the object. */
 function fillUnion(branches: readonly Parts[], written: unknown): unknown {
   const object = branches.find(({ type }) => type === 'object')
   const list = branches.find(({ type }) => type === 'array')

@@ -7,7 +7,7 @@
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What could not be replaced, as it is written in the text. */
+/** A variable that could not be replaced, as written in the text. */
 export interface ReplacementError {
   readonly code: 'unset-variable' | 'bad-variable'
   readonly found: string
@@ -16,14 +16,14 @@ export interface ReplacementError {
 export interface Replacement {
   readonly text: string
   readonly errors: readonly ReplacementError[]
-  /** Variables with a value that ends with a line break, as when a file was read into the environment. */
+  /** Variables whose value ends with a line break, as when a file was read into the environment. */
   readonly withLineBreak: readonly string[]
 }
 
 const name = /^[A-Za-z_][A-Za-z0-9_]*/
 const deepest = 20
 
-/** Replaces every variable. As in a shell, `:-` also takes the place of an empty value. */
+/** Replaces every variable. As in a shell, the default after `:-` also replaces an empty value. */
 export function replaceVariables(text: string, environment: Environment): Replacement {
   const errors: ReplacementError[] = []
   const withLineBreak: string[] = []
@@ -63,7 +63,7 @@ export function replaceVariables(text: string, environment: Environment): Replac
   }
 }
 
-/** Where the variable that begins at `start` ends: after its `}`, before a line break, or with the text. */
+/** Where the variable that begins at `start` ends: after its `}`, or else at the line break or the end of the text. */
 function endOf(text: string, start: number): { readonly end: number; readonly isClosed: boolean } {
   let open = 0
   for (let at = start; at < text.length; at++) {

@@ -1,5 +1,5 @@
 /**
- * Every code of a config error, its meaning, and an example; the source of `docs/config-errors.md`.
+ * Every code of a config error with its meaning and an example; the source of `docs/config-errors.md`.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 export interface FaultEntry {
   /** One sentence: what is wrong, and why it matters. */
   readonly meaning: string
-  /** A config that has the fault; undefined where it takes more than a config. */
+  /** A config with the error; undefined if a config alone cannot show it. */
   readonly example: string | undefined
 }
 

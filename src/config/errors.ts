@@ -1,16 +1,16 @@
 /**
- * Faults: what is wrong with a config, and where. Warnings are faults that do not keep the proxy from starting.
+ * Config errors: what is wrong with a config, and where. Warnings are errors that do not keep the proxy from starting.
  *
  * @module
  */
 import type { FaultCode } from './errorCatalogue.js'
 
-/** A spot in a file. Line and column count from 1; 0 is the file as a whole. */
+/** A place in a file. Line and column count from 1; 0 means the file as a whole. */
 export interface Place {
   readonly file: string
   readonly line: number
   readonly column: number
-  /** Characters to underline, all on that line. */
+  /** How many characters to underline, all on that line. */
   readonly length: number
 }
 
@@ -24,13 +24,13 @@ export interface ConfigError {
   readonly message: string
 }
 
-/** `file:line:column: message`, or `file: message` when there is no line. */
+/** `file:line:column: message`, or `file: message` if there is no line. */
 export function formatConfigError({ place, message, severity }: ConfigError): string {
   const spot = place.line === 0 ? place.file : `${place.file}:${place.line}:${place.column}`
   return `${spot}: ${severity === 'warning' ? 'warning: ' : ''}${message}`
 }
 
-/** By file, line and column. */
+/** Sorted by file, line and column. */
 export function inFileOrder(faults: readonly ConfigError[]): ConfigError[] {
   return [...faults].sort(
     (a, b) =>
@@ -40,7 +40,7 @@ export function inFileOrder(faults: readonly ConfigError[]): ConfigError[] {
   )
 }
 
-/** Why the system does not give a file. */
+/** Why the operating system cannot read a file. */
 export function unreadableReason({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ENOENT') return 'the file does not exist'
   return code === 'EISDIR' ? 'this is a directory' : message

@@ -1,5 +1,5 @@
 /**
- * Keys that people know from other proxies and frameworks, and what is written here in their place.
+ * Keys that people know from other proxies and frameworks, and what to write here instead.
  *
  * @module
  */

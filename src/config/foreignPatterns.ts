@@ -1,6 +1,6 @@
 /**
- * Warns about conditions in the syntax of other tools: here they match literally, so the rule
- * would almost never act, without any message.
+ * Warns about conditions in the syntax of other tools. They match literally here, so the rule would almost never act,
+ * and no error would say so.
  *
  * @module
  */
@@ -55,7 +55,7 @@ export function foreignPatterns(item: RuleItem, path: ConfigPath): SchemaProblem
 
 const known = [...METHODS, 'PURGE', 'BAN']
 
-/** `ALL`, `GET|POST`, `DELET`: names that no client sends. */
+/** Warns about names that no client sends as a method: `ALL`, `GET|POST`, `DELET`. */
 function methods(value: unknown, path: ConfigPath): SchemaProblem[] {
   const all = [value].flat()
   return all.flatMap((each, i): SchemaProblem[] => {
@@ -76,7 +76,7 @@ function methods(value: unknown, path: ConfigPath): SchemaProblem[] {
   })
 }
 
-/** Paths as in JSONPath, and regular expressions as values; those of other conditions are in other rules. */
+/** Warns about JSONPath as a path, and about regular expressions as values. */
 function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
   if (when === null || typeof when !== 'object') return []
   return Object.entries(when).flatMap(([key, value]): SchemaProblem[] => {
@@ -133,7 +133,7 @@ function found(text: string, path: ConfigPath, meaning: Meaning): SchemaProblem[
   return [{ code: 'foreign-pattern', path, at: 'value', message }]
 }
 
-/** `/admin/` alone: elsewhere a prefix, here one path. */
+/** Warns about `/admin/` alone: elsewhere a prefix, here a single path. */
 function slashes(value: unknown, path: ConfigPath): SchemaProblem[] {
   const all = [value].flat()
   return all.flatMap((each, i): SchemaProblem[] => {

@@ -1,5 +1,5 @@
 /**
- * The formats of scalars that the schema names: what each expects, and what is wrong with an invalid text.
+ * The formats of scalars that the schema names: what each one expects, and what is wrong with an invalid text.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import { compilePattern } from '../match/pattern.js'
 import { parseAddress, parseUpstream } from './address.js'
 
 export interface TextFormat {
-  /** For messages and the reference, after "expected". */
+  /** Follows the word "expected" in messages and in the reference. */
   readonly expected: string
-  /** Units, where a bare number lacks one. */
+  /** The units, if a bare number lacks one. */
   readonly units?: string
   accepts(text: string): boolean
-  /** More exactly what is wrong, where it can be said. */
+  /** Says more exactly what is wrong, if possible. */
   reason?(text: string): string
 }
 
-/** Why the parser throws; empty when it does not. */
+/** Why the parser throws; empty if it does not. */
 function parses(parse: (text: string) => unknown, text: string): string {
   try {
     parse(text)
@@ -33,7 +33,7 @@ function parses(parse: (text: string) => unknown, text: string): string {
   }
 }
 
-/** Accepts what the parser does not throw at. */
+/** Accepts any text at which the parser does not throw. */
 function parsedBy(expected: string, parse: (text: string) => unknown): TextFormat {
   const reason = (text: string) => parses(parse, text)
   return { expected, accepts: (text) => reason(text) === '', reason }

@@ -1,5 +1,5 @@
 /**
- * Reads the files that `include` names, for teams that keep their rules apart.
+ * Reads the files that `include` names, for teams that keep rules in separate files.
  *
  * @module
  */
@@ -21,12 +21,12 @@ export interface Included {
 
 export interface Includes {
   readonly included: readonly Included[]
-  /** Faults of `include` itself. */
+  /** Errors in `include` itself. */
   readonly findings: readonly SchemaProblem[]
   readonly warnings: readonly SchemaProblem[]
-  /** Faults and warnings in the included files, with their places. */
+  /** Errors and warnings in the included files, with their places. */
   readonly errors: readonly ConfigError[]
-  /** The included files, and the folders in which others could appear. */
+  /** The included files, and the folders in which more could appear. */
   readonly watched: readonly string[]
 }
 
@@ -100,7 +100,7 @@ function filesOf(pattern: string, directory: string): { files: readonly string[]
   }
 }
 
-/** An included file has rules and tests, and nothing that is there once for the whole config. */
+/** An included file may only have rules and tests; everything else exists once for the whole config. */
 function contentOf(source: ConfigText, errors: ConfigError[]): Included {
   const { value } = source
   const report = (path: ConfigPath, at: 'key' | 'value', code: ConfigError['code'], message: string) =>

@@ -1,5 +1,5 @@
 /**
- * Warnings about rules that compile: they do not keep the proxy from starting, yet someone should look.
+ * Warnings about rules that compile, but probably do not do what is intended. They do not keep the proxy from starting.
  *
  * @module
  */
@@ -13,8 +13,7 @@ import { shadowedRules, statusFinder } from './shadowedRules.js'
 import type { SchemaProblem } from './validate.js'
 
 /**
- * The work grows with the number of rules, not with its square.
- *
+ * Takes time proportional to the number of rules, not to its square.
  * @param items as written, without those of the profile
  * @param rules compiled from these and from the profile's; items with errors have none
  */

@@ -1,5 +1,5 @@
 /**
- * From the text of a config to a frozen plan, or to every fault that keeps it from being one.
+ * Turns the text of a config into a frozen plan, or into all the errors that keep it from being one.
  *
  * @module
  */
@@ -28,39 +28,39 @@ import { type ConfigPath, type ConfigText, parseSource } from './source.js'
 import { lintTarget, type Target } from './targets.js'
 import { type SchemaProblem, validate } from './validate.js'
 
-/** A config, compiled: immutable, shared by every exchange that began under it. */
+/** A compiled config: immutable, and shared by all exchanges that began under it. */
 export interface Plan {
   readonly settings: Settings
-  /** In file order, those of the profile last. */
+  /** In file order; the rules of the profile are last. */
   readonly rules: readonly CompiledRule[]
-  /** The rules with their indexes, if those were built in slices during traffic. */
+  /** The rules with their indexes, if they were built in slices during traffic. */
   readonly ruleSet?: RuleSet
   readonly tests: readonly TestCase[]
 }
 
 export interface Loaded {
-  /** Undefined when one of the errors is not a warning. */
+  /** Undefined if there is an error that is not a warning. */
   readonly plan: Plan | undefined
-  /** Warnings included, in the order of the file. */
+  /** In the order of the file, warnings included. */
   readonly errors: readonly ConfigError[]
-  /** The config as one mapping, with variables, overrides and included files in it; undefined without a plan. */
+  /** The config as one mapping, with variables, overrides and included files applied; undefined without a plan. */
   readonly data?: ConfigData
-  /** Further files and folders from which the config was made. */
+  /** Files and folders from which the config was made, in addition to its own file. */
   readonly files?: readonly string[]
-  /** What was in the file; undefined when it cannot be read. */
+  /** The text of the file; undefined if it cannot be read. */
   readonly text?: string
 }
 
 export interface LoadOptions {
   readonly environment: Environment
   readonly overrides?: readonly Override[]
-  /** `optional` where nothing is forwarded: in Envoy, or in your own app. */
+  /** `optional` if nothing is forwarded: in Envoy, or in your own app. */
   readonly upstream?: 'required' | 'optional'
-  /** Warns of what has no effect there. Undefined: `serve`. */
+  /** Warns about anything that has no effect at this target. Undefined: `serve`. */
   readonly target?: Target | undefined
-  /** Reads the exchanges that tests name, and certificates. Left out, both are left out: serving reads its own. */
+  /** Reads the exchanges that tests name, and certificates. If omitted, neither is read: serving reads its own. */
   readonly readFile?: ReadFile
-  /** Where given, no other files can be included. */
+  /** If given, only these files can be included. */
   readonly includable?: readonly string[]
 }
 
@@ -72,7 +72,7 @@ export type ConfigData = SettingsConfig & {
 const schema = configSchema(kinds)
 const none = { tests: [], findings: [] }
 
-/** Loads the config from a file. Never throws for what is in it, nor when it cannot be read. */
+/** Loads the config from a file. Never throws, whatever the file contains, even if it cannot be read. */
 export async function loadFile(file: string, options: LoadOptions): Promise<Loaded> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => unreadable(file, error))
   return 'code' in bytes ? { plan: undefined, errors: [bytes] } : loadBytes(bytes, file, options)
@@ -110,7 +110,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
     })
   }
 
-  // What is sound is looked at even when the rest is not, so that every fault is reported at once.
+  // Everything without errors is checked further, so that all errors are reported at once.
   const written = Array.isArray(config.rules) ? config.rules : []
   const sound = written.map((item, index) => (isSound(['rules', String(index)]) ? item : undefined))
   const profile = Object.hasOwn(profileRules, config.profile ?? '') ? config.profile! : 'recommended'
@@ -119,7 +119,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
     kinds,
     (item, pointer, code, message) => {
       const path = item < written.length ? ['rules', String(item), ...parsePointer(pointer)] : []
-      // A message begins with what it is about.
+      // A message begins with its subject.
       const at = message.startsWith(`"${path.at(-1)}" `) ? 'key' : 'value'
       findings.push({ code, path, at, message })
     },
@@ -148,7 +148,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   }
 }
 
-/** The data with the rules and tests of included files behind its own. */
+/** The data with the rules and tests of included files appended. */
 function withIncludes(data: unknown, file: string, options: LoadOptions) {
   const { include, rules = [], tests = [] } = (data ?? {}) as Record<string, unknown>
   const patterns = [include].flat()
@@ -165,14 +165,14 @@ function withIncludes(data: unknown, file: string, options: LoadOptions) {
   return { data: all as unknown, includes }
 }
 
-/** The exchange of an included test is named relative to the file that contains the test. */
+/** An exchange that an included test names is relative to the file of the test. */
 function located(test: unknown, { source }: Included): unknown {
   const { exchange } = (test ?? {}) as { exchange?: unknown }
   if (typeof exchange !== 'string') return test
   return { ...(test as object), exchange: resolve(dirname(source.file), exchange) }
 }
 
-/** Finds the place of a finding: in the config, in an included file, or in what overrides both. */
+/** Finds the place of a problem: in the config, in an included file, or in an override. */
 function placerOf(
   source: ConfigText,
   included: readonly Included[],
@@ -207,7 +207,7 @@ function placerOf(
   }
 }
 
-/** The fault of a file that the system does not give. */
+/** The error for a file that the operating system cannot read. */
 export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigError {
   return {
     code: 'unreadable-file',
@@ -217,7 +217,7 @@ export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigEr
   }
 }
 
-/** YAML is UTF-8; another encoding would show as other letters in names and texts. */
+/** YAML is UTF-8; with another encoding, names and texts would contain wrong letters. */
 function encodingFault(bytes: Buffer, file: string): ConfigError | undefined {
   const fault = (line: number, message: string): ConfigError => ({
     code: 'bad-encoding',

@@ -11,7 +11,7 @@ import { meantPath } from '../match/foreignPath.js'
 import { type IsOfFormat, satisfies } from '../schema/check.js'
 import type { Schema } from '../schema/schema.js'
 
-/** As it would stand in the file, on one line; undefined when nothing is likely. */
+/** The value as it would be written in the file, on one line; undefined if no value is likely. */
 export function meantValue(data: unknown, schema: Schema, isOfFormat: IsOfFormat): string | undefined {
   if (schema.writeOnly === true) return undefined
   const fits = (value: unknown) => !isDeepStrictEqual(value, data) && satisfies(schema, value, isOfFormat)
@@ -141,7 +141,7 @@ function durationOf(milliseconds: number): string {
   return `${Math.round(milliseconds / unit[2])}${unit[1]}`
 }
 
-/** Of a listener or an upstream. */
+/** Addresses of a listener or an upstream. */
 function addresses(text: string): string[] {
   const port = /^(?:\*:|:)?(\d{1,5})(?:\s+ssl)?$/.exec(text)?.[1]
   if (port !== undefined) return [`:${port}`, `http://127.0.0.1:${port}`]
@@ -200,7 +200,7 @@ function listAs(list: readonly unknown[]): unknown[] {
   return [...(list.length === 1 ? list : []), ...members]
 }
 
-/** `unwrap: soap` for `unwrap: { dialect: soap }`: where one member alone takes such a value. */
+/** `unwrap: soap` for `unwrap: { dialect: soap }`, if only one member accepts such a value. */
 function inMember(data: unknown, { properties = {}, required = [] }: Schema): unknown[] {
   const names = Object.keys(properties).filter(
     (name) => required.includes(name) || isNarrow(properties[name]!),
@@ -219,7 +219,7 @@ function isNarrow({ type, format, pattern, enum: words, anyOf, items }: Schema):
   )
 }
 
-/** `{ host: a, port: 1 }` for an address. */
+/** A mapping such as `{ host: a, port: 1 }` for an address. */
 function fromMapping(data: Readonly<Record<string, unknown>>): unknown[] {
   const { host, port } = data
   const entries = Object.entries(data)

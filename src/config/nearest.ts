@@ -1,14 +1,18 @@
 /**
- * The known word that someone most likely meant.
+ * Finds the known word that someone most likely meant.
  *
  * @module
  */
 
-// Longer words are cut: comparing costs their product, and no key is that long.
+// Longer words are truncated: the comparison takes time proportional to the product of the lengths, and no key is that
+// long.
 const longest = 64
 const shortestStem = 3
 
-/** Edits that turn one text into the other; a swap of neighbours counts as one (optimal string alignment). */
+/**
+ * The number of edits that turn one text into the other; swapping two neighbours counts as one (optimal string
+ * alignment).
+ */
 export function distance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)
@@ -30,7 +34,7 @@ export function distance(a: string, b: string): number {
 
 const plain = (word: string) => word.slice(0, longest).toLowerCase().replace(/[-_ ]/g, '')
 
-/** The nearest of the known words, or undefined when none is near. Letter case, `-` and `_` cost nothing. */
+/** The nearest known word, or undefined if none is near. Letter case, `-` and `_` do not count. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const wanted = plain(word)
   const allowed = Math.max(1, Math.floor(wanted.length / 3))

@@ -7,7 +7,7 @@
 import type { Environment } from './environment.js'
 import type { ConfigPath } from './source.js'
 
-/** A value that takes the place of the file's, and where it comes from, for faults. */
+/** A value that overrides the file's, and its source for error messages. */
 export interface Override {
   readonly path: ConfigPath
   readonly value: string
@@ -19,7 +19,7 @@ interface Overridable {
   readonly flag: string
   readonly variables: readonly string[]
   readonly path: ConfigPath
-  /** The member that is meant where the file has an object. */
+  /** The member to set if the file has an object here. */
   readonly member?: string
 }
 
@@ -32,10 +32,10 @@ const table = [
 ] as const satisfies readonly Overridable[]
 const overridable: readonly Overridable[] = table
 
-/** Names of the flags that override the file, without their dashes. */
+/** Names of the flags that override the file, without dashes. */
 export type OverrideFlag = (typeof table)[number]['flag']
 
-/** @param flags as given, without their dashes; those left out are undefined */
+/** @param flags as given, without dashes; a flag that was not given is undefined */
 export function overridesOf(
   flags: Readonly<Record<string, string | undefined>>,
   environment: Environment,
@@ -56,7 +56,7 @@ export function overridesOf(
 
 const set = (value: string | undefined): value is string => value !== undefined && value !== ''
 
-/** The data with the override in it; the data itself stays as it is. */
+/** A copy of the data with the override applied. */
 export function withOverride(data: unknown, { path, value }: Override): unknown {
   const isObject = data !== null && typeof data === 'object' && !Array.isArray(data)
   const [key, ...rest] = path

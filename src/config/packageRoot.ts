@@ -1,5 +1,5 @@
 /**
- * Where the package is installed.
+ * The directory where the package is installed.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The rules that a profile places beneath those written down.
+ * The rules that a profile adds after those of the config.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Profile } from './settings.js'
 /** An item of `rules`. */
 export type RuleItem = Readonly<Record<string, unknown>>
 
-/** What is safe without a decision by a person: nothing here hides, converts or redirects. */
+/** What is safe without anybody's decision: nothing here hides, converts or redirects. */
 const recommended: readonly RuleItem[] = [
   { name: 'recommended:sanitize-5xx', match: { status: '5xx' }, sanitize: {} },
   { name: 'recommended:sanitize-4xx', match: { status: '4xx' }, sanitize: {} },

@@ -1,5 +1,5 @@
 /**
- * Schema of an item of `rules`: a name, conditions, and the options of exactly one kind.
+ * The schema of an item of `rules`: a name, conditions, and the options of exactly one kind.
  *
  * @module
  */

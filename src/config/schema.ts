@@ -1,5 +1,5 @@
 /**
- * The schema of a whole config, made of the settings, the kinds and the tests.
+ * The schema of a whole config, composed of the settings, the kinds and the tests.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export function configSchema(kinds: readonly Kind[]): Schema {
   return {
     ...settingsSchema.json,
     description: 'Config of Upstanding.',
-    // Free space, for anchors that are used elsewhere.
+    // Free space for YAML anchors that are used elsewhere.
     patternProperties: { '^x-': { description: 'Ignored; use it to define YAML anchors.' } },
     properties: {
       $schema: { type: 'string', description: 'This schema, for editors.' },

@@ -1,5 +1,5 @@
 /**
- * Settings: the part of a config that the proxy reads, with defaults filled in and units resolved; frozen.
+ * Settings: the part of a config that the proxy reads, with defaults filled in and units converted; frozen.
  *
  * @module
  */
@@ -22,17 +22,17 @@ import {
 /** All durations in milliseconds, all sizes in bytes, all files as absolute paths. */
 export interface Settings {
   readonly listen: ListenSettings
-  /** Longest prefix first. `upstream` of the config is the one with the prefix `/`. */
+  /** Longest prefix first. The config's `upstream` is the route with the prefix `/`. */
   readonly routes: readonly RouteSettings[]
   readonly profile: Profile
   readonly mode: Mode
   readonly limits: LimitSettings
   readonly log: LogSettings
-  /** Undefined: exchanges are not recorded. */
+  /** Undefined if exchanges are not recorded. */
   readonly audit: AuditSettings | undefined
   readonly forwarded: ForwardedSettings
   readonly localReplies: LocalReplySettings
-  /** Undefined: no admin listener. */
+  /** Undefined if there is no admin listener. */
   readonly admin: AdminSettings | undefined
   readonly workers: number
   readonly maintenance: MaintenanceSettings | undefined
@@ -60,7 +60,7 @@ export type UpstreamTlsSettings = Readonly<Output<typeof upstreamTlsSchema>>
 
 export interface ListenSettings {
   readonly address: Address
-  /** Permissions of the file of a unix socket; undefined: what the umask leaves. */
+  /** Permissions of the file of a unix socket; undefined: as the umask says. */
   readonly socketMode: number | undefined
   readonly tls: { readonly cert: string; readonly key: string } | undefined
 }
@@ -75,17 +75,16 @@ export interface RouteSettings {
 type UpstreamOptions = Omit<Output<typeof upstreamObject>, 'tls'>
 
 export interface UpstreamSettings extends Readonly<UpstreamOptions> {
-  /** Scheme, host and port, for undici and the Host field; `http://localhost` when `socketPath` is set. */
+  /** Scheme, host and port, for undici and the Host header; `http://localhost` if `socketPath` is set. */
   readonly origin: string
   readonly socketPath: string | undefined
-  /** Undefined for `http:` and sockets. */
+  /** Undefined for `http:` and for sockets. */
   readonly tls: UpstreamTlsSettings | undefined
 }
 
 /**
- * Makes settings of a config that the schema accepts.
- *
- * @param directory what files named in the config are relative to
+ * Converts a config that the schema accepts into settings.
+ * @param directory to which paths in the config are relative
  */
 export function settingsOf(written: SettingsConfig, directory: string): Settings {
   const config = read(settingsSchema, written)
@@ -131,7 +130,7 @@ function listenOf({ listen }: Config, at: At): ListenSettings {
   }
 }
 
-// Whoever can open the socket of the admin listener can change the rules.
+// Anyone who can open the socket of the admin listener can change the rules.
 const ownerOnly = 0o600
 
 const modeOf = (mode: string | undefined) => (mode === undefined ? undefined : Number.parseInt(mode, 8))
@@ -148,7 +147,7 @@ function routesOf({ routes, upstream }: Config, at: At): RouteSettings[] {
   return all.sort((a, b) => b.prefix.length - a.prefix.length)
 }
 
-/** Without the slash at its end, which changes nothing. */
+/** Removes a trailing slash, which makes no difference. */
 export function normalisePrefix(prefix: string): string {
   return prefix.replace(/(?<=.)\/+$/, '')
 }

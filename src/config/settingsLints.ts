@@ -1,6 +1,6 @@
 /**
- * What is wrong or doubtful about settings that the schema accepts: loops, addresses in use, certificates, limits that
- * contradict each other.
+ * Finds what is wrong or questionable about settings that the schema accepts: loops, addresses in use, certificates,
+ * limits that contradict each other.
  *
  * @module
  */
@@ -24,7 +24,7 @@ type ReportWarning = (
   message: string,
 ) => void
 
-/** @param readFile reads certificates and keys; left out, they are not looked at */
+/** @param readFile reads certificates and keys; if omitted, they are not checked */
 export function settingsFindings(
   config: SettingsConfig,
   settings: Settings,
@@ -111,7 +111,7 @@ function limits({ limits, log }: Settings, report: ReportWarning): void {
 
 const isUnix = (address: Address | undefined) => address?.kind === 'unix'
 
-/** Settings that have no effect together with others. */
+/** Settings that have no effect in combination with others. */
 function withoutEffect(
   { listen, admin, log }: SettingsConfig,
   settings: Settings,

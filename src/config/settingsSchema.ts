@@ -1,5 +1,5 @@
 /**
- * Schema of everything in a config but its rules and tests: listeners, upstreams and limits.
+ * The schema of everything in a config except rules and tests: listeners, upstreams, limits and so on.
  *
  * @module
  */
@@ -81,7 +81,7 @@ const admin = union(
       token: optional(
         text({
           minLength: 8,
-          // A secret: no message repeats the value.
+          // A secret, so no message repeats the value.
           writeOnly: true,
           description:
             'Required as `Authorization: Bearer …` for every change. Without a token, changes are only possible on a loopback address or a unix socket.',
@@ -140,7 +140,7 @@ export const upstreamTlsSchema = object(
   },
 )
 
-/** The settings of an upstream written as an object. */
+/** The settings of an upstream that is written as an object. */
 export const upstreamObject = object({
   url: upstreamUrl,
   host: text({
@@ -285,7 +285,7 @@ export const limitsSchema = object(
   { default: {}, description: 'Limits on what clients and upstreams may use.' },
 )
 
-/** What a line about an exchange can say, by the names of `docs/logs.md`. */
+/** What a log line about an exchange can contain, with the names of `docs/logs.md`. */
 export const exchangeFields = [
   'requestId',
   'traceId',
@@ -411,7 +411,7 @@ export const localRepliesSchema = object(
   { default: {}, description: 'Responses that the proxy makes itself.' },
 )
 
-/** The `mode` of the whole config and of one rule. */
+/** The `mode` of the whole config, and of one rule. */
 export const modeSchema = oneOf(['enforce', 'observe'], {
   description: 'Whether rules change responses or only log and count what they would have done.',
   default: 'enforce',
@@ -423,7 +423,7 @@ const profile = oneOf(['recommended', 'none'], {
   default: 'recommended',
 })
 
-/** Everything but `rules` and `tests`. */
+/** Everything except `rules` and `tests`. */
 export const settingsSchema = object({
   include: optional(
     oneOrMore(text({ minLength: 1, examples: ['rules/*.yaml'] }), {
@@ -457,6 +457,6 @@ export const settingsSchema = object({
   }),
 })
 
-/** The settings as people write them, without `rules` and `tests`. */
+/** The settings as written in a config, without `rules` and `tests`. */
 export type SettingsConfig = Input<typeof settingsSchema>
 export type UpstreamConfig = Input<typeof upstream>

@@ -1,8 +1,7 @@
 /**
- * Finds rules that can never act because an earlier rule of their kind takes every exchange they match.
- *
- * To compare every pair of rules took 40 s for 5,000 of them. Here an earlier rule is looked up by what it must have
- * to cover this one: its kind, a pattern that covers the path, no condition that this one lacks.
+ * Finds rules that can never act because an earlier rule of their kind handles every exchange that they match.
+ * Comparing every pair of rules took 40 s for 5,000 of them. Instead, an earlier rule is looked up by what it must have
+ * in order to cover this one: the same kind, a pattern that covers the path, and no condition that this one lacks.
  *
  * @module
  */
@@ -10,14 +9,14 @@ import type { CompiledRule } from '../engine/ruleSet.js'
 import { lastStatus } from '../http/status.js'
 import type { RuleItem } from './profile.js'
 
-/** The statuses at which a rule can do anything. */
+/** The statuses at which a rule can act. */
 export interface Statuses {
   readonly all: ReadonlySet<number>
   /** `429,500-599`. */
   readonly ranges: string
 }
 
-/** Finds those of each rule; rules that differ in their paths and names alone have the same. */
+/** Finds the statuses of each rule; rules that differ only in paths and names share the result. */
 export function statusFinder(): (rule: CompiledRule, item: RuleItem) => Statuses {
   const known = new Map<string, Statuses>()
   return ({ kind, matcher, action }, item) => {
@@ -41,13 +40,13 @@ interface Earlier {
   readonly statuses: Statuses
 }
 
-/** For each rule, in file order, the earlier rule that covers it. When in doubt, none. */
+/** For each rule, in file order, the earlier rule that covers it; none if in doubt. */
 export function shadowedRules(): (
   rule: CompiledRule,
   item: RuleItem,
   statuses: Statuses,
 ) => CompiledRule | undefined {
-  // Of rules that differ in nothing that matters here, the first.
+  // The first of the rules that do not differ in anything relevant here.
   const known = new Map<string, Map<string, Earlier>>()
   return (rule, item, statuses) => {
     const [path, ...otherPaths] = pathsOf(rule)
@@ -69,7 +68,8 @@ export function shadowedRules(): (
   function remember(rule: CompiledRule, conditions: Conditions, own: string, statuses: Statuses): void {
     const same = `${[...(rule.matcher.methods ?? '*')].join()} ${statuses.ranges}`
     for (const path of pathsOf(rule)) {
-      // A rule that reads the body may leave an exchange to the next one of its kind, unless both want the same.
+      // A rule that reads the body may leave an exchange to the next one of its kind, unless both have the same
+      // options.
       const options = rule.action.need === undefined ? '' : own
       const key = keyOf(rule.kind, path, textOf(conditions), options)
       let bucket = known.get(key)
@@ -86,12 +86,12 @@ const everyPath = ''
 const pathsOf = ({ matcher }: CompiledRule): readonly string[] =>
   matcher.patterns?.map(({ source }) => source) ?? [everyPath]
 
-/** `/a/**` covers what begins with `/a/`; otherwise two patterns must be spelled alike. */
+/** `/a/**` covers everything that begins with `/a/`; otherwise, two patterns must be spelled alike. */
 function coversPath(wide: string, narrow: string): boolean {
   return wide === narrow || wide === everyPath || pathsAbove(narrow).includes(wide)
 }
 
-/** Patterns with `**` at their end that cover this one. */
+/** Patterns ending in `**` that cover this one. */
 function pathsAbove(path: string): string[] {
   const literal = /^[^*{?[\\]*/.exec(path)![0]
   const slashes = [...literal.matchAll(/\//g)].map(({ index }) => index)

@@ -1,5 +1,5 @@
 /**
- * The text of a config: parsed as YAML 1.2 with variables replaced, and the place in it of every value and key.
+ * The text of a config: parsed as YAML 1.2 with variables replaced, with the place of every value and key.
  *
  * @module
  */
@@ -21,22 +21,22 @@ import type { FaultCode } from './errorCatalogue.js'
 import type { ConfigError, Place } from './errors.js'
 import { describeYamlError, withoutAftermath } from './yamlErrors.js'
 
-/** Keys and indices that lead to a value. */
+/** Keys and indexes that lead to a value. */
 export type ConfigPath = readonly string[]
 
 export interface ConfigText {
   readonly file: string
-  /** The data, or undefined when the text is not YAML. */
+  /** The data, or undefined if the text is not YAML. */
   readonly value: unknown
   readonly errors: readonly ConfigError[]
   readonly warnings: readonly ConfigError[]
-  /** Position of the value; if it is missing, of the nearest thing around it. */
+  /** Place of the value; if it is missing, of the closest value around it. */
   placeOfValue(path: ConfigPath): Place
-  /** Position of the path's last key. */
+  /** Place of the last key of the path. */
   placeOfKey(path: ConfigPath): Place
 }
 
-// Of YAML 1.1, and of what people know of YAML.
+// Words of YAML 1.1, and of what people know as YAML.
 const formerBooleans: ReadonlyMap<string, boolean> = new Map([
   ['yes', true],
   ['on', true],
@@ -94,7 +94,7 @@ export function parseSource(text: string, file: string, environment: Environment
         warnings.push({ code: 'line-break', severity: 'warning', place: place(start, end), message })
       }
       for (const { code, found } of replaced.errors) {
-        // Escapes in a quoted scalar shift offsets; the variable itself is spelled in the file as it was read.
+        // Escapes in a quoted scalar shift offsets, so the variable is looked up by its spelling in the file.
         const at = text.indexOf(found, from)
         fault(
           code,
@@ -127,7 +127,7 @@ export function parseSource(text: string, file: string, environment: Environment
 
 const deepest = 200
 
-/** Undefined where values are nested too deeply: the library works recursively. */
+/** Undefined if values are nested too deeply, because the library is recursive. */
 function parsedDocument(text: string, lineCounter: LineCounter): Document | undefined {
   if (isTooDeep(text)) return undefined
   try {
@@ -138,7 +138,7 @@ function parsedDocument(text: string, lineCounter: LineCounter): Document | unde
   }
 }
 
-/** Brackets within brackets, and lists within lists on one line. Those in quoted text count too. */
+/** Counts brackets within brackets, and lists within lists on one line, including those in quoted text. */
 function isTooDeep(text: string): boolean {
   let depth = 0
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
@@ -157,7 +157,7 @@ function emptySource(
   return { file, value: undefined, errors, warnings: [], placeOfValue: start, placeOfKey: start }
 }
 
-/** Whether any text is allowed here; elsewhere the schema lists the words, as in `admin: off`. */
+/** Whether any text is allowed here; elsewhere, the schema lists the allowed words, as in `admin: off`. */
 function isFree([, , member]: readonly unknown[]): boolean {
   return isPair(member) && isScalar(member.key) && ['rules', 'tests'].includes(String(member.key.value))
 }
@@ -176,7 +176,7 @@ function variableMessage(code: 'unset-variable' | 'bad-variable', text: string):
     : `"${text}" is not a variable; expected \${NAME} or \${NAME:-default}; to write the characters literally, use $\${`
 }
 
-/** A plain scalar after replacement has the type it would have had in the file: `${PORT}` is a number. */
+/** A plain scalar gets the type that it would have if its value were in the file: `${PORT}` is a number. */
 function retyped(document: Document, text: string): unknown {
   for (const tag of document.schema?.tags ?? []) {
     if (tag.collection === undefined && tag.default === true && 'test' in tag && tag.test?.test(text)) {
@@ -220,7 +220,7 @@ function locate(document: Document, path: ConfigPath, wanted: 'key' | 'value'): 
       if (pair === undefined) return found
       node = pair.value
       const empty = node === null || (isScalar(node) && node.source === '')
-      // A block begins on the line after its key; the key is where people look for it.
+      // A block begins on the line after its key, but people look at the key.
       const shown = last && wanted === 'value' && !empty && !isMap(node) && !isSeq(node)
       found = rangeOf(shown ? node : pair.key)
     } else if (isSeq(target)) {

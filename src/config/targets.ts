@@ -1,5 +1,5 @@
 /**
- * Where rules run other than in `serve`, and what of a config has no effect there.
+ * The places other than `serve` where rules run, and what has no effect there.
  *
  * @module
  */
@@ -11,10 +11,10 @@ export type Target = 'ext-proc' | 'app'
 
 interface Gap {
   readonly kind: string
-  /** Undefined: the kind itself. */
+  /** Undefined for the kind itself. */
   readonly option?: string
   readonly targets: readonly Target[]
-  /** It holds only as long as the config names no upstream. */
+  /** Set if it only applies while the config names no upstream. */
   readonly withoutUpstream?: true
   readonly message: string
 }
@@ -66,7 +66,7 @@ const settings: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
   },
 }
 
-/** A warning for everything that does nothing at the target. */
+/** Warnings about everything that has no effect at the target. */
 export function lintTarget(
   config: Readonly<Record<string, unknown>>,
   rules: readonly RuleItem[],

@@ -1,5 +1,5 @@
 /**
- * Checks a config's data against its schema, and says what is wrong in words for people.
+ * Checks a config's data against its schema, and describes what is wrong in readable words.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { ruleMembers } from './ruleSchema.js'
 import type { ConfigPath } from './source.js'
 import { missingKey, nameOf, unknownKey, wrongValue } from './wording.js'
 
-/** A fault before its place is known. */
+/** A config error before its place is known. */
 export interface SchemaProblem {
   readonly code: FaultCode
   readonly path: ConfigPath
@@ -23,7 +23,7 @@ export interface SchemaProblem {
 
 const isOfFormat: IsOfFormat = (format, text) => formats[format]!.accepts(text)
 
-/** Every fault of the data. Never throws. */
+/** All errors of the data. Never throws. */
 export function validate(schema: Schema, data: unknown): readonly SchemaProblem[] {
   const findings = violations(schema, data, isOfFormat).map(findingOf)
   return findings.filter(
@@ -32,12 +32,12 @@ export function validate(schema: Schema, data: unknown): readonly SchemaProblem[
   )
 }
 
-/** A value may fail its type and its words for one reason. */
+/** A value may fail both its type and its allowed words for the same reason. */
 function isRepeated({ path, message }: SchemaProblem, before: readonly SchemaProblem[]): boolean {
   return before.some((other) => other.message === message && isDeepStrictEqual(other.path, path))
 }
 
-/** A misspelt kind is one fault, not two. */
+/** A misspelt kind is one error, not two. */
 function explains(finding: SchemaProblem, other: SchemaProblem): boolean {
   if (finding.code !== 'unknown-key' || other.code !== 'no-kind') return false
   return isDeepStrictEqual(finding.path.slice(0, -1), other.path)

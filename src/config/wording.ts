@@ -1,5 +1,5 @@
 /**
- * The wording of what a schema found wrong: what was found, what was expected, how to fix it.
+ * The wording of schema errors: what was found, what was expected, how to fix it.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { inline, meantValue } from './meant.js'
 import { nearest } from './nearest.js'
 import type { ConfigPath } from './source.js'
 
-/** Type, enum, format, pattern and bounds: the value is not what the schema describes. */
+/** The value does not match its type, enum, format, pattern or bounds. */
 export function wrongValue(
   path: ConfigPath,
   data: unknown,
@@ -56,7 +56,7 @@ export function wrongValue(
 
 const isOfFormat: IsOfFormat = (format, text) => formats[format]!.accepts(text)
 
-/** Begins with `; `; empty where nothing is likely. */
+/** Begins with `; `; empty if no remedy is likely. */
 function remedyFor(path: ConfigPath, data: unknown, schema: Schema, union: Schema): string {
   const [section, , kind = ''] = path
   const key = path.at(-1)!
@@ -92,7 +92,7 @@ function remedyFor(path: ConfigPath, data: unknown, schema: Schema, union: Schem
   return keys.length === 0 || keys.length > mostKeysShown ? '' : ` with any of ${keys.join(', ')}`
 }
 
-// Words of other tools, and those that mean the same here.
+// Words of other tools, and the equivalent words here.
 const alike: readonly (readonly [words: RegExp, meant: readonly string[]])[] = [
   [/^(?:dry-?_?run|report-?only|shadow|log|monitor|detect|simulate)$/i, ['observe']],
   [/^(?:true|on|active|block|live|yes|enabled?)$/i, ['enforce', 'recommended']],
@@ -122,13 +122,13 @@ const formsOfFiles: readonly (readonly [sign: RegExp, whose: string])[] = [
   [/^\s*</, 'in XML'],
 ]
 
-/** What the text of a whole config looks like, and how one begins. */
+/** Describes a text that looks like the config of another tool, and shows how a config begins. */
 function foreignFile(text: string): string {
   const whose = formsOfFiles.find(([sign]) => sign.test(text))?.[1]
   return `, as in upstream: http://127.0.0.1:3000${whose === undefined ? '' : `; this one is written ${whose}`}`
 }
 
-/** What is meant by a text in a place that takes something else. */
+/** What a text probably means in a place that takes another value. */
 function inText(path: ConfigPath, text: string): string | undefined {
   const key = path.at(-1)
   if (text.startsWith('!')) return 'there is no negation: list what is meant'
@@ -213,7 +213,7 @@ export function missingKey(path: ConfigPath, key: string, schema: Schema): strin
 
 const isIndex = (step: string | undefined) => step !== undefined && /^\d+$/.test(step)
 
-/** The last key of the path, or else what the item belongs to. */
+/** The last key of the path, or for an item of a list, the name of the list. */
 export function nameOf(path: ConfigPath): string {
   const last = path.findLastIndex((step) => !isIndex(step))
   if (last === -1) return 'the config'
@@ -222,7 +222,7 @@ export function nameOf(path: ConfigPath): string {
     : `item ${Number(path[last + 1]) + 1} of "${path[last]}"`
 }
 
-/** The mapping at the path, for people: `a rule`, `a test`, `"limits"`, `the config`. */
+/** The mapping at the path in readable words: `a rule`, `a test`, `"limits"`, `the config`. */
 function containerOf(path: ConfigPath): string {
   if (path.length === 0) return 'the config'
   if (path.length === 2 && isIndex(path[1])) return `a ${path[0]!.replace(/s$/, '')}`

@@ -1,6 +1,5 @@
 /**
- * What is wrong with a text that is not YAML 1.2, in words for people who do not know the grammar: what was found, what
- * is expected, what to write.
+ * Describes YAML syntax errors for people who do not know the grammar: what was found, what is expected, what to write.
  *
  * @module
  */
@@ -9,7 +8,7 @@ import type { FaultCode } from './errorCatalogue.js'
 
 type Described = readonly [FaultCode, string]
 
-/** Once the parser is lost, every token that follows is unexpected; the first error says what is wrong. */
+/** Once the parser is lost, every following token is unexpected, so only the first error is useful. */
 export function withoutAftermath(errors: readonly YAMLError[]): YAMLError[] {
   const lost = errors.findIndex((error) => !foundByItself.has(error.code))
   return errors.filter((error, index) => index <= lost || foundByItself.has(error.code))
@@ -93,7 +92,7 @@ export function describeYamlError(error: YAMLError, text: string): Described {
   }
 }
 
-/** The message of the library is read, never shown. */
+/** The library's message is only evaluated, never shown. */
 function missing({ message }: YAMLError, rest: string, line: string, word: string): string {
   const quote = /closing (["'])/.exec(message)?.[1]
   if (quote !== undefined) return `a ${quote} is never closed; add ${quote} at the end of the text`
