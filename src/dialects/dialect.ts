@@ -6,15 +6,15 @@
 import type { Body } from '../http/body.js'
 import type { Head } from '../http/message.js'
 
-/** The dialect says that the response is an error. */
+/** Says that the response is an error. */
 export interface Verdict {
-  /** 400 to 599. */
+  /** From 400 to 599. */
   readonly status: number
-  /** For the trail, without quoting the body: `error.code -32601`. */
+  /** The reason for the trail, without quoting the body: `error.code -32601`. */
   readonly reason: string
   /**
-   * What the status was taken from. `stated`: a number, a code, or the phrase of a status. `worded`: the words of a
-   * message. `assumed`: nothing said it. Omitted: stated.
+   * Where the status comes from. `stated`: a number, a code, or the phrase of a status. `worded`: the words of a
+   * message. `assumed`: nothing in the body. Default: `stated`.
    */
   readonly basis?: 'stated' | 'worded' | 'assumed'
   /** The codes and names that the error carries, for the `map` of a rule. */
@@ -25,23 +25,23 @@ export interface Dialect {
   readonly name: string
   /** One sentence. */
   readonly summary: string
-  /** Specification and section, or where the shape is known from. */
+  /** The specification and section, or where else the format is known from. */
   readonly source: string
-  /** For the reference: what the body contains, and the status it becomes. */
+  /** For the reference: what the body contains, and the status that the error gets. */
   readonly table: readonly (readonly [sign: string, status: string])[]
-  /** Client libraries that look for errors of this dialect at 200 alone, and what they make of another status. */
+  /** Client libraries that look for errors of this dialect only in a 200, and how they handle another status. */
   readonly clients: string
-  /** An error of this dialect as it is sent, and the status it becomes; printed in the reference and run as a test. */
+  /** An error of this dialect as sent, and the status that it gets; printed in the reference and run as a test. */
   readonly example: { readonly contentType: string; readonly body: string; readonly status: number }
-  /** Whether a body of this media type (lower case, no parameters; empty when absent) can speak the dialect. */
+  /** Whether a body of this media type (lower case, without parameters; empty if absent) can be in this dialect. */
   accepts(mediaType: string): boolean
-  /** Whether a body of this media type that begins so can be an error of the dialect; any can when left out. */
+  /** Whether a body of this media type with these first bytes can be an error of the dialect. Default: yes. */
   matchesPrefix?(first: Buffer, mediaType: string): boolean
   /**
-   * ASCII words of which every error of the dialect has one in its decoded text, in whatever legal
-   * spelling; looked for in the bytes before anything is parsed.
+   * ASCII words of which every error of the dialect has at least one in its decoded text, in any legal spelling. They
+   * are searched for in the bytes before anything is parsed.
    */
   readonly triggers: readonly string[]
-  /** Undefined: not an error of this dialect. Never throws, whatever the body. */
+  /** Undefined if the body is not an error of this dialect. Never throws. */
   read(body: Body, head: Head): Verdict | undefined
 }

@@ -1,8 +1,7 @@
 /**
- * A body as one document that paths can address, whatever its format: JSON, XML, a form, or multipart.
- *
- * XML: an element is an object; its attributes are members such as `@code`, elements of one name that repeat are a
- * list, and an element with nothing but text is that text. Namespace prefixes are ignored.
+ * A body as one document that paths can address, whatever its format: JSON, XML, a form, or multipart. In XML, an
+ * element is an object: its attributes are members such as `@code`, repeated elements of the same name are a list, and
+ * an element with nothing but text is that text. Namespace prefixes are ignored.
  *
  * @module
  */
@@ -14,7 +13,7 @@ import { xmlDocument } from './xmlDocument.js'
 
 export interface Document {
   readonly format: 'json' | 'xml' | 'form' | 'multipart'
-  /** Objects, lists, texts; numbers, booleans and null only where the format is JSON. */
+  /** Objects, lists and texts; numbers, booleans and null only if the format is JSON. */
   readonly value: unknown
 }
 
@@ -31,7 +30,7 @@ export function mayBeDocument(mediaType: string): boolean {
   )
 }
 
-/** Whether a body of this media type that begins so can be a document. */
+/** Whether a body of this media type with these first bytes can be a document. */
 export function mayBeginDocument(first: Buffer, mediaType: string): boolean {
   if (mediaType === formType || mediaType.startsWith('multipart/')) return true
   const byte = firstByteOf(first)
@@ -80,7 +79,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Of multipart/related the root part is the document (RFC 2387 §3.2); of a form the parts are its members. */
+/** In multipart/related, the root part is the document (RFC 2387 §3.2); in a form, the parts are its members. */
 function ofParts(parts: readonly BodyPart[], mediaType: string): Document | undefined {
   const [root] = parts
   if (root === undefined) return undefined
@@ -94,10 +93,10 @@ function ofParts(parts: readonly BodyPart[], mediaType: string): Document | unde
   return { format: 'multipart', value: members }
 }
 
-// A text is a document within a document only when it begins like one.
+// A text within a document is only parsed if it begins like a document.
 const nested = /^\s*[{[<]/
 
-/** The document that a text within a document is, as where a service puts JSON into a string. */
+/** The document in a text of a document, as when a service puts JSON into a string. */
 export function documentIn(text: string): unknown {
   if (!nested.test(text)) return undefined
   const value = xmlBegins.test(text) ? xmlDocument(text) : parseJson(text)

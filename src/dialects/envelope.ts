@@ -1,5 +1,5 @@
 /**
- * The dialect `envelope`: the envelopes that services make up for themselves, read with caution.
+ * The dialect `envelope`: error envelopes that services invent for themselves, recognized with caution.
  *
  * @module
  */
@@ -69,7 +69,7 @@ export const envelope: Dialect = {
     mediaType === formType ||
     mayBeginJson(first) ||
     (mediaType !== 'text/html' && looksLikeForm(first.toString('latin1', 0, 128))),
-  // Halves of words, since the first letter may be a capital, and the whole may be in capitals; the commonest first.
+  // Parts of words, because the first letter may be a capital, or all of them; the most common first.
   triggers:
     'ame ype tat od ec rr ok ucce ail rc esult ret ack esponse outcome ault xception RR UCCE OK Ok TAT OD AULT AIL ESULT RET Outcome'.split(
       ' ',
@@ -84,7 +84,7 @@ export const envelope: Dialect = {
   },
 }
 
-/** Forms number what lists hold, as `L_ERRORCODE0`: the first of each is enough. */
+/** Forms number the items of lists, as in `L_ERRORCODE0`: the first of each is enough. */
 function withoutNumbers(form: Members): Members {
   const plain: Record<string, unknown> = Object.create(null)
   for (const [name, value] of Object.entries(form)) plain[name.replace(/^L_|\d+$/g, '')] ??= value

@@ -1,5 +1,5 @@
 /**
- * Reads envelopes that services make up for themselves: whether one holds an error, and its status.
+ * Reads envelopes that services invent for themselves: whether one holds an error, and with which status.
  *
  * @module
  */
@@ -12,22 +12,22 @@ import { statusOfOAuth } from './oauth.js'
 import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './parseResults.js'
 import { blamesClient, isExplanation, readsLikeError } from './wording.js'
 
-// An envelope has few members; what has more is a resource.
+// Envelopes have few members; an object with more is a resource.
 const maxMembers = 24
 
-/** Whether the signs of the members make an error, and which member says so. */
+/** The member that makes the body an error, given the signs of all members; undefined if there is none. */
 function signedBy(body: Members, isTolerant: boolean): string | undefined {
   const found = new Map<Sign, string>()
   const names = Object.keys(body)
   if (names.length === 0 || names.length > maxMembers) return undefined
-  // JSON-RPC 1.0 and the like have an id next to the null result.
+  // JSON-RPC 1.0 and similar protocols have an id next to the null result.
   const isCall = Object.hasOwn(body, 'jsonrpc') || memberOf(body, 'result') === null
   const flag = names.find((name) => body[name] === false && signOf(name, false) === 'declared')
   let hasSwitch = false
   let hasScalar = false
   for (const name of names) {
     const sign = name === 'id' && isCall ? 'ignored' : signOf(name, body[name])
-    // Beside a flag an error object needs no words.
+    // Next to a flag, an error object needs no message.
     if (sign === 'data' && flag !== undefined && isMembers(body[name]) && /^err/.test(plainName(name)))
       continue
     if (sign === 'data') {
@@ -55,7 +55,7 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
 
 const signing: ReadonlySet<Sign> = new Set(['errorStatus', 'signed', 'hinted', 'suspect'])
 
-/** Signs that say nothing by themselves: which member makes an error together with the others, and with the words. */
+/** The member that makes the body an error together with others and with words, although none of them does so alone. */
 function bySigns(body: Members, found: ReadonlyMap<Sign, string>): string | undefined {
   const names = Object.keys(body)
   const signs = names.filter((name) => signing.has(signOf(name, body[name])))
@@ -64,7 +64,7 @@ function bySigns(body: Members, found: ReadonlyMap<Sign, string>): string | unde
   if (explanations.length === 0) {
     const certain = signs.filter((name) => signOf(name, body[name]) !== 'suspect')
     const hint = certain.find((name) => signOf(name, body[name]) !== 'errorStatus')
-    // So do messages by field beside a list of errors that is empty.
+    // The same holds for messages by field next to an empty list of errors.
     const hasEmptyList = names.some((name) => /^err/.test(plainName(name)) && isEmptyList(body[name]))
     const isByField = hint !== undefined && hasEmptyList && isMembers(body[hint])
     return certain.length > 1 || isByField ? hint : undefined
@@ -95,7 +95,7 @@ function isClientsByName(body: Members): boolean {
 
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
-/** The texts of an explanation: one, several, those of an object, or of a list of objects. */
+/** The texts of an explanation: one, several, or those of an object or a list of objects. */
 function textsOf(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return [value]
   if (value === null || typeof value !== 'object' || depth > 1) return []
@@ -107,7 +107,9 @@ function textsOf(value: unknown, depth = 0): string[] {
 const severities =
   /^(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|crit(?:ical)?|alert|emerg(?:ency)?|fatal|panic)$/i
 
-/** Texts for people, entries in a log, and records of a response, all of which have an error among their members. */
+/**
+ * Whether the body is content that merely mentions an error: texts for people, entries of a log, recorded responses.
+ */
 function isContent(body: Members, hasStatus: boolean): boolean {
   const { error } = body
   return Object.entries(body).some(([name, value]) => {
@@ -121,7 +123,7 @@ function isContent(body: Members, hasStatus: boolean): boolean {
   })
 }
 
-/** A message that says that all is well. */
+/** Whether it is a message that says that all is well. */
 function isGoodNews(name: string, value: unknown): boolean {
   const plain = plainName(name)
   return (
@@ -130,8 +132,8 @@ function isGoodNews(name: string, value: unknown): boolean {
 }
 
 /**
- * The value in the place of the data may be the error itself, where a flag or a status says that there is one:
- * `{ "success": false, "data": "Invalid nonce" }`, `{ "code": "no_route", "message": "…", "data": { "status": 404 } }`.
+ * Whether the value in the place of the data is the error itself, if a flag or a status says that there is one: `{
+ * "success": false, "data": "Invalid nonce" }`, `{ "code": "no_route", "message": "…", "data": { "status": 404 } }`.
  */
 function containsErrorOnly(body: Members, isFlagged: boolean, found: ReadonlyMap<Sign, string>): boolean {
   return Object.keys(body)
@@ -153,8 +155,8 @@ function containsErrorOnly(body: Members, isFlagged: boolean, found: ReadonlyMap
 
 /**
  * The error that an envelope holds, or undefined.
- *
- * @param isTolerant texts of other names are allowed next to two signs of an error, as in the answers of XML services
+ * @param isTolerant whether texts with other names are allowed next to two signs of an error, as in responses of XML
+ * services
  */
 export function readEnvelope(body: Members, isTolerant = false): Verdict | undefined {
   const oauth = statusOfOAuth(body)
@@ -166,7 +168,7 @@ export function readEnvelope(body: Members, isTolerant = false): Verdict | undef
 
 const wrappers = /(?:response|result|reply|return|responsemetadata)$/
 
-/** An envelope in an envelope: one member alone, named for what it is, with an error that can be nothing else. */
+/** The error of an envelope within an envelope: a single member with a telling name, whose error is unmistakable. */
 function readWithin(body: Members): Verdict | undefined {
   const names = Object.keys(body).filter((name) => !isEmptyMember(name, body[name]))
   const [name = ''] = names
@@ -181,7 +183,7 @@ function isEmptyMember(name: string, value: unknown): boolean {
   return value === null || value === '' || (isIgnoredMember(name) && !isMembers(value))
 }
 
-/** An error object with a code and a message, or both side by side. */
+/** Whether there is an error object with a code and a message, or both next to each other. */
 function isUnmistakable(inner: Members): boolean {
   return (
     isCodeAndMessage(inner) ||
@@ -202,7 +204,7 @@ function isCodeAndMessage(value: Members): boolean {
   return names.some((name) => codeName.test(name)) && names.some((name) => messageName.test(name))
 }
 
-/** Some services answer with a list of errors in place of the resource: each with a code and a message, no more. */
+/** Some services send a list of errors instead of the resource: each with a code and a message, and nothing else. */
 export function readListOfErrors(list: readonly unknown[]): Verdict | undefined {
   const found: Verdict[] = []
   for (const item of list) {

@@ -4,15 +4,15 @@
  * @module
  */
 
-// Names of members as services write them: letters, digits, dots, brackets, and what is percent-encoded.
+// Names of members as services write them: letters, digits, dots, brackets, and percent-encoded bytes.
 const begins = /^\s*[A-Za-z_][\w.%[\]-]{0,99}(?:=[^\n<]*(?:$|[&\n])|$)/
 
-/** Whether a text that begins so can be a form. */
+/** Whether a text with this beginning can be a form. */
 export function looksLikeForm(text: string): boolean {
   return begins.test(text)
 }
 
-/** The members of a form; a name that repeats has a list. Pairs are separated by `&` or by line ends. */
+/** The members of a form; a repeated name has a list. Pairs are separated by `&` or by line breaks. */
 export function formOf(text: string): Readonly<Record<string, string | string[]>> {
   const members: Record<string, string | string[]> = Object.create(null)
   for (const [name, value] of new URLSearchParams(text.trim().replaceAll(/\r?\n/g, '&'))) {

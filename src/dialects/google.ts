@@ -16,7 +16,7 @@ import {
   memberOf,
 } from './parseResults.js'
 
-/** google.rpc.Code in the order of its numbers, from 1 on, and the HTTP mapping that its comments give. */
+/** The codes of google.rpc.Code in the order of their numbers, from 1, with the HTTP mapping of its comments. */
 const canonical: readonly (readonly [name: string, status: number])[] = [
   ['CANCELLED', 499],
   ['UNKNOWN', 500],
@@ -37,7 +37,7 @@ const canonical: readonly (readonly [name: string, status: number])[] = [
 ]
 const byName: ReadonlyMap<unknown, number> = new Map(canonical)
 
-/** Members that the JSON style guide allows next to `error`; with `data` or `result` it is not an error. */
+/** Members that the JSON style guide allows next to `error`; with `data` or `result`, it is not an error. */
 const beside: ReadonlySet<string> = new Set(['error', 'apiVersion', 'context', 'kind'])
 
 const ofStatus: ReadonlySet<string> = new Set(['code', 'message', 'details', 'error'])
@@ -67,7 +67,7 @@ function statusOf(error: Members): number | undefined {
 }
 
 function read(json: unknown): Verdict | undefined {
-  // A method that streams answers with an array; an error before the first result is its only element.
+  // A streaming method responds with an array; an error before the first result is its only element.
   const value: unknown = Array.isArray(json) && json.length === 1 ? json[0] : json
   if (!isMembers(value)) return undefined
   const error = memberOf(value, 'error')

@@ -1,5 +1,5 @@
 /**
- * The dialect `graphql`: responses of GraphQL that carry errors and no data.
+ * The dialect `graphql`: GraphQL responses that have errors and no data.
  *
  * @module
  */
@@ -34,8 +34,7 @@ const codes: ReadonlyMap<string, number> = new Map([
   ['EXECUTIONABORTED', 500],
 ])
 
-// A step in the negotiation of persisted queries: clients wait for it at 200, and send the whole query then.
-// Apollo Link goes by the code or by the message.
+// A step in the negotiation of persisted queries: clients expect it with 200, and then send the whole query.
 const steps: ReadonlySet<unknown> = new Set([
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
@@ -98,7 +97,7 @@ const invalidDocument = regex(
   ),
 )
 
-/** What fails validation here is the document, which is 400 (GraphQL over HTTP, section 6.4). */
+/** If validation fails here, the document is invalid, which is a 400 (GraphQL over HTTP, section 6.4). */
 function statusOfWords(message: string): number | undefined {
   if (invalidDocument.test(message)) return 400
   const status = statusOfMessage(message)
@@ -109,7 +108,10 @@ const errorMembers: ReadonlySet<string> = wordSet(
   'message locations path extensions code type errorType errorInfo data status statusCode name category state error_code time_thrown timestamp',
 )
 
-/** An error by the grammar of section 7.1.2: other lists called "errors" have other members, or a path that is a text. */
+/**
+ * Whether it is an error by the grammar of section 7.1.2; items of other lists called "errors" have other members, or a
+ * path that is text.
+ */
 function isError(value: unknown): value is Members {
   if (!isMembers(value) || typeof memberOf(value, 'message') !== 'string') return false
   const isListOrAbsent = (name: string): boolean => Array.isArray(memberOf(value, name) ?? [])
@@ -123,13 +125,13 @@ function isError(value: unknown): value is Members {
   )
 }
 
-/** Statuses of the errors of one response, or undefined when it is no response of errors alone. */
+/** The statuses of the errors of one response, or undefined if it has anything but errors. */
 function errorsOf(response: unknown): readonly FoundErrors[] | undefined {
   if (!isMembers(response) || (memberOf(response, 'data') ?? null) !== null) return undefined
   if (Object.keys(response).some((name) => !responseMembers.has(name))) return undefined
   const errors = memberOf(response, 'errors')
   if (!Array.isArray(errors) || errors.length === 0) return undefined
-  // Without "data" nothing was executed: the request was at fault. With null a field failed (section 7.1).
+  // Without "data", nothing was executed, so the request was invalid. With null, a field failed (section 7.1).
   const fallback = Object.hasOwn(response, 'data') ? 500 : 400
   const found: FoundErrors[] = []
   for (const error of errors) {

@@ -1,5 +1,5 @@
 /**
- * The dialect `html`: error pages of servers and frameworks, and what a CGI script prints when it dies.
+ * The dialect `html`: error pages of servers and frameworks, and what a CGI script prints when it fails.
  *
  * @module
  */
@@ -13,18 +13,18 @@ import { textOf } from './parseResults.js'
 const element = (name: string): RegExp => new RegExp(`<${name}\\b[^>]{0,200}>([^<]{1,200})</${name}>`, 'i')
 const title = element('title')
 const heading = /<h([123])\b[^>]{0,200}>([^<]{1,200})<\/h\1>/gi
-/** A page without a head, as HAProxy sends it: a heading of number and phrase, and a sentence. */
+/** A page without a head, as sent by HAProxy: a heading with number and phrase, and a sentence. */
 const headless =
   /^\s*(?:<!doctype[^>]{0,200}>\s*)?<html[^>]{0,100}>\s*<body[^>]{0,100}>\s*<h1>\s*([^<]{5,60})<\/h1>([^<]{0,300})(?:<\/body>\s*<\/html>\s*)?$/i
 
-/** `404`, `HTTP Status 404`, `Error 404`, `404 - Not Found`, `502 Bad Gateway`, and nothing else. */
+/** A title that is only `404`, `HTTP Status 404`, `Error 404`, `404 - Not Found` or `502 Bad Gateway`. */
 const numbered =
   /^(?:http|https)?[\s/\d.]{0,6}(?:status|error|fehler)?:?\s*(?:code)?:?\s*(?<number>[45]\d\d)\b\s*[-–—:|.,!]?\s*(?:error)?[:\s]*(?<phrase>[\p{L} ',-]{0,60})[.!]?$/iu
 
 /** `Page not found (404)`, `Not Found - 404`. */
 const numberedLast = /^(?<phrase>[\p{L} ',]{4,60}?)\s*[-–—:|(]\s*(?:error )?(?<number>[45]\d\d)\)?$/iu
 
-/** What pages say instead of the registered phrase. */
+/** Other phrases that pages use instead of the registered ones. */
 const otherPhrases = regex(
   'i',
   '^',
@@ -40,7 +40,9 @@ const otherPhrases = regex(
 
 const isPlainPhrase = /\S\s+\S|^(?:forbidden|unauthori[sz]ed)\b/i
 
-/** The status that a title or a heading is about: a registered number with its phrase or alone, or the phrase alone. */
+/**
+ * The status that a title or a heading is about: a registered number, alone or with its phrase, or the phrase alone.
+ */
 export function statusOfHeading(text: string): number | undefined {
   const plain = decode(text).trim().replaceAll(/\s+/g, ' ')
   const { number, phrase: words = '' } = (numbered.exec(plain) ?? numberedLast.exec(plain))?.groups ?? {}
@@ -60,13 +62,13 @@ const decode = (text: string): string =>
     .replaceAll('&nbsp;', ' ')
     .replaceAll('&#160;', ' ')
 
-// An error page says little; what says more is a page about something.
+// Error pages have little text; a page with more is about something.
 const maxWords = 150
 const scripts = /<(script|style|head|title)\b[^>]*>[\s\S]*?<\/\1>|<!--[\s\S]*?-->/gi
-// A page of an application, which works on in the browser.
+// The page of an application that continues in the browser.
 const interactive = /<(?:form|input|main|nav|article|video|iframe)\b|<div id=["'](?:root|app|__next)["']/i
 
-/** What servers and frameworks write below the heading: who they are, and that something was not to be had. */
+/** What servers and frameworks write below the heading: their name, and that something could not be found or done. */
 const boilerplate = regex(
   'i',
   oneOf(
@@ -75,11 +77,11 @@ const boilerplate = regex(
     /nginx|apache|openresty|tengine|caddy|iis|tomcat|jetty|lighttpd|litespeed|varnish|cloudflare|cloudfront|haproxy|envoy|gunicorn|seite|página|страниц|页面/,
   ),
 )
-/** What an article about an error has, and an error does not. */
+/** What articles about errors have, and error pages do not. */
 const article =
   /\bstatus codes?\b.{0,40}\b(?:indicates?|means?|is)\b|\bresponse status code\b|\b(?:means that|happens when|how to fix|wikipedia)\b/i
 
-/** Whether the rest of a page says what an error page says, or nothing. */
+/** Whether the rest of a page says only what an error page says, or nothing. */
 function isErrorPage(text: string): boolean {
   const rest = text
     .replaceAll(scripts, ' ')
@@ -90,10 +92,10 @@ function isErrorPage(text: string): boolean {
   return words.length === 0 || boilerplate.test(rest)
 }
 
-/** Spring Boot's page without a view of its own, which names the status in its text. */
+/** The default page of Spring Boot, which names the status in its text. */
 const whitelabel = /<h1>Whitelabel Error Page<\/h1>[\s\S]{0,500}\(type=[^,<)]{1,60}, status=([45]\d\d)\)/
 
-/** CGI::Carp with fatalsToBrowser, ASP classic, mod_perl: a heading that only a dead script prints. */
+/** Headings that only a failed script prints: CGI::Carp with fatalsToBrowser, ASP classic, mod_perl. */
 const died = [
   /<h1>Software error:<\/h1>\s*<pre>/i,
   /<font face="Arial" size=2>\s*<p>(?:Microsoft VBScript|Microsoft OLE DB|ADODB\.|Active Server Pages)[^<]{0,80}(?:<\/font>)?\s*<font face="Arial" size=2>error '8/i,
@@ -111,7 +113,7 @@ function read(text: string): Verdict | undefined {
   if (titled === null) return undefined
   const status = statusOfHeading(titled[1]!)
   if (status === undefined || interactive.test(text) || !isErrorPage(text)) return undefined
-  // The number alone is a title of its own only when a heading agrees, and so is a phrase.
+  // A number or a phrase alone only counts as a title if a heading agrees.
   const agrees = [...text.matchAll(heading)].some(([, , words]) => agreesWith(words!, status))
   return agrees ? { status, reason: 'title and heading of an error page' } : undefined
 }
@@ -123,7 +125,7 @@ function readHeadless(words: string, rest: string): Verdict | undefined {
     : { status, reason: 'heading of an error page' }
 }
 
-/** A heading such as "404" or "Not Found" below a title with both. */
+/** Whether a heading such as "404" or "Not Found" agrees with a title that has both. */
 function agreesWith(heading: string, status: number): boolean {
   if (statusOfHeading(heading) === status) return true
   const plain = decode(heading).trim().replace(/[.!]$/, '')

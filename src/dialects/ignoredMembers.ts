@@ -1,5 +1,5 @@
 /**
- * Members next to an error in the bodies of many services that say nothing about a resource.
+ * Members that many services send next to an error, and that say nothing about a resource.
  *
  * @module
  */
@@ -20,12 +20,15 @@ const ignoredNames: ReadonlySet<string> = new Set(
 const endings =
   /(?:requestid|traceid|spanid|correlationid|debugid|logid|eventid|errorid|incidentid|reqid|reference|message|msg)$/
 
-// Services use the same names again and again; what a hostile one makes up is forgotten.
+// Services use the same names again and again; names that a hostile service invents are forgotten.
 const plainNames = new Map<string, string>()
 const maxMemoised = 1024
 const maxName = 64
 
-/** The letters and digits of a member's name in lower case: `error_code`, `errorCode` and `Error-Code` are one. */
+/**
+ * The letters and digits of a member's name in lower case, so that `error_code`, `errorCode` and `Error-Code` are the
+ * same.
+ */
 export function plainName(name: string): string {
   const known = plainNames.get(name)
   if (known !== undefined) return known
@@ -35,7 +38,7 @@ export function plainName(name: string): string {
   return plain
 }
 
-/** Whether a member of this name may occur next to an error without making the body more than an error. */
+/** Whether a body with a member of this name next to an error is still only an error. */
 export function isIgnoredMember(name: string): boolean {
   const plain = plainName(name)
   return ignoredNames.has(plain) || endings.test(plain) || /^err|error|exception|(?<!de)fault/.test(plain)

@@ -24,13 +24,13 @@ const predefined: ReadonlyMap<number, number> = new Map([
   [-32603, 500],
 ])
 
-/** What an error says in addition to its code: `message`, and `data` as Odoo, Zabbix, Ethereum nodes and others fill it. */
+/** What an error says besides its code: `message`, and `data` as Odoo, Zabbix, Ethereum nodes and others fill it. */
 function saidBy(error: Members): ErrorStatus {
   const { message, data } = error
   const debug = memberOf(data, 'debug')
   const name = memberOf(data, 'name')
   const details = [data, ...(isMembers(data) ? [memberOf(data, 'error')] : [])]
-  // The message of a predefined code is its own name; the data says what happened.
+  // The message of a predefined code is only its name; the data says what happened.
   const said = predefined.has(error.code as number)
     ? statusIn([details, [{ message }]])
     : statusIn([[{ message }], details])
@@ -41,7 +41,7 @@ function saidBy(error: Members): ErrorStatus {
   return said
 }
 
-/** Exceptions of Odoo with a meaning that their names do not show (odoo/exceptions.py, odoo/http.py). */
+/** Exceptions of Odoo whose meaning differs from their name (odoo/exceptions.py, odoo/http.py). */
 const odoo: ReadonlyMap<string, number> = new Map([
   ['SessionExpiredException', 401],
   ['AccessDenied', 401],
@@ -55,8 +55,8 @@ const odoo: ReadonlyMap<string, number> = new Map([
 const statusOfOdoo = (name: string): number | undefined => odoo.get(name) ?? statusOfName(name)
 
 /**
- * Predefined codes give the class, which more than the message may narrow; codes outside the reserved range are
- * the application's own: a registered status, or what its words say.
+ * A predefined code gives the class of the status, which the data may narrow. Codes outside the reserved range are the
+ * application's own: a registered status, or whatever the words say.
  */
 function verdictOf(error: Members): Verdict {
   const code = error.code as number
@@ -73,7 +73,7 @@ function verdictOf(error: Members): Verdict {
 /** The error of an error response; undefined if it is not one (section 5). */
 function errorOf(response: unknown): Members | undefined {
   if (!isMembers(response) || memberOf(response, 'jsonrpc') !== '2.0') return undefined
-  // A method makes it a forwarded request; a result next to the error violates section 5.
+  // With a method, it is a forwarded request; a result next to the error violates section 5.
   if (Object.hasOwn(response, 'method') || (memberOf(response, 'result') ?? null) !== null) return undefined
   const error = memberOf(response, 'error')
   return isMembers(error) && Number.isInteger(memberOf(error, 'code')) ? error : undefined

@@ -10,7 +10,7 @@ import { charsetOf, decodeText, mediaTypeOf } from '../http/mediaType.js'
 export interface BodyPart {
   /** The name of a part of a form (RFC 7578 §4.2). */
   readonly name: string | undefined
-  /** Lower case, without parameters; empty when absent. An XOP root has the type that it represents. */
+  /** Lower case, without parameters; empty if absent. An XOP root has the type that it represents. */
   readonly mediaType: string
   readonly text: string
 }
@@ -22,7 +22,7 @@ function parameterOf(value: string, name: string): string | undefined {
   return found?.[1] ?? found?.[2]
 }
 
-/** The parts in their order, the root part of multipart/related first; none when the body is not multipart. */
+/** The parts in order, but the root part of multipart/related first; none if the body is not multipart. */
 export function partsOf(body: Body): BodyPart[] {
   const bytes = body.bytes()
   const contentType = getField(body.fields, 'content-type') ?? ''

@@ -1,5 +1,5 @@
 /**
- * The statuses that error names mean, in any spelling: `USER_NOT_FOUND`, `UserNotFoundException`,
+ * The statuses that the names of errors mean, in any spelling: `USER_NOT_FOUND`, `UserNotFoundException`,
  * `user-not-found`, "User not found".
  *
  * @module
@@ -10,7 +10,9 @@ import type { Family } from '../detect/detector.js'
 import { oneOf, regex } from '../detect/regex.js'
 import { scan } from '../detect/scan.js'
 
-/** The first row whose sign is in the name counts. Names are letters alone, in upper case, without "Error" and the like. */
+/**
+ * The first row whose sign matches the name decides. Names consist of upper-case letters, without "Error" and the like.
+ */
 const rows: readonly (readonly [sign: RegExp, status: number, example: string])[] = [
   [/METHODNOT(?:ALLOWED|SUPPORTED)/, 405, 'METHOD_NOT_ALLOWED'],
   [
@@ -143,7 +145,7 @@ const maxName = 100
 const maxWords = 6
 const maxText = 200
 
-/** The letters of a name in upper case, without the words that every error has in its name. */
+/** The letters of a name in upper case, without the words that most names of errors contain. */
 function coreOf(name: string): string {
   let core = name.replaceAll(/[^A-Za-z]+/g, '').toUpperCase()
   for (;;) {
@@ -252,12 +254,12 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
 ]
 
 /**
- * The status of a message written for people. Only short ones are names in disguise ("User not found."); of
- * long ones the part before a colon is, and phrases such as "could not be found" at the end still count.
+ * The status of a message written for people. Only short messages count as names in disguise ("User not found."). Of a
+ * long message, the part before a colon counts as one, and a phrase such as "could not be found" at its end.
  */
 export function statusOfText(text: unknown): number | undefined {
   if (typeof text !== 'string' || text.length > maxText) return undefined
-  // A secret that is wrong is the plainest of all, whatever the sentence begins with: "Not allowed (incorrect access key)".
+  // A wrong secret is the clearest sign, whatever the sentence begins with: "Not allowed (incorrect access key)".
   if (credential.test(text)) return 401
   const [start] = text.split(/[:;.,(\n]/, 1)
   for (const part of [start!, text]) {
@@ -269,16 +271,16 @@ export function statusOfText(text: unknown): number | undefined {
   return phrases.find(([sign]) => sign.test(text))?.[1]
 }
 
-// Detectors of what only an implementation says: a driver, a path, a trace.
+// Families of details that only an implementation mentions: a driver, a path, a trace.
 const internal: ReadonlySet<Family> = new Set(['stackTrace', 'exception', 'sourceCode', 'filePath', 'sql'])
 const maxSearched = 4096
 
-/** Whether a message is about the service's internals, so its words are not about the request. */
+/** Whether a message is about the internals of the service, so that its words do not describe the request. */
 export function isInternal(text: string): boolean {
   return scan(text.slice(0, maxSearched), internal).length > 0
 }
 
-/** The status of a message: 500 where a detector finds a driver, a path or a trace, else by its words. */
+/** The status of a message: 500 if a detector finds a driver, a path or a trace in it, otherwise by its words. */
 export function statusOfMessage(text: unknown): number | undefined {
   if (typeof text !== 'string') return undefined
   return isInternal(text) ? 500 : statusOfText(text)
@@ -290,7 +292,7 @@ const statusPhrases: ReadonlyMap<string, number> = new Map(
     .filter(([, status]) => status >= 400),
 )
 
-/** The status of which the text is the registered phrase, such as "Not Found", in any case. */
+/** The status whose registered phrase the text is, such as "Not Found", in any case. */
 export function statusOfPhrase(text: string): number | undefined {
   return text.length > 40 ? undefined : statusPhrases.get(coreOf(text))
 }

@@ -67,7 +67,7 @@ export function statusOfOAuth(body: Members): Pick<Verdict, 'status' | 'basis' |
   if (!Object.keys(body).every((name) => own.has(plainName(name)) || isIgnoredMember(name))) return undefined
   const known = codes.get(error)
   if (known !== undefined) return { status: known, codes: [error] }
-  // RFC 8628: the end user said no. Beside no description it is anybody's word for a 403.
+  // RFC 8628: the end user refused. Without a description, the code may be any service's word for a 403.
   const isDescribed = typeof memberOf(body, 'error_description') === 'string'
   return error === 'access_denied' && isDescribed ? { status: 400, codes: [error] } : undefined
 }

@@ -1,5 +1,5 @@
 /**
- * What the dialects share in reading a body: lenient text, JSON, members of objects, status-like values.
+ * What the dialects share for reading a body: lenient text, JSON, members of objects, values that look like a status.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { charsetOf, decodeText } from '../http/mediaType.js'
 
 export type Members = Readonly<Record<string, unknown>>
 
-/** An object of a parsed JSON text. */
+/** Whether it is an object of a parsed JSON text. */
 export function isMembers(value: unknown): value is Members {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
@@ -19,23 +19,23 @@ export function memberOf(value: unknown, name: string): unknown {
   return isMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
-// In the first 1024 bytes, as browsers look for it (HTML, section 13.2.3.2; XML, section 4.3.3).
+// Searched in the first 1024 bytes, like browsers do (HTML, section 13.2.3.2; XML, section 4.3.3).
 const charsetWithin =
   /<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w:.-]{1,40})|^\s*<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([\w:.-]{1,40})["']/i
 const maxPreamble = 1024
 
-/** The charset that a page or an XML declaration names, where Content-Type names none. */
+/** The charset that a page or an XML declaration names, if Content-Type names none. */
 function charsetInside(body: Body, bytes: Buffer): string | undefined {
   if (charsetOf(body.fields) !== undefined) return undefined
   const found = charsetWithin.exec(bytes.toString('latin1', 0, maxPreamble))
   const charset = (found?.[1] ?? found?.[2])?.toLowerCase()
-  // What could be read as ASCII this far is not UTF-16, whatever it says of itself.
+  // Bytes that could be read as ASCII this far are not UTF-16, whatever they claim.
   return charset === undefined || /^(?:utf-?8|utf-?16)/.test(charset) ? undefined : charset
 }
 
 /**
- * The text of a body. Old services label ISO 8859-1 as nothing or as UTF-8: what a client would still
- * display must not escape for an accent, and all that is looked for is ASCII.
+ * The text of a body. Old services label ISO 8859-1 as nothing or as UTF-8. A body that a client would still display
+ * must not be missed because of an accent, and everything searched for is ASCII.
  */
 export function textOf(body: Body): string | undefined {
   const bytes = body.bytes()
@@ -45,7 +45,7 @@ export function textOf(body: Body): string | undefined {
   return text.ok ? text.value : bytes.value.toString('latin1')
 }
 
-/** The parsed body, or undefined when it is not JSON. */
+/** The parsed body, or undefined if it is not JSON. */
 export function jsonOf(body: Body): unknown {
   const json = body.json()
   if (json.ok) return json.value
@@ -58,19 +58,19 @@ export function jsonOf(body: Body): unknown {
 }
 
 /**
- * Types under which a text travels where nobody set its own: plain text, none at all, and HTML, since what a
- * script prints is HTML unless it says otherwise, as in PHP.
+ * Types that a text has if nobody set one: plain text, none at all, and HTML, which is the default of scripts, as in
+ * PHP.
  */
 export function isUnlabelled(mediaType: string): boolean {
   return mediaType === '' || mediaType === 'text/plain' || mediaType === 'text/html'
 }
 
-/** Types under which JSON travels: its own, those of scripts, and where nobody set one. */
+/** Types with which JSON is sent: its own, those of scripts, and the defaults if nobody set one. */
 export function mayBeJson(mediaType: string): boolean {
   return isUnlabelled(mediaType) || /(?:^|[^a-z])(?:json|javascript)(?:[^a-z]|$)/.test(mediaType)
 }
 
-/** Types under which XML travels, but HTML. */
+/** Types with which XML is sent, except HTML. */
 export function mayBeXml(mediaType: string): boolean {
   return (
     mediaType === '' ||
@@ -79,7 +79,7 @@ export function mayBeXml(mediaType: string): boolean {
   )
 }
 
-/** The first byte that is no white space; undefined where there is none yet, or where bytes are not characters. */
+/** The first byte that is not white space; undefined if there is none yet, or if bytes are not characters. */
 export function firstByteOf(first: Buffer): number | undefined {
   const byte = first.find((one) => one > 0x20 || one === 0)
   // Byte order marks, and the zeros of UTF-16.
@@ -88,30 +88,30 @@ export function firstByteOf(first: Buffer): number | undefined {
 
 const jsonBegins: ReadonlySet<number> = new Set(Buffer.from('{["-0123456789tfn'))
 
-/** Whether a text that begins so can be JSON. */
+/** Whether a text with this beginning can be JSON. */
 export function mayBeginJson(first: Buffer): boolean {
   const byte = firstByteOf(first)
   return byte === undefined || jsonBegins.has(byte)
 }
 
-/** Whether a text that begins so can be XML. */
+/** Whether a text with this beginning can be XML. */
 export function mayBeginXml(first: Buffer): boolean {
   return (firstByteOf(first) ?? 0x3c) === 0x3c
 }
 
-/** A text that is XML, or some other markup. */
+/** The beginning of XML or other markup. */
 export const xmlBegins = /^[\s\ufeff]*</
 
-// Names with which a page of HTML begins, and no XML that services send.
+// Elements with which an HTML page begins, and no XML that services send.
 const pageBegins =
   /^[^<]{0,16}<(?:!|(?:html|head|body|div|p|h\d|br|b|table|script|meta|link|center|font|title|style)\b)/i
 
-/** Whether a body begins as a page of HTML does. */
+/** Whether a body begins like an HTML page. */
 export function beginsLikePage(first: Buffer): boolean {
   return pageBegins.test(first.toString('latin1', 0, 64))
 }
 
-/** A registered status of an error, as a number or as three digits. Others are a service's own numbers. */
+/** A registered error status, as a number or as three digits. Other numbers are a service's own. */
 export function errorStatusOf(value: unknown): number | undefined {
   const digits = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
   if (!/^[45]\d\d$/.test(digits)) return undefined
@@ -119,17 +119,17 @@ export function errorStatusOf(value: unknown): number | undefined {
   return STATUS_CODES[status] === undefined ? undefined : status
 }
 
-// Of longer numbers the beginning is one of those that services number their errors after.
+// Services number their own errors after these statuses, so only these count at the beginning of a longer number.
 const prefixes = /^(40[013459]|42[29]|50[0-4])(?:0\d|0\d\d|00\d)$/
 
-/** The status that a number of five or six digits begins with, as 40401; not 41001 or 40163. */
+/** The status with which a number of five or six digits begins, as in 40401; not in 41001 or 40163. */
 export function prefixOf(value: unknown): number | undefined {
   const digits = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
   const found = prefixes.exec(digits)
   return found === null ? undefined : Number(found[1])
 }
 
-/** One status for several errors: theirs when they agree; else 500 if one is the server's fault, 400 if none is. */
+/** One status for several errors: theirs if they agree; otherwise 500 if one of them is a server error, or else 400. */
 export function oneStatusOf(statuses: readonly number[]): number | undefined {
   const [first] = statuses
   if (first === undefined || statuses.every((status) => status === first)) return first

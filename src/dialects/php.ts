@@ -9,12 +9,12 @@ import { mayBeJson, textOf } from './parseResults.js'
 
 const fatal = '(?:Fatal error|Parse error|Catchable fatal error|Recoverable fatal error)'
 
-/** As `html_errors` prints it: a line break before and after, name, file and line in bold. */
+/** As printed with `html_errors`: a line break before and after, with name, file and line in bold. */
 const html = new RegExp(`<br ?/?>\\r?\\n<b>${fatal}</b>: `, 'g')
 const htmlEnd = /in <b>[^<>\n]{1,1024}<\/b> on line <b>\d{1,9}<\/b>(?:<br ?\/?>)?/y
 const htmlEndMark = ' in <b>'
 
-/** As Xdebug prints it: a table of a class of its own, which old releases have in common for all errors. */
+/** As printed by Xdebug: a table with its own class, which old releases use for all errors. */
 const xdebugClass = 'xe-(?:(?:recoverable-|catchable-)?fatal-error|parse-error|uncaught-exception)'
 const xdebugHead = '<tr><th[^>]{0,200}><span[^>]{0,200}>\\( ! \\)</span>'
 const xdebug = regex(
@@ -26,17 +26,17 @@ const xdebug = regex(
 /** What Xdebug prints below the error without `html_errors`. */
 const callStack = /\n\r?\nCall Stack:\r?\n(?: {1,20}[\d.]+ +\d+ +\d+\. [^\n]{0,1024}(?:\n|$))+\s*$/
 
-/** Its form without `html_errors`: a line that begins so, and an end that names an absolute file and a line. */
+/** As printed without `html_errors`: a line with this beginning, and an end that names an absolute file and a line. */
 const plain = new RegExp(`(?:^|\\n)(?:PHP )?${fatal}: `, 'g')
 const plainEnd =
   / in (?:(?:\/|[A-Za-z]:\\|\\\\|phar:|Command line code|php shell code)[^\n]{0,1024} on line \d{1,9}|Unknown on line 0)\s*$/
 
-/** Elements in which a page shows what others printed. */
+/** Elements in which pages show the output of others. */
 const quoting = /<(\/?)(pre|code|samp|kbd|blockquote|q|textarea|xmp|script|style|template)\b|<!--|-->/gi
 
-// A message may quote a whole statement; what is longer has no end worth looking for.
+// A message may quote a whole statement; with a longer text, the end is not searched for.
 const maxPrint = 65_536
-// A script dies once; a page full of prints shows those of others, and is not worth more looks.
+// A script fails once; a page with many error messages shows those of others, and is not searched further.
 const maxLooks = 8
 
 /** Whether the place lies inside an element, or a comment, that quotes. */
@@ -56,7 +56,7 @@ function isQuoted(text: string, place: number): boolean {
   return inComment || open.length > 0
 }
 
-/** Where the print that begins at `from` ends, or -1. */
+/** Where the error message that begins at `from` ends, or -1. */
 function endOfPrint(text: string, from: number): number {
   const limit = Math.min(text.length, from + maxPrint)
   for (
@@ -71,8 +71,8 @@ function endOfPrint(text: string, from: number): number {
 }
 
 /**
- * PHP ends with a fatal error, and so does its page: a print that is the last of the body is one wherever it
- * stands. With more behind it (an output handler's footer), it must not be in a quotation.
+ * PHP ends with a fatal error, and so does its page: an error message at the very end of the body is one, wherever it
+ * is. If more follows (the footer of an output handler), it must not be in a quotation.
  */
 function hasHtmlPrint(text: string, isPage: boolean): boolean {
   const bodyEnd = text.trimEnd().length

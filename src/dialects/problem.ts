@@ -1,5 +1,5 @@
 /**
- * The dialect `problem`: problem details sent with a success.
+ * The dialect `problem`: problem details sent as a success.
  *
  * @module
  */
@@ -26,17 +26,20 @@ function said(status: number): Verdict {
   return { status, reason: `problem details of status ${status}` }
 }
 
-/** The media type says what it is: every member is optional (RFC 9457 §3.1). */
+/** Reads a body with the media type of problem details, in which every member is optional (RFC 9457 §3.1). */
 function readDeclared(json: Members): Verdict | undefined {
   if (!members.some((name) => (memberOf(json, name) ?? null) !== null)) return undefined
   const status = memberOf(json, 'status') ?? undefined
   const known = errorStatusOf(status)
   if (known !== undefined) return said(known)
-  // A status of success contradicts the type; nothing is made of that.
+  // A success status contradicts the type, so the body is left alone.
   return status === undefined ? said(statusOfName(memberOf(json, 'title')) ?? 500) : undefined
 }
 
-/** With plain JSON the shape alone must decide: a type that is a URI, or a detail and nothing that is not of an error. */
+/**
+ * Reads plain JSON, where only the shape can decide: a type that is a URI, or a detail and nothing but members of
+ * errors.
+ */
 function readPlain(json: Members): Verdict | undefined {
   const status = memberOf(json, 'status')
   if (typeof memberOf(json, 'title') !== 'string') return undefined

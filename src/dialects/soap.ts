@@ -12,7 +12,7 @@ const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'
 const multipart = 'multipart/related'
 const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
 
-/** SOAP 1.2 Part 2, table 20; of SOAP 1.1 every fault is 500 (section 6.2; WS-I Basic Profile, R1126). */
+/** SOAP 1.2 Part 2, table 20; in SOAP 1.1 every fault is 500 (section 6.2; WS-I Basic Profile, R1126). */
 const statusOfFault = (isSoap12: boolean, code: string | undefined): number =>
   isSoap12 && code !== undefined && localOf(code) === 'Sender' ? 400 : 500
 

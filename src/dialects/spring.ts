@@ -1,5 +1,5 @@
 /**
- * The dialect `spring`: the error attributes of Spring Boot in a success.
+ * The dialect `spring`: the error attributes of Spring Boot, sent as a success.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Dialect, Verdict } from './dialect.js'
 import { isIgnoredMember } from './ignoredMembers.js'
 import { errorStatusOf, isMembers, jsonOf, mayBeginJson, mayBeJson, memberOf } from './parseResults.js'
 
-/** What `DefaultErrorAttributes` writes; an application may add what {@link isIgnoredMember} knows. */
+/** The members that `DefaultErrorAttributes` writes; an application may add those of {@link isIgnoredMember}. */
 const members: ReadonlySet<string> = wordSet(
   'timestamp status error path message messages exception trace errors requestId code locale',
 )
@@ -21,7 +21,7 @@ function read(json: unknown): Verdict | undefined {
   const error = memberOf(json, 'error')
   if (status === undefined || typeof error !== 'string' || !isTimestamp(memberOf(json, 'timestamp')))
     return undefined
-  // The path can be left out since Boot 3.3; then the phrase of the status must be there.
+  // Since Boot 3.3 the path can be omitted; then the phrase of the status must be present.
   const placed = typeof memberOf(json, 'path') === 'string' || error === reasonOf(status)
   const closed = Object.keys(json).every((name) => members.has(name) || isIgnoredMember(name))
   return placed && closed ? { status, reason: `status ${status}` } : undefined

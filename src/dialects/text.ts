@@ -1,5 +1,5 @@
 /**
- * The dialect `text`: a plain text that is an error and nothing more.
+ * The dialect `text`: a plain text that is nothing but an error.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { statusOfMessage } from './names.js'
 import { errorStatusOf, textOf } from './parseResults.js'
 import { readsLikeError } from './wording.js'
 
-// A sentence; what is longer says more than that something went wrong.
+// Enough for a sentence; a longer text says more than that something went wrong.
 const maxLength = 200
 
 /** `Error: …`, `ERR 404: …`, `ERROR - …`. */
@@ -64,7 +64,7 @@ export const text: Dialect = {
   ],
   read(body) {
     const bytes = body.bytes()
-    // Decoding a long text only to find that it is long would be wasted.
+    // Decoding a long text only to find that it is long would be a waste.
     if (!bytes.ok || bytes.value.length > maxLength * 4) return undefined
     const text = textOf(body)
     return text === undefined ? undefined : read(text)

@@ -1,5 +1,5 @@
 /**
- * What the words of a message say about failure: whether they read like an error, and whose fault it is.
+ * What the words of a message say about a failure: whether they read like an error, and whose fault it is.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { isInternal, saysNone, statusOfPhrase, statusOfText } from './names.js'
 
 const maxRead = 300
 
-/** What only a client can fix. */
+/** Problems that only a client can fix. */
 const clientWords = regex(
   'i',
   /\b/,
@@ -21,7 +21,7 @@ const clientWords = regex(
   /\b/,
 )
 
-/** Words of a service about its own failure; "cannot" does not show who is to blame. */
+/** A service's words about its own failure; "cannot" does not show who is to blame. */
 const failureWords = regex(
   'i',
   oneOf(
@@ -47,7 +47,7 @@ const complaints = regex(
   ),
 )
 
-/** The same, as the commonest other languages say it. */
+/** The same in other common languages. */
 const foreignComplaints = regex(
   'iu',
   oneOf(
@@ -66,7 +66,7 @@ const foreignComplaints = regex(
 const explanation =
   /^(?:is )?(?:returned|thrown|raised|occurs|happens|sent|used|indicates|means|signals)\b|\bstatus code (?:indicates|means)\b/i
 
-/** Whether a text describes an error in general, so that it reports none. */
+/** Whether a text describes an error in general, and therefore reports none. */
 export function isExplanation(text: string): boolean {
   return explanation.test(text.slice(0, maxRead))
 }
@@ -92,12 +92,12 @@ export function blamesClient(text: string): boolean {
   return status === undefined ? isClientFault(text) : status < 500
 }
 
-/** Whether a message is about something that only the client can fix. */
+/** Whether a message is about a problem that only the client can fix. */
 export function isClientFault(text: string): boolean {
   return clientWords.test(text.slice(0, maxRead)) && !isInternal(text)
 }
 
-/** Whether a message says that the service itself did not manage. */
+/** Whether a message says that the service itself failed. */
 export function isServiceFault(text: string): boolean {
   return failureWords.test(text.slice(0, maxRead).replaceAll('_', ' ')) || isInternal(text)
 }

@@ -1,5 +1,5 @@
 /**
- * The dialect `xml`: error documents of XML services, from those of S3 to envelopes that services make up.
+ * The dialect `xml`: error documents of XML services, from S3's to envelopes that services invent.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { readEnvelope } from './envelopeReader.js'
 import { plainName } from './ignoredMembers.js'
 import { beginsLikePage, isMembers, mayBeginXml, mayBeXml } from './parseResults.js'
 
-// An error document is called by one of these; what another root holds must be an envelope.
+// Names of the root of an error document; the content of any other root must be an envelope.
 const errorRoots =
   /^(?:error|errors|fault|exception|errorresponse|errormessage|apierror|serviceerror|errordetails?|errorinfo)$/
-// These have dialects of their own, or are no answers of services.
+// Roots that have dialects of their own, or are not responses of services.
 const otherRoots =
   /^(?:envelope|methodresponse|exceptionreport|serviceexceptionreport|problem|html|rss|feed|svg|testsuites?|checkstyle|log|sitemapindex|urlset|project)$/
 
@@ -29,7 +29,7 @@ function read(value: unknown): Verdict | undefined {
     : undefined
 }
 
-/** The root says that it is an error; what is in it need only say which. */
+/** Reads the content of a root that says that it is an error, so that the content only has to say which. */
 function readBare(content: unknown): Verdict | undefined {
   if (!isMembers(content)) return undefined
   return readEnvelope(Object.assign(Object.create(null), { success: false }, content))

@@ -10,7 +10,7 @@ const xsi = 'http://www.w3.org/2001/XMLSchema-instance'
 
 type XmlElement = Record<string, unknown>
 
-/** `{ root: … }`, or undefined where the text is not well-formed or has a document type. */
+/** `{ root: … }`, or undefined if the text is not well-formed or has a document type. */
 export function xmlDocument(text: string): Members | undefined {
   const root: XmlElement = Object.create(null)
   const open: XmlElement[] = [root]
@@ -33,7 +33,7 @@ export function xmlDocument(text: string): Members | undefined {
   return whole ? root : undefined
 }
 
-/** An element without attributes and child elements is its text; otherwise the text is `#text`. */
+/** An element without attributes and child elements is its text; otherwise, the text is the member `#text`. */
 function contentOf(element: XmlElement, text: string): unknown {
   if (element['@nil'] !== undefined) return null
   if (Object.keys(element).length > 0) {

@@ -8,7 +8,7 @@ import { statusIn } from './envelopeErrors.js'
 import { beginsLikePage, isUnlabelled, mayBeginXml, mayBeXml, textOf } from './parseResults.js'
 import { walkXml } from './xmlWalk.js'
 
-/** Of Dan Libby's "Specification for Fault Code Interoperability". */
+/** From Dan Libby's "Specification for Fault Code Interoperability". */
 const specified: ReadonlyMap<number, number> = new Map([
   [-32700, 400],
   [-32701, 400],
@@ -43,7 +43,7 @@ function read(text: string): Verdict | undefined {
   const codes = code === undefined ? [] : [String(code)]
   const known = code === undefined ? undefined : specified.get(code)
   const said = statusIn([[{ code, message: words }]])
-  // The specified class holds; words may only narrow it.
+  // The class of the specified status holds; words may only narrow it.
   if (known !== undefined && (said.basis === 'assumed' || said.status >= 500 !== known >= 500))
     return { status: known, reason: `faultCode ${code}`, codes }
   return { status: said.status, basis: said.basis, reason: `faultCode ${code ?? 'absent'}`, codes }

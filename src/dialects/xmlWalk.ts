@@ -1,5 +1,5 @@
 /**
- * Reads XML as a walk over its elements: namespaces resolved, document types refused, depth bounded.
+ * Reads XML as a walk over its elements: namespaces resolved, document types refused, depth limited.
  *
  * @module
  */
@@ -17,21 +17,20 @@ export interface Attribute extends Element {
 export interface XmlVisitor {
   /** `path` leads from the root to the element itself. Attributes do not include namespace declarations. */
   open?(path: readonly Element[], attributes: readonly Attribute[]): void
-  /** Called once for each element that has no element in it, with its text, trimmed. */
+  /** Called once for each element without child elements, with its trimmed text. */
   leaf?(path: readonly Element[], text: string): void
-  /** Called once for each element, with the text that is directly in it, trimmed. */
+  /** Called once for each element, with its own trimmed text, without that of child elements. */
   close?(text: string): void
 }
 
-// No honest error is nested as deep; the parser keeps a scope for each open element.
+// No honest error is nested this deep, and the parser keeps a scope for each open element.
 const maxDepth = 128
 const xmlns = 'http://www.w3.org/2000/xmlns/'
 
 /**
  * Walks the document.
- *
- * @returns whether the whole of it was well-formed, without declarations of its own in a document type and not too deep; what was
- * visited before says nothing otherwise
+ * @returns whether all of it was well-formed, not too deep, and without declarations in a document type; otherwise, the
+ * visits before prove nothing
  */
 export function walkXml(text: string, visitor: XmlVisitor): boolean {
   const parser = new SaxesParser({ xmlns: true, position: false })
@@ -41,11 +40,11 @@ export function walkXml(text: string, visitor: XmlVisitor): boolean {
   let refused = false
   const refuse = (): void => {
     refused = true
-    // Ends the walk: whatever is thrown in a handler leaves the parser at once.
+    // Ends the walk: an error that a handler throws leaves the parser at once.
     throw new Refused()
   }
   parser.on('error', refuse)
-  // One that names a DTD declares nothing here; one with declarations of its own could grow without bound.
+  // A document type that names a DTD declares nothing here; one with its own declarations could grow without limit.
   parser.on('doctype', (doctype) => {
     if (doctype.includes('[')) refuse()
   })
@@ -72,7 +71,7 @@ export function walkXml(text: string, visitor: XmlVisitor): boolean {
     path.pop()
   })
   try {
-    // Old services print a line end before the XML declaration, where none is allowed.
+    // Old services print a line break before the XML declaration, where none is allowed.
     parser.write(text.trimStart()).close()
   } catch (error) {
     if (!(error instanceof Refused)) return false
