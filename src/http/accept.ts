@@ -1,11 +1,11 @@
 /**
- * Proactive negotiation: which of a few representations an Accept field prefers (RFC 9110 §12.5.1).
+ * Content negotiation: which of a few representations an Accept header prefers (RFC 9110 §12.5.1).
  *
  * @module
  */
 import { splitList } from './fields.js'
 
-/** A representation on offer. */
+/** A representation that can be sent. */
 export interface Offer {
   /** Media type in lower case, without parameters. */
   readonly type: string
@@ -19,14 +19,14 @@ interface Range {
   readonly quality: number
 }
 
-// Enough for the Accept strings of real clients; longer ones, and those over the limit, are parsed each time.
+// Enough for the Accept values of real clients; longer values, and any beyond the limit, are parsed each time.
 const maxRemembered = 256
 const maxRememberedLength = 512
 
 /**
- * Makes a function that picks an offer for an Accept value. The first offer wins ties and is the default: when
- * the field is absent or malformed, or accepts nothing on offer, since an error in any format is better
- * than none. Linear in the length of the value; answers to repeated values are remembered.
+ * Creates a function that picks an offer for an Accept value. The first offer wins ties. It is also the default if the
+ * header is absent or malformed, or accepts none of the offers, since an error in any format is better than none.
+ * Linear in the length of the value; results for repeated values are cached.
  */
 export function negotiator<O extends Offer>(offers: readonly [O, ...O[]]): (accept: string | undefined) => O {
   const remembered = new Map<string, O>()
@@ -56,7 +56,7 @@ function choose<O extends Offer>(offers: readonly [O, ...O[]], ranges: readonly 
   return best
 }
 
-/** The quality the most specific range gives; 0 when none matches the offer, -1 when one refuses it. */
+/** The quality given by the most specific range; 0 if no range matches the offer, -1 if one refuses it. */
 function qualityOf(offer: Offer, ranges: readonly Range[]): number {
   let specificity = 0
   let quality = 0
@@ -101,7 +101,7 @@ function parseRange(member: string): Range | undefined {
       const quality = parseQuality(parameter.slice(equals + 1).trim())
       return quality === undefined ? undefined : { type, quality }
     }
-    // Offers have no parameters except charset: a range with others matches none.
+    // Offers have no parameters except charset, so a range with other parameters matches none of them.
     if (key !== 'charset' && key !== '') return undefined
   }
   return { type, quality: 1 }

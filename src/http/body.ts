@@ -1,5 +1,5 @@
 /**
- * A buffered response body: its bytes as the upstream sent them, and on demand decoded, as text or as JSON.
+ * A buffered response body: its bytes as the upstream sent them, and decoded as text or as JSON on demand.
  *
  * @module
  */
@@ -25,8 +25,8 @@ export class Body {
   #json: Decoded<unknown> | undefined
 
   /**
-   * @param raw the bytes held, in the upstream's own content coding
-   * @param fields the upstream's fields, which say coding, media type and charset
+   * @param raw the buffered bytes, in the upstream's own content coding
+   * @param fields the upstream's fields, which give coding, media type and charset
    * @param maxDecoded maximum bytes of the decoded body; a larger one is `tooLarge`
    */
   constructor(
@@ -44,7 +44,7 @@ export class Body {
     return this.#bytes
   }
 
-  /** The text in the charset of a byte order mark, of Content-Type, else UTF-8 (JSON: RFC 8259 §8.1). */
+  /** The text in the charset of a byte order mark or of Content-Type, or else in UTF-8 (JSON: RFC 8259 §8.1). */
   text(): Decoded<string> {
     if (this.#text === undefined) {
       const bytes = this.bytes()
@@ -53,7 +53,7 @@ export class Body {
     return this.#text
   }
 
-  /** The parsed JSON text (RFC 8259), whatever the Content-Type says. Of duplicate names the last wins. */
+  /** The parsed JSON text (RFC 8259), whatever the Content-Type says. Of duplicate names, the last one wins. */
   json(): Decoded<unknown> {
     if (this.#json === undefined) {
       const text = this.text()

@@ -5,7 +5,7 @@
  */
 import { type Fields, getFieldLines, splitList } from './fields.js'
 
-/** Whether the message forbids to change its content (RFC 9111 §5.2.2.6). */
+/** Whether the message forbids changes of its content (RFC 9111 §5.2.2.6). */
 export function forbidsTransform(fields: Fields): boolean {
   return getFieldLines(fields, 'cache-control')
     .flatMap(splitList)

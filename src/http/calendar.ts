@@ -1,5 +1,5 @@
 /**
- * Calendar arithmetic shared by the readers of dates: checked, always in UTC.
+ * Calendar arithmetic shared by the date parsers: validated, and always in UTC.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const months = [
   'december',
 ]
 
-/** 1 to 12 for a month's English name or its first three letters, in any case; undefined for anything else. */
+/** From 1 to 12 for a month's English name or its first three letters, in any case; undefined for anything else. */
 export function monthOf(name: string): number | undefined {
   const lower = name.toLowerCase()
   const index = months.findIndex(
@@ -31,7 +31,7 @@ export function monthOf(name: string): number | undefined {
 /** A date and a time of day. */
 export interface CalendarTime {
   readonly year: number
-  /** 1 to 12. */
+  /** From 1 to 12. */
   readonly month: number
   readonly day: number
   readonly hour: number
@@ -40,19 +40,19 @@ export interface CalendarTime {
   readonly second: number
 }
 
-/** Milliseconds since the epoch of a time in UTC; undefined when there is no such day or time of day. */
+/** Milliseconds since the epoch of a time in UTC; undefined if there is no such day or time of day. */
 export function utcOf({ year, month, day, hour, minute, second }: CalendarTime): number | undefined {
   if (hour > 23 || minute > 59 || second >= 61) return undefined
   const midnight = Date.UTC(year, month - 1, day)
   const date = new Date(midnight)
-  // Date rolls 31 February over to March, and takes years below 100 for those of the last century.
+  // Date turns 31 February into a day in March, and takes years below 100 as those of the last century.
   if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) {
     return undefined
   }
   return midnight + Math.ceil((hour * 3600 + minute * 60 + second) * 1000)
 }
 
-/** {@link utcOf} for what the named groups of a pattern found. `month` may be a number or a name. */
+/** {@link utcOf} for the named groups of a match. `month` may be a number or a name. */
 export function utcOfGroups(groups: Readonly<Record<string, string | undefined>>): number | undefined {
   const name = groups.month ?? ''
   const month = /^\d/.test(name) ? Number(name) : monthOf(name)
@@ -67,7 +67,7 @@ export function utcOfGroups(groups: Readonly<Record<string, string | undefined>>
   })
 }
 
-/** Milliseconds of a zone as in `+0100`, `-05:30` or `+01`; 0 for UTC's names and for none. */
+/** Milliseconds of an offset such as `+0100`, `-05:30` or `+01`; 0 for the names of UTC and for no zone. */
 export function offsetOf(zone: string | undefined): number {
   const found = /^([+-])(\d\d):?(\d\d)?$/.exec(zone ?? '')
   if (found === null) return 0

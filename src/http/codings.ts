@@ -1,5 +1,5 @@
 /**
- * Content codings (RFC 9110 §8.4.1): which ones can be read here, and reading them within a bound.
+ * Content codings (RFC 9110 §8.4.1): which ones can be decoded here, and decoding them within a limit.
  *
  * @module
  */
@@ -11,8 +11,8 @@ type Decode = (bytes: Buffer, maxOutputLength: number) => Buffer
 type Inflate = (bytes: Buffer, options: zlib.ZlibOptions) => unknown
 
 /**
- * Wraps a decoder of Node's, which stops at the end of the stream and says nothing of what follows it. What the client
- * may still read there has not been searched, so it is an error here.
+ * Wraps a decoder of Node, which stops at the end of the stream and ignores what follows it. A client may still read
+ * those bytes, which nobody has searched, so they are an error here.
  */
 function decoder(inflate: Inflate): Decode {
   return (bytes, maxOutputLength) => {
@@ -25,7 +25,7 @@ function decoder(inflate: Inflate): Decode {
   }
 }
 
-// zstd came with Node 22.15; where it is absent the coding counts as unknown.
+// Node has zstd since 22.15; without it, the coding counts as unknown.
 const zstdDecompressSync = (zlib as { zstdDecompressSync?: Inflate }).zstdDecompressSync
 
 const gunzip = decoder(zlib.gunzipSync as Inflate)
@@ -38,8 +38,8 @@ const decoders = new Map<string, Decode>([
   ['br', decoder(zlib.brotliDecompressSync as Inflate)],
   [
     'deflate',
-    // "deflate" is the zlib format, yet some servers send it raw (RFC 9110 §8.4.1.2, note). The low four
-    // bits of a zlib header are always 8.
+    // "deflate" is the zlib format, but some servers send it raw (RFC 9110 §8.4.1.2, note). The low four bits of a zlib
+    // header are always 8.
     (bytes, maxBytes) => (((bytes[0] ?? 8) & 0x0f) === 8 ? inflate : inflateRaw)(bytes, maxBytes),
   ],
 ])
@@ -51,7 +51,7 @@ export const knownCodings: readonly string[] = [...decoders.keys()].filter((name
 // Nobody stacks more than two; a long stack is an attack on memory and time (CVE-2026-22036).
 const maxStackedCodings = 3
 
-/** Codings of the message in the order they were applied, in lower case, `identity` left out. */
+/** The codings of the message in the order in which they were applied, in lower case, without `identity`. */
 export function codingsOf(fields: Fields): string[] {
   return getFieldLines(fields, 'content-encoding')
     .flatMap(splitList)
@@ -59,7 +59,7 @@ export function codingsOf(fields: Fields): string[] {
     .filter((coding) => coding !== 'identity')
 }
 
-/** Removes every content coding. `maxBytes` bounds the output of each of them. */
+/** Removes all content codings. `maxBytes` limits the output of each of them. */
 export function decodeCodings(bytes: Buffer, fields: Fields, maxBytes: number): Decoded<Buffer> {
   const codings = codingsOf(fields)
   if (codings.length > maxStackedCodings) return { ok: false, error: 'unknownCoding' }
@@ -67,7 +67,7 @@ export function decodeCodings(bytes: Buffer, fields: Fields, maxBytes: number): 
   for (const coding of codings.reverse()) {
     const decode = decoders.get(coding)
     if (decode === undefined) return { ok: false, error: 'unknownCoding' }
-    // The answer to HEAD, and an empty 200 of a careless server, declare a coding of nothing.
+    // Responses to HEAD, and empty 200s of careless servers, declare a coding without any content.
     if (decoded.length === 0) return { ok: true, value: decoded }
     try {
       decoded = decode(decoded, maxBytes)

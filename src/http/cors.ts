@@ -14,14 +14,14 @@ const corsNames = new Set([
   'access-control-expose-headers',
 ])
 
-/** Exposes added headers of a cross-origin response to scripts, in addition to what the service exposes. */
+/** Makes added headers of a cross-origin response readable for scripts, in addition to what the service exposes. */
 export function exposeAdded(before: Fields, after: Fields): Fields {
   if (!hasField(after, 'access-control-allow-origin')) return after
   const added = needExposure.filter((name) => hasField(after, name) && !hasField(before, name))
   return added.length === 0 ? after : expose(after, added)
 }
 
-/** With the id of the request, which scripts of other origins can read where they can read the response. */
+/** Adds the id of the request, readable for scripts of other origins if they can read the response. */
 export function withRequestId(fields: Fields, id: string): Fields {
   const named = withField(fields, 'X-Request-Id', id)
   return hasField(named, 'access-control-allow-origin') ? expose(named, ['X-Request-Id']) : named
@@ -30,7 +30,7 @@ export function withRequestId(fields: Fields, id: string): Fields {
 function expose(fields: Fields, names: readonly string[]): Fields {
   const listed = getFieldLines(fields, 'access-control-expose-headers').flatMap(splitList)
   const known = new Set(listed.map((name) => name.toLowerCase()))
-  // For requests with credentials, `*` is the name of a header and no wildcard.
+  // For requests with credentials, `*` is the name of a header and not a wildcard.
   const all = known.has('*') && getField(fields, 'access-control-allow-credentials') !== 'true'
   const missing = names.filter((name) => !known.has(name.toLowerCase()))
   if (all || missing.length === 0) return fields

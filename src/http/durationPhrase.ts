@@ -12,15 +12,15 @@ const units: readonly (readonly [pattern: RegExp, milliseconds: number])[] = [
   [/^(?:ms(?:ecs?)?|milli(?:second)?s?)$/, 1],
 ]
 
-// A number with its unit, or a digit that belongs to neither. Repetitions are bounded, as the text is a stranger's.
+// A number with its unit, or a digit that is part of neither. Repetitions are bounded, because the text is untrusted.
 const part = /(?<![\d.,+-])(\d{1,15}(?:\.\d{1,15})?)[ -]?([a-z]{1,12})|\d/gi
 const between = /^(?:[ ,]|and){0,5}$/i
 const clock = /^(\d{1,3}):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)$/
 const maxLength = 256
 
 /**
- * Milliseconds of the only duration in the text, with or without other words; undefined if there
- * is none, more than one, or any other number. Units must fall in size, as in `1h 30m`.
+ * Milliseconds of the only duration in the text, with or without other words; undefined if there is none, more than
+ * one, or any other number. Units must decrease, as in `1h 30m`.
  */
 export function parseDurationPhrase(text: string): number | undefined {
   if (text.length > maxLength || /\bago\b/i.test(text)) return undefined

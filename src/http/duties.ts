@@ -1,21 +1,21 @@
 /**
- * What a changed response needs: correct framing, and no header that describes the original.
+ * The consequences of a changed response: correct framing, and no header that describes the original.
  *
  * @module
  */
 import { type Fields, getFieldLines, splitList, withField, withoutFields } from './fields.js'
 
-/** What was changed between the received head and the one to send. */
+/** What changed between the received head and the one to send. */
 export interface Change {
   readonly status: boolean
-  /** The content that replaces the upstream's, if any. Length undefined: it is unknown. */
+  /** The content that replaces the upstream's, if any. Its length is undefined if it is not known. */
   readonly body:
     | { readonly length: number | undefined; readonly contentType: string; readonly varies: boolean }
     | undefined
 }
 
-// Fields that describe the original bytes (RFC 9110 §8, RFC 9530, RFC 9421), vendors' checksums included:
-// an SDK of AWS repeats a call whose body does not match its checksum.
+// Fields that describe the original bytes (RFC 9110 §8, RFC 9530, RFC 9421), including vendors' checksums: the AWS SDKs
+// repeat a call if the checksum does not match the body.
 const ofContent = new Set([
   'content-length',
   'content-encoding',
@@ -52,7 +52,7 @@ const ofContent = new Set([
   'signature-input',
 ])
 
-// The validator named a 200's representation, and a signature may cover `@status` (RFC 9421 §2.2.9).
+// The validator identified a 200's representation, and a signature may cover `@status` (RFC 9421 §2.2.9).
 const ofStatus = new Set(['etag', 'signature', 'signature-input'])
 const ofLength = new Set(['content-length', 'transfer-encoding', 'trailer'])
 const ofNothing = new Set([...ofLength, 'content-type', 'content-encoding'])
@@ -100,7 +100,7 @@ export function enforceDuties(
   }
   if (!change.status) return fields
   const rest = withoutFields(fields, ofStatus)
-  // A 204 or 304 came without content: another status needs an explicit length.
+  // A 204 or 304 arrived without content, so another status needs an explicit length.
   if (isBodyless(receivedStatus) && method !== 'HEAD')
     return [...withoutFields(rest, ofLength), 'Content-Length', '0']
   return receivedStatus === 206 ? withoutFields(rest, new Set(['content-range'])) : rest

@@ -35,11 +35,11 @@ export type ParsedExchange =
 const requestLine = /^([^\s:]+) +(\S+)(?: +HTTP\/(\d(?:\.\d)?))?$/
 const statusLine = /^HTTP\/\d(?:\.\d)? +([1-9]\d\d)(?: (.*))?$/
 
-/** The lines of a text, one after the other; a line ends with LF or CR LF. */
+/** Reads the lines of a text one after the other; a line ends with LF or CRLF. */
 class Lines {
   /** Where the next line begins. */
   at = 0
-  /** Its number. */
+  /** The number of the next line. */
   number = 1
 
   constructor(readonly text: string) {}
@@ -59,9 +59,9 @@ class Lines {
 }
 
 /**
- * Reads the text. Lines end with LF or CR LF, and are counted in errors. Empty lines and lines that begin with `#`
- * may precede the request; interim responses are skipped; a body may still be chunked. Content-Length is
- * set to what is there, as editors add and convert line ends.
+ * Parses the text. Lines end with LF or CRLF, and are counted in errors. Empty lines and lines that begin with `#` may
+ * precede the request; interim responses are skipped; a body may still be chunked. Content-Length is set to the actual
+ * length, because editors add and convert line breaks.
  */
 export function readExchange(bytes: Buffer): ParsedExchange {
   const lines = new Lines(bytes.toString('latin1'))
@@ -104,7 +104,7 @@ export function readExchange(bytes: Buffer): ParsedExchange {
   return { ok: true, exchange: { request, head: framed(head, request.method, body), body } }
 }
 
-/** The exchange as text with LF at line ends; bytes of bodies stay as they are. */
+/** The exchange as text with LF as line break; the bytes of bodies stay as they are. */
 export function writeExchange({ request, head, body }: SavedExchange): Buffer {
   const section = (first: string, fields: Fields) => {
     let text = `${first}\n`
@@ -132,7 +132,7 @@ function readFields(lines: Lines, fail: (message: string) => void): string[] {
     }
     const colon = line.indexOf(':', 1)
     const [name, value] = [line.slice(0, colon), line.slice(colon + 1).trim()]
-    // HTTP/2 has what the first line says as fields.
+    // HTTP/2 has the content of the first line as pseudo-header fields.
     if (!line.startsWith(':')) {
       if (colon === -1 || !isToken(name)) {
         fail(`found ${shown(line)}; expected a header, as in "Content-Type: text/html", or an empty line`)

@@ -5,15 +5,15 @@
  */
 
 /**
- * `[name, value, name, value, …]`. Each string holds one byte per UTF-16 unit (latin1), so that a value
- * leaves as the bytes it came in with. Duplicates and their order are kept (RFC 9110 §5.3).
+ * `[name, value, name, value, …]`. Each string holds one byte per UTF-16 unit (latin1), so a value is sent with the
+ * bytes with which it was received. Duplicates and their order are kept (RFC 9110 §5.3).
  */
 export type Fields = readonly string[]
 
 export const noFields: Fields = Object.freeze([])
 
 const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-// RFC 9110 §5.5: VCHAR, obs-text, SP and HTAB. CR, LF, NUL and the other controls are not among them.
+// RFC 9110 §5.5: VCHAR, obs-text, SP and HTAB, but not CR, LF, NUL or other control characters.
 const illegalInValue = /[^\t\x20-\x7e\x80-\xff]/
 
 /** Whether `text` is a token of RFC 9110 §5.6.2, as field names and methods are. */
@@ -60,7 +60,7 @@ export function getCombinedField(fields: Fields, name: string): string | undefin
   return values.length === 0 ? undefined : values.length === 1 ? values[0] : values.join(', ')
 }
 
-/** `name` is in lower case. */
+/** Whether the list has the field. `name` is in lower case. */
 export function hasField(fields: Fields, name: string): boolean {
   return getField(fields, name) !== undefined
 }
@@ -75,7 +75,7 @@ export function withoutFields(fields: Fields, names: ReadonlySet<string>): Field
   return kept ?? fields
 }
 
-/** The lines of the named fields alone. Names in lower case. */
+/** Only the lines of the named fields. Names in lower case. */
 export function onlyFields(fields: Fields, names: ReadonlySet<string>): Fields {
   const kept: string[] = []
   for (let i = 0; i < fields.length; i += 2) {
@@ -84,7 +84,7 @@ export function onlyFields(fields: Fields, names: ReadonlySet<string>): Fields {
   return kept
 }
 
-/** The list with the field set to one value: in the place of its first line, else at the end. */
+/** The list with the field set to one value: in the place of its first line, or at the end if there is none. */
 export function withField(fields: Fields, name: string, value: string): Fields {
   const lower = name.toLowerCase()
   const result: string[] = []
@@ -101,8 +101,8 @@ export function withField(fields: Fields, name: string, value: string): Fields {
 }
 
 /**
- * The members of a comma-separated list (RFC 9110 §5.6.1), trimmed, empty ones left out. A comma inside a
- * quoted string does not separate.
+ * The members of a comma-separated list (RFC 9110 §5.6.1), trimmed, without empty ones. A comma inside a quoted string
+ * does not separate.
  */
 export function splitList(value: string): string[] {
   const members: string[] = []

@@ -1,14 +1,14 @@
 /**
- * Fields that concern one connection alone and end here (RFC 9110 §7.6.1).
+ * Hop-by-hop fields, which concern a single connection and are not forwarded (RFC 9110 §7.6.1).
  *
  * @module
  */
 import { splitList } from './fields.js'
 
-/** Ended in both directions. */
+/** Not forwarded in either direction. */
 const always = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade']
 
-/** Of requests. `Proxy` would become HTTP_PROXY in a CGI program (CVE-2016-5385). */
+/** Not forwarded in requests. `Proxy` would become HTTP_PROXY in a CGI program (CVE-2016-5385). */
 export const endedRequestFields: ReadonlySet<string> = new Set([
   ...always,
   'proxy',
@@ -16,14 +16,14 @@ export const endedRequestFields: ReadonlySet<string> = new Set([
   'http2-settings',
 ])
 
-/** Of responses. `Trailer` is decided when the framing towards the client is known. */
+/** Not forwarded in responses. Whether `Trailer` is, depends on the framing towards the client. */
 export const endedResponseFields: ReadonlySet<string> = new Set([
   ...always,
   'proxy-authenticate',
   'proxy-authentication-info',
 ])
 
-// A sender that names these would break the message itself: it gains nothing by it here (RFC 9110 §7.6.1).
+// Not removed even if Connection names them: that would break the message itself (RFC 9110 §7.6.1).
 const neverNamed: ReadonlySet<string> = new Set([
   'host',
   'content-length',
@@ -32,7 +32,7 @@ const neverNamed: ReadonlySet<string> = new Set([
   'close',
 ])
 
-/** Further names that the Connection value ends, in lower case; undefined when there are none. */
+/** Further names that the Connection value makes hop-by-hop, in lower case; undefined if there are none. */
 export function namedByConnection(value: string): ReadonlySet<string> | undefined {
   const lower = value.toLowerCase()
   if (lower === 'keep-alive' || lower === 'close') return undefined

@@ -18,9 +18,8 @@ const rfc850 = new RegExp(`^${long}, (?<day>\\d\\d)-${month}-(?<year>\\d\\d) ${t
 const asctime = new RegExp(`^${short} ${month} (?<day>\\d\\d| \\d) ${time} (?<year>\\d{4})$`)
 
 /**
- * Milliseconds since the epoch of an HTTP-date in IMF-fixdate, RFC 850 or asctime format; undefined for anything
- * else, also for a day that does not exist or falls on another day of the week.
- *
+ * Milliseconds since the epoch of an HTTP-date in IMF-fixdate, RFC 850 or asctime format; undefined for anything else,
+ * including a day that does not exist or does not match the day of the week.
  * @param now milliseconds since the epoch: the two-digit year of RFC 850 depends on it
  */
 export function parseHttpDate(text: string, now: number): number | undefined {
@@ -30,7 +29,7 @@ export function parseHttpDate(text: string, now: number): number | undefined {
   return two === null ? undefined : onWeekday(two.groups!, inCentury(two.groups!, now))
 }
 
-// A year has four digits.
+// Later years would have more than four digits.
 const latest = Date.UTC(9999, 11, 31, 23, 59, 59)
 
 /** The IMF-fixdate of a time in milliseconds since the epoch, rounded up to the second. */
@@ -42,7 +41,7 @@ type Groups = Readonly<Record<string, string>>
 
 function onWeekday(groups: Groups, time: number | undefined): number | undefined {
   if (time === undefined) return undefined
-  // A leap second belongs to the day before the one that it is reckoned to.
+  // A leap second belongs to the day before the one to which arithmetic assigns it.
   const day = new Date(groups.second === '60' ? time - 1000 : time).getUTCDay()
   return groups.weekday!.startsWith(shortDays[day]!) ? time : undefined
 }

@@ -20,8 +20,8 @@ export function parseIsoTime(text: string): number | undefined {
 }
 
 /**
- * A date-time without a zone, as if it were in UTC: milliseconds since the epoch, or undefined.
- * What it means depends on the time zone of its author.
+ * A date-time without a zone, read as if it were in UTC: milliseconds since the epoch, or undefined. What it means
+ * depends on the time zone of its author.
  */
 export function parseLocalTime(text: string): number | undefined {
   const found = dateTime.exec(text)

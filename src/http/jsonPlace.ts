@@ -1,18 +1,19 @@
 /**
- * Where a JSON Pointer leads in the text of a document (RFC 6901), so that a value is taken over as it is spelled.
+ * Finds the value that a JSON Pointer names in the text of a document (RFC 6901), so that it can be copied as it is
+ * spelled.
  *
  * @module
  */
 import { type JsonNode, keyOf, readJson, skipSpace } from './jsonTokens.js'
 import type { Pointer } from './pointer.js'
 
-/** The root value of a JSON text, or undefined when the text is not one, or nests without measure. */
+/** The root value of a JSON text; undefined if the text is not JSON, or is nested too deeply. */
 export function rootOf(text: string): JsonNode | undefined {
   const tokens = readJson(text, 0)
   return tokens.ok && skipSpace(text, tokens.end) === text.length ? tokens.root : undefined
 }
 
-/** The value that the pointer names, or undefined. Of duplicate names the last counts, as for JSON.parse. */
+/** The value that the pointer names, or undefined. Of duplicate names, the last one counts, as for JSON.parse. */
 export function placeOf(text: string, root: JsonNode, pointer: Pointer): JsonNode | undefined {
   let node: JsonNode | undefined = root
   for (const token of pointer) {

@@ -1,5 +1,6 @@
 /**
- * Reads JSON text (RFC 8259) into its values with their places in the text, so that it can be edited by position.
+ * Parses JSON text (RFC 8259) into its values with their places in the text, so that the text can be edited by
+ * position.
  *
  * @module
  */
@@ -24,20 +25,20 @@ interface Container extends JsonNode {
 export type JsonFault = 'invalidJson' | 'tooDeep' | 'tooManyValues'
 
 export type JsonTokens =
-  /** `end` is one past the root value: what follows is the caller's business. */
+  /** `end` is one past the root value; the caller decides about anything that follows. */
   | { readonly ok: true; readonly root: JsonNode; readonly end: number }
   | { readonly ok: false; readonly fault: JsonFault }
 
-/** Containers within containers; no honest error body comes near it. */
+/** Maximum depth of nested containers; no honest error body comes near it. */
 export const maxJsonDepth = 512
-// Some 100 bytes are kept of each value: a bound for hostile bodies made of nothing but "0,0,0".
+// Each value takes some 100 bytes: a limit for hostile bodies that consist of nothing but "0,0,0".
 const maxJsonValues = 500_000
 
 const none: readonly JsonNode[] = Object.freeze([])
 const scalar = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y
 const escaped = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y
 
-/** The first offset from `at` on that holds no JSON white space. */
+/** The first offset from `at` on that is not JSON white space. */
 export function skipSpace(text: string, at: number): number {
   let i = at
   for (; i < text.length; i++) {
@@ -47,7 +48,7 @@ export function skipSpace(text: string, at: number): number {
   return i
 }
 
-/** One past the closing quote of the string that opens at `at`, or -1 when it is not a JSON string. */
+/** One past the closing quote of the string that opens at `at`, or -1 if it is not a JSON string. */
 function endOfString(text: string, at: number): number {
   for (let i = at + 1; i < text.length; i++) {
     const code = text.charCodeAt(i)
@@ -62,7 +63,7 @@ function endOfString(text: string, at: number): number {
   return -1
 }
 
-/** What the string between `start` and `end`, quotes included, means. The place must come from the tokens. */
+/** The value of the string between `start` and `end`, which include its quotes and must come from a parsed node. */
 export function stringAt(text: string, start: number, end: number): string {
   const inner = text.slice(start + 1, end - 1)
   return inner.includes('\\') ? (JSON.parse(text.slice(start, end)) as string) : inner
@@ -73,7 +74,7 @@ export function keyOf(text: string, node: JsonNode): string | undefined {
   return node.keyStart === -1 ? undefined : stringAt(text, node.keyStart, node.keyEnd)
 }
 
-/** Reads one value that begins at `from`, after white space. Linear, without recursion; never throws. */
+/** Parses one value that begins at `from`, after white space. Linear, without recursion; never throws. */
 export function readJson(text: string, from: number): JsonTokens {
   const invalid: JsonTokens = { ok: false, fault: 'invalidJson' }
   let at = skipSpace(text, from)
@@ -82,7 +83,7 @@ export function readJson(text: string, from: number): JsonTokens {
   let depth = 0
   let values = 0
   for (;;) {
-    // A member's name, where one is due.
+    // A member must begin with its name.
     let keyStart = -1
     let keyEnd = -1
     if (parent?.kind === 'object') {
@@ -119,7 +120,7 @@ export function readJson(text: string, from: number): JsonTokens {
       root ??= leaf
       at = parent === undefined ? end : skipSpace(text, end)
     }
-    // What follows a value: the ends of containers, then a comma or the end.
+    // A value is followed by the ends of containers, then a comma or the end.
     while (parent !== undefined && text[at] === (parent.kind === 'object' ? '}' : ']')) {
       parent.end = ++at
       parent = parent.parent

@@ -1,6 +1,6 @@
 /**
- * Addresses of a response in the client's view: where an upstream's address leads through the proxy
- * (RFC 9110 §10.2.2).
+ * Addresses in a response as the client sees them: where an address of the upstream leads through the proxy (RFC 9110
+ * §10.2.2).
  *
  * @module
  */
@@ -9,13 +9,13 @@
 export interface Mapping {
   /** Schemes and authorities under which the upstream knows itself; none for a socket. */
   readonly origins: readonly string[]
-  /** What is cut off the front of the client's path, as in `/shop`, or empty. */
+  /** The prefix removed from the client's path, such as `/shop`, or empty. */
   readonly prefix: string
-  /** What is put in front of the path that the upstream gets, as in `/app`, or empty. */
+  /** The base path added in front of the upstream's path, such as `/app`, or empty. */
   readonly base: string
 }
 
-/** Scheme and authority of a reference, in lower case and without the default port; else undefined. */
+/** Scheme and authority of a reference, in lower case and without the default port; otherwise undefined. */
 function placeOf(reference: string, scheme: string): URL | undefined {
   try {
     return new URL(reference.startsWith('//') ? `${scheme}${reference}` : reference)
@@ -28,7 +28,7 @@ function liesBelow(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && /^(?:[/?#]|$)/.test(path.slice(prefix.length))
 }
 
-/** The client's path for a path of the upstream. A service that knows of the prefix has written it already. */
+/** The client's path for a path of the upstream. A service that knows the prefix has already included it. */
 export function clientPath(path: string, { prefix, base }: Mapping): string {
   let rest = path.startsWith('/') ? path : `/${path}`
   if (base !== '' && liesBelow(rest, base)) rest = rest.slice(base.length)
@@ -37,13 +37,12 @@ export function clientPath(path: string, { prefix, base }: Mapping): string {
 }
 
 /**
- * Rewrites a reference that leads to the upstream's own origin so that it leads to the same place through the
- * proxy. A prefix that was cut is put back and a base path that was added is taken off, also in a URL that the
- * service made of the Host header it received. A reference to another origin, or relative to the request's path, stays
- * as it is. Path and query keep their bytes.
- *
- * @param clientOrigin scheme and authority at which the client reached the proxy; undefined if it did not say: then
- *   the result has none either
+ * Rewrites a reference to the upstream's own origin so that it leads to the same place through the proxy. A removed
+ * prefix is put back and an added base path is removed, also in a URL that the service built from the Host header it
+ * received. A reference to another origin, or relative to the request's path, stays as it is. Path and query keep their
+ * bytes.
+ * @param clientOrigin scheme and authority at which the client reached the proxy; undefined if it did not say: then the
+ * result has none either
  */
 export function rewriteLocation(
   location: string,
@@ -52,7 +51,7 @@ export function rewriteLocation(
 ): string {
   if (/^\/(?![/\\])/.test(location)) return clientPath(location, mapping)
   const authority = /^(?:https?:)?\/\/[^/?#\\]*/i.exec(location)?.[0]
-  // A user in the authority makes it another place.
+  // With a user name, the authority is a different one.
   if (authority === undefined || authority.includes('@')) return location
   const rest = location.slice(authority.length)
   if (mapping.origins.some((origin) => leadsTo(origin, authority))) {
@@ -73,7 +72,7 @@ function leadsTo(origin: string, authority: string): boolean {
 const linkParts = /((?:^|,)[ \t]*<)([^>]*)|"(?:[^"\\]|\\.)*"/g
 const refreshParts = /^([\d.\s]*[;,]\s*(?:url\s*=\s*)?["']?)(.*)$/i
 
-/** @param rewrite for one reference */
+/** @param rewrite rewrites one reference */
 export function rewriteLink(value: string, rewrite: (reference: string) => string): string {
   return value.replace(linkParts, (whole, before?: string, reference?: string) =>
     before === undefined ? whole : `${before}${rewrite(reference!)}`,
@@ -89,9 +88,8 @@ export function rewriteRefresh(value: string, rewrite: (reference: string) => st
 }
 
 /**
- * A cookie for the client: its Path as the client sees it; without a Domain that names the upstream, so that the
- * cookie belongs to the host that the client requested (RFC 6265 §5.2). `__Host-` demands the path `/`.
- *
+ * A cookie for the client: with its Path as the client sees it, and without a Domain that names the upstream, so that
+ * the cookie belongs to the host that the client requested (RFC 6265 §5.2). `__Host-` requires the path `/`.
  * @param upstreamHosts names of the upstream, in lower case
  */
 export function rewriteCookie(value: string, mapping: Mapping, upstreamHosts: readonly string[]): string {

@@ -21,8 +21,8 @@ const forms = [
 ].map((form) => new RegExp(`^${form}$`, 'i'))
 
 /**
- * Milliseconds since the epoch of a date that names day, month, year with four digits, time and zone (UTC or its
- * offset). The day of the week is not looked at.
+ * Milliseconds since the epoch of a date that has a day, a month, a four-digit year, a time and a zone (UTC or its
+ * offset). The day of the week is ignored.
  */
 export function parseLooseDate(text: string): number | undefined {
   for (const form of forms) {

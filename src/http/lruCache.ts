@@ -1,14 +1,14 @@
 /**
- * What is made of a text once and read often: the same few names and values come with every message.
+ * Caches results computed from texts: the same few names and values come with every message.
  *
  * @module
  */
 
-// Limits on the number and length of remembered texts, because they come from clients.
+// Limits on the number and length of cached texts, because they come from clients.
 const most = 1024
 const longest = 256
 
-/** A function that remembers what `make`, which is pure, made of a text. */
+/** A function that caches the results of `make`, which must be pure. */
 export function cached<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>()
   return (text) => {

@@ -7,11 +7,11 @@ import { TextDecoder } from 'node:util'
 import type { Decoded } from './decoded.js'
 import { type Fields, getField } from './fields.js'
 
-// All rules of an exchange read the same value.
+// All rules of an exchange need the same value.
 let lastValue = ''
 let lastType = ''
 
-/** Media type of the fields in lower case without parameters, or the empty string. */
+/** The media type in lower case without parameters, or the empty string. */
 export function mediaTypeOf(fields: Fields): string {
   const value = getField(fields, 'content-type')
   if (value === undefined) return ''
@@ -27,12 +27,12 @@ export function mediaTypeOf(fields: Fields): string {
 export function charsetOf(fields: Fields): string | undefined {
   const value = getField(fields, 'content-type')
   if (value === undefined) return undefined
-  // Single quotes are no quotes of HTTP, yet some servers write them.
+  // HTTP has no single quotes, but some servers write them.
   const found = /;\s*charset\s*=\s*(?:"([^"]*)"|'?([^\s;"']+))/i.exec(value)
   return (found?.[1] ?? found?.[2])?.toLowerCase()
 }
 
-/** `application/json`, every `+json` type (RFC 6839 §3.1), and the types that JSON-RPC over HTTP has. */
+/** `application/json`, every `+json` type (RFC 6839 §3.1), and the types of JSON-RPC over HTTP. */
 export function isJsonType(mediaType: string): boolean {
   return (
     mediaType.endsWith('/json') ||
@@ -73,7 +73,7 @@ function decoderFor(charset: string): TextDecoder | null {
     } catch {
       decoder = null
     }
-    // A hostile upstream may invent names without end: only real charsets are worth remembering.
+    // A hostile upstream may invent any number of names: only known charsets are cached.
     if (decoder !== null) decoders.set(charset, decoder)
   }
   return decoder
@@ -87,7 +87,7 @@ function charsetOfMark(bytes: Buffer): string | undefined {
   return undefined
 }
 
-/** UTF-16 without a mark shows itself by a zero in every second byte of its first ASCII character. */
+/** UTF-16 without a mark is recognized by a zero in every second byte of its first ASCII character. */
 function charsetOfZeros(bytes: Buffer): string | undefined {
   if (bytes.length < 2 || bytes.length % 2 !== 0) return undefined
   if (bytes[0] !== 0 && bytes[1] === 0) return 'utf-16le'
@@ -96,9 +96,9 @@ function charsetOfZeros(bytes: Buffer): string | undefined {
 }
 
 /**
- * Decodes text: byte order mark, then the zeros of UTF-16, then the declared charset, then UTF-8. A byte
- * order mark is removed. Where no charset is declared, what is not UTF-8 is read as windows-1252, in which
- * every byte is a character.
+ * Decodes text by its byte order mark, else by the zeros of UTF-16, else in the declared charset, else as UTF-8. A byte
+ * order mark is removed. If no charset is declared, text that is not UTF-8 is read as windows-1252, in which every byte
+ * is a character.
  */
 export function decodeText(bytes: Buffer, declared: string | undefined): Decoded<string> {
   const charset = charsetOfMark(bytes) ?? charsetOfZeros(bytes) ?? declared ?? 'utf-8'
@@ -113,7 +113,7 @@ export function decodeText(bytes: Buffer, declared: string | undefined): Decoded
   }
 }
 
-/** Every byte as the character of windows-1252, as browsers read what is not UTF-8. Never fails. */
+/** Reads every byte as a character of windows-1252, as browsers do if a text is not UTF-8. Never fails. */
 export function decodeBytes(bytes: Buffer): string {
   return byteDecoder.decode(bytes)
 }

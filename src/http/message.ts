@@ -8,7 +8,7 @@ import type { Fields } from './fields.js'
 /** Status code, reason phrase and fields of a response. */
 export interface Head {
   readonly status: number
-  /** Empty when the standard phrase of the status is meant. */
+  /** Empty for the standard phrase of the status. */
   readonly reason: string
   readonly fields: Fields
 }
@@ -25,11 +25,11 @@ export interface RequestView {
   readonly httpVersion: string
   /** Scheme and authority under which the client reached the proxy, as in `https://api.example`. */
   readonly origin: string
-  /** Address of the client, by what trusted proxies say; undefined or empty where it is not known. */
+  /** Address of the client, as trusted proxies report it; undefined or empty if it is not known. */
   readonly client?: string | undefined
 }
 
-/** A complete response that needs nothing of the upstream's. */
+/** A complete response that needs nothing from the upstream. */
 export interface Reply {
   readonly head: Head
   readonly body: Buffer

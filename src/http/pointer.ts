@@ -9,8 +9,7 @@ export type Pointer = readonly string[]
 
 /**
  * Parses a JSON Pointer.
- *
- * @throws SyntaxError when it neither is empty nor starts with `/`, or has a `~` not followed by 0 or 1
+ * @throws SyntaxError if it neither is empty nor starts with `/`, or has a `~` not followed by 0 or 1
  */
 export function parsePointer(text: string): Pointer {
   if (text === '') return []
@@ -27,7 +26,7 @@ export function escapeToken(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
-/** What the pointer names in a parsed document, or undefined. Inherited members are never found. */
+/** The value that the pointer names in a parsed document, or undefined. Inherited members are never found. */
 export function resolvePointer(document: unknown, pointer: Pointer): unknown {
   let value = document
   for (const token of pointer) {

@@ -5,15 +5,15 @@
  */
 import { negotiator } from './accept.js'
 
-/** An error as a client sees it. */
+/** An error as presented to a client. */
 export interface Problem {
-  /** A URI; `about:blank` when left out. */
+  /** A URI; `about:blank` if omitted. */
   readonly type?: string
   readonly title: string
   readonly status: number
   readonly detail?: string
   readonly instance?: string
-  /** Further members. One with the name of a standard member is left out. */
+  /** Further members. One with the name of a standard member is ignored. */
   readonly extensions?: Readonly<Record<string, unknown>>
 }
 
@@ -61,7 +61,7 @@ const formats: readonly [ProblemFormat, ...ProblemFormat[]] = [
 ]
 
 const negotiate = negotiator<ProblemFormat>(formats)
-/** By the type that wins where the client has no preference. */
+/** By the type that wins if the client has no preference. */
 const negotiators = new Map(
   formats.map((format) => [
     format.type,
@@ -79,7 +79,7 @@ export function renderProblem(problem: Problem, accept: string | undefined, usua
   return { content: Buffer.from(format.render(problem)), contentType: format.contentType }
 }
 
-/** {@link renderProblem} for a problem that is sent again and again: each format is rendered once. */
+/** {@link renderProblem} for a problem that is sent often: each format is rendered only once. */
 export function problemRenderer(problem: Problem): (accept: string | undefined) => Rendered {
   const rendered = new Map<ProblemFormat, Rendered>()
   return (accept) => {
@@ -115,7 +115,7 @@ function jsonOf(value: unknown): string {
   return value instanceof JsonText ? value.text : JSON.stringify(value)
 }
 
-/** What is shown to a person of an extension: a scalar, or nothing. */
+/** The text of an extension that is shown to people: a scalar, or nothing. */
 function scalarOf(value: unknown): string | undefined {
   if (!(value instanceof JsonText)) return typeof value === 'object' ? undefined : String(value)
   if (/^[[{n]/.test(value.text)) return undefined

@@ -1,14 +1,14 @@
 /**
- * RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers), the present form and the earlier ones.
+ * RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers), in the current form and the earlier ones.
  *
  * @module
  */
 import { type BareItem, type ListMember, parseMembers } from './structuredFields.js'
 
 /**
- * Seconds until the quota that is used up is restored, or undefined. `"default";r=0;t=30` and
- * `limit=100, remaining=0, reset=30` are understood. Of several quotas the ones with the least left count, and
- * of these the last to be restored; where a quota names no time, the window of its policy bounds it.
+ * Seconds until the exhausted quota is restored, or undefined. Understands `"default";r=0;t=30` and `limit=100,
+ * remaining=0, reset=30`. Of several quotas, those with the least remaining count, and of these, the last to be
+ * restored. If a quota gives no time, the window of its policy limits it.
  */
 export function resetOfRateLimit(rateLimit: string, policy: string | undefined): number | undefined {
   const members = parseMembers(rateLimit)

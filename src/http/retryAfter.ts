@@ -1,12 +1,12 @@
 /**
- * Retry-After (RFC 9110 §10.2.3): what a received value is worth, and how a wait is written.
+ * Retry-After (RFC 9110 §10.2.3): whether a received value is valid, and how to write a wait.
  *
  * @module
  */
 import { formatHttpDate, parseHttpDate } from './httpDate.js'
 import { type Clock, longestCount, waitOfText } from './wait.js'
 
-/** What the lines of a Retry-After field say; waits in milliseconds. */
+/** The meaning of the lines of a Retry-After header; waits in milliseconds. */
 export type RetryAfter =
   | { readonly state: 'absent' }
   /** One delta or HTTP-date that a client can use as it is. */
@@ -16,10 +16,9 @@ export type RetryAfter =
   | { readonly state: 'unclear' }
 
 /**
- * Judges the field. A delta of more than a month is not believed, as it rather is a time since the epoch or a
- * number of milliseconds; a date says what it means, and is valid as long as it lies ahead.
- *
- * @param milliseconds the value of Retry-After-Ms: a Retry-After of the same large number counts milliseconds too
+ * Validates the header. A number of more than a month in seconds is not accepted, as it is more likely a time since the
+ * epoch or a number of milliseconds. A date is unambiguous, and valid if it is in the future.
+ * @param milliseconds the value of Retry-After-Ms: if it is the same large number, Retry-After is in milliseconds too
  */
 export function readRetryAfter(
   lines: readonly string[],
@@ -49,8 +48,8 @@ function validWait(value: string, now: number): number | undefined {
 export type RetryAfterFormat = 'seconds' | 'date'
 
 /**
- * The field value for a wait in milliseconds, rounded up to the second. A wait of more than a month is always
- * written as a date, since the number would not be believed.
+ * The header value for a wait in milliseconds, rounded up to the second. A wait of more than a month is always written
+ * as a date, since clients would not believe the number.
  */
 export function formatRetryAfter(wait: number, format: RetryAfterFormat, now: number): string {
   if (format === 'date' || wait > longestCount) return formatHttpDate(now + wait)

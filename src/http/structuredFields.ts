@@ -1,12 +1,12 @@
 /**
- * Structured fields (RFC 9651), as far as lists and dictionaries of single items go.
+ * Structured fields (RFC 9651): lists and dictionaries of single items.
  *
  * @module
  */
 
 export type BareItem = string | number | boolean
 
-/** A member of a list, or of a dictionary, where it has a key. */
+/** A member of a list, or of a dictionary, in which it has a key. */
 export interface ListMember {
   /** Lower case. */
   readonly key: string | undefined
@@ -24,8 +24,8 @@ const boolean = /\?[01]/y
 const date = /@(-?\d{1,15})/y
 
 /**
- * The members of a list or a dictionary; undefined if the text is neither, or has an inner list. Keys in upper
- * case are read as lower case, and white space around `;` is allowed.
+ * The members of a list or a dictionary; undefined if the text is neither, or has an inner list. Upper-case keys are
+ * read as lower case, and white space around `;` is allowed.
  */
 export function parseMembers(text: string): ListMember[] | undefined {
   let at = 0

@@ -1,5 +1,5 @@
 /**
- * W3C Trace Context: reading the header `traceparent`.
+ * W3C Trace Context: parses the header `traceparent`.
  *
  * @module
  */

@@ -10,27 +10,27 @@ import { parseHttpDate } from './httpDate.js'
 import { parseIsoDuration, parseIsoTime } from './isoTime.js'
 import { parseLooseDate } from './looseDate.js'
 
-/** The time here, and at the upstream by its Date header; milliseconds since the epoch. */
+/** The time here, and the upstream's time by its Date header; milliseconds since the epoch. */
 export interface Clock {
   readonly now: number
   readonly upstream: number | undefined
 }
 
-/** What a bare number counts. */
+/** The unit of a bare number. */
 export type TimeUnit = 's' | 'ms'
 
 const second = 1_000
 const day = 86_400 * second
-/** The longest wait that a bare number is believed to mean: quotas are counted by the month at most. */
+/** The longest wait that a bare number can plausibly mean: quotas last a month at most. */
 export const longestCount = 31 * day
 
-// Over 31 years a number of seconds is a time since the epoch; over the year 5138 its unit is smaller.
+// More than 31 years in seconds are a time since the epoch; a time after the year 5138 is in a smaller unit.
 const smallestEpoch = 1e9
 const largestEpoch = 1e11
 
 /**
- * Milliseconds that a number means: a delta, or a time since the epoch in seconds, milliseconds or smaller units,
- * distinguished by their magnitude. Undefined for a time in the past and for an implausible value.
+ * The wait in milliseconds that a number means: a delta, or a time since the epoch in seconds, milliseconds or smaller
+ * units, distinguished by magnitude. Undefined for a time in the past and for an implausible value.
  */
 export function waitOfNumber(value: number, clock: Clock, unit: TimeUnit): number | undefined {
   if (!(value >= 0 && value < 1e21)) return undefined
@@ -40,7 +40,7 @@ export function waitOfNumber(value: number, clock: Clock, unit: TimeUnit): numbe
     while (seconds >= largestEpoch) seconds /= 1000
     return believed(waitUntil(seconds * second, clock))
   }
-  // 3600000 is an hour in milliseconds rather than six weeks.
+  // 3600000 is more likely an hour in milliseconds than six weeks.
   if (value * second > longestCount) return value % 1000 === 0 && value <= day ? value : undefined
   return value * second
 }
@@ -49,7 +49,10 @@ function believed(wait: number | undefined): number | undefined {
   return wait === undefined || wait > longestCount ? undefined : wait
 }
 
-/** Milliseconds until a time, by the upstream's clock where it is past by the one here; undefined when past by both. */
+/**
+ * Milliseconds until a time, by the upstream's clock if it has passed by the one here; undefined if it has passed by
+ * both.
+ */
 export function waitUntil(time: number, clock: Clock): number | undefined {
   const wait = time - clock.now
   if (wait > 0) return wait
@@ -73,7 +76,7 @@ function waitOfValue(value: string, clock: Clock, unit: TimeUnit): number | unde
   return believed(parseIsoDuration(text) ?? parseDurationPhrase(text))
 }
 
-/** Milliseconds that a text means; of the members of a list the longest. Undefined when none means anything. */
+/** Milliseconds that a text means; the longest among the members of a list. Undefined if no member means anything. */
 export function waitOfText(text: string, clock: Clock, unit: TimeUnit): number | undefined {
   const whole = waitOfValue(text, clock, unit)
   if (whole !== undefined || !text.includes(',')) return whole
@@ -85,7 +88,7 @@ export function waitOfText(text: string, clock: Clock, unit: TimeUnit): number |
   return longest
 }
 
-/** The members of a list in which HTTP-dates, which hold a comma themselves, stay whole. */
+/** The members of a list, keeping HTTP-dates whole, which contain a comma themselves. */
 function membersOf(text: string): string[] {
   const members: string[] = []
   let weekday: string | undefined

@@ -1,5 +1,5 @@
 /**
- * Places other than Retry-After where a service says when to retry: fields, and members of a JSON body.
+ * Places other than Retry-After where a service says when to retry: headers, and members of a JSON body.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type Pointer, parsePointer, resolvePointer } from './pointer.js'
 import { resetOfRateLimit, windowOfPolicy } from './rateLimit.js'
 import { type Clock, type TimeUnit, waitOfNumber, waitOfText } from './wait.js'
 
-/** A source, by where it lies; both readers give milliseconds or undefined. */
+/** A source, by its place; both readers return milliseconds or undefined. */
 export type WaitSource =
   | {
       readonly in: 'fields'
@@ -22,10 +22,9 @@ export type WaitSource =
     }
 
 /**
- * Compiles the name of a field, or a JSON Pointer, which starts with a slash. A name that ends in `-Ms`, `_ms`,
- * `Ms` or `Millis` counts milliseconds, any other seconds.
- *
- * @throws SyntaxError when the text is neither
+ * Compiles the name of a header, or a JSON Pointer, which starts with a slash. A name that ends in `-Ms`, `_ms`, `Ms`
+ * or `Millis` means milliseconds; any other means seconds.
+ * @throws SyntaxError if the text is neither
  */
 export function compileWaitSource(text: string): WaitSource {
   const unit: TimeUnit = /(?:[-_]ms|Ms|[Mm]illis|[Mm]illiseconds)$/.test(text) ? 'ms' : 's'
