@@ -1,24 +1,24 @@
 /**
- * Path patterns written as in other tools, and the globs that are meant.
+ * Path patterns in the syntax of other tools, and the globs that they mean.
  *
  * @module
  */
 import { compileGlob } from './glob.js'
 
 export interface MeantPath {
-  /** Whose way of writing it is, in the plural or as names of tools. */
+  /** Whose syntax it is, as a plural or as names of tools. */
   readonly origin: string
   /** One or more patterns that together match what was meant. */
   readonly globs: readonly string[]
 }
 
-/** What nearly every pattern is: nothing of another tool can be in it. */
+/** Nearly every pattern of ours: nothing from another tool can be in it. */
 const plainPath = /^(?:\/(?:\*{1,2}|\{[A-Za-z_]\w*\}|[\w~@-][\w.~@-]*(?:\.\*|\*\.\w+)?)?)+$/
 
 /** More alternatives than this are not written out. */
 const maxGlobs = 8
 
-/** How one tool writes a whole pattern; the second element makes of it a pattern with segments. */
+/** How one tool writes a whole pattern; the second element turns it into a pattern with segments. */
 const wholes: readonly (readonly [
   sign: RegExp,
   origin: string,
@@ -36,7 +36,7 @@ const wholes: readonly (readonly [
   [/^\/(\^?\\?\/.*)\/[a-z]*$/, 'regular expressions', ([, pattern]) => pattern!],
 ]
 
-/** A regular expression is found anywhere unless it has anchors. */
+/** Without anchors, a regular expression may match anywhere. */
 const unanchored = (pattern: string): string => {
   const start = pattern.startsWith('^') ? '' : '.*'
   const end = pattern.endsWith('$') ? '' : '.*'
@@ -106,12 +106,14 @@ const segments: readonly (readonly [
 
 const plainSegment = /^[^:<>{}[\]()|^$\\+?]*$/
 
-/** What a regular expression writes for characters within one segment. */
+/** What a regular expression uses for characters within one segment. */
 const withinSegment =
   /\(\?:[^()]*\)|\(\?P?<\w+>[^()]*\)|\((?:[^()]*[\\[*+?|.][^()]*)\)|\[[^\]]*\]|\\[dwWDSs]|\./g
 const repetition = /(?:[*+?]|\{\d+(?:,\d*)?\})\??/
 
-/** The segment with each class, group and repetition of a regular expression as `*`; undefined where it has none. */
+/**
+ * The segment with each class, group and repetition of a regular expression replaced by `*`; undefined if it has none.
+ */
 function fromRegex(segment: string): Segment | undefined {
   const origin = 'regular expressions'
   if (/^\(?(?:\?:|\?P?<\w+>)?\.[*+]\??\)?$/.test(segment)) return { origin, texts: ['**'] }
@@ -143,7 +145,7 @@ function segmentOf(segment: string): Segment | undefined {
   return fromRegex(segment)
 }
 
-/** Splits at slashes that stand in no bracket, as in `{path:[a-z/]+}` and `[^/]+`. */
+/** Splits at slashes outside brackets, as in `{path:[a-z/]+}` and `[^/]+`. */
 function splitSegments(path: string): string[] {
   const parts = ['']
   let depth = 0
@@ -157,8 +159,8 @@ function splitSegments(path: string): string[] {
 }
 
 /**
- * The globs that were meant by a pattern of another tool: Express, Rails, Flask, Spring, ASP.NET, Go, nginx, Traefik,
- * Caddy, regular expressions. Undefined when the pattern is one of ours, or cannot be read.
+ * The globs that a pattern of another tool means: Express, Rails, Flask, Spring, ASP.NET, Go, nginx, Traefik, Caddy,
+ * regular expressions. Undefined if the pattern is one of ours, or is not understood.
  */
 export function meantPath(source: string): MeantPath | undefined {
   if (plainPath.test(source)) return undefined
@@ -214,7 +216,7 @@ function alternativesIn(source: string): { origin: string; paths: readonly strin
     : { origin: 'Express', paths: [optional[1]! || '/', `${optional[1]}${optional[2]}`] }
 }
 
-/** What is below, or nothing: `(/.*)?`, `(/|$)`. */
+/** An optional rest of the path: `(/.*)?`, `(/|$)`. */
 const optionalRest = /\((?:\?:)?(?:\/(?:\.\*)?\)\?|\/\|\$\)|\$\|\/\))\$?$/
 
 function meantByRegex(source: string): MeantPath | undefined {
@@ -264,7 +266,7 @@ function meantBySegments(source: string): MeantPath | undefined {
   return { origin, globs: withSlashes }
 }
 
-/** An optional segment that is left out takes its slash with it; `**` beside `**` says nothing more. */
+/** Removes the slash of an omitted optional segment, and repeated `**`, which add nothing. */
 function tidied(parts: readonly string[]): string {
   const names = new Map<string, number>()
   const kept = parts
@@ -289,7 +291,7 @@ function meantWithoutSlash(source: string): readonly string[] {
 
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)]
 
-/** As YAML takes it: one text, or a list. */
+/** As written in YAML: one text, or a list. */
 export function writtenAs(globs: readonly string[]): string {
   const texts = globs.map((glob) => JSON.stringify(glob))
   return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`

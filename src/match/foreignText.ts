@@ -1,5 +1,5 @@
 /**
- * Values of headers, hosts and queries written as patterns of another tool, where `*` alone stands for anything.
+ * Values of headers, hosts and queries in the pattern syntax of another tool; here, only `*` matches anything.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 const anything = /\.[*+]\??|\(\?:?\.[*+]\)|\\[dwS][*+]?|\[[^\]]+\][*+]|\(\.[*+]\)/g
 
 /**
- * The value with `*` that was meant by a regular expression, an nginx map key or a JavaScript literal. Undefined when
- * there is no sign of one.
+ * The value with `*` that a regular expression, an nginx map key or a JavaScript literal means. Undefined without a
+ * sign of one.
  */
 export function meantText(source: string): string | undefined {
   const literal = /^\/([^/]+)\/g?i$/.exec(source)?.[1]
@@ -24,11 +24,11 @@ export function meantText(source: string): string | undefined {
   return `${start}${text}${end}`.replace(/\*{2,}/g, '*')
 }
 
-/** As {@link meantText} for names of hosts, in which a `.` before `*` is a dot. */
+/** Like {@link meantText}, for host names, in which a `.` before `*` is a dot. */
 export function meantHost(source: string): string | undefined {
   const named = /^Host\(\s*[`"']([\w.*-]+)[`"']\s*\)$/i.exec(source)?.[1]
   if (named !== undefined) return named
-  // nginx and HAProxy: the name and all below it.
+  // nginx and HAProxy: the name and everything below it.
   if (/^\.[\w-]+(?:\.[\w-]+)+$/.test(source)) return `*${source}`
   if (!/[\\^$()[\]~]|^\.[*+]|\+/.test(source)) return undefined
   const meant = meantText(source)

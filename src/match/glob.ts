@@ -18,7 +18,7 @@ export type SegmentPattern =
 export interface PathPattern {
   /** As written. */
   readonly source: string
-  /** The text between slashes; a last empty literal is a trailing slash. */
+  /** The text between slashes; a last empty literal stands for a trailing slash. */
   readonly segments: readonly SegmentPattern[]
 }
 
@@ -86,8 +86,8 @@ export function matchesSegment(pattern: SegmentPattern, segment: string): boolea
 }
 
 /**
- * Matches a whole normalised path and returns what `{name}` captured, or undefined. Each `**` takes as few
- * segments as it can. The work is bounded by the product of both numbers of segments.
+ * Matches a whole normalised path and returns what `{name}` captured, or undefined. Each `**` takes as few segments as
+ * possible. The work is bounded by the product of the two numbers of segments.
  */
 export function matchPath(pattern: PathPattern, path: string): Readonly<Record<string, string>> | undefined {
   if (!path.startsWith('/')) return undefined
@@ -101,7 +101,7 @@ export function matchPath(pattern: PathPattern, path: string): Readonly<Record<s
   return captures
 }
 
-/** For each part of the pattern the index of the segment it takes; going back to the last `**` is enough. */
+/** For each part of the pattern, the index of the segment it takes; backtracking to the last `**` is enough. */
 function align(parts: readonly SegmentPattern[], segments: readonly string[]): number[] | undefined {
   const taken: number[] = []
   let part = 0

@@ -1,5 +1,5 @@
 /**
- * Conditions on header fields and media types.
+ * Conditions on headers and media types.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { compileWildcard } from './wildcard.js'
 /** `true`: present, `false`: absent, a text: the value, in which `*` matches anything. */
 export type FieldConditions = Readonly<Record<string, string | boolean>>
 
-/** One condition; `found` describes for people what the message has instead. */
+/** One condition; `found` describes in words what the message has instead. */
 export interface FieldCondition {
   /** As written in the config. */
   readonly name: string
@@ -18,7 +18,7 @@ export interface FieldCondition {
   found(fields: Fields): string
 }
 
-/** Compiles conditions on fields. Names match in any case; of several lines one, or all joined, must match. */
+/** Compiles conditions on headers. Names match in any case; one of several lines must match, or all of them joined. */
 export function compileFields(conditions: FieldConditions): readonly FieldCondition[] {
   return Object.entries(conditions).map(([name, wanted]) => {
     const lower = name.toLowerCase()

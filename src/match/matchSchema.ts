@@ -1,5 +1,5 @@
 /**
- * The schema of `match`: its reference and its checks come from here.
+ * The schema of `match`, from which its reference and its checks are derived.
  *
  * @module
  */

@@ -16,20 +16,20 @@ import { compileStatuses } from './statuses.js'
 export { type MatchOptions, matchSchema } from './matchSchema.js'
 
 export interface Matcher {
-  /** In the form in which the rule compares paths; undefined: every path. */
+  /** In the form in which the rule compares paths; undefined for every path. */
   readonly patterns: readonly PathPattern[] | undefined
-  /** Undefined: every method. */
+  /** Undefined for every method. */
   readonly methods: ReadonlySet<string> | undefined
   matchesStatus(status: number): boolean
-  /** Headers, host, query and share: path and method are looked up in an index. */
+  /** Tests headers, host, query and share; path and method are looked up in an index. */
   matchesRequest(request: RequestView): boolean
-  /** Fields and media type of the response, not its status. */
+  /** Tests headers and media type of the response, but not its status. */
   matchesResponse(head: Head): boolean
-  /** What `{name}` captures in a normalised path: by the first pattern that matches. */
+  /** What `{name}` captures in a normalised path, by the first pattern that matches. */
   captures(path: string): Readonly<Record<string, string>>
-  /** Whether a pattern matches the target, read as the rule reads paths. */
+  /** Whether a pattern matches the target, interpreted as the rule interprets paths. */
   matchesTarget(target: string): boolean
-  /** The first condition that does not hold, with what was found in its place; undefined: all hold. */
+  /** The first condition that does not hold, and what was found instead; undefined if all hold. */
   failed(request: RequestView, head: Head): string | undefined
 }
 
@@ -38,7 +38,7 @@ export type ReportMatchError = (at: string, message: string) => void
 
 const noCaptures: Readonly<Record<string, string>> = Object.freeze({})
 
-/** Compiles a `match`. A faulty part is reported and then matches everything, so that all faults are found. */
+/** Compiles a `match`. An invalid part is reported and then matches everything, so that all errors are found. */
 export function compileMatch(
   options: MatchOptions,
   fault: ReportMatchError,

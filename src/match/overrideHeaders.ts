@@ -7,7 +7,7 @@ import type { Fields } from '../http/fields.js'
 import type { RequestView } from '../http/message.js'
 import { candidatePaths } from './pathCandidates.js'
 
-/** Zend, Symfony, IIS and others route by the value of one of these in place of the target. Lower case. */
+/** Zend, Symfony, IIS and others route by the value of one of these instead of the target. Lower case. */
 export const pathOverrides: ReadonlySet<string> = new Set([
   'x-forwarded-path',
   'x-forwarded-uri',
@@ -19,7 +19,7 @@ export const pathOverrides: ReadonlySet<string> = new Set([
   'x-rewrite-url',
 ])
 
-/** Rails, Symfony, Express's method-override and others take one of these for the method. Lower case. */
+/** Rails, Symfony, Express's method-override and others take the method from one of these. Lower case. */
 export const methodOverrides: ReadonlySet<string> = new Set([
   'x-http-method',
   'x-http-method-override',
@@ -28,7 +28,7 @@ export const methodOverrides: ReadonlySet<string> = new Set([
 
 export const overrideHeaders: ReadonlySet<string> = new Set([...pathOverrides, ...methodOverrides])
 
-/** Shortest name of the above: shorter ones need not be looked up. */
+/** The shortest of the names above: shorter names need not be looked up. */
 const shortest = 13
 
 function hasAny(fields: Fields, names: ReadonlySet<string>): boolean {
@@ -50,7 +50,7 @@ export function overridesPath({ fields }: RequestView): boolean {
   return hasAny(fields, pathOverrides)
 }
 
-/** {@link candidatePaths} of the target and of every header that may replace it. */
+/** The {@link candidatePaths} of the target and of every header that may replace it. */
 export function requestCandidates({
   target,
   fields,

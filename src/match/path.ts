@@ -1,5 +1,5 @@
 /**
- * The path of a request target, decoded and normalised: what ordinary rules are matched against.
+ * The path of a request target, decoded and normalised: what most rules are matched against.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { decodeOnce, isEncoded } from './percent.js'
 const slash = 0x2f
 const dot = 0x2e
 
-// Characters that mean themselves to every server. Dots and slashes are handled separately.
+// Characters that every server takes literally. Dots and slashes are handled separately.
 const plainCharacters = new Uint8Array(128)
 for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~!&'()*,=:@/.") {
   plainCharacters[char.charCodeAt(0)] = 1
 }
 
 /**
- * Where the path ends in a target that all servers interpret the same way, except for case and a trailing
- * slash; -1 otherwise.
+ * Where the path ends in a target that all servers interpret in the same way, except for case and a trailing slash; -1
+ * if they may not.
  */
 export function plainPathEnd(target: string): number {
   if (target.charCodeAt(0) !== slash) return -1
@@ -25,7 +25,7 @@ export function plainPathEnd(target: string): number {
     const code = target.charCodeAt(i)
     if (code === 0x3f) return before === dot ? -1 : i
     if (code > 127 || plainCharacters[code] === 0) return -1
-    // A dot at either end of a segment may be a dot segment, or be cut; slashes in a row may be merged.
+    // A dot at either end of a segment may be part of a dot segment, or be removed; repeated slashes may be merged.
     if ((code === slash && (before === slash || before === dot)) || (code === dot && before === slash))
       return -1
     before = code
@@ -34,10 +34,9 @@ export function plainPathEnd(target: string): number {
 }
 
 /**
- * The path that a target names: without query and fragment, percent-decoded once as UTF-8 (what is not
- * valid stays as it is), duplicate slashes merged, dot segments removed (RFC 3986 §5.2.4), in this order, as
- * nginx does. An encoded slash counts as one. Of the absolute form (RFC 9112 §3.2.2) the path alone; the
- * asterisk form stays `*`.
+ * The path that a target names: without query and fragment, percent-decoded once as UTF-8 (invalid sequences stay),
+ * repeated slashes merged, and dot segments removed (RFC 3986 §5.2.4), in this order, as nginx does. An encoded slash
+ * counts as a slash. Of the absolute form (RFC 9112 §3.2.2), only the path; the asterisk form stays `*`.
  */
 export function normalisePath(target: string): string {
   const end = plainPathEnd(target)
@@ -66,7 +65,7 @@ export function mergeSlashes(path: string): string {
   return path.includes('//') ? path.replace(/\/{2,}/g, '/') : path
 }
 
-/** Removes `.` and `..` segments (RFC 3986 §5.2.4); `..` at the root stays there. */
+/** Removes `.` and `..` segments (RFC 3986 §5.2.4); `..` at the root has no effect. */
 export function removeDotSegments(path: string): string {
   if (!path.includes('/.')) return path
   const kept: string[] = []

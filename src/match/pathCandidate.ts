@@ -1,5 +1,5 @@
 /**
- * The two ways in which a rule may look at a request's path.
+ * The two ways in which a rule can interpret a request's path.
  *
  * @module
  */
@@ -12,20 +12,20 @@ import { asCandidate, candidatePaths } from './pathCandidates.js'
 export interface PathSource {
   /** The pattern in the form in which it is compared. */
   fold(pattern: PathPattern): PathPattern
-  /** The paths of which one has to match. */
+  /** The paths of which one must match. */
   pathsOf(request: RequestView): readonly string[]
-  /** The same for a target alone. */
+  /** The paths of a target alone. */
   pathsOfTarget(target: string): readonly string[]
 }
 
-/** As nginx and most frameworks do: the decoded, normalised path. */
+/** The decoded, normalised path, as in nginx and most frameworks. */
 export const normalisedPath: PathSource = {
   fold: (pattern) => pattern,
   pathsOf: (request) => [request.path],
   pathsOfTarget: (target) => [normalisePath(target)],
 }
 
-/** Any path that some upstream might read the target as. */
+/** Every path that any upstream might read the target as. */
 export const anyCandidate: PathSource = {
   fold: asCandidate,
   pathsOf: requestCandidates,

@@ -1,6 +1,6 @@
 /**
- * Every path that some upstream might read a request target as. Missing one would let clients distinguish a
- * hidden path from an absent one by spelling it another way.
+ * Every path that some upstream might read a request target as. If one were missing, clients could distinguish a hidden
+ * path from an absent one by spelling it another way.
  *
  * @module
  */
@@ -9,41 +9,41 @@ import { cutAt, mergeSlashes, pathOfTarget, plainPathEnd, removeDotSegments } fr
 import { decodeAs, isEncoded, looseSequence, utf8Sequence } from './percent.js'
 import { compileWildcard } from './wildcard.js'
 
-/** Matches every path: used for a target with more candidates than are worth following. */
+/** Matches every path: used for a target with too many candidates. */
 export const everyPath = '**'
 
-// A target of 8 KiB with nothing but percent-encoded letters stays below; it takes a crafted one to exceed them.
+// A target of 8 KiB of nothing but percent-encoded letters stays below these limits; only a crafted one exceeds them.
 const maxCandidates = 256
 const maxCharacters = 64 * 1024
 
-/** One thing that some server does to a path. Returns the path itself where there is nothing to do. */
+/** One transformation that some server applies to a path. Returns the path itself if there is nothing to do. */
 type CandidateStep = (path: string) => string
 
-/** A segment that names a script, before more of the path. */
+/** A segment that names a script, followed by more of the path. */
 const scriptSegment = /\/[^/]*\.(?:php\d?|phtml|f?cgi|p[ly]|rb|asp|as[hmp]x|cfm|do|jspx?)\//i
 
 const separators: ReadonlySet<number> = new Set([0x2f, 0x5c])
 
-/** In no particular order: servers apply some of them, some more than once, in orders of their own. */
+/** In no particular order: each server applies some of them, sometimes repeatedly, in an order of its own. */
 const steps: readonly CandidateStep[] = [
-  // Decoded as IIS and others did it: overlong UTF-8 is taken, other bytes are Latin-1.
+  // Decodes like IIS and others did: overlong UTF-8 is accepted, other bytes are Latin-1.
   (path) =>
     isEncoded(path)
       ? decodeAs(path, { sequence: looseSequence, stray: (byte) => String.fromCharCode(byte) })
       : path,
-  // Decoded with what is not UTF-8 left out.
+  // Decodes and drops anything that is not UTF-8.
   (path) => (isEncoded(path) ? decodeAs(path, { sequence: utf8Sequence, stray: () => '' }) : path),
-  // Decoded within segments, after they were split: the encoded slash is no separator.
+  // Decodes within segments, after splitting: an encoded slash is not a separator.
   (path) =>
     path.includes('%')
       ? decodeAs(path, { sequence: utf8Sequence, stray: (_octet, spelling) => spelling, keeps: separators })
       : path,
-  // Form decoding.
+  // Decodes like a form.
   (path) => path.replaceAll('+', ' '),
   (path) => path.replaceAll('\\', '/'),
   mergeSlashes,
   removeDotSegments,
-  // Path parameters, of each segment (RFC 3986 §3.3) or of the whole path (RFC 1808).
+  // Removes path parameters, of each segment (RFC 3986 §3.3) or of the whole path (RFC 1808).
   (path) => (path.includes(';') ? path.replace(/;[^/]*/g, '') : path),
   (path) => cutAt(path, /;/),
   (path) => cutAt(path, /[?#]/),
@@ -51,14 +51,14 @@ const steps: readonly CandidateStep[] = [
   (path) => cutAt(path, /\0/),
   (path) => path.replace(/[\0-\x1f\x7f]/g, ''),
   trimSegments,
-  // NTFS streams: /a::$DATA, /a:$i30:$INDEX_ALLOCATION/b.
+  // Removes NTFS streams: /a::$DATA, /a:$i30:$INDEX_ALLOCATION/b.
   (path) => (path.includes(':$') ? path.replace(/:{1,2}\$[^/]*/g, '') : path),
-  // To a front controller /app/index.php/admin is /admin, or /app/admin; to a script of that name /admin.php/x is
+  // For a front controller, /app/index.php/admin is /admin or /app/admin; for a script with that name, /admin.php/x is
   // /admin.php.
   (path) => cutThrough(path, scriptSegment),
   (path) => path.replace(scriptSegment, '/'),
   (path) => cutAfter(path, scriptSegment),
-  // Session and login tickets that ASP.NET takes out of the path: /(S(x)F(y))/admin.
+  // Removes session and login tickets, as ASP.NET does: /(S(x)F(y))/admin.
   (path) => path.replace(/\/\((?:[a-z]\([^()/]*\))+\)(?=\/|$)/gi, ''),
   // Frameworks choose the format of a response by the extension: /admin.json is /admin.
   withoutExtension,
@@ -68,11 +68,10 @@ const steps: readonly CandidateStep[] = [
 ]
 
 /**
- * Every path that some server might read the target as, in lower case and without a slash at the end; see
- * {@link asCandidate} for the patterns to match them against. All that any sequence of the steps above leads
- * to is here, so no order is forgotten. Work is bounded: a target crafted to lead to more than a few hundred
- * candidates has only {@link everyPath}. Not covered: the short names of FAT (`PROGRA~1`), which only
- * the file system knows.
+ * Every path that some server might read the target as, in lower case and without a trailing slash; {@link asCandidate}
+ * converts the patterns to match them against. Contains the results of every sequence of the steps above, so no order
+ * is forgotten. The work is bounded: a target crafted to have more than a few hundred candidates gets only {@link
+ * everyPath}. Not covered are the short names of FAT (`PROGRA~1`), which only the file system knows.
  */
 export function candidatePaths(target: string): readonly string[] {
   const end = plainPathEnd(target)
@@ -81,15 +80,15 @@ export function candidatePaths(target: string): readonly string[] {
     if (!hasAlias(plain)) return plainCandidates(canonical(plain))
   }
   const seen = new Set<string>()
-  // A backslash ends the authority of the absolute form for some, and not for others.
+  // For some servers a backslash ends the authority of the absolute form, for others it does not.
   for (const whole of [pathOfTarget(target), pathOfTarget(target.replaceAll('\\', '/'))]) {
     const path = cutAt(whole, /\?/)
     seen.add(path)
-    // A server that joins the whole target to a directory resolves the dot segments of the query as well.
+    // A server that appends the whole target to a directory also resolves the dot segments of the query.
     if (hasDotsInQuery(whole, path.length)) seen.add(whole)
   }
   let characters = 0
-  // A set visits what is added to it on the way.
+  // Iterating over a set also visits members that are added meanwhile.
   for (const candidate of seen) {
     characters += candidate.length
     if (seen.size > maxCandidates || characters > maxCharacters) return [everyPath]
@@ -101,7 +100,7 @@ export function candidatePaths(target: string): readonly string[] {
   return [...new Set(Array.from(seen, canonical))]
 }
 
-/** Of a path with nothing to decode or to resolve in it. */
+/** The candidates of a path in which there is nothing to decode or to resolve. */
 function plainCandidates(path: string): readonly string[] {
   const bare = withoutExtension(path)
   if (bare === path) return [path]
@@ -113,24 +112,24 @@ function hasDotsInQuery(target: string, from: number): boolean {
   return from < target.length && /\.\.|%(?:25)*2e/i.test(target.slice(from))
 }
 
-/** Case, duplicate slashes and a slash at the end make no candidate of their own: patterns are folded alike. */
+/** Case, repeated slashes and a trailing slash make no separate candidates: patterns are normalised in the same way. */
 function canonical(path: string): string {
   const merged = mergeSlashes(rooted(path).toLowerCase())
   return merged.length > 1 && merged.endsWith('/') ? merged.slice(0, -1) : merged
 }
 
-/** What is read in more than one way although its characters are plain. */
+/** Whether plain characters in the path can still be read in more than one way. */
 function hasAlias(path: string): boolean {
   return path.includes('/(') || (path.includes('.') && scriptSegment.test(path))
 }
 
-/** What follows the first match, with the slash that the match ends with. */
+/** The path after the first match, beginning with the slash at the end of the match. */
 function cutThrough(path: string, pattern: RegExp): string {
   const found = pattern.exec(path)
   return found === null ? path : path.slice(found.index + found[0].length - 1)
 }
 
-/** The path up to the end of the first match, without the slash that the match ends with. */
+/** The path up to the end of the first match, without the slash at the end of the match. */
 function cutAfter(path: string, pattern: RegExp): string {
   const found = pattern.exec(path)
   return found === null ? path : path.slice(0, found.index + found[0].length - 1)
@@ -146,7 +145,7 @@ function rooted(path: string): string {
   return path.startsWith('/') || path === '*' ? path : `/${path}`
 }
 
-/** White space at both ends and dots at the end of each segment, as Windows and `trim()` cut them. */
+/** Removes white space at both ends, and dots at the end of each segment, as Windows and `trim()` do. */
 function trimSegments(path: string): string {
   if (!/[.\s](?:\/|$)|\/\s/.test(path)) return path
   return path.split('/').map(trimSegment).join('/')
@@ -156,11 +155,11 @@ function trimSegment(segment: string): string {
   const trimmed = segment.trim()
   let end = trimmed.length
   while (end > 0 && (trimmed[end - 1] === '.' || trimmed[end - 1] === ' ')) end--
-  // A segment of dots alone is for the removal of dot segments.
+  // Segments of dots alone are left to the removal of dot segments.
   return end === 0 ? trimmed : trimmed.slice(0, end)
 }
 
-/** Slashes, dots and backslashes that best-fit tables map to ASCII, in addition to compatibility (NFKD). */
+/** Slashes, dots and backslashes that best-fit tables map to ASCII, in addition to compatibility forms (NFKD). */
 const lookAlikes: Readonly<Record<string, string>> = {
   '\u2044': '/',
   '\u2215': '/',
@@ -171,7 +170,7 @@ const lookAlikes: Readonly<Record<string, string>> = {
   '\ufe52': '.',
 }
 
-/** Look-alikes, full-width forms, accents, invisible characters and odd cases, all as plain letters. */
+/** Look-alikes, full-width forms, accents, invisible characters and unusual cases, all converted to plain letters. */
 function foldCharacters(path: string): string {
   if (!/[^\0-\x7f]/.test(path)) return path
   return path
@@ -182,7 +181,7 @@ function foldCharacters(path: string): string {
     .toLowerCase()
 }
 
-/** The pattern in the form of candidate paths: lower case, no slash at the end. */
+/** The pattern in the form of candidate paths: lower case, without a trailing slash. */
 export function asCandidate(pattern: PathPattern): PathPattern {
   const segments = pattern.segments.map(lowerCased)
   const last = segments.at(-1)

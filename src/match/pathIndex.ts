@@ -1,8 +1,7 @@
 /**
- * Finds all patterns that match a path, at a cost that grows with the path alone and not with the patterns.
- *
- * A state is the set of nodes of the pattern tree that a path can have reached so far. States, and the ways
- * from one to the next, are built when a path first needs them and remembered.
+ * Finds all patterns that match a path, at a cost that depends on the path and not on the number of patterns. A state
+ * is the set of nodes of the pattern tree that a path can have reached so far. States and transitions are built when a
+ * path first needs them, and cached.
  *
  * @module
  */
@@ -13,7 +12,7 @@ import { allAtOnce } from './steps.js'
 import { indexWildcards } from './wildcardIndex.js'
 
 export interface PathEntry<T> {
-  /** Undefined: every path matches, `*` too. */
+  /** Undefined if every path matches, including `*`. */
   readonly patterns: readonly PathPattern[] | undefined
   readonly value: T
 }
@@ -26,19 +25,19 @@ interface LookupResult<S> {
 interface AutomatonState<S> {
   readonly nodes: readonly PatternNode[]
   readonly matching: (segment: string) => readonly PatternNode[]
-  /** By segment, of all that are literals here; undefined: not yet met. */
+  /** By segment, for all literals here; undefined until first needed. */
   readonly literals: Map<string, AutomatonState<S> | undefined>
-  /** By the wildcards that match a segment which is no literal here. */
+  /** By the wildcards that match a segment which is not a literal here. */
   readonly others: Map<string, AutomatonState<S>>
   empty: AutomatonState<S> | undefined
   result: LookupResult<S> | undefined
 }
 
-// Real traffic needs a few states for each pattern; with more, the cache is cleared and rebuilt.
+// Real traffic needs a few states per pattern; with more, the cache is cleared and rebuilt.
 const maxRemembered = 8192
 const slash = 0x2f
 
-/** The patterns of a list of entries. Immutable except for its cache. */
+/** Indexes the patterns of a list of entries. Immutable except for its cache. */
 export class PathIndex<T, S> {
   readonly #entries: readonly PathEntry<T>[]
   readonly #combine: (values: readonly T[]) => S
@@ -50,7 +49,7 @@ export class PathIndex<T, S> {
   #start: AutomatonState<S>
 
   /**
-   * @param combine makes of the values of the entries that match, in their order, what a look-up returns
+   * @param combine turns the values of the matching entries, in their order, into the result of a lookup
    * @param root of the tree of their patterns
    */
   constructor(
@@ -65,7 +64,7 @@ export class PathIndex<T, S> {
     this.#start = this.#stateOf(closureOf([this.#root]))
   }
 
-  /** Builds one, an entry at a step. */
+  /** Builds an index, one entry per step. */
   static *building<T, S>(
     entries: readonly PathEntry<T>[],
     combine: (values: readonly T[]) => S,
@@ -75,14 +74,14 @@ export class PathIndex<T, S> {
   }
 
   /**
-   * What `combine` makes of the entries that match the path. The same entries give the same object, as long
-   * as it is remembered. {@link everyPath} is matched by all.
+   * The combined values of the entries that match the path. The same entries give the same object while it is cached.
+   * All entries match {@link everyPath}.
    */
   lookup(path: string): S {
     return this.#find(path).value
   }
 
-  /** The same for the entries that match at least one of the paths. */
+  /** Like {@link lookup}, for the entries that match at least one of the paths. */
   lookupAny(paths: readonly string[]): S {
     if (paths.length === 1) return this.lookup(paths[0]!)
     const places = new Set<number>()
@@ -149,7 +148,7 @@ export class PathIndex<T, S> {
     return state
   }
 
-  /** States hold on to those that follow them: all go when the first one does. */
+  /** States refer to their successors, so all of them are dropped with the first one. */
   #forgetStates(): void {
     this.#states.clear()
     this.#start = this.#stateOf(closureOf([this.#root]))

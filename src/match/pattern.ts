@@ -1,5 +1,5 @@
 /**
- * Patterns of a config that run over what clients and upstreams send: linear time, whatever the text.
+ * Patterns of a config that run over what clients and upstreams send, in linear time for any text.
  *
  * @module
  */
@@ -10,13 +10,13 @@ export interface TextPattern {
   /** Whether the pattern is found anywhere in the text. */
   test(input: string): boolean
   /**
-   * The first capture group that took part where the pattern is found first, or the whole match where the pattern
-   * has no group. Undefined when it is not found.
+   * What the first participating capture group captured at the first match, or the whole match if the pattern has no
+   * group. Undefined if there is no match.
    */
   capture(input: string): string | undefined
 }
 
-// The engine rejects these too, with its own messages; these messages say why, and what to write instead.
+// The engine rejects these too, but these messages say why, and what to write instead.
 const refused: readonly (readonly [sign: RegExp, reason: string])[] = [
   [
     /\(\?<?[=!]/,
@@ -33,15 +33,14 @@ const refused: readonly (readonly [sign: RegExp, reason: string])[] = [
   [/\\u/, 'write a character by its code, as in \\x{20AC}, or as itself'],
 ]
 
-// Linear time has a factor: a step for each instruction that may be live at a character. This many take some
-// tenths of a second over 64 KiB made to keep all of them live.
+// Linear time has a factor: one step for each instruction that may be active at a character. This many take some tenths
+// of a second over 64 KiB crafted to keep all of them active.
 const maxInstructions = 300
 
 /**
- * Compiles a pattern in the syntax of RE2. It is found anywhere in the text unless it has anchors;
- * `(?i)` at its start ignores case, `(?s)` lets `.` match line ends, `(?m)` lets `^` and `$` match at lines.
- *
- * @throws SyntaxError with the reason and the remedy when the pattern is not of that syntax
+ * Compiles a pattern in the syntax of RE2. It may match anywhere unless it has anchors; `(?i)` at its start ignores
+ * case, `(?s)` lets `.` match line breaks, `(?m)` lets `^` and `$` match at lines.
+ * @throws SyntaxError with the reason and the remedy if the pattern is invalid
  */
 export function compilePattern(text: string): TextPattern {
   try {

@@ -1,5 +1,5 @@
 /**
- * Path patterns as a tree of their segments, in which patterns share what they begin with.
+ * Path patterns as a tree of their segments, in which patterns share their common beginnings.
  *
  * @module
  */
@@ -11,19 +11,16 @@ export interface PatternNode {
   readonly literals: Map<string, PatternNode>
   /** By their source. */
   readonly wildcards: Map<string, readonly [wildcard: Wildcard, node: PatternNode]>
-  /** Reached by one segment that is not empty. */
+  /** Reached by any single segment that is not empty. */
   one: PatternNode | undefined
-  /** Reached by no segment at all, and by every further one. */
+  /** Reached by no segment, and by any number of segments. */
   many: PatternNode | undefined
   readonly isMany: boolean
-  /** Places, in the list of entries, of those of which a pattern ends here. */
+  /** Indexes, in the list of entries, of the entries with a pattern that ends here. */
   readonly ends: Set<number>
 }
 
-/**
- * Builds the tree and returns its root, an entry at a step; `patternsOf[place]` are the patterns of the entry at that
- * place.
- */
+/** Builds the tree and returns its root, one entry per step; `patternsOf[i]` are the patterns of entry `i`. */
 export function* patternTree(
   patternsOf: readonly (readonly PathPattern[] | undefined)[],
 ): Generator<undefined, PatternNode> {
@@ -75,10 +72,10 @@ function childOf(
   return node.many
 }
 
-/** The nodes reached together with the given ones, since `**` may match nothing; in the order of their ids. */
+/** The given nodes and those reached together with them, since `**` may match nothing; in the order of their ids. */
 export function closureOf(nodes: Iterable<PatternNode>): readonly PatternNode[] {
   const closed = new Set(nodes)
-  // A set visits what is added to it on the way.
+  // Iterating over a set also visits members that are added meanwhile.
   for (const { many } of closed) if (many !== undefined) closed.add(many)
   return [...closed].sort((a, b) => a.id - b.id)
 }

@@ -1,5 +1,5 @@
 /**
- * Percent-decoding (RFC 3986 §2.1), strict as a specification and lenient as careless servers.
+ * Percent-decoding (RFC 3986 §2.1), as strict as the specification and as lenient as careless servers.
  *
  * @module
  */
@@ -7,24 +7,24 @@
 // Bytes above 0x7f may also occur in a target unencoded, one per UTF-16 unit.
 const encodedRun = /(?:%[0-9a-f]{2}|[\x80-\xff])+/gi
 
-/** Whether anything in the text can change by decoding. */
+/** Whether decoding could change anything in the text. */
 export function isEncoded(text: string): boolean {
   return /[%\x80-\xff]/.test(text)
 }
 
-/** Decodes once as UTF-8. What is not valid UTF-8 stays as it is. */
+/** Decodes once as UTF-8. Invalid sequences stay as they are. */
 export function decodeOnce(text: string): string {
   return text.replace(encodedRun, (run) => decodeRun(run, strict))
 }
 
-/** How a server reads bytes. */
+/** How a server decodes bytes. */
 export interface Manner {
   /** Code point and length of the sequence at `at`; undefined if it is invalid. */
   readonly sequence: (
     bytes: readonly number[],
     at: number,
   ) => readonly [codePoint: number, length: number] | undefined
-  /** The result for a byte outside of any sequence; `spelling` is its form in the text. */
+  /** The result for a byte outside any sequence; `spelling` is its form in the text. */
   readonly stray: (byte: number, spelling: string) => string
   /** Bytes that stay encoded. */
   readonly keeps?: ReadonlySet<number>
@@ -32,7 +32,7 @@ export interface Manner {
 
 const strict: Manner = { sequence: utf8Sequence, stray: (_octet, spelling) => spelling }
 
-/** Decodes the text once in the given manner, `%uXXXX` of IIS included. */
+/** Decodes the text once in the given manner, including `%uXXXX` of IIS. */
 export function decodeAs(text: string, manner: Manner): string {
   return text
     .replace(encodedRun, (run) => decodeRun(run, manner))
@@ -43,7 +43,7 @@ export function decodeAs(text: string, manner: Manner): string {
 
 function decodeRun(run: string, manner: Manner): string {
   if (run.length === 3) {
-    // By far the most frequent: one character of ASCII.
+    // The most frequent case by far: one character of ASCII.
     const byte = Number.parseInt(run.slice(1), 16)
     if (byte < 0x80) return manner.keeps?.has(byte) === true ? run : String.fromCharCode(byte)
   }
@@ -70,7 +70,7 @@ function decodeRun(run: string, manner: Manner): string {
 
 const isContinuation = (byte: number | undefined): byte is number => byte !== undefined && byte >> 6 === 2
 
-/** A UTF-8 sequence of two to six bytes (the older definition, RFC 2279), overlong ones included. */
+/** A UTF-8 sequence of two to six bytes (the older definition, RFC 2279), including overlong ones. */
 export function looseSequence(
   bytes: readonly number[],
   at: number,
@@ -79,7 +79,7 @@ export function looseSequence(
   if (first < 0xc0 || first > 0xfd) return undefined
   const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : first < 0xfc ? 5 : 6
   const second = bytes[at + 1]
-  // Old IIS takes six bits of whatever follows 0xc0 and 0xc1: %c0%2f is "/", %c1%1c is "\".
+  // Old IIS takes six bits from whatever follows 0xc0 and 0xc1: %c0%2f is "/", %c1%1c is "\".
   if (first <= 0xc1 && second !== undefined && second < 0x40) return [((first & 0x1f) << 6) | second, 2]
   let codePoint = first & (0xff >> (length + 1))
   for (let i = 1; i < length; i++) {

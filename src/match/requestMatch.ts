@@ -8,7 +8,7 @@ import type { RequestView } from '../http/message.js'
 import type { MatchOptions } from './matchSchema.js'
 import { compileWildcard } from './wildcard.js'
 
-/** One condition; `found` describes for people what the request has instead. */
+/** One condition; `found` describes in words what the request has instead. */
 export interface RequestCondition {
   /** As in `query.page`. */
   readonly name: string
@@ -43,7 +43,7 @@ function hostCondition(globs: readonly string[]): RequestCondition {
   }
 }
 
-/** The values that the query gives a name; `+` is a space, as in forms. */
+/** The values of a name in the query; `+` is a space, as in forms. */
 function valuesIn({ target }: RequestView, name: string): string[] {
   const start = target.indexOf('?')
   return start === -1 ? [] : new URLSearchParams(target.slice(start + 1)).getAll(name)
@@ -81,7 +81,7 @@ function shareCondition(
   }
   return {
     name: 'percent',
-    // A client that cannot be recognised would be in for one request and out for the next.
+    // A client that cannot be recognized would be included for one request and excluded for the next.
     test(request) {
       if (share >= 100) return true
       const key = keyOf(request)

@@ -1,10 +1,10 @@
 /**
- * Work in steps, which a process that serves takes a few at a time.
+ * Work in steps, so that a process can do a few of them at a time while it serves.
  *
  * @module
  */
 
-/** Takes all steps at once. */
+/** Runs all steps at once. */
 export function allAtOnce<T>(steps: Generator<undefined, T>): T {
   for (;;) {
     const { done, value } = steps.next()

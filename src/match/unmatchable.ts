@@ -1,10 +1,10 @@
 /**
- * Patterns that match no text, because of an anchor with something in front of or behind it.
+ * Patterns that match no text, because of an anchor with something before or after it.
  *
  * @module
  */
 
-/** Escapes and classes as one plain character each, so that anchors in what is left are anchors. */
+/** Replaces each escape and class with a plain character, so that the anchors that remain are anchors. */
 function withoutEscapes(pattern: string): string {
   return pattern
     .replace(/\\Q[\s\S]*?(?:\\E|$)/g, 'x')
@@ -13,8 +13,8 @@ function withoutEscapes(pattern: string): string {
 }
 
 /**
- * Whether no text can hold the pattern: a `^` behind a character, or a `$` before one, in a pattern without
- * alternatives, groups, repetition, or flags. When in doubt, no.
+ * Whether no text can match the pattern: a `^` after a character, or a `$` before one, in a pattern without
+ * alternatives, groups, repetition, or flags. False if in doubt.
  */
 export function isUnmatchable(pattern: string): boolean {
   const bare = withoutEscapes(pattern)

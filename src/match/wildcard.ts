@@ -10,7 +10,7 @@ export interface Wildcard {
   test(text: string): boolean
 }
 
-/** Compiles a text in which each `*` matches any run of characters, the empty one included. */
+/** Compiles a text in which each `*` matches any run of characters, including an empty one. */
 export function compileWildcard(source: string): Wildcard {
   const [prefix = '', ...others] = source.split('*')
   const suffix = others.pop()
@@ -20,7 +20,7 @@ export function compileWildcard(source: string): Wildcard {
     source,
     test(text) {
       if (text.length < shortest || !text.startsWith(prefix) || !text.endsWith(suffix)) return false
-      // The leftmost place of each piece leaves the most room for the next: no going back.
+      // Taking the leftmost place for each piece leaves the most room for the next, so there is no backtracking.
       const end = text.length - suffix.length
       let from = prefix.length
       for (const piece of others) {

@@ -1,5 +1,5 @@
 /**
- * Finds the wildcards that match a text without trying them all.
+ * Finds the wildcards that match a text without trying all of them.
  *
  * @module
  */
@@ -12,9 +12,9 @@ interface WildcardShape<T> {
 }
 
 /**
- * Makes a function that returns the values of all wildcards that match. Wildcards are looked up by the text
- * before their first and after their last `*`, so that the work grows with the number of different lengths
- * of these, not with the number of wildcards.
+ * Creates a function that returns the values of all wildcards that match. Wildcards are looked up by the text before
+ * their first and after their last `*`, so the work depends on the number of different lengths of these texts, not on
+ * the number of wildcards.
  */
 export function indexWildcards<T>(
   wildcards: readonly (readonly [wildcard: Wildcard, value: T])[],

@@ -1,5 +1,5 @@
 /**
- * An exchange as a line of the Common Log Format, which Apache, nginx and tools that count visitors know.
+ * An exchange as a line of the Common Log Format, known from Apache, nginx and log analyzers.
  *
  * @module
  */
@@ -38,7 +38,7 @@ const escaped = (text: string) =>
       : [...Buffer.from(char)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
   )
 
-/** The line, without its end. */
+/** The line, without a line break. */
 export function commonLogLine(entry: CommonLogEntry): string {
   const { client = '-', method, target, protocol, status, bytesSent, at } = entry
   const request = escaped(`${method} ${target} ${protocol}`)

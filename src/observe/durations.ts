@@ -1,11 +1,11 @@
 /**
- * A histogram of durations that costs nanoseconds to add to, and is read on demand.
+ * A histogram of durations: adding takes nanoseconds, and the rest is computed when it is read.
  *
  * @module
  */
 import type { MetricSample, SampleFamily } from './samples.js'
 
-/** Upper bounds in seconds: from what the proxy alone takes to what only a time-out ends. */
+/** Upper bounds in seconds, from the overhead of the proxy alone to the longest time-outs. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 const boundsInMs = Float64Array.from(bounds, (bound) => bound * 1000)
 
@@ -20,7 +20,7 @@ export class Durations {
     this.#sum += milliseconds
   }
 
-  /** @param name ends with `_seconds` */
+  /** @param name must end with `_seconds` */
   family(name: string, help: string): SampleFamily {
     const values: MetricSample[] = []
     let count = 0

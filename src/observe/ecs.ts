@@ -1,5 +1,5 @@
 /**
- * The log by the names of the Elastic Common Schema (https://www.elastic.co/guide/en/ecs/8.11).
+ * Renames the members of log lines for the Elastic Common Schema (https://www.elastic.co/guide/en/ecs/8.11).
  *
  * @module
  */
@@ -11,7 +11,7 @@ type Translate = (value: unknown) => unknown
 const same: Translate = (value) => value
 const nanoseconds: Translate = (value) => Math.round((value as number) * 1e6)
 
-/** Names that the schema defines; everything else goes under `upstanding`. */
+/** Names defined by the schema; everything else goes under `upstanding`. */
 const names: Readonly<Record<string, readonly [name: string, translate: Translate]>> = {
   requestId: ['http.request.id', same],
   traceId: ['trace.id', same],

@@ -1,5 +1,5 @@
 /**
- * Step 8: one line for an exchange, one record for an incident.
+ * Step 8: logs one line for each exchange and one record for each incident.
  *
  * @module
  */
@@ -16,13 +16,13 @@ import { fieldRedactor, loggedTarget, loggedUserAgent } from './redactFields.js'
 
 type FieldName = LogSettings['fields'][number]
 
-/** What lines say of an exchange, by name. */
+/** What lines say about an exchange, by name. */
 type FieldSelection = Readonly<Record<FieldName, boolean>>
 
 const wantedOf = ({ fields }: LogSettings) =>
   Object.fromEntries(exchangeFields.map((name) => [name, fields.includes(name)])) as FieldSelection
 
-/** A request that no exchange came of. */
+/** A request that never became an exchange. */
 export interface Refusal {
   readonly code: string
   readonly cause: string
@@ -45,7 +45,7 @@ export class ExchangeLog {
     this.#isCommon = settings.format === 'common'
   }
 
-  /** Takes over the settings of a new plan. */
+  /** Applies the settings of a new plan. */
   configure(settings: LogSettings): void {
     this.#settings = settings
     this.#wanted = wantedOf(settings)
@@ -70,7 +70,7 @@ export class ExchangeLog {
     const wanted = this.#wanted
     this.logger.info(
       {
-        // No spread and no loop: what is not in the literal is set property by property, at several times the cost.
+        // No spread and no loop: members outside the literal are set one by one, at several times the cost.
         requestId: wanted.requestId ? request.id : undefined,
         traceId: wanted.traceId ? traceOf(exchange) : undefined,
         spanId: wanted.traceId ? trace?.spanId : undefined,
@@ -170,18 +170,18 @@ export class ExchangeLog {
 
 const maxHost = 255
 
-/** The Host header, bounded: it is the client's text. */
+/** The Host header, truncated, because it is the client's text. */
 const hostOf = (fields: Fields) => getField(fields, 'host')?.slice(0, maxHost)
 
-/** The proxy's own trace, or the one that the client says it belongs to. */
+/** The proxy's own trace, or the one to which the client assigns the request. */
 const traceOf = ({ trace, request }: ExchangeRecord) =>
   trace?.traceId ?? traceIdOf(getField(request.fields, 'traceparent'))
 
-/** Milliseconds, to the microsecond. */
+/** Milliseconds, rounded to microseconds. */
 const durationOf = ({ startedAt }: ExchangeRecord) =>
   Math.round((performance.now() - startedAt) * 1000) / 1000
 
-/** Rules that looked at an exchange and left it alone are no news. */
+/** An exchange that rules looked at and left alone does not count as changed. */
 function isChanged(settled: Settled | undefined): boolean {
   return settled?.trail.some(({ outcome }) => outcome !== 'skipped') ?? false
 }

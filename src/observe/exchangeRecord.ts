@@ -1,5 +1,5 @@
 /**
- * What is remembered of an exchange until it is logged and counted.
+ * What is recorded about an exchange until it is logged and counted.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { BodyState } from '../http/body.js'
 import type { Head, RequestView } from '../http/message.js'
 import type { ExchangeTrace } from './tracing.js'
 
-/** What an exchange waited for when its client left. */
+/** What an exchange was waiting for when its client left. */
 export type WaitingFor =
   | 'request body'
   | 'upstream connection'
@@ -22,7 +22,7 @@ export type WaitingFor =
 export class ExchangeRecord {
   /** As of `performance.now()`. */
   readonly startedAt = performance.now()
-  /** The head as the upstream sent it, or with which the local reply began. */
+  /** The head as the upstream sent it, or the initial head of the local reply. */
   received: Head | undefined
   settled: Settled | undefined
   local: { readonly code: string; readonly cause: string } | undefined
@@ -30,7 +30,7 @@ export class ExchangeRecord {
   upstreamStatus = 0
   /** When the upstream's head arrived, as of `performance.now()`; 0 if none did. */
   headAt = 0
-  /** How holding the body ended; undefined if it was not held. */
+  /** How buffering the body ended; undefined if it was not buffered. */
   heldAs: BodyState | undefined
   retried = false
   /** Set if the client left before it had its response. */
@@ -39,18 +39,18 @@ export class ExchangeRecord {
   route: { readonly prefix: string; readonly upstream: string } | undefined
   /** Undefined if no tracing SDK is registered. */
   trace: ExchangeTrace | undefined
-  /** Address of the client's connection. */
+  /** The address of the client's connection. */
   peer: string | undefined
-  /** Bytes of the response on the client's connection, head and framing included. */
+  /** Bytes of the response on the client's connection, including head and framing. */
   bytesSent: number | undefined
 
   constructor(
     readonly request: RequestView & { readonly id: string },
-    /** Rules only watch: the client gets what the upstream sent. */
+    /** Whether rules only observe, so that the client gets what the upstream sent. */
     readonly observing: boolean,
   ) {}
 
-  /** The upstream has answered. */
+  /** The upstream has responded. */
   answered(head: Head, retried: boolean): void {
     this.received = head
     this.upstreamStatus = head.status
@@ -58,7 +58,7 @@ export class ExchangeRecord {
     this.retried = retried
   }
 
-  /** The proxy answers by itself. */
+  /** The proxy responds by itself. */
   answeredLocally(cause: { readonly code: string; readonly cause: string }, head: Head): void {
     this.local = cause
     this.received = head

@@ -1,5 +1,6 @@
 /**
- * Exchanges as the upstream answered them, written for `upstanding audit`: one HAR entry a line, credentials masked.
+ * Records exchanges, with the upstream's own responses, for `upstanding audit`: one HAR entry per line, credentials
+ * masked.
  *
  * @module
  */
@@ -14,18 +15,18 @@ import { isJsonType, isXmlType, mediaTypeOf } from '../http/mediaType.js'
 import type { Head, RequestView } from '../http/message.js'
 import { fieldRedactor, loggedTarget } from './redactFields.js'
 
-/** One exchange under way. */
+/** The recording of one exchange. */
 export interface Recording {
   /** Records a piece of the body as received. */
   add(chunk: Buffer): void
-  /** The body is whole. What is not ended is not written. */
+  /** The body is complete. A recording that never ends is not written. */
   end(): void
 }
 
-// Errors and envelopes are small; of larger bodies the head is enough.
+// Errors and envelopes are small; of larger bodies, the head is enough.
 const maxBody = 64 * 1024
 const maxDecoded = 512 * 1024
-// Buffer for a slow disk: when it is full, entries are dropped to save memory.
+// Bytes waiting for a slow disk; beyond this, entries are dropped to save memory.
 const maxWaiting = 4 * 1024 * 1024
 const linesBetweenLooks = 32
 
@@ -43,7 +44,7 @@ export class ExchangeRecorder {
   ) {
     this.#redact = fieldRedactor(redacted)
     this.#written = sizeOf(settings.file)
-    // Recorded bodies are private to the owner.
+    // Recorded bodies are private to the owner of the file.
     this.#stream = createWriteStream(settings.file, { flags: 'a', mode: 0o600 })
     this.#stream.on('error', (error) => {
       this.#open = false
@@ -52,7 +53,7 @@ export class ExchangeRecorder {
   }
 
   /**
-   * @param upstream who answered
+   * @param upstream that responded
    * @param route prefix of the route that leads there
    * @returns undefined if the file is full or cannot be written
    */
@@ -80,7 +81,7 @@ export class ExchangeRecorder {
     }
   }
 
-  /** An exchange that the upstream never answered, or not to the end: status 0, as browsers write it. */
+  /** Records an exchange without a complete response: with status 0, as browsers do. */
   unfinished(request: RequestView, upstream: string, reason: string): void {
     if (!this.#open || this.#written >= this.settings.maxBytes) return
     const head: Head = { status: 0, reason: '', fields: [] }
@@ -90,7 +91,7 @@ export class ExchangeRecorder {
 
   #write(entry: object): void {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`)
-    // Other workers write to the file, too.
+    // Other workers write to the same file.
     if (++this.#lines % linesBetweenLooks === 0)
       this.#written = Math.max(this.#written, sizeOf(this.settings.file))
     if (!this.#open || this.#written + line.length > this.settings.maxBytes) return
@@ -98,7 +99,7 @@ export class ExchangeRecorder {
     this.#stream.write(line)
   }
 
-  /** HAR 1.2; content is decoded, and left out unless it is text. */
+  /** An entry of HAR 1.2; content is decoded, and omitted unless it is text. */
   #entry(
     startedDateTime: string,
     request: RequestView,
@@ -137,7 +138,7 @@ export class ExchangeRecorder {
     })
   }
 
-  /** Writes what is left. */
+  /** Writes the remaining entries. */
   close(): Promise<void> {
     this.#open = false
     return new Promise((resolve) => {
@@ -157,7 +158,7 @@ function sizeOf(file: string): number {
 
 const decoded = (bytes: string) => Buffer.from(bytes, 'latin1').toString()
 
-/** How clients log in is no secret, and a 401 has to say it. */
+/** The scheme is kept: how clients log in is no secret, and a 401 must state it. */
 const schemeOf = (value: string) => `${/^[A-Za-z]{1,20}(?= )/.exec(value)?.[0] ?? ''} [redacted]`.trim()
 
 function isTextual(mediaType: string): boolean {

@@ -1,6 +1,6 @@
 /**
- * Where log lines go: a file descriptor, written in the background. A reader that is slow, stops or leaves and a
- * disk that is full hold up no exchange and end no process: lines are dropped and counted until there is room.
+ * Writes log lines to a file descriptor, in the background. A slow or missing reader, or a full disk, neither delays
+ * exchanges nor ends the process: lines are dropped and counted until there is room.
  *
  * @module
  */
@@ -8,18 +8,18 @@ import { write } from 'node:fs'
 import type { DestinationStream } from 'pino'
 
 export interface LogDestination extends DestinationStream {
-  /** Lines that were dropped so far. */
+  /** Number of lines dropped so far. */
   readonly dropped: number
   /** Writes the pending lines, for at most `timeout` milliseconds. */
   end(timeout: number): Promise<void>
 }
 
-// Buffer for a reader that does not read; when it is full, lines are dropped.
+// Bytes waiting for a slow reader; beyond this, lines are dropped.
 const maxWaiting = 32 * 1024 * 1024
 const maxWrite = 1024 * 1024
-// Milliseconds for which lines are collected: a write costs more than a line.
+// Milliseconds during which lines are collected, because a write costs more than a line.
 const gatherTime = 10
-/** A pipe whose reader is slow (EAGAIN), and a destination that failed, are tried again after so many milliseconds. */
+/** Milliseconds until another attempt if the reader of a pipe is slow (EAGAIN), or the destination failed. */
 const busyTime = 20
 const failedTime = 1000
 
@@ -29,7 +29,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'input/output error',
 }
 
-/** @param complain called once when the log cannot be written, and once when it can again */
+/** @param complain called once when the log cannot be written, and once when it can be again */
 export function logDestination(fd: number, complain: (message: string) => void): LogDestination {
   return new DescriptorLog(fd, complain)
 }
@@ -38,7 +38,7 @@ class DescriptorLog implements LogDestination {
   dropped = 0
   #lines: Buffer[] = []
   #bytes = 0
-  /** What is being written. */
+  /** The bytes being written. */
   #batch: Buffer | undefined
   #timer: NodeJS.Timeout | undefined
   #writing = false
@@ -55,7 +55,7 @@ class DescriptorLog implements LogDestination {
     const bytes = Buffer.from(line)
     if (this.#failing || this.#bytes + bytes.length > maxWaiting) {
       this.dropped++
-      // While the log cannot be written, one line is kept to try again with.
+      // While the log cannot be written, one line is kept for the next attempt.
       if (!this.#failing || this.#lines.length > 0 || this.#batch !== undefined) return
       this.dropped--
     }

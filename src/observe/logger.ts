@@ -1,5 +1,5 @@
 /**
- * The log: one line at a time, as JSON with stable names or with those of the Elastic Common Schema.
+ * The log: one JSON object per line, with stable names or with those of the Elastic Common Schema.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'p
 import type { LogSettings } from '../config/settings.js'
 import { ecsFields, ecsVersion } from './ecs.js'
 
-// JSON leaves these as they are, yet terminals and readers of lines act on them: C1 controls, DEL, line separators.
+// JSON allows these characters, but terminals and line readers act on them: C1 controls, DEL, line separators.
 const unsafe = /[\u007f-\u009f\u2028\u2029]/g
 
 function escapeUnsafe(line: string): string {
   return line.replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** The time as pino wants it, made once for all lines of one millisecond. */
+/** The time in the form that pino expects, computed once for all lines of the same millisecond. */
 function timestampAs(member: string): () => string {
   let stampedAt = 0
   let stamp = ''
@@ -29,7 +29,7 @@ function timestampAs(member: string): () => string {
 }
 
 const json: LoggerOptions = {
-  // Process id and host name are the container's to know.
+  // Process id and host name are omitted, because the container platform adds them.
   base: null,
   timestamp: timestampAs('time'),
   formatters: { level: (label) => ({ level: label }) },

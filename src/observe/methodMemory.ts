@@ -5,23 +5,22 @@
  */
 
 const maxPlaces = 1_000
-// Clients may invent methods; a resource that takes them all is not worth a longer list.
+// Clients may invent methods; if a resource accepts all of them, a longer list is not worth keeping.
 const maxMethods = 16
 const maxKeyLength = 512
 
 /** Evicts the least recently used places. */
 export class MethodMemory {
-  // A Map keeps the order of insertion: the first is the one unused the longest.
+  // A Map keeps the order of insertion, so the first place is the least recently used.
   readonly #places = new Map<string, Set<string>>()
 
   /**
-   * Records an answer of the upstream's: 2xx and 3xx are success.
-   *
-   * @param place a path, or a pattern for resources of one sort
+   * Records a response of the upstream: 2xx and 3xx count as success.
+   * @param place a path, or a pattern for resources of one kind
    */
   record(place: string, method: string, status: number): void {
     if (status < 200 || status > 399 || place.length > maxKeyLength || method.length > 32) return
-    // Every resource answers these in some way, which says nothing about it.
+    // Every resource responds to these in some way, so they reveal nothing about it.
     if (method === 'OPTIONS' || method === 'TRACE' || method === 'CONNECT') return
     const methods = this.#touch(place) ?? new Set()
     if (methods.size < maxMethods) methods.add(method)

@@ -1,5 +1,5 @@
 /**
- * What is counted of exchanges. Counting adds to arrays; names and labels come into being when someone scrapes.
+ * Counts exchanges. Counting only adds to arrays; names and labels are built when metrics are scraped.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import type { ExchangeRecord } from './exchangeRecord.js'
 import { RuleCounts } from './ruleCounts.js'
 import { labelled, type SampleFamily, single } from './samples.js'
 
-/** What is measured rather than counted. */
+/** Values that are measured rather than counted. */
 export interface Gauges {
   readonly inFlight: number
   readonly heldBytes: number
-  /** Open tunnels; undefined where there are none. */
+  /** The number of open tunnels; undefined where tunnels do not exist. */
   readonly tunnels?: number
 }
 
 const lastStatus = 999
 
-/** The label of what no upstream was involved in. */
+/** The label for exchanges without an upstream. */
 const none = 'none'
 
-/** What is counted of one upstream. */
+/** The counts of one upstream. */
 interface UpstreamCounts {
   readonly statuses: Float64Array
   readonly localReplies: Map<string, number>
@@ -65,7 +65,10 @@ export class Metrics {
     }
   }
 
-  /** A tunnel is over, or its client left before it began. How long it lasted says nothing about delays. */
+  /**
+   * A tunnel has ended, or its client left before it began. Its duration says nothing about delays, so it is not
+   * counted.
+   */
   tunnel({ route, upstreamStatus, headAt, startedAt }: ExchangeRecord, complete: boolean): void {
     if (upstreamStatus > 0) {
       const upstream = this.#of(route?.upstream ?? none)
@@ -76,7 +79,7 @@ export class Metrics {
     if (!complete) this.#incomplete++
   }
 
-  /** A request that the parser refused: no exchange came of it. */
+  /** The parser rejected a request, which never became an exchange. */
   refused(code: string): void {
     this.#refused++
     increment(this.#of(none).localReplies, code)
@@ -95,7 +98,7 @@ export class Metrics {
     return counts
   }
 
-  /** Forgets rules that the new plan does not have. */
+  /** Drops the counts of rules that the new plan does not have. */
   planned(rules: readonly CompiledRule[]): void {
     this.rules.keepOnly(rules)
   }

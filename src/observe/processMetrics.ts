@@ -1,5 +1,5 @@
 /**
- * What is measured of the process itself: CPU, memory, event-loop delay, garbage collection, and which build it is.
+ * Metrics of the process itself: CPU, memory, event-loop delay, garbage collection, and the running build.
  *
  * @module
  */
@@ -13,10 +13,11 @@ function readVersion(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 
-/** Version of this program. */
+/** The version of this program. */
 export const version = readVersion()
 
-// Gauges with the ending of counters, which OpenMetrics does not allow; the metrics without `_total` have the same values by type.
+// Gauges whose names end like those of counters, which OpenMetrics does not allow; the metrics without `_total` have
+// the same values by type.
 const misnamed = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
 
 async function startMeasuring(): Promise<Registry> {
@@ -28,8 +29,8 @@ async function startMeasuring(): Promise<Registry> {
 }
 
 /**
- * The collectors, one set per process. Event-loop delay and garbage collection are measured from the first time on:
- * without scrapes, nothing is loaded for it.
+ * The collector, created once per process. Event-loop delay and garbage collection are measured from the first call on:
+ * without scrapes, nothing is loaded for them.
  */
 export function measureProcess(): () => Promise<SampleFamily[]> {
   let registry: Promise<Registry> | undefined

@@ -1,5 +1,5 @@
 /**
- * What of a head may be written to the log: fields and targets without the credentials in them.
+ * Prepares heads for the log: headers and targets without the credentials in them.
  *
  * @module
  */
@@ -23,7 +23,7 @@ const always: readonly string[] = [
 
 const redacted = '[redacted]'
 
-/** Compiles the names of fields that are never written into a function on fields. */
+/** Compiles the names of headers that are never logged into a function that masks them. */
 export function fieldRedactor(configured: readonly string[]): (fields: Fields) => Fields {
   const hidden = new Set([...always, ...configured.map((name) => name.toLowerCase())])
   return (fields) =>
@@ -33,7 +33,7 @@ export function fieldRedactor(configured: readonly string[]): (fields: Fields) =
     })
 }
 
-// Query parameters that hold a secret by what they are called, whatever their value looks like.
+// Query parameters whose name says that they hold a secret, whatever the value looks like.
 const secretParameter = regex(
   'i',
   /^(?:.*[-_.])?/,
@@ -48,7 +48,7 @@ const secretParameter = regex(
 
 const maxTarget = 2048
 
-/** The target as it may be written: credentials in path and query masked, its length bounded. */
+/** The target for the log: credentials in path and query masked, and its length limited. */
 export function loggedTarget(target: string): string {
   const bounded = target.length > maxTarget ? `${target.slice(0, maxTarget)}…` : target
   const query = bounded.indexOf('?')
@@ -64,13 +64,13 @@ export function loggedTarget(target: string): string {
 
 const maxUserAgent = 256
 
-/** The User-Agent header as it may be written, its length bounded. */
+/** The User-Agent header for the log, with its length limited. */
 export function loggedUserAgent(fields: Fields): string | undefined {
   const value = getField(fields, 'user-agent')
   return value === undefined ? undefined : maskCredentials(value.slice(0, maxUserAgent))
 }
 
-/** A parameter's name as an upstream reads it, so that an encoded letter hides nothing. */
+/** A parameter's name as an upstream reads it, so that encoding a letter hides nothing. */
 function nameOf(encoded: string): string {
   if (!encoded.includes('%')) return encoded
   try {

@@ -31,7 +31,7 @@ interface Counted extends RuleCount {
   readonly changes: Map<number, RuleTransition>
 }
 
-// A reason is a constant of the code, or becomes "other": what an upstream sends must not become a label.
+// A reason is a constant of the code, or is counted as "other": text from an upstream must not become a label.
 const maxReasons = 12
 const maxReasonLength = 64
 const other = 'other'
@@ -46,7 +46,7 @@ export class RuleCounts {
     for (const [name, kind] of kinds) this.#of(name, kind)
   }
 
-  /** @param observing no rule acts: what fired only would have */
+  /** @param observing whether no rule acts, so that rules that fired only would have */
   add({ rule, kind, outcome, note, from, to }: TrailEntry, observing: boolean): void {
     const counted = this.#of(rule, kind)
     if (outcome !== 'skipped') counted.lastActed = Date.now()

@@ -1,21 +1,21 @@
 /**
- * Metrics as plain data, in the form in which processes exchange them and prom-client writes them.
+ * Metrics as plain data, in the form in which processes exchange them and prom-client renders them.
  *
  * @module
  */
 export interface MetricSample {
   readonly value: number
   readonly labels: Readonly<Record<string, string | number>>
-  /** Where it differs from the name of the family, as `_bucket` of a histogram does. */
+  /** The name if it differs from the family's, such as `_bucket` of a histogram. */
   readonly metricName?: string
 }
 
-/** A family of metrics at one moment; what prom-client calls a metric as JSON. */
+/** A family of metrics at one moment; prom-client calls it a metric as JSON. */
 export interface SampleFamily {
   readonly name: string
   readonly help: string
   readonly type: 'counter' | 'gauge' | 'histogram' | 'summary'
-  /** How the values of several processes become one. */
+  /** How the values of several processes are combined. */
   readonly aggregator: 'sum' | 'first' | 'omit' | 'average' | 'min' | 'max'
   readonly values: readonly MetricSample[]
 }
@@ -25,7 +25,7 @@ export interface Exposition {
   readonly text: string
 }
 
-/** Adds up what the processes counted, and writes it in the format that the scraper accepts. */
+/** Combines the metrics of several processes, and renders them in the format that the scraper accepts. */
 export async function expose(
   processes: readonly (readonly SampleFamily[])[],
   accept: string | undefined,
@@ -39,7 +39,7 @@ export async function expose(
   return { contentType: registry.contentType, text: await registry.metrics() }
 }
 
-/** In OpenMetrics `_total` belongs to the sample and not to the family; prom-client adds it to every counter. */
+/** In OpenMetrics, `_total` belongs to the sample and not to the family; prom-client adds it to every counter. */
 function withoutTotal(family: SampleFamily): SampleFamily {
   return family.type === 'counter' ? { ...family, name: family.name.replace(/_total$/, '') } : family
 }

@@ -1,6 +1,6 @@
 /**
- * Traces through the API of OpenTelemetry, where the process has an SDK: a SERVER span for each exchange and a CLIENT
- * span for each request to an upstream, by the semantic conventions for HTTP spans (version 1.23, stable).
+ * Traces through the OpenTelemetry API if the process has an SDK: a SERVER span for each exchange and a CLIENT span for
+ * each request to an upstream, by the semantic conventions for HTTP spans (version 1.23, stable).
  *
  * @module
  */
@@ -20,7 +20,7 @@ export interface Tracing {
   begin(request: RequestView, route: string | undefined): ExchangeTrace
 }
 
-/** What came of an exchange. */
+/** The outcome of an exchange. */
 export interface TracedOutcome {
   readonly settled: Settled | undefined
   readonly local: { readonly code: string } | undefined
@@ -42,17 +42,17 @@ export interface ExchangeTrace {
 
 /** The span of one request to an upstream. */
 export interface CallTrace {
-  /** Those of the request, with the context of the span in place of the client's. */
+  /** The headers of the request, with the context of the span instead of the client's. */
   readonly headers: Fields
   /**
    * @param status of the response; 0 if there was none
-   * @param failure the error type where the call failed
+   * @param failure the error type if the call failed
    * @param retried whether the request was sent again on another connection
    */
   end(status: number, failure: string | undefined, retried: boolean): void
 }
 
-// Where every version 1 of the API keeps what an SDK registers.
+// The place where every version 1 of the API keeps what an SDK registers.
 const registry = Symbol.for('opentelemetry.js.api.1')
 
 /** Undefined if no SDK is registered; the API is then not loaded either. */
@@ -75,7 +75,7 @@ const knownMethods: ReadonlySet<string> = new Set([
   'TRACE',
 ])
 
-/** Any other method is the client's invention, and must not become a name of spans without end. */
+/** Any other method may be the client's invention, and must not create an unlimited number of span names. */
 function methodAttributes(method: string): Attributes {
   if (knownMethods.has(method)) return { 'http.request.method': method }
   return { 'http.request.method': '_OTHER', 'http.request.method_original': method.slice(0, 64) }
@@ -115,7 +115,7 @@ class SpanFactory implements Tracing {
   begin(request: RequestView, prefix: string | undefined): ExchangeTrace {
     const api = this.#api
     const { method, target, fields, origin, client } = request
-    // The prefix that every path has says nothing.
+    // A prefix that every path has is no information.
     const route = prefix === '/' ? undefined : prefix
     const [path = '', query] = loggedTarget(target).split(/\?(.*)/s)
     const attributes: Attributes = {
@@ -210,7 +210,10 @@ class ExchangeSpans implements ExchangeTrace {
   }
 }
 
-/** A client that left is no error of the server's; a status from 500 on and a response that broke off are. */
+/**
+ * The error type for the span. Not set if the client left, since that is no error of the server; set from status 500
+ * on, and if a response broke off.
+ */
 function errorOf({ local, sent, waitingFor }: TracedOutcome, complete: boolean): string | undefined {
   const failed = (sent?.status ?? 0) > 499 || (!complete && waitingFor === undefined)
   return failed ? (local?.code ?? String(sent?.status ?? 'broken_off')) : undefined
