@@ -1,5 +1,5 @@
 /**
- * From a plan to a processor that listens.
+ * Turns a plan into a processor that listens.
  *
  * @module
  */
@@ -21,13 +21,13 @@ import { Processor } from './processor.js'
 const remedy =
   'on the ext_proc cluster set max_requests_per_connection: 500, and in the runtime envoy.reloadable_features.ext_proc_graceful_grpc_close: true (docs/ext-proc.md)'
 
-/** A processor, and what is measured of its process. */
+/** A processor with the metrics of its process. */
 export interface ExtProcApp extends Measured {
   readonly processor: Processor
   readonly grpc: GrpcServer
 }
 
-/** @throws {TlsFileError} when a certificate of the plan cannot be used */
+/** @throws {TlsFileError} if a certificate of the plan cannot be used */
 export async function buildExtProc(plan: Plan, logger: Logger): Promise<ExtProcApp> {
   const metrics = new Metrics()
   const processor = new Processor(plan, new ExchangeLog(logger, plan.settings.log), metrics)

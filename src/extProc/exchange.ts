@@ -1,6 +1,6 @@
 /**
- * One exchange as Envoy shows it: the head of the request, that of the response, its body and trailers where a rule
- * needs them. Steps 4 to 8 of `docs/architecture.md`; the others are Envoy's.
+ * One exchange as Envoy shows it: the request's head, the response's head, and its body and trailers if a rule needs
+ * them. Steps 4 to 8 of `docs/architecture.md`; the others are Envoy's.
  *
  * @module
  */
@@ -37,31 +37,32 @@ import {
 import type { Processor, ProcessorPlan } from './processor.js'
 import { isTunnel, requestMutation, requestOf, upstreamFields } from './request.js'
 
-/** What is expected next. `subrequest`, `task`: nothing, until its outcome is there. */
+/** The message that is expected next. `subrequest`, `task`: none, until the result is there. */
 type StreamStep = 'request' | 'response' | 'subrequest' | 'task' | 'body' | 'trailers' | 'done'
 
-/** What a client was waiting for that left. */
+/** What a client that left was waiting for. */
 const waiting: Readonly<Partial<Record<StreamStep, WaitingFor>>> = {
   response: 'upstream head',
   subrequest: 'subrequest',
   body: 'upstream body',
 }
 const empty = Buffer.alloc(0)
-/*
- * A body below any sensible `per_connection_buffer_limit_bytes` is requested as BUFFERED, which keeps Content-Length.
- * What may not fit is requested as BUFFERED_PARTIAL: BUFFERED answers 500 for it.
+/**
+ * A body of this size fits into any sensible `per_connection_buffer_limit_bytes`, so it is requested as BUFFERED, which
+ * keeps Content-Length. A body that may not fit is requested as BUFFERED_PARTIAL: with BUFFERED, Envoy would respond
+ * 500.
  */
 const surelyBuffered = 32_000
-/** Room for a body of unknown length; what comes is counted. */
+/** Memory reserved for a body of unknown length; more is reserved as it arrives. */
 const unknownLength = 64 * 1024
 const maxHead = 1024 * 1024
-/** Heads up to here need no reservation of memory. */
+/** Heads up to this size need no reservation of memory. */
 const smallHead = 64 * 1024
-// A rule has to be content with fewer; one that is not has a defect.
+// A rule must be able to decide after fewer subrequests; one that cannot is defective.
 const maxSubrequests = 8
-/*
+/**
  * Milliseconds for all subrequests and tasks of an exchange. Envoy waits for an answer no longer than
- * `message_timeout`, which is 5 s in the configs of deploy/: what is not known by then has failed.
+ * `message_timeout`, which is 5 s in the configs of deploy/; a result that is missing by then counts as failed.
  */
 const answerTime = 4000
 const failsClosed = ({ phase }: CompiledRule) => phase === 'conceal' || phase === 'sanitize'
@@ -77,11 +78,11 @@ const passed = {
 export class ProcessedExchange implements GrpcCallHandler {
   readonly #plan: ProcessorPlan
   #step: StreamStep = 'request'
-  /** Undefined: nothing is known of the request. */
+  /** Undefined until the request's head has arrived. */
   #record: ExchangeRecord | undefined
-  /** The request as the upstream is sent it, and the rules see it. */
+  /** The request as it is sent upstream and as rules see it. */
   #view: RequestView | undefined
-  /** With which it goes upstream. */
+  /** The headers with which the request goes upstream. */
   #fields: Fields = noFields
   #candidates: Candidates | undefined
   #mode: BodyMode = bodyMode.none
@@ -89,7 +90,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   readonly #subresponses = new Map<string, Reply | 'failed'>()
   #cancel: (() => void) | undefined
   readonly #outcomes = new Map<string, Effect | Skip | 'failed'>()
-  /** When Envoy has to have its answer, on the clock of `performance.now`. */
+  /** When Envoy must have its answer, on the clock of `performance.now()`. */
   #answerDue: number | undefined
   #timer: NodeJS.Timeout | undefined
   #reserved = 0
@@ -106,7 +107,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     return this.#plan.settings.mode === 'observe'
   }
 
-  // What follows is called by the stream.
+  // The stream calls the following methods.
 
   admits(length: number): boolean {
     const isBody = this.#step === 'body'
@@ -114,7 +115,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     return (isBody || length <= maxHead) && this.#reserve(length)
   }
 
-  /** A message too large for the memory there is: of bodies, the rules decide what becomes of that. */
+  /** The message was too large for the available memory. If it was a body, the rules decide without it. */
   onDiscarded(): void {
     if (this.#step === 'body') this.#decideBody({ bytes: empty, state: 'memoryLimit' }, false)
     else this.#violate(grpcStatus.resourceExhausted, 'the message is too large')
@@ -137,7 +138,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     }
   }
 
-  /** Envoy is done with the exchange. Where an answer is due, an error it is: a good end would let the original pass. */
+  /** Envoy has ended the stream. If an answer is due, it must fail: a regular end would let the original pass. */
   onEnd(): void {
     if (this.#step === 'done' || this.#step === 'trailers') this.call.end()
     else this.call.fail(grpcStatus.cancelled, 'the exchange ended without its answer')
@@ -153,7 +154,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     if (this.#record !== undefined) this.#finish(complete)
   }
 
-  // Here it ends.
+  // End of the methods that the stream calls.
 
   #take(message: ProcessingRequest): void {
     const { kind } = message
@@ -165,7 +166,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     else this.#violate(grpcStatus.invalidArgument, `${kind} while waiting for ${this.#step}`)
   }
 
-  /** Parts that Envoy's own `processing_mode` sends, although they were not requested. */
+  /** Whether Envoy's own `processing_mode` sent a part that was not requested. */
   #passesUnread(kind: MessageKind): boolean {
     if (kind === 'requestBody' || kind === 'requestTrailers') return this.#step !== 'request'
     return (kind === 'responseBody' || kind === 'responseTrailers') && this.#step === 'done'
@@ -174,7 +175,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   /** Steps 1 and 2: the rules whose request side can match. */
   #onRequest(message: ProcessingRequest): void {
     if (isTunnel(message)) {
-      // Without a path there is nothing that a rule could match.
+      // Without a path, there is nothing that a rule could match.
       this.#step = 'done'
       this.call.send(passed.skipped)
       return
@@ -206,7 +207,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.call.send(headers === undefined ? passed.request : answer('requestHeaders', { headers }))
   }
 
-  /** Step 4: the upstream's head, or that of a local reply of Envoy's. */
+  /** Step 4: the head of the upstream's response, or of one of Envoy's local replies. */
   #onResponse({ pseudo, fields, endOfStream }: ProcessingRequest): void {
     const status = Number(pseudo[':status'])
     if (!(status >= 100 && status <= lastStatus)) {
@@ -236,7 +237,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     else this.#send('responseHeaders', decision.response, endOfStream)
   }
 
-  /** Requests the body from Envoy; where it is unavailable, the rules decide without it. */
+  /** Requests the body from Envoy; if it is unavailable, the rules decide without it. */
   #hold(need: BodyNeed): void {
     const { processor } = this
     const { received } = this.#record!
@@ -244,7 +245,8 @@ export class ProcessedExchange implements GrpcCallHandler {
     const known = length === undefined ? Number.NaN : Number(length)
     const room = Math.min(need.maxBytes, known >= 0 ? known : unknownLength)
     const rules = this.#candidates!.at(received!.status)!.flat()
-    // Where nothing may pass unseen, a request in vain would let it. Elsewhere it shows whether Envoy obeys by now.
+    // If nothing may pass unchecked, a request in vain would let it pass. Otherwise, it shows whether Envoy obeys by
+    // now.
     const mayRequest = processor.obeysModeOverride || !rules.some(failsClosed)
     if (!mayRequest || !this.#reserve(room)) {
       this.#decideBody({ bytes: empty, state: 'memoryLimit' }, false)
@@ -259,8 +261,8 @@ export class ProcessedExchange implements GrpcCallHandler {
   }
 
   /**
-   * What must not pass unseen is answered once the rule's time is up, and Envoy takes it even then. Anything else stays
-   * in Envoy's buffer until it is whole: there is no message that lets it go.
+   * A response that must not pass unchecked is answered as soon as the rule's time is up, which Envoy accepts even
+   * then. Any other stays in Envoy's buffer until it is complete: no message can release it.
    */
   #tooSlow(): void {
     try {
@@ -270,7 +272,8 @@ export class ProcessedExchange implements GrpcCallHandler {
       const replaced = response.finalReply !== undefined || response.body !== undefined
       if (!(replaced || response.failed !== undefined) || this.#observing) return
       this.#record!.heldAs = 'tooSlow'
-      // Not in place: Envoy takes an answer to a body that it has not sent for a broken processor, and fails open.
+      // Not replaced in place: an answer to a body that Envoy has not sent counts as a broken processor, and Envoy
+      // fails open.
       this.#mode = bodyMode.bufferedPartial
       this.#send('responseBody', response, false)
     } catch (error) {
@@ -280,12 +283,12 @@ export class ProcessedExchange implements GrpcCallHandler {
 
   #onBody({ body, endOfStream }: ProcessingRequest): void {
     this.processor.bodyCame()
-    // What is BUFFERED is whole; when trailers follow, the body is not the end.
+    // With BUFFERED, the body is complete; if trailers follow, it is not the end.
     const whole = endOfStream || this.#mode === bodyMode.buffered
     this.#decideBody({ bytes: body, state: whole ? 'complete' : 'tooLarge' }, whole, endOfStream)
   }
 
-  /** @param whole nothing of the body follows what is in `body` */
+  /** @param whole whether `body` is all of the body */
   #decideBody(body: KnownBody, whole: boolean, endOfStream = true): void {
     const kind = this.#step === 'body' ? 'responseBody' : 'responseHeaders'
     clearTimeout(this.#timer)
@@ -304,7 +307,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     return decideKnown(this.#situation(), body)
   }
 
-  /** May hand out a task, so that no other exchange waits for a large body to be searched. */
+  /** May request a task, so that no other exchange waits while a large body is searched. */
   #decidePatiently(body?: KnownBody): PatientDecision {
     return decideKnown({ ...this.#situation(), tasks: this.#outcomes }, body)
   }
@@ -347,7 +350,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     }
   }
 
-  /** Milliseconds until Envoy has to have its answer. */
+  /** Milliseconds until Envoy must have its answer. */
   #timeLeft(): number {
     const now = performance.now()
     this.#answerDue ??= now + answerTime
@@ -366,9 +369,8 @@ export class ProcessedExchange implements GrpcCallHandler {
 
   /**
    * Step 7. `kind` is the message that is answered.
-   *
-   * @param whole nothing of the body follows
-   * @param endOfStream nothing at all follows, trailers included
+   * @param whole whether nothing of the body follows
+   * @param endOfStream whether nothing at all follows, including trailers
    */
   #send(
     kind: 'responseHeaders' | 'responseBody',
@@ -389,7 +391,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     }
     const { head } = settled
     const content = settled.finalReply?.body ?? settled.body?.content
-    // Only what is BUFFERED can be replaced in place; else what does not fit follows, or its Content-Length is wrong.
+    // Only a BUFFERED body can be replaced in place; otherwise the rest of it follows, or its Content-Length is wrong.
     const inPlace = kind === 'responseBody' && this.#mode === bodyMode.buffered
     const replaces = content !== undefined && !inPlace && this.#record!.request.method !== 'HEAD'
     if (settled.finalReply !== undefined || replaces) {
@@ -401,11 +403,11 @@ export class ProcessedExchange implements GrpcCallHandler {
     else this.#sendBody(head, content, endOfStream)
   }
 
-  /** The body that is there, or that is still to come, under this head. */
+  /** Lets the body pass under this head, whether it has arrived or is still to come. */
   #pass(head: Head, endOfStream: boolean): void {
     const received = this.#record!.received!
     const cutsBody = !endOfStream && hasNoContent(this.#record!.request.method, head.status)
-    // A body that the client must not get is on its way: the head alone cannot stop it.
+    // A body follows that the client must not get, and the head alone cannot stop it.
     if (cutsBody || (!endOfStream && this.#view!.method !== this.#record!.request.method)) {
       this.#reply(head, empty)
       return
@@ -416,7 +418,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#finish(true)
   }
 
-  /** @param content undefined: the body as it came */
+  /** @param content undefined: the body is not changed */
   #sendBody(head: Head, content: Buffer | undefined, endOfStream: boolean): void {
     const isEmpty = hasNoContent(this.#record!.request.method, head.status)
     const body = isEmpty ? empty : content
@@ -437,7 +439,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#finish(true)
   }
 
-  /** Trailers alone are left: of what a rule would do about them, only that can be done. */
+  /** Only trailers are left, so only a rule's effect on them can still be applied. */
   #onTrailers({ fields }: ProcessingRequest): void {
     this.#step = 'done'
     const decision = this.#decide({ bytes: empty, state: 'complete', trailers: fields })
@@ -457,7 +459,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#finish(true)
   }
 
-  /** A reply in place of everything that the upstream said. */
+  /** Sends a reply instead of the upstream's response. */
   #reply({ status, fields }: Head, body: Buffer): void {
     this.#step = 'done'
     const content = hasNoContent('GET', status) ? empty : body
@@ -466,7 +468,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#finish(true)
   }
 
-  /** A reply of the processor's own enters at step 5, so that one format and one concealment hold for it too. */
+  /** Passes a local reply through step 5, so that the same format and concealment apply to it. */
   #answerLocally(cause: LocalCause): void {
     this.#record!.local = cause
     const { head, body } = localReply(
@@ -491,7 +493,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#reply(settled.head, settled.finalReply?.body ?? settled.body?.content ?? body)
   }
 
-  /** A bug in the processor: nothing may be sent unchecked. */
+  /** Handles a defect of the processor: nothing may be sent unchecked. */
   #failed(error: unknown): void {
     this.processor.log.logger.error({ err: error }, 'exchange failed')
     if (this.#step === 'done') return
@@ -510,7 +512,10 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#reply(head, body)
   }
 
-  /** An error, never a good end: Envoy lets the original pass when a stream ends well without an answer. */
+  /**
+   * Ends the stream with an error, never regularly: after a regular end without an answer, Envoy lets the original
+   * pass.
+   */
   #violate(status: 3 | 8, reason: string): void {
     this.processor.violated(this.#record?.request.path ?? '', reason)
     this.#step = 'done'
@@ -518,7 +523,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     if (this.#record !== undefined) this.#finish(false)
   }
 
-  /** Makes sure of memory for so many bytes. Returns whether there is that much. */
+  /** Reserves memory for so many bytes in all. Returns whether there is enough. */
   #reserve(length: number): boolean {
     const more = length - this.#reserved
     if (more <= 0) return true

@@ -1,5 +1,5 @@
 /**
- * As much of gRPC as an external processor needs: bidirectional streams over node:http2
+ * The part of gRPC that an external processor needs: bidirectional streams over node:http2
  * (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md).
  *
  * @module
@@ -14,7 +14,7 @@ import http2, {
 import { Server as NetServer, type Socket } from 'node:net'
 import { announceGoaway, rememberSocket } from './internals/goaway.js'
 
-/** Codes that are used here. */
+/** The status codes used here. */
 export const grpcStatus = {
   ok: 0,
   cancelled: 1,
@@ -27,21 +27,21 @@ export const grpcStatus = {
 } as const
 export type GrpcStatus = (typeof grpcStatus)[keyof typeof grpcStatus]
 
-/** One call, as the method sees it. Nothing happens once it has ended. */
+/** One call, as the method sees it. Once it has ended, all methods do nothing. */
 export interface Call {
   send(message: Uint8Array): void
-  /** Ends it well. */
+  /** Ends the call successfully. */
   end(): void
-  /** Ends it with an error: Envoy treats the exchange by its `failure_mode_allow`. */
+  /** Ends the call with an error: Envoy then handles the exchange by its `failure_mode_allow`. */
   fail(status: GrpcStatus, message: string): void
 }
 
 export interface GrpcCallHandler {
   onMessage(message: Buffer): void
-  /** A message of so many bytes is coming: false discards it, and `onDiscarded` follows in place of `onMessage`. */
+  /** A message of this length is coming: false discards it, and `onDiscarded` follows instead of `onMessage`. */
   admits(length: number): boolean
   onDiscarded(): void
-  /** The client sends nothing more. */
+  /** The client will send nothing more. */
   onEnd(): void
   /** The call has ended, on either side; called once, last. */
   onClose(): void
@@ -49,11 +49,11 @@ export interface GrpcCallHandler {
 
 export type Methods = Readonly<Record<string, (call: Call) => GrpcCallHandler>>
 
-/** What is counted of connections. */
+/** Counts about connections. */
 export interface ConnectionCounts {
-  /** Streams that the client reset rather than ended. */
+  /** Streams that the client reset instead of ending them. */
   resets: number
-  /** Connections that were renewed, since too many of their streams had been reset. */
+  /** Connections that were replaced because too many of their streams had been reset. */
   renewed: number
   /** Connections that Node closed because of the resets. */
   flooded: number
@@ -62,29 +62,30 @@ export interface ConnectionCounts {
 export interface GrpcServerOptions {
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
   readonly methods: Methods
-  /** Called when the first stream was reset, with what to do about it. */
+  /** Called when the first stream was reset, to say what to do about it. */
   readonly onResets: () => void
   /** Called when Node has closed a connection because of resets: its exchanges failed. */
   readonly onFlooded: () => void
 }
 
 const prefixLength = 5
-/*
- * nghttp2 takes 1,000 resets, then 33 a second, for an attack and closes the connection (CVE-2023-44487). Envoy resets
- * each stream that it is done with, unless its flag `ext_proc_graceful_grpc_close` is set. A connection with so many
- * resets is therefore renewed in good order: Envoy is asked to open another one, and all open streams finish.
+/**
+ * nghttp2 treats more than 1,000 resets, then 33 per second, as an attack and closes the connection (CVE-2023-44487).
+ * Envoy resets every stream that it has finished with, unless its flag `ext_proc_graceful_grpc_close` is set. A
+ * connection with this many resets is therefore replaced gracefully: Envoy is told to open another one, and all open
+ * streams finish.
  */
 const resetsPerConnection = 400
 const maxConcurrentStreams = 4096
 const windowSize = 1024 * 1024
-// Time for streams that Envoy opened before it knew: a session that is closed refuses them.
+// Time for streams that Envoy opened before it knew: a closed session would refuse them.
 const renewalGrace = 1000
 
 interface GrpcConnection {
   resets: number
   readonly streams: Set<StreamCall>
   leaving: boolean
-  /** Whatever the client sent before it knew has arrived. */
+  /** Whether everything that the client sent before it knew must have arrived. */
   mayClose: boolean
 }
 
@@ -98,13 +99,13 @@ export class GrpcServer {
   constructor(options: GrpcServerOptions) {
     this.#options = options
     const settings = { maxConcurrentStreams, initialWindowSize: windowSize, enablePush: false }
-    // Known from Node 22.18 and 24.4 on; older versions ignore them.
+    // Supported from Node 22.18 and 24.4 on; older versions ignore them.
     const resets = { streamResetBurst: 1_000_000, streamResetRate: 1_000_000 }
     this.server =
       options.tls === undefined
         ? http2.createServer({ settings, ...resets })
         : http2.createSecureServer({ settings, ...resets, ...options.tls, allowHTTP1: false })
-    // node:http2 makes the session in its own listener, before any that is added.
+    // node:http2 creates the session in its own listener, which runs before any added one.
     let socket: Socket | undefined
     this.server.prependListener(options.tls === undefined ? 'connection' : 'secureConnection', (opened) => {
       socket = opened as Socket
@@ -118,10 +119,10 @@ export class GrpcServer {
     return this.#connections.size
   }
 
-  /** Stops to listen, lets calls finish, and cuts off after `timeout` milliseconds what is left. */
+  /** Stops listening, lets calls finish, and after `timeout` milliseconds cuts off the rest. */
   async drain(timeout: number): Promise<void> {
     this.#draining = true
-    // `close` of node:http2 would close the sessions at once, and refuse what is on its way.
+    // `close` of node:http2 would close the sessions at once, and refuse streams that are on their way.
     const closed = new Promise((resolve) => NetServer.prototype.close.call(this.server, resolve))
     for (const [session, connection] of this.#connections) this.#leave(session, connection)
     const force = setTimeout(() => this.destroy(), timeout)
@@ -133,7 +134,7 @@ export class GrpcServer {
   destroy(): void {
     for (const [session, { streams }] of this.#connections) {
       for (const call of streams) call.abandon()
-      // The errors leave first.
+      // The connections close only after the errors were sent.
       setImmediate(() => session.destroy())
     }
   }
@@ -155,7 +156,7 @@ export class GrpcServer {
     if (this.#draining) this.#leave(session, connection)
   }
 
-  /** No new calls on this connection; it closes when those under way are done. */
+  /** Accepts no new calls on this connection; it closes when those in flight are done. */
   #leave(session: ServerHttp2Session, connection: GrpcConnection): void {
     if (connection.leaving || session.destroyed) return
     connection.leaving = true
@@ -186,7 +187,7 @@ export class GrpcServer {
     connection.streams.add(call)
     stream.on('close', () => {
       connection.streams.delete(call)
-      // A reset that follows the client's end is no abort to node:http2, but counts just as well.
+      // node:http2 does not report a reset after the client's end as an abort, but nghttp2 counts it as well.
       if (stream.aborted || stream.rstCode !== http2.constants.NGHTTP2_NO_ERROR)
         this.#reset(session, connection)
       if (connection.mayClose && connection.streams.size === 0) session.close()
@@ -194,7 +195,7 @@ export class GrpcServer {
   }
 
   #reset(session: ServerHttp2Session, connection: GrpcConnection): void {
-    // Those of a connection that broke off are no resets.
+    // Streams of a broken connection do not count as reset.
     if (session.destroyed || session.closed) return
     if (this.counts.resets++ === 0) this.#options.onResets()
     if (++connection.resets < resetsPerConnection || connection.leaving) return
@@ -216,9 +217,9 @@ class StreamCall implements Call {
   #trailers: Record<string, string> | undefined
   #chunks: Buffer[] = []
   #bytes = 0
-  /** Bytes that have to be there before anything can be done with them. */
+  /** Number of bytes needed for the next step. */
   #wanted = 1
-  /** Bytes of a message that is not admitted, still to come. */
+  /** Bytes still to come of a message that is being discarded. */
   #discarding = 0
 
   constructor(stream: ServerHttp2Stream, method: (call: Call) => GrpcCallHandler) {
@@ -242,7 +243,7 @@ class StreamCall implements Call {
     framed[0] = 0
     framed.writeUInt32BE(message.length, 1)
     framed.set(message, prefixLength)
-    // Who does not read its answers is sent no more of them.
+    // A client that does not read its answers is sent no more of them.
     if (!this.#stream.write(framed)) this.#stream.pause()
   }
 
@@ -254,7 +255,7 @@ class StreamCall implements Call {
     this.#finish({ 'grpc-status': String(status), 'grpc-message': encodeURIComponent(message) })
   }
 
-  /** Never a good end: Envoy lets the original pass when a stream ends well without an answer. */
+  /** Ends with an error, never regularly: after a regular end without an answer, Envoy lets the original pass. */
   abandon(): void {
     this.fail(grpcStatus.unavailable, 'the processor is shutting down')
   }
@@ -280,7 +281,7 @@ class StreamCall implements Call {
     this.#bytes = rest.length
   }
 
-  /** Takes what can be taken from the front; sets how much has to be there for the next step. */
+  /** Takes one step from the front of the bytes and returns the rest; sets how many bytes the next step needs. */
   #step(bytes: Buffer): Buffer {
     if (this.#discarding > 0) {
       const skipped = Math.min(this.#discarding, bytes.length)

@@ -1,5 +1,5 @@
 /**
- * What Envoy has to change in a head so that it becomes another.
+ * The changes that Envoy must make to turn one head into another.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Fields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import type { HeaderMutation } from './messages.js'
 
-/** Values of each name, in order; names in lower case. */
+/** The values of each name, in order; names in lower case. */
 function byName(fields: Fields): Map<string, string[]> {
   const names = new Map<string, string[]>()
   for (let i = 0; i < fields.length; i += 2) {
@@ -22,7 +22,7 @@ function byName(fields: Fields): Map<string, string[]> {
 const equal = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((value, i) => value === b[i])
 
-/** Changes of fields alone. */
+/** The changes of headers alone. */
 export function fieldMutation(from: Fields, to: Fields): HeaderMutation {
   const before = byName(from)
   const after = byName(to)
@@ -37,14 +37,14 @@ export function fieldMutation(from: Fields, to: Fields): HeaderMutation {
       set.push(name, values[0]!)
       continue
     }
-    // Envoy removes before it sets: the old lines go, the new ones come in their order.
+    // Envoy removes before it adds: the old lines go, and the new ones come in their order.
     if (known !== undefined) remove.push(name)
     for (const value of values) add.push(name, value)
   }
   return { set, add, remove }
 }
 
-/** Changes that turn the head `from` into `to`; undefined when there are none. */
+/** The changes that turn the head `from` into `to`; undefined if there are none. */
 export function headMutation(from: Head, to: Head): HeaderMutation | undefined {
   const { set, add, remove } = fieldMutation(from.fields, to.fields)
   const status = from.status === to.status ? [] : [':status', String(to.status)]
@@ -52,7 +52,7 @@ export function headMutation(from: Head, to: Head): HeaderMutation | undefined {
   return { set: [...status, ...set], add, remove }
 }
 
-/** The fields of a reply that Envoy writes itself. It sets Content-Length to the length of the body. */
+/** The headers of a reply that Envoy writes itself. Envoy sets Content-Length to the length of the body. */
 export function replyHeaders(fields: Fields): HeaderMutation {
   const add: string[] = []
   const set: string[] = []

@@ -53,7 +53,7 @@ export class Health {
     }
   }
 
-  /** Ends every watch, so that connections can close. */
+  /** Ends all watches, so that connections can close. */
   close(): void {
     for (const call of this.#watchers) call.end()
   }

@@ -1,6 +1,6 @@
 /**
- * The messages of `envoy.service.ext_proc.v3.ExternalProcessor`, as far as they are used here: field numbers are those
- * of `envoy/service/ext_proc/v3/external_processor.proto`. Unknown fields are skipped, as proto3 demands.
+ * The messages of `envoy.service.ext_proc.v3.ExternalProcessor`, as far as they are used here. The field numbers are
+ * those of `envoy/service/ext_proc/v3/external_processor.proto`. Unknown fields are skipped, as proto3 requires.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Fields } from '../http/fields.js'
 
 export const processMethod = '/envoy.service.ext_proc.v3.ExternalProcessor/Process'
 
-/** Member of the oneof `request`. */
+/** A member of the oneof `request`. */
 export type MessageKind =
   | 'requestHeaders'
   | 'responseHeaders'
@@ -23,34 +23,34 @@ export interface ProcessingRequest {
   readonly kind: MessageKind
   /** `:method`, `:path`, `:status` and the like; empty for a body. */
   readonly pseudo: Readonly<Record<string, string>>
-  /** Headers or trailers, one UTF-16 unit a byte; empty for a body. */
+  /** Headers or trailers, one byte per UTF-16 unit; empty for a body. */
   readonly fields: Fields
   readonly body: Buffer
-  /** Nothing follows on this side of the exchange. For trailers always true. */
+  /** Whether nothing follows on this side of the exchange. Always true for trailers. */
   readonly endOfStream: boolean
-  /** Envoy does not act on answers (`observability_mode`). */
+  /** Whether Envoy ignores answers (`observability_mode`). */
   readonly observed: boolean
 }
 
-/** How much of a body Envoy is to send (ProcessingMode.BodySendMode). */
+/** How much of a body Envoy should send (ProcessingMode.BodySendMode). */
 export const bodyMode = { none: 0, buffered: 2, bufferedPartial: 3 } as const
 export type BodyMode = (typeof bodyMode)[keyof typeof bodyMode]
 
-/** What changes in a head. Names in lower case. */
+/** Changes to a head. Names in lower case. */
 export interface HeaderMutation {
-  /** Each replaces every line of its name. */
+  /** Each name and value replaces all lines of that name. */
   readonly set: Fields
-  /** Lines to add to the existing ones. Removal comes first. */
+  /** Lines to add to the existing ones, after the removals. */
   readonly add: Fields
   readonly remove: readonly string[]
 }
 
-/** What changes in the part of the exchange that a message showed. */
+/** Changes to the part of the exchange that a message showed. */
 export interface Mutation {
   readonly headers?: HeaderMutation
   /** Replaces the body; empty: no body. Undefined: the body is not changed. */
   readonly body?: Buffer
-  /** For an answer to a head: whether Envoy is to send what follows it. */
+  /** In an answer to a head: whether Envoy should send what follows it. */
   readonly mode?: ResponseMode
 }
 
@@ -60,7 +60,7 @@ export interface ResponseMode {
   readonly trailers: boolean
 }
 
-/** A reply in place of the upstream's response. */
+/** A reply that replaces the upstream's response. */
 export interface ImmediateResponse {
   readonly status: number
   readonly headers: HeaderMutation
@@ -106,9 +106,8 @@ interface ResponseDraft {
 }
 
 /**
- * Reads a ProcessingRequest.
- *
- * @throws {Error} when the bytes are no such message, or it is of an unknown type
+ * Parses a ProcessingRequest.
+ * @throws {Error} if the bytes are not such a message, or its type is unknown
  */
 export function readRequest(bytes: Buffer): ProcessingRequest {
   const reader = new BinaryReader(bytes)
@@ -119,7 +118,7 @@ export function readRequest(bytes: Buffer): ProcessingRequest {
     const [field, type] = reader.tag()
     const found = requestKinds[field]
     if (found !== undefined && type === WireType.LengthDelimited) {
-      // Of several members of a oneof, the last counts.
+      // Of several members of a oneof, the last one counts.
       kind = found
       draft = { pseudo: {}, fields: [], body: empty, endOfStream: found.endsWith('Trailers') }
       readPart(reader, endOf(reader), found, draft)
@@ -191,7 +190,7 @@ function readBytes(reader: BinaryReader): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
-/** A ProcessingResponse that lets the part pass, changed or as it is. */
+/** A ProcessingResponse that lets the part pass, changed or unchanged. */
 export function answer(kind: MessageKind, mutation: Mutation = {}): Uint8Array {
   const writer = new BinaryWriter()
   const { headers, body, mode } = mutation
@@ -248,9 +247,9 @@ function writeHeaders(writer: BinaryWriter, field: number, { set, add, remove }:
 }
 
 /**
- * HeaderValueOption {1: HeaderValue {1: key, 3: raw_value}, 2: BoolValue append {1: value}, 3: append_action,
- * 4: keep_empty_value}. Envoy's ext_proc knows only the deprecated `append` (seen with 1.40): with `append_action`
- * alone the second of two lines erases the first.
+ * HeaderValueOption {1: HeaderValue {1: key, 3: raw_value}, 2: BoolValue append {1: value}, 3: append_action, 4:
+ * keep_empty_value}. Envoy's ext_proc only supports the deprecated `append` (seen with 1.40): with `append_action`
+ * alone, the second of two lines overwrites the first.
  */
 function writeHeader(writer: BinaryWriter, name: string, value: string, append: boolean): void {
   writer.tag(1, WireType.LengthDelimited).fork()

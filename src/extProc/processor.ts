@@ -1,5 +1,5 @@
 /**
- * What all exchanges of the processor share: the active plan, the limits, and what is learned across exchanges.
+ * What all exchanges of the processor share: the active plan, the limits, and what was learned from earlier exchanges.
  *
  * @module
  */
@@ -21,17 +21,17 @@ import { TaskRunner } from '../proxy/tasks.js'
 import type { Context } from '../rules/rule.js'
 import { Subrequests } from './subrequests.js'
 
-/** A plan with what processing under it needs. Immutable. */
+/** A plan with everything that processing under it needs. Immutable. */
 export interface ProcessorPlan {
   readonly settings: Settings
   readonly rules: RuleSet
-  /** Where subrequests go; empty: nowhere. */
+  /** Where subrequests go; empty if nowhere. */
   readonly routes: readonly Route[]
 }
 
-/*
- * Envoy obeys `mode_override` only with `allow_mode_override: true`, and says nothing when it does not. So many bodies
- * that were requested and never came, without a single one that did, show it; a client that leaves looks the same once or twice.
+/**
+ * Envoy obeys `mode_override` only with `allow_mode_override: true`, and does not report when it ignores it. This many
+ * missing bodies in a row show it: a single one may also be missing because its client left.
  */
 const bodiesMissing = 3
 
@@ -42,7 +42,7 @@ export class Processor {
   readonly tasks = new TaskRunner()
   plan: ProcessorPlan
   inFlight = 0
-  /** Bytes of response bodies expected or held, all exchanges together. */
+  /** Bytes of response bodies expected or buffered, all exchanges together. */
   heldBytes = 0
   draining = false
   readonly #methods = new LearnedMethods()
@@ -51,7 +51,7 @@ export class Processor {
   #violations = 0
   #observed = 0
 
-  /** @throws {TlsFileError} when a certificate cannot be used */
+  /** @throws {TlsFileError} if a certificate cannot be used */
   constructor(
     plan: Plan,
     readonly log: ExchangeLog,
@@ -62,9 +62,8 @@ export class Processor {
   }
 
   /**
-   * Exchanges under way keep the plan with which they began.
-   *
-   * @throws {TlsFileError} when a certificate cannot be used; then the previous plan stays active
+   * Exchanges in flight keep the plan that they began with.
+   * @throws {TlsFileError} if a certificate cannot be used; then the previous plan stays active
    */
   reload(plan: Plan): void {
     this.plan = this.#activate(plan)
@@ -90,7 +89,7 @@ export class Processor {
     this.#methods.configure(rules)
   }
 
-  /** Why the request is answered before it goes upstream; undefined: it is not. */
+  /** Why the request is answered before it goes upstream; undefined if it is not. */
   refusal(request: RequestView): LocalCause | undefined {
     const maintenance = this.maintenance.refusal(request)
     if (maintenance !== undefined) return maintenance
@@ -98,7 +97,7 @@ export class Processor {
     return localCause('OVERLOADED', 'connection_limit_reached', 'exchanges')
   }
 
-  /** Whether there is memory for a body of so many bytes. */
+  /** Whether there is memory for a body of this size. */
   hasRoomFor(bytes: number): boolean {
     return this.heldBytes + bytes <= this.plan.settings.limits.heldBytes
   }
@@ -112,7 +111,7 @@ export class Processor {
     this.#bodyCame = true
   }
 
-  /** A body was requested, and the stream ended without it. */
+  /** A body was requested, but the stream ended without it. */
   bodyMissing(): void {
     if (this.#bodyCame || ++this.#missingBodies !== bodiesMissing) return
     this.log.logger.error(
@@ -120,14 +119,14 @@ export class Processor {
     )
   }
 
-  /** Envoy sent what no exchange can be made of. */
+  /** Envoy sent a message that fits no exchange. */
   violated(call: string, reason: string): void {
     if (this.#violations++ === 0) {
       this.log.logger.error({ call, reason }, 'unexpected message from Envoy; stream failed')
     }
   }
 
-  /** The filter is in `observability_mode`: nothing that is decided here takes effect. */
+  /** The filter is in `observability_mode`, so no decision takes effect. */
   observed(): void {
     if (this.#observed++ === 0) {
       this.log.logger.warn('Envoy only observes (observability_mode): no rule takes effect')
@@ -140,7 +139,7 @@ export class Processor {
     if (exchange.upstreamStatus > 0) this.#methods.record(exchange.request, exchange.upstreamStatus)
   }
 
-  /** @param plan with which the exchange began */
+  /** @param plan that the exchange began with */
   context(plan: ProcessorPlan, request: RequestView): Context {
     const route = routeFor(plan, request)
     return {

@@ -1,5 +1,5 @@
 /**
- * The client's request as Envoy shows it, and what the rules want changed in it on its way upstream.
+ * The client's request as Envoy shows it, and what rules change in it on its way upstream.
  *
  * @module
  */
@@ -17,12 +17,12 @@ export interface ProcessedRequest extends RequestView {
   readonly id: string
 }
 
-/** Whether it is a CONNECT in its plain form, which names no path (RFC 9113 §8.5). */
+/** Whether it is a plain CONNECT, which has no path (RFC 9113 §8.5). */
 export function isTunnel({ pseudo }: ProcessingRequest): boolean {
   return pseudo[':method'] === 'CONNECT' && pseudo[':path'] === undefined
 }
 
-/** @returns undefined when the message has no method or no path */
+/** @returns undefined if the message has no method or no path */
 export function requestOf({ pseudo, fields }: ProcessingRequest): ProcessedRequest | undefined {
   const { ':method': method, ':path': target, ':authority': authority, ':scheme': scheme } = pseudo
   if (method === undefined || target === undefined) return undefined
@@ -36,21 +36,25 @@ export function requestOf({ pseudo, fields }: ProcessingRequest): ProcessedReque
     target,
     path: normalisePath(target),
     fields: authority === undefined ? fields : ['host', authority, ...fields],
-    // Envoy does not say; it speaks to rules of what the client may be sent, and no client of Envoy's is refused 1.1.
+    // Envoy does not send the version. Rules use it to decide what the client understands, and all clients of Envoy
+    // understand 1.1.
     httpVersion: '1.1',
     origin: `${scheme ?? 'http'}://${host}`,
     id: requestIdOf(headers),
   }
 }
 
-/** The fields with which the request goes upstream: without those that the candidate rules drop, codings narrowed. */
+/**
+ * The headers with which the request goes upstream: without those that the candidate rules drop, and with fewer
+ * codings.
+ */
 export function upstreamFields(upstream: RequestView, { requestSide }: Candidates): Fields {
   const { withoutHeaders, decodable } = requestRequirements(upstream, requestSide)
   const fields = withoutFields(upstream.fields, withoutHeaders)
   return decodable ? narrowed(fields) : fields
 }
 
-/** What Envoy has to change in the request: its fields, and GET for HEAD. */
+/** The changes that Envoy must make to the request: its headers, and GET instead of HEAD. */
 export function requestMutation(
   request: RequestView,
   upstream: RequestView,

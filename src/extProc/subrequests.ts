@@ -1,6 +1,6 @@
 /**
- * Requests to the service itself, where the config has an `upstream`. Without one, whoever needs such a request gets
- * what a failing upstream would give: `conceal` then hides.
+ * Subrequests to the service itself, if the config has an `upstream`. Without one, every subrequest counts as failed,
+ * so that `conceal` hides.
  *
  * @module
  */
@@ -21,17 +21,17 @@ export class Subrequests {
   readonly #upstreams = new Upstreams()
   readonly #imitations = new Imitations(this.#watch)
 
-  /** @throws {TlsFileError} when a certificate cannot be used */
+  /** @throws {TlsFileError} if a certificate cannot be used */
   routesOf(settings: Settings): Route[] {
     return this.#upstreams.routesOf(settings)
   }
 
-  /** Lets go of the upstreams of the plan before. */
+  /** Retires the upstreams of the previous plan. */
   keep({ routes }: RoutedRules): void {
     this.#upstreams.keep(routes)
   }
 
-  /** Fetches the pages that the rules imitate, and keeps them fresh. */
+  /** Fetches the pages that the rules imitate, and keeps them up to date. */
   imitate(plan: RoutedRules): void {
     this.#imitations.start(plan)
   }
@@ -41,11 +41,10 @@ export class Subrequests {
   }
 
   /**
-   * Sends what a rule needs.
-   *
+   * Sends the subrequest that a rule needs.
    * @param fields with which the client's request went upstream
    * @param timeout milliseconds that are left for it
-   * @param done called once, and never before this returns; not at all after the function returned was called
+   * @param done called once, and never before this returns; not at all after the returned function was called
    */
   send(
     plan: RoutedRules,
@@ -57,7 +56,7 @@ export class Subrequests {
   ): () => void {
     const route = routeFor(plan, request)
     let cancelled = false
-    // Later: a transport may not be entered again from within its own callback.
+    // Later, because a transport must not be re-entered from within its own callback.
     const later = (reply: Reply | 'failed') =>
       queueMicrotask(() => {
         if (!cancelled) done(reply)
@@ -79,7 +78,7 @@ export class Subrequests {
   }
 }
 
-/** Envoy shows the fields of the client's connection too. */
+/** The headers for the service, without those that Envoy shows of the client's connection. */
 function fieldsFor({ host }: Route, fields: Fields): Fields {
   const kept = withoutFields(fields, endedRequestFields)
   if (host === undefined) return kept

@@ -1,5 +1,5 @@
 /**
- * The rules inside an app that you own: one exchange from the head that the app wrote to what its client gets.
+ * The rules inside an app of your own: one exchange, from the head that the app wrote to what its client gets.
  *
  * @module
  */
@@ -29,30 +29,30 @@ import {
   unknownUpstream,
 } from '../rules/rule.js'
 
-/** What every integration takes. */
+/** The options of every integration. */
 export interface RuleOptions {
   /** The config: YAML, or an object of the same shape. It needs no `upstream`. */
   readonly config: string | object
   /** Values for `${NAME}` in the config; usually the environment of the process. */
   readonly environment?: Environment
-  /** Takes incidents and one line for each exchange; pino's, or one with the same `info` and `error`. */
+  /** Receives incidents and one line for each exchange; pino's, or one with the same `info` and `error`. */
   readonly logger?: Pick<Logger, 'info' | 'error'>
 }
 
-/** What the rules made of a response; on the request of each integration. */
+/** What the rules did to a response; available on the request in each integration. */
 export interface AppOutcome {
-  /** What became of each rule that matched, in order; empty before the response has begun. */
+  /** What each matching rule did, in order; empty before the response has begun. */
   readonly trail: readonly TrailEntry[]
   /** The ids under which originals were logged. */
   readonly incidents: readonly string[]
 }
 
-/** How the app answers another request of the same client; undefined: unknown. */
+/** Returns the app's response to another request of the same client; undefined if it is not known. */
 export type SendSubrequest = (subrequest: Subrequest) => Promise<Reply | undefined>
 
-/** What is to happen with the response. */
+/** What to do with the response next. */
 export type AppStep =
-  /** The app's own body under this head; and under these trailers, unless they are its own. */
+  /** Sends the app's own body under this head, with these trailers if there are any. */
   | { readonly pass: Head; readonly trailers?: Fields }
   | { readonly hold: BodyNeed }
   /** Resolves once decisions are possible; never rejects. */
@@ -61,11 +61,11 @@ export type AppStep =
 
 /** Milliseconds in which a subrequest must be answered. */
 const subrequestTime = 10_000
-// A rule has to be content with fewer; one that is not has a defect.
+// A rule must be able to decide after fewer subrequests; one that cannot is defective.
 const maxSubrequests = 8
 const silent = { info() {}, error() {} }
 
-/** @throws {Error} with every error of the config, a line each */
+/** @throws {Error} with every error of the config, one per line */
 export function planFrom({ config, environment = {} }: RuleOptions): Plan {
   const text = typeof config === 'string' ? config : stringify(config)
   const { plan, errors } = loadText(text, 'config', { environment, upstream: 'optional' })
@@ -73,9 +73,9 @@ export function planFrom({ config, environment = {} }: RuleOptions): Plan {
   return plan
 }
 
-/** The rules of one config, and what they share. */
+/** The rules of one config, and what their exchanges share. */
 export class AppRules {
-  /** Bytes of bodies that are held, all responses together. */
+  /** Bytes of buffered bodies, all responses together. */
   heldBytes = 0
   /** Searches large bodies in a thread. */
   readonly tasks = new TaskRunner()
@@ -90,7 +90,7 @@ export class AppRules {
     this.#log = new ExchangeLog((options.logger ?? silent) as Logger, this.#plan.settings.log)
   }
 
-  /** @returns undefined when no rule can match: then there is nothing to do */
+  /** @returns undefined if no rule can match, so that there is nothing to do */
   begin(
     request: RequestView & { readonly id: string },
     sendSubrequest: SendSubrequest | undefined,
@@ -141,14 +141,14 @@ export class AppExchange implements AppOutcome {
     return this.record.settled?.incidents.map(({ incident }) => incident.id) ?? []
   }
 
-  /** Whether anything that leaves before the response may reveal what a rule hides. */
+  /** Whether anything sent before the response may reveal what a rule hides. */
   get mayConceal(): boolean {
     return this.candidates.rules.some((rule) => rule.phase === 'conceal')
   }
 
   /**
    * @param head as the app wrote it
-   * @param body undefined: nothing of it is there yet
+   * @param body undefined: none of it has been written yet
    */
   decide(head: Head, body?: KnownBody): AppStep {
     const { record } = this
@@ -212,7 +212,7 @@ export class AppExchange implements AppOutcome {
     })
   }
 
-  /** Nothing may pass that no rule has looked at. */
+  /** Nothing may pass that no rule has checked. */
   #failed(cause: string): AppStep {
     const local = localCause('INTERNAL_ERROR', 'proxy_internal_error', cause)
     const { head, body } = localReply(local, getField(this.request.fields, 'accept'), { proxyStatus: false })
@@ -230,7 +230,7 @@ export class AppExchange implements AppOutcome {
   }
 }
 
-/** A subrequest that fails, or is not answered in time, has no answer. */
+/** A subrequest that fails or is too late has no response. */
 async function inTime(send: SendSubrequest, subrequest: Subrequest): Promise<Reply | undefined> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>((resolve) => {

@@ -28,7 +28,6 @@ declare module 'node:http' {
 
 /**
  * Creates the middleware. Register it before everything to which the rules should apply.
- *
  * @throws {Error} with every error of the config
  */
 export function upstanding(
@@ -36,7 +35,7 @@ export function upstanding(
 ): (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void {
   const rules = new AppRules(options)
   return (request, response, next) => {
-    // A router below a path rewrites `url`, and Express keeps the original.
+    // A router mounted at a path rewrites `url`, but Express keeps the original.
     const { originalUrl, url = '/' } = request as IncomingMessage & { originalUrl?: string }
     const exchange = rules.begin(requestView(request, originalUrl ?? url), undefined)
     if (exchange !== undefined) {

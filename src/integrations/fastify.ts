@@ -32,22 +32,22 @@ declare module 'fastify' {
 }
 
 const aboutContent = ['content-length', 'content-type', 'transfer-encoding', 'connection']
-// The longest page for a path that does not exist; a longer one counts as failed.
+// The maximum size of a page for a path that does not exist; a larger one counts as failed.
 const maxAbsent = 64 * 1024
 
 /**
- * Holds for the context that it is registered in, and the contexts below: at the root, for the whole app, its errors and
- * its `notFound` included. Hooks and plugins may be registered before or after.
+ * Applies to the context in which it is registered, and the contexts below it: at the root, to the whole app, including
+ * its errors and its `notFound`. Hooks and plugins may be registered before or after it.
  */
 const plugin: FastifyPluginAsync<RuleOptions> = async (app, options) => {
   const rules = new AppRules({ logger: app.log as Logger, ...options })
-  // A secret header name marks subrequests, to which the rules must not apply.
+  // A header with a secret name marks subrequests, to which the rules must not apply.
   const header = `x-upstanding-${randomBytes(16).toString('hex')}`
   const sendFor = (request: FastifyRequest) => async (subrequest: Subrequest) => {
     const answer = await app.inject({
       method: subrequest.method as 'GET',
       url: subrequest.target,
-      // What the app permits to itself it may not permit to this client.
+      // A request of the app itself may see more than this client may.
       remoteAddress: request.raw.socket.remoteAddress ?? '',
       headers: { ...headersOf(request, subrequest.drops), [header]: '1' },
       // An event stream has no end.
@@ -86,7 +86,7 @@ function fieldsOf(headers: Readonly<Record<string, unknown>>): string[] {
   )
 }
 
-/** @returns undefined when it is too long */
+/** @returns undefined if it is too long */
 async function readAll(stream: Readable): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let length = 0
@@ -98,7 +98,7 @@ async function readAll(stream: Readable): Promise<Buffer | undefined> {
   return Buffer.concat(chunks)
 }
 
-// As fastify-plugin does: the hook belongs to the context around the plugin rather than to one of its own.
+// Like fastify-plugin: the hook belongs to the surrounding context rather than to one of its own.
 export const upstanding: FastifyPluginAsync<RuleOptions> = Object.assign(plugin, {
   [Symbol.for('skip-override')]: true,
   [Symbol.for('fastify.display-name')]: 'upstanding',

@@ -28,13 +28,13 @@ export type { AppOutcome, RuleOptions }
 
 export interface FetchOptions extends RuleOptions {
   /**
-   * How the app answers a GET of the same client for another URL; for `conceal`, which has to know where a redirect
-   * leads. Left out, such a redirect is concealed.
+   * How the app answers a GET of the same client for another URL. `conceal` needs it to know where a redirect leads;
+   * without it, such a redirect is concealed.
    */
   readonly subrequest?: (url: URL, request: Request) => Promise<Response>
 }
 
-/** Applies the rules to a response. The response given is used up. */
+/** Applies the rules to a response. The given response must not be used afterwards. */
 export type Apply = (request: Request, response: Response) => Promise<Response>
 
 type BodyReader = ReadableStreamDefaultReader<Uint8Array>
@@ -78,7 +78,7 @@ class Application {
   #chunks: Buffer[] = []
   #bytes = 0
   #reader: BodyReader | undefined
-  /** A read that was under way when the time was up. */
+  /** A read that was still in progress when the time was up. */
   #pending: ReturnType<BodyReader['read']> | undefined
 
   constructor(
@@ -185,7 +185,7 @@ function viewOf(request: Request) {
   }
 }
 
-/** `Set-Cookie` is the one field that a list of headers does not join. */
+/** `Set-Cookie` is the only header whose lines a `Headers` object does not join. */
 function fieldsOf(headers: Headers): string[] {
   return [...headers].flat()
 }

@@ -1,25 +1,26 @@
 /**
- * The head of a ServerResponse, read and written as fields.
+ * Reads and writes the head of a ServerResponse as fields.
  *
  * @module
  */
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Head } from '../http/message.js'
 
-// What a reason phrase cannot hold (RFC 9112 §4).
+// Characters that a reason phrase cannot contain (RFC 9112 §4).
 const notInReason = /[^\t -~\x80-\xff]/
 
-/** Whether it is of the compatibility layer of node:http2, which has neither reason phrases nor spellings of names. */
+/**
+ * Whether it belongs to the compatibility layer of node:http2, which has neither reason phrases nor spellings of names.
+ */
 const isHttp2 = ({ req }: ServerResponse) => req.httpVersionMajor === 2
 
 /**
  * Reads the head as it will be sent: fields in their order and spelling.
- *
- * @throws {RangeError | TypeError} what node:http would throw for a status or a reason phrase that cannot be sent
+ * @throws {RangeError | TypeError} as node:http does for a status or a reason phrase that cannot be sent
  */
 export function readHead(response: ServerResponse): Head {
   const { statusCode } = response
-  // As node:http does, which takes '404' too.
+  // Like node:http, which also accepts '404'.
   const status = statusCode | 0
   if (status < 100 || status > 999) {
     throw Object.assign(new RangeError(`Invalid status code: ${statusCode}`), {
@@ -44,7 +45,7 @@ function linesOf(name: string, value: OutgoingHttpHeader | undefined): string[] 
   return [value].flat().flatMap((line) => (line === undefined ? [] : [name, String(line)]))
 }
 
-/** Makes the head the one that will be sent. */
+/** Replaces the head that will be sent. */
 export function writeHead(response: ServerResponse, { status, reason, fields }: Head): void {
   response.statusCode = status
   if (!isHttp2(response)) response.statusMessage = reason === '' ? (undefined as never) : reason
@@ -60,7 +61,7 @@ export function writeHead(response: ServerResponse, { status, reason, fields }: 
     response.setHeader(name, values.length === 1 ? values[0]! : values)
 }
 
-/** Adds what an app gave to `writeHead`. */
+/** Adds the headers that an app passed to `writeHead`. */
 export function addHeaders(
   response: ServerResponse,
   headers: OutgoingHttpHeaders | OutgoingHttpHeader[],
@@ -85,7 +86,7 @@ function fieldsOfList(list: readonly unknown[]): string[] {
   return fields
 }
 
-/** Of the forms that `addTrailers` takes. */
+/** Accepts the forms of `addTrailers`. */
 export function trailerFields(trailers: Parameters<ServerResponse['addTrailers']>[0]): string[] {
   if (Array.isArray(trailers)) return fieldsOfList(trailers)
   return Object.entries(trailers as OutgoingHttpHeaders).flatMap(([name, value]) => linesOf(name, value))

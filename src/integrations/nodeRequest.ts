@@ -1,5 +1,5 @@
 /**
- * A request of node:http, or of the compatibility layer of node:http2, as the rules see it.
+ * A request of node:http, or of the compatibility layer of node:http2, as rules see it.
  *
  * @module
  */

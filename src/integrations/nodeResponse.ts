@@ -1,6 +1,6 @@
 /**
- * Puts the rules between an app and its ServerResponse: what the app writes is held as far as a rule needs it, and
- * leaves as the rules decide.
+ * Puts the rules between an app and its ServerResponse: what the app writes is buffered as far as a rule needs it, and
+ * sent as the rules decide.
  *
  * @module
  */
@@ -15,8 +15,9 @@ import type { AppExchange, AppStep } from './appRules.js'
 import { addHeaders, readHead, trailerFields, writeHead } from './nodeHeaders.js'
 
 /**
- * `open`: nothing decided. `holding`: the body is kept. `waiting`: the rules wait for something. `passing`: everything
- * goes straight on. `replaced`: the client has its response, and what the app still writes goes nowhere.
+ * `open`: nothing is decided. `holding`: the body is being buffered. `waiting`: the rules wait for a result. `passing`:
+ * everything is forwarded at once. `replaced`: the client has its response, and anything else the app writes is
+ * dropped.
  */
 type ResponseState = 'open' | 'holding' | 'waiting' | 'passing' | 'replaced'
 
@@ -24,7 +25,7 @@ type Callback = (error?: Error | null) => void
 type Chunk = string | Uint8Array
 
 const empty = Buffer.alloc(0)
-// What an app may write ahead while the rules wait.
+// Bytes that an app may write ahead while the rules wait.
 const highWaterMark = 64 * 1024
 
 export function interceptResponse(response: ServerResponse, exchange: AppExchange): void {
@@ -39,12 +40,12 @@ class Interception {
   #bytes = 0
   #trailers: Fields | undefined
   #need: BodyNeed | undefined
-  /** How the app ended its body; undefined: it has not. */
+  /** How the app ended its body; undefined until it has. */
   #ending: 'complete' | 'truncated' | undefined
   #onEnd: Callback | undefined
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
-  /** The reply is being handed to the methods beneath, which may call those that are intercepted. */
+  /** Whether the reply is being written by the original methods, which may call the intercepted ones. */
   #isReplying = false
   readonly #original: Pick<
     ServerResponse,
@@ -80,7 +81,7 @@ class Interception {
     if ('destroy' in response) Object.assign(response, { destroy: (error?: Error) => this.#destroy(error) })
     if (this.exchange.mayConceal) this.#dropInterim()
     const prototype = Object.getPrototypeOf(response) as object
-    // What the app has done, which may not have reached the client yet.
+    // What the app has done, although it may not have reached the client yet.
     this.#report('headersSent', () => {
       const isOnItsWay = this.#state === 'passing' || this.#state === 'replaced'
       const fromApp = this.#headWritten || this.#state !== 'open'
@@ -115,7 +116,7 @@ class Interception {
     return this.#isClosed || this.response.destroyed
   }
 
-  /** Kept until the body begins: with it the rules decide. */
+  /** Kept until the body begins, because the rules decide then. */
   #writeHead(args: Parameters<ServerResponse['writeHead']>): ServerResponse {
     const { response } = this
     if (this.#state === 'passing' || this.#state === 'replaced') return this.#original.writeHead(...args)
@@ -153,7 +154,7 @@ class Interception {
     if (this.#state === 'passing' || this.#isReplying || this.#isGone) return write()
     const bytes = bytesOf(chunk, coding)
     if (this.#state === 'open') this.#begin()
-    // What was decided may have been to let it pass.
+    // The decision may have been to let it pass.
     if ((this.#state as ResponseState) === 'passing') return write()
     if (callback !== undefined) queueMicrotask(callback)
     if (this.#ending !== undefined || (this.#state as ResponseState) === 'replaced') return true
@@ -174,13 +175,13 @@ class Interception {
       this.#original.end(content as Chunk, coding as BufferEncoding, callback)
       return response
     }
-    // A second end is as harmless as it is without rules.
+    // A second end is as harmless as without rules.
     if (this.#ending !== undefined || this.#state === 'replaced' || this.#isGone) {
       if (callback !== undefined) queueMicrotask(callback)
       this.#ending ??= 'complete'
       return response
     }
-    // Errors in what the app gives are thrown before anything has happened.
+    // Invalid arguments throw before anything else happens.
     const bytes = content === undefined ? empty : bytesOf(content, coding)
     if (this.#state === 'open') this.#received = readHead(response)
     this.#ending = 'complete'
@@ -190,7 +191,7 @@ class Interception {
     return response
   }
 
-  /** A body that breaks off before it was decided is handled by the promise of the rule. */
+  /** A body that breaks off before the decision is handled as the rule promises. */
   #destroy(error: Error | undefined): ServerResponse {
     const { response } = this
     // The reply has been sent; what the app still writes is ignored.
@@ -206,7 +207,7 @@ class Interception {
     return response
   }
 
-  /** The body begins: from the head alone, as far as that goes. */
+  /** The body begins: the rules decide from the head alone, as far as possible. */
   #begin(): void {
     this.#received = readHead(this.response)
     this.#apply(this.exchange.decide(this.#received), undefined)
@@ -262,7 +263,7 @@ class Interception {
     )
   }
 
-  /** An exception here would not be caught. */
+  /** Nobody would catch an exception here. */
   #later(step: () => void): void {
     if (this.#isGone) return
     try {
@@ -280,12 +281,12 @@ class Interception {
       this.#original.destroy()
       return
     }
-    // Meanwhile the app may have set headers that no rule has seen.
+    // Meanwhile, the app may have set headers that no rule has seen.
     if (head !== this.#received || hasWaited) writeHead(response, head)
     const chunks = this.#take()
     const last = this.#ending === undefined ? undefined : chunks.pop()
     if (hasNoContent(this.exchange.request.method, head.status)) {
-      // The rest of a body that the status forbids goes nowhere.
+      // If the status forbids a body, the rest of it is dropped.
       if (this.#ending === undefined) this.#state = 'replaced'
       this.#original.end(this.#onEnd)
       return
@@ -321,7 +322,7 @@ class Interception {
   }
 }
 
-/** @throws {TypeError} for what is neither text nor bytes, as node:http does */
+/** @throws {TypeError} for anything but text or bytes, like node:http */
 function bytesOf(chunk: Chunk, encoding: BufferEncoding | undefined): Buffer {
   if (typeof chunk === 'string') return Buffer.from(chunk, encoding)
   if (types.isUint8Array(chunk)) return Buffer.from(chunk)

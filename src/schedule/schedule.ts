@@ -27,7 +27,7 @@ const window = object(
   { description: 'One window.' },
 )
 
-/** Schema of `maintenance` in a config. */
+/** The schema of `maintenance` in a config. */
 export const maintenanceSchema = object(
   {
     enabled: flag({
@@ -59,7 +59,7 @@ export const maintenanceSchema = object(
 
 export type MaintenanceOptions = Input<typeof maintenanceSchema>
 
-/** `until`: milliseconds since the epoch, undefined when no end is planned. */
+/** `until`: milliseconds since the epoch, undefined if no end is planned. */
 export interface MaintenanceState {
   readonly on: boolean
   readonly until: number | undefined
@@ -79,10 +79,9 @@ const off: MaintenanceState = Object.freeze({ on: false, until: undefined })
 const withoutEnd: MaintenanceState = Object.freeze({ on: true, until: undefined })
 
 /**
- * Compiles `enabled` and `windows`. If a clock change makes a local time ambiguous or skips it, the window covers
- * every interpretation.
- *
- * @param fault is called with what the schema cannot express; `at` is a JSON Pointer below the options
+ * Compiles `enabled` and `windows`. If a clock change makes a local time ambiguous or skips it, the window covers every
+ * interpretation.
+ * @param fault called with errors that the schema cannot express; `at` is a JSON Pointer below the options
  */
 export function compileSchedule(
   options: Pick<MaintenanceOptions, 'enabled' | 'windows'>,
@@ -133,7 +132,7 @@ function readTime(
   return undefined
 }
 
-/** Windows that overlap or touch are one, so that clients get the end of the last. */
+/** Merges windows that overlap or touch, so that clients are given the end of the last one. */
 function merge(spans: readonly Span[]): Span[] {
   const merged: Span[] = []
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {

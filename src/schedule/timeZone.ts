@@ -1,5 +1,5 @@
 /**
- * Local times of IANA time zones, by means of Intl.
+ * Converts local times of IANA time zones, using Intl.
  *
  * @module
  */
@@ -16,10 +16,9 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * The times, in milliseconds since the epoch, that a local time can mean: one as a rule; two where clocks go back,
- * and two where they go forward past it, by the offset before and the one after.
- *
- * @param local what the clock on the wall shows, as if it were in UTC
+ * The times, in milliseconds since the epoch, that a local time can mean: usually one. Two if clocks go back over it,
+ * and two if they skip it: by the offset before and by the one after.
+ * @param local the time on the wall clock, as if it were in UTC
  */
 export function instantsOfLocal(local: number, timeZone: string): readonly number[] {
   const offset = offsetsOf(timeZone)
@@ -29,7 +28,7 @@ export function instantsOfLocal(local: number, timeZone: string): readonly numbe
   return [...new Set(faithful.length === 0 ? readings : faithful)]
 }
 
-/** Milliseconds by which the zone is ahead of UTC at a time. */
+/** Returns the offset of the zone from UTC at a time, in milliseconds. */
 function offsetsOf(timeZone: string): (time: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,

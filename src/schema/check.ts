@@ -1,8 +1,7 @@
 /**
- * Finds everything in which a value differs from its schema, a part of JSON Schema (draft-07).
- *
- * A library that compiles the whole standard takes longer to load, and to compile one config's schema, than the
- * proxy takes to start; a config is checked once.
+ * Finds all differences between a value and its schema, which is in a part of JSON Schema (draft-07). A library that
+ * compiles the whole standard takes longer to load, and to compile the schema of one config, than the proxy takes to
+ * start, and a config is checked only once.
  *
  * @module
  */
@@ -12,20 +11,20 @@ import type { Schema } from './schema.js'
 /** A keyword of a schema that a value does not satisfy. */
 export interface Violation {
   readonly keyword: keyof Schema
-  /** Keys and indices that lead to the value. */
+  /** Keys and indexes that lead to the value. */
   readonly path: readonly string[]
   readonly data: unknown
   /** The schema that has the keyword. */
   readonly schema: Schema
-  /** The key that is unknown, missing, or no name for a key. */
+  /** The key that is unknown, missing, or not a valid name. */
   readonly key?: string
-  /** The union of which the schema is a branch, where the value fits none. */
+  /** The union of which the schema is a branch, if the value fits none of them. */
   readonly union?: Schema
-  /** Indices of two items that are equal. */
+  /** Indexes of two equal items. */
   readonly repeated?: readonly [earlier: number, later: number]
 }
 
-/** Whether a text is of the format that a schema names. */
+/** Whether a text has the format that a schema names. */
 export type IsOfFormat = (format: string, text: string) => boolean
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -61,7 +60,7 @@ type Limits = Required<
 
 type LimitTest = (data: unknown) => boolean
 
-/** Keywords that look at a value as a whole; each holds for values of another type than its own. */
+/** Keywords that test a value as a whole; each holds for values of other types than its own. */
 const limits: { readonly [Key in keyof Limits]: (limit: Limits[Key]) => LimitTest } = {
   enum: (words) => (data) => words.includes(data),
   const: (only) => (data) => data === only,
@@ -77,7 +76,7 @@ const limits: { readonly [Key in keyof Limits]: (limit: Limits[Key]) => LimitTes
   minProperties: (least) => (data) => !isMapping(data) || Object.keys(data).length >= least,
 }
 
-/** What of a schema is the same for each of the thousands of values that a large config has for it. */
+/** What is the same for each of the thousands of values that a large config has for one schema. */
 interface Prepared {
   readonly limits: readonly (readonly [keyword: keyof Limits, holds: LimitTest])[]
   readonly patterns: readonly (readonly [key: RegExp, schema: Schema])[]
@@ -102,7 +101,10 @@ function prepare(schema: Schema): Prepared {
   return made
 }
 
-/** Whether the value satisfies the schema: what nearly every value of a config does, found without a list of faults. */
+/**
+ * Whether the value satisfies the schema. Nearly every value of a config does, and this finds out without building a
+ * list.
+ */
 export function satisfies(schema: Schema, data: unknown, isOfFormat: IsOfFormat): boolean {
   return fits(schema, data)
 
@@ -144,13 +146,13 @@ export function satisfies(schema: Schema, data: unknown, isOfFormat: IsOfFormat)
 }
 
 /**
- * Every violation of the schema; none when the value satisfies it. Of a value that fits no branch of a union, what
- * keeps it from the branch that was most likely meant.
+ * All violations of the schema; none if the value satisfies it. If a value fits no branch of a union, the violations of
+ * the branch that was most likely meant.
  */
 export function violations(schema: Schema, data: unknown, isOfFormat: IsOfFormat): Violation[] {
   return check(schema, data, [])
 
-  // The schema is the program's own: its depth bounds the recursion.
+  // Recursive: the schema is the program's own, so its depth is limited.
   function check(schema: Schema, data: unknown, path: readonly string[]): Violation[] {
     if (satisfies(schema, data, isOfFormat)) return []
     const violation = (keyword: keyof Schema, more?: Partial<Violation>): Violation => ({
@@ -236,7 +238,7 @@ function repetition(list: readonly unknown[]): Violation['repeated'] {
   return undefined
 }
 
-/** The branch of the value's type that it lacks least for; undefined where it is not plain which one was meant. */
+/** The branch of the value's type with the fewest violations; undefined if it is not clear which one was meant. */
 function branchMeant(
   anyOf: readonly Schema[],
   branches: readonly (readonly Violation[])[],
@@ -247,7 +249,7 @@ function branchMeant(
     .sort((a, b) => a.length - b.length)
   const isScalar = data === null || typeof data !== 'object'
   if (isScalar && others.length > 0) return undefined
-  // A bare number where one branch has a unit: the unit is what is missing.
+  // For a bare number where one branch has a unit, the missing unit is the problem.
   if (typeof data === 'number' && anyOf.some(({ format }) => format === 'duration' || format === 'size')) {
     return undefined
   }

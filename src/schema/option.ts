@@ -1,12 +1,10 @@
 /**
  * Declares a setting or an option once: its type, default, description and examples.
- *
- * A declaration has two sides. `json` is its JSON Schema: it checks what people write, and editors and the reference
- * are generated from it. The declaration itself is a valibot schema: {@link read} makes of what people wrote the value
- * that the code uses, with defaults filled in, durations in milliseconds and sizes in bytes, and TypeScript infers the
- * type of that value ({@link Output}).
- *
- * A key is required unless its declaration has a `default` or is wrapped in {@link optional}.
+ * A declaration has two sides. `json` is its JSON Schema, which checks what people write, and from which editor support
+ * and the reference are generated. The declaration itself is a valibot schema: {@link read} converts what people wrote
+ * into the value that the code uses, with defaults filled in, durations in milliseconds and sizes in bytes. TypeScript
+ * infers the type of that value ({@link Output}). A key is required unless its declaration has a `default` or is
+ * wrapped in {@link optional}.
  *
  * @module
  */
@@ -25,17 +23,17 @@ export type ObjectOption<
   Members extends Readonly<Record<string, Option>> = Readonly<Record<string, Option>>,
 > = Option<v.ObjectSchema<Members, undefined>>
 
-/** What the code gets. */
+/** The value that the code uses. */
 export type Output<O extends ValueReader> = v.InferOutput<O>
-/** What people write. */
+/** The value that people write. */
 export type Input<O extends ValueReader> = v.InferInput<O>
 
-/** Keywords of JSON Schema in addition to the type; `default` is written as people write the value. */
+/** Keywords of JSON Schema besides the type; `default` has the form in which people write the value. */
 type About<R extends ValueReader> = Omit<Schema, 'default'> & {
   readonly default?: v.InferInput<R> | undefined
 }
 
-/** A declaration with a default may be left out. */
+/** A declaration with a default may be omitted. */
 type Declared<R extends ValueReader, A> = A extends { readonly default: NonNullable<unknown> }
   ? Option<v.OptionalSchema<R, v.InferInput<R>>>
   : Option<R>
@@ -46,14 +44,14 @@ function declare<R extends ValueReader, A extends About<R>>(
   about?: A,
 ): Declared<R, A> {
   const { default: fallback } = about ?? {}
-  // Where nothing else is written, the default is the example.
+  // Without other examples, the default is the example.
   const isScalar = typeof fallback === 'string' || typeof fallback === 'number'
   const schema = { ...json, ...(isScalar && { examples: [fallback] }), ...about }
   const declared = fallback === undefined ? reader : v.optional(reader, fallback)
   return Object.assign(declared, { json: schema }) as unknown as Declared<R, A>
 }
 
-/** Keywords that limit a scalar are checked where it is read, so that a union takes the right branch. */
+/** Keywords that limit a scalar are checked when it is read, so that a union selects the right branch. */
 function scalar<T>(type: string) {
   return <A extends About<v.GenericSchema<T>>>(about?: A): Declared<v.GenericSchema<T>, A> => {
     const json: Schema = { type, ...about }
@@ -62,7 +60,7 @@ function scalar<T>(type: string) {
   }
 }
 
-/** Text in units, which the code gets as a number. */
+/** Text with a unit, which the code gets as a number. */
 function measured(format: string, parse: (text: string) => number | undefined) {
   type Measured = v.GenericSchema<string, number>
   return <A extends About<Measured>>(about?: A): Declared<Measured, A> => {
@@ -81,12 +79,12 @@ export const number = scalar<number>('number')
 export const flag = scalar<boolean>('boolean')
 export const nothing = scalar<null>('null')
 
-/** `30s`; the code gets milliseconds. */
+/** Written as in `30s`; the code gets milliseconds. */
 export const duration = measured('duration', parseDuration)
-/** `64KiB`; the code gets bytes. */
+/** Written as in `64KiB`; the code gets bytes. */
 export const size = measured('size', parseSize)
 
-/** Any value, passed on as it is. */
+/** Any value, passed on unchanged. */
 export const anything = (about?: Schema): Option<v.GenericSchema<unknown>> =>
   declare(v.unknown() as v.GenericSchema<unknown>, {}, about)
 
@@ -111,7 +109,7 @@ export function oneOf<const W extends string, A extends About<v.GenericSchema<W>
   return declare(reader, { type: 'string', enum: words }, { examples: words, ...about } as A)
 }
 
-/** A value of one of these forms; the first that fits is taken. */
+/** A value in one of these forms; the first that fits is selected. */
 export function union<const B extends readonly Option[], A extends About<v.UnionSchema<B, undefined>>>(
   branches: B,
   about?: A,
@@ -131,7 +129,7 @@ export function oneOrMore<I extends Option>(item: I, about?: Schema) {
   return union([item, list(item, { minItems: 1 })], about)
 }
 
-/** A mapping with keys of the author's choice. `pattern` is for the keys. */
+/** A mapping with keys that the author chooses; `pattern` is for the keys. */
 export function record<
   I extends Option,
   A extends About<v.RecordSchema<v.StringSchema<undefined>, I, undefined>>,
@@ -144,7 +142,7 @@ export function record<
   return declare(v.record(v.string(), value), json, rest as A)
 }
 
-/** A mapping with these keys and no others. `default: {}` where each of them may be left out, and the mapping too. */
+/** A mapping with exactly these keys. Use `default: {}` if all of them can be omitted, and the mapping too. */
 export function object<
   const M extends Readonly<Record<string, Option>>,
   A extends About<v.ObjectSchema<M, undefined>>,
@@ -158,21 +156,20 @@ export function object<
     additionalProperties: false,
   }
   const declared = declare(v.object(members), json, about)
-  // The members describe the empty mapping.
+  // The members describe the empty mapping themselves.
   const { default: _, ...shown } = declared.json
   return Object.assign(declared, { json: shown })
 }
 
-/** A key that may be left out and has no default: the code gets undefined. */
+/** A key that can be omitted and has no default: the code gets undefined. */
 export function optional<O extends Option>(option: O): Option<v.OptionalSchema<O, undefined>> {
   return Object.assign(v.optional(option), { json: option.json })
 }
 
 /**
  * The value that the code uses.
- *
  * @param written a value that satisfies `option.json`
- * @throws ValiError when it does not
+ * @throws ValiError if it does not
  */
 export function read<O extends Option>(option: O, written: unknown): Output<O> {
   return v.parse(option, written)

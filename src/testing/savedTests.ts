@@ -1,5 +1,5 @@
 /**
- * Tests whose exchange lies in a file of its own, as plain HTTP text.
+ * Tests whose exchange is in a file of its own, as plain HTTP text.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import { readExchange, type SavedExchange } from '../http/exchangeText.js'
 import type { Fields } from '../http/fields.js'
 import type { TestCase } from '../rules/rule.js'
 
-/** An item of `tests` as written: its exchange is in it, or in a file. */
+/** An item of `tests` as written: it contains its exchange, or names a file with it. */
 export type WrittenTest = Omit<TestCase, 'request' | 'response'> &
   Partial<Pick<TestCase, 'request' | 'response'>> & { readonly exchange?: string }
 
-/** Gives a file's bytes; throws what the system throws. */
+/** Returns a file's bytes; throws the error of the operating system. */
 export type ReadFile = (file: string) => Buffer
 
 export interface ResolvedTests {
@@ -23,10 +23,9 @@ export interface ResolvedTests {
 }
 
 /**
- * Replaces file names by the exchanges in the files.
- *
- * @param directory what the names are relative to
- * @param read left out, tests with a file are left out too
+ * Replaces file names with the exchanges in the files.
+ * @param directory to which the names are relative
+ * @param read if omitted, tests with a file are left out
  */
 export function resolveTests(
   written: readonly WrittenTest[],
@@ -62,7 +61,7 @@ export function resolveTests(
   return { tests, findings }
 }
 
-/** What is wrong, as it follows the file's name. */
+/** What is wrong, in words that follow the file's name. */
 function readSaved(file: string, read: ReadFile): SavedExchange | string {
   let bytes: Buffer
   try {

@@ -1,5 +1,5 @@
 /**
- * A test's exchange as the engine takes it, decided with a fixed clock and fixed randomness.
+ * Runs the exchange of a test through the engine, with a fixed clock and fixed randomness.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { keyOf, type TestCase, type TestRequest, type TestResponse } from '../ru
 
 type WrittenFields = Readonly<Record<string, string | readonly string[]>>
 
-/** Time of a test's clock that names none. */
+/** The clock of tests that set no time. */
 export const testTime = '2025-01-01T00:00:00Z'
 
 /** Runs the exchange of the test under the rules, as the proxy would. */
@@ -25,7 +25,7 @@ export function runExchange(rules: RuleSet, test: TestCase): Replayed {
     const replayed = replay(rules, { request, head, body: content }, context, subresponses)
     if (!('subrequest' in replayed)) return replayed
     const { subrequest } = replayed
-    // What the service says to an absent path is not known here: rules use their fallback.
+    // The service's response to an absent path is not known here, so rules use their fallback.
     const reply = subrequest.absent ? 'failed' : { head: subresponse, body: Buffer.alloc(0) }
     subresponses.set(keyOf(subrequest), reply)
   }
@@ -47,7 +47,7 @@ function responseOf({ status, headers, body }: TestResponse): { head: Head; cont
   return { head: recordedHead({ status, reason: '', fields }), content }
 }
 
-/** Values travel as bytes, one to a UTF-16 unit. */
+/** Values are sent as bytes, one per UTF-16 unit. */
 function fieldsOf(written: WrittenFields = {}): string[] {
   return Object.entries(written).flatMap(([name, value]) =>
     [value].flat().flatMap((line) => [name, Buffer.from(line).toString('latin1')]),

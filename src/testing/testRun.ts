@@ -1,5 +1,5 @@
 /**
- * Runs the tests of a config and says where the outcome differs from what was expected.
+ * Runs the tests of a config and reports how outcomes differ from the expected ones.
  *
  * @module
  */
@@ -54,7 +54,7 @@ export function runTest(rules: RuleSet, test: TestCase): TestResult {
   return { name: test.name, mismatches, outcome }
 }
 
-/** Of several lines one is enough. */
+/** One matching line of several is enough. */
 function holds(expected: string | boolean, lines: readonly string[]): boolean {
   if (typeof expected === 'boolean') return expected === lines.length > 0
   const wildcard = compileWildcard(expected)
@@ -71,7 +71,7 @@ function parsed(body: Buffer): { value: unknown } | undefined {
   }
 }
 
-/** What the pointer names; null where it names nothing, as JSON has no word for that. */
+/** The value that the pointer names; null if there is none, since JSON has no other word for it. */
 function at(document: unknown, pointer: string): unknown {
   return resolvePointer(document, parsePointer(pointer)) ?? null
 }

@@ -1,5 +1,5 @@
 /**
- * Schema of an item of `tests`: a request, the upstream's response, and what the client must get.
+ * The schema of an item of `tests`: a request, the upstream's response, and what the client must get.
  *
  * @module
  */

@@ -1,11 +1,9 @@
 /**
- * Asks an HTTP/2 client to open its next streams on another connection, without refusing any.
- *
- * RFC 9113 §6.8 has a server that wants to end a connection in good order send GOAWAY with the highest stream id first:
- * whatever the client sends before it knows is still served. nghttp2 has a function for it
- * (`nghttp2_submit_shutdown_notice`), which node:http2 does not offer: after its own `goaway()` new streams are ignored,
- * whatever id was given. So the frame is written to the socket beneath the session, between frames of nghttp2, which
- * writes whole ones only.
+ * Asks an HTTP/2 client to open its next streams on another connection, without refusing any. By RFC 9113 §6.8, a
+ * server that wants to end a connection gracefully sends GOAWAY with the highest stream id first: everything the client
+ * sends before it knows is still served. nghttp2 has a function for that (`nghttp2_submit_shutdown_notice`), but
+ * node:http2 does not offer it: after its own `goaway()`, new streams are ignored, whatever id was given. So the frame
+ * is written to the socket under the session, between the frames of nghttp2, which only writes whole ones.
  *
  * @module
  */
@@ -17,7 +15,7 @@ const kSocket = Symbol('socket')
 // Length 8, type GOAWAY, no flags, stream 0; last stream id 2^31-1, NO_ERROR.
 const frame = Buffer.from('0000080700000000007fffffff00000000', 'hex')
 
-/** Remembers the socket of a session; to be called as soon as the session is there. */
+/** Remembers the socket of a session; must be called as soon as the session exists. */
 export function rememberSocket(session: ServerHttp2Session, socket: Socket): void {
   ;(session as { [kSocket]?: Socket })[kSocket] = socket
 }
