@@ -45,7 +45,7 @@ export const audit: Command = {
     'Reads recorded exchanges and reports which of the ten lies the service tells, how often and where, each with an example. Then proposes rules and tests for them, as a config that passes "check" and "test". Nothing is sent anywhere. FILE is a HAR exported by a browser (.har), HAR entries one per line (.jsonl) as the setting "audit.file" records them, one exchange as plain HTTP text (.http), or a directory of such files. "-" is a HAR on standard input.',
   flags,
   remarks:
-    'Credentials are masked in the report and the proposal, but bodies of examples are not: read the proposal before you share it.\nExit code: 0 the audit finished, whatever it found; 1 a file cannot be read; 2 nothing could be judged (for example, no bodies were recorded), or wrong usage.',
+    'Credentials are masked in the report and the proposal, but bodies of examples are not: read the proposal before you share it.\nExit code: 0 every file was read, whatever was found; 1 a file could not be read (the report is about the others); 2 nothing could be judged (for example, no bodies were recorded), or wrong usage.',
   examples: [
     'upstanding audit shop.har',
     'upstanding audit shop.har --out upstanding.yaml',
@@ -58,20 +58,18 @@ export const audit: Command = {
     if (operands.length === 0) throw new UsageError('expected files with exchanges')
     if (operands.filter((file) => file === '-').length > 1)
       throw new UsageError('"-" is standard input, which can only be read once')
-    let services: Services
-    try {
-      const specification = values.openapi === undefined ? undefined : await readSpecification(values.openapi)
-      services = new Services(specification)
-      await gather(operands, services, io, values.quiet === true)
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error
-      io.stderr.write(`upstanding: ${error.message}\n`)
-      return 1
-    }
+    const { openapi } = values
+    const specification = openapi === undefined ? undefined : await specificationIn(openapi, io)
+    if (specification === 'unreadable') return 1
+    const services = new Services(specification)
+    await gather(operands, services, io, values.quiet === true)
+    const { unread } = services
+    for (const why of unread) io.stderr.write(`upstanding: ${why}\n`)
     const hosts = values.host ?? []
     const unknown = hosts.find((host) => services.chosen([host]).length === 0)
     const chosen = unknown === undefined ? services.chosen(hosts) : []
     if (chosen.length === 0) {
+      if (services.count === 0 && unread.length > 0) return 1
       const why =
         unknown === undefined
           ? `no exchange could be judged${services.reasons()}`
@@ -85,7 +83,7 @@ export const audit: Command = {
       const items = propose(found)
       return { audit: found, items, proposal: proposalText(found, items, source) }
     })
-    const outcome = { source, skipped: services.skippedBeside(chosen), services: outcomes }
+    const outcome = { source, unread, skipped: services.skippedBeside(chosen), services: outcomes }
     const written = values.out === undefined ? [] : await writeProposals(values.out, outcomes)
     const format = values.format ?? 'text'
     io.stdout.write(auditReports[format](outcome, paintFor(io.stdout, io)))
@@ -97,8 +95,19 @@ export const audit: Command = {
     }
     const problem = nothingJudged(outcomes)
     if (problem !== undefined) io.stderr.write(`upstanding: ${problem}\n`)
-    return problem === undefined ? 0 : 2
+    if (problem !== undefined) return 2
+    return unread.length === 0 ? 0 : 1
   },
+}
+
+async function specificationIn(file: string, io: Io): Promise<Specification | 'unreadable'> {
+  try {
+    return await readSpecification(file)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    io.stderr.write(`upstanding: ${error.message}\n`)
+    return 'unreadable'
+  }
 }
 
 /** Why the audit proves nothing, whatever it found. */
@@ -159,12 +168,18 @@ const maxRequests = 3
 /** The exchanges by service; those recorded by a proxy with routes count as one service. */
 class Services {
   count = 0
+  /** Why files could not be read. */
+  readonly unread: string[] = []
   readonly #collectors = new Map<string, Collector>()
   readonly #skipped = new Map<string, LeftOut>()
 
   constructor(readonly specification: Specification | undefined) {}
 
   take(read: Read): void {
+    if ('unread' in read) {
+      this.unread.push(read.unread)
+      return
+    }
     this.count++
     if ('skipped' in read) {
       this.#skip(read.skipped, read.request)

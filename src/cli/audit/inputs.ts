@@ -15,11 +15,14 @@ import { readExchange } from '../../http/exchangeText.js'
 import { entriesOf, readEntry } from './har.js'
 import { type Sample, sampleOfSaved } from './sample.js'
 
-/** A file that gives no exchange, in one line. */
+/** Why a file gives no exchange, in one line. */
 export class InputError extends Error {}
 
-/** A sample, or why the entry cannot be one. */
-export type Read = { readonly sample: Sample } | { readonly skipped: string; readonly request?: string }
+/** A sample, why the entry cannot be one, or why the file gives none. */
+export type Read =
+  | { readonly sample: Sample }
+  | { readonly skipped: string; readonly request?: string }
+  | { readonly unread: string }
 
 // A HAR is one JSON text, which is read as a whole.
 const maxWhole = 256 * 1024 * 1024
@@ -35,34 +38,49 @@ const readers: readonly (readonly [names: RegExp, read: InputReader])[] = [
 
 /**
  * Reads every exchange of a file, or of the files of a directory and of those in it; `-` is a HAR on standard input.
- *
- * @throws InputError when there is nothing to read, or no way to read it
+ * Never throws for what cannot be read: that is one of the results.
  */
 export async function* readInput(path: string, stdin: NodeJS.ReadableStream): AsyncGenerator<Read> {
   if (path === '-') {
-    yield* samplesOf('<stdin>', await buffer(stdin as Readable))
+    yield* named('<stdin>', async function* () {
+      yield* samplesOf('<stdin>', await buffer(stdin as Readable))
+    })
     return
   }
-  const about = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${path}: ${unreadableReason(error)}`)
-  })
-  if (about.isDirectory()) {
-    for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
-      const file = join(entry.parentPath, entry.name)
-      if (!entry.isFile()) continue
-      const read = ownNames.test(file) ? readerOf(file) : undefined
-      if (read !== undefined) yield* read(file)
-      else yield { skipped: 'files that are not .har, .jsonl or .http', request: file }
+  yield* named(path, async function* () {
+    if ((await stat(path)).isDirectory()) {
+      yield* readDirectory(path)
+      return
     }
-    return
+    const read = readerOf(path)
+    if (read === undefined) {
+      throw new InputError(
+        `${path}: expected a HAR (.har), HAR entries in lines (.jsonl), or plain HTTP text (.http)`,
+      )
+    }
+    yield* read(path)
+  })
+}
+
+async function* readDirectory(directory: string): AsyncGenerator<Read> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name)
+    const read = ownNames.test(path) ? readerOf(path) : undefined
+    if (entry.isDirectory()) yield* named(path, () => readDirectory(path))
+    else if (read === undefined) yield { skipped: 'files that are not .har, .jsonl or .http', request: path }
+    else yield* named(path, () => read(path))
   }
-  const read = readerOf(path)
-  if (read === undefined) {
-    throw new InputError(
-      `${path}: expected a HAR (.har), HAR entries in lines (.jsonl), or plain HTTP text (.http)`,
-    )
+}
+
+/** What is read, and at the end why the rest is not. */
+async function* named(path: string, read: () => AsyncGenerator<Read>): AsyncGenerator<Read> {
+  try {
+    yield* read()
+  } catch (error) {
+    if (error instanceof InputError) yield { unread: error.message }
+    else if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    else yield { unread: `${path}: ${unreadableReason(error as NodeJS.ErrnoException)}` }
   }
-  yield* read(path)
 }
 
 /** Of a directory: others there may be of anything. */

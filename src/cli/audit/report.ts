@@ -33,6 +33,8 @@ export interface ServiceOutcome {
 export interface AuditOutcome {
   /** What was read, in words. */
   readonly source: string
+  /** Why files could not be read. */
+  readonly unread: readonly string[]
   readonly skipped: readonly LeftOutExchanges[]
   /** The one with the most to judge first. */
   readonly services: readonly ServiceOutcome[]
@@ -48,8 +50,11 @@ const styles: Readonly<Record<ProposedItem['confidence'], Style>> = {
 const maxEndpoints = 5
 const maxExcerpt = 100
 
-const text: AuditReport = ({ source, skipped, services }, paint) => {
-  const left = skipped.map((each) => paint('dim', harmless(leftOut(each))))
+const text: AuditReport = ({ source, unread, skipped, services }, paint) => {
+  const left = [
+    ...unread.map((why) => paint('red', harmless(notRead(why)))),
+    ...skipped.map((each) => paint('dim', harmless(leftOut(each)))),
+  ]
   const [first, ...others] = services.map((service) => inText(service, source, paint))
   return `${[first![0], ...left, ...first!.slice(1), ...others.flatMap((lines) => ['', ...lines])].join('\n')}\n`
 }
@@ -57,6 +62,8 @@ const text: AuditReport = ({ source, skipped, services }, paint) => {
 function leftOut({ why, count, requests }: LeftOutExchanges): string {
   return `${count} left out: ${why}${requests.length === 0 ? '' : `, as ${requests.join(', ')}`}`
 }
+
+const notRead = (why: string) => `not read: ${why}`
 
 function titleOf({ origin, routes, exchanges }: Audit): string {
   const more = routes.map(({ prefix, upstream }) => `${upstream} (${prefix})`)
@@ -139,10 +146,10 @@ function exampleOf({ examples }: AuditFinding): string | undefined {
   return `${request.method} ${loggedTarget(request.target)} → ${status} ${mediaTypeOf(head.fields)} ${cut}`.trimEnd()
 }
 
-const json: AuditReport = ({ source, skipped, services }) => {
+const json: AuditReport = ({ source, unread, skipped, services }) => {
   const [first, ...others] = services.map(serviceInJson)
   const counts = Object.fromEntries(skipped.map(({ why, count }) => [why, count]))
-  return `${JSON.stringify({ source, skipped: counts, ...first, others }, null, 2)}\n`
+  return `${JSON.stringify({ source, unread, skipped: counts, ...first, others }, null, 2)}\n`
 }
 
 function serviceInJson({ audit, items, proposal }: ServiceOutcome): object {
@@ -174,8 +181,8 @@ function serviceInJson({ audit, items, proposal }: ServiceOutcome): object {
   }
 }
 
-const markdown: AuditReport = ({ source, skipped, services }) => {
-  const left = skipped.map((each) => `- ${cell(leftOut(each))}`)
+const markdown: AuditReport = ({ source, unread, skipped, services }) => {
+  const left = [...unread.map(notRead), ...skipped.map(leftOut)].map((line) => `- ${cell(line)}`)
   return services
     .flatMap((service, i) => [...inMarkdown(service, source, i === 0 ? left : []), ''])
     .join('\n')

@@ -131,6 +131,31 @@ t.test('what goes wrong', async (t) => {
   }
 })
 
+t.test('what cannot be read does not keep the rest from being judged', async (t) => {
+  const mixed = t.testdir({
+    'a.har': JSON.stringify({ log: { entries: entries.slice(0, 2) } }),
+    'cut.har': '{"log":{"entries":[',
+    'z.har': JSON.stringify({ log: { entries: entries.slice(2, 4) } }),
+    inside: { 'broken.http': 'GET /a\n', 'is.har': {} },
+    'link.har': t.fixture('symlink', 'gone.har'),
+  })
+  const names = ['a.har', 'cut.har', 'gone.har', 'z.har'].map((name) => `${mixed}/${name}`)
+  const files = await run(['audit', ...names])
+  t.equal(files.code, 1)
+  t.match(files.stdout, '4 exchanges of http://shop.example')
+  t.match(files.stdout, `not read: ${mixed}/cut.har: the JSON is cut off; expected a HAR\n`)
+  t.match(files.stdout, `not read: ${mixed}/gone.har: the file does not exist\n`)
+  t.match(files.stderr, 'cut.har: the JSON is cut off')
+  const directory = await run(['audit', mixed, '--format', 'json'])
+  t.equal(directory.code, 1)
+  t.match(JSON.parse(directory.stdout), { exchanges: 4, unread: { length: 3 } }, 'is.har is a directory')
+  const markdown = await run(['audit', ...names, '--format', 'markdown'])
+  t.match(markdown.stdout, '- not read: ')
+  const unread = await run(['audit', `${mixed}/cut.har`, `${mixed}/gone.har`])
+  t.equal(unread.code, 1)
+  t.match(unread.stderr, /cut\.har: .*\n.*gone\.har: /)
+})
+
 t.test('progress shows on a terminal alone, and is gone in the end', async (t) => {
   const many = `${dir}/many.jsonl`
   writeFileSync(many, `${JSON.stringify(entries[0])}\n`.repeat(2_000))
