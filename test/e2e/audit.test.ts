@@ -5,6 +5,7 @@ import { legacyService } from '../../src/cli/demo/legacyService.js'
 import { lies } from '../../src/cli/demo/lies.js'
 import { loadText } from '../../src/config/load.js'
 import { run } from '../cli/run.fixture.js'
+import { decided } from '../support/decided.js'
 import { recorder } from '../support/har.js'
 import { startProxy } from './support/proxy.js'
 
@@ -27,9 +28,6 @@ const honest: Readonly<Record<string, (response: Response, text: string) => bool
   'PUT /reports': ({ headers }) => headers.has('allow'),
   'POST /api/orders': ({ headers }) => headers.get('content-type') === 'application/problem+json',
 }
-
-/** Uncomments everything that only people can decide. */
-const decided = (proposal: string) => proposal.replace(/^#(?= {2})/gm, '')
 
 t.test('the lies of the demo', async (t) => {
   const legacy = legacyService()

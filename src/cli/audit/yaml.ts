@@ -26,7 +26,7 @@ export function proposalText(audit: Audit, items: readonly ProposedItem[], sourc
     '# yaml-language-server: $schema=./upstanding.schema.json',
     ...comment(`Proposed by "upstanding audit" from ${seen}, in ${source}.`),
     ...comment(
-      'Rules are ordered by certainty: first what is proven, then what is likely, last what only people can decide. Uncomment those last rules, or delete them.',
+      'Rules are ordered by certainty: first what is proven, then what is likely, last what only people can decide. Uncomment those last rules (remove "# "), or delete them.',
     ),
     ...comment('The profile "recommended" also applies: it removes leaks from errors and adds Retry-After.'),
     `upstream: ${scalar(audit.origin)}`,
@@ -39,7 +39,10 @@ export function proposalText(audit: Audit, items: readonly ProposedItem[], sourc
     'mode: observe',
     '',
     active ? 'rules:' : `rules: []${loosen}`,
-    ...rules.flatMap((item) => ['', ...evidence(item), ...written(item.rule, item.confidence === 'review')]),
+    ...rules.flatMap((item) => {
+      const isInactive = item.confidence === 'review'
+      return ['', ...evidence(item), ...(isInactive ? [''] : []), ...written(item.rule, isInactive)]
+    }),
     '',
     testing ? 'tests:' : `tests: []${loosen}`,
     ...tested.flatMap(({ tests, rule, confidence }) => {
@@ -92,8 +95,8 @@ function written(item: unknown, isInactive: boolean): string[] {
   const lines = stringify([escaped(item)], { ...style, aliasDuplicateObjects: false })
     .trimEnd()
     .split('\n')
-  // As editors comment lines out: at their start, so that evidence and rules can be distinguished.
-  return lines.map((line) => (isInactive ? `#  ${line}` : `  ${line}`).trimEnd())
+  // As most editors comment lines out, which take the space after # away with it.
+  return lines.map((line) => (isInactive ? `  # ${line}` : `  ${line}`).trimEnd())
 }
 
 /** `$${` stands for `${`, which would be replaced from the environment. */

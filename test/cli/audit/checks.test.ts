@@ -130,6 +130,22 @@ t.test('what each exchange tells', async (t) => {
       ['8 likely', '10 review'],
     ],
     [
+      '500 for what is not there',
+      { status: 500, body: { status: 500, exception: 'java.util.NoSuchElementException' } },
+      ['2 sure', '8 review', '10 review'],
+    ],
+    [
+      '500 for a duplicate, by its trace',
+      { status: 500, body: { trace: 'jakarta.persistence.OptimisticLockException: a\n\tat x.Y(Y.java:1)' } },
+      ['2 sure', '8 review', '10 review'],
+    ],
+    ['500 for a duplicate, by its code', { status: 500, body: { code: '23505' } }, ['8 review', '10 review']],
+    [
+      '500 for a fault',
+      { status: 500, body: { exception: 'java.lang.RuntimeException' } },
+      ['2 sure', '10 review'],
+    ],
+    [
       '404 for bad input',
       { status: 404, body: { error: 'parameter q is missing' } },
       ['8 review', '10 review'],

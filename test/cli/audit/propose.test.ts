@@ -8,6 +8,7 @@ import { loadText } from '../../../src/config/load.js'
 import { recordedRequest } from '../../../src/engine/replay.js'
 import { RuleSet } from '../../../src/engine/ruleSet.js'
 import { runTest } from '../../../src/testing/testRun.js'
+import { decided } from '../../support/decided.js'
 import { fc } from '../../support/fc.js'
 
 function proposed(samples: readonly Sample[]): string {
@@ -51,6 +52,21 @@ t.test('nothing seen, nothing proposed', async (t) => {
   const { plan } = loadText(text, 'p.yaml', { environment: {} })
   t.equal(plan!.settings.mode, 'observe')
   t.equal(plan!.tests.length, 0)
+})
+
+t.test('rules by the exception in a body', async (t) => {
+  const failed = (target: string, body: object) => sample('GET', target, 500, json, JSON.stringify(body))
+  const text = proposed([
+    failed('/a/1', { exception: 'Illuminate\\Database\\Eloquent\\ModelNotFoundException' }),
+    failed('/a/2', { trace: 'java.util.NoSuchElementException: No value\n\tat a.B.c(B.java:1)' }),
+    failed('/b', { error: { code: 'P2002' } }),
+  ])
+  t.same(wrongWith(decided(text)), [])
+  const { plan } = loadText(decided(text), 'p.yaml', { environment: {} })
+  t.match(
+    plan!.rules.map(({ name }) => name),
+    ['500-is-404-exception', '500-is-404-trace', '500-is-409-error-code'],
+  )
 })
 
 t.test('what would be replaced from the environment is not', async (t) => {
@@ -203,9 +219,3 @@ t.test(
     )
   },
 )
-
-/** Everything taken in: no line is commented out, and no list is left empty for it. */
-function decided(text: string): string {
-  const taken = text.replace(/^#(?= {2})/gm, '')
-  return taken === text ? text : taken.replace(/^(rules|tests): \[\](?=.*\n\n {2}(?:#|-))/gm, '$1:')
-}

@@ -17,7 +17,7 @@ export const concealable: Check = {
     name: `conceal-${key.replace(/[^A-Za-z0-9_-]/g, '')}`,
     rule: { match: { path: `/${key}/**` }, conceal: { everywhere: true } },
     caution:
-      'Is the existence of these paths a secret? If clients need to know that access is forbidden, delete this rule.',
+      'Is the existence of these paths a secret? If clients need to know that access is forbidden, delete this rule. It also turns 401s below it into 404s.',
   }),
 }
 

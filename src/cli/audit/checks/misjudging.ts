@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { words } from '../../../detect/regex.js'
 import { dialects } from '../../../dialects/index.js'
 import { statusOfName } from '../../../dialects/names.js'
 import { Body } from '../../../http/body.js'
-import type { Check } from '../checks.js'
+import type { Check, LieObservation } from '../checks.js'
 import type { Sample } from '../sample.js'
 import { type Scalar, scalarsOf } from '../scalars.js'
 
@@ -41,6 +42,60 @@ function signOf(scalars: readonly Scalar[], status: number): { scalar: Scalar; s
 
 const isName = (value: string | number) => typeof value === 'string' && !/\s/.test(value)
 
+/** Exceptions, without their endings, and driver codes that frameworks answer with 500 unless the service handles them. */
+const failures: readonly (readonly [status: number, names: readonly string[]])[] = [
+  [
+    404,
+    words(`NoSuchElement NoResult EmptyResultDataAccess DoesNotExist RecordNotFound NotFound EntityNotFound
+      ObjectNotFound ModelNotFound ResourceNotFound DocumentNotFound KeyNotFound P2025`),
+  ],
+  [
+    409,
+    words(`DuplicateKey DataIntegrityViolation IntegrityConstraintViolation RecordNotUnique UniqueViolation
+      UniqueConstraint UniqueConstraintViolation SequelizeUniqueConstraint OptimisticLock OptimisticLockingFailure
+      ObjectOptimisticLockingFailure StaleObject StaleObjectState DbUpdateConcurrency
+      23505 E11000 P2002 ER_DUP_ENTRY SQLITE_CONSTRAINT_UNIQUE SQLITE_CONSTRAINT_PRIMARYKEY`),
+  ],
+  [
+    400,
+    words(
+      `NumberFormat HttpMessageNotReadable MethodArgumentNotValid MethodArgumentTypeMismatch JsonParse Cast`,
+    ),
+  ],
+]
+
+const exceptionAtStart = /^(?:[\w$]+(?:\.|\\|::))*(?<name>[A-Z]\w*)(?=$|[\s:(])/
+
+/** The exception or the code that a failure shows, and the status it means. */
+function failureOf({ pointer, value }: Scalar): { test: unknown; status: number } | undefined {
+  const text = String(value)
+  const found = exceptionAtStart.exec(text)
+  const name = (found?.groups?.name ?? text).replace(/(?:Exception|Error)$/, '')
+  const status = failures.find(([, names]) => names.includes(name))?.[0]
+  if (status === undefined || pointer.length > maxValue) return undefined
+  const isWhole = found === null || found[0] === text
+  return { test: isWhole ? value : { pattern: `^${escapeRegExp(found[0])}\\b` }, status }
+}
+
+const escapeRegExp = (text: string) => text.replace(/[.\\$]/g, '\\$&')
+
+function exceptionIn(scalars: readonly Scalar[]): LieObservation | undefined {
+  for (const scalar of scalars) {
+    const failure = failureOf(scalar)
+    if (failure === undefined) continue
+    const { pointer } = scalar
+    const isPattern = typeof failure.test === 'object'
+    const found = JSON.stringify(failure.test)
+    return {
+      key: `500 ${failure.status} ${pointer}${isPattern ? ` ${found}` : ''}`,
+      confidence: 'review',
+      evidence: `500 where ${pointer} means ${failure.status}`,
+      values: { from: '500', to: String(failure.status), pointer, found },
+    }
+  }
+  return undefined
+}
+
 export const misjudging: Check = {
   lie: 8,
   title: 'errors with the wrong status',
@@ -50,11 +105,12 @@ export const misjudging: Check = {
     if (others === undefined || told.has(8) || sample.body === undefined || sample.body.length > maxBody)
       return undefined
     const body = new Body(sample.body, sample.head.fields, 'complete', maxBody * 10)
-    const right = verdictOf(body, sample)
     const json = body.json()
-    if (right === undefined || !others.includes(right) || !json.ok) return undefined
-    const sign = signOf(scalarsOf(json.value), right)
-    if (sign === undefined) return undefined
+    if (!json.ok) return undefined
+    const scalars = scalarsOf(json.value)
+    const right = verdictOf(body, sample)
+    const sign = right === undefined || !others.includes(right) ? undefined : signOf(scalars, right)
+    if (right === undefined || sign === undefined) return status === 500 ? exceptionIn(scalars) : undefined
     const { scalar, spoken } = sign
     return {
       key: `${status} ${right} ${scalar.pointer}`,
