@@ -61,7 +61,7 @@ export function reference({
       running.map((kind) => [`kinds/${kind.name}.md`, page(kind.name, kindSection(kind))]),
     ),
     'dialects.md': page('Dialects', [
-      'The error formats that [unwrap](kinds/unwrap.md) knows by name. `dialect: any` tries all of them in this order. Digits count as a status only when it is registered and nothing else contradicts it; words count where they are codes or short phrases; a message in which a detector finds a driver, a path or a trace is a 500 whatever its words. The `status` of a rule amends what a dialect says: see [Conditions](../conditions.md), which also says what becomes of errors of requests that change something, and which clients repeat them.',
+      'The error formats that [unwrap](kinds/unwrap.md) knows by name. `dialect: any` tries all of them in this order. [Conditions](../conditions.md#what-a-dialect-takes-for-an-error) says when a body counts as an error. Digits count as a status only when it is registered and nothing else contradicts it; words count where they are codes or short phrases; a message in which a detector finds a driver, a path or a trace is a 500 whatever its words. The `status` of a rule amends what a dialect says: see [Conditions](../conditions.md), which also says what becomes of errors of requests that change something, and which clients repeat them.',
       '',
       ...dialects.flatMap(dialectSection),
     ]),

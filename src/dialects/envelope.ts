@@ -19,7 +19,10 @@ export const envelope: Dialect = {
   table: [
     ['`"success": false` (`ok`, `isSuccess`, …), `"hasError": true`', 'an error'],
     ['`error`: a text, or an object with a message, a name or a status', 'an error'],
-    ['`errors`: a list of these, or messages by field', 'an error'],
+    [
+      '`errors`: a list of these that have a status, a name that means one, or a code and words that read like an error; messages by field',
+      'an error',
+    ],
     [
       '`"status": "error"`, "fail" (`result`, `stat`, …), with words that read like an error, or a code',
       'an error',
@@ -46,6 +49,11 @@ export const envelope: Dialect = {
       'stays',
     ],
     ['any additional member that does not belong to an error: an id, a URL, a list, a state, …', 'stays'],
+    ['`fault` or `exception`: an object without a status and without words that read like an error', 'stays'],
+    [
+      'a sign of an error next to `"error": null` or `"errors": []`, without words that read like an error',
+      'stays',
+    ],
     [
       '`"error": null`, `""`, `false`, `{}`; `"errors": []`; numbers that are measurements; a sign of success',
       'stays',

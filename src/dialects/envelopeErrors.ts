@@ -6,8 +6,16 @@
 import { wordSet, words } from '../detect/regex.js'
 import { plainName } from './ignoredMembers.js'
 import { saysNone, statusOfMessage, statusOfName, statusOfPhrase } from './names.js'
-import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf, prefixOf } from './parseResults.js'
-import { isClientFault, isServiceFault } from './wording.js'
+import {
+  errorStatusOf,
+  isMembers,
+  type Members,
+  memberOf,
+  oneStatusOf,
+  prefixOf,
+  scalarText,
+} from './parseResults.js'
+import { isClientFault, isServiceFault, readsLikeError } from './wording.js'
 
 const textNames: ReadonlySet<string> = wordSet(
   'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail desc faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg value',
@@ -82,6 +90,8 @@ export function isFieldMap(value: unknown): boolean {
 export function isInvalidInput(value: unknown): boolean {
   if (!isMembers(value) || !isFieldMap(value)) return false
   const entries = Object.entries(value)
+  // A table of codes, as a device reports them: no field has such a name.
+  if (entries.every(([name]) => /^[A-Z]{1,6}[-_]?\d+$|^\d{2,}$/.test(name))) return false
   return (
     entries.some(([, entry]) => Array.isArray(entry)) ||
     !entries.some(([name]) => oneErrorNames.has(plainName(name)))
@@ -105,15 +115,35 @@ export function signOfList(list: readonly unknown[]): 'errors' | 'explains' | un
       const plain = plainName(name)
       if (positionNames.has(plain)) return undefined
       // Each has a status that is not an error.
-      if (/^(?:http)?status(?:code)?$/.test(plain) && /^[1-3]\d\d$/.test(String(value))) return undefined
+      if (/^(?:http)?status(?:code)?$/.test(plain) && /^[1-3]\d\d$/.test(scalarText(value))) return undefined
     }
   }
   if (isCatalogue(list)) return undefined
-  return list.every(
-    (item) => statusIn([[item], [memberOf(item, 'extensions')]]).basis !== 'assumed' || hasCode(item),
+  return list.every((item) => hasStatus(item) || (hasCode(item) && complains(item))) ? 'errors' : 'explains'
+}
+
+const hasStatus = (error: unknown): boolean =>
+  statusIn([[error], [memberOf(error, 'extensions')]]).basis !== 'assumed'
+
+/** Whether a text, or one of the texts of an error, reads like an error. */
+function complains(error: unknown): boolean {
+  if (typeof error === 'string') return readsLikeError(error)
+  return (
+    isMembers(error) &&
+    Object.entries(error).some(
+      ([name, value]) =>
+        textNames.has(plainName(name)) && [value].flat().some((text) => isText(text) && readsLikeError(text)),
+    )
   )
-    ? 'errors'
-    : 'explains'
+}
+
+/** Whether more than its name shows that a value is an error: a status, a name that means one, or its words. */
+export function isEvident(error: unknown): boolean {
+  return (
+    hasStatus(error) ||
+    complains(error) ||
+    isListOfErrors(memberOf(error, 'error') ?? memberOf(error, 'Error'))
+  )
 }
 
 /** Errors that one request cannot have at once, as NOT_FOUND and FORBIDDEN: a table of the errors that there are. */
@@ -230,7 +260,8 @@ const specific: ReadonlySet<number> = new Set([401, 403, 404, 409, 429])
 
 /** -404: some services write statuses so, to tell them from the numbers of other things. */
 function negativeStatusOf(value: unknown): number | undefined {
-  return /^-[45]\d\d$/.test(String(value)) ? errorStatusOf(String(value).slice(1)) : undefined
+  const digits = scalarText(value)
+  return digits.startsWith('-') ? errorStatusOf(digits.slice(1)) : undefined
 }
 
 /** A number next to words about a limit is the service's own code, such as 404 for "daily limit exceeded". */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Verdict } from './dialect.js'
-import { isExplained, isText, levelsOf, statusIn } from './envelopeErrors.js'
+import { isEvident, isExplained, isText, levelsOf, statusIn } from './envelopeErrors.js'
 import { isErrorName, type Sign, signOf } from './envelopeSigns.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { saysNone } from './names.js'
@@ -28,7 +28,12 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   for (const name of names) {
     const sign = name === 'id' && isCall ? 'ignored' : signOf(name, body[name])
     // Next to a flag, an error object needs no message.
-    if (sign === 'data' && flag !== undefined && isMembers(body[name]) && /^err/.test(plainName(name)))
+    if (
+      sign === 'data' &&
+      flag !== undefined &&
+      isMembers(body[name]) &&
+      /^(?:err|fault|exception)/.test(plainName(name))
+    )
       continue
     if (sign === 'data') {
       if (isTolerant && typeof body[name] === 'string') hasScalar = true
@@ -49,9 +54,17 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   if (flag === undefined && names.some((name) => isGoodNews(name, body[name]))) return undefined
   if (flag === undefined && isContent(body, found.has('errorStatus'))) return undefined
   const declared = flag ?? found.get('declared')
-  if (declared !== undefined) return declared
-  return bySigns(body, found)
+  if (declared === undefined) return bySigns(body, found)
+  return deniesError(body) && !isEvident(body) ? undefined : declared
 }
+
+/** `"error": null`, `"errors": []`: next to a sign that there is an error, the words decide. */
+export function deniesError(body: Members): boolean {
+  return Object.entries(body).some(([name, value]) => /^errors?$/.test(plainName(name)) && isNothing(value))
+}
+
+const isNothing = (value: unknown): boolean =>
+  value === null || value === '' || value === false || isEmptyList(value)
 
 const signing: ReadonlySet<Sign> = new Set(['errorStatus', 'signed', 'hinted', 'suspect'])
 
@@ -80,6 +93,8 @@ function bySigns(body: Members, found: ReadonlyMap<Sign, string>): string | unde
       (first !== undefined && plainName(first) === 'statuscode')
     return isEnough ? first : undefined
   }
+  // A reason explains the state of what was requested as well as a response.
+  if (explanations.every((name) => plainName(name) === 'reason')) return undefined
   const blames = texts.some(blamesClient) || isClientsByName(body)
   if (first !== undefined) return blames ? first : undefined
   return blames || (found.has('empty') && texts.some(readsLikeError)) ? found.get('coded') : undefined

@@ -7,10 +7,18 @@
 
 import { STATUS_CODES } from 'node:http'
 import { wordSet } from '../detect/regex.js'
-import { isExplained, isFieldMap, isInvalidInput, isText, isWording, signOfList } from './envelopeErrors.js'
+import {
+  isEvident,
+  isExplained,
+  isFieldMap,
+  isInvalidInput,
+  isText,
+  isWording,
+  signOfList,
+} from './envelopeErrors.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { saysNone, statusOfName, statusOfPhrase, statusOfText } from './names.js'
-import { errorStatusOf, isMembers, prefixOf } from './parseResults.js'
+import { errorStatusOf, isMembers, prefixOf, scalarText } from './parseResults.js'
 import { readsLikeError } from './wording.js'
 
 /**
@@ -43,7 +51,7 @@ const badFlags = wordSet(
 )
 const words = wordSet('status result stat response returncode resultstatus responsestatus resulttype ack')
 const holders = wordSet(
-  'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault exception exceptiontype nonfielderrors apierror odataerror serviceerror errorresponse errorinfo failurereason exceptionmessage failuremessage errortext',
+  'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault exception exceptiontype nonfielderrors apierror odataerror serviceerror errorresponse errorinfo exceptionmessage errortext',
 )
 const statuses = wordSet(
   'status statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode',
@@ -111,14 +119,18 @@ function holder(name: string, value: unknown): Sign | undefined {
     return Number.isInteger(value) && value !== 0 && !name.endsWith('s') ? 'hinted' : undefined
   if (Array.isArray(value)) {
     const sign = signOfList(value)
-    return sign === 'errors' ? 'declared' : sign
+    // Texts under the name of one error are one error; under that of several they may be a report.
+    const isOne = name === 'error' && sign === 'explains' && value.every(isEvident)
+    return isOne || sign === 'errors' ? 'declared' : sign
   }
   if (!isMembers(value)) return undefined
   if (name.endsWith('errors') && isInvalidInput(value)) {
     // One text for each field may be those of a user interface; lists of texts are what a validation found.
     return Object.values(value).some(Array.isArray) ? 'declared' : 'hinted'
   }
-  return isExplained(value) ? 'declared' : undefined
+  if (!isExplained(value)) return undefined
+  // Devices have faults, and calendars exceptions, with a code and a description too.
+  return /^(?:fault|exception)$/.test(name) && !isEvident(value) ? undefined : 'declared'
 }
 
 const maxMeasure = 24
@@ -207,7 +219,11 @@ const isListOfTexts = (value: unknown): boolean =>
 function text(name: string, value: unknown): Sign {
   // A table of labels: { "message": "Message", "title": "Title" }.
   if (typeof value === 'string' && plainName(value) === name) return 'data'
-  if (name === 'title' && (statusOfText(value) ?? 500) === 500 && statusOfPhrase(String(value)) === undefined)
+  if (
+    name === 'title' &&
+    (statusOfText(value) ?? 500) === 500 &&
+    statusOfPhrase(scalarText(value)) === undefined
+  )
     return 'ignored'
   // Details of a job that failed do not make an error: the job is what was requested.
   if (/^details?$/.test(name) && isMembers(value)) return 'ignored'
@@ -258,7 +274,7 @@ const errorHolder =
 function isErrorObject(value: unknown): boolean {
   if (!isMembers(value) || !isExplained(value)) return false
   const names = Object.keys(value).map(plainName)
-  return names.some((name) => /(?:code|id|type|number)$/.test(name)) && !names.includes('title')
+  return names.some((name) => /(?:code|id|type|number|exception)$/.test(name)) && !names.includes('title')
 }
 
 function typeOf(value: string): Sign {

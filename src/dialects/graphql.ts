@@ -15,7 +15,9 @@ import {
   mayBeJson,
   memberOf,
   oneStatusOf,
+  scalarText,
 } from './parseResults.js'
+import { isServiceFault, readsLikeError } from './wording.js'
 
 /** Codes with a usual HTTP status that differs from what the name suggests. */
 const codes: ReadonlyMap<string, number> = new Map([
@@ -120,10 +122,14 @@ function isError(value: unknown): value is Members {
     isListOrAbsent('path') &&
     isMembers(memberOf(value, 'extensions') ?? {}) &&
     typeof memberOf(value, 'code') !== 'number' &&
-    !/^[1-3]\d\d$/.test(String(memberOf(value, 'status'))) &&
+    !/^[1-3]\d\d$/.test(scalarText(memberOf(value, 'status'))) &&
     Object.keys(value).every((name) => errorMembers.has(name))
   )
 }
+
+/** Whether an error has a member that only GraphQL has, so that its message need not read like an error. */
+const isMarked = (error: Members): boolean =>
+  ['locations', 'path', 'extensions'].some((name) => Object.hasOwn(error, name))
 
 /** The statuses of the errors of one response, or undefined if it has anything but errors. */
 function errorsOf(response: unknown): readonly FoundErrors[] | undefined {
@@ -132,7 +138,7 @@ function errorsOf(response: unknown): readonly FoundErrors[] | undefined {
   const errors = memberOf(response, 'errors')
   if (!Array.isArray(errors) || errors.length === 0) return undefined
   // Without "data", nothing was executed, so the request was invalid. With null, a field failed (section 7.1).
-  const fallback = Object.hasOwn(response, 'data') ? 500 : 400
+  const isExecuted = Object.hasOwn(response, 'data')
   const found: FoundErrors[] = []
   for (const error of errors) {
     if (!isError(error)) return undefined
@@ -140,8 +146,10 @@ function errorsOf(response: unknown): readonly FoundErrors[] | undefined {
     if (steps.has(message) || steps.has(memberOf(memberOf(error, 'extensions'), 'code'))) return undefined
     const stated = statusOfError(error)
     const worded = stated ?? statusOfWords(message)
+    const isCertain = worded !== undefined || isExecuted || isMarked(error)
+    if (!isCertain && !readsLikeError(message)) return undefined
     found.push({
-      status: worded ?? fallback,
+      status: worded ?? (isExecuted || (!isCertain && isServiceFault(message)) ? 500 : 400),
       basis: stated !== undefined ? 'stated' : worded !== undefined ? 'worded' : 'assumed',
       codes: codesOf(error),
     })
@@ -201,6 +209,7 @@ export const graphql: Dialect = {
       '400',
     ],
     ['none of these, and `data` absent: the request was rejected before it ran', '400'],
+    ['a message alone that does not read like an error', 'stays'],
     ['none of these, and `data` null: a field failed', '500'],
     ['errors of several statuses', '500 if one of them is 5xx, else 400'],
     ['`data` other than null, even `{}`: a partial result', 'stays'],

@@ -81,15 +81,19 @@ const boilerplate = regex(
 const article =
   /\bstatus codes?\b.{0,40}\b(?:indicates?|means?|is)\b|\bresponse status code\b|\b(?:means that|happens when|how to fix|wikipedia)\b/i
 
+/** Below a number alone, which is also that of a room or a race, only words of failure. */
+const failure =
+  /not found|n[o']t exist|\b(?:can ?not|can't|could ?n[o']t|unable|sorry|oops|errors?|denied|forbidden|unavailable|went wrong|try again)\b/i
+
 /** Whether the rest of a page says only what an error page says, or nothing. */
-function isErrorPage(text: string): boolean {
+function isErrorPage(text: string, expected: RegExp): boolean {
   const rest = text
     .replaceAll(scripts, ' ')
     .replaceAll(/<h[12]\b[^>]*>[^<]*<\/h[12]>/gi, ' ')
     .replaceAll(/<[^>]*>/g, ' ')
   const words = rest.match(/\p{L}{2,}/gu) ?? []
   if (words.length > maxWords || article.test(rest)) return false
-  return words.length === 0 || boilerplate.test(rest)
+  return words.length === 0 || expected.test(rest)
 }
 
 /** The default page of Spring Boot, which names the status in its text. */
@@ -112,9 +116,12 @@ function read(text: string): Verdict | undefined {
   const titled = title.exec(text)
   if (titled === null) return undefined
   const status = statusOfHeading(titled[1]!)
-  if (status === undefined || interactive.test(text) || !isErrorPage(text)) return undefined
+  if (status === undefined || interactive.test(text)) return undefined
+  const headings = [...text.matchAll(heading)].map(([, , words]) => words!)
+  const isWorded = [titled[1]!, ...headings].some((words) => /\p{L}/u.test(words))
+  if (!isErrorPage(text, isWorded ? boilerplate : failure)) return undefined
   // A number or a phrase alone only counts as a title if a heading agrees.
-  const agrees = [...text.matchAll(heading)].some(([, , words]) => agreesWith(words!, status))
+  const agrees = headings.some((words) => agreesWith(words, status))
   return agrees ? { status, reason: 'title and heading of an error page' } : undefined
 }
 
@@ -148,6 +155,7 @@ export const html: Dialect = {
     ],
     ['"Whitelabel Error Page" with `status=…`', 'that status'],
     ['"Software error:" of CGI::Carp; the error pages of ASP and ASP.NET', '500'],
+    ['a number alone as title and heading, without words of failure below', 'stays'],
     ['a title with more in it, a longer page, a form or an application in the page', 'stays'],
   ],
   clients:

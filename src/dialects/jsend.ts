@@ -5,7 +5,8 @@
  */
 
 import type { Dialect, Verdict } from './dialect.js'
-import { statusIn } from './envelopeErrors.js'
+import { isEvident, statusIn } from './envelopeErrors.js'
+import { deniesError } from './envelopeReader.js'
 import { isIgnoredMember } from './ignoredMembers.js'
 import {
   errorStatusOf,
@@ -30,6 +31,7 @@ function read(json: unknown): Verdict | undefined {
     return { status: code ?? 400, reason: 'status is "fail"' }
   }
   if (status === 'error' && typeof memberOf(json, 'message') === 'string') {
+    if (deniesError(json) && !isEvident(without(json))) return undefined
     // JSend means a failure of the service; services that use it for every error give more detail.
     const told = statusIn([[without(json)]])
     const status = code ?? (told.basis === 'assumed' ? 500 : told.status)

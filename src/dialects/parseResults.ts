@@ -111,9 +111,14 @@ export function beginsLikePage(first: Buffer): boolean {
   return pageBegins.test(first.toString('latin1', 0, 64))
 }
 
+/** A number or a text as text; empty for anything else. `String` recurses into lists, and throws for some objects. */
+export function scalarText(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : ''
+}
+
 /** A registered error status, as a number or as three digits. Other numbers are a service's own. */
 export function errorStatusOf(value: unknown): number | undefined {
-  const digits = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
+  const digits = scalarText(value)
   if (!/^[45]\d\d$/.test(digits)) return undefined
   const status = Number(digits)
   return STATUS_CODES[status] === undefined ? undefined : status
@@ -124,8 +129,7 @@ const prefixes = /^(40[013459]|42[29]|50[0-4])(?:0\d|0\d\d|00\d)$/
 
 /** The status with which a number of five or six digits begins, as in 40401; not in 41001 or 40163. */
 export function prefixOf(value: unknown): number | undefined {
-  const digits = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
-  const found = prefixes.exec(digits)
+  const found = prefixes.exec(scalarText(value))
   return found === null ? undefined : Number(found[1])
 }
 

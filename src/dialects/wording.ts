@@ -16,10 +16,16 @@ const clientWords = regex(
     /invalid|illegal|malformed|incorrect|missing|required|unsupported/,
     /must (?:be|not|have|contain)|should be|not (?:valid|supported|enough)|at (?:least|most)/,
     /too (?:long|short|large|small|many|few)|mismatch|expired|insufficient|out of stock/,
-    /do(?:es)? not match/,
+    /do(?:es)? not match|(?:can't|cannot|can not|may not) be (?:blank|empty|null|nil|zero|negative|less|more|greater)/,
+    /no (?:[\w'-]+ ){1,4}(?:provided|given|supplied|specified|selected|sent|uploaded|entered|passed)/,
+    /please (?:enter|select|choose|provide|specify|supply|use|send|upload|fill|correct|input|confirm|complete)/,
+    /only\b.{1,60}\b(?:can|may)\b/,
   ),
   /\b/,
 )
+
+/** "Fielding error": the name of something, unless it is one that services have. */
+const nameOfSomething = /^(?:[\p{L}-]+ ){1,2}errors?[.!]?$/iu
 
 /** A service's words about its own failure; "cannot" does not show who is to blame. */
 const failureWords = regex(
@@ -75,10 +81,11 @@ export function isExplanation(text: string): boolean {
 export function readsLikeError(text: string): boolean {
   if (saysNone(text) || isExplanation(text)) return false
   const start = text.slice(0, maxRead).replaceAll('_', ' ')
+  const isName = nameOfSomething.test(start)
   return (
     clientWords.test(start) ||
-    complaints.test(start) ||
-    foreignComplaints.test(start) ||
+    (isName ? failureWords : complaints).test(start) ||
+    (!isName && foreignComplaints.test(start)) ||
     statusOfText(text) !== undefined ||
     isInternal(text)
   )

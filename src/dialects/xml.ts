@@ -6,13 +6,15 @@
 import { isXmlType } from '../http/mediaType.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { documentOf } from './document.js'
+import { isEvident } from './envelopeErrors.js'
 import { readEnvelope } from './envelopeReader.js'
 import { plainName } from './ignoredMembers.js'
 import { beginsLikePage, isMembers, mayBeginXml, mayBeXml } from './parseResults.js'
 
 // Names of the root of an error document; the content of any other root must be an envelope.
 const errorRoots =
-  /^(?:error|errors|fault|exception|errorresponse|errormessage|apierror|serviceerror|errordetails?|errorinfo)$/
+  /^(?:error|fault|exception|errorresponse|errormessage|apierror|serviceerror|errordetails?|errorinfo)$/
+const listRoots = /^(?:errors|exceptions|faults|errorcodes|errorlist)$/
 // Roots that have dialects of their own, or are not responses of services.
 const otherRoots =
   /^(?:envelope|methodresponse|exceptionreport|serviceexceptionreport|problem|html|rss|feed|svg|testsuites?|checkstyle|log|sitemapindex|urlset|project)$/
@@ -23,15 +25,22 @@ function read(value: unknown): Verdict | undefined {
   const content = value[root]
   const name = plainName(root)
   if (otherRoots.test(name)) return undefined
+  if (listRoots.test(name)) return isReport(content) ? undefined : readEnvelope({ [root]: content })
   if (errorRoots.test(name)) return readEnvelope({ [root]: content }) ?? readBare(content)
   return isMembers(content)
     ? readEnvelope(content, /(?:response|result|rsp|reply|rs)$|^(?:xml|api|root|lfm|whmcsapi)/.test(name))
     : undefined
 }
 
+/** A list of several errors of which one does not read like an error of a request: a report, or a table. */
+function isReport(content: unknown): boolean {
+  const listed = isMembers(content) ? Object.values(content).flat() : []
+  return listed.length > 1 && !listed.every(isEvident)
+}
+
 /** Reads the content of a root that says that it is an error, so that the content only has to say which. */
 function readBare(content: unknown): Verdict | undefined {
-  if (!isMembers(content)) return undefined
+  if (!isMembers(content) || !isEvident(content)) return undefined
   return readEnvelope(Object.assign(Object.create(null), { success: false }, content))
 }
 

@@ -42,7 +42,8 @@ t.test('errors', async (t) => {
     [coded(undefined, { type: 'NOT_FOUND' }), 404],
     [coded(undefined, { errorType: 'UnauthorizedException' }), 401],
     [{ errors: [{ message: 'Syntax Error: Unexpected Name "x".' }] }, 400],
-    [{ errors: [{ message: 'some words' }] }, 400],
+    [{ errors: [{ message: 'Queries nested this deep are not allowed' }] }, 403],
+    [{ errors: [{ message: 'Batches are disabled' }] }, 400],
     [
       {
         errors: [
@@ -83,6 +84,8 @@ t.test('no errors', async (t) => {
     { data: { errors } },
     { errors: ['x'] },
     { errors: [{ code: 1 }] },
+    { errors: [{ message: 'Paper jam' }] },
+    { errors: [{ code: 'P0301', message: 'Cylinder 1 misfire' }] },
     { errors: [{ message: 1 }] },
     { errors: { message: 'x' } },
     { errors, valid: false },

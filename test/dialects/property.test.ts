@@ -147,6 +147,43 @@ t.test('whatever a dialect takes for an error has one of its triggers', async (t
   t.pass('holds')
 })
 
+t.test('no form and no XML makes a dialect throw', async (t) => {
+  const element = fc.constantFrom(
+    'error',
+    'errors',
+    'code',
+    'message',
+    'status',
+    'title',
+    'result',
+    'success',
+  )
+  const { xml } = fc.letrec((tie) => ({
+    xml: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('NOT_FOUND', 'not found', '404', '-404', '', 'fail', 'false'),
+      fc
+        .array(fc.tuple(element, element, tie('xml')), { maxLength: 4 })
+        .map((each) =>
+          each.map(([name, attribute, inner]) => `<${name} ${attribute}="1">${inner}</${name}>`).join(''),
+        ),
+    ),
+  }))
+  const form = fc
+    .array(fc.tuple(element, fc.constantFrom('404', 'fail', 'Not+found', '')), { maxLength: 8 })
+    .map((pairs) => pairs.map((pair) => pair.join('=')).join('&'))
+  fc.assert(
+    fc.property(element, xml, form, (root, inner, form) => {
+      for (const dialect of dialects) {
+        statusBy(dialect, `<${root}>${inner}</${root}>`, 'text/xml')
+        statusBy(dialect, form, 'application/x-www-form-urlencoded')
+      }
+    }),
+    { numRuns: 3_000 },
+  )
+  t.pass('holds')
+})
+
 t.test('nesting without end', async (t) => {
   const deep = `${'{"error":'.repeat(100_000)}1${'}'.repeat(100_000)}`
   const xml = `${'<a>'.repeat(100_000)}Fault${'</a>'.repeat(100_000)}`
@@ -161,6 +198,7 @@ t.test('nesting without end', async (t) => {
     ] as const) {
       const nested = `${open.repeat(30_000)}"x"${close.repeat(30_000)}`
       t.doesNotThrow(() => statusBy(dialect, nested))
+      t.doesNotThrow(() => statusBy(dialect, `{"errors":[{"message":"x","status":${nested}}]}`))
       t.doesNotThrow(() => statusBy(dialect, `{"success":false,"message":${nested},"code":${nested}}`))
     }
     for (const part of ['1', '1 ', 'a', 'not found ', '\\u0031', ':http:', '#', '.', '_']) {

@@ -35,3 +35,13 @@ for (const [, written, body, expected] of rows) {
     )
   })
 }
+
+const bodies = [...page.matchAll(/^\| `([^`]+)` \| (stays|\d{3}) \|$/gm)]
+t.ok(bodies.length >= 12, 'the table of bodies is found')
+t.test('dialect: any', async (t) => {
+  const any = compileKind(unwrap, { dialect: 'any' })
+  for (const [, body, expected] of bodies) {
+    const outcome = any.apply(exchangeOf({ fields: ['Content-Type', typeOf(body!)], body: body! }))
+    t.equal('status' in outcome ? String(outcome.status) : 'stays', expected!, body!)
+  }
+})
