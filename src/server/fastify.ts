@@ -11,6 +11,7 @@ import type { LimitSettings } from '../config/settings.js'
 import { onClientError, refuse } from '../proxy/client/errors.js'
 import type { Gateway } from '../proxy/gateway.js'
 import { joinSmallWrites } from '../proxy/internals/joinWrites.js'
+import { keepSplitHeads } from '../proxy/internals/requestProtocol.js'
 import { localCause } from '../proxy/localReplies.js'
 import { serve } from '../proxy/serve.js'
 import { asksForWebSocket, onUpgrade } from '../proxy/upgrade.js'
@@ -60,8 +61,10 @@ function takeOver(server: Server, gateway: Gateway): void {
   const asRequest = (message: IncomingMessage, response: ServerResponse) =>
     server.emit('request', message, response)
   // A TLS connection does not write the given bytes but encrypted ones.
-  server.on('secureConnection', joinSmallWrites)
-  server.on('connection', joinSmallWrites)
+  for (const event of ['secureConnection', 'connection']) {
+    server.on(event, joinSmallWrites)
+    server.on(event, keepSplitHeads)
+  }
   server.on('checkContinue', asRequest)
   server.on('checkExpectation', asRequest)
   server.on('connect', (_message, socket: Socket) =>

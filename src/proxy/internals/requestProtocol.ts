@@ -1,28 +1,67 @@
 /**
  * Distinguishes HTTP requests from those of RTSP and ICE. Node's parser accepts all three, and reports the others as if
  * they were HTTP of the same version. RTSP-only methods are accepted under that protocol alone; for all other methods,
- * only the bytes being read show the protocol. Where the parser has no `getCurrentBuffer`, or the request line came in
- * an earlier segment than the end of the head, such requests count as HTTP and are served, as Node itself would.
+ * only the bytes of the request line show the protocol. Where the parser does not show its bytes, such requests count
+ * as HTTP and are served, as Node itself would.
  *
  * @module
  */
 import { type IncomingMessage, METHODS } from 'node:http'
+import type { Socket } from 'node:net'
 
 interface Parser {
+  readonly constructor: { readonly kOnMessageBegin?: number; readonly kOnExecute?: number }
   getCurrentBuffer?(): Buffer | undefined
+  /** Callbacks: at `kOnMessageBegin` with the first byte of a request, at `kOnExecute` after each segment. */
+  [callback: number]: ((result?: unknown) => void) | null | undefined
 }
 
+interface ParsedSocket extends Socket {
+  readonly parser?: Parser | null
+  [kHead]?: Buffer | undefined
+}
+
+/** What came in earlier segments of a head that is not complete. */
+const kHead = Symbol('head')
+const none = Buffer.alloc(0)
 const others = ['RTSP/', 'ICE/']
 const ofHttp = new Set(METHODS)
 
+/** Keeps the bytes of heads that arrive in several segments. To be called once for each connection. */
+export function keepSplitHeads(socket: ParsedSocket): void {
+  const { parser } = socket
+  const { kOnMessageBegin: begin, kOnExecute: end } = parser?.constructor ?? {}
+  if (!parser || begin === undefined || end === undefined || parser[begin]) return
+  const onSegment = parser[end]
+  if (!onSegment) return
+  parser[begin] = () => {
+    socket[kHead] = none
+  }
+  parser[end] = (result) => {
+    if (socket[kHead] !== undefined) socket[kHead] = headBytes(socket)
+    onSegment(result)
+  }
+}
+
+/** The bytes of the head that is being read, and perhaps others in front of it. */
+function headBytes(socket: ParsedSocket): Buffer | undefined {
+  const segment = socket.parser?.getCurrentBuffer?.() ?? undefined
+  const before = socket[kHead]
+  return segment === undefined || before === undefined ? segment : Buffer.concat([before, segment])
+}
+
 /** @param target as the client sent it. Must be called while the server's `request` event is emitted. */
 export function isHttpRequest(message: IncomingMessage, target: string): boolean {
-  if (!ofHttp.has(message.method!)) return false
-  // The other protocols never have this version, so most requests are decided without reading bytes.
-  if (message.httpVersion === '1.1') return true
-  const { parser } = message.socket as { parser?: Parser | null }
-  const bytes = parser?.getCurrentBuffer?.()
-  if (bytes === undefined || bytes === null) return true
-  const line = `${message.method} ${target} `
-  return !others.some((protocol) => bytes.includes(`${line}${protocol}`, 0, 'latin1'))
+  const { method, socket } = message
+  const bytes = couldBeAnother(message) ? headBytes(socket) : undefined
+  // The head is complete.
+  const parsed: ParsedSocket = socket
+  parsed[kHead] = undefined
+  if (!ofHttp.has(method!)) return false
+  return !others.some((other) => bytes?.includes(`${method} ${target} ${other}`, 0, 'latin1'))
+}
+
+/** Most requests are decided by this, without reading bytes: all of RTSP have CSeq (RFC 2326 §12.17), all of ICE a method. */
+function couldBeAnother({ method, httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion !== '1.1' || headers.cseq !== undefined || method === 'SOURCE'
 }

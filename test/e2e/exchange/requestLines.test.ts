@@ -8,6 +8,7 @@ t.test('what Node’s parser takes for HTTP and is not never reaches the upstrea
   const proxy = await startProxy(t, { upstream: upstream.url })
   const cases: readonly [line: string, status: number][] = [
     ['GET / RTSP/1.0', 400],
+    ['GET / RTSP/1.1', 400],
     ['POST / RTSP/1.0', 400],
     ['OPTIONS * RTSP/1.0', 400],
     ['OPTIONS rtsp://h/ RTSP/1.0', 400],
@@ -32,14 +33,40 @@ t.test('what Node’s parser takes for HTTP and is not never reaches the upstrea
     t.match(finalOf(transcript).body, /"code":"[A-Z_]+"/, line)
     t.equal(transcript.end, 'closed', line)
   }
-  // The line and the rest of the head in two segments.
-  for (const line of ['DESCRIBE /a RTSP/1.0', 'PLAY /a RTSP/1.1', 'FLUSH /a RTSP/1.0']) {
-    const parts = [`${line}\r\n`, 'Host: h\r\nCSeq: 1\r\n\r\n']
-    t.equal(finalOf(await rawRequest(proxy.port, parts, { untilClosed: true })).status, 400, line)
+  // In two segments.
+  for (const line of [
+    'DESCRIBE /a RTSP/1.0',
+    'PLAY /a RTSP/1.1',
+    'FLUSH /a RTSP/1.0',
+    'GET / RTSP/1.0',
+    'POST /a RTSP/1.1',
+    'OPTIONS * RTSP/1.0',
+    'GET rtsp://h/a RTSP/1.0',
+    'SOURCE /mount ICE/1.0',
+    'SOURCE /mount ICE/1.1',
+  ]) {
+    const rest = 'Host: h\r\nCSeq: 1\r\n\r\n'
+    for (const parts of [
+      [`${line}\r\n`, rest],
+      [line.slice(0, 6), `${line.slice(6)}\r\n${rest}`],
+    ]) {
+      t.equal(finalOf(await rawRequest(proxy.port, parts, { untilClosed: true })).status, 400, line)
+    }
   }
   t.same(upstream.received, [])
-  for (const line of ['GET / HTTP/1.0', 'SOURCE /mount HTTP/1.1', 'GET /RTSP/1.0 HTTP/1.0']) {
-    t.equal(finalOf(await rawRequest(proxy.port, `${line}\r\nHost: h\r\n\r\n`)).status, 200, line)
+  for (const line of [
+    'GET / HTTP/1.0',
+    'SOURCE /mount HTTP/1.1',
+    'GET /RTSP/1.0 HTTP/1.0',
+    'GET / HTTP/1.1',
+  ]) {
+    const rest = 'Host: h\r\nCSeq: 1\r\n\r\n'
+    for (const parts of [
+      `${line}\r\n${rest}`,
+      [`${line}\r\n`, rest],
+      [line.slice(0, 5), `${line.slice(5)}\r\n${rest}`],
+    ])
+      t.equal(finalOf(await rawRequest(proxy.port, parts)).status, 200, line)
   }
   // Requests that wait for others are read while those are served.
   const three = `${'GET / HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(2)}GET / RTSP/1.0\r\n\r\n`

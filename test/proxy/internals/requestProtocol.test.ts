@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
-import { isHttpRequest } from '../../../src/proxy/internals/requestProtocol.js'
+import { isHttpRequest, keepSplitHeads } from '../../../src/proxy/internals/requestProtocol.js'
 
 t.test('the protocol of a request line, while its request is announced', async (t) => {
   const seen: [string, boolean][] = []
@@ -10,6 +11,7 @@ t.test('the protocol of a request line, while its request is announced', async (
     seen.push([`${request.method} ${request.url}`, isHttpRequest(request, request.url!)])
     response.end()
   })
+  server.on('connection', keepSplitHeads)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())
@@ -17,20 +19,31 @@ t.test('the protocol of a request line, while its request is announced', async (
     ['GET /a HTTP/1.1', true],
     ['GET /b HTTP/1.0', true],
     ['GET /c RTSP/1.0', false],
+    ['POST /c RTSP/1.1', false],
     ['DESCRIBE /d RTSP/1.0', false],
     ['SOURCE /e ICE/1.0', false],
     ['GET /RTSP/1.0 HTTP/1.0', true],
     ['ANNOUNCE /f RTSP/1.1', false],
   ]
-  for (const [line] of cases) {
-    const client = connect((server.address() as AddressInfo).port)
-    client.write(`${line}\r\nHost: a\r\nConnection: close\r\n\r\n`)
-    await once(client.resume(), 'close')
+  const inPieces = (text: string): string[][] => [
+    [text],
+    [text.slice(0, 9), text.slice(9)],
+    [text.slice(0, text.indexOf('\n') + 1), text.slice(text.indexOf('\n') + 1)],
+    text.split(''),
+  ]
+  for (const [line, isHttp] of cases) {
+    for (const pieces of inPieces(`${line}\r\nHost: a\r\nCSeq: 1\r\nConnection: close\r\n\r\n`)) {
+      const connected = once(server, 'connection')
+      const client = connect((server.address() as AddressInfo).port)
+      const [socket] = (await connected) as [Socket]
+      for (const [i, piece] of pieces.entries()) {
+        client.write(piece)
+        while (socket.bytesRead < pieces.slice(0, i + 1).join('').length && !socket.destroyed) await turn()
+      }
+      await once(client.resume(), 'close')
+      t.same(seen.pop(), [line.slice(0, line.lastIndexOf(' ')), isHttp], `${line} in ${pieces.length} pieces`)
+    }
   }
-  t.same(
-    seen,
-    cases.map(([line, isHttp]) => [line.slice(0, line.lastIndexOf(' ')), isHttp]),
-  )
 })
 
 t.test('without the bytes every method of HTTP counts as HTTP', async (t) => {
