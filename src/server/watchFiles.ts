@@ -5,7 +5,7 @@
  */
 import { type FSWatcher, watch as watchDirectory } from 'node:fs'
 import { lstat, readlink, stat } from 'node:fs/promises'
-import { dirname, join, parse, resolve, sep } from 'node:path'
+import { basename, dirname, join, parse, resolve, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface FileWatch {
@@ -68,49 +68,65 @@ async function firstLinkOf(
   return undefined
 }
 
+/** The nearest directory that exists, and the name in it; with the directory's identity. */
+async function existing(directory: string, name: string): Promise<readonly [string, string, string]> {
+  const found = await stat(directory, { bigint: true }).catch(() => undefined)
+  if (found !== undefined) return [directory, name, `${found.dev} ${found.ino}`]
+  const parent = dirname(directory)
+  return parent === directory ? [directory, name, ''] : existing(parent, basename(directory))
+}
+
 /** Watches of directories, kept as long as a watched file needs them. */
 class DirectoryWatches {
-  readonly #open = new Map<string, FSWatcher>()
+  readonly #open = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>()
   #names = new Map<string, Set<string>>()
   #closed = false
 
   constructor(readonly onEvent: () => void) {}
 
   async update(files: readonly string[]): Promise<void> {
+    const places = (await Promise.all(files.map(placesOf))).flat()
     const names = new Map<string, Set<string>>()
-    for (const [directory, name] of (await Promise.all(files.map(placesOf))).flat()) {
+    const identities = new Map<string, string>()
+    for (const [directory, name, identity] of await Promise.all(places.map((place) => existing(...place)))) {
       names.set(directory, (names.get(directory) ?? new Set()).add(name))
+      identities.set(directory, identity)
     }
     if (this.#closed) return
     this.#names = names
-    for (const [directory, watcher] of this.#open) {
-      if (names.has(directory)) continue
-      watcher.close()
-      this.#open.delete(directory)
+    // A directory that was removed and made again is another one, about which the old watch reports nothing.
+    for (const [directory, { identity }] of this.#open) {
+      if (identities.get(directory) !== identity) this.#close(directory)
     }
-    for (const directory of names.keys()) if (!this.#open.has(directory)) this.#watch(directory)
+    for (const [directory, identity] of identities) {
+      if (!this.#open.has(directory)) this.#watch(directory, identity)
+    }
   }
 
-  #watch(directory: string): void {
+  #watch(directory: string, identity: string): void {
     try {
       const watcher = watchDirectory(directory, { persistent: false }, (_event, name) => {
         const wanted = this.#names.get(directory)
-        // Other files in the directory, such as a log, may be written to all the time.
-        if (name === null || wanted?.has(name) === true || wanted?.has('') === true) this.onEvent()
+        // Others in the directory, such as a log, are written to all the time.
+        const isWanted = name === null || wanted?.has(name) === true || wanted?.has('') === true
+        // Its own name means that the directory was moved or removed.
+        if (isWanted || name === basename(directory)) this.onEvent()
       })
-      watcher.on('error', () => {
-        watcher.close()
-        this.#open.delete(directory)
-      })
-      this.#open.set(directory, watcher)
+      watcher.on('error', () => this.#close(directory))
+      this.#open.set(directory, { watcher, identity })
     } catch {
       // The poll notices it, only later.
     }
   }
 
+  #close(directory: string): void {
+    this.#open.get(directory)?.watcher.close()
+    this.#open.delete(directory)
+  }
+
   close(): void {
     this.#closed = true
-    for (const watcher of this.#open.values()) watcher.close()
+    for (const { watcher } of this.#open.values()) watcher.close()
   }
 }
 

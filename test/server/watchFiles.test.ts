@@ -136,3 +136,27 @@ t.test('the operating system reports swapped links, again and again', async (t) 
     () => writeFileSync(join(directory, '..3', 'a.yaml'), 'in place'),
   ])
 })
+
+t.test('the operating system reports a directory that is removed, moved and made again', async (t) => {
+  const root = t.testdir()
+  const directory = join(root, 'a', 'b')
+  const made = (text: string) => {
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(join(directory, 'a.yaml'), text)
+  }
+  made('one')
+  await reported(t, join(directory, 'a.yaml'), [
+    () => rmSync(directory, { recursive: true }),
+    () => made('two'),
+    () => writeFileSync(join(directory, 'a.yaml'), 'three'),
+    () => rmSync(join(root, 'a'), { recursive: true }),
+    () => made('four'),
+    () => renameSync(directory, `${directory}.old`),
+    () => renameSync(`${directory}.old`, directory),
+    () => writeFileSync(join(directory, 'a.yaml'), 'five'),
+    () => {
+      rmSync(directory, { recursive: true })
+      made('six')
+    },
+  ])
+})
