@@ -60,7 +60,7 @@ const printers: Readonly<Record<OutputFormat, Print>> = {
     const paint = paintFor(io.stdout, io)
     return files
       .flatMap((config) => [
-        ...config.errors.map((fault) => inText(fault, config, paint, io.stdout.isTTY === true)),
+        ...inText(config, paint, io.stdout.isTTY === true),
         ...(config.plan !== undefined && !quiet ? [`${good(config, paint)}\n`] : []),
       ])
       .join('')
@@ -90,17 +90,22 @@ function good({ file, plan, errors: faults }: ConfigFile, paint: Paint): string 
 
 const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 
-function inText(fault: ConfigError, { text }: ConfigFile, paint: Paint, marks: boolean): string {
-  const { place, severity } = fault
-  const line = text.split('\n')[place.line - 1]
-  const head = `${formatConfigError(fault)}\n`
-  if (!marks || line === undefined) return head
+function inText({ text, errors }: ConfigFile, paint: Paint, marks: boolean): string[] {
+  const lines = marks && errors.length > 0 ? text.split('\n') : []
+  return errors.map((error) => {
+    const head = formatConfigError(error)
+    const line = lines[error.place.line - 1]
+    return line === undefined ? `${head}\n` : marked(error, line, head, paint)
+  })
+}
+
+function marked({ place, severity }: ConfigError, line: string, head: string, paint: Paint): string {
   const number = String(place.line)
   const colour = severity === 'fault' ? 'red' : 'yellow'
   const indent = line.slice(0, place.column - 1).replace(/[^\t]/g, ' ')
   const mark = paint(colour, '^'.repeat(place.length))
   const bar = paint('dim', '|')
-  return `${paint('bold', head.trimEnd())}\n${number} ${bar} ${line}\n${' '.repeat(number.length)} ${bar} ${indent}${mark}\n`
+  return `${paint('bold', head)}\n${number} ${bar} ${line}\n${' '.repeat(number.length)} ${bar} ${indent}${mark}\n`
 }
 
 function inJson({ code, severity, place, message }: ConfigError): object {

@@ -44,8 +44,9 @@ export function compileRules(
   items: readonly (RuleItem | undefined)[],
   kinds: readonly Kind[],
   report: ReportRuleError,
+  readOptions = optionReader(),
 ): readonly CompiledRule[] {
-  return allAtOnce(compilingRules(items, kinds, report))
+  return allAtOnce(compilingRules(items, kinds, report, readOptions))
 }
 
 /** Compiles one rule per step. */
@@ -53,9 +54,9 @@ export function* compilingRules(
   items: readonly (RuleItem | undefined)[],
   kinds: readonly Kind[],
   report: ReportRuleError,
+  readOptions = optionReader(),
 ): Generator<undefined, readonly CompiledRule[]> {
   const running = inRunningOrder(kinds)
-  const readOptions = optionReader()
   const names = new Map<string, number>()
   const rules: CompiledRule[] = []
   for (const [index, item] of items.entries()) {

@@ -21,10 +21,10 @@ export function lintRules(
   items: readonly RuleItem[],
   rules: readonly CompiledRule[],
   kinds: readonly Kind[],
+  readOptions = optionReader(),
 ): SchemaProblem[] {
   const statusesOf = statusFinder()
   const earlierThatCovers = shadowedRules()
-  const readOptions = optionReader()
   return rules.flatMap((rule) => {
     const item = items[rule.index]
     if (item === undefined) return []

@@ -12,7 +12,7 @@ import { kinds } from '../rules/index.js'
 import type { TestCase } from '../rules/rule.js'
 import { compileSchedule } from '../schedule/schedule.js'
 import { type ReadFile, resolveTests, type WrittenTest } from '../testing/savedTests.js'
-import { compileRules } from './compile.js'
+import { compileRules, optionReader } from './compile.js'
 import type { Environment } from './environment.js'
 import { type ConfigError, inFileOrder, type Severity, unreadableReason } from './errors.js'
 import { type Included, readIncludes } from './include.js'
@@ -114,6 +114,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   const written = Array.isArray(config.rules) ? config.rules : []
   const sound = written.map((item, index) => (isSound(['rules', String(index)]) ? item : undefined))
   const profile = Object.hasOwn(profileRules, config.profile ?? '') ? config.profile! : 'recommended'
+  const readOptions = optionReader()
   const compiled = compileRules(
     [...sound, ...profileRules[profile]],
     kinds,
@@ -123,6 +124,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
       const at = message.startsWith(`"${path.at(-1)}" `) ? 'key' : 'value'
       findings.push({ code, path, at, message })
     },
+    readOptions,
   )
   if (isSound(['rules']) && isSound(['tests'])) findings.push(...testFindings(config, compiled))
   const tested = isSound(['tests']) ? resolveTests(config.tests ?? [], dirname(file), options.readFile) : none
@@ -137,7 +139,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   const warnings = [
     ...(includes?.warnings ?? []),
     ...about.filter(({ severity }) => severity === 'warning'),
-    ...lintRules(written, compiled, kinds),
+    ...lintRules(written, compiled, kinds, readOptions),
     ...(options.target === undefined ? [] : lintTarget(config, written, options.target)),
   ].map((finding) => place(finding, 'warning'))
   return {
