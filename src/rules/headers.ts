@@ -216,7 +216,7 @@ The canonical response of \`conceal\` is not changed.`,
           .filter(([whole]) => !written.includes(whole))
           .map(([whole]) => ({
             at: '/headers',
-            message: `"${name}" uses ${whole}, which match.path does not capture: the header is omitted`,
+            message: `"${name}" uses ${whole}, which match.path does not capture, so the header is omitted; write ${whole} as a segment of match.path`,
           })),
       )
       .concat(foreign)
