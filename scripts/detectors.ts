@@ -22,7 +22,8 @@ function section({ family, summary, patterns }: PatternDetector): string[] {
   const own = patterns.filter(({ ignores }) => sharing.get(ignores) === 1)
   const tables = [...sharing].filter(([, count]) => count > 1).map(([ignores]) => ignores)
   const rows = own.map(
-    ({ finds, ignores }) => `| ${finds.map(code).join('<br>')} | ${ignores.map(code).join('<br>')} |`,
+    ({ finds, ignores, ofFailures }) =>
+      `| ${ofFailures === true ? '5xx only: ' : ''}${finds.map(code).join('<br>')} | ${ignores.map(code).join('<br>')} |`,
   )
   return [
     '',

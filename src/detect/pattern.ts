@@ -18,6 +18,8 @@ export interface Pattern {
   /** Every match of `expression` holds one of them; `0` matches a digit, a space any white space, case is ignored. */
   readonly keys: readonly string[]
   readonly expression: RegExp
+  /** Whether it counts only where the service itself has failed. */
+  readonly ofFailures?: boolean
   /** Checks a match for what the expression cannot decide in linear time. */
   readonly holds?: (found: RegExpExecArray) => boolean
 }

@@ -37,12 +37,16 @@ export function compileMore(): boolean {
  *
  * The text has been unwrapped: entities, tags, escapes of strings, colour codes and invisible characters are for
  * `forms/text.ts`.
+ *
+ * @param failed whether the text is from a service that has failed, so that patterns count that could be about the
+ * client's document elsewhere
  */
-export function scan(text: string, families: ReadonlySet<Family>): Leak[] {
+export function scan(text: string, families: ReadonlySet<Family>, failed = false): Leak[] {
   const leaks: Leak[] = []
   for (const at of anchors.owners(text)) {
     const { pattern, family } = patterns[at]!
-    if (families.has(family)) for (const leak of match(text, pattern, family)) leaks.push(leak)
+    if (!families.has(family) || (pattern.ofFailures === true && !failed)) continue
+    for (const leak of match(text, pattern, family)) leaks.push(leak)
   }
   if (leaks.length < 2) return leaks
   return [...families]

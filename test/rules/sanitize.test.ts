@@ -362,6 +362,8 @@ t.test('in a 4xx, what parsers say of the document stays, failures of the servic
     'sql: Scan error on column index 0: converting driver.Value type string to a int: invalid syntax',
     'render: exec: "render-pdf": executable file not found in $PATH',
     'Index 4 out of bounds for length 1',
+    'Cannot invoke "String.trim()" because "s" is null',
+    "module 'acme_shop.ledger' has no attribute 'sync'",
     'find cart 7: sql: no rows in result set',
     'context deadline exceeded',
   ])
@@ -376,6 +378,18 @@ t.test('in a 4xx, what parsers say of the document stays, failures of the servic
     'json: cannot unmarshal string into Go value of type int',
   ])
     t.equal(noteOf(given(message)), 'no leak found', message)
+})
+
+t.test("what could be about the client's document counts in a 5xx only", async (t) => {
+  for (const message of [
+    "Column 'total' not found",
+    'Queue carts does not exist',
+    'No property for type Cart on model Cart',
+  ]) {
+    const given = (status: number) => ({ status, fields: json, body: JSON.stringify({ message }) })
+    t.match(noteOf(given(503)), /sql/, message)
+    t.equal(noteOf(given(422)), 'no leak found', message)
+  }
 })
 
 t.test("in a 4xx, a complaint about the client's own statement stays unless it names more", async (t) => {

@@ -8,8 +8,8 @@ import { words } from '../regex.js'
 
 /** What holds rows. */
 export const tableWords: readonly string[] = words(String.raw`
-  [Tt]able(?:/[Vv]iew)?s? TABLE [Vv]iew VIEW [Rr]elation RELATION [Tt]abelle [Tt]abla [Tt]abela [Tt]abella [Tt]abell
-  [Tt]abel [Rr]elaci[oó]n [Rr]ela[cç][aã]o [Rr]elazione таблиц\S{0,3} отношени\S{0,2} 表 テーブル リレーション 테이블 릴레이션
+  (?:[Hh]yper)?[Tt]able(?:/[Vv]iew)?s? TABLE [Vv]iew VIEW [Rr]elation RELATION [Tt]abelle [Tt]abla [Tt]abela [Tt]abella [Tt]abell
+  [Tt]abel [Rr]elaci[oó]n [Rr]ela[cç][aã]o [Rr]elazione [Тт]аблиц\S{0,3} [Оо]тношени\S{0,2} 表 テーブル リレーション 테이블 릴레이션
   [Kk]eyspace [Mm]easurement [Cc]ollection\x20or\x20view`)
 
 /** What belongs to a table, and what a person would not name to a client. */
@@ -29,6 +29,37 @@ export const containerWords: readonly string[] = words(String.raw`
   [Cc]olumn COLUMN [Cc]olumn\x20[Rr]eference [Ss]palte [Ss]paltenname [Ff]eld [Cc]hamp [Cc]ampo [Cc]olumna [Cc]oluna [Cc]olonna
   [Cc]olonne столб\S{1,3} 列 列名 カラム 字段 컬럼`)
 
+/** Things of a database in languages whose words no API in English holds, and in which few write a machine's names. */
+export const foreignThings: readonly string[] = words(String.raw`
+  таблиц\S{0,3} отношени\S{0,2} столб\S{1,4} ограничени\S{0,3} индекс\S{0,3} таблиц\S{1,3} обмежен\S{1,3} [Rr]elacj\S{1,2} [Tt]abel[iaęą]\b
+  [Kk]olumn\S{0,2} [Kk]olom\b [Oo]graniczeni\S{1,2} [Ii]ndeks\S{0,3} ilişki\S{0,4} tablo\S{0,4} sütun\S{0,4} kısıt\S{0,10} [Rr]elationen
+  [Tt]abellen [Kk]olumnen [Uu]nikhetsvillkor\S{0,3} relac[ei] tabulk\S{1,2} sloup\S{1,3} omezení [Uu]nicitní 関係 关系 關係 資料表 数据表 约束 約束
+  릴레이션 테이블 칼럼 컬럼 제약 인덱스 リレーション テーブル カラム 制約 インデックス [Cc]ontrainte [Rr]estricci[oó]n [Rr]estrição [Vv]incolo Einschränkung
+  [Ss]chlüsselwert`)
+
+/** What else databases, brokers and mappers name: words that an API may use as well, so only for failures. */
+export const failureThings: readonly string[] = words(String.raw`
+  [Cc]olumn(?:\x20name|/attribute)? COLUMN [Dd]atabase DATABASE [Ss]chema SCHEMA [Cc]atalog [Ff]unction FUNCTION [Pp]rocedure(?:\x20or\x20function)?
+  PROCEDURE [Rr]outine [Oo]bject OBJECT(?!\x20TO) [Tt]opics? [Qq]ueue [Ee]xchange [Ss]tream [Bb]ucket [Cc]ollection [Aa]lias [Pp]artition
+  (?:[Nn]amed\x20)?[Qq]uery (?:[Cc]onsumer\x20)?[Gg]roup [Cc]ursor [Ee]ntity [Mm]odel [Mm]apper [Aa]ssociation [Pp]roperty [Aa]ttribute(?:\x20name)?
+  [Dd]ata\x20?[Tt]ype [Ss]palte [Ff]eld [Tt]abellenfeld [Dd]atenbank [Ff]unktion [Oo]bjekt [Pp]rozedur [Ff]remdschlüssel [Cc]olonn[ea] [Cc]olumna [Cc]oluna [Cc]hamp [Cc]ampo [Kk]olumna [Kk]olom
+  [Bb]ase(?:\x20de\x20datos(?:\x20desconocida)?|\x20de\x20données)? [Bb]anco\x20de\x20dados [Ff]onction [Ff]unción [Pp]rocédure(?:\x20stockée)? procedimiento(?:\x20almacenado)? [Ss]toren?d?\x20[Pp]rocedure
+  столб\S{1,4} функци\S{1,2} 列 字段 カラム 存储过程 プロシージャ 칼럼 컬럼`)
+
+/** In front of the name with which a service logs in. */
+export const foreignLogins: readonly string[] = words(String.raw`
+  [Bb]enutzers? [Uu]tilisateur [Uu]suario [Uu]tente [Uu]suário [Gg]ebruiker ユーザー 用户 使用者 사용자 [Пп]ользовател\S{1,2} użytkownik\S{0,2}`)
+
+/** The name of a thing, as servers call it. */
+export const foreignNames: readonly string[] = words(String.raw`
+  (?:Objekt|Spalten|Tabellen|Index|Schema)name[ns]? [Nn]om\x20d(?:e\x20(?:la\x20)?(?:colonne|table|contrainte)|['’]objet) [Nn]ombre\x20de(?:\x20la)?\x20(?:columna|objeto|tabla)
+  [Nn]ome\x20d(?:[aeio]\x20(?:coluna|tabela|objeto|colonna|oggetto|tabella)|ell['’]oggetto) オブジェクト名 列名 テーブル名 对象名 物件名稱 資料行名稱 表名
+  (?:개체|열|테이블)\x20이름 имя\x20(?:объекта|столбца|таблицы) имени\x20(?:объекта|столбца|таблицы)`)
+
+export const invalidWords: readonly string[] = words(String.raw`
+  [Uu]ngültig\S{0,2} (?:non|n'est\x20pas)\x20valid\S no\x20es\x20válido (?:não\x20é\x20)?[Ii]nválid[oa] non\x20è\x20valid[oa] 無効 无效 無效 잘못
+  [Нн]едопустим\S{1,3} [Нн]еправильн\S{1,3}`)
+
 /** What is said behind the name. */
 export const verdicts: readonly string[] = words(String.raw`
   (?:does|do|did)\x20not\x20exist doesn't\x20exist (?:was\x20|is\x20|were\x20)?not\x20found already\x20exists? (?:is\x20)?unknown
@@ -39,7 +70,7 @@ export const verdicts: readonly string[] = words(String.raw`
   nicht\x20(?:gefunden|vorhanden|eindeutig|in\x20der) darf\x20nicht hat\x20keinen ist\x20(?:nicht|mehrdeutig|bereits) bereits kann\x20nicht
   n'existe existe\x20(?:déjà|ya|já) n'est inconnue? introuvable ne\x20peut est\x20ambigu no\x20existe ya\x20existe no\x20(?:puede|tiene|reconocid\S|reconhecid\S)
   desconocid[oa] (?:es\x20)?ambigu[ao] non\x20esiste sconosciut[oa] não\x20existe desconhecid[oa] не\x20(?:существует|найден\S{0,2}) уже\x20существует
-  は?(?:すでに)?(?:[はがを]?存在) [はが]見つかり は不明 は曖昧 は重複 [はに]null 不存在 已存在 未找到 で[はの] は\x20?[A-Z'] には 違反 は\x20?null 존재하지`)
+  nie\x20istnieje mevcut\x20değil bestaat\x20niet existerar\x20inte finns\x20inte neexistuje не\x20існує は?(?:すでに)?(?:[はがを]?存在) [はが]見つかり は不明 は曖昧 は重複 [はに]null 不存在 已存在 未找到 で[はの] は\x20?[A-Z'] には 違反 は\x20?null 존재하지`)
 
 /** What is said in front of it. */
 export const charges: readonly string[] = words(String.raw`

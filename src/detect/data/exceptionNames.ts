@@ -32,7 +32,8 @@ export const builtIns: readonly string[] = words(String.raw`
   ErrorException UnhandledMatchError DivisionByZeroError ArgumentCountError PDOException
   BadMethodCallException UnexpectedValueException LogicException RuntimeException MethodError UndefVarError
   BoundsError Sequelize\w{1,60}Error Mongo\w{1,40}Error PrismaClient\w{1,40}Error QueryFailedError
-  EntityNotFoundError CastError`)
+  EntityNotFoundError CastError AMQP\w{1,40}Error CalledProcessError NoCredentialsError EndpointConnectionError
+  (?:[A-Z]\w{0,30}?)?(?:Sql|SQL|Jdbc|JDBC|Jedis|Lettuce|Redis|Mongo|Kafka|Hibernate|Jpa|JPA|DataAccess|DataIntegrity|TransactionRequired|TransactionSystem|TransactionTimedOut|Persistence|NonUniqueResult|NoResult|Socket|NoSuchFile|Servlet|ResponseStatus|ClassLoad|Jackson|Netty|Grpc|Amqp|Jms|JMS|Ldap|Naming|Reflective|DbUpdate|EntityFramework|NHibernate)\w{0,40}Exception`)
 
 /** Those that scripts of ordinary pages mention too. */
 export const alsoInBrowsers =

@@ -43,11 +43,16 @@ export const programNames: readonly Pattern[] = [
   },
   {
     // KeyError('cart'), OrderException("…"): an exception as its language prints it
-    finds: ["KeyError('cart_total')", 'OrderException("no stock")'],
-    ignores: ['throw new RangeError("no")', 'function(e){throw new TypeError("no")}'],
-    keys: ["error('", 'error("', "exception('", 'exception("', "warning('", "exist('"],
+    finds: [
+      "KeyError('cart_total')",
+      'OrderException("no stock")',
+      'AssertionError()',
+      "CalledProcessError(1, 'ls')",
+    ],
+    ignores: ['throw new RangeError("no")', 'function(e){throw new TypeError("no")}', 'call onError(1)'],
+    keys: ['error(', 'exception(', 'warning(', 'exist('],
     expression:
-      /(?:Error|Exception|Warning|DoesNotExist)\((?=["'])(?<=(?<![\w$.\\:/#-]|\b(?:new|throw|return) )[A-Z]\w{1,100}\()/g,
+      /(?:Error|Exception|Warning|DoesNotExist)\((?=["'<[{)]|\d{1,6}, )(?<=(?<![\w$.\\:/#-]|\b(?:new|throw|return) )[A-Z]\w{1,100}\()/g,
   },
   {
     // <class 'shop.Cart'>, #<Cart id: 7>, #PID<0.1.0>

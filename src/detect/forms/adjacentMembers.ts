@@ -6,6 +6,7 @@
  */
 
 import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
+import { apiWords } from '../data/exceptionNames.js'
 import type { Family } from '../detector.js'
 import { oneOf, regex, wordSet } from '../regex.js'
 import { plainName } from './names.js'
@@ -27,7 +28,7 @@ const ofTrace = wordSet(`
   source module modulename excmodule exceptionmodule exctype routine procname procedure function functionname func
   funcname method methodname host hostname server servername machinename class classname filename file filepath
   script sourcefile target assembly namespace helpurl helplink watsonbuckets exceptionmethod stack stacks trace traces
-  frames backtrace location thread threadname logger loggername handler beanname command`)
+  frames backtrace args arguments location thread threadname logger loggername handler beanname command`)
 const ofTraceInAnyKind = wordSet(`
   hresult errno linenumber lineno columnnumber colno colnumber remotestackindex threadid nativeerrorcode line pid
   helpurl innerexception`)
@@ -52,8 +53,10 @@ const driverCode = regex(
   /$/,
 )
 const exceptionName =
-  /^\\?(?:[A-Za-z_]\w*(?:\.|::|\\))*[A-Z]\w*[a-z](?:Error|Exception|Fault|Failure|Throwable|Warning)$|^(?:[a-z_]\w*\.)+[A-Z]\w*$/
-const namesOfExceptions = wordSet('name type kind errortype errorname errorcode class classname')
+  /^\\?(?:[A-Za-z_]\w*(?:\.|::|\\))*[A-Z]\w*[a-z](?:Error|Exception|Fault|Failure|Throwable|Warning|DoesNotExist)$|^(?:[a-z_]\w*\.)+[A-Z]\w*$/
+const namesOfExceptions = wordSet(
+  'name type kind code error exception exc cause errortype errorname errorcode class classname',
+)
 
 function named(text: string, object: JsonNode, names: ReadonlySet<string>): JsonNode[] {
   return object.children.filter((child) => names.has(plainName(keyOf(text, child) ?? '')))
@@ -69,7 +72,9 @@ function isCodeOfDriver(text: string, node: JsonNode): boolean {
 }
 
 function isNameOfException(text: string, node: JsonNode): boolean {
-  return node.kind === 'string' && exceptionName.test(stringAt(text, node.start, node.end))
+  if (node.kind !== 'string') return false
+  const name = stringAt(text, node.start, node.end)
+  return exceptionName.test(name) && !apiWords.test(name)
 }
 
 const unambiguous = wordSet(
@@ -94,16 +99,13 @@ export function adjacentMembers(
 ): readonly JsonNode[] {
   const sql = found.has('sql')
   const trace = found.has('stackTrace') || found.has('exception')
-  if (!sql && !trace) return []
+  if (found.size === 0) return []
   return object.children.filter((child) => {
     const name = plainName(keyOf(text, child) ?? '')
     if (name === '') return false
-    if (
-      codes.has(name) &&
-      (isCodeOfDriver(text, child) ||
-        (trace && namesOfExceptions.has(name) && isNameOfException(text, child)))
-    )
-      return true
+    if (namesOfExceptions.has(name) && isNameOfException(text, child)) return true
+    if (!sql && !trace) return false
+    if (codes.has(name) && isCodeOfDriver(text, child)) return true
     if (sql && (ofStatementInAnyKind.has(name) || (ofStatement.has(name) && isText(child)))) {
       return (
         unambiguous.has(name) || child.kind === 'scalar' || isMachineMade(text, child) || name === 'table'

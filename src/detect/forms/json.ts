@@ -171,12 +171,16 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
   return leaks
 }
 
-const revealing: ReadonlySet<Family> = new Set(['sql', 'stackTrace', 'exception'])
+const revealing: ReadonlySet<Family> = new Set(['sql', 'stackTrace', 'exception', 'filePath', 'internalHost'])
 
 /** Prose or program output, not a code or a name: codes and names only reveal something next to it. */
 function isSentence(text: string, node: JsonNode): boolean {
   if (node.kind === 'scalar') return false
-  return node.kind !== 'string' || /\s|\\[nrt]/.test(text.slice(node.start, node.end))
+  return (
+    node.kind !== 'string' ||
+    /\s|\\[nrt]/.test(text.slice(node.start, node.end)) ||
+    traitOf(keyOf(text, node) ?? '') === 'message'
+  )
 }
 
 /** The object that has the value as a member, or as an element of a member. */
@@ -231,7 +235,7 @@ function namesWithin(text: string, object: JsonNode, leaking: ReadonlySet<JsonNo
   const names: JsonNode[] = []
   for (let at = 0; at < pending.length && at < mostNames; at++) {
     const node = pending[at]!
-    if (node.kind === 'object') pending.push(...node.children.slice(0, mostNames))
+    pending.push(...node.children.slice(0, mostNames))
     if (node.kind !== 'string' || leaking.has(node) || forClients.test(plainName(keyOf(text, node) ?? '')))
       continue
     const written = text.slice(node.start + 1, node.end - 1)

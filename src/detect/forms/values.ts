@@ -59,7 +59,7 @@ const telling: Readonly<Partial<Record<NameTrait, (value: string) => Family | un
   cookie: (value) => (/^[\w.-]{1,80}=[^;\s]{8,}/.test(value) ? 'credentials' : undefined),
   authorization: (value) =>
     /^(?:Bearer|Basic|Digest|Token|ApiKey|AWS4-\S{1,40}) \S{3}/i.test(value) ? 'credentials' : undefined,
-  message: (value) => (isClassOfException(value) ? 'exception' : undefined),
+  message: (value) => (isNameOfClass(value) ? 'exception' : undefined),
   constraint: (value) => (/^[a-z0-9]+(?:_[a-z0-9]+)+$/i.test(value) ? 'sql' : undefined),
 }
 
@@ -93,7 +93,16 @@ export function isClassOfError(value: string): boolean {
   return value.length <= 200 && /^[A-Za-z_][\w.\\:$]*(?:Error|Exception|Fault|Throwable)$/.test(value)
 }
 
-/** A message that is only the name of an exception's class: of an API's words, none ends so. */
-function isClassOfException(value: string): boolean {
-  return value.length <= 200 && /^(?:[A-Za-z_][\w.$]*\.)?[A-Z]\w*[a-z]\w*Exception$/.test(value)
+const ofException = /^(?:[A-Za-z_][\w.$]*\.)?[A-Z]\w*[a-z]\w*Exception$/
+// Three packages at least: shorter names may be ids of apps.
+const ofPackage = /^[a-z]{2,12}\.(?:[a-z_]\w*\.){2,10}[A-Z]\w*[a-z]\w*(?:\$\w+)*$/
+
+// Python prints a missing key and nothing else, and an exception as the call that makes it.
+const missingKey = /^'[\w.-]{1,80}'$/
+const call = /^[A-Z]\w*[a-z][A-Z]\w*\((?:["'[<{].*|\d+, .*)?\)$/s
+
+/** A message that is only the name of a class, or what Python makes of an exception: none for people looks so. */
+function isNameOfClass(value: string): boolean {
+  if (value.length > 200) return false
+  return [ofException, ofPackage, missingKey, call].some((expression) => expression.test(value))
 }

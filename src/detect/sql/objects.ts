@@ -8,10 +8,8 @@
 import { charges, containerWords, partWords, tableWords, verdicts } from '../data/databaseWords.js'
 import type { Pattern } from '../pattern.js'
 import { either, oneOf, regex, sequence, words } from '../regex.js'
+import { identifier, quoted, start, twiceQuoted } from './names.js'
 
-const opening = '["\'`´‘’“”„«»‹›「『\\[(<]\\s?'
-const closing = '\\s?["\'`´‘’“”„«»‹›」』\\])>]'
-const identifier = '[A-Za-z_][\\w$#]{0,80}(?:[./][\\w$#]{1,80}){0,4}'
 /** A name that no person would write: with an underscore or a dot, or in capitals. */
 const machineMade = '(?:[A-Za-z_]\\w{0,60}[_.$#][\\w.$#]{1,120}|[A-Z]{3}[A-Z0-9_$#.]{1,80}(?![a-z]))'
 
@@ -20,17 +18,16 @@ const dotted = '[a-z]\\w{0,40}\\.[a-z]\\w{0,60}'
 /** `total(integer)` */
 const called = '[a-z_]\\w{0,60}\\([\\w ,."]{0,80}\\)'
 
-const quoted = (name: string): string => `${opening}${name}${closing}`
-/** `"APP"."CARTS"` may be quoted itself. */
-const twiceQuoted = (name: string): string => quoted(`(?:${opening})?${name}(?:${closing})?`)
 const named = oneOf(quoted(machineMade), twiceQuoted(identifier), `${machineMade}(?!\\w)`)
+/** `CartLedger`: of two humps, as classes are named and few tables at home. */
+const hump = '[A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,6}(?![\\w-])'
+const namedOrHump = oneOf(named, hump)
 
 const between =
   '(?:-?[Nn]ame|s)?(?: (?:with name|with label|name|named|reference|called|identified by))?[: \\t=]{0,3}'
 const tableWord = oneOf(...tableWords)
 const partWord = oneOf(...partWords)
 const containerWord = oneOf(...containerWords)
-const start = '(?<![\\w./$-])'
 const verdict = sequence(/[ \t.!,)]{0,3}/, oneOf(...verdicts))
 
 const quotes = ["'", '"', '`', '«', '[', '(']
@@ -58,12 +55,12 @@ export const objects: readonly Pattern[] = [
       'rela',
       'keyspace',
       'measurement',
-      "表 '",
-      '表 "',
-      '表"',
-      'ン"',
+      "é '",
+      'é "',
+      'é"',
+      'é «',
     ],
-    expression: regex('g', start, tableWord, between, named, verdict),
+    expression: regex('g', start, tableWord, between, namedOrHump, verdict),
   },
   {
     finds: [
@@ -102,7 +99,7 @@ export const objects: readonly Pattern[] = [
       oneOf(...charges),
       /[: ]{1,2}/,
       oneOf(
-        sequence(oneOf(tableWord, partWord), between, named),
+        sequence(oneOf(tableWord, partWord), between, namedOrHump),
         sequence(containerWord, between, oneOf(quoted(machineMade), '[A-Z]{4}[A-Z0-9_]{0,60}(?!\\w)')),
       ),
     ),
@@ -128,8 +125,42 @@ export const objects: readonly Pattern[] = [
         twiceQuoted('[a-z_][\\w$#]{1,80}(?:\\.[\\w$#]{1,80}){0,3}'),
         quoted(machineMade),
         `${machineMade}(?!\\w)`,
+        hump,
       ),
     ),
+  },
+  {
+    finds: [
+      'Table not found: Carts_Ledger',
+      'relation does not exist SHOP.CARTS',
+      'Duplicate key: CART_LEDGER',
+    ],
+    ignores: ['Table not found: pick another', 'The view does not exist: ask us', 'Duplicate key: name'],
+    keys: ['table', 'view', 'relation', 'index', 'key: ', 'sequence', 'constraint', 'column'],
+    expression: regex(
+      'g',
+      start,
+      oneOf(sequence(oneOf(tableWord, partWord, '[Cc]olumn'), verdict), /[Dd]uplicate (?:secondary )?key/),
+      /[: ]{1,3}/,
+      namedOrHump,
+    ),
+  },
+  {
+    finds: [
+      'NULL not allowed for column "TOTAL"; SQL statement:',
+      "The SELECT permission was denied on the object 'cart_ledger', database 'Shop'",
+      'Value too long for column "TOTAL"',
+    ],
+    ignores: ['Permission denied for column "Price"', 'The value is too long for column "title"'],
+    keys: ['allowed for ', 'denied on ', 'denied for ', 'denied to ', 'too long for ', 'range for '],
+    expression: regex(
+      'g',
+      /\b(?:(?:not )?allowed|denied|too long|out of range) (?:for|on|to) (?:the )?/,
+      oneOf(tableWord, partWord, containerWord),
+      between,
+      named,
+    ),
+    holds: ({ 0: text }) => new RegExp(machineMade).test(text.replace(/^[^"'`([«]{0,60}/, '')),
   },
   {
     finds: [
@@ -267,6 +298,7 @@ export const objects: readonly Pattern[] = [
       "Champ 'total' inconnu dans SELECT",
       "列 'total' は 'ORDER BY' にはありません。",
       "No se reconoce la columna 'total' en WHERE",
+      "La columna 'total' en field list es desconocida",
     ],
     ignores: ["Choose 'cheap' and SELECT your seat", 'He said "FROM" and left'],
     keys: [
@@ -281,9 +313,11 @@ export const objects: readonly Pattern[] = [
       ' having',
       ' set',
       " 'set",
+      'field list',
+      'where clause',
     ],
     expression:
-      /(["'`])[A-Za-z_0-9][\w.$]{0,80}\1 ?[^\n"'`,.;]{1,24}? ["'`]?(?:ORDER BY|GROUP BY|WHERE|SELECT|INSERT INTO|HAVING|SET)\b["'`]?(?= ?(?:$|\n|[^ \w]|is |est |es |ist |内))/g,
+      /(["'`])[A-Za-z_0-9][\w.$]{0,80}\1 ?[^\n"'`,.;]{1,24}? ["'`]?(?:field list|where clause|ORDER BY|GROUP BY|WHERE|SELECT|INSERT INTO|HAVING|SET)\b["'`]?(?= ?(?:$|\n|[^ \w]|is |est |es |ist |内))/g,
   },
   {
     finds: [
@@ -324,10 +358,24 @@ export const objects: readonly Pattern[] = [
       /(?<![\w-])(?:table|relation|constraint)(?:Name|_name)?(?:: |=)/,
       oneOf(
         '[A-Z]{4}[A-Z0-9_$#.]{0,80}(?![a-z])',
-        '[A-Za-z]\\w{0,60}_\\w{1,80}',
+        '[A-Za-z][\\w.]{0,60}_\\w{1,80}',
         '(?<=\\[table=)\\w{1,80}(?=\\])',
       ),
     ),
+  },
+  {
+    finds: ["Verletzung der PRIMARY KEY-Einschränkung 'PK_Carts'", 'UNIQUE KEY 約束'],
+    ignores: ['The primary key to success', 'Our unique key'],
+    keys: ['primary key', 'unique key', 'foreign key'],
+    expression: /\b(?:PRIMARY|UNIQUE|FOREIGN) KEY(?![\w ]{1,12}TO\b)/g,
+  },
+  {
+    // Resources of Google Cloud
+    finds: ['projects/acme-prod/instances/shop/tables/carts'],
+    ignores: ['projects/7/tasks', '/projects/roadmap/tables/'],
+    keys: ['projects/'],
+    expression:
+      /(?<![\w/.-])projects\/[a-z][\w-]{4,60}\/(?:instances|databases|datasets|topics|subscriptions|secrets)\/[\w()-]{1,80}/g,
   },
   {
     // The lines below a message of PostgreSQL, as libpq and JDBC write them
@@ -346,8 +394,21 @@ export const objects: readonly Pattern[] = [
       'timestamp without time zone',
     ],
     ignores: ['A decimal (6,2) is expected', 'a varying character'],
-    keys: ['character varying', 'char(0', 'decimal(0', 'numeric(0', 'without time zone', 'with time zone'],
-    expression:
-      /\bcharacter varying\b|\b(?:N?VARCHAR2?|NCHAR|DECIMAL|NUMERIC|decimal|numeric|varchar)\(\d{1,5}(?:, ?\d{1,3})?\)|\btimestamp with(?:out)? time zone\b/g,
+    keys: [
+      'character varying',
+      'character large',
+      'binary varying',
+      'binary large',
+      'char(0',
+      'decimal(0',
+      'numeric(0',
+      'without time zone',
+      'with time zone',
+    ],
+    expression: either(
+      /\bcharacter varying\b|\bCHARACTER (?:VARYING|LARGE OBJECT)\b|\bBINARY (?:VARYING|LARGE OBJECT)\b/,
+      /\b(?:N?VARCHAR2?|NCHAR|DECIMAL|NUMERIC|decimal|numeric|varchar)\(\d{1,5}(?:, ?\d{1,3})?\)/,
+      /\btimestamp with(?:out)? time zone\b/,
+    ),
   },
 ]

@@ -136,10 +136,11 @@ export const statements: readonly Pattern[] = [
   },
   {
     // SQL30081N, DPY-6005
-    finds: ['DPY-6005: no', 'SQL30081N  A communication error'],
+    finds: ['DPY-6005: no', 'NJS-500: no', 'SQL30081N  A communication error', '42S02: SQ200: No table'],
     ignores: ['SQL0 is a band'],
-    keys: ['sql0', 'dpy-0', 'dpi-0', 'tns-0', 'pls-0', 'drg-0'],
-    expression: /(?<![\w-])(?:SQL\d{4,5}[NWC]|(?:DPY|DPI|TNS|PLS|DRG)-\d{4,5}(?=:))(?!\w)/g,
+    keys: ['sql0', 'dpy-0', 'dpi-0', 'tns-0', 'pls-0', 'drg-0', 'njs-0', ': sr0', ': sq0'],
+    expression:
+      /(?<![\w-])(?:SQL\d{4,5}[NWC]|(?:DPY|DPI|TNS|PLS|DRG|NJS)-\d{3,5}(?=:)|(?<=\b[0-9A-Z]{5}: )S[RQ]\d{3}(?=:))(?!\w)/g,
   },
   {
     finds: ['ER_DUP_ENTRY', 'ER_NO_SUCH_TABLE'],

@@ -92,6 +92,13 @@ export const stores: readonly Pattern[] = [
       /\[(?=[A-Z_.]{0,60}(?:TABLE|VIEW|COLUMN|ROUTINE|SCHEMA|SYNTAX|DATATYPE|CATALOG|PARTITION|AGGREGATION))[A-Z]{3,30}(?:_[A-Z]{1,30}){1,8}(?:\.[A-Z_]{2,60})?\](?= [A-Z])/g,
   },
   {
+    // Progress OpenEdge: asterisks in front, the number of the message behind
+    finds: ['** cart already exists with cart-num 7. (132)'],
+    ignores: ['** Offer ends in May **', '** See page (12)'],
+    keys: ['** '],
+    expression: /(?:^|\n)\*\* [^\n*]{8,160}\. \(\d{2,5}\)/g,
+  },
+  {
     // DuckDB
     finds: ['Binder Error: no', 'Catalog Error: no'],
     ignores: ['Connection Error: try again', 'Syntax Error: line 3'],

@@ -13,10 +13,14 @@ const value = '(?:string\\(\\d{1,6}\\) "|["\'/\\w])[^\\n]{1,300}'
 export const objects: readonly Pattern[] = [
   {
     // <shop.Cart object at 0x7f12>, <function total at 0x7f12>
-    finds: ['<function total at 0x7f1234567890>', '<shop.Cart object at 0x7f1234567890>'],
+    finds: [
+      '<function total at 0x7f1234567890>',
+      "<ContextVar name='session' at 0x7f12345678>",
+      '<shop.Cart object at 0x7f1234567890>',
+    ],
     ignores: ['The device at 0x1f40 is busy'],
     keys: [' at 0x'],
-    expression: / at 0x[0-9a-f]{4,16}(?<=<[\w.<> -]{1,220})>?/gi,
+    expression: / at 0x[0-9a-f]{4,16}(?<=<[\w.<>='": -]{1,220})>?/gi,
   },
   {
     // #<Cart:0x0055, Cart=HASH(0x55d1)

@@ -40,7 +40,7 @@ const ownFailure = regex(
     /\bE(?:CONN[A-Z]+|NOENT|NOTFOUND|ACCES|PERM|PIPE|MFILE|ISDIR|ADDR[A-Z]+|HOST[A-Z]+|AI_[A-Z]+|[A-Z]{0,6}TIMEDOUT)\b/,
     /\b[Ee]rrno\b|\bos error \d|[Cc]onnection (?:refused|reset)|Name or service not known|\bno such (?:host|file)/,
     /NoneType|has no attribute|\bof (?:undefined|null)\b|is not a function|before initialization|fetch failed/,
-    /\bCannot (?:read|set|access|destructure)|\b(?:Type|Reference|Attribute|Name|NoMethod|Key|Index)Error\b/,
+    /\bCannot (?:read|set|access|destructure|invoke|load from|store to|enter|throw)|\b(?:Type|Reference|Attribute|Name|NoMethod|Key|Index)Error\b/,
     /nil pointer|null pointer|NullPointer|NullReference|index out of range|\bsegmentation\b|stack overflow/i,
     /\b[A-Z]\w{2,60}(?:Error|Exception)\(/,
     // Packages of Go that no document passes through
@@ -124,7 +124,7 @@ function searchFor(
   return {
     families,
     known: new Set([request.target, request.path, request.origin, request.origin + request.target, message]),
-    scan: (text) => scan(text, families).filter((leak) => !isOwn(text, leak)),
+    scan: (text) => scan(text, families, head.status >= 500).filter((leak) => !isOwn(text, leak)),
     skipsEchoes: isGentle,
     isSent: (value) => isGentle && value.length >= shortestEcho && sent().includes(value),
   }

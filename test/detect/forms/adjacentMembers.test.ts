@@ -103,6 +103,32 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
     { message: 'no stock', config: { headers: { Authorization: 'Bearer c0rp', Accept: '*/*' } } },
     { message: 'no stock', incident: 'id' },
   ],
+  [
+    'the name of an exception next to a host or a path',
+    { type: 'NoSuchFileException', message: 'cannot read /srv/shop/keys.pem', code: 'E42' },
+    { message: 'SAFE', code: 'E42', incident: 'id' },
+  ],
+  [
+    'an error code of an API next to a host',
+    { type: 'ConnectionError', message: 'no answer from 10.0.0.7:8443' },
+    { type: 'ConnectionError', message: 'SAFE', incident: 'id' },
+  ],
+  [
+    'a missing key of Python, and what it was made of',
+    { error: { code: 'KeyError', message: "'cart_ledger'", args: ['cart_ledger'] } },
+    { error: { message: 'SAFE' }, incident: 'id' },
+  ],
+  [
+    'a message that is only the name of a class',
+    { message: 'com.acme.shop.pay.Gateway', code: 'E42' },
+    { message: 'SAFE', code: 'E42', incident: 'id' },
+  ],
+  [
+    'an exception as Python prints it',
+    { detail: "TimeoutExpired(['sleep', '5'], 0.05)" },
+    { detail: 'SAFE', incident: 'id' },
+  ],
+  ['an id of an app', { id: 'com.acme.ShopApp', type: 'com.acme.ShopApp' }, undefined],
   ['tables of a restaurant', { table: '5', reason: 'taken', type: 'booking' }, undefined],
   [
     'tables next to another leak',
