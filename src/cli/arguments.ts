@@ -1,5 +1,5 @@
 /**
- * Reads a command's arguments by its flags; what is wrong with them is a usage error.
+ * Parses a command's arguments by its flags; anything wrong with them is a usage error.
  *
  * @module
  */
@@ -13,14 +13,14 @@ type ValueOf<F extends Flag> = F extends { value: readonly (infer Word)[] }
     ? string
     : boolean
 
-/** The values of flags; those not given are undefined. */
+/** The values of flags; a flag that was not given is undefined. */
 export type ArgumentValues<F extends Flags> = {
   readonly [Name in keyof F]:
     | (F[Name] extends { multiple: true } ? readonly ValueOf<F[Name]>[] : ValueOf<F[Name]>)
     | undefined
 }
 
-/** The values of the flags, and the rest in order. */
+/** Returns the values of the flags, and the operands in order. */
 export function readArguments<const F extends Flags>(
   args: readonly string[],
   flags: F,
@@ -43,7 +43,7 @@ export function readArguments<const F extends Flags>(
   return { values: values as ArgumentValues<F>, operands: positionals }
 }
 
-/** As {@link readArguments}, for a command that takes flags alone. */
+/** Like {@link readArguments}, for a command that takes only flags. */
 export function readFlags<const F extends Flags>(args: readonly string[], flags: F): ArgumentValues<F> {
   const { values, operands } = readArguments(args, flags)
   if (operands.length > 0)
@@ -51,7 +51,7 @@ export function readFlags<const F extends Flags>(args: readonly string[], flags:
   return values
 }
 
-/** A word that looks like a file or an address, where flags alone are expected. */
+/** Suggests a flag for a word that looks like a file or an address where only flags are expected. */
 function meantBy(operand: string, flags: Flags): string {
   const flag = /^(?:https?:|unix:)/.test(operand)
     ? 'upstream'
@@ -67,7 +67,7 @@ function meantBy(operand: string, flags: Flags): string {
     : `; expected ${Object.keys(flags).length === 0 ? 'nothing here' : 'options alone'}`
 }
 
-/** As {@link readFlags}, for a command that takes one config, as an operand or by `--config`. */
+/** Like {@link readFlags}, for a command that takes one config, as an operand or by `--config`. */
 export function readConfigArguments<const F extends Flags & { config: Flag }>(
   args: readonly string[],
   flags: F,
@@ -96,7 +96,7 @@ function parsed<const F extends Flags>(
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException
-    // What the library says is read, never shown.
+    // The library's message is only evaluated, never shown.
     const [, dashes = '', name = ''] = /'(?:-\w, )?(-{1,2})([\w-]*)/.exec(message) ?? []
     const option = `${dashes}${name}`
     if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(unknownOption(dashes, name, flags))
@@ -110,7 +110,7 @@ function parsed<const F extends Flags>(
   }
 }
 
-/** What people call options elsewhere, by name without dashes. */
+/** Options of other tools and the equivalent ones here, by name without dashes. */
 const elsewhere: Readonly<Record<string, readonly string[]>> = {
   listen: ['port', 'p', 'bind', 'host', 'address', 'addr', 'l', 'H'],
   upstream: ['target', 'backend', 'url', 'to', 'proxy', 'u', 'origin', 'server', 't'],

@@ -1,17 +1,19 @@
 /**
- * What a subcommand is.
+ * The contract of a subcommand.
  *
  * @module
  */
 import type { Io } from '../server/io.js'
 
-/** A flag: its parsing, its line in the help and its completion are all made of this. */
+/** A flag; its parsing, its line in the help and its completion are derived from this. */
 export interface Flag {
-  /** One letter, for `-X`. */
+  /** A single letter, for `-X`. */
   readonly short?: string
-  /** Placeholder of the value in the help, such as `FILE`, or its possible values. Omitted: a flag without a value. */
+  /**
+   * Placeholder of the value in the help, such as `FILE`, or its possible values. Omitted for a flag without a value.
+   */
   readonly value?: string | readonly string[]
-  /** It may be given several times. */
+  /** Whether it may be given several times. */
   readonly multiple?: boolean
   readonly summary: string
 }
@@ -21,9 +23,9 @@ export type Flags = Readonly<Record<string, Flag>>
 
 /** What follows a command's name, other than flags. */
 export interface Operands {
-  /** As in `[FILE…]`. */
+  /** For example `[FILE…]`. */
   readonly name: string
-  /** What a shell offers in its place: names of files, or one of some words. */
+  /** What shell completion offers: names of files, or one of these words. */
   readonly are: 'files' | 'other' | readonly string[]
 }
 
@@ -31,14 +33,14 @@ export interface Command {
   readonly name: string
   /** One line, for the list of commands. */
   readonly summary: string
-  /** Undefined: it takes none. */
+  /** Undefined if there are none. */
   readonly operands?: Operands
-  /** Paragraphs below the line of usage. */
+  /** Paragraphs below the usage line. */
   readonly description: string
   readonly flags: Flags
-  /** A paragraph below the flags, on exit codes and dangers. */
+  /** A paragraph below the flags, about exit codes and dangers. */
   readonly remarks?: string
-  /** Command lines that were tried. */
+  /** Command lines that work as written. */
   readonly examples: readonly string[]
   /** Returns the exit code: 0 success, 1 failure, 2 wrong usage. */
   run(args: readonly string[], io: Io): Promise<number>

@@ -1,5 +1,5 @@
 /**
- * `upstanding config`: the config as it takes effect.
+ * `upstanding config`: prints the config in effect.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads the configs that a command is given: files, `-` for standard input, or the default one.
+ * Reads the configs that are given to a command: files, `-` for standard input, or the default one.
  *
  * @module
  */
@@ -16,11 +16,11 @@ import { configPath } from './configPath.js'
 export interface ConfigFile extends Loaded {
   /** As given; `<stdin>` for `-`. */
   readonly file: string
-  /** Empty when it cannot be read. */
+  /** Empty if it cannot be read. */
   readonly text: string
 }
 
-/** Loads each config, with what the environment overrides. */
+/** Loads each config, with the overrides of the environment. */
 export async function loadConfigs(
   given: readonly string[],
   io: Io,

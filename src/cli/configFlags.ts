@@ -1,5 +1,5 @@
 /**
- * The flags with which commands name a config, and override what it says.
+ * The flags with which commands name a config and override its settings.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Which config a command means.
+ * Which config a command uses.
  *
  * @module
  */

@@ -1,16 +1,16 @@
 /**
- * The help of a command, made of what it declares.
+ * The help of a command, derived from its declaration.
  *
  * @module
  */
 import type { Command, Flag } from './command.js'
 
-/** Every command has it. */
+/** A flag of every command. */
 export const helpFlag = { help: { short: 'h', summary: 'print this help' } } as const
 
 const width = 100
 
-/** Breaks text at spaces so that no line is longer than the width; its own line breaks stay. */
+/** Wraps text at spaces so that no line exceeds the width; existing line breaks stay. */
 export function wrap(text: string, columns: number): string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = []
@@ -30,7 +30,7 @@ function spelled([name, { short, value }]: readonly [string, Flag]): string {
   return `${short === undefined ? '' : `-${short}, `}--${name}${argument}`
 }
 
-/** The whole help text; ends with a line break. */
+/** The whole help text, ending with a line break. */
 export function helpOf({ name, operands, description, flags, remarks, examples }: Command): string {
   const all = Object.entries({ ...flags, ...helpFlag })
   const column = Math.min(30, Math.max(...all.map((flag) => spelled(flag).length)) + 2)

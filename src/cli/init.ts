@@ -1,5 +1,5 @@
 /**
- * `upstanding init`: writes a commented config to start from, by flags or a short dialogue.
+ * `upstanding init`: writes a commented starter config, from flags or a short dialogue.
  *
  * @module
  */
@@ -116,7 +116,7 @@ async function askedFor(given: InitAnswers, io: Io): Promise<InitAnswers> {
   }
 }
 
-/** The text of the config; `check --strict` passes it when the answers are sound. */
+/** The text of the config; it passes `check --strict` if the answers are valid. */
 export function startingConfig({ upstream, listen, hide, unwrap, enforce }: InitAnswers): string {
   const rules = [
     ...(hide.length === 0

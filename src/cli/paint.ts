@@ -1,5 +1,5 @@
 /**
- * Colours on a terminal, and none anywhere else or where NO_COLOR is set.
+ * Colours on a terminal; none elsewhere, or if NO_COLOR is set.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import type { Io, OutputStream } from '../server/io.js'
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 export type Paint = (style: Style, text: string) => string
 
-/** How to paint what goes to this output. */
+/** How to colour text for this output. */
 export function paintFor(output: OutputStream, { env }: Pick<Io, 'env'>): Paint {
   const plain =
     output.isTTY !== true || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb'
-  // The output was looked at above; styleText would look at the process instead.
+  // The output was checked above; styleText would check that of the process instead.
   return plain ? (_style, text) => text : (style, text) => styleText(style, text, { validateStream: false })
 }

@@ -1,19 +1,19 @@
 /**
- * One line on stderr that says how far long work has come; on a terminal alone, gone when it is done.
+ * A line on stderr that shows the progress of long work; only on a terminal, and removed when the work is done.
  *
  * @module
  */
 import type { OutputStream } from '../server/io.js'
 
 export interface Progress {
-  /** Says where the work is; most calls write nothing, so it may be called often. */
+  /** Sets the current progress; most calls write nothing, so it may be called often. */
   at(text: string): void
   done(): void
 }
 
 const interval = 100
 
-/** @param quiet nothing is written */
+/** @param quiet whether to write nothing */
 export function progressOn(output: OutputStream, quiet: boolean): Progress {
   if (output.isTTY !== true || quiet) return { at: () => {}, done: () => {} }
   let last = 0

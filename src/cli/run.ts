@@ -1,5 +1,5 @@
 /**
- * From the words of a command line to the command that they name.
+ * Finds and runs the command that a command line names.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type Command, UsageError } from './command.js'
 import { helpOf } from './help.js'
 import { serve } from './serve.js'
 
-/** Other commands are only loaded when they run, so that the server starts without them. */
+/** Other commands are only loaded when they run, so that the server starts faster. */
 async function allCommands(): Promise<readonly Command[]> {
   return (await import('./index.js')).commands
 }
@@ -28,7 +28,7 @@ upstanding COMMAND --help describes a command; upstanding --version prints the v
 `
 }
 
-/** What people call commands elsewhere. */
+/** Commands of other tools and the equivalent ones here. */
 const elsewhere: Readonly<Record<string, string>> = {
   start: 'serve',
   run: 'serve',

@@ -1,5 +1,5 @@
 /**
- * What `serve` and `ext-proc` have in common: config, log, life cycle, exit code.
+ * What `serve` and `ext-proc` have in common: config, log, lifecycle, exit code.
  *
  * @module
  */
@@ -24,10 +24,10 @@ import { serveAsWorker } from '../server/worker.js'
 import { WorkerError } from '../server/workerProcess.js'
 import { configPath } from './configPath.js'
 
-// What is left of the log when the process ends is written for so many milliseconds.
+// Milliseconds for writing the rest of the log when the process ends.
 const flushTime = 1000
 
-/** Where the log goes, and how many lines of it were dropped. */
+/** Where the log goes, and how many of its lines were dropped. */
 function logOf(io: Io) {
   const { stdoutDescriptor, stdout, stderr } = io
   const log =
@@ -47,7 +47,7 @@ interface ServerFlags {
   readonly config: string | undefined
 }
 
-/** Undefined where none is named, none is there, and none is needed: then the recommended rules are served. */
+/** Undefined if no file is named, there is no default one, and none is needed: then the recommended rules apply. */
 function fileToServe(
   named: string | undefined,
   overrides: readonly Override[],
@@ -62,11 +62,10 @@ function fileToServe(
 
 /**
  * Serves until it is stopped; returns the exit code.
- *
  * @param values the flags as given
  * @param config the file named by a flag or an operand
  * @param build what a process serves
- * @param options whether the config may do without an upstream
+ * @param options whether the config needs an upstream
  */
 export async function runServer(
   { values, config }: ServerFlags,

@@ -1,8 +1,7 @@
 /**
- * One pass over a text that finds which of many short keys occur in it: the pre-scan that rules out clean text.
- *
- * It is the automaton of Aho and Corasick (1975) over a folded alphabet, so its cost per character is the
- * same whatever the text and however many the keys.
+ * Finds in one pass which of many short keys occur in a text: the pre-scan that rules out clean text. It is the
+ * automaton of Aho and Corasick (1975) over a folded alphabet, so the cost per character is the same for any text and
+ * any number of keys.
  *
  * @module
  */
@@ -12,7 +11,9 @@ const other = 0
 const whiteSpace = 1
 const digit = 2
 
-/** Letters without case, every digit as one, white space as one; what no key uses is `other`. */
+/**
+ * Letters of either case are the same, as are all digits and all white space; characters that no key uses are `other`.
+ */
 function foldedAlphabet(): Uint8Array {
   const classes = new Uint8Array(128).fill(other)
   for (const code of [9, 10, 11, 12, 13, 32]) classes[code] = whiteSpace
@@ -34,21 +35,20 @@ function classOf(code: number): number {
   return code === noBreakSpace ? whiteSpace : other
 }
 
-/** Which owners have one of their keys in a text. */
+/** Finds the owners whose keys occur in a text. */
 export interface Anchors {
-  /** Numbers of the owners, in ascending order, none for most texts. */
+  /** The numbers of the owners, in ascending order; none for most texts. */
   owners(text: string): number[]
   readonly isBuilt: boolean
-  /** Does a small part of the work of building; returns whether there is more to do. */
+  /** Does a small part of the construction; returns whether there is more to do. */
   build(): boolean
 }
 
 /**
- * Built piece by piece with `build`, else with the first text: it takes some tens of milliseconds and 2 MiB for all
- * detectors, which a start does without.
- *
- * @param keys for each owner its keys, in which `0` matches any digit and a space any white space;
- * letter case does not count
+ * Constructed piece by piece with `build`, or else with the first text: for all detectors, it takes some tens of
+ * milliseconds and 2 MiB, which starting the proxy does not need.
+ * @param keys the keys of each owner, in which `0` matches any digit and a space any white space; letter case is
+ * ignored
  */
 export function compileAnchors(keys: readonly (readonly string[])[]): Anchors {
   let building: Generator<void, Automaton> | undefined
@@ -76,7 +76,7 @@ export function compileAnchors(keys: readonly (readonly string[])[]): Anchors {
 
 function ownersIn({ next, endings }: Automaton): (text: string) => number[] {
   const isEnding = Uint8Array.from(endings, (owners) => (owners.length > 0 ? 1 : 0))
-  // Marks of the states reached by the text at hand; cleared again at the end of each.
+  // Marks the states reached by the current text; cleared at its end.
   const reached = new Uint8Array(endings.length)
   return (text) => {
     const states: number[] = []
@@ -101,7 +101,7 @@ function ownersIn({ next, endings }: Automaton): (text: string) => number[] {
 
 interface Automaton {
   readonly next: Uint16Array
-  /** For each state the owners of the keys that end there. */
+  /** For each state, the owners of the keys that end there. */
   readonly endings: readonly (readonly number[])[]
 }
 
@@ -110,7 +110,9 @@ const none: readonly number[] = []
 const keysInStep = 64
 const statesInStep = 256
 
-/** The tree of the keys lies in the table that it becomes; a tree of objects would take a hundred times the memory. */
+/**
+ * The tree of the keys is built in the table that it becomes; a tree of objects would take a hundred times the memory.
+ */
 function* buildAutomaton(keys: readonly (readonly string[])[]): Generator<void, Automaton> {
   const mostStates = keys.flat().reduce((sum, key) => sum + key.length, 1)
   const next = new Uint16Array(mostStates * width)
@@ -136,7 +138,7 @@ function union(one: readonly number[], other: readonly number[]): readonly numbe
   return other.length === 0 ? one : [...new Set([...one, ...other])]
 }
 
-/** Turns the tree into a complete table, breadth first, so that a state's fallback is finished before it. */
+/** Turns the tree into a complete table, breadth first, so that a state's fallback is finished before it is needed. */
 function* linkStates(next: Uint16Array, endings: (readonly number[])[]): Generator<void> {
   const fallback = new Uint16Array(endings.length)
   const queue = new Uint16Array(endings.length)

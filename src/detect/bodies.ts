@@ -1,5 +1,5 @@
 /**
- * Looks for leaks in a held body: bytes to text to form, with a reason where one of the steps fails.
+ * Searches a buffered body for leaks, from bytes to text to its form, and gives a reason if one of these steps fails.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { type Claim, type FormSign, type Inspection, inspect, signsOf } from './
 
 type Fault = BodyError | Extract<Inspection, { ok: false }>['fault']
 
-/** Why the body could not be searched; for the trail and the log. */
+/** Why the body could not be searched, for the trail and the log. */
 const reasons: Readonly<Record<Fault, string>> = {
   tooLarge: 'body over the byte limit',
   tooSlow: 'body over the time limit',
@@ -36,13 +36,13 @@ export type BodyInspection =
   | {
       readonly ok: true
       readonly signs: readonly FormSign[]
-      /** The text without its leaks; undefined when only replacing it whole will do. */
+      /** The text without its leaks; undefined if only replacing the whole text is safe. */
       redact(safe: Safe): Redacted | undefined
     }
   /** `signs` were found in a text with a wrong content type. */
   | { readonly ok: false; readonly reason: string; readonly signs: readonly FormSign[] }
 
-// Sequences of JSON texts are read as JSON, too.
+// Sequences of JSON texts are also read as JSON.
 const jsonSequence = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$/
 
 const script = /^(?:application|text)\/(?:x-)?(?:javascript|ecmascript|css)$/
@@ -50,7 +50,7 @@ const script = /^(?:application|text)\/(?:x-)?(?:javascript|ecmascript|css)$/
 function claimOf(mediaType: string): Claim {
   if (script.test(mediaType)) return 'script'
   if (isJsonType(mediaType) || jsonSequence.test(mediaType)) return 'json'
-  // XHTML is mostly HTML under another name.
+  // XHTML is mostly HTML with another name.
   if (isXmlType(mediaType)) return mediaType === 'application/xhtml+xml' ? 'text' : 'xml'
   return mediaType === '' || mediaType.startsWith('text/') ? 'text' : 'other'
 }
@@ -61,14 +61,13 @@ function isCompressed(bytes: Buffer): boolean {
 
 /**
  * Linear in the decoded body; never throws.
- *
  * @param maxBytes limit of the decoded body, however small the encoded one is
  */
 export function inspectBody(body: Body, maxBytes: number, search: JsonSearch): BodyInspection {
   const bytes = body.bytes()
   if (bytes.ok && bytes.value.length > maxBytes) return { ok: false, reason: reasons.tooLarge, signs: [] }
   if (!bytes.ok) return { ok: false, reason: reasons[bytes.error], signs: [] }
-  // Compressed once more than the header says, in gzip or Zstandard; the content is unknown.
+  // Compressed once more than the header says, in gzip or Zstandard, so the content is unknown.
   if (isCompressed(bytes.value)) return { ok: false, reason: reasons.unknownCoding, signs: [] }
   const claim = claimOf(body.mediaType)
   const texts = textsOf(bytes.value, charsetOf(body.fields), claim === 'json' || claim === 'xml')
@@ -106,7 +105,7 @@ export function inspectErrorMembers(
   return { ok: true, ...redactErrors(decoded.value.text, search, safe) }
 }
 
-/** The body as a log can show it: its text where it has one, else its bytes in base64. */
+/** The body as the log shows it: as text if it is text, otherwise as base64. */
 export function readableText(body: Body, maxBytes: number): string {
   const bytes = body.bytes()
   if (bytes.ok) {

@@ -19,7 +19,7 @@ const names = words(`
   set-cookie cookie phpsessid jsessionid connection[_-]?string`).join('|')
 
 interface Credential extends Pattern {
-  /** The one group that matches is the value to be masked; otherwise the whole match is. */
+  /** Whether the group that takes part in the match is the value to mask; otherwise, the whole match is masked. */
   readonly valued?: true
 }
 
@@ -286,7 +286,7 @@ function valueIn(found: RegExpExecArray): string | undefined {
 const remark =
   /(?:^| )(?:must|is|are|should|has|have|can|cannot|may|and|or|not|too|invalid|expired|missing|required|wrong|incorrect|does|do|least)(?: |$|\.)/i
 
-/** A value of one plain word after `name: ` is prose, unless it is quoted, assigned or looks made by a machine. */
+/** A value of one plain word after `name: ` is prose, unless it is quoted, assigned or looks generated. */
 function isSecretMember(found: RegExpExecArray): boolean {
   const value = valueIn(found)!
   const name = found[0].slice(0, found[0].lastIndexOf(value))
@@ -307,7 +307,7 @@ function isSecretMember(found: RegExpExecArray): boolean {
     !/\d/.test(value)
   )
     return false
-  // An assignment in code or a URL of ours: `token=getToken`, and members such as `key: value` in prose.
+  // An expression of code, such as `config.token`, `this` or `new Token`, is not a value.
   if (
     /^[a-z_$][\w$]*(?:\.[\w$]+)+$|^(?:function|this|new|await|return|void|e|t|n|r)\b/i.test(value) &&
     !/\d/.test(value)

@@ -13,7 +13,7 @@ const keySeparator = `["'\\]]{0,2}(?:[ \\t\\xa0]{0,8}(?:=>|[=:|])[ \\t\\xa0]{0,8
 
 const patterns: readonly Pattern[] = [
   {
-    // Names that nothing but an environment has, with a value
+    // Names that only an environment has, with a value
     finds: ["  'HTTP_ACCEPT' => '*/*',", "  'PHP_SELF' => '/export',"],
     ignores: ['MYSQL_ERROR'],
     keys: [
@@ -285,7 +285,7 @@ export const environment = defineDetector({
 
 const knownName = new RegExp(`^(?:${variables.join('|')})$`)
 
-/** Lines of capitals are codes of an API or words of a table unless their names look like variables. */
+/** Lines of capitals are codes of an API or words of a table, unless their names look like variables. */
 function isDump({ 0: dump }: RegExpExecArray): boolean {
   const names =
     dump.match(/(?:^|[\n\r])[ \t\xa0"'[]{0,20}(?:export |set )?[A-Z][A-Z0-9_]{2,60}(?=["'\]\s=:])/g) ?? []

@@ -1,5 +1,5 @@
 /**
- * Looks for leaks in a body's text in whatever form they travel, and knows how to take them out of JSON.
+ * Searches a body's text for leaks in any form in which they are sent, and removes them from it.
  *
  * @module
  */
@@ -16,12 +16,12 @@ import { familyByName } from './forms/values.js'
 import { xmlFault } from './forms/xml.js'
 import { redactJson } from './redact.js'
 
-/** What the body says it is. A lie in the other direction is no fault: JSON is recognised under any name. */
+/** What the body claims to be. The reverse is no error: JSON is recognized under any name. */
 export type Claim = 'json' | 'xml' | 'script' | 'text' | 'other'
 
 export interface FormSign {
   readonly family: Family
-  /** In the decoded text, or in the reading of it in which the leak shows; in UTF-16 units. */
+  /** Offset in the decoded text, or in the decoding of it in which the leak shows, in UTF-16 units. */
   readonly offset: number
 }
 
@@ -29,19 +29,19 @@ export type Inspection =
   | {
       readonly ok: true
       readonly signs: readonly FormSign[]
-      /** The text without its leaks; undefined when only replacing it whole will do. */
+      /** The text without its leaks; undefined if only replacing the whole text is safe. */
       redact(safe: Safe): Redacted | undefined
     }
   /** The text is not what it claims to be, so it cannot be searched. */
   | { readonly ok: false; readonly fault: 'invalidJson' | 'invalidXml' | 'tooDeep' | 'tooManyValues' }
 
-/** Linear in the text, whatever the text; never throws. */
+/** Linear for any text; never throws. */
 export function inspect(text: string, claim: Claim, search: JsonSearch): Inspection {
   if (text.trim() === '') return { ok: true, signs: [], redact: () => undefined }
   if (claim === 'json' || looksLikeJson(text)) {
     const inspection = inspectJson(text, search)
     if (inspection.ok || inspection.fault !== 'invalidJson') return inspection
-    // A sentence under the wrong label is still a sentence.
+    // A sentence with a wrong label is still a sentence.
     if (claim === 'json') {
       const signs = [...signsOf(text, search), ...signsByName(text, search)]
       return { ok: true, signs, redact: () => undefined }
@@ -61,7 +61,7 @@ export function inspect(text: string, claim: Claim, search: JsonSearch): Inspect
 
 const memberName = /"([\w$@-]{1,40})"\s{0,4}:/g
 
-/** Members identified by their names, in a text that is not quite JSON. */
+/** Members identified by their names, in a text that is not valid JSON. */
 function signsByName(text: string, search: JsonSearch): FormSign[] {
   const signs: FormSign[] = []
   for (const { index, 1: name } of text.matchAll(memberName)) {
@@ -74,10 +74,10 @@ function signsByName(text: string, search: JsonSearch): FormSign[] {
 
 const opensMarkup = /^[\s\ufeff]{0,64}</
 const opensXml = /^[\s\ufeff]{0,64}<\?xml\s/
-/** Elements that no other vocabulary has. */
+/** Elements that exist only in HTML. */
 export const looksLikeHtml =
   /<(?:!doctype html|html|head|body|title|div|table|pre|ul|ol|br|p|h[1-6])\b[^>]*>/i
-/** Beside findings of these more is internal than any detector knows. */
+/** Next to findings of these families, more is internal than any detector knows. */
 const revealing: ReadonlySet<Family> = new Set([
   'stackTrace',
   'sourceCode',
@@ -86,7 +86,7 @@ const revealing: ReadonlySet<Family> = new Set([
   'sql',
 ])
 
-/** HTML, XML or text without its leaks; what comes out is searched again, so that no edit can let a leak through. */
+/** HTML, XML or text without its leaks; the result is searched again, so that no edit can let a leak through. */
 function redactMarkup(
   text: string,
   isXml: boolean,
@@ -132,8 +132,8 @@ const leaksOfScripts: ReadonlySet<Family> = new Set(['stackTrace', 'filePath', '
 const neverPublic = /^(?:AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|[sr]k_|sk-|-----BEGIN|:\/\/)/
 
 /**
- * Scripts legitimately contain code, throw errors of any name, name development hosts, and hold the keys that
- * services give out for browsers.
+ * Scripts legitimately contain code, throw errors of any name, name development hosts, and contain the keys that
+ * services issue for browsers.
  */
 function isLeakOfScript(family: Family, found: string): boolean {
   return leaksOfScripts.has(family) || (family === 'credentials' && neverPublic.test(found))
@@ -149,12 +149,12 @@ function signsOfScript(script: string, search: JsonSearch): FormSign[] {
   )
 }
 
-/** Whether a text that claims to be a script or a style sheet has as many braces and semicolons as they have. */
+/** Whether a text that claims to be a script or a style sheet has about as many braces and semicolons as one. */
 function isCode(text: string): boolean {
   return (text.match(/[;{}]/g)?.length ?? 0) * 80 >= text.length
 }
 
-/** The leaks of text that is no JSON: plain, HTML, XML, a header's value. */
+/** The leaks in a text that is not JSON: plain text, HTML, XML, the value of a header. */
 export function signsOf(text: string, search: JsonSearch): FormSign[] {
   const signs: FormSign[] = []
   const { texts, values, scripts, hidden } = decodedTexts(text)

@@ -1,5 +1,5 @@
 /**
- * The registry of detectors, one a family.
+ * The registry of detectors, one for each family.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Hosts and addresses that only the inside of a network knows.
+ * Hosts and addresses that are only known inside a network.
  *
  * @module
  */

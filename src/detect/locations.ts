@@ -1,5 +1,5 @@
 /**
- * Places in source files, `Foo.java:12` and its like: what frames of every language end in.
+ * Places in source files, such as `Foo.java:12`, with which frames of every language end.
  *
  * @module
  */
@@ -11,6 +11,6 @@ export const sourceExtension =
   '[cm]?[jt]sx?|vue|svelte|astro|ejs|pug|hbs|html?|coffee|go|rs|p[lm]|psgi|f?cgi|tt2?|ep|exs?|[lh]?eex|erl|hrl|lua|' +
   'c|cc|cpp|cxx|c\\+\\+|h|hh|hpp|hxx|mm|swift|dart|hs|lhs|mli?|jl|nim|cr|zig|vala|pas|f90|cf[mc]|vbs|ps1|psm1|sh|bash|tcl|pls|pk[sb]|sql|xslt?|xql|xqy'
 
-/** A word for *line* in the languages that compilers and runtimes speak. */
+/** Words for *line* in the languages of compilers and runtimes. */
 export const lineWord =
   '(?:[Ll]ine|[Zz]eile|ligne|l[ií]nea|linha|riga|regel|rad|linje|řádek|wiersz|satır|строка|行号|行|줄)'

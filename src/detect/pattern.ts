@@ -1,5 +1,5 @@
 /**
- * What detectors are made of: a pattern with the keys without which it cannot match.
+ * Patterns, of which detectors consist: an expression, and the keys without which it cannot match.
  *
  * @module
  */
@@ -7,20 +7,22 @@ import { compileAnchors } from './anchors.js'
 import type { Detector, Family, Leak } from './detector.js'
 
 /**
- * A form in which details leak. The expression has the flag `g` and takes linear time on any text: every
- * repetition is bounded or begins where no other begins, and neighbours have no character in common.
+ * A form in which details leak. The expression has the flag `g` and takes linear time on any text: every repetition is
+ * bounded or begins where no other one begins, and adjacent repetitions have no character in common.
  */
 export interface Pattern {
-  /** Texts in which it finds something: each runs as a test and is printed in the docs. */
+  /** Texts that leak: each one runs as a test and is printed in the docs. */
   readonly finds: readonly string[]
-  /** Texts that look alike and in which no pattern finds anything. */
+  /** Similar texts in which no pattern may find anything. */
   readonly ignores: readonly string[]
-  /** Every match of `expression` holds one of them; `0` matches a digit, a space any white space, case is ignored. */
+  /**
+   * Every match of `expression` contains one of them; `0` matches a digit, a space any white space, case is ignored.
+   */
   readonly keys: readonly string[]
   readonly expression: RegExp
-  /** Whether it counts only where the service itself has failed. */
+  /** Whether it counts only if the service itself has failed. */
   readonly ofFailures?: boolean
-  /** Checks a match for what the expression cannot decide in linear time. */
+  /** Checks in a match what the expression cannot decide in linear time. */
   readonly holds?: (found: RegExpExecArray) => boolean
 }
 
@@ -29,7 +31,7 @@ export interface PatternDetector extends Detector {
   readonly patterns: readonly Pattern[]
 }
 
-/** Makes a detector of its description and patterns. */
+/** Creates a detector from its description and patterns. */
 export function defineDetector(described: Omit<PatternDetector, 'find'>): PatternDetector {
   const { patterns, family } = described
   const anchors = compileAnchors(patterns.map((pattern) => pattern.keys))
@@ -54,7 +56,7 @@ export function match(text: string, pattern: Pattern, family: Family): Leak[] {
   return leaks
 }
 
-/** Leaks of one family in order of their start, those that overlap made one. */
+/** The leaks of one family in order of their start, with overlapping ones merged. */
 export function merge(leaks: readonly Leak[]): Leak[] {
   const merged: Leak[] = []
   for (const leak of leaks.toSorted((a, b) => a.start - b.start || b.end - a.end)) {

@@ -1,5 +1,5 @@
 /**
- * Takes what leaks out of a JSON text by position, so that every other byte stays as it was.
+ * Removes leaks from a JSON text by position, so that every other byte stays as it was.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { targetsOf } from './forms/targets.js'
 const incidentNames = ['incident', 'incidentId', 'incident_id', 'incidentReference']
 
 /**
- * The text without what leaks: strings that clients read are replaced by the message, all else is removed
- * together with what gives it away (a `debug` object, the array of frames). The first document that changes
- * is given the incident's id, where its format allows that and `mayExtend` is set. Undefined when no shape is left to keep.
+ * The text without its leaks: strings that clients read are replaced with the message, everything else is removed
+ * together with what surrounds it as a whole (a `debug` object, the array of frames). The first changed document gets
+ * the id of the incident, if its format allows that and `mayExtend` is set. Undefined if no shape is left to keep.
  */
 export function redactJson(
   text: string,
@@ -57,7 +57,7 @@ function isWithin(node: JsonNode, set: ReadonlySet<JsonNode>): boolean {
   return false
 }
 
-/** The places to cut so that the children in the set go, and the commas between the others are right. */
+/** The ranges to cut so that the children in the set are removed, and the commas between the others stay right. */
 function cutChildren(parent: JsonNode, removed: ReadonlySet<JsonNode>): Edit[] {
   const { children } = parent
   const cuts: Edit[] = []
@@ -66,7 +66,7 @@ function cutChildren(parent: JsonNode, removed: ReadonlySet<JsonNode>): Edit[] {
     const first = i
     while (i + 1 < children.length && removed.has(children[i + 1]!)) i++
     const next = children[i + 1]
-    // With the comma before it; at the front, with the one after it.
+    // Cut together with the comma before it, or at the front, with the one after it.
     if (first > 0) cuts.push({ start: children[first - 1]!.end, end: children[i]!.end, text: '' })
     else
       cuts.push({
@@ -82,7 +82,7 @@ function startOf(node: JsonNode): number {
   return node.keyStart === -1 ? node.start : node.keyStart
 }
 
-/** The object that is to carry the incident's id: a root, or in a root array its first object that changed. */
+/** The object that gets the id of the incident: a root, or in a root array its first object that changed. */
 function hostOf(roots: readonly JsonNode[], touched: ReadonlySet<JsonNode>): JsonNode | undefined {
   const changed = new Set<JsonNode>()
   for (const node of touched) {
@@ -109,7 +109,7 @@ function isGraphql(text: string, errors: JsonNode): boolean {
   )
 }
 
-/** Adds the incident after the last member that stays, spaced as the first one is. */
+/** Adds the incident after the last remaining member, with the spacing of the first one. */
 function addMember(text: string, host: JsonNode, removed: ReadonlySet<JsonNode>, incident: string): Edit {
   const kept = host.children.filter((child) => !removed.has(child))
   const names = new Set(kept.map((child) => keyOf(text, child)))

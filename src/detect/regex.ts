@@ -1,27 +1,27 @@
 /**
- * Builds long regular expressions of short parts, one idea a line.
+ * Builds long regular expressions from short parts, one idea per line.
  *
  * @module
  */
 
-/** An expression, or its source. */
+/** An expression, or the source of one. */
 export type Part = RegExp | string
 
 function sourceOf(part: Part): string {
   return typeof part === 'string' ? part : part.source
 }
 
-/** Each part after the other; for use within other parts. */
+/** The parts in sequence, for use within other parts. */
 export function sequence(...parts: readonly Part[]): string {
   return parts.map(sourceOf).join('')
 }
 
-/** The whole expression, of parts that follow each other. */
+/** A whole expression made of parts in sequence. */
 export function regex(flags: string, ...parts: readonly Part[]): RegExp {
   return new RegExp(sequence(...parts), flags)
 }
 
-/** The whole expression, of alternatives, with the flags of the first and `g`. */
+/** A whole expression made of alternatives, with the flags of the first one and `g`. */
 export function either(...alternatives: readonly Part[]): RegExp {
   const first = alternatives[0]
   const flags = first instanceof RegExp ? first.flags.replace('g', '') : ''
@@ -49,12 +49,12 @@ export function notBehind(part: Part): string {
   return `(?<!${sourceOf(part)})`
 }
 
-/** The words of a table written over several lines; each is the source of an expression. */
+/** The words of a table written over several lines; each one is the source of an expression. */
 export function words(table: string): string[] {
   return table.trim().split(/\s+/)
 }
 
-/** The same, to look words up in. */
+/** The same as a set, for lookups. */
 export function wordSet(table: string): ReadonlySet<string> {
   return new Set(words(table))
 }

@@ -1,5 +1,5 @@
 /**
- * The scanner: all detectors over one plain text, after a pre-scan that most clean texts do not pass.
+ * The scanner: runs all detectors over a plain text, after a pre-scan that rules out most clean texts.
  *
  * @module
  */
@@ -15,12 +15,14 @@ const anchors = compileAnchors(patterns.map(({ pattern }) => pattern.keys))
 
 let compiled = 0
 
-/** Whether a scan would begin with work that takes tens of milliseconds. */
+/** Whether scans need no more one-time work, which takes tens of milliseconds. */
 export function isCompiled(): boolean {
   return anchors.isBuilt && compiled === patterns.length
 }
 
-/** Does a small part, about a millisecond, of what the first scans would take long for; returns whether there is more to do. */
+/**
+ * Does a small part of the one-time work of the first scans, about a millisecond; returns whether there is more to do.
+ */
 export function compileMore(): boolean {
   if (!anchors.isBuilt) {
     anchors.build()
@@ -32,10 +34,8 @@ export function compileMore(): boolean {
 }
 
 /**
- * Finds what leaks in a plain text: in order of start, those of one family not overlapping. Linear in the
- * length of the text.
- *
- * The text has been unwrapped: entities, tags, escapes of strings, colour codes and invisible characters are for
+ * Finds the leaks in a plain text, in order of start; those of one family do not overlap. Linear in the length of the
+ * text. Decoding the text (entities, tags, escapes in strings, colour codes, invisible characters) is done by
  * `forms/text.ts`.
  *
  * @param failed whether the text is from a service that has failed, so that patterns count that could be about the

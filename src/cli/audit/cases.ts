@@ -1,5 +1,5 @@
 /**
- * Tests made of examples: what was seen, and what the proposed rules make of it.
+ * Makes tests from examples: what was recorded, and the result of the proposed rules.
  *
  * @module
  */
@@ -15,14 +15,14 @@ import type { TestCase, TestExpectation } from '../../rules/rule.js'
 import { runTest } from '../../testing/testRun.js'
 import type { Sample } from './sample.js'
 
-// Fields that rules read, write or drop; the others only make a test long.
+// Headers that rules read, write or remove; all others would only make a test longer.
 const telling =
   /^(?:content-type|location|content-location|retry-after.*|x-rate-?limit.*|ratelimit.*|www-authenticate|allow|cache-control|expires|x-[a-z-]+|server)$/i
 const redact = fieldRedactor([])
 const maxValue = 300
 const maxBody = 4 * 1024
 
-/** The exchange as a test, credentials masked; undefined when it is too large, or no text. */
+/** The exchange as a test, with credentials masked; undefined if it is too large, or not text. */
 export function caseOf(name: string, sample: Sample): Omit<TestCase, 'expect'> | undefined {
   const { request, head } = sample
   const body = bodyOf(sample)
@@ -58,7 +58,7 @@ function bodyOf({ body = Buffer.alloc(0), head }: Sample): { value: unknown } | 
   if (!isJsonType(content.mediaType)) return { value: masked }
   try {
     const value: unknown = JSON.parse(masked)
-    // A text in a test is a body as it is; only objects and lists are written as JSON.
+    // A text in a test is the body itself; only objects and lists are written as JSON.
     return { value: typeof value === 'object' && value !== null ? value : masked }
   } catch {
     return { value: masked }
@@ -77,7 +77,7 @@ function writtenFields(fields: Fields, { body }: Sample): Record<string, string 
     const key = Object.keys(written).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name
     written[key] = written[key] === undefined ? value : [written[key], value].flat()
   }
-  // A body that was not recorded shows only in its length.
+  // The length is all that is known of a body that was not recorded.
   if (body === undefined && hasField(fields, 'content-length'))
     written['Content-Length'] = getField(fields, 'content-length')!
   return written
@@ -86,10 +86,9 @@ function writtenFields(fields: Fields, { body }: Sample): Record<string, string 
 const provided = ['Location', 'Retry-After', 'WWW-Authenticate', 'Allow']
 
 /**
- * The test with what the rules make of it now.
- *
- * @param rule the rule that has to act; undefined: any
- * @returns undefined when it does not
+ * The test with the result of the rules.
+ * @param rule the rule that must act; undefined: any
+ * @returns undefined if it does not
  */
 export function expected(
   rules: RuleSet,
@@ -122,7 +121,7 @@ export function expected(
   return run(expect).mismatches.length === 0 ? { ...test, expect } : undefined
 }
 
-/** Members at the top that the client does not get. */
+/** Top-level members that the client does not get. */
 function goneMembers(sent: unknown, got: Buffer): string[] {
   if (!isMembers(sent)) return []
   let left: unknown

@@ -1,5 +1,5 @@
 /**
- * Gathers what is seen in the exchanges of one service, in memory that does not grow with their number.
+ * Collects the observations in the exchanges of one service, in bounded memory.
  *
  * @module
  */
@@ -19,44 +19,44 @@ import { Comparer, type SpecComparison, type Specification } from './openapi.js'
 import { PathTree, roughPattern } from './paths.js'
 import type { Sample } from './sample.js'
 
-/** Where a lie was found, and how often. */
+/** A place where a lie was found, and how often. */
 export interface Endpoint {
   readonly method: string
   readonly pattern: string
   readonly count: number
 }
 
-/** Exchanges in which one check made the same observation. */
+/** The exchanges in which one check made the same observation. */
 export interface AuditFinding {
   readonly check: Check
   readonly group: Group
   readonly count: number
-  /** Of all exchanges, from 0 to 1. */
+  /** Share of all exchanges, from 0 to 1. */
   readonly share: number
   readonly confidence: Confidence
-  /** The most frequent first. */
+  /** Most frequent first. */
   readonly endpoints: readonly Endpoint[]
   readonly evidence: readonly string[]
-  /** One for each of some endpoints, the shortest of each. */
+  /** The shortest exchange of each of some endpoints. */
   readonly examples: readonly Sample[]
 }
 
-/** What is known of one service. */
+/** The result of the audit of one service. */
 export interface Audit {
   readonly origin: string
-  /** Upstreams of other prefixes, where a proxy with routes recorded. */
+  /** The upstreams of other prefixes, if a proxy with routes made the recording. */
   readonly routes: readonly RecordedRoute[]
   readonly exchanges: number
-  /** Of these, the ones whose body was not recorded: they were judged by their head alone. */
+  /** How many of them have no recorded body, so that only their head was judged. */
   readonly bodiless: number
-  /** No body at all was recorded: most lies could not be seen. */
+  /** Whether no body at all was recorded, so that most lies could not be detected. */
   readonly isBlind: boolean
-  /** How they compare with a description of the service. */
+  /** Their comparison with a description of the service. */
   readonly comparison: SpecComparison | undefined
-  /** Milliseconds since the epoch, of the first and the last exchange. */
+  /** Times of the first and the last exchange, in milliseconds since the epoch. */
   readonly from: number
   readonly to: number
-  /** The surest first; of equal sureness by the lie’s number. */
+  /** Most certain first; with equal certainty, by the number of the lie. */
   readonly findings: readonly AuditFinding[]
   readonly known: Known
 }
@@ -68,7 +68,7 @@ export interface RecordedRoute {
 
 interface LieCount {
   readonly method: string
-  /** Of one exchange there. */
+  /** The path of one exchange there. */
   readonly path: string
   count: number
   example: Sample | undefined
@@ -101,7 +101,7 @@ export class Collector {
   readonly #routes = new Map<string, string>()
   readonly #seen = new Map<string, string>()
   readonly #comparer: Comparer | undefined
-  /** Of these, the ones that are no images, scripts and the like. */
+  /** How many of them are not images, scripts and the like. */
   telling = 0
   #from = Number.POSITIVE_INFINITY
   #to = Number.NEGATIVE_INFINITY

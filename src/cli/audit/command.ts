@@ -1,5 +1,5 @@
 /**
- * `upstanding audit`: which of the ten lies a service tells, how often and where, and the rules against them.
+ * `upstanding audit`: which of the ten lies a service tells, how often and where, and which rules correct them.
  *
  * @module
  */
@@ -121,7 +121,7 @@ function nothingJudged(outcomes: readonly ServiceOutcome[]): string | undefined 
     : undefined
 }
 
-/** Writes the proposal of each service: the first to the file, others next to it. Returns the files. */
+/** Writes the proposal of each service: the first to the file, the others next to it. Returns the files. */
 async function writeProposals(out: string, outcomes: readonly ServiceOutcome[]): Promise<string[]> {
   const files = outcomes.flatMap(({ items }, i) => (i === 0 || items.length > 0 ? [i] : []))
   const names = files.map((i) => {
@@ -154,7 +154,7 @@ async function gather(files: readonly string[], services: Services, io: Io, quie
   }
 }
 
-// A browser on the open web meets more hosts than anyone wants to audit.
+// A browser on the open web contacts more hosts than anyone wants to audit.
 const maxServices = 50
 
 interface LeftOut {
@@ -211,7 +211,7 @@ class Services {
     return [...this.#collectors.values()].map(({ origin }) => hostOf(origin))
   }
 
-  /** Those of the hosts, or all; the one with the most to judge first. */
+  /** The services at these hosts, or all; the one with the most exchanges to judge first. */
   chosen(hosts: readonly string[]): Collector[] {
     const wanted = new Set(hosts.map((host) => hostOf(host.toLowerCase())))
     return [...this.#collectors.values()]
@@ -219,7 +219,7 @@ class Services {
       .sort((a, b) => b.telling - a.telling)
   }
 
-  /** What was left out instead; empty when there was nothing. */
+  /** What was left out instead; empty if nothing was. */
   reasons(): string {
     const all = [...this.#skipped].map(([why, { count }]) => `${count} ${why}`)
     return all.length === 0 ? '' : ` (${all.join(', ')})`

@@ -1,5 +1,5 @@
 /**
- * Entries of HAR 1.2, as browsers and proxies export them and as `audit.file` of the config is written.
+ * Parses entries of HAR 1.2, as exported by browsers and proxies and as written by `audit.file` of the config.
  *
  * @module
  */
@@ -47,7 +47,7 @@ export function readEntry(entry: unknown): ParsedEntry {
     return { skipped: 'never finished', request: asText }
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > lastStatus)
     return { skipped: 'malformed', request: asText }
-  // A 304 refers to what the browser had cached; Chrome marks what it did not request with `_fromCache`.
+  // A 304 refers to what the browser had cached; Chrome marks entries that it did not request with `_fromCache`.
   if (status === 304) return { skipped: 'not changed since it was cached (304)', request: asText }
   if (memberOf(entry, '_fromCache') !== undefined) return { skipped: 'from a cache', request: asText }
 
@@ -79,7 +79,7 @@ export function readEntry(entry: unknown): ParsedEntry {
   }
 }
 
-/** Pseudo-fields of HTTP/2 begin with a colon; they are no fields. Values are text and travel as bytes. */
+/** Leaves out the pseudo-fields of HTTP/2, which begin with a colon. Values are text, but are sent as bytes. */
 function fieldsOf(headers: unknown): string[] {
   if (!Array.isArray(headers)) return []
   return headers.flatMap((header) => {
@@ -99,7 +99,7 @@ function bodyOf(method: string, status: number, response: Members): Buffer | und
   const size = memberOf(content, 'size')
   if (text !== undefined) {
     const body = Buffer.from(text, memberOf(content, 'encoding') === 'base64' ? 'base64' : 'utf8')
-    // Some exporters write the first part of a large body, or an empty text in place of one.
+    // Some exporters write only the first part of a large body, or an empty text.
     const isPart = typeof size === 'number' && size > 0 && body.length < size / 4
     return isPart ? undefined : body
   }
@@ -110,7 +110,7 @@ function bodyOf(method: string, status: number, response: Members): Buffer | und
 
 const ofTransfer = new Set(['content-encoding', 'transfer-encoding', 'trailer'])
 
-/** HAR holds content without its codings, in UTF-8. */
+/** In a HAR, content has no codings and is in UTF-8. */
 function headFields(
   response: Members,
   body: Buffer | undefined,

@@ -1,5 +1,5 @@
 /**
- * Where an audit gets exchanges from: HAR files, lines of HAR entries, exchanges as plain HTTP text, directories.
+ * The sources of an audit: HAR files, lines of HAR entries, exchanges as plain HTTP text, directories.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { readExchange } from '../../http/exchangeText.js'
 import { entriesOf, readEntry } from './har.js'
 import { type Sample, sampleOfSaved } from './sample.js'
 
-/** Why a file gives no exchange, in one line. */
+/** A file without a usable exchange; the message is one line. */
 export class InputError extends Error {}
 
 /** A sample, why the entry cannot be one, or why the file gives none. */
@@ -37,8 +37,8 @@ const readers: readonly (readonly [names: RegExp, read: InputReader])[] = [
 ]
 
 /**
- * Reads every exchange of a file, or of the files of a directory and of those in it; `-` is a HAR on standard input.
- * Never throws for what cannot be read: that is one of the results.
+ * Reads all exchanges of a file, or of the files of a directory and its subdirectories; `-` is a HAR on standard input.
+ * Never throws: a file that cannot be read is one of the results.
  */
 export async function* readInput(path: string, stdin: NodeJS.ReadableStream): AsyncGenerator<Read> {
   if (path === '-') {
@@ -83,7 +83,7 @@ async function* named(path: string, read: () => AsyncGenerator<Read>): AsyncGene
   }
 }
 
-/** Of a directory: others there may be of anything. */
+/** The files of a directory that are read; others may be anything. */
 const ownNames = /\.(?:har|jsonl|ndjson|http)$/i
 
 const readerOf = (file: string) => readers.find(([names]) => names.test(file))?.[1]
@@ -111,7 +111,7 @@ function* samplesOf(file: string, bytes: Buffer): Generator<Read> {
   for (const entry of entries) yield readEntry(entry)
 }
 
-/** A line that was cut off, as when a recording is still running, is passed over. */
+/** Skips a line that was cut off, as when a recording is still running. */
 async function* readLines(stream: Readable): AsyncGenerator<Read> {
   for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === '') continue
@@ -134,7 +134,7 @@ async function* readText(file: string): AsyncGenerator<Read> {
   yield { sample: sampleOfSaved(reading.exchange) }
 }
 
-/** Where a text that should be JSON is none. */
+/** Why a text that should be JSON is not. */
 function whyNoJson(bytes: Buffer): string {
   if (bytes.length === 0) return 'the file is empty'
   if (!isUtf8(bytes)) return 'this is not text'

@@ -1,5 +1,5 @@
 /**
- * An OpenAPI description (2.0, 3.0, 3.1), and in what the exchanges differ from it.
+ * Parses an OpenAPI description (2.0, 3.0, 3.1), and finds how exchanges differ from it.
  *
  * @module
  */
@@ -25,7 +25,7 @@ interface DeclaredOperation {
 }
 
 interface DeclaredPath {
-  /** As a pattern of a config. */
+  /** The path as a pattern of a config. */
   readonly pattern: string
   readonly segments: readonly RegExp[]
   readonly literals: number
@@ -38,7 +38,7 @@ export interface Specification {
   readonly paths: readonly DeclaredPath[]
 }
 
-/** @throws InputError when it cannot be read, or describes no path */
+/** @throws InputError if it cannot be read, or describes no path */
 export async function readSpecification(file: string): Promise<Specification> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`${file}: ${unreadableReason(error)}`)
@@ -65,7 +65,7 @@ export async function readSpecification(file: string): Promise<Specification> {
   }
 }
 
-/** Base paths of the servers; a server may stand for several. */
+/** Base paths of the servers, of which a description may list several. */
 function basesOf(document: unknown): string[] {
   const basePath = memberOf(document, 'basePath')
   if (typeof basePath === 'string') return [basePath.replace(/\/$/, '')]
@@ -79,7 +79,7 @@ function basesOf(document: unknown): string[] {
   return bases.length === 0 ? [''] : [...new Set(bases)]
 }
 
-/** What a local reference leads to. */
+/** Follows a local reference. */
 function resolved(value: unknown, document: unknown): unknown {
   const seen = new Set<string>()
   let found = value
@@ -137,7 +137,7 @@ function declaredResponse(response: unknown, operation: Members, document: unkno
   }
 }
 
-/** A difference, and how often it was seen. */
+/** A difference, and how often it was observed. */
 export interface SpecDifference {
   readonly what: 'status' | 'header' | 'content type' | 'method' | 'path'
   readonly endpoint: string
@@ -150,12 +150,12 @@ export interface SpecComparison {
   /** Exchanges at declared paths. */
   readonly matched: number
   readonly differences: readonly SpecDifference[]
-  /** Declared responses that were never seen, as `GET /users/{id} 404`. */
+  /** Declared responses that were never observed, such as `GET /users/{id} 404`. */
   readonly unseen: readonly string[]
   readonly declared: number
 }
 
-/** Headers without which a response of this status is incomplete, declared or not. */
+/** Headers that a response of this status needs to be complete, declared or not. */
 const needed: Readonly<Record<number, string>> = {
   201: 'Location',
   401: 'WWW-Authenticate',

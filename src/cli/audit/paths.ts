@@ -1,5 +1,5 @@
 /**
- * Paths grouped into the patterns of a config: a segment that names one resource of many becomes `{id}`.
+ * Groups paths into the patterns of a config: a segment that names one of many resources becomes `{id}`.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const worded = /^[a-z]+(?:[-_][a-z]+)*(?:[-_]v?\d{1,4})?$/i
 const numbered = /^[A-Za-z]{1,12}[-_]?\d{2,}$/
 const email = /^[^@/]+@[^@/]+\.[a-z]{2,}$/i
 
-/** The placeholder for a segment that names one of many, or undefined when it is a word of the API. */
+/** The placeholder for a segment that names one of many resources; undefined if it is a word of the API. */
 export function placeholderOf(segment: string): string | undefined {
   if (date.test(segment)) return '{date}'
   if (number.test(segment) || uuid.test(segment) || hex.test(segment) || email.test(segment)) return '{id}'
@@ -26,7 +26,7 @@ export function placeholderOf(segment: string): string | undefined {
   return isToken && !worded.test(segment) ? '{id}' : undefined
 }
 
-/** The path with what is seen at once to name one of many: the same for most paths of one endpoint. */
+/** The path with placeholders for segments that obviously name one of many: the same for most paths of one endpoint. */
 export function roughPattern(path: string): string {
   return path
     .split('/')
@@ -37,18 +37,18 @@ export function roughPattern(path: string): string {
 interface PathNode {
   readonly children: Map<string, PathNode>
   visits: number
-  /** Its words turned out to be names of things. */
+  /** Whether its words turned out to be names of resources. */
   collapsed: boolean
 }
 
 const newNode = (): PathNode => ({ children: new Map(), visits: 0, collapsed: false })
 
 const maxSegments = 24
-// With more different words than this in one place, they are names of resources.
+// More distinct words than this in one place are names of resources.
 const maxWords = 40
 const fewVisits = 3
 const manyOnce = 12
-// Paths of an attack, or of a crawl without end, must not fill the memory.
+// The paths of an attack, or of an endless crawl, must not fill the memory.
 const maxNodes = 50_000
 
 /** All paths seen, as a tree of their segments. */
@@ -56,7 +56,7 @@ export class PathTree {
   readonly #root = newNode()
   #nodes = 1
 
-  /** Takes a normalised path. */
+  /** Adds a normalised path. */
   add(path: string): void {
     let node = this.#root
     for (const segment of segmentsOf(path)) {
@@ -78,7 +78,7 @@ export class PathTree {
     return child
   }
 
-  /** Words become one child; what lies below them becomes one. */
+  /** Merges the words into one child, and what is below them. */
   #collapse(node: PathNode): void {
     const merged = newNode()
     for (const child of node.children.values()) this.#merge(merged, child)
@@ -96,7 +96,7 @@ export class PathTree {
     }
   }
 
-  /** Many words seen hardly ever are names of things, too. Called once, when all paths are in. */
+  /** Treats many words that rarely occur as names of resources, too. Called once, after all paths were added. */
   settle(): void {
     const nodes = [this.#root]
     for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
@@ -127,7 +127,7 @@ function segmentsOf(path: string): string[] {
   return path.split('/').slice(1, maxSegments + 1)
 }
 
-/** What a pattern cannot spell is left open. */
+/** A segment that a pattern cannot spell becomes a wildcard. */
 function literal(segment: string): string {
   return /[*{}?#\\]|%[0-9a-f]{2}/i.test(segment) || segment === '.' || segment === '..' ? '*' : segment
 }

@@ -1,5 +1,5 @@
 /**
- * Paths at which something was seen, as the few patterns that a person would write, and what speaks for each.
+ * Turns paths into the few patterns that a person would write, with the evidence for each.
  *
  * @module
  */
@@ -7,18 +7,18 @@ import { compileGlob, matchPath } from '../../match/glob.js'
 
 export interface Generalised {
   readonly patterns: readonly string[]
-  /** For each pattern that is wider than what was seen: how many of the paths that it matches were seen to do it. */
+  /** For each pattern that is wider than the observations: how many of the matching paths were observed. */
   readonly reasons: readonly string[]
 }
 
-// Fewer paths are written out: a pattern would say more than was seen.
+// Fewer paths are listed one by one: a pattern would claim more than was observed.
 const fewest = 3
 const leastShare = 0.5
-// A rule that names more paths than people read is better written for what they have in common.
+// With more paths than people want to read, the rule is written with what the paths have in common.
 const most = 8
 
 /**
- * @param patterns at which it was seen, the most frequent first
+ * @param patterns where it was observed, most frequent first
  * @param all every path pattern of the service
  */
 export function generalise(patterns: readonly string[], all: readonly string[]): Generalised {

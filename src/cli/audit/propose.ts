@@ -1,5 +1,5 @@
 /**
- * From what was seen to rules and tests for them.
+ * Turns observations into rules, and tests for them.
  *
  * @module
  */
@@ -13,20 +13,20 @@ import { type Confidence, confidences } from './checks.js'
 import type { Audit, AuditFinding } from './collect.js'
 import { generalise } from './patterns.js'
 
-/** A rule with its tests and the reason for it; without a rule, tests of what is corrected anyway. */
+/** A rule with its tests and the reason for it; without a rule, tests for what is corrected anyway. */
 export interface ProposedItem {
   readonly finding: AuditFinding
   readonly confidence: Confidence
   readonly rule: RuleItem | undefined
   readonly caution: string | undefined
-  /** What speaks for patterns that are wider than what was seen. */
+  /** The evidence for patterns that are wider than the observations. */
   readonly reasons: readonly string[]
   readonly tests: readonly TestCase[]
 }
 
 const maxTests = 3
 
-/** The surest first. Every test passes with the rules that need no review. */
+/** Most certain first. Every test passes with the rules that need no review. */
 export function propose(audit: Audit): ProposedItem[] {
   const names = new Set<string>()
   const drafts = audit.findings
@@ -68,7 +68,7 @@ function draftOf(finding: AuditFinding, { known }: Audit, names: Set<string>): R
   }
 }
 
-/** A condition with one value is written without a list. */
+/** Writes a condition with one value without a list. */
 function compact(rule: RuleItem): RuleItem {
   const match = Object.entries((rule.match ?? {}) as object).map(([key, value]) => [
     key,
@@ -85,7 +85,7 @@ function unused(name: string, names: Set<string>): string {
   return free
 }
 
-/** The rules of a config with these, those of the profile among them. */
+/** The rules of a config with these, including those of the profile. */
 function rulesOf(rules: readonly RuleItem[]): RuleSet {
   const { plan } = loadText(JSON.stringify({ upstream: 'http://localhost', rules }), 'proposal', {
     environment: {},
@@ -98,7 +98,7 @@ function isSound(rule: RuleItem): boolean {
   return loadText(text, 'proposal', { environment: {} }).plan !== undefined
 }
 
-/** @param plans the rules now, and those when all is decided: a test holds under both */
+/** @param plans the rules without and with those under review: a test must hold under both */
 function testsOf(
   { finding, rule }: RuleDraft,
   [now, decided]: readonly [RuleSet, RuleSet],
@@ -110,7 +110,7 @@ function testsOf(
   const tests: TestCase[] = []
   for (const sample of examples) {
     if (tests.length >= maxTests) break
-    // What may be concealed one day is no good example of anything else.
+    // A response that may be concealed later is no good example of anything else.
     if (check.lie !== 1 && hidden.has(sample.request.path.split('/')[1]!)) continue
     const name = `${sample.request.method} ${sample.request.path}: ${check.title}`
     const test = caseOf(name, sample)

@@ -1,5 +1,5 @@
 /**
- * The outcome of an audit, for people and for programs.
+ * The result of an audit, for people and for programs.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export interface AuditOutcome {
   /** Why files could not be read. */
   readonly unread: readonly string[]
   readonly skipped: readonly LeftOutExchanges[]
-  /** The one with the most to judge first. */
+  /** The one with the most exchanges to judge first. */
   readonly services: readonly ServiceOutcome[]
 }
 
@@ -132,7 +132,7 @@ function remedyOf(rule: ProposedItem['rule'], remedy: string | undefined): strin
   return rule === undefined ? (remedy ?? 'none') : `rule ${rule.name} in the proposal`
 }
 
-/** The shortest exchange in one line, credentials masked. */
+/** The shortest exchange in one line, with credentials masked. */
 function exampleOf({ examples }: AuditFinding): string | undefined {
   const [sample] = examples
   if (sample === undefined) return undefined
@@ -252,11 +252,11 @@ function comparisonInMarkdown({
   ]
 }
 
-/** Nothing in it ends the cell or begins a tag. */
+/** Escaped, so that nothing in it ends the cell or begins a tag. */
 const cell = (words: string) => harmless(words).replace(/[|\\`*_<>[\]]/g, '\\$&')
 const code = (words: string) => `\`${harmless(words).replace(/[`|]/g, '?')}\``
 
-/** A config is one document: that of the first service. */
+/** A config is one document, so this is the one of the first service. */
 const yaml: AuditReport = ({ services }) => services[0]!.proposal
 
 export const auditReports: Readonly<Record<'text' | 'json' | 'markdown' | 'yaml', AuditReport>> = {

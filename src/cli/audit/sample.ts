@@ -1,5 +1,5 @@
 /**
- * An exchange as observed from outside: parts may be missing.
+ * An exchange as observed from outside, of which parts may be missing.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { parseHttpDate } from '../../http/httpDate.js'
 import type { Head, RequestView } from '../../http/message.js'
 
 export interface Sample {
-  /** The URL of the service that answered, without a path. */
+  /** The URL of the service that responded, without a path. */
   readonly service: string
-  /** Prefix of the route that the proxy chose when it recorded the exchange. */
+  /** Prefix of the route that the recording proxy chose. */
   readonly route?: string | undefined
   readonly request: RequestView
-  /** Undefined: not recorded. */
+  /** Undefined if not recorded. */
   readonly requestBody: string | undefined
-  /** As the service sent it, without the fields that end at a proxy. */
+  /** As the service sent it, without hop-by-hop headers. */
   readonly head: Head
-  /** Undefined: not recorded. */
+  /** Undefined if not recorded. */
   readonly body: Buffer | undefined
   /** When it was answered, in milliseconds since the epoch. */
   readonly time: number

@@ -1,5 +1,5 @@
 /**
- * Texts and numbers in parsed JSON from outside.
+ * Texts and numbers in parsed, untrusted JSON.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Scalar {
 const maxScalars = 200
 const maxDepth = 3
 
-/** Texts and numbers near the top of a document, nearest first; what lies in lists is data. */
+/** Texts and numbers near the top of a document, nearest first; values in lists count as data. */
 export function scalarsOf(document: unknown): Scalar[] {
   const found: Scalar[] = []
   let level: (readonly [pointer: string, value: unknown])[] = [['', document]]

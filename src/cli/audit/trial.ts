@@ -1,5 +1,5 @@
 /**
- * A rule tried on an exchange: what the proxy itself would do is the best evidence that there is something to do.
+ * Tries a rule on an exchange: what the proxy itself would do is the best evidence that something is wrong.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import type { Sample } from './sample.js'
 
 export interface Fired {
   readonly rule: string
-  /** As the trail has it. */
+  /** As in the trail. */
   readonly note: string
   readonly replayed: Replayed
 }
 
-/** Undefined: the rule has nothing to do. */
+/** Undefined if the rule would do nothing. */
 export type Trial = (sample: Sample) => Fired | undefined
 
-/** @param config the part of a config with the rules to try; JSON is YAML */
+/** @param config the part of a config with the rules to try; JSON is also YAML */
 export function trialOf(config: {
   readonly profile: 'none' | 'recommended'
   readonly rules?: readonly RuleItem[]

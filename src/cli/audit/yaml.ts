@@ -1,5 +1,5 @@
 /**
- * The proposal as the text of a config: the evidence as comments, what only people can decide commented out.
+ * The proposal as the text of a config: evidence as comments, and rules that need a decision commented out.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const style = { lineWidth: 0, compat: 'yaml-1.1' } as const
 const maxEndpoints = 5
 const loosen = ' # delete the brackets when you uncomment a rule below'
 
-/** The config, which `check` and `test` pass. */
+/** The config, which passes `check` and `test`. */
 export function proposalText(audit: Audit, items: readonly ProposedItem[], source: string): string {
   const rules = items.filter(({ rule }) => rule !== undefined)
   const tested = items.filter(({ tests }) => tests.length > 0)
@@ -71,7 +71,7 @@ function evidence({ finding, confidence, caution, reasons }: ProposedItem): stri
 
 const width = 108
 
-/** One comment, broken at spaces. */
+/** One comment, wrapped at spaces. */
 function comment(text: string): string[] {
   const lines: string[] = []
   const indent = /^ */.exec(text)![0]
@@ -86,7 +86,7 @@ function comment(text: string): string[] {
   return [...lines, line].map((one) => `# ${one}`)
 }
 
-/** What was seen must not end the comment. */
+/** Recorded text must not end the comment. */
 function plain(text: string): string {
   return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ')
 }

@@ -1,5 +1,5 @@
 /**
- * `upstanding demo`: a misbehaving service, the proxy in front of it, and what clients see of both.
+ * `upstanding demo`: a misbehaving service, the proxy in front of it, and the responses of both.
  *
  * @module
  */
@@ -26,7 +26,7 @@ import { showScenes } from './show.js'
 
 const usualPorts = { proxy: 8080, legacy: 8081, admin: 9901 }
 
-/** The package's own file, wherever it is installed. */
+/** The package's own file, wherever the package is installed. */
 const configFile = fileURLToPath(new URL('config/demo.yaml', packageRoot))
 
 const flags = {
@@ -55,7 +55,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** The port, or any free one if it is in use. */
+/** Listens on the port, or on any free one if it is in use. */
 async function listenNear(server: Server, port: number): Promise<number> {
   for (const wanted of [port, 0]) {
     const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
@@ -70,7 +70,7 @@ async function listenNear(server: Server, port: number): Promise<number> {
   throw new ListenError(`no port is free on 127.0.0.1 (${port})`)
 }
 
-/** A free port, to listen on shortly. */
+/** A free port, which must be used soon. */
 async function freePort(port: number): Promise<number> {
   const server = createServer()
   const free = await listenNear(server, port)
@@ -84,7 +84,7 @@ async function demonstrate(port: number | undefined, legacy: Server, io: Io): Pr
   const listen = `127.0.0.1:${port ?? (await freePort(usualPorts.proxy))}`
   const admin = `127.0.0.1:${await freePort(usualPorts.admin)}`
 
-  // A copy, so that people can change it while the demo runs.
+  // A copy that people can change while the demo runs.
   const directory = await mkdtemp(join(tmpdir(), 'upstanding-demo-'))
   const [file, logFile] = [join(directory, 'upstanding.yaml'), join(directory, 'upstanding.log')]
   const text = (await readFile(configFile, 'utf8'))

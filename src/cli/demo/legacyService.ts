@@ -62,7 +62,7 @@ const answers: Readonly<Record<string, LegacyResponse>> = {
 
 const notFound = json(404, { error: 'not found' })
 
-/** The service, not listening yet. */
+/** The service, without listening. */
 export function legacyService(): Server {
   return createServer((request, response) => {
     request.resume()

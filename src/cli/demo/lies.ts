@@ -1,5 +1,5 @@
 /**
- * The ten lies as requests that show them, before and after.
+ * The ten lies as requests that show them before and after.
  *
  * @module
  */
@@ -10,9 +10,9 @@ export interface Scene {
   readonly title: string
   readonly method: string
   readonly target: string
-  /** Fields of the response in which the difference shows, in lower case. */
+  /** Headers of the response that show the difference, in lower case. */
   readonly fields: readonly string[]
-  /** Whether it shows in the body. */
+  /** Whether the body shows it. */
   readonly body: boolean
 }
 

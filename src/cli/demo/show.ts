@@ -1,5 +1,5 @@
 /**
- * Prints each response of the demo before and after, with its body as people read it.
+ * Prints each response of the demo before and after, with a readable body.
  *
  * @module
  */
@@ -13,7 +13,7 @@ function shortened(line: string): string {
   return line.length <= widest ? line : `${line.slice(0, widest - 1)}…`
 }
 
-/** JSON a member a line, and texts of several lines, such as traces, as lines of their own. */
+/** JSON with one member per line; texts of several lines, such as traces, as separate lines. */
 export function bodyLines(text: string): string[] {
   let shown = text
   try {

@@ -1,5 +1,5 @@
 /**
- * `upstanding explain`: what the rules make of one exchange, and why.
+ * `upstanding explain`: what the rules do to one exchange, and why.
  *
  * @module
  */
@@ -112,7 +112,7 @@ interface RequestFlags {
   readonly save: string | undefined
 }
 
-/** Undefined: the service gave no answer, which was said. */
+/** Undefined if the service did not respond, which was reported. */
 async function live(
   url: string,
   { method, header, data, save }: RequestFlags,
@@ -148,7 +148,7 @@ async function saved(file: string, plan: Plan, io: Io): Promise<Seen> {
     head: recordedHead(head),
     body,
   }
-  // Times in a response mean what they meant when it was sent.
+  // Times in a response are relative to when it was sent.
   const date = getField(head.fields, 'date')
   const sentAt = date === undefined ? undefined : parseHttpDate(date, Date.now())
   const rules = new RuleSet(plan.rules)
@@ -171,7 +171,7 @@ async function readSaved(file: string, io: Io): Promise<SavedExchange> {
 
 const widestUseful = 200
 
-/** Columns of the terminal; elsewhere as COLUMNS says. */
+/** Columns of the terminal, or else the value of COLUMNS. */
 function widthOf(output: OutputStream, { env }: Io): number {
   const columns = output.columns ?? Number(env.COLUMNS)
   return columns > 0 ? Math.min(columns, widestUseful) : 100

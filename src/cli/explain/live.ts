@@ -24,7 +24,7 @@ import { readUpstreamTls } from '../../server/tlsFiles.js'
 import { UsageError } from '../command.js'
 import { type DirectRequest, fetchFrom, type Service, type ServiceResponse } from './subrequest.js'
 
-/** An exchange, and what the rules make of it. */
+/** An exchange, and what the rules do to it. */
 export interface Fetched {
   readonly recorded: Recorded
   readonly question: DirectRequest
@@ -44,7 +44,7 @@ export interface WantedExchange {
 
 interface ServiceTarget {
   readonly service: Service
-  /** The target as it is sent to the service. */
+  /** Converts a client's target into the one sent to the service. */
   readonly targetFor: (target: string) => string
   /** The target as clients of the proxy write it. */
   readonly target: string
@@ -64,7 +64,7 @@ export async function fetchExchange(
   const { host, protocol } = new URL(service.origin)
   const own = hasField(wanted.fields, 'host') ? wanted.fields : ['Host', host, ...wanted.fields]
   const scheme = protocol.slice(0, -1)
-  // As the proxy would: some rules need the content of a GET to answer HEAD.
+  // Like the proxy: some rules need the content of a GET to answer HEAD.
   const request = rules.upstreamRequest(recordedRequest(wanted.method, target, own, { scheme }))
   const requestWith = (changed: string, body: Buffer): DirectRequest => ({
     method: changed,
@@ -116,7 +116,7 @@ function placeOfUrl(url: string): ServiceTarget {
       `"${url}" is neither an http or https URL nor a path on the config’s upstream${hint}`,
     )
   }
-  // The URL parser would normalise the path; it is requested as written.
+  // Not by the URL parser, which would normalise the path: it is requested as written.
   const rest = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)![1]!
   const target = rest.startsWith('/') ? rest : `/${rest}`
   return { service: { origin: parsed.origin }, targetFor: (same) => same, target }
@@ -132,7 +132,7 @@ function serviceOf({ origin, socketPath, tls }: UpstreamSettings): Service {
   }
 }
 
-/** The present, and the service's answers to paths that rules imitate. */
+/** The current time, and the service's responses to paths that rules imitate. */
 async function contextFor(
   service: Service,
   targetFor: ServiceTarget['targetFor'],
@@ -155,7 +155,7 @@ async function contextFor(
   })
 }
 
-/** Reads `Name: value` as curl takes it. */
+/** Parses `Name: value`, as in curl. */
 export function fieldsOf(written: readonly string[]): string[] {
   return written.flatMap((line) => {
     const colon = line.indexOf(':')

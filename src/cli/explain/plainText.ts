@@ -1,5 +1,5 @@
 /**
- * Bytes of others as lines that a terminal can be given: nothing in them acts on it.
+ * Makes bytes from others safe to print on a terminal.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Body } from '../../http/body.js'
 import type { Fields } from '../../http/fields.js'
 import { isJsonType } from '../../http/mediaType.js'
 
-/** Controls, among them the escape that begins a command to the terminal, and marks that turn text around. */
+/** Control characters, including the one that begins terminal commands, and marks that reverse text. */
 const unsafe = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 export function harmless(text: string): string {
@@ -22,7 +22,7 @@ export function textOfBody(bytes: Buffer, fields: Fields): string | undefined {
   return text.ok && !text.value.includes('\0') ? text.value : undefined
 }
 
-/** Lines of a body; JSON on one line is indented, so that people can compare it. */
+/** The lines of a body; JSON on one line is indented, so that people can compare it. */
 export function linesOfBody(bytes: Buffer, fields: Fields): string[] {
   if (bytes.length === 0) return []
   const text = textOfBody(bytes, fields)

@@ -15,9 +15,9 @@ import { render, rowsOf } from './sideBySide.js'
 export interface Explained {
   readonly request: RequestView
   readonly explanation: Explanation
-  /** The whole config only observes: clients get the response as it was. */
+  /** Whether the whole config only observes, so that clients get the unchanged response. */
   readonly observing: boolean
-  /** What was not known, and what was assumed instead. */
+  /** What was unknown, and what was assumed instead. */
   readonly assumptions: readonly string[]
 }
 
@@ -25,7 +25,7 @@ export interface ReportStyle {
   readonly paint: Paint
   /** In characters. */
   readonly width: number
-  /** Rules of other paths and methods too, and bodies whole. */
+  /** Whether to show rules for other paths and methods too, and full bodies. */
   readonly all: boolean
 }
 
@@ -36,7 +36,7 @@ const words: Readonly<Record<RuleStep['outcome'], readonly [word: string, style:
   unmatched: ['no match', 'dim'],
 }
 
-// Up to so many, rules of other paths are shown: their condition may be the one that is mistaken.
+// Up to this number, rules for other paths are shown: the mistake may be in their condition.
 const fewRules = 20
 const fewLines = 40
 

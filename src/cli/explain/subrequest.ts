@@ -1,5 +1,5 @@
 /**
- * Calls a service directly, with one connection per exchange, and keeps names, order and bytes of headers.
+ * Calls a service directly, with one connection per exchange, keeping names, order and bytes of headers.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export interface ServiceResponse {
   readonly state: BodyState
 }
 
-/** The service gave no answer. */
+/** The service did not respond. */
 export class NoAnswerError extends Error {}
 
 const reasons: Readonly<Record<string, string>> = {
@@ -45,11 +45,11 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: 'it closed the connection without a response',
 }
 const headTimeout = 30_000
-// A stream has no end; what came until then shows what it is.
+// A stream has no end; what has arrived by then is enough to show.
 const bodyTimeout = 5_000
 const maxBody = 8 * 1024 * 1024
 
-/** @throws NoAnswerError when no head comes */
+/** @throws NoAnswerError if no head arrives */
 export function fetchFrom(
   { origin, socketPath, tls }: Service,
   question: DirectRequest,

@@ -1,5 +1,5 @@
 /**
- * `upstanding probe`: whether hidden paths of a running server can be distinguished from absent ones.
+ * `upstanding probe`: tests whether hidden paths of a running server can be distinguished from absent ones.
  *
  * @module
  */
@@ -114,7 +114,7 @@ interface Lists {
   readonly config?: string | undefined
 }
 
-/** Undefined when the config has faults, which are printed. */
+/** Undefined if the config has errors, which were printed. */
 async function pairsFor(
   { hidden, absent, scope, config }: Lists,
   io: Io,

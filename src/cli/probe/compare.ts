@@ -1,5 +1,5 @@
 /**
- * Asks for hidden and absent paths by turns and compares all that comes back.
+ * Requests hidden and absent paths alternately and compares everything that comes back.
  *
  * @module
  */
@@ -13,18 +13,23 @@ import { type Observation, observe } from './transcript.js'
 export interface Effort {
   /** Observations of each path in each shape. */
   readonly rounds: number
-  /** Measurements of time of each sort. */
+  /** Time measurements of each kind of path. */
   readonly samples: number
   /** Milliseconds to wait for a server that does not close. */
   readonly patience: number
-  /** Milliseconds for which the end of a message is withheld: ample for a response that does not need it. */
+  /** Milliseconds for which the end of a message is withheld: plenty for a response that does not need it. */
   readonly withhold: number
 }
 
-/** `hidden`: compares a hidden path with an absent one next to it. `scope`: an absent one inside the rule with one outside. */
+/**
+ * `hidden`: compares a hidden path with an absent one next to it. `scope`: compares an absent path inside the rule with
+ * one outside.
+ */
 export type Question = 'hidden' | 'scope'
 
-/** What distinguishes two paths in one shape. In a question of scope the first is inside, the second outside. */
+/**
+ * What distinguishes two paths in one shape. In a question of scope, the first path is inside and the second outside.
+ */
 export interface ShapeDifference extends Difference {
   readonly question: Question
   readonly shape: Shape
@@ -34,14 +39,16 @@ export interface ShapeDifference extends Difference {
 
 export interface Comparison {
   readonly differences: readonly ShapeDifference[]
-  /** Requests that got at least one byte, of all that were sent. */
+  /** Requests that got at least one byte. */
   readonly answered: number
   readonly sent: number
-  /** Status of a plain GET of an absent path; undefined when none came. */
+  /** Status of a plain GET of an absent path; undefined if there was no response. */
   readonly absentStatus: number | undefined
 }
 
-/** How long one shape takes for two sorts of paths, `hidden` and `absent` or, in a question of scope, inside and outside. */
+/**
+ * How long one shape takes for two kinds of paths: hidden and absent or, in a question of scope, inside and outside.
+ */
 export interface Timing {
   readonly question: Question
   readonly shape: string
@@ -50,19 +57,19 @@ export interface Timing {
   readonly absent: number
   /** Share of pairs in which the absent path took longer. */
   readonly chance: number
-  /** Milliseconds by which the medians must differ so that four of five such runs would show it. */
+  /** Milliseconds by which the medians must differ for four of five such runs to show it. */
   readonly detectable: number
-  /** Requests that got an answer. */
+  /** Requests that got a response. */
   readonly answered: number
-  /** The smaller of two tests' p-values, times all the tests of a run. */
+  /** The smaller p-value of two tests, multiplied by the number of tests in a run. */
   readonly p: number
   readonly samples: number
 }
 
-// Enough to be quick, and not so many that a small server refuses some.
+// Enough to be quick, but not so many that a small server refuses some.
 const parallel = 4
 
-/** Compares one shape; a difference in what the client reads, not in when. */
+/** Compares what the client reads in one shape, but not when. */
 export async function compareShape(
   server: Server,
   shape: Shape,
@@ -82,7 +89,7 @@ export async function compareShape(
   const seen = new Map<string, Observation[]>(paths.map((path) => [path, []]))
   for (let round = 0; round < rounds; round++) {
     const turns = shuffled(paths)
-    // Where most of the time is spent waiting, all paths wait together.
+    // In shapes that mostly wait, all paths wait at the same time.
     const together = shape.withholds > 0 ? await Promise.all(turns.map(ask)) : undefined
     for (const [i, path] of turns.entries()) seen.get(path)!.push(together?.[i] ?? (await ask(path)))
   }
@@ -110,7 +117,10 @@ export async function compareShape(
   }
 }
 
-/** Differences of chance, as on a busy machine, do not come twice. The end of a request is withheld longer then. */
+/**
+ * Compares a second time: random differences, as on a busy machine, do not appear twice. The end of a request is then
+ * withheld longer.
+ */
 async function confirmedShape(server: Server, shape: Shape, pair: Pair, effort: Effort): Promise<Comparison> {
   const once = await compareShape(server, shape, pair, effort)
   if (once.differences.length === 0) return once
@@ -125,7 +135,7 @@ async function confirmedShape(server: Server, shape: Shape, pair: Pair, effort: 
   }
 }
 
-/** So many shapes are no chance any more. */
+/** This many shapes cannot be chance. */
 const enough = 8
 
 const nameOf = ({ question, what, hiddenPath, absentPath }: ShapeDifference) =>
@@ -161,16 +171,18 @@ export async function compareShapes(
   }
 }
 
-/** What is timed: in which question, in which shape, and with what share of the samples. */
+/** What is timed: for which question, in which shape, and with what share of the samples. */
 interface Race {
   readonly question: Question
   readonly shape: Shape
   readonly share: number
-  /** Pairs under way at once: where most of the time is spent waiting. */
+  /** Number of pairs at the same time, for shapes that mostly wait. */
   readonly parallel: number
 }
 
-/** A guard answers before a handler, a subrequest takes as long again, and a withheld end uses up every fixed delay. */
+/**
+ * A guard responds faster than a handler, a subrequest takes as long again, and a withheld end uses up any fixed delay.
+ */
 function racesOf(shapes: readonly Shape[], pairs: readonly Pair[]): Race[] {
   const named = (name: string) => shapes.find((shape) => shape.name === name)!
   const races: Race[] = [
@@ -183,7 +195,7 @@ function racesOf(shapes: readonly Shape[], pairs: readonly Pair[]): Race[] {
   return races
 }
 
-/** Of two measurements, the one that is more likely to be chance; they must agree on who is slower. */
+/** The one of two measurements that is more likely to be chance; they must agree on which is slower. */
 function likelier(first: Timing, second: Timing): Timing {
   const agree = first.chance > 0.5 === second.chance > 0.5
   if (!agree) return { ...second, p: 1 }
@@ -191,9 +203,8 @@ function likelier(first: Timing, second: Timing): Timing {
 }
 
 /**
- * Measures times to the first byte, hidden and absent in random order.
- *
- * @param alpha below this, times are measured a second time, since neighbours on the machine disturb them
+ * Measures times to the first byte, of hidden and absent paths in random order.
+ * @param alpha below this, times are measured a second time, since other processes on the machine disturb them
  */
 export async function compareTimes(
   server: Server,
@@ -214,7 +225,7 @@ export async function compareTimes(
 
 type Runner = 'first' | 'second'
 
-/** Milliseconds from the moment the whole message was sent to the first byte; undefined when none came. */
+/** Milliseconds from the moment the whole message was sent to the first byte; undefined if there was none. */
 async function timeOf(server: Server, shape: Shape, path: string, { patience, withhold }: Effort) {
   const message = messageOf({ ...shape, once: true }, path, server.authority)
   const kept = message.length - shape.withholds
@@ -222,7 +233,7 @@ async function timeOf(server: Server, shape: Shape, path: string, { patience, wi
   return (await talk(server, message.subarray(0, kept), patience, rest)).firstByte
 }
 
-/** @param tests how many p-values a run has: the more there are, the likelier is a small one by chance */
+/** @param tests the number of p-values in a run: the more there are, the likelier is a small one by chance */
 async function compareTime(
   server: Server,
   { question, shape, share, parallel }: Race,

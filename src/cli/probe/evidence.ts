@@ -1,24 +1,24 @@
 /**
- * Whether observations of hidden and of absent paths can be distinguished.
+ * Whether observations of hidden paths differ from those of absent ones.
  *
  * @module
  */
 import type { Observation } from './transcript.js'
 
-/** An observable that differs, and what was seen of each. */
+/** An observable that differs, with its values for both kinds of paths. */
 export interface Difference {
   readonly what: string
   readonly hidden: string
   readonly absent: string
-  /** Where the two first differ, in bytes. */
+  /** Where the two values first differ, in bytes. */
   readonly offset: number
 }
 
 const missing = '(none)'
 
 /**
- * Compares several observations of each sort. If a value varies within the same sort, such as a
- * request id, the value itself reveals nothing, but its presence or length may.
+ * Compares several observations of each kind. If a value varies within the same kind, such as a request id, the value
+ * itself reveals nothing, but its presence or length may.
  */
 export function differences(hidden: readonly Observation[], absent: readonly Observation[]): Difference[] {
   const names = new Set([...hidden, ...absent].flatMap((observation) => [...observation.keys()]))
@@ -44,7 +44,7 @@ function sample(values: ReadonlySet<string>): string {
 const before = 16
 const after = 48
 
-/** What lies around the first difference. */
+/** The text around the first difference. */
 function windows(hidden: string, absent: string): Pick<Difference, 'hidden' | 'absent' | 'offset'> {
   let offset = 0
   while (offset < hidden.length && hidden[offset] === absent[offset]) offset++

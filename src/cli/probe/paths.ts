@@ -1,5 +1,5 @@
 /**
- * Which paths to request, and absent ones that look like the hidden ones.
+ * Chooses the paths to request, and absent ones that look like the hidden ones.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface Pair {
 
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 
-/** As many letters as the text has characters, so that a page that repeats the path is as long as the other. */
+/** As many letters as the text has characters, so that a page that repeats the path has the same length. */
 export function randomLike(text: string, random: () => number = Math.random): string {
   return Array.from(text, () => letters[Math.floor(random() * letters.length)]).join('')
 }
@@ -40,7 +40,7 @@ export function strangerTo(path: string): string {
 }
 
 /**
- * What a config hides: the paths that its tests conceal, or else those that its patterns name. Absent ones are next to
+ * What a config hides: the paths that its tests conceal, or else those that its patterns name. Absent paths are next to
  * them, and also outside the scope if the rule promises to hide it.
  */
 export function pairsOf({ rules, tests }: Plan, scope = false): Pair[] {
@@ -66,7 +66,7 @@ function isWithin({ matcher }: CompiledRule, path: string): boolean {
   return patterns?.some((pattern) => candidates.some((candidate) => matchPath(pattern, candidate))) ?? true
 }
 
-/** The path of a pattern that names one, or everything below one. */
+/** A path that a pattern names, or one below it. */
 function concrete({ segments }: PathPattern): string[] {
   const last = segments.at(-1)
   const named = last?.kind === 'many' ? segments.slice(0, -1) : segments

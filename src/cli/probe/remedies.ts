@@ -1,5 +1,5 @@
 /**
- * What to change in the config so that a difference goes away.
+ * What to change in the config to remove a difference.
  *
  * @module
  */

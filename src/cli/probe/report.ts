@@ -1,5 +1,5 @@
 /**
- * The verdict of a probe, for people and for programs.
+ * The result of a probe, for people and for programs.
  *
  * @module
  */
@@ -14,11 +14,11 @@ export interface Result extends Comparison {
   readonly pairs: readonly Pair[]
   readonly shapes: readonly Shape[]
   readonly timings: readonly Timing[]
-  /** Times whose p-value lies below it distinguish the paths. */
+  /** Times with a smaller p-value distinguish the paths. */
   readonly alpha: number
 }
 
-/** `unknown`: too little was answered, or the service was in trouble. */
+/** `unknown`: too few requests were answered, or the service was in trouble. */
 export type ProbeVerdict = 'same' | 'different' | 'unknown'
 
 const verdicts: Readonly<Record<ProbeVerdict, string>> = {
@@ -37,12 +37,12 @@ export function verdictOf({
 }: Result): ProbeVerdict {
   if (answered < sent / 2 || timings.every((timing) => timing.answered === 0)) return 'unknown'
   if (differences.length > 0 || timings.some(({ p }) => p < alpha)) return 'different'
-  // A service that is down, or refuses everybody, answers every path alike.
+  // A service that is down, or refuses everybody, answers all paths alike.
   const inTrouble = absentStatus === undefined || absentStatus === 429 || absentStatus >= 500
   return inTrouble ? 'unknown' : 'same'
 }
 
-/** Differences of the same kind in several shapes. */
+/** Equal differences in several shapes. */
 interface Evidence extends Pick<ShapeDifference, 'question' | 'what' | 'hidden' | 'absent' | 'offset'> {
   readonly shapes: readonly string[]
   readonly remedy: string
@@ -182,7 +182,7 @@ export function inMarkdown(result: Result): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** For an attribute or text of XML 1.0, which has no place for control characters. */
+/** For an attribute or text of XML 1.0, which does not allow control characters. */
 function xml(text: string): string {
   return quoted(text).replace(/[&<>"]/g, (char) => entities[char]!)
 }

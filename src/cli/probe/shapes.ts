@@ -1,5 +1,5 @@
 /**
- * The shapes in which a path is requested.
+ * The shapes of requests that are sent for a path.
  *
  * @module
  */
@@ -12,12 +12,12 @@ export interface Shape {
   target(path: string, authority: string): string
   readonly version: '1.0' | '1.1'
   readonly fields: readonly string[]
-  /** Further header lines, which depend on the path. */
+  /** Further header lines that depend on the path. */
   readonly pathFields?: (path: string) => readonly string[]
   readonly body: string
   /** How many bytes at the end of the only request are withheld for a while. */
   readonly withholds: number
-  /** Sent once; else a second time on the same connection, to see whether it is kept. */
+  /** Sent once; otherwise, a second time on the same connection, to see whether it is kept. */
   readonly once: boolean
 }
 

@@ -1,10 +1,10 @@
 /**
- * Tests of two samples against each other: do they come from the same distribution?
+ * Tests whether two samples come from the same distribution.
  *
  * @module
  */
 
-// Coefficients of a Chebyshev fit, from the constant term on.
+// Coefficients of a Chebyshev fit, beginning with the constant term.
 const fit = [
   -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587,
   -0.82215223, 0.17087277,
@@ -17,7 +17,7 @@ function erfc(x: number): number {
 }
 
 export interface RankTest {
-  /** Chance that a member of the second sample exceeds one of the first; 0.5 when nothing can be guessed. */
+  /** Probability that a member of the second sample exceeds one of the first; 0.5 if nothing distinguishes them. */
   readonly chance: number
   /** Two-sided. */
   readonly p: number
@@ -50,7 +50,7 @@ export function mannWhitney(first: readonly number[], second: readonly number[])
   return { chance, p: erfc(z / Math.SQRT2) }
 }
 
-/** Two-sample Kolmogorov–Smirnov: the p-value of the greatest distance between the distributions. */
+/** Two-sample Kolmogorov–Smirnov test: the p-value of the greatest distance between the distributions. */
 export function kolmogorovSmirnov(first: readonly number[], second: readonly number[]): number {
   const a = [...first].sort((x, y) => x - y)
   const b = [...second].sort((x, y) => x - y)
@@ -82,8 +82,8 @@ const quantiles = 3.48 + 0.84
 const rankEfficiency = 3 / Math.PI
 
 /**
- * By how much two samples of the given size must be shifted against each other to be distinguished four times in
- * five, when both scatter like this one. Spread is taken from the quartiles, so that stragglers do not count.
+ * By how much two samples of this size must be shifted against each other to be distinguished four times in five, if
+ * both scatter like this one. The spread is taken from the quartiles, so that outliers do not count.
  */
 export function detectableShift(sample: readonly number[], size: number): number {
   const sorted = [...sample].sort((a, b) => a - b)

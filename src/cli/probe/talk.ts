@@ -1,5 +1,5 @@
 /**
- * One connection to a server, byte by byte: what is sent is what is given, what is heard is kept whole.
+ * One connection to a server, byte by byte: sends exactly what it is given, and keeps everything it receives.
  *
  * @module
  */
@@ -11,21 +11,21 @@ export interface Server {
   readonly host: string
   readonly port: number
   readonly secure: boolean
-  /** Value of the Host field. */
+  /** Value of the Host header. */
   readonly authority: string
 }
 
 export interface Heard {
   readonly bytes: Buffer
-  /** `open`: neither side had closed when patience, or the bound of what is kept, was used up. */
+  /** `open`: neither side had closed when the time, or the limit for received bytes, was used up. */
   readonly ending: 'closed' | 'reset' | 'open'
-  /** Whether the server answered although the end of the message was still withheld. */
+  /** Whether the server responded while the end of the message was still withheld. */
   readonly early: boolean
-  /** Milliseconds from the moment the whole message was sent to the first byte; undefined when none came. */
+  /** Milliseconds from the moment the whole message was sent to the first byte; undefined if there was none. */
   readonly firstByte: number | undefined
 }
 
-/** The server cannot be reached at all: nothing can be said of it. */
+/** The server cannot be reached at all, so nothing can be said about it. */
 export class UnreachableError extends Error {}
 
 const maxBytes = 1024 * 1024
@@ -37,10 +37,9 @@ export interface Withheld {
 }
 
 /**
- * Sends the message on a connection of its own and listens until the server closes it.
- *
- * @param patience milliseconds
- * @throws UnreachableError when no connection comes about
+ * Sends the message on a connection of its own and reads until the server closes it.
+ * @param patience milliseconds to wait for that
+ * @throws UnreachableError if no connection can be established
  */
 export function talk(server: Server, message: Buffer, patience: number, rest?: Withheld): Promise<Heard> {
   return new Promise((resolve, reject) => {
@@ -91,13 +90,13 @@ export function talk(server: Server, message: Buffer, patience: number, rest?: W
   })
 }
 
-/** Whether more has come than interim responses, which invite the rest of the message (RFC 9110 §15.2.1). */
+/** Whether more has arrived than interim responses, which invite the rest of the message (RFC 9110 §15.2.1). */
 function hasFinalResponse(bytes: Buffer): boolean {
   return bytes.toString('latin1').replace(/^(?:HTTP\/1\.1 1\d\d .*?\r\n\r\n)+/s, '') !== ''
 }
 
 function open({ host, port, secure }: Server, onOpen: () => void): Socket {
-  // Certificates are not what is probed, and a test system often has one of its own making.
+  // Certificates are not tested here, and test systems often have self-signed ones.
   if (secure) return connectTls({ host, port, servername: host, rejectUnauthorized: false }, onOpen)
   return connect({ host, port }, onOpen)
 }

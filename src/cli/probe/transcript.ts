@@ -1,27 +1,27 @@
 /**
- * What was heard on a connection, taken apart into everything that an observer can compare.
+ * Splits the bytes received on a connection into everything that an observer can compare.
  *
  * @module
  */
 import { echoReader } from '../../rules/conceal/echo.js'
 import type { Heard } from './talk.js'
 
-/** As long as no path, and the same in every encoding. */
+/** A stand-in for paths of any length, the same in every encoding. */
 const mask = '~path~'
 
-/** Name of an observable, and what was observed. */
+/** Names of observables, and their values. */
 export type Observation = ReadonlyMap<string, string>
 
 interface Response {
   readonly statusLine: string
   readonly fields: readonly (readonly [name: string, value: string])[]
-  /** With the chunks as they came. */
+  /** With the chunks as received. */
   readonly body: string
 }
 
 /**
- * Splits a transcript into parts, without the values of Date. A server that repeats the requested path reveals
- * nothing: it becomes `~path~`, whatever the spelling.
+ * Splits a transcript into its parts, without the values of Date. A server that repeats the requested path reveals
+ * nothing: the path becomes `~path~`, in any spelling.
  */
 export function observe(
   { bytes, ending, early }: Heard,

@@ -1,5 +1,5 @@
 /**
- * `upstanding test`: runs the tests that configs carry.
+ * `upstanding test`: runs the tests in configs.
  *
  * @module
  */
@@ -53,7 +53,7 @@ export const test: Command = {
   },
 }
 
-/** Why no test was run, which is no success. */
+/** Why no test was run, which does not count as success. */
 function nothingToTest(
   configs: readonly ConfigFile[],
   suites: readonly Suite[],

@@ -1,5 +1,5 @@
 /**
- * The forms in which test results are printed.
+ * The formats in which test results are printed.
  *
  * @module
  */
@@ -17,7 +17,7 @@ type TestReport = (suites: readonly Suite[], paint: Paint, quiet: boolean) => st
 const hasPassed = ({ mismatches }: TestResult) => mismatches.length === 0
 const shown = (value: unknown) => JSON.stringify(value) ?? 'nothing'
 
-/** What each rule did on the exchange: it explains the result. */
+/** What each rule did on the exchange, to explain the result. */
 function trailOf({ outcome }: TestResult): string[] {
   const { trail } = outcome.settled
   if (trail.length === 0) return ['no rule matched']

@@ -4,30 +4,30 @@
  * @module
  */
 
-/** `text` takes the place of what is between `start` and `end`, in UTF-16 units. */
+/** `text` replaces what is between `start` and `end`, in UTF-16 units. */
 export interface Edit {
   readonly start: number
   readonly end: number
   readonly text: string
 }
 
-/** What the client reads instead of what was removed. */
+/** What the client gets instead of what was removed. */
 export interface Safe {
   readonly message: string
   readonly incident: string
-  /** Heading that replaces a leaking one, such as `500 Internal Server Error`. */
+  /** Replaces a heading that leaks, with a text such as `500 Internal Server Error`. */
   readonly title: string
 }
 
-/** A text without its leaks. `hasIncident`: it contains the incident's id. */
+/** A text without its leaks. `hasIncident`: whether it contains the id of the incident. */
 export interface Redacted {
   readonly text: string
   readonly hasIncident: boolean
 }
 
-/** Applies edits in any order; one within another is left out. */
+/** Applies edits given in any order; an edit within another one is ignored. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  // At one place what is added comes before what is cut: the cut begins where the part before it ends.
+  // At the same place, additions come before cuts: a cut begins where the part before it ends.
   const sorted = edits.toSorted((a, b) => a.start - b.start || (a.start === a.end ? -1 : b.end - a.end))
   const parts: string[] = []
   let at = 0

@@ -1,5 +1,5 @@
 /**
- * Error members of a success: only they are searched and edited; data stays byte for byte.
+ * Error members of a success: only they are searched and edited; data stays unchanged, byte for byte.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { redactJson } from '../redact.js'
 import { applyEdits, type Edit, type Safe } from './edits.js'
 import { type ErrorPart, errorParts } from './errorParts.js'
 
-/** Beside a failure of these a text that only reads like an error is one. */
+/** Next to a failure of these families, a text that merely reads like an error is one. */
 export const ofFailures: ReadonlySet<Family> = new Set(['sql', 'stackTrace', 'exception'])
 
 function leaksOf(text: string, parts: readonly ErrorPart[], search: JsonSearch): JsonLeak[] {
@@ -26,7 +26,7 @@ function leaksOf(text: string, parts: readonly ErrorPart[], search: JsonSearch):
   return leaks
 }
 
-/** The one of the parts, which are in the order of the text, that the value lies in. */
+/** The part that contains the value; the parts are in the order of the text. */
 function partAround({ start }: JsonNode, parts: readonly JsonNode[]): JsonNode | undefined {
   let [from, to] = [0, parts.length]
   while (from < to) {
@@ -43,7 +43,7 @@ interface JsonMembers {
   readonly text: string
 }
 
-/** Undefined: there is no error in it, or none that leaks. */
+/** Undefined if there is no error in it, or none that leaks. */
 export function redactErrorMembers(text: string, search: JsonSearch, safe: Safe): JsonMembers | undefined {
   const documents = readDocuments(text)
   if (!documents.ok) return undefined
@@ -67,7 +67,7 @@ export function redactErrorMembers(text: string, search: JsonSearch, safe: Safe)
   }
 }
 
-/** An error of the same shape as the one that cannot be edited, with the safe message alone. */
+/** An error of the same shape as one that cannot be edited, with only the safe message. */
 function replacement(text: string, { kind, start, end, keyStart }: JsonNode, message: string): Edit {
   const name = keyStart === -1 ? '' : stringAt(text, keyStart, text.indexOf(':', keyStart))
   const quoted = JSON.stringify(message)

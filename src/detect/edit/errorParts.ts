@@ -1,5 +1,5 @@
 /**
- * What of a success in JSON is an error: an error member, or all of an object that says that it failed.
+ * The parts of a JSON success that are errors: an error member, or the whole of an object that says that it failed.
  *
  * @module
  */
@@ -8,7 +8,9 @@ import { type JsonNode, keyOf } from '../../http/jsonTokens.js'
 import { plainName, traitOf } from '../forms/names.js'
 import { wordSet } from '../regex.js'
 
-/** `isError`: it says so itself. Otherwise it only reads like one, and is one if what it says of a failure leaks. */
+/**
+ * `isError`: it says so itself. Otherwise, it only reads like one, and counts as one if it leaks details of a failure.
+ */
 export interface ErrorPart {
   readonly node: JsonNode
   readonly isError: boolean
@@ -26,7 +28,7 @@ const ofOutcome = wordSet('status result state outcome resultstatus responsestat
 const ofCode = wordSet(
   'code errcode errorcode errno errorno statuscode status httpstatus httpstatuscode ret retcode rc resultcode returncode responsecode',
 )
-/** Members that nothing but an error has. */
+/** Members that only errors have. */
 const ofErrors = wordSet(`
   errormessage errormsg errmsg errortext errordescription errordetail errordetails errortype errorclass faultstring
   faultcode faultmessage failurereason failuremessage errorstack`)
@@ -90,13 +92,13 @@ function partsOfFailure(text: string, members: readonly ObjectMember[], level: n
   })
 }
 
-/** `isAlone`: it is not an element of a list, which may hold records about errors. */
+/** `isAlone`: whether it is not an element of a list, which may contain records about errors. */
 function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number): ErrorPart[] {
   const members = membersOf(text, object)
   if (saysError(members) || (isAlone && failsByCode(members))) return partsOfFailure(text, members, level)
   const parts = members.filter(isErrorMember).map(({ node }) => ({
     node,
-    // Texts in a list may be what a linter found.
+    // Texts in a list may be findings of a linter.
     isError: node.kind !== 'array' || node.children.some(({ kind }) => kind === 'object'),
   }))
   if (parts.length > 0 || !isAlone) return parts

@@ -1,5 +1,5 @@
 /**
- * Takes what leaks out of an HTML page: the paragraph, row, block or script that holds it, not the page.
+ * Removes leaks from an HTML page: the paragraph, row, block or script that contains one, not the whole page.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { wordSet } from '../regex.js'
 import { applyEdits, type Edit, type Redacted, type Safe } from './edits.js'
 import { isProse, proseBefore } from './prose.js'
 
-// What bounds a run of text. Unknown names bound nothing: they may be parts of what a program printed.
+// Elements that delimit a run of text. Unknown names do not: they may be parts of what a program printed.
 const blocks = wordSet(
   `html head body title meta link base div p pre ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr td th
   h1 h2 h3 h4 h5 h6 section article header footer main nav aside form fieldset legend blockquote figure figcaption
@@ -23,9 +23,9 @@ const blocks = wordSet(
 )
 const voids = wordSet('meta link base hr br input img col')
 const frame = wordSet('html head body title')
-// Their end tags may be left out.
+// Elements whose end tags can be omitted.
 const selfClosing = wordSet('li p td th tr dt dd option')
-// On a page of a debugger nothing in these is meant for clients.
+// On the page of a debugger, nothing in these elements is meant for clients.
 const technicalElements = wordSet('pre code textarea noscript template select option')
 const harmlessAttributes =
   /^(?:class|id|lang|dir|charset|name|content|rel|type|http-equiv|role|colspan|rowspan|scope|href|src|style|width|height|align|xmlns)$/i
@@ -37,14 +37,14 @@ interface HtmlElement {
   readonly name: string
   readonly start: number
   readonly parent: HtmlElement | undefined
-  /** The row of a table that it is or lies in. */
+  /** The row of a table that contains the element, or is it. */
   readonly row: HtmlElement | undefined
   end: number
   hasContent: boolean
   isCut: boolean
 }
 
-/** What goes or stays together: a run of text, a script, a comment, a tag. */
+/** What is kept or removed as a unit: a run of text, a script, a comment, a tag. */
 interface Unit {
   readonly kind: 'run' | 'script' | 'style' | 'comment' | 'tag'
   readonly start: number
@@ -62,7 +62,7 @@ function nameOf(tag: string): string {
 interface Page {
   readonly elements: readonly HtmlElement[]
   readonly units: readonly Unit[]
-  /** Where a note for the reader can be put: before the end of the body. */
+  /** Where a note for the reader can be inserted: before the end of the body. */
   readonly foot: number
 }
 
@@ -73,7 +73,7 @@ function readPage(text: string, pieces: readonly Piece[]): Page {
   let run: Unit | undefined
   let technical = 0
   let foot = -1
-  // Without it, end tags that close nothing would be searched for at every depth.
+  // Without these counts, an end tag that closes nothing would be searched for at every depth.
   const openByName = new Map<string, number>()
   const close = (element: HtmlElement, end: number): void => {
     element.end = end
@@ -147,7 +147,7 @@ function openElement(name: string, start: number, parent: HtmlElement | undefine
   return element
 }
 
-/** Marks the element and those around it; around a marked one all are. */
+/** Marks the element and those around it; if one is marked, so are all around it. */
 function mark(element: HtmlElement | undefined, as: 'hasContent' | 'isCut'): void {
   for (let at = element; at !== undefined && !at[as]; at = at.parent) at[as] = true
 }
@@ -181,7 +181,7 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** The tag with no attribute but those that say how the page looks; without any where one of them leaks. */
+/** The tag with only those attributes that affect appearance; without any if one of them leaks. */
 function plainTag(tag: string, leaks: boolean): string {
   const name = /^<\/?[^\s>/]+/.exec(tag)?.[0] ?? '<span'
   if (leaks) return `${name}>`
@@ -191,8 +191,9 @@ function plainTag(tag: string, leaks: boolean): string {
 }
 
 /**
- * @param strict a stack trace, source or SQL was found, so more is internal than detectors know: only plain language stays
- * @returns undefined when nothing of the page is worth keeping
+ * @param strict whether a stack trace, source or SQL was found, so that more is internal than detectors know, and only
+ * plain language stays
+ * @returns undefined if nothing of the page is worth keeping
  */
 export function redactHtml(
   text: string,

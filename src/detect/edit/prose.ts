@@ -5,30 +5,30 @@
  */
 
 const longestProse = 600
-// What machines write: paths, names of code, numbers in hexadecimal, calls, assignments, types, templates.
+// What machines write: paths, names of code, hexadecimal numbers, calls, assignments, types, templates.
 const technical =
   /[\\{}<>=$#|~^`*[\]]|::|->|\(\)|\w_\w|\b\w+\([\w,\s]*\)|[a-z\d][A-Z]|\b0x|\w\.[A-Za-z_]|\w\/\w|\/\w+\/|:\d|@\w|\b[A-Z]+_|\.\w+:|\bat line\b|\bline \d|\b[A-Z]{4,}\d/
-// Headings of crash reports and debuggers: plain words, and of no use to clients.
+// Headings of crash reports and debuggers: plain words, but of no use to clients.
 const ofDebuggers =
   /\b(?:stack ?traces?|traceback|backtrace|call stack|most recent call|shadow byte|addressable|redzone|heap|core dumped|segmentation|caused by|local var|source code|registers?|thread \d)/i
 const word = /\p{L}{2,}/gu
 
 /**
- * A sentence or a heading in plain words. It is a list of what is allowed rather than of what is not: on a page of a
- * debugger most of what no detector knows is internal all the same.
+ * Whether a text is a sentence or a heading in plain words. It lists what is allowed rather than what is not: on the
+ * page of a debugger, most of what detectors do not know is internal as well.
  */
 export function isProse(text: string): boolean {
   if (text.length > longestProse) return false
-  // Product names and abbreviations that ordinary sentences contain; `e.g.` and ellipses as well.
+  // Product names and abbreviations that occur in ordinary sentences; also `e.g.` and ellipses.
   const plain = text.replace(/\b(?:e\.g|i\.e|etc)\.|\.{3}|\b(?:JavaScript|GitHub|YouTube|WebSocket)\b/g, ' ')
   return !technical.test(plain) && !ofDebuggers.test(plain) && (plain.match(word)?.length ?? 0) >= 2
 }
 
-/** Two words of a sentence that somebody began, or three: `interface conversion` is what a runtime said. */
+/** Two words that begin a sentence, or three words: `interface conversion` is the wording of a runtime. */
 const isForReaders = /^\p{Lu}\S*\s+\p{L}{2,}|\p{L}{2,}\s+\p{L}{2,}\s+\p{L}{2,}/u
 const breaks = /[:;.!?–—-]\s/g
 
-/** The longest beginning of a leaking text that is plain and says something: what a program put in front of an error. */
+/** The longest plain and meaningful beginning of a text that leaks: what a program put in front of an error. */
 export function proseBefore(text: string, isClean: (text: string) => boolean): string {
   const lead = text.slice(0, longestProse)
   const ends = [...lead.matchAll(breaks)].map(({ index }) => index).slice(0, 8)

@@ -1,6 +1,6 @@
 /**
- * What a success says about an error, in any format: JSON members, XML faults, messages that PHP or a script
- * printed before it failed. Everything else is data.
+ * What a success says about an error, in any format: JSON members, XML faults, or messages that PHP or a script printed
+ * before it failed. Everything else is data.
  *
  * @module
  */
@@ -40,7 +40,7 @@ const heading = /<(?:title|h1|h2)\b[^>]{0,200}>\s{0,40}([^<]{1,200})/i
 
 interface CleanSuccess {
   readonly families: readonly Family[]
-  /** Undefined when nothing leaks. */
+  /** Undefined if nothing leaks. */
   readonly text: string | undefined
 }
 
@@ -77,7 +77,7 @@ function redactPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess 
 
 const tellFailure = (families: readonly Family[]) => families.some((family) => ofFailures.has(family))
 
-/** A short text without mark-up: what a script printed before it gave up. */
+/** Handles a short text without markup, which a script printed before it failed. */
 function redactBareMessage(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   if (text.length > longestBareMessage || opensLog.test(text)) return clean
   const families = familiesOf(signsOf(text, search))
@@ -86,7 +86,7 @@ function redactBareMessage(text: string, search: JsonSearch, safe: Safe): CleanS
   return families.length > 0 && isError ? { families, text: safe.message } : clean
 }
 
-/** A page with such a title or heading, or a short page that begins with it. */
+/** Whether a page has an error as its title or heading, or is short and begins with one. */
 function isErrorPage(text: string): boolean {
   const title = heading.exec(text)?.[1]?.trim()
   if (title !== undefined && title.length <= longestHeading) return errorWords.test(decodeEntities(title))
@@ -116,7 +116,7 @@ const lastBlock = regex(
   /\b[^>]{0,500}>/,
 )
 
-/** A page that breaks off: what comes last may be the message of the script that died. */
+/** Handles a page that breaks off: its end may be the message of the script that failed. */
 function redactEnd(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   if (/<\/(?:html|body)\s{0,8}>/i.test(text)) return clean
   const tail = text.slice(-longestBareMessage)
@@ -129,7 +129,7 @@ function redactEnd(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
 const longestLead = 200
 const speaksOfError = regex('i', errorWord)
 
-/** An element of a page that begins as an error does, `Error: …`; the rest of the page is data. */
+/** Handles an element of a page that begins like an error, `Error: …`; the rest of the page is data. */
 function redactErrorRuns(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   if (!speaksOfError.test(text)) return clean
   const families = new Set<Family>()

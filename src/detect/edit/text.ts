@@ -1,5 +1,5 @@
 /**
- * Takes the lines that leak out of plain text.
+ * Removes the lines that leak from plain text.
  *
  * @module
  */
@@ -13,8 +13,9 @@ import { isProse, proseBefore } from './prose.js'
 const mostLines = 5_000
 
 /**
- * @param strict a stack trace, source or SQL was found, so more is internal than detectors know: only plain language stays
- * @returns undefined when nothing of the text is worth keeping
+ * @param strict whether a stack trace, source or SQL was found, so that more is internal than detectors know, and only
+ * plain language stays
+ * @returns undefined if nothing of the text is worth keeping
  */
 export function redactText(
   text: string,
@@ -53,12 +54,15 @@ export function redactText(
   return { text: `${kept.join('\n')}\nincident: ${safe.incident}\n`, hasIncident: true }
 }
 
-/** A line of a report without its name: `brief: The order could not be loaded`. */
+/** A line of a report without its label: `brief: The order could not be loaded`. */
 function unlabelled(line: string): string {
   return line.replace(/^\s{0,8}[a-z]{2,20}:\s/i, '')
 }
 
-/** After a leak come the rest of the report and words for the reader; only whole sentences are taken for the latter. */
+/**
+ * Whether the line stays. A leak is followed by the rest of the report and by words for the reader, and only whole
+ * sentences count as the latter.
+ */
 function stays(line: string, isAfterLeak: boolean): boolean {
   const plain = unlabelled(line)
   return isProse(plain) && (!isAfterLeak || /^\s{0,4}\p{Lu}.{12,}[.!?]\s{0,4}$/u.test(plain))

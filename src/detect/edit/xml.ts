@@ -1,5 +1,5 @@
 /**
- * Takes what leaks out of an XML document, so that it stays the fault, outcome or error that it was.
+ * Removes leaks from an XML document, so that it remains the fault, outcome or error that it was.
  *
  * @module
  */
@@ -35,7 +35,7 @@ interface EditedElement {
 }
 
 const mostElements = 50_000
-/** Next to a trace or a statement these reveal the same. */
+/** Next to a trace or a statement, these reveal the same. */
 const tellsTheSame: ReadonlySet<NameTrait> = new Set([
   ...takesAll,
   'class',
@@ -44,7 +44,7 @@ const tellsTheSame: ReadonlySet<NameTrait> = new Set([
   'sqlState',
   'constraint',
 ])
-// Without these the document is no longer the SOAP or XML-RPC fault, the FHIR or OData error that clients expect.
+// Without these, the document is no longer the SOAP or XML-RPC fault, the FHIR or OData error that clients expect.
 const required = regex(
   '',
   '^',
@@ -56,7 +56,7 @@ const required = regex(
   ),
   '$',
 )
-/** Values that clients decide by: no message can take their place. */
+/** Values by which clients decide, so that no message can replace them. */
 const isCode = /^(?:faultcode|Value|severity|code)$/
 const readByPeople = /^(?:string|Text|diagnostics|display|value|ExceptionText)$/
 
@@ -151,7 +151,10 @@ function escaped(text: string): string {
     .replaceAll('"', '&quot;')
 }
 
-/** Finds the widest element around a leak that is internal as a whole; each element is looked at once. */
+/**
+ * Returns a function that finds the widest element around a leak that is internal as a whole; it examines each element
+ * once.
+ */
 function internalElements(): (element: EditedElement) => EditedElement | undefined {
   const known = new Map<EditedElement, EditedElement | undefined>()
   const widest = (element: EditedElement): EditedElement | undefined => {
@@ -178,8 +181,8 @@ function holdsMessage(element: EditedElement): boolean {
 }
 
 /**
- * What takes the place of a fault's code that leaks: the code of the specification for a failure of the service
- * (SOAP 1.1 §4.4.1, SOAP 1.2 part 1 §5.4.6), or none for a subcode. Undefined for a code of another format.
+ * Replaces the code of a fault if it leaks: with the code of the specification for a failure of the service (SOAP 1.1
+ * §4.4.1, SOAP 1.2 part 1 §5.4.6), or with none for a subcode. Undefined for a code of another format.
  */
 function soapCode({ name, parent }: EditedElement): string | undefined {
   const within = localName(parent?.name ?? '')
@@ -195,7 +198,7 @@ function soapCode({ name, parent }: EditedElement): string | undefined {
 
 const strictFamilies: ReadonlySet<Family> = new Set(['stackTrace', 'sql', 'exception', 'sourceCode'])
 
-/** Well-formed XML in, well-formed XML out; undefined when no shape is left to keep. */
+/** The output is well-formed if the input is; undefined if no shape is left to keep. */
 export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacted | undefined {
   const document = readElements(text)
   const root = document?.all[0]

@@ -1,6 +1,6 @@
 /**
- * Names that only a program's own code has: qualified classes, methods, objects as debuggers print them, and the
- * codes of messages of application servers.
+ * Names that only occur in a program's own code: qualified classes, methods, objects as debuggers print them, and
+ * message codes of application servers.
  *
  * @module
  */

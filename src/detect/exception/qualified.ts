@@ -151,7 +151,9 @@ function isWordCode(code: number): boolean {
   return (lower >= 97 && lower <= 122) || (code >= 48 && code <= 57) || code === 95
 }
 
-/** The dotted name that ends there; a search back that is bounded, where a pattern would try every way to part it. */
+/**
+ * The dotted name that ends there. The backward search is bounded, whereas a pattern would try every way to split it.
+ */
 function nameBefore(text: string, end: number, from: number): string | undefined {
   let parts = 1
   let start = from

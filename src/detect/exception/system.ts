@@ -1,5 +1,5 @@
 /**
- * Errors of operating systems, drivers and runtimes, recognised by their codes and their grammar.
+ * Errors of operating systems, drivers and runtimes, recognized by their codes and their grammar.
  *
  * @module
  */

@@ -191,6 +191,6 @@ function isSourcePlace(found: RegExpExecArray): boolean {
   if (host === null) return true
   const mayBeHost =
     /^(?:80|443|3000|4000|5000|8\d{3}|9\d{3})$/.test(host[1]!) || /:\/\/[^/\s]{0,200}$/.test(lead)
-  // Last, since it is the dearest: traces have a place on every line.
+  // Last, since it is the most expensive: traces have a place on every line.
   return !mayBeHost || !hostWithPort.test(lead)
 }

@@ -1,6 +1,6 @@
 /**
- * Members that say nothing alone, yet reveal the same as a finding in the same object: the code of the driver, the
- * table, the module, the machine.
+ * Members that reveal nothing alone, but the same as a finding in the same object: the code of the driver, the table,
+ * the module, the machine.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import type { Family } from '../detector.js'
 import { oneOf, regex, wordSet } from '../regex.js'
 import { plainName } from './names.js'
 
-/** Beside what a database said: text of any kind. */
+/** Next to a database's message: removed if they are text. */
 const ofStatement = wordSet(`
   table tablename column columnname schema schemaname routine datatype datatypename collection collectionname keyspace
   database dbname catalog modelidentity originalsql internalquery constraint constraintname index indexname ns
   namespace procname procedure procedurename servername server host hostname query statement parameters params bindings
   binds values keyvalue keypattern writeerrors originalerror drivererror parent nativeerror vendor driver dialect
   client clientversion modelname entityname tablespace shard partition command`)
-/** Beside it: numbers, too, since they are those of the driver. */
+/** Next to a database's message: removed even if they are numbers, which are the driver's. */
 const ofStatementInAnyKind = wordSet(`
   errno errcode errorno sqlstate sqlstatecode vendorcode vendorerror vendorerrorcode nativecode linenumber lineno
   position internalposition errstr sqlcode extendederrno extendedcode resultcode servererrorcode number state
   sqlerrorcode severitylocal`)
-/** Beside a trace or an exception: text of any kind. */
+/** Next to a trace or an exception: removed if they are text. */
 const ofTrace = wordSet(`
   source module modulename excmodule exceptionmodule exctype routine procname procedure function functionname func
   funcname method methodname host hostname server servername machinename class classname filename file filepath
@@ -81,7 +81,7 @@ const unambiguous = wordSet(
   'table tablename schema schemaname constraint procname routine errno sqlstate hresult syscall',
 )
 
-/** A machine wrote the value: no plain word or sentence that clients may be meant to read. */
+/** Whether the value looks generated, and not like a plain word or sentence that clients may be meant to read. */
 function isMachineMade(text: string, node: JsonNode): boolean {
   if (node.kind !== 'string') return true
   const value = stringAt(text, node.start, node.end)
@@ -89,8 +89,8 @@ function isMachineMade(text: string, node: JsonNode): boolean {
 }
 
 /**
- * Members of the object that go with findings of these families in it. `stack` alone may be a word of an API, and so
- * may `type` and `source`: beside a trace they are not, unless they are plain words.
+ * Members of the object to remove together with findings of these families in it. Alone, `stack`, `type` and `source`
+ * may be words of an API; next to a trace they are not, unless their values are plain words.
  */
 export function adjacentMembers(
   text: string,
@@ -117,7 +117,7 @@ export function adjacentMembers(
   })
 }
 
-/** Names with values that, once removed in one object, are removed in the others as well. */
+/** Whether the name with its value, once removed from one object, is also removed from the others. */
 export function isRepeatable(text: string, node: JsonNode): boolean {
   const name = plainName(keyOf(text, node) ?? '')
   return node.kind === 'string' && (ofStatement.has(name) || ofTrace.has(name)) && isMachineMade(text, node)
@@ -125,12 +125,12 @@ export function isRepeatable(text: string, node: JsonNode): boolean {
 
 const signsOfRaw = ['syscall', 'routine', '_exception', 'DebugInfo']
 
-/** Whether the text has a word without which {@link partsOfRawError} finds nothing. */
+/** Whether the text contains one of the words that {@link partsOfRawError} needs. */
 export function mayHoldRawErrors(text: string): boolean {
   return signsOfRaw.some((sign) => text.includes(sign))
 }
 
-/** Parts of an error of Node.js's system calls, of PostgreSQL's protocol, of a search engine's node, or of gRPC. */
+/** Members of a raw error of Node.js's system calls, PostgreSQL's protocol, a search engine's node, or gRPC. */
 export function partsOfRawError(text: string, object: JsonNode): readonly JsonNode[] {
   if (object.kind !== 'object') return []
   const names = new Set(object.children.map((child) => plainName(keyOf(text, child) ?? '')))

@@ -1,10 +1,10 @@
 /**
- * Text that travels as base64 (RFC 4648), in either alphabet.
+ * Text sent as base64 (RFC 4648), in either alphabet.
  *
  * @module
  */
 
-/** Shorter ones are identifiers and digests. */
+/** Shorter runs are identifiers and digests. */
 const shortest = 40
 const probed = 32
 const isDigit = new Uint8Array(128)
@@ -16,7 +16,7 @@ function isBase64(code: number): boolean {
   return code < 128 && isDigit[code] === 1
 }
 
-// NUL and the like occur in images and keys, not in text; the escape character occurs in coloured logs.
+// NUL and similar characters occur in images and keys, not in text; the escape character occurs in coloured logs.
 const noText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
 
 function textOf(run: string): string | undefined {
@@ -28,10 +28,8 @@ function textOf(run: string): string | undefined {
 }
 
 /**
- * The decoded long runs of base64 in the text, if they decode to text: those on adjacent lines as one
- * text, others apart. Empty where there are none.
- *
- * Linear in the text; prose is skipped over in long strides.
+ * The decoded long runs of base64 in the text, if they decode to text: runs on adjacent lines as one text, others
+ * separately. Empty if there are none. Linear in the text; prose is skipped in large steps.
  */
 export function base64Text(text: string): string {
   if (text.length < shortest) return ''

@@ -1,5 +1,5 @@
 /**
- * The texts that bytes may be read as, where the charset that is declared may be a lie.
+ * The texts that bytes may be read as, because the declared charset may be wrong.
  *
  * @module
  */
@@ -8,16 +8,14 @@ import { decodeBytes, decodeText } from '../../http/mediaType.js'
 
 export interface Texts {
   readonly text: string
-  /** Another reading, where ASCII may hide from the first. */
+  /** A second reading, if the first one may hide ASCII. */
   readonly other: string | undefined
 }
 
-// In these every ASCII byte is itself.
+// Charsets in which every ASCII byte stands for itself.
 const asciiBased = /^(?:utf-?8|us-ascii|ascii|latin-?\d|(?:iso[-_]?8859|windows|cp|x-cp)[-_]?\d+)(?:-[ei])?$/
 
-/**
- * @param strict the text must be what is declared, as it is to be parsed and not only searched
- */
+/** @param strict whether the text must be in the declared charset, because it is parsed and not only searched */
 export function textsOf(bytes: Buffer, declared: string | undefined, strict: boolean): Decoded<Texts> {
   const text = decodeText(bytes, declared)
   if (text.ok) {

@@ -1,5 +1,5 @@
 /**
- * The JSON in a text: one value, several (NDJSON, RFC 7464), or one behind a prefix or in a call (JSONP).
+ * The JSON in a text: one value, several (NDJSON, RFC 7464), or one after a prefix or in a call (JSONP).
  *
  * @module
  */

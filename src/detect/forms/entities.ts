@@ -1,5 +1,5 @@
 /**
- * Character references of HTML and XML (HTML Living Standard §13.5), as far as leaks are spelled with them.
+ * Decodes the character references of HTML and XML (HTML Living Standard §13.5) with which leaks can be spelled.
  *
  * @module
  */
@@ -68,7 +68,7 @@ const named: Readonly<Record<string, string>> = {
 
 const reference = /&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z]{2,20}));?/g
 
-/** Replaces the references; a name that is not known stays as it is. Linear. */
+/** Replaces the references; an unknown name stays as it is. Linear. */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(reference, (all, decimal?: string, hex?: string, name?: string) => {

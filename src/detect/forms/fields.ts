@@ -1,5 +1,5 @@
 /**
- * Looks for leaks in the fields of a head or trailer section.
+ * Searches the fields of a head or trailer section for leaks.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface FieldLeak {
   readonly offset: number
 }
 
-/** Fields that frame or date the message, or whose grammar leaves no room. */
+/** Fields that frame or date the message, or whose grammar has no room for a leak. */
 const harmless = new Set(
   `content-length content-type content-encoding content-range content-md5 content-digest repr-digest digest
    transfer-encoding connection keep-alive upgrade trailer te date age expires last-modified etag vary
@@ -56,7 +56,7 @@ const ofTokens: readonly Family[] = [
 ]
 const ofSchemes: readonly Family[] = ['credentials', 'environment']
 
-// UUIDs, ULIDs, hexadecimal, base64, several of them with separators: no host, no path, no URL, no sentence.
+// UUIDs, ULIDs, hexadecimal, base64, and several of them with separators: not a host, path, URL or sentence.
 const opaque = /^(?:[\w:;,=~|-]{1,256}|[A-Za-z0-9_-]*\d[\w+/-]{15,256}={0,2})$/
 
 function exemptionsOf(name: string, value: string): readonly Family[] {
@@ -66,15 +66,15 @@ function exemptionsOf(name: string, value: string): readonly Family[] {
   return rightful.find(([names]) => names.test(name))?.[1] ?? []
 }
 
-/** The value of a cookie is a token; a host in it is still one. */
+/** The value of a cookie is a token, in which only a host counts as a leak. */
 const cookieTokens: readonly Family[] = ofTokens.filter((family) => family !== 'internalHost')
 
-/** `WWW-Authenticate` and `Proxy-Authenticate`, without which a 401 or 407 is no valid response. */
+/** Whether it is `WWW-Authenticate` or `Proxy-Authenticate`, without which a 401 or 407 is not valid. */
 export function isChallenge(name: string): boolean {
   return name === 'www-authenticate' || name === 'proxy-authenticate'
 }
 
-// Load balancers keep a client with one server by its address, encoded (BIG-IP, K07700432), or by its name.
+// Load balancers bind a client to a server by its encoded address (BIG-IP, K07700432), or by its name.
 const encodedAddress = /^(?:\d{7,10}\.\d{1,5}\.0000|vi[0-9a-f]{32}\.\d{1,5}|rd\d{1,5}o[0-9a-f]{32}o\d{1,5})$/
 const serverCookie =
   /^(?:(?:server|srv|backend|upstream|node|host|worker|app|lb|sticky|route)(?:[_-]?(?:id|name|node|server|host))?|bigipserver.*)$/i
@@ -90,7 +90,7 @@ function familyOfCookie(pair: string): Family | undefined {
 /** Linear in the fields; never throws. */
 export function findFieldLeaks(fields: Fields, search: JsonSearch): FieldLeak[] {
   const leaks: FieldLeak[] = []
-  // All values in one text, since a scan costs more than its text.
+  // All values are scanned as one text, since each scan has a fixed cost.
   const sheet = new Sheet<{ readonly name: string; readonly line: number; readonly value: string }>()
   const report = (name: string, line: number, family: Family | undefined, value: string, offset: number) => {
     if (family === undefined || !search.families.has(family)) return
@@ -98,7 +98,7 @@ export function findFieldLeaks(fields: Fields, search: JsonSearch): FieldLeak[] 
   }
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!.toLowerCase()
-    // Attributes of a cookie are for the client: its domain, its path.
+    // Attributes of a cookie, such as its domain and path, are for the client.
     const value = name === 'set-cookie' ? fields[i + 1]!.split(';', 1)[0]! : fields[i + 1]!
     if (value.length < 3 || harmless.has(name) || search.known.has(value)) continue
     const readings = decodedTexts(value)

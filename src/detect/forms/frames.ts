@@ -1,5 +1,5 @@
 /**
- * Recognises a stack frame written as JSON: file and line, class and method, in whatever names.
+ * Recognizes a stack frame written as JSON: file and line, class and method, under various names.
  *
  * @module
  */
@@ -34,10 +34,10 @@ const sourceFile = regex(
 )
 const absolutePath = /^(?:\/|[A-Za-z]:[\\/]|\\\\|file:|node:|webpack|<\w|\.\.?[\\/])/
 const code = /[.(<>/]|::|->|^[a-z_$][\w$]*$/
-// Lines of an import are of files, too.
+// Lines of an import also have a file.
 const dataFile = /\.(?:csv|tsv|xlsx?|ods|pdf|docx?|txt|json|xml|zip|png|jpe?g|gif|svg|mp[34])$/i
 
-// "type", "path" and "method" are names of many other things.
+// "type", "path" and "method" are the names of many other things.
 const isPartOfFrame: Readonly<Record<string, (value: string, name: string) => boolean>> = {
   class: (value) => isQualifiedClass(value) || /^[A-Z]\w+$/.test(value),
   type: (value) => isQualifiedClass(value) || value === '->' || value === '::',
@@ -48,7 +48,7 @@ const longest = 4096
 
 const longestTuple = 8
 
-/** Whether the array is a stack frame, as `["app/views.py", 12, "get"]`. */
+/** Whether the array is a stack frame, such as `["app/views.py", 12, "get"]`. */
 export function isFrameTuple(text: string, node: JsonNode): boolean {
   const { children } = node
   if (node.kind !== 'array' || children.length < 3 || children.length > longestTuple) return false

@@ -1,5 +1,5 @@
 /**
- * Finds the leaks of a JSON document: in its strings, in what the strings hold, by names, and by shape.
+ * Finds the leaks of a JSON document: in its strings, in decoded strings, by names, and by shape.
  *
  * @module
  */
@@ -14,29 +14,29 @@ import { type Scan, Sheet } from './stylesheet.js'
 import { decodedTexts } from './text.js'
 import { familyByName, isAssignment, isClassOfError, isCode, isPlaceholder } from './values.js'
 
-/** A value that leaks. `inName`: it is the member's name that does. */
+/** A value that leaks. `inName`: the leak is in the member's name. */
 export interface JsonLeak {
   readonly node: JsonNode
   readonly family: Family
-  /** In the document's text, in UTF-16 units. */
+  /** Offset in the document's text, in UTF-16 units. */
   readonly offset: number
   readonly inName: boolean
-  /** The value is a stack frame, or part of one. */
+  /** Whether the value is a stack frame, or part of one. */
   readonly inFrame: boolean
 }
 
 export interface JsonSearch {
   readonly scan: Scan
   readonly families: ReadonlySet<Family>
-  /** Strings that the client knows already: its own request's target, the safe message. */
+  /** Strings that the client already knows: the target of its own request, the safe message. */
   readonly known: ReadonlySet<string>
-  /** Members in which validators repeat what the client sent are not searched. */
+  /** Whether to skip members in which validators repeat what the client sent. */
   readonly skipsEchoes?: boolean
   /** Whether the client itself sent the value. */
   readonly isSent?: (value: string) => boolean
 }
 
-/** A value that waits to be looked at, in the text that contains it; `holder` is the value of the document around it. */
+/** A value still to be searched, with the text that contains it; `holder` is the value of the outer document. */
 interface Pending {
   readonly text: string
   readonly node: JsonNode
@@ -44,7 +44,7 @@ interface Pending {
   readonly level: number
 }
 
-// JSON in a string in JSON in a string: each level at least halves what fits in.
+// JSON in a string in JSON in a string: each level at least halves the possible length.
 const maxLevels = 6
 const plainKey = /^[\w$@-]*$/
 /** Pydantic, Bean Validation, Zod, ASP.NET, Joi, class-validator */
@@ -56,8 +56,8 @@ const byte = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/
 const notText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
 
 /**
- * What bytes say: an array, as Node.js writes a Buffer, or an object with indices for names, as it writes a Uint8Array.
- * Undefined when it is no text.
+ * The text of bytes: an array, as Node.js writes a Buffer, or an object with indexes as names, as it writes a
+ * Uint8Array. Undefined if they are not text.
  */
 function textOfBytes(text: string, { kind, children }: JsonNode): string | undefined {
   if ((kind !== 'array' && kind !== 'object') || children.length < shortestBytes) return undefined
@@ -73,7 +73,7 @@ function textOfBytes(text: string, { kind, children }: JsonNode): string | undef
 }
 
 const opensJson = /^\s{0,64}[[{"]/
-/** Linear in the text, without recursion. `roots` come from the same text. */
+/** Linear in the text, without recursion. `roots` must be parsed from this text. */
 export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: JsonSearch): JsonLeak[] {
   const { families, known } = search
   const sheet = new Sheet<{ readonly node: JsonNode; readonly inName: boolean }>()
@@ -120,7 +120,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     const bytes = textOfBytes(item.text, node)
     if (bytes !== undefined) {
       const { texts, hidden } = decodedTexts(bytes)
-      // The object `{"type":"Buffer","data":[…]}` is the value, where there is one.
+      // If there is an object `{"type":"Buffer","data":[…]}`, it is the value.
       const isBuffer = node.parent?.kind === 'object' && node.parent.children.length === 2 && name === 'data'
       const owner = { node: holder ?? (isBuffer && node.parent!.parent ? node.parent! : node), inName: false }
       for (const reading of [...texts, ...hidden]) sheet.add(reading, owner, false)
@@ -153,7 +153,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
       if (node.kind === 'string') readString(item, name)
       else if (node.kind !== 'scalar') {
         readContainer(item, name)
-        // Last first, since the last pushed is looked at first: the sheet keeps the document's order.
+        // In reverse, since the last one pushed is searched first: the sheet keeps the order of the document.
         for (let i = node.children.length - 1; i >= 0; i--) {
           pending.push({ text: item.text, node: node.children[i]!, holder, level: item.level })
         }
@@ -173,7 +173,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
 
 const revealing: ReadonlySet<Family> = new Set(['sql', 'stackTrace', 'exception', 'filePath', 'internalHost'])
 
-/** Prose or program output, not a code or a name: codes and names only reveal something next to it. */
+/** Whether it is prose or program output; codes and names only reveal something next to a finding. */
 function isSentence(text: string, node: JsonNode): boolean {
   if (node.kind === 'scalar') return false
   return (
@@ -225,7 +225,7 @@ const mostNames = 64
 const machineMade = /^(?=.*[./\\_-])(?=.*[A-Za-z]{2})(?!\d{4}-\d\d)[\w.\\/:@-]{6,200}$/
 const forClients = /(?:id|code|type|status|path|instance|reference|key|field|version|url|uri|href)$/
 
-/** Names in the object, or in one within it, that are part of what leaks: a host, a file, a program. */
+/** Names in the object, or in one within it, that are part of a leak: a host, a file, a program. */
 function namesWithin(text: string, object: JsonNode, leaking: ReadonlySet<JsonNode>): JsonNode[] {
   const removed = object.children
     .filter((child) => leaking.has(child) && child.kind === 'string')
@@ -271,7 +271,7 @@ function note(echoes: Map<string, JsonNode[]>, value: string, node: JsonNode): v
   else if (echoes.size < mostEchoes) echoes.set(value, [node])
 }
 
-/** Classes of errors that are harmless alone, as `"name": "QueryError"`, but also part of what leaks. */
+/** Names of error classes that are harmless alone, such as `"name": "QueryError"`, but are also part of a leak. */
 function echoed(
   text: string,
   leaks: readonly JsonLeak[],
@@ -289,7 +289,7 @@ function echoed(
 const subjectNames = new Set(['name', 'key', 'property', 'variable'])
 const nearby = 8
 
-/** What a member called "value" is the value of: a name next to it, or the name of the object. */
+/** What a member called "value" is a value of: a name next to it, or the name of its object. */
 function subjectOf(text: string, node: JsonNode): string {
   const object = node.parent!
   for (const sibling of object.children.slice(0, nearby)) {
@@ -299,7 +299,7 @@ function subjectOf(text: string, node: JsonNode): string {
   return keyOf(text, object) ?? ''
 }
 
-/** Whether a container under a name that gives it away holds more than nothing and placeholders. */
+/** Whether a container with a telling name holds anything but placeholders. */
 function saysSomething(text: string, container: JsonNode): boolean {
   return container.children.some((child) => {
     if (child.kind === 'string') return !isPlaceholder(stringAt(text, child.start, child.end))

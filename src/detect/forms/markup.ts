@@ -1,5 +1,6 @@
 /**
- * Reads HTML and XML as text: tags out, references decoded, comments, CDATA and attributes kept, scripts apart.
+ * Reads HTML and XML as text: without tags, with references decoded; comments, CDATA and attributes are kept, and
+ * scripts are separated.
  *
  * @module
  */
@@ -16,17 +17,17 @@ export interface NamedValue {
 }
 
 export interface Markup {
-  /** What is shown, said in comments, or spelled in attributes; without the scripts. */
+  /** Visible text, comments and attributes, without scripts. */
   readonly text: string
-  /** The text as it was, without what scripts and style sheets hold. */
+  /** The original text, without the content of scripts and style sheets. */
   readonly source: string
-  /** Content of scripts and style sheets, where code is expected, so only some families are leaks. */
+  /** The content of scripts and style sheets, where code is expected, so that only some families are leaks. */
   readonly scripts: string
-  /** Values of elements and attributes with names that matter to the sanitizer. */
+  /** Values of elements and attributes with relevant names. */
   readonly values: readonly NamedValue[]
 }
 
-// These do not break a line: a frame may be coloured piece by piece.
+// Elements that do not break a line: a frame may be coloured piece by piece.
 const inline = new Set(
   `a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s samp small span
    strike strong sub sup time tt u var wbr`.split(/\s+/),
@@ -39,10 +40,10 @@ const nameOfTag = /^\/?([^\s/]{1,80})/
 const attribute = /([^\s"'<>/=]{1,40})\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')/g
 const hidesText = /[&\\%]/
 
-/** Linear, whatever the text: it need not be mark-up at all. */
+/** Linear for any text, even if it is not markup. */
 export function readMarkup(text: string): Markup {
   const parts: string[] = []
-  // Text outside the running text, each on its own line.
+  // Texts outside the running text, each on its own line.
   const hidden: string[] = []
   const values: NamedValue[] = []
   const scripts: string[] = []

@@ -82,12 +82,12 @@ for (const [trait, words] of Object.entries(vocabulary)) {
 const separators = /[-_.$@:\s]+/g
 const longestName = 40
 
-/** The name as the vocabulary spells it: lower case, without separators; empty when it is too long to be known. */
+/** The name in the spelling of the tables here: lower case, without separators; empty if it is too long to be known. */
 export function plainName(name: string): string {
   return name.length > longestName ? '' : name.toLowerCase().replace(separators, '')
 }
 
-/** Values with these names are internal as a whole: a leak in one takes all of it. */
+/** Values with these names are internal as a whole: a leak in one removes all of it. */
 export const takesAll: ReadonlySet<NameTrait> = new Set([
   'trace',
   'perhapsTrace',

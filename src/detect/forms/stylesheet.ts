@@ -1,5 +1,5 @@
 /**
- * One plain text made of many strings, scanned once, with the way back from a leak to the strings it lies in.
+ * One plain text composed of many strings and scanned once; maps leaks back to the strings that contain them.
  *
  * @module
  */
@@ -20,7 +20,7 @@ interface StyleEntry<Owner> {
   readonly end: number
 }
 
-/** Collects strings; `near` ones lie on neighbouring lines, as the frames of one trace, others apart. */
+/** Collects strings; `near` ones are put on adjacent lines, like the frames of one trace, others apart. */
 export class Sheet<Owner> {
   readonly #parts: string[] = []
   readonly #entries: StyleEntry<Owner>[] = []

@@ -1,12 +1,12 @@
 /**
- * Cuts HTML and XML into text, tags, comments, CDATA and scripts; what is not mark-up is text.
+ * Splits HTML and XML into text, tags, comments, CDATA and scripts; anything that is not markup is text.
  *
  * @module
  */
 
 /**
- * `start` and `end` bound the content: of a tag from after `<` to before `>`. `raw` is CDATA; `script` is what
- * a script or style element holds, where it is closed: without an end tag a program has died within it.
+ * `start` and `end` delimit the content: of a tag, from after `<` to before `>`. `raw` is CDATA. `script` is the
+ * content of a script or style element that is closed: without an end tag, a program has failed within it.
  */
 export interface Piece {
   readonly kind: 'text' | 'tag' | 'comment' | 'raw' | 'script'
@@ -14,7 +14,10 @@ export interface Piece {
   readonly end: number
 }
 
-/** The place of `what` from `from` on, or the end. A failed search is not repeated, so that the total stays linear. */
+/**
+ * Returns the place of `what` from `from` on, or the end. A failed search is not repeated, so that the total stays
+ * linear.
+ */
 function finder(text: string): (what: string, from: number) => number {
   const vain = new Set<string>()
   return (what, from) => {
@@ -28,7 +31,7 @@ function finder(text: string): (what: string, from: number) => number {
 
 const scriptEnd = /<\/(?:script|style)\b/gi
 
-/** The place of the next end tag of a script from a place on, or the end; call it with ascending places. */
+/** Returns the place of the next end tag of a script, or the end; must be called with ascending places. */
 function endsOfScripts(text: string): (from: number) => number {
   let found = -1
   return (from) => {
@@ -39,7 +42,7 @@ function endsOfScripts(text: string): (from: number) => number {
   }
 }
 
-/** The `>` that ends the tag, quoted attributes honoured; -1 when there is none. */
+/** The `>` that ends the tag, outside of quoted attributes; -1 if there is none. */
 function endOfTag(text: string, from: number): number {
   let quote = ''
   for (let i = from; i < text.length; i++) {
@@ -60,7 +63,7 @@ function startsAt(pattern: RegExp, text: string, at: number): boolean {
   return pattern.test(text)
 }
 
-/** Linear; never throws. The pieces are in order, and lack only the delimiters of comments, tags and CDATA. */
+/** Linear; never throws. The pieces are in order, and only the delimiters of comments, tags and CDATA are missing. */
 export function cutMarkup(text: string): Piece[] {
   const pieces: Piece[] = []
   const find = finder(text)

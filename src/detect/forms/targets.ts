@@ -1,5 +1,5 @@
 /**
- * What has to go with a leak: the value itself, or one around it that is internal as a whole.
+ * What to remove for a leak: the value itself, or one around it that is internal as a whole.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import type { JsonLeak } from './json.js'
 import { type NameTrait, takesAll, traitOf } from './names.js'
 
 export interface Targets {
-  /** Strings that clients read. */
+  /** Strings that clients read, which are replaced instead of removed. */
   readonly replaced: ReadonlySet<JsonNode>
   readonly removed: ReadonlySet<JsonNode>
 }
 
-// A trace of some hundred frames has a few thousand. For each, all values around it are looked at.
+// A trace of some hundred frames has a few thousand leaks, and for each one all values around it are examined.
 const mostLeaks = 20_000
 
-/** A target may lie within another. Undefined: so much leaks that no shape is worth keeping. */
+/** A target may be within another one. Undefined if so much leaks that no shape is worth keeping. */
 export function targetsOf(text: string, leaks: readonly JsonLeak[]): Targets | undefined {
   if (leaks.length > mostLeaks) return undefined
   const traits = new Map<JsonNode, NameTrait | undefined>()
@@ -57,12 +57,14 @@ function isMessage(text: string, node: JsonNode): boolean {
   return nameTrait(text, named) === 'message'
 }
 
-/** A frame that is the error as well: the root, or one with a message of its own. Only its parts go. */
+/**
+ * Whether a frame is the error itself: the root, or a frame with a message of its own. Then only its parts are removed.
+ */
 function isMixed(text: string, frame: JsonNode): boolean {
   return frame.parent === undefined || frame.children.some((child) => nameTrait(text, child) === 'message')
 }
 
-/** Arrays of which several elements are lines of a trace. */
+/** Arrays in which several elements are lines of a trace. */
 function arraysOfFrames(text: string, leaks: readonly JsonLeak[]): ReadonlySet<JsonNode> {
   const lines = new Map<JsonNode, Set<JsonNode>>()
   for (const { node, family } of leaks) {
@@ -74,7 +76,7 @@ function arraysOfFrames(text: string, leaks: readonly JsonLeak[]): ReadonlySet<J
   return new Set([...lines].filter(([, nodes]) => nodes.size > 1).map(([parent]) => parent))
 }
 
-/** Objects of which several members are variables of the environment: the rest of them are, too. */
+/** Objects in which several members are variables of the environment, so the rest are, too. */
 function dumpsOfEnvironment(leaks: readonly JsonLeak[]): ReadonlySet<JsonNode> {
   const members = new Map<JsonNode, Set<JsonNode>>()
   for (const { node, family } of leaks) {
@@ -85,7 +87,7 @@ function dumpsOfEnvironment(leaks: readonly JsonLeak[]): ReadonlySet<JsonNode> {
   return new Set([...members].filter(([, nodes]) => nodes.size > 2).map(([parent]) => parent))
 }
 
-/** The widest value around the leak that goes with it. */
+/** The widest value around the leak to remove with it. */
 function widen(
   traitOfNode: (node: JsonNode) => NameTrait | undefined,
   node: JsonNode,

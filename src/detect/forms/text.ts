@@ -1,5 +1,5 @@
 /**
- * The decoded forms of a text: as it is, and with each encoding that hides a leak undone.
+ * The decoded forms of a text: the text itself, and the text with each encoding undone that can hide a leak.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import { base64Text } from './base64.js'
 import { type NamedValue, readMarkup } from './markup.js'
 
 export interface DecodedTexts {
-  /** First the text as it is, without scripts; each differs from the previous one. */
+  /** The text itself, without scripts, comes first; each text differs from the previous one. */
   readonly texts: readonly string[]
   /** Values of elements and attributes, as in {@link Markup}. */
   readonly values: readonly NamedValue[]
-  /** What the scripts and style sheets of a page hold; it is in none of the texts. */
+  /** The content of the scripts and style sheets of a page, which is in none of the texts. */
   readonly scripts: readonly string[]
-  /** What the text contains as base64. */
+  /** The decoded base64 in the text. */
   readonly hidden: readonly string[]
 }
 
@@ -22,7 +22,7 @@ const terminal =
   /\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,2048}(?:\x07|\x1b\\)|[@-Z\\^_])|\x9b[0-?]{0,64}[ -/]{0,8}[@-~]/g
 // Colours whose escape character was lost on the way.
 const orphanColour = /(?:␛|\\(?:x1b|u001b|033|e))\[[0-9;]{0,32}m/gi
-// Soft hyphens, joiners and zero-width spaces, with which pages let long paths break; NUL of misread UTF-16.
+// Soft hyphens, joiners and zero-width spaces, with which pages let long paths wrap; NUL from misread UTF-16.
 const invisible = /[\0\u00ad\u200b-\u200d\u2060\ufeff]/g
 const oddSpace = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g
 const marked = /<[A-Za-z/!?]|&[#A-Za-z]/
@@ -53,7 +53,7 @@ function withoutInvisible(text: string): string {
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text
   return text.replace(backslash, (_, braced?: string, four?: string, two?: string, char?: string) => {
-    // A run of backslashes is taken at once: one call for each would cost too much.
+    // A run of backslashes is replaced at once: one call for each would cost too much.
     if (char !== undefined) return char[0] === '\\' ? char.slice(char.length >> 1) : (plain[char] ?? char)
     const code = Number.parseInt(braced ?? four ?? two ?? '', 16)
     return code > 0x10ffff ? '' : String.fromCodePoint(code)
@@ -63,7 +63,7 @@ function unescaped(text: string): string {
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text
   const decoded = text.replace(percent, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
-  // In a form, and in the headers of some frameworks, a plus is a space where anything is percent-encoded.
+  // In forms, and in the headers of some frameworks, a plus is a space if anything is percent-encoded.
   return decoded === text ? text : decoded.replaceAll('+', ' ')
 }
 
@@ -73,7 +73,7 @@ const maxRounds = 3
 const nothing: readonly string[] = []
 const hasForms = /[\x1b\x9b<&%\\\0\u00a0\u00ad\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]|\[\d/
 
-/** Linear in the text; at most a dozen readings, and what base64 hides. */
+/** Linear in the text; returns at most a dozen texts, and the decoded base64. */
 export function decodedTexts(text: string): DecodedTexts {
   const coded = base64Text(text)
   return read(text, coded === '' ? nothing : read(coded, nothing).texts)

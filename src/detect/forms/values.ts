@@ -1,20 +1,20 @@
 /**
- * Whether a value leaks according to its name.
+ * Whether a value leaks, judged together with its name.
  *
  * @module
  */
 import type { Family } from '../detector.js'
 import { type NameTrait, traitOf } from './names.js'
 
-// "[redacted]", "n/a", "not available": values that were already cleaned.
+// Values that were already removed: "[redacted]", "n/a", "not available".
 const placeholder = /^[\s\w<>[\]().,*/-]{0,40}$/
 
-/** Whether text under a `trace` name says nothing. A newline or a digit makes it say something. */
+/** Whether text with a `trace` name is a placeholder. A newline or a digit means that it is not. */
 export function isPlaceholder(text: string): boolean {
   return placeholder.test(text) && !/[\n\d]|\w[./(]\w/.test(text.replace(/n\/a/i, ''))
 }
 
-// Qualified: com.acme.Foo, App\Http\Kernel, Foo::Bar, Acme.Web.Api; Ruby's #<Foo …>; FooException.
+// Qualified names: com.acme.Foo, App\Http\Kernel, Foo::Bar, Acme.Web.Api; Ruby's #<Foo …>; FooException.
 const qualifiedClass =
   /^(?:#<.*|\\?[A-Za-z_]\w*(?:\\\w+)+|[A-Za-z_]\w*(?:::[A-Za-z_]\w*)+|[A-Za-z_]\w*(?:\.[A-Za-z_][\w$]*)*\.[A-Z_][\w$]*(?:`\d+.*)?)(?:[:(\s].*)?$/s
 const throwableClass = /^[A-Z]\w*(?:Exception|Error|Fault|Throwable)(?:[:(\s].*)?$/s
@@ -24,7 +24,7 @@ export function isQualifiedClass(text: string): boolean {
   return text.length < 4096 && qualifiedClass.test(text.trim())
 }
 
-/** Whether the text begins with the name of a class, or is one of those that exceptions are called by. */
+/** Whether the text begins with the name of a class, or is a usual name for exceptions. */
 export function isThrowableClass(text: string): boolean {
   return text.length < 4096 && (throwableClass.test(text.trim()) || qualifiedClass.test(text.trim()))
 }
@@ -35,8 +35,8 @@ const longestName = 40
 const environmentName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/
 
 /**
- * Whether the scanner should see the value together with its name, as `NAME=value`. One value of the name
- * is plainly not a secret: a word or a sentence, as in `"password": "is too short"`.
+ * Whether to scan the value together with its name, as `NAME=value`. Not if it is obviously no secret: a word or a
+ * sentence, as in `"password": "is too short"`.
  */
 export function isAssignment(name: string, value: string): boolean {
   if (environmentName.test(name) && name.length > 1) return value.length < 1024 && !value.includes('\n')
@@ -44,7 +44,7 @@ export function isAssignment(name: string, value: string): boolean {
   return value.length >= 6 && value.length < 4096 && !/\s/.test(value) && /\d|[a-z][A-Z]|[^\w.-]/.test(value)
 }
 
-// What is left where a tool prints an absent value.
+// What tools print for an absent value.
 const absent = /^\s*(?:none|null|nil|undefined|n\/a|-)?\s*$/i
 
 const telling: Readonly<Partial<Record<NameTrait, (value: string) => Family | undefined>>> = {
@@ -63,7 +63,7 @@ const telling: Readonly<Partial<Record<NameTrait, (value: string) => Family | un
   constraint: (value) => (/^[a-z0-9]+(?:_[a-z0-9]+)+$/i.test(value) ? 'sql' : undefined),
 }
 
-// web-prod-03, APP01: letters and a number, and no domain; regions such as eu-1 and eu-west-1 are public.
+// web-prod-03, APP01: letters and a number, without a domain; regions such as eu-1 and eu-west-1 are public.
 const machineName = /^(?=.{4,63}$)(?=[^\d]*\d)[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*$/
 const regionName = /^(?:[a-z]{2}(?:-[a-z]+)*-?\d{1,2}[a-z]?|[a-z]{3}\d{1,2}|v\d+.*|[0-9a-f]{16,})$/
 
@@ -72,7 +72,7 @@ export function isMachineName(value: string): boolean {
   return machineName.test(name) && !regionName.test(name)
 }
 
-/** The family to which a text of this name belongs, whatever the text; undefined when the name settles nothing. */
+/** The family of a text with this name, whatever the text says; undefined if the name does not decide. */
 export function familyByName(name: string, value: string): Family | undefined {
   const trait = traitOf(name)
   return trait === undefined ? undefined : telling[trait]?.(value)
@@ -83,12 +83,12 @@ const codeName = /^(?:\w*code|errno|type|\w*errortype|kind|category|status|state
 const databaseCode = /^(?:ERR_)?SQLITE_|^ER_[A-Z]+_/
 const codeValue = /^(?:[a-z]+(?:[_-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*)$/
 
-/** Whether the value is a code that clients decide by, as `ECONNREFUSED` or `parsing_exception`. */
+/** Whether the value is a code by which clients decide, such as `ECONNREFUSED` or `parsing_exception`. */
 export function isCode(name: string, value: string): boolean {
   return value.length <= 64 && codeValue.test(value) && codeName.test(name) && !databaseCode.test(value)
 }
 
-/** Whether the value is nothing but the name of an error's class. */
+/** Whether the value is only the name of an error class. */
 export function isClassOfError(value: string): boolean {
   return value.length <= 200 && /^[A-Za-z_][\w.\\:$]*(?:Error|Exception|Fault|Throwable)$/.test(value)
 }
@@ -101,7 +101,7 @@ const ofPackage = /^[a-z]{2,12}\.(?:[a-z_]\w*\.){2,10}[A-Z]\w*[a-z]\w*(?:\$\w+)*
 const missingKey = /^'[\w.-]{1,80}'$/
 const call = /^[A-Z]\w*[a-z][A-Z]\w*\((?:["'[<{].*|\d+, .*)?\)$/s
 
-/** A message that is only the name of a class, or what Python makes of an exception: none for people looks so. */
+/** Whether a message is only the name of a class, or an exception as Python prints it; no message for people looks so. */
 function isNameOfClass(value: string): boolean {
   if (value.length > 200) return false
   return [ofException, ofPackage, missingKey, call].some((expression) => expression.test(value))

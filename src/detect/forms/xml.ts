@@ -9,7 +9,7 @@ const maxXmlDepth = 512
 
 class ParseRefusal extends Error {}
 
-/** Undefined when the text is well-formed (XML 1.0 §2.1) and no deeper than 512 elements. */
+/** Undefined if the text is well-formed (XML 1.0 §2.1) and at most 512 elements deep. */
 export function xmlFault(text: string): 'invalidXml' | 'tooDeep' | undefined {
   const parser = new SaxesParser()
   let depth = 0

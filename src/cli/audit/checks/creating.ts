@@ -26,7 +26,7 @@ const trials = new Map(
 )
 const withLocation = trialOfKind('created', {})
 
-// A POST that queries or triggers something rather than adding to a collection.
+// Whether a POST queries or triggers something instead of adding to a collection.
 const doing = regex(
   'i',
   '^',
@@ -38,7 +38,7 @@ const doing = regex(
   '$',
 )
 
-/** The text of the id, when the request has it already: then something that was there is changed. */
+/** Whether the request already has the id, so that it changes something that existed. */
 function isKnown(id: string, { request, requestBody }: Sample): boolean {
   if (request.path.split('/').includes(id)) return true
   try {

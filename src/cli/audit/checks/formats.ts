@@ -1,5 +1,5 @@
 /**
- * Lie 10: error bodies in formats of the service's own.
+ * Lie 10: error bodies in the service's own formats.
  *
  * @module
  */

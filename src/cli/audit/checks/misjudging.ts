@@ -1,5 +1,5 @@
 /**
- * Lie 8: an error whose body says another status than its head.
+ * Lie 8: an error whose body states another status than its head.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Check, LieObservation } from '../checks.js'
 import type { Sample } from '../sample.js'
 import { type Scalar, scalarsOf } from '../scalars.js'
 
-/** Statuses that are often sent in place of these; other pairs are matters of taste. */
+/** Statuses that are often sent instead of the correct one; other pairs are a matter of taste. */
 const mistaken: Readonly<Record<number, readonly number[]>> = {
   400: [401, 404, 409, 429],
   403: [401, 429],
@@ -29,7 +29,7 @@ function verdictOf(body: Body, sample: Sample): number | undefined {
   return undefined
 }
 
-/** Where the body has the status or a name for it; otherwise a sentence that implies it. */
+/** The place in the body with the status or a name for it; otherwise, a sentence that implies it. */
 function signOf(scalars: readonly Scalar[], status: number): { scalar: Scalar; spoken: boolean } | undefined {
   const short = scalars.filter(({ value }) => String(value).length <= maxValue)
   const named = short.find(

@@ -1,5 +1,5 @@
 /**
- * Lie 8, of redirects: a login page for a program. Lie 7: redirects after which the method is lost.
+ * Lie 8 as a redirect: a login page sent to a program. Lie 7: redirects that lose the method.
  *
  * @module
  */
@@ -18,7 +18,7 @@ function locationOf({ head }: Sample): string | undefined {
 
 const withoutQuery = (location: string) => location.split(/[?#]/, 1)[0]!
 
-/** A person before a browser, who wants the page. */
+/** Whether a person in a browser wants the page. */
 function isNavigation({ request }: Sample): boolean {
   const mode = getField(request.fields, 'sec-fetch-mode')
   if (mode !== undefined) return mode === 'navigate'

@@ -27,7 +27,7 @@ export const innerLocation: Check = {
   },
 }
 
-/** Seconds for which a shared cache may keep it, as far as it is said (RFC 9111 §4.2.1). */
+/** Seconds for which shared caches may store it, if the response says so (RFC 9111 §4.2.1). */
 function freshness({ head }: Sample): number {
   const control = getCombinedField(head.fields, 'cache-control')
   if (control !== undefined) {

@@ -1,5 +1,5 @@
 /**
- * Lie 4: 429 and 503 that do not say when to come back.
+ * Lie 4: 429 and 503 that do not say when to retry.
  *
  * @module
  */

@@ -10,7 +10,7 @@ import type { Check, Confidence, Group } from '../checks.js'
 import type { Sample } from '../sample.js'
 import { type Trial, trialOfKind } from '../trial.js'
 
-/** Clients of these look for errors at 200, or the shape is one's own and could mean something else. */
+/** Clients of these dialects look for errors in a 200, or the format is a service's own and may mean something else. */
 const likely: ReadonlySet<string> = new Set(['jsonRpc', 'graphql', 'envelope', 'php'])
 const trials: readonly (readonly [name: string, confidence: Confidence, trial: Trial])[] = dialects.map(
   ({ name }) => [name, likely.has(name) ? 'likely' : 'sure', trialOfKind('unwrap', { dialect: name })],
@@ -53,12 +53,12 @@ export const wrapped: Check = {
 }
 
 const maxAmendments = 20
-// A code that a map could contain; not a sentence, nor a word that only says that there is an error.
+// Whether it is a code that a map could contain; not a sentence, nor a word that only says that there is an error.
 const isCode = (text: string): boolean =>
   /^-?[\w.:-]{1,60}$/.test(text) &&
   !/^(?:0|-?1|[1-5]\d\d|error|err|fail|failed|failure|false|[A-Za-z]*Exception)$/i.test(text)
 
-/** The code of an error whose status the dialect only assumed, with that status. */
+/** The code of an error for which the dialect only assumed the status, with that status. */
 function assumedOf(name: string, { head, body }: Sample): string | undefined {
   const dialect = dialects.find((each) => each.name === name)
   if (body === undefined || dialect === undefined) return undefined
@@ -69,7 +69,7 @@ function assumedOf(name: string, { head, body }: Sample): string | undefined {
 
 const maxBody = 64 * 1024
 
-/** That the work of these requests was perhaps done, and that some clients would have it done again. */
+/** Warns that the work of these requests may have been done, and that some clients would repeat it. */
 function unsafeCaution({ key, methods }: Group): string[] {
   const unsafe = methods.filter((method) => !isSafeMethod(method))
   if (unsafe.length === 0) return []
