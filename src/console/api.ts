@@ -10,17 +10,18 @@ import type { ExchangeBuffer } from './buffer.js'
 import type { RecordedExchange } from './recorded.js'
 import { detailOf, explanationOf, incidentOf, type Redact, summaryOf } from './show.js'
 import { compare, readWritten, recordedOf, simulate } from './simulate.js'
+import { stream, Viewers } from './viewers.js'
 
-/** What the console needs of the process. */
+/** What the console needs from the process. */
 export interface ConsoleSource {
   readonly buffer: ExchangeBuffer
   /** Turns recording on and off. */
   watch(on: boolean): void
   plan(): Plan
   redact(): Redact
-  /** Compiles a config that a viewer wrote; it does not become active. */
+  /** Compiles a config that a viewer wrote, without activating it. */
   compile(text: string): Promise<Loaded>
-  /** The text of the active config, of the file as it is now, and the effective config. */
+  /** The text of the active config, the current text of its file, and the effective config. */
   config(): Promise<{
     readonly active: string | undefined
     readonly file: string | undefined
@@ -29,47 +30,10 @@ export interface ConsoleSource {
   }>
 }
 
-/** Whether a request may see what is behind the token. */
+/** Why a request may not use an endpoint; undefined if it may. */
 export type Guard = (
   request: FastifyRequest,
 ) => { readonly status: number; readonly detail: string } | undefined
-
-// A viewer that polls counts as one for so long, in milliseconds.
-const pollTime = 60_000
-const maxViewers = 32
-// Buffer for a viewer that does not read; when it is full, events are skipped.
-const maxWaiting = 256 * 1024
-const keepAlive = 15_000
-
-class Viewers {
-  #streams = 0
-  #until: NodeJS.Timeout | undefined
-
-  constructor(readonly watch: (on: boolean) => void) {}
-
-  get full(): boolean {
-    return this.#streams >= maxViewers
-  }
-
-  enter(): void {
-    this.#streams++
-    this.watch(true)
-  }
-
-  leave(): void {
-    this.#streams--
-    this.poll()
-  }
-
-  /** Keeps recording for a while, for a viewer who may return. */
-  poll(): void {
-    this.watch(true)
-    clearTimeout(this.#until)
-    this.#until = setTimeout(() => {
-      if (this.#streams === 0) this.watch(false)
-    }, pollTime).unref()
-  }
-}
 
 interface Filter {
   readonly rule?: string
@@ -97,154 +61,124 @@ function matches(exchange: RecordedExchange, filter: Filter): boolean {
 
 const errorOf = ({ code, severity, place, message }: ConfigError) => ({ code, severity, ...place, message })
 
-/**
- * Registers the endpoints.
- *
- * @param problem sends an error as a problem document
- * @param allowed whether the request has the token, where one is set
- * @param trusted whether the request proved that it has the token
- */
-export function registerConsole(
-  app: FastifyInstance,
-  source: ConsoleSource,
-  problem: (reply: FastifyReply, status: number, detail: string) => FastifyReply,
-  allowed: Guard,
-  trusted: Guard,
-): void {
-  const viewers = new Viewers((on) => source.watch(on))
+/** What the endpoints need besides the source. */
+export interface ConsoleAccess {
+  /** Sends an error as problem details. */
+  problem(reply: FastifyReply, status: number, detail: string): FastifyReply
+  /** Whether the request has the token, if one is set. */
+  readonly allowed: Guard
+  /** Whether the request proved that it has the token. */
+  readonly trusted: Guard
+}
 
+/** Registers the endpoints. */
+export function registerConsole(app: FastifyInstance, source: ConsoleSource, access: ConsoleAccess): void {
   app.register(async (scope) => {
-    scope.addHook('onRequest', async (request, reply) => {
-      const refusal = allowed(request)
-      if (refusal !== undefined) return problem(reply, refusal.status, refusal.detail)
-    })
-
-    scope.get('/exchanges', async (request) => {
-      viewers.poll()
-      const { plan, buffer } = source
-      const exchanges = buffer.all().filter((exchange) => matches(exchange, request.query as Filter))
-      return { observing: plan().settings.mode === 'observe', exchanges: exchanges.map(summaryOf) }
-    })
-
-    scope.get('/exchanges/stream', (request, reply) => {
-      if (viewers.full) return problem(reply, 503, 'Too many viewers; close another page.')
-      stream(request, reply, source, viewers, allowed)
-      return reply
-    })
-
-    scope.get('/exchanges/:id', async (request, reply) => {
-      const exchange = source.buffer.get((request.params as { id: string }).id)
-      if (exchange === undefined) return problem(reply, 404, 'This exchange is no longer kept.')
-      return detailOf(exchange, source.redact(), trusted(request) === undefined)
-    })
-
-    scope.get('/config', async () => source.config())
-
-    scope.post('/check', async (request, reply) => {
-      const { config } = (request.body ?? {}) as { config?: unknown }
-      if (typeof config !== 'string') return problem(reply, 400, '"config" must be the text of a config.')
-      const { plan, errors } = await source.compile(config)
-      return { ok: plan !== undefined, errors: errors.map(errorOf), rules: plan?.rules.length }
-    })
-
-    scope.post('/explain', async (request, reply) => {
-      const { config, id, exchange } = (request.body ?? {}) as Record<string, unknown>
-      const plan = typeof config === 'string' ? (await source.compile(config)).plan : source.plan()
-      if (plan === undefined) return problem(reply, 422, 'The config has errors; POST /check lists them.')
-      let read: ReturnType<typeof readWritten>
-      if (typeof id === 'string') {
-        const kept = source.buffer.get(id)
-        if (kept !== undefined && kept.incidents.length > 0 && trusted(request) !== undefined)
-          return problem(reply, 401, 'The original of a sanitized response needs admin.token.')
-        const recorded = kept && recordedOf(kept)
-        read = recorded
-          ? { recorded, at: kept.at }
-          : 'this exchange is no longer kept, or its body was too large'
-      } else read = readWritten(exchange)
-      if (typeof read === 'string') return problem(reply, 400, `${read}.`)
-      const { explanation, assumptions } = simulate(plan, read.recorded, read.at)
-      return {
-        assumptions,
-        observing: plan.settings.mode === 'observe',
-        ...explanationOf(explanation, source.redact()),
-      }
-    })
-
-    scope.post('/compare', async (request, reply) => {
-      const { config } = (request.body ?? {}) as { config?: unknown }
-      const plan = typeof config === 'string' ? (await source.compile(config)).plan : undefined
-      if (plan === undefined) return problem(reply, 422, 'The config has errors; POST /check lists them.')
-      const exchanges = source.buffer.all()
-      const { differences, ...rest } = await compare(source.plan(), plan, exchanges)
-      const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]))
-      return {
-        ...rest,
-        differences: differences.map((one) => ({ ...one, exchange: summaryOf(byId.get(one.id)!) })),
-      }
-    })
+    guard(scope, access, access.allowed)
+    addExchanges(scope, source, access)
+    addPlayground(scope, source, access)
   })
-
   app.register(async (scope) => {
-    scope.addHook('onRequest', async (request, reply) => {
-      const refusal = trusted(request)
-      if (refusal !== undefined) return problem(reply, refusal.status, refusal.detail)
-    })
-
-    scope.get('/incidents', async () => ({ incidents: source.buffer.incidents().map(summaryOf) }))
-
-    scope.get('/incidents/:id', async (request, reply) => {
-      const { id } = request.params as { id: string }
-      const exchange = source.buffer.incident(id)
-      if (exchange === undefined)
-        return problem(reply, 404, 'This incident is no longer kept here; the log has its original.')
-      return incidentOf(exchange, id, source.redact())
-    })
+    guard(scope, access, access.trusted)
+    addIncidents(scope, source, access)
   })
 }
 
-/** Server-sent events: what is kept, then each exchange as it ends. */
-function stream(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { buffer }: ConsoleSource,
-  viewers: Viewers,
-  allowed: Guard,
+function guard(scope: FastifyInstance, { problem }: ConsoleAccess, refusalOf: Guard): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    const refusal = refusalOf(request)
+    if (refusal !== undefined) return problem(reply, refusal.status, refusal.detail)
+  })
+}
+
+function addExchanges(
+  scope: FastifyInstance,
+  source: ConsoleSource,
+  { problem, allowed, trusted }: ConsoleAccess,
 ): void {
-  reply.hijack()
-  const response = reply.raw
-  response.writeHead(200, {
-    'Content-Type': 'text/event-stream',
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
+  const viewers = new Viewers((on) => source.watch(on))
+
+  scope.get('/exchanges', async (request) => {
+    viewers.poll()
+    const { plan, buffer } = source
+    const exchanges = buffer.all().filter((exchange) => matches(exchange, request.query as Filter))
+    return { observing: plan().settings.mode === 'observe', exchanges: exchanges.map(summaryOf) }
   })
-  let skipped = 0
-  // The token may have changed since.
-  const mayRead = () => {
-    if (allowed(request) === undefined) return true
-    response.end()
-    return false
-  }
-  const send = (name: string, value: object) => {
-    if (!mayRead()) return
-    if (response.writableLength > maxWaiting) {
-      skipped++
-      return
-    }
-    if (skipped > 0) {
-      response.write(`event: skipped\ndata: ${JSON.stringify({ count: skipped })}\n\n`)
-      skipped = 0
-    }
-    response.write(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`)
-  }
-  send('kept', { exchanges: buffer.all().map(summaryOf) })
-  viewers.enter()
-  const stop = buffer.listen((exchange) => send('exchange', summaryOf(exchange)))
-  const timer = setInterval(() => {
-    if (mayRead() && response.writableLength < maxWaiting) response.write(': still here\n\n')
-  }, keepAlive)
-  request.raw.once('close', () => {
-    clearInterval(timer)
-    stop()
-    viewers.leave()
+
+  scope.get('/exchanges/stream', (request, reply) => {
+    if (viewers.isFull) return problem(reply, 503, 'Too many viewers; close another page.')
+    stream(request, reply, source.buffer, viewers, () => allowed(request) === undefined)
+    return reply
   })
+
+  scope.get('/exchanges/:id', async (request, reply) => {
+    const exchange = source.buffer.get((request.params as { id: string }).id)
+    if (exchange === undefined) return problem(reply, 404, 'This exchange is no longer kept.')
+    return detailOf(exchange, source.redact(), trusted(request) === undefined)
+  })
+}
+
+/** Endpoints that try out a config; none of them changes the active one. */
+function addPlayground(
+  scope: FastifyInstance,
+  source: ConsoleSource,
+  { problem, trusted }: ConsoleAccess,
+): void {
+  scope.get('/config', async () => source.config())
+
+  scope.post('/check', async (request, reply) => {
+    const { config } = bodyOf(request)
+    if (typeof config !== 'string') return problem(reply, 400, '"config" must be the text of a config.')
+    const { plan, errors } = await source.compile(config)
+    return { ok: plan !== undefined, errors: errors.map(errorOf), rules: plan?.rules.length }
+  })
+
+  scope.post('/explain', async (request, reply) => {
+    const { config, id, exchange } = bodyOf(request)
+    const plan = typeof config === 'string' ? (await source.compile(config)).plan : source.plan()
+    if (plan === undefined) return problem(reply, 422, hasErrors)
+    const kept = typeof id === 'string' ? source.buffer.get(id) : undefined
+    if (kept !== undefined && kept.incidents.length > 0 && trusted(request) !== undefined)
+      return problem(reply, 401, 'The original of a sanitized response needs admin.token.')
+    const read = typeof id === 'string' ? readKept(kept) : readWritten(exchange)
+    if (typeof read === 'string') return problem(reply, 400, `${read}.`)
+    const { explanation, assumptions } = simulate(plan, read.recorded, read.at)
+    const observing = plan.settings.mode === 'observe'
+    return { assumptions, observing, ...explanationOf(explanation, source.redact()) }
+  })
+
+  scope.post('/compare', async (request, reply) => {
+    const { config } = bodyOf(request)
+    const plan = typeof config === 'string' ? (await source.compile(config)).plan : undefined
+    if (plan === undefined) return problem(reply, 422, hasErrors)
+    const exchanges = source.buffer.all()
+    const { differences, ...rest } = await compare(source.plan(), plan, exchanges)
+    const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]))
+    return {
+      ...rest,
+      differences: differences.map((one) => ({ ...one, exchange: summaryOf(byId.get(one.id)!) })),
+    }
+  })
+}
+
+function addIncidents(scope: FastifyInstance, source: ConsoleSource, { problem }: ConsoleAccess): void {
+  scope.get('/incidents', async () => ({ incidents: source.buffer.incidents().map(summaryOf) }))
+
+  scope.get('/incidents/:id', async (request, reply) => {
+    const { id } = request.params as { id: string }
+    const exchange = source.buffer.incident(id)
+    if (exchange === undefined)
+      return problem(reply, 404, 'This incident is no longer kept here; the log has its original.')
+    return incidentOf(exchange, id, source.redact())
+  })
+}
+
+const hasErrors = 'The config has errors; POST /check lists them.'
+
+const bodyOf = (request: FastifyRequest) => (request.body ?? {}) as Readonly<Record<string, unknown>>
+
+function readKept(kept: RecordedExchange | undefined): ReturnType<typeof readWritten> {
+  const recorded = kept && recordedOf(kept)
+  if (recorded === undefined) return 'this exchange is no longer kept, or its body was too large'
+  return { recorded, at: kept!.at }
 }

@@ -15,19 +15,18 @@ import {
 } from '../engine/decide.js'
 import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
 import type { Candidates, CompiledRule } from '../engine/ruleSet.js'
-import { hasNoContent } from '../http/duties.js'
 import { type Fields, getField, noFields, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import { lastStatus } from '../http/status.js'
 import { ExchangeRecord, type WaitingFor } from '../observe/exchangeRecord.js'
 import { type LocalCause, localCause, localReply } from '../proxy/localReplies.js'
-import { type BodyNeed, type Effect, keyOf, type Skip, type Subrequest, type Task } from '../rules/rule.js'
+import type { BodyNeed, Subrequest, Task } from '../rules/rule.js'
+import { type PartAnswer, passChanged, passUnchanged, replyMessage, type ShownPart } from './answers.js'
 import { type Call, type GrpcCallHandler, grpcStatus } from './grpcServer.js'
-import { fieldMutation, headMutation, replyHeaders } from './headerMutation.js'
+import { fieldMutation } from './headerMutation.js'
 import {
   answer,
-  answerImmediately,
   type BodyMode,
   bodyMode,
   type MessageKind,
@@ -36,6 +35,7 @@ import {
 } from './messages.js'
 import type { Processor, ProcessorPlan } from './processor.js'
 import { isTunnel, requestMutation, requestOf, upstreamFields } from './request.js'
+import { Results } from './results.js'
 
 /** The message that is expected next. `subrequest`, `task`: none, until the result is there. */
 type StreamStep = 'request' | 'response' | 'subrequest' | 'task' | 'body' | 'trailers' | 'done'
@@ -58,18 +58,10 @@ const unknownLength = 64 * 1024
 const maxHead = 1024 * 1024
 /** Heads up to this size need no reservation of memory. */
 const smallHead = 64 * 1024
-// A rule must be able to decide after fewer subrequests; one that cannot is defective.
-const maxSubrequests = 8
-/**
- * Milliseconds for all subrequests and tasks of an exchange. Envoy waits for an answer no longer than
- * `message_timeout`, which is 5 s in the configs of deploy/; a result that is missing by then counts as failed.
- */
-const answerTime = 4000
 const failsClosed = ({ phase }: CompiledRule) => phase === 'conceal' || phase === 'sanitize'
 /** Answers that never change. */
 const passed = {
   request: answer('requestHeaders'),
-  response: answer('responseHeaders'),
   skipped: answer('requestHeaders', {
     mode: { skipHeaders: true, body: bodyMode.none, trailers: false },
   }),
@@ -87,11 +79,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   #candidates: Candidates | undefined
   #mode: BodyMode = bodyMode.none
   #wantsTrailers = false
-  readonly #subresponses = new Map<string, Reply | 'failed'>()
-  #cancel: (() => void) | undefined
-  readonly #outcomes = new Map<string, Effect | Skip | 'failed'>()
-  /** When Envoy must have its answer, on the clock of `performance.now()`. */
-  #answerDue: number | undefined
+  readonly #results: Results
   #timer: NodeJS.Timeout | undefined
   #reserved = 0
   #finished = false
@@ -101,6 +89,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     readonly call: Call,
   ) {
     this.#plan = processor.plan
+    this.#results = new Results(processor)
   }
 
   get #observing(): boolean {
@@ -147,7 +136,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   onClose(): void {
     if (this.#step === 'body') this.processor.bodyMissing()
     this.#release()
-    this.#cancel?.()
+    this.#results.cancel()
     const complete = this.#step === 'done' || this.#step === 'trailers'
     if (!complete && this.#record !== undefined) this.#record.waitingFor = waiting[this.#step]
     this.#step = 'done'
@@ -218,7 +207,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#record!.upstreamStatus = status
     this.#record!.received = { status, reason: '', fields: withoutFields(fields, endedResponseFields) }
     if (this.#candidates!.at(status) === null) {
-      this.#pass(this.#record!.received, endOfStream)
+      this.#answer(passUnchanged(this.#part('responseHeaders', endOfStream)))
       return
     }
     this.#decideHead(endOfStream)
@@ -234,7 +223,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     if ('hold' in decision) this.#hold(decision.hold)
     else if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, again)
     else if ('task' in decision) this.#runTask(decision.task, again)
-    else this.#send('responseHeaders', decision.response, endOfStream)
+    else this.#settle(decision.response, this.#part('responseHeaders', endOfStream))
   }
 
   /** Requests the body from Envoy; if it is unavailable, the rules decide without it. */
@@ -275,7 +264,7 @@ export class ProcessedExchange implements GrpcCallHandler {
       // Not replaced in place: an answer to a body that Envoy has not sent counts as a broken processor, and Envoy
       // fails open.
       this.#mode = bodyMode.bufferedPartial
-      this.#send('responseBody', response, false)
+      this.#settle(response, this.#part('responseBody', false))
     } catch (error) {
       this.#failed(error)
     }
@@ -300,7 +289,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     }
     if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, again)
     else if ('task' in decision) this.#runTask(decision.task, again)
-    else if ('response' in decision) this.#send(kind, decision.response, whole, endOfStream)
+    else if ('response' in decision) this.#settle(decision.response, this.#part(kind, whole, endOfStream))
   }
 
   #decide(body?: KnownBody): Decision {
@@ -309,7 +298,7 @@ export class ProcessedExchange implements GrpcCallHandler {
 
   /** May request a task, so that no other exchange waits while a large body is searched. */
   #decidePatiently(body?: KnownBody): PatientDecision {
-    return decideKnown({ ...this.#situation(), tasks: this.#outcomes }, body)
+    return decideKnown({ ...this.#situation(), tasks: this.#results.outcomes }, body)
   }
 
   #situation(): Omit<Situation, 'held'> {
@@ -320,45 +309,23 @@ export class ProcessedExchange implements GrpcCallHandler {
       received: this.#record!.received!,
       local: undefined,
       context: this.processor.context(this.#plan, request),
-      subresponses: this.#subresponses,
+      subresponses: this.#results.subresponses,
     }
   }
 
   #sendSubrequest(subrequest: Subrequest, decide: () => void): void {
-    if (this.#subresponses.size === maxSubrequests) throw new Error('a rule keeps sending subrequests')
     this.#step = 'subrequest'
-    const { subrequests } = this.processor
-    const timeout = this.#timeLeft()
-    this.#cancel = subrequests.send(this.#plan, this.#view!, this.#fields, subrequest, timeout, (reply) => {
-      this.#subresponses.set(keyOf(subrequest), reply)
-      this.#continue(decide)
-    })
+    this.#results.sendSubrequest(this.#plan, this.#view!, this.#fields, subrequest, () =>
+      this.#continue(decide),
+    )
   }
 
   #runTask(task: Task, decide: () => void): void {
-    if (this.#outcomes.has(task.key)) throw new Error('a rule requested the same task again')
     this.#step = 'task'
-    const running = this.processor.tasks.run(task, (outcome) => {
-      clearTimeout(late)
-      this.#outcomes.set(task.key, outcome)
-      this.#continue(decide)
-    })
-    const late = setTimeout(() => running.giveUp(), this.#timeLeft())
-    this.#cancel = () => {
-      clearTimeout(late)
-      running.cancel()
-    }
-  }
-
-  /** Milliseconds until Envoy must have its answer. */
-  #timeLeft(): number {
-    const now = performance.now()
-    this.#answerDue ??= now + answerTime
-    return this.#answerDue - now
+    this.#results.runTask(task, () => this.#continue(decide))
   }
 
   #continue(decide: () => void): void {
-    this.#cancel = undefined
     if (this.#finished) return
     try {
       decide()
@@ -367,76 +334,30 @@ export class ProcessedExchange implements GrpcCallHandler {
     }
   }
 
-  /**
-   * Step 7. `kind` is the message that is answered.
-   * @param whole whether nothing of the body follows
-   * @param endOfStream whether nothing at all follows, including trailers
-   */
-  #send(
-    kind: 'responseHeaders' | 'responseBody',
-    settled: Settled,
-    whole: boolean,
-    endOfStream = true,
-  ): void {
+  /** The part that Envoy waits for an answer to; `whole` and `endOfStream` as in {@link ShownPart}. */
+  #part(kind: ShownPart['kind'], whole: boolean, endOfStream = true): ShownPart {
+    const { received, request } = this.#record!
+    const isBuffered = kind === 'responseBody' && this.#mode === bodyMode.buffered
+    const sentMethod = this.#view!.method
+    return { kind, received: received!, method: request.method, sentMethod, isBuffered, whole, endOfStream }
+  }
+
+  /** Step 6: answer as the rules decided, unless a rule failed that must not be bypassed. */
+  #settle(settled: Settled, part: ShownPart): void {
     this.#record!.settled = settled
-    if (settled.failed !== undefined && !this.#observing) {
+    if (settled.failed !== undefined && !this.#observing)
       this.#answerLocally(localCause('INTERNAL_ERROR', 'proxy_internal_error', `rule ${settled.failed}`))
-      return
-    }
-    const received = this.#record!.received!
-    if (this.#observing || !settled.changed) {
-      if (kind === 'responseHeaders') this.#pass(received, whole)
-      else this.#sendBody(received, undefined, endOfStream)
-      return
-    }
-    const { head } = settled
-    const content = settled.finalReply?.body ?? settled.body?.content
-    // Only a BUFFERED body can be replaced in place; otherwise the rest of it follows, or its Content-Length is wrong.
-    const inPlace = kind === 'responseBody' && this.#mode === bodyMode.buffered
-    const replaces = content !== undefined && !inPlace && this.#record!.request.method !== 'HEAD'
-    if (settled.finalReply !== undefined || replaces) {
-      this.#reply(head, content ?? empty)
-      return
-    }
-    if (kind === 'responseHeaders') this.#pass(head, whole)
-    else if (!inPlace && hasNoContent(this.#record!.request.method, head.status)) this.#reply(head, empty)
-    else this.#sendBody(head, content, endOfStream)
+    else if (this.#observing || !settled.changed) this.#answer(passUnchanged(part))
+    else this.#answer(passChanged(part, settled))
   }
 
-  /** Lets the body pass under this head, whether it has arrived or is still to come. */
-  #pass(head: Head, endOfStream: boolean): void {
-    const received = this.#record!.received!
-    const cutsBody = !endOfStream && hasNoContent(this.#record!.request.method, head.status)
-    // A body follows that the client must not get, and the head alone cannot stop it.
-    if (cutsBody || (!endOfStream && this.#view!.method !== this.#record!.request.method)) {
-      this.#reply(head, empty)
-      return
-    }
-    const headers = headMutation(received, head)
-    this.#step = 'done'
-    this.call.send(headers === undefined ? passed.response : answer('responseHeaders', { headers }))
-    this.#finish(true)
-  }
-
-  /** @param content undefined: the body is not changed */
-  #sendBody(head: Head, content: Buffer | undefined, endOfStream: boolean): void {
-    const isEmpty = hasNoContent(this.#record!.request.method, head.status)
-    const body = isEmpty ? empty : content
-    const fields = isEmpty ? withoutFields(head.fields, new Set(['content-length'])) : head.fields
-    const headers = headMutation(this.#record!.received!, { ...head, fields })
-    this.call.send(
-      answer('responseBody', {
-        ...(headers !== undefined && { headers }),
-        ...(body !== undefined && { body }),
-      }),
-    )
-    if (!endOfStream && this.#wantsTrailers) {
-      this.#release()
-      this.#step = 'trailers'
-      return
-    }
-    this.#step = 'done'
-    this.#finish(true)
+  /** Step 7. */
+  #answer({ message, trailersFollow }: PartAnswer): void {
+    const expectsTrailers = trailersFollow && this.#wantsTrailers
+    this.#step = expectsTrailers ? 'trailers' : 'done'
+    this.call.send(message)
+    if (expectsTrailers) this.#release()
+    else this.#finish(true)
   }
 
   /** Only trailers are left, so only a rule's effect on them can still be applied. */
@@ -459,23 +380,19 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#finish(true)
   }
 
-  /** Sends a reply instead of the upstream's response. */
-  #reply({ status, fields }: Head, body: Buffer): void {
-    this.#step = 'done'
-    const content = hasNoContent('GET', status) ? empty : body
-    const headers = replyHeaders(fields)
-    this.call.send(answerImmediately({ status, headers, body: content, details: 'upstanding' }))
-    this.#finish(true)
+  #reply(head: Head, body: Buffer): void {
+    this.#answer({ message: replyMessage(head, body), trailersFollow: false })
+  }
+
+  #localReply(cause: LocalCause): Reply {
+    const { request } = this.#record!
+    this.#record!.local = cause
+    return localReply(cause, getField(request.fields, 'accept'), this.#plan.settings.localReplies)
   }
 
   /** Passes a local reply through step 5, so that the same format and concealment apply to it. */
   #answerLocally(cause: LocalCause): void {
-    this.#record!.local = cause
-    const { head, body } = localReply(
-      cause,
-      getField(this.#record!.request.fields, 'accept'),
-      this.#plan.settings.localReplies,
-    )
+    const { head, body } = this.#localReply(cause)
     this.#record!.received ??= head
     const need = { maxBytes: body.length, maxHold: 0, refuseByLength: false }
     const decision = decide({
@@ -501,14 +418,8 @@ export class ProcessedExchange implements GrpcCallHandler {
       this.call.fail(grpcStatus.internal, 'the exchange could not be processed')
       return
     }
-    const cause = localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect')
-    const { head, body } = localReply(
-      cause,
-      getField(this.#record.request.fields, 'accept'),
-      this.#plan.settings.localReplies,
-    )
-    this.#record!.local = cause
-    this.#record!.settled = unchanged(head)
+    const { head, body } = this.#localReply(localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect'))
+    this.#record.settled = unchanged(head)
     this.#reply(head, body)
   }
 

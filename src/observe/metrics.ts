@@ -104,11 +104,6 @@ export class Metrics {
   }
 
   collect(gauges: Gauges): SampleFamily[] {
-    const upstreams = [...this.#upstreams]
-    const durationFamily = new Durations().family(
-      'upstanding_upstream_duration_seconds',
-      'Time from the request to the upstream’s response head.',
-    )
     return [
       labelled(
         'counter',
@@ -117,24 +112,7 @@ export class Metrics {
         'status',
         seen(this.#sentStatuses),
       ),
-      {
-        type: 'counter',
-        name: 'upstanding_upstream_responses_total',
-        help: 'Responses of upstreams, by their status.',
-        aggregator: 'sum',
-        values: upstreams.flatMap(([upstream, { statuses }]) =>
-          [...seen(statuses)].map(([status, value]) => ({ value, labels: { status, upstream } })),
-        ),
-      },
-      {
-        type: 'counter',
-        name: 'upstanding_local_replies_total',
-        help: 'Local replies of the proxy, by code.',
-        aggregator: 'sum',
-        values: upstreams.flatMap(([upstream, { localReplies }]) =>
-          [...localReplies].map(([code, value]) => ({ value, labels: { code, upstream } })),
-        ),
-      },
+      ...this.#ofUpstreams(),
       labelled(
         'counter',
         'upstanding_incidents_total',
@@ -177,6 +155,34 @@ export class Metrics {
         'upstanding_exchange_duration_seconds',
         'Time from the request to the end of the response.',
       ),
+    ]
+  }
+
+  #ofUpstreams(): SampleFamily[] {
+    const upstreams = [...this.#upstreams]
+    const durationFamily = new Durations().family(
+      'upstanding_upstream_duration_seconds',
+      'Time from the request to the upstream’s response head.',
+    )
+    return [
+      {
+        type: 'counter',
+        name: 'upstanding_upstream_responses_total',
+        help: 'Responses of upstreams, by their status.',
+        aggregator: 'sum',
+        values: upstreams.flatMap(([upstream, { statuses }]) =>
+          [...seen(statuses)].map(([status, value]) => ({ value, labels: { status, upstream } })),
+        ),
+      },
+      {
+        type: 'counter',
+        name: 'upstanding_local_replies_total',
+        help: 'Local replies of the proxy, by code.',
+        aggregator: 'sum',
+        values: upstreams.flatMap(([upstream, { localReplies }]) =>
+          [...localReplies].map(([code, value]) => ({ value, labels: { code, upstream } })),
+        ),
+      },
       {
         ...durationFamily,
         values: upstreams.flatMap(([upstream, { durations }]) =>

@@ -155,80 +155,82 @@ export function violations(schema: Schema, data: unknown, isOfFormat: IsOfFormat
   // Recursive: the schema is the program's own, so its depth is limited.
   function check(schema: Schema, data: unknown, path: readonly string[]): Violation[] {
     if (satisfies(schema, data, isOfFormat)) return []
-    const violation = (keyword: keyof Schema, more?: Partial<Violation>): Violation => ({
-      keyword,
-      path,
-      data,
-      schema,
-      ...more,
-    })
-    if (schema.type !== undefined && !types[schema.type]!(data)) return [violation('type')]
-    const found: Violation[] = []
-    const { limits, patterns, dependencies } = prepare(schema)
-    for (const [keyword, holds] of limits) {
-      if (!holds(data)) found.push(violation(keyword))
-    }
-    const { format, anyOf, oneOf } = schema
+    const { type, format, oneOf } = schema
+    const violation: Violate = (keyword, more) => ({ keyword, path, data, schema, ...more })
+    if (type !== undefined && !types[type]!(data)) return [violation('type')]
+    const found = prepare(schema)
+      .limits.filter(([, holds]) => !holds(data))
+      .map(([keyword]) => violation(keyword))
     if (format !== undefined && typeof data === 'string' && !isOfFormat(format, data)) {
       found.push(violation('format'))
     }
-    if (Array.isArray(data)) checkItems(data)
-    if (isMapping(data)) checkMembers(data)
-    if (anyOf !== undefined) {
-      const branches = anyOf.map((branch) => check(branch, data, path))
-      if (!branches.some((branch) => branch.length === 0)) {
-        const meant = branchMeant(anyOf, branches, data)
-        found.push(
-          ...(meant?.map((each) => (each.data === data ? { ...each, union: schema } : each)) ?? [
-            violation('anyOf'),
-          ]),
-        )
-      }
-    }
+    if (Array.isArray(data)) found.push(...checkItems(schema, data, path, violation))
+    if (isMapping(data)) found.push(...checkMembers(schema, data, path, violation))
+    found.push(...checkUnion(schema, data, path, violation))
     if (oneOf !== undefined && oneOf.filter((branch) => satisfies(branch, data, isOfFormat)).length !== 1) {
       found.push(violation('oneOf'))
     }
     return found
+  }
 
-    function checkItems(list: readonly unknown[]): void {
-      const { items, uniqueItems } = schema
-      const repeated = uniqueItems === true ? repetition(list) : undefined
-      if (repeated !== undefined) found.push(violation('uniqueItems', { repeated }))
-      if (items === undefined) return
-      for (const [index, item] of list.entries()) found.push(...check(items, item, [...path, String(index)]))
-    }
+  function checkItems(
+    { items, uniqueItems }: Schema,
+    list: readonly unknown[],
+    path: readonly string[],
+    violation: Violate,
+  ): Violation[] {
+    const repeated = uniqueItems === true ? repetition(list) : undefined
+    const found = repeated === undefined ? [] : [violation('uniqueItems', { repeated })]
+    if (items === undefined) return found
+    return [...found, ...list.flatMap((item, index) => check(items, item, [...path, String(index)]))]
+  }
 
-    function checkMembers(members: JsonObject): void {
-      const { properties = {}, propertyNames, required = [] } = schema
-      const has = (key: string) => Object.hasOwn(members, key)
-      for (const key of required) {
-        if (!has(key)) found.push(violation('required', { key }))
+  function checkMembers(
+    schema: Schema,
+    members: JsonObject,
+    path: readonly string[],
+    violation: Violate,
+  ): Violation[] {
+    const { properties = {}, propertyNames, required = [] } = schema
+    const { patterns, dependencies } = prepare(schema)
+    const has = (key: string) => Object.hasOwn(members, key)
+    const missing = (keyword: keyof Schema, keys: readonly string[]) =>
+      keys.filter((key) => !has(key)).map((key) => violation(keyword, { key }))
+    const found = missing('required', required)
+    for (const [present, needed] of dependencies) {
+      if (has(present)) found.push(...missing('dependencies', needed))
+    }
+    for (const [key, value] of Object.entries(members)) {
+      if (propertyNames !== undefined) {
+        const named = check(propertyNames, key, path)
+        found.push(...named.map((each) => ({ ...each, keyword: 'propertyNames' as const, key })))
       }
-      for (const [present, needed] of dependencies) {
-        if (!has(present)) continue
-        for (const key of needed) {
-          if (!has(key)) found.push(violation('dependencies', { key }))
-        }
-      }
-      for (const key of Object.keys(members)) {
-        if (propertyNames !== undefined) {
-          const named = check(propertyNames, key, path)
-          found.push(...named.map((each) => ({ ...each, keyword: 'propertyNames' as const, key })))
-        }
-        let isKnown = false
-        const checkMember = (value: Schema) => {
-          isKnown = true
-          found.push(...check(value, members[key], [...path, key]))
-        }
-        for (const [pattern, value] of patterns) if (pattern.test(key)) checkMember(value)
-        if (Object.hasOwn(properties, key)) checkMember(properties[key]!)
-        if (!isKnown && schema.additionalProperties === false) {
-          found.push(violation('additionalProperties', { key }))
-        }
+      const schemas = patterns.filter(([pattern]) => pattern.test(key)).map(([, member]) => member)
+      if (Object.hasOwn(properties, key)) schemas.push(properties[key]!)
+      found.push(...schemas.flatMap((member) => check(member, value, [...path, key])))
+      if (schemas.length === 0 && schema.additionalProperties === false) {
+        found.push(violation('additionalProperties', { key }))
       }
     }
+    return found
+  }
+
+  function checkUnion(
+    union: Schema,
+    data: unknown,
+    path: readonly string[],
+    violation: Violate,
+  ): Violation[] {
+    const { anyOf } = union
+    const branches = anyOf?.map((branch) => check(branch, data, path)) ?? []
+    if (anyOf === undefined || branches.some((branch) => branch.length === 0)) return []
+    const meant = branchMeant(anyOf, branches, data)
+    if (meant === undefined) return [violation('anyOf')]
+    return meant.map((each) => (each.data === data ? { ...each, union } : each))
   }
 }
+
+type Violate = (keyword: keyof Schema, more?: Partial<Violation>) => Violation
 
 function repetition(list: readonly unknown[]): Violation['repeated'] {
   for (let later = list.length - 1; later > 0; later--) {

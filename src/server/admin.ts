@@ -86,9 +86,11 @@ export function buildAdmin(administered: Administered, settings: () => AdminSett
   if (administered.console !== undefined) {
     registerAssets(app)
     // Without a token, a listener that only this machine can reach shows nothing that this machine could not see anyway.
-    registerConsole(app, administered.console, problem, withToken, (request) =>
-      settings().token === undefined ? originalsNeedToken : withToken(request),
-    )
+    registerConsole(app, administered.console, {
+      problem,
+      allowed: withToken,
+      trusted: (request) => (settings().token === undefined ? originalsNeedToken : withToken(request)),
+    })
   }
   return app
 }

@@ -73,7 +73,12 @@ export async function startEnvoy(t: Test, { service, processor, edit }: EnvoyOpt
     await exited
     rmSync(directory, { recursive: true })
   })
-  const admin = await retried(async () => `http://${readFileSync(adminFile, 'utf8').trim()}`)
+  const admin = await retried(async () => {
+    const address = readFileSync(adminFile, 'utf8').trim()
+    // Envoy creates the file before it writes to it.
+    if (address === '') throw new Error('no address yet')
+    return `http://${address}`
+  })
   const port = await retried(async () => {
     const listening = await (await fetch(`${admin}/listeners?format=json`)).json()
     return (listening as EnvoyConfig).listener_statuses[0].local_address.socket_address.port_value as number
