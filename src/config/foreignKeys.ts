@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { kinds } from '../rules/index.js'
 import type { ConfigPath } from './source.js'
 
 const upstream = 'the service’s address is "upstream: http://127.0.0.1:3000"'
@@ -13,6 +14,7 @@ const routes =
   'other services by path are configured as "routes: [{ prefix: /billing, upstream: http://127.0.0.1:3001 }]"'
 const rules = 'responses are changed by "rules", a list in which each rule has a "match" and one kind'
 const timeout = 'the timeout for the response head is upstream: { url: …, headTimeout: 60s }'
+const inFront = 'the proxy does not do this: use nginx, Envoy or a gateway in front of it'
 const inMatch = (example: string) => `conditions belong in "match": match: { ${example} }`
 const kind =
   'the action of a rule is its own key, as in "conceal: {}", "unwrap: { dialect: any }" or "remap: { to: 400 }"'
@@ -70,6 +72,15 @@ const top = table(
     'retry retries',
     'the proxy itself retries idempotent requests once on a fresh connection: remove the key',
   ],
+  ['cache caching ratelimit ratelimits ratelimiting gzip compression auth authentication jwt waf', inFront],
+  [
+    'apiversion kind metadata spec data',
+    'this is a manifest of Kubernetes: the config is the text in its "data"',
+  ],
+  [
+    'openapi swagger',
+    'this describes an API: compare recorded exchanges with it by upstanding audit --openapi FILE',
+  ],
   [
     'definitions anchors templates vars variables common defaults shared',
     'put YAML anchors under a key that begins with "x-", as in "x-common"',
@@ -77,16 +88,30 @@ const top = table(
 )
 
 const rule = table(
-  ['path paths uri url location route prefix pathprefix pattern endpoint', inMatch('path: /api/**')],
+  [
+    'path paths uri url location route prefix pathprefix pattern endpoint handlepath',
+    inMatch('path: /api/**'),
+  ],
   ['method methods verb verbs', inMatch('method: POST')],
   ['status statuses statuscode code', inMatch('status: 5xx')],
   ['host hosts hostname', inMatch('host: api.example')],
   ['query params', inMatch('query: { debug: true }')],
   ['requestheader responseheader', inMatch('requestHeader: { Accept: "*json*" }')],
   ['contenttype mediatype mimetype', inMatch('contentType: application/json')],
-  ['if matches condition conditions where filter matcher on', inMatch('path: /api/**, status: 5xx')],
+  ['if matches condition conditions where filter matcher on rule acl', inMatch('path: /api/**, status: 5xx')],
   ['when', 'conditions on the body belong in the kind: unwrap: { when: { /success: false }, status: 500 }'],
-  ['action actions type kind handler then do effect plugin middleware use', kind],
+  [
+    'action actions type kind handler handle then do effect plugin plugins middleware middlewares use httpresponse httprequest',
+    kind,
+  ],
+  [
+    'addheader addheaders setheader setheaders removeheader removeheaders hideheader hideheaders responseheaders header',
+    'headers are changed by "headers: { remove: [Server], set: { X-Frame-Options: DENY } }"',
+  ],
+  [
+    'return respond response errorpage error',
+    '"conceal: {}" turns a 403 into a 404, "remap: { to: 400 }" gives another status',
+  ],
   ['enabled disabled enable active dryrun', '"mode: observe" makes a rule only log what it would do'],
   [
     'description comment comments title id label',
@@ -131,8 +156,60 @@ const match = table(
     'clients are not matched by address; "percent" takes a share of them',
   ],
   ['rule acl expression expr', 'conditions are keys: path: /api/**, method: POST, status: 5xx'],
+  [
+    'any or oneof anyof all and',
+    'all conditions must hold, each may list alternatives: path: [/a/**, /b/**]; write a rule for each of the others',
+  ],
   ['not except exclude unless', 'there is no negation: put a narrower rule first, or list what should match'],
 )
+
+const ofLimits = table(
+  [
+    'timeout timeouts readtimeout proxyreadtimeout headtimeout responsetimeout bodytimeout',
+    'the timeouts of the service are in "upstream": upstream: { url: …, headTimeout: 60s }; "requestTimeout" is that of the client',
+  ],
+  [
+    'connecttimeout proxyconnecttimeout',
+    'it belongs to "upstream": upstream: { url: …, connectTimeout: 5s }',
+  ],
+  [
+    'body bodysize bodylimit maxbody maxbodysize clientmaxbodysize maxrequestbody requestsize maxsize',
+    '"requestBody" is the largest body of a request: requestBody: 10MiB',
+  ],
+  [
+    'headers headersize maxheadersize largeclientheaderbuffers header',
+    '"requestHead" is the largest head of a request: requestHead: 32KiB',
+  ],
+  ['maxconnections maxconns', '"connections" is the maximum number of connections: connections: 10000'],
+  ['rate ratelimit rps requestspersecond', inFront],
+)
+
+const ofTls = table([
+  'rejectunauthorized insecure insecureskipverify skipverify secure sslverify checkcertificate',
+  'certificates of the service are checked unless "verify: false"',
+])
+
+const ofLog = table([
+  'file output path destination dest target',
+  'the log goes to standard output: remove the key, and redirect the output',
+])
+
+const ofMaintenance = table([
+  'from start begin until end to cron schedule days',
+  'times are in "windows": windows: [{ from: "2026-03-29T02:00:00Z", until: "2026-03-29T04:00:00Z" }]',
+])
+
+const ofWindow = table(
+  ['to end stop till', '"until" is the end: until: "2026-03-29T04:00:00Z"'],
+  ['start begin since', '"from" is the start: from: "2026-03-29T02:00:00Z"'],
+)
+
+const ofRemap = table([
+  'from status statuses code map when status',
+  'the statuses that it acts on belong in "match", beside "remap": match: { status: 403 }',
+])
+
+const ofRetryAfter = table(['seconds delay wait value time after', '"default" is the wait: default: 30s'])
 
 const ofUpstream = table(
   [
@@ -165,9 +242,9 @@ const ofListen = table(
 )
 
 const ofRoute = table(
-  ['path paths location match pattern url uri route context mount', '"prefix" is the path: prefix: /billing'],
+  ['path paths location match pattern route context mount', '"prefix" is the path: prefix: /billing'],
   [
-    'target proxypass proxyto service backend backends to destination forward origin handler cluster',
+    'url uri target proxypass proxyto service backend backends to destination forward origin handler cluster',
     '"upstream" is the service: upstream: http://127.0.0.1:3001',
   ],
   [
@@ -191,18 +268,42 @@ const ofHeaders = table(
 
 /** What to write instead of an unknown key; undefined if unknown. */
 export function placeOf(path: ConfigPath, key: string): string | undefined {
+  if (/^(?:\/\/|\/\*)/.test(key)) return 'a comment begins with "#"'
   const word = key.toLowerCase().replace(/[-_ ]/g, '')
   const words = wordsOf(path)
-  return words !== undefined && Object.hasOwn(words, word) ? words[word] : undefined
+  if (words !== undefined && Object.hasOwn(words, word)) return words[word]
+  const last = path.at(-1)
+  if (last === 'match' && kinds.some(({ name }) => name === key)) {
+    return `a kind belongs next to "match", not in it: start "${key}" at the column of "match"`
+  }
+  if (last === 'headers' && /^[A-Z]\w*(?:-\w+)*$/.test(key)) {
+    return `"set" takes names and values: set: { ${key}: … }`
+  }
+  return last === 'remap' && /^\d/.test(key) ? ofRemap.from : undefined
+}
+
+const inRule: Readonly<Record<string, Words>> = {
+  match,
+  headers: ofHeaders,
+  remap: ofRemap,
+  retryAfter: ofRetryAfter,
+}
+const inSettings: Readonly<Record<string, Words>> = {
+  admin: ofAdmin,
+  limits: ofLimits,
+  listen: ofListen,
+  log: ofLog,
+  maintenance: ofMaintenance,
+  tls: ofTls,
+  upstream: ofUpstream,
 }
 
 function wordsOf(path: ConfigPath): Words | undefined {
-  if (path.length === 0) return top
-  if (path.length === 2 && path[0] === 'rules') return rule
-  const last = path.at(-1)
-  if (path[0] === 'rules') return last === 'match' ? match : last === 'headers' ? ofHeaders : undefined
-  if (path.length === 2 && path[0] === 'routes') return ofRoute
-  if (path.length === 1 && last === 'admin') return ofAdmin
-  if (last === 'upstream') return ofUpstream
-  return last === 'listen' ? ofListen : undefined
+  const [section, , ...inside] = path
+  const last = path.at(-1) ?? ''
+  if (section === undefined) return top
+  if (section === 'rules') return inside.length === 0 ? rule : inRule[last]
+  if (path.at(-2) === 'windows') return ofWindow
+  if (section === 'routes' && inside.length === 0) return ofRoute
+  return inSettings[last]
 }

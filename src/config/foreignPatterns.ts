@@ -7,6 +7,7 @@
 import { METHODS } from 'node:http'
 import { meantPath, writtenAs } from '../match/foreignPath.js'
 import { meantHost, meantText } from '../match/foreignText.js'
+import { inline } from './meant.js'
 import { distance } from './nearest.js'
 import type { RuleItem } from './profile.js'
 import type { ConfigPath } from './source.js'
@@ -81,6 +82,12 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
   if (when === null || typeof when !== 'object') return []
   return Object.entries(when).flatMap(([key, value]): SchemaProblem[] => {
     const here = [...path, key]
+    const slashed = key === 'text' && typeof value === 'string' ? /^\/(.+)\/(i?)$/.exec(value) : null
+    if (slashed !== null) {
+      const pattern = JSON.stringify(`${slashed[2] === 'i' ? '(?i)' : ''}${slashed[1]}`)
+      const message = `the slashes of "${value}" are part of the pattern; write ${pattern}`
+      return [{ code: 'foreign-pattern', path: here, at: 'value', message }]
+    }
     if (key === 'not' || key === 'any') {
       return Array.isArray(value)
         ? value.flatMap((each, i) => conditions(each, [...here, String(i)]))
@@ -101,6 +108,8 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
         `"${key}" looks like JSONPath but is read literally as a member name; write "${plain}"`,
       )
     }
+    const operator = operatorOf(value)
+    if (operator !== undefined) return report('value', operator)
     const isRegex =
       typeof value === 'string' && key.startsWith('/') && /^\^|^\/[^/]+\/g?i?$|\.[*+]|\\[dws]/.test(value)
     if (!isRegex) return []
@@ -110,6 +119,29 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
       `"${value}" is compared literally; for a pattern write { pattern: ${JSON.stringify(pattern)} }`,
     )
   })
+}
+
+/** What an operator of another language is here; undefined if the value has none. */
+function operatorOf(value: unknown): string | undefined {
+  const isComparison = typeof value === 'string' && /^(?:[<>]=?|[!=]==?)\s*\S/.test(value)
+  const unordered = 'values are equal or not, never larger or smaller: list them, or write a pattern'
+  if (isComparison) return `"${value}" is compared literally; ${unordered}`
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
+  const [[name, operand] = ['', undefined], ...more] = Object.entries(value)
+  if (more.length > 0) return undefined
+  const literally = `{ ${name}: … } is compared literally, as an object`
+  const plain = inline(operand)
+  if (/^\$?(?:regexp?|match(?:es)?|like|rlike)$/i.test(name))
+    return `${literally}; write { pattern: ${plain} }`
+  if (/^\$?(?:eq|equals?|is|value|const|in|enum|oneOf|anyOf)$/i.test(name))
+    return `${literally}; write ${plain}`
+  if (/^\$?(?:ne|neq|notEquals?|isNot|nin|notIn)$/i.test(name)) return `${literally}; write { not: ${plain} }`
+  if (/^\$?(?:contains|includes|startsWith|endsWith|prefix|suffix)$/i.test(name)) {
+    return `${literally}; write { pattern: … }, which matches anywhere in the text`
+  }
+  return /^\$?(?:gte?|lte?|min|max|from|to|above|below)$/i.test(name)
+    ? `${literally}; ${unordered}`
+    : undefined
 }
 
 function inListOrOne(value: unknown, path: ConfigPath, meaning: Meaning): SchemaProblem[] {

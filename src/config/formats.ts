@@ -62,6 +62,9 @@ const portReason = (text: string) =>
   Number(/:(\d+)$/.exec(text)?.[1]) > 65_535 ? 'the highest port is 65535' : ''
 
 function upstreamReason(text: string): string {
+  const oneSlash = /^(https?):\/(?=[^/])/i.exec(text)
+  if (oneSlash !== null) return `a slash is missing: write ${oneSlash[1]}://${text.slice(oneSlash[0].length)}`
+  if (/^[$%{]/.test(text)) return ''
   if (!/^(?:https?|unix):/i.test(text)) {
     return parseUpstream(`http://${text}`) === undefined ? '' : `the scheme is missing: write http://${text}`
   }
@@ -77,6 +80,8 @@ export const formats: Readonly<Record<string, TextFormat>> = {
     expected: 'a duration: a whole number with ms, s, m, h or d, as in 30s',
     units: 'ms, s, m, h or d',
     accepts: (text) => parseDuration(text) !== undefined,
+    reason: (text) =>
+      /^\d+(?:ms|s|m|h|d)$/.test(text) ? 'no timer runs longer than 24 days: write 24d' : '',
   },
   size: {
     expected: 'a size: a whole number with B, KiB, MiB or GiB, as in 64KiB',

@@ -5,6 +5,7 @@
  * @module
  */
 import { STATUS_CODES } from 'node:http'
+import { isIPv6 } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'yaml'
 import { meantPath } from '../match/foreignPath.js'
@@ -64,7 +65,7 @@ function scalarsOf(quoted: string): unknown[] {
   const number = /^(-?\d+(?:\.\d+)?)\s*%?$/.exec(text)?.[1]
   return [
     ...(text === quoted ? [] : [text]),
-    ...(number === undefined ? [] : [Number(number)]),
+    ...(number === undefined ? [] : [Number(number), ...(text.endsWith('%') ? [Number(number) / 100] : [])]),
     ...(/^(?:yes|on|true|enabled?)$/i.test(text) ? [true] : []),
     ...(/^(?:no|off|false|disabled?)$/i.test(text) ? [false] : []),
     ...statusForms(text),
@@ -121,8 +122,8 @@ const sizeUnits: readonly (readonly [name: RegExp, unit: string])[] = [
 
 /** `30 seconds`, `1.5s`, `1h30m`, `PT30S`, `10 MB`, `64k`. */
 function measures(text: string): string[] {
-  const parts = [...text.replace(/^PT?(?=\d)/i, '').matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)\s*/gi)]
-  if (parts.length === 0) return []
+  const parts = [...text.replace(/^PT?(?=\d)/i, '').matchAll(/(\d*\.?\d+)\s*([a-z]+)\s*/gi)]
+  if (parts.length === 0 || text.startsWith('-')) return []
   const [first] = parts as [RegExpMatchArray]
   const size = sizeUnits.find(([name]) => parts.length === 1 && name.test(first[2]!))
   const unitsOf = parts.map((part) => timeUnits.find(([name]) => name.test(part[2]!)))
@@ -143,13 +144,14 @@ function durationOf(milliseconds: number): string {
 
 /** Addresses of a listener or an upstream. */
 function addresses(text: string): string[] {
-  const port = /^(?:\*:|:)?(\d{1,5})(?:\s+ssl)?$/.exec(text)?.[1]
+  const port = /^(?:\*:|:)?(\d{1,5})(?:\s+[a-z_]+)*;?$/.exec(text)?.[1]
   if (port !== undefined) return [`:${port}`, `http://127.0.0.1:${port}`]
   if (/^\/\S+$/.test(text)) return [`unix:${text}`]
   if (/^unix:\/\//.test(text)) return [`unix:${text.slice(7)}`]
-  const variable = /^\$([A-Za-z_]\w*)$|^\{\{-?\s*\.?(?:Values\.|env\.)?([A-Za-z_]\w*)\s*-?\}\}$/.exec(text)
-  if (variable !== null) return [`\${${variable[1] ?? variable[2]}}`]
-  const [, scheme = '', rest = ''] = /^(?:([a-z]+):?\/\/)?([^\s/?#@]+)\/?$/i.exec(text) ?? []
+  if (/^\[[\da-f:.]+\]$/i.test(text)) return [`${text}:8080`]
+  const [, ip = '', ipPort] = /^([\da-f:]*:[\da-f:]*):(\d+)$/i.exec(text) ?? []
+  if (isIPv6(ip)) return [`[${ip}]:${ipPort}`]
+  const [, scheme = '', rest = ''] = /^(?:([a-z]+):?\/\/)?([^\s/?#@{}$%]+)\/?$/i.exec(text) ?? []
   if (rest === '') return []
   const secure = /^(?:https|wss|tls|h2)$/i.test(scheme)
   return [
@@ -183,7 +185,7 @@ const hosts = (text: string): string[] => {
 
 /** `/a/**`, `/a/*`, `a`. */
 const prefixes = (text: string): string[] => {
-  const path = /^\/?([^\s?#*]*?)\/?\**$/.exec(text)?.[1]
+  const path = /^\^?\/?([^\s?#*^$|()[\]\\]*?)\/?(?:\.?\*)*\$?$/.exec(text)?.[1]
   return path === undefined ? [] : [`/${path}`]
 }
 

@@ -19,7 +19,7 @@ import {
 import { type Environment, replaceVariables } from './environment.js'
 import type { FaultCode } from './errorCatalogue.js'
 import type { ConfigError, Place } from './errors.js'
-import { describeYamlError, withoutAftermath } from './yamlErrors.js'
+import { describeYamlError, formOf, withoutAftermath } from './yamlErrors.js'
 
 /** Keys and indexes that lead to a value. */
 export type ConfigPath = readonly string[]
@@ -67,6 +67,9 @@ export function parseSource(text: string, file: string, environment: Environment
     const message =
       'a conflict of a merge begins here; keep one of the two versions, and remove the lines of "<", "=" and ">"'
     fault('bad-yaml', message, place(conflict, conflict + 7))
+  } else if (document.errors.length > 0 && formOf(text) !== undefined) {
+    const message = `this file is written ${formOf(text)}; a config is YAML and begins as in upstream: http://127.0.0.1:3000`
+    fault('bad-yaml', message, place(0, 0))
   } else
     for (const error of withoutAftermath([...document.errors, ...tags])) {
       fault(...describeYamlError(error, text), place(error.pos[0], error.pos[1]))

@@ -13,7 +13,9 @@ import { placeOf } from './foreignKeys.js'
 import { formats } from './formats.js'
 import { inline, meantValue } from './meant.js'
 import { nearest } from './nearest.js'
+import { ruleMembers } from './ruleSchema.js'
 import type { ConfigPath } from './source.js'
+import { formOf } from './yamlErrors.js'
 
 /** The value does not match its type, enum, format, pattern or bounds. */
 export function wrongValue(
@@ -48,6 +50,7 @@ export function wrongValue(
   const remedy = reason && /write /.test(reason) ? '' : remedyFor(path, data, schema, union)
   if (data === null && path.length === 3 && path.at(-1) === 'headers')
     return ['wrong-type', `${what} has no value; name what it does, as in headers: { remove: [Server] }`]
+  if (data === null && path.at(-1) === 'match') return ['wrong-type', `${what} has no value${remedy}`]
   if (data === null && remedy.endsWith('{}"'))
     return ['wrong-type', `${what} has no value${remedy} for the defaults`]
   const message = `${what} is ${found}; expected ${describeSchema(schema)}${reason ? ` (${reason})` : ''}${remedy}`
@@ -61,6 +64,12 @@ function remedyFor(path: ConfigPath, data: unknown, schema: Schema, union: Schem
   const [section, , kind = ''] = path
   const key = path.at(-1)!
   if (path.length === 0) return typeof data === 'string' ? foreignFile(data) : ''
+  if (key === 'match' && data === null) return '; indent its conditions below it, or remove it'
+  if (typeof data === 'string' && path.length === 2 && section === 'rules' && schema.properties?.[data])
+    return `; write "${data}: {}"`
+  if (key === 'rules' && isMapping(data)) return rulesAsList(data)
+  if (key === 'listen' && /^(?:off|none|false)$/.test(String(data)))
+    return '; the proxy always listens: write :8080'
   const paths = [data].flat()
   const isOfKind = section === 'rules' && path.length === 3 && kind !== 'match' && schema.type === 'object'
   if (
@@ -84,6 +93,17 @@ function remedyFor(path: ConfigPath, data: unknown, schema: Schema, union: Schem
   }
   if (typeof data === 'string' && /\{\{|<%/.test(data)) {
     return '; a template that was not rendered: render it first'
+  }
+  if (isOfKind && Object.keys(schema.properties ?? {}).length === 0) return `; write "${key}: {}"`
+  if (key === 'name' && section === 'rules' && typeof data === 'string' && data !== '') {
+    const name = data.replace(/[^A-Za-z0-9_.:-]+/g, '-').replace(/^[^A-Za-z0-9]+|-$/g, '')
+    return `; a name has letters, digits, "-", "_", "." and ":", at most 64: write ${name.slice(0, 64) || 'rule'}`
+  }
+  if (key === 'when' && Array.isArray(data)) {
+    return '; conditions that must all hold are keys of one mapping, alternatives are { any: [ … ] }'
+  }
+  if (key === 'tls' && typeof data === 'boolean') {
+    return '; name the files, as in { cert: cert.pem, key: key.pem }, or remove it'
   }
   if (key === 'workers') return '; a number, one for each core at most: workers: 2'
   if (key === 'trustProxy')
@@ -113,18 +133,10 @@ function wordMeant(data: string | boolean, words: readonly string[]): string | u
   return known.find((each) => words.includes(each)) ?? nearest(text, words)
 }
 
-const formsOfFiles: readonly (readonly [sign: RegExp, whose: string])[] = [
-  [/\u00a0/, 'with a no-break space: replace it by a plain one'],
-  [/^(?:server|upstream|http|events|location)\b[^:]*\{.*[;}]/, 'as for nginx'],
-  [/^\[[\w.]+\]|^[\w.]+\s*=\s/, 'in TOML'],
-  [/^(?:global|defaults|frontend|backend|listen)\s/, 'as for HAProxy'],
-  [/\breverse_proxy\b|^:\d+\s*\{/, 'as for Caddy'],
-  [/^\s*</, 'in XML'],
-]
-
 /** Describes a text that looks like the config of another tool, and shows how a config begins. */
 function foreignFile(text: string): string {
-  const whose = formsOfFiles.find(([sign]) => sign.test(text))?.[1]
+  const whose = formOf(text)
+  if (text.includes('\u00a0')) return '; it has a no-break space: replace it by a plain one'
   return `, as in upstream: http://127.0.0.1:3000${whose === undefined ? '' : `; this one is written ${whose}`}`
 }
 
@@ -132,6 +144,8 @@ function foreignFile(text: string): string {
 function inText(path: ConfigPath, text: string): string | undefined {
   const key = path.at(-1)
   if (text.startsWith('!')) return 'there is no negation: list what is meant'
+  const variable = /^(?:\$\(?|%)([A-Za-z_]\w*)[)%]?$/.exec(text)?.[1]
+  if (variable !== undefined) return `write \${${variable}} for the environment variable`
   if (key === 'match') {
     const globs =
       text.startsWith('/') && !/[*{:]/.test(text)
@@ -152,6 +166,19 @@ function inText(path: ConfigPath, text: string): string | undefined {
   if (key === 'rules' && text.includes('\n')) return 'this is one text: remove the "|" or ">" behind the key'
   return undefined
 }
+
+/** Rules under names of their own, or with a dash that has no space behind it. */
+function rulesAsList(rules: object): string {
+  const [first = 'conceal'] = Object.keys(rules)
+  if (first.startsWith('-')) return `; write a space after the dash: "- ${first.slice(1)}"`
+  const isNamed = isMapping(Object.values(rules)[0]) && !(first in ruleMembers.entries)
+  return isNamed
+    ? `; begin each rule with "- " and give the name a key, as in "- name: ${first}"`
+    : '; begin each rule with "- "'
+}
+
+const isMapping = (data: unknown): data is object =>
+  typeof data === 'object' && data !== null && !Array.isArray(data)
 
 const isScalar = (data: unknown) => typeof data === 'number' || typeof data === 'boolean'
 

@@ -46,10 +46,10 @@ export function describeYamlError(error: YAMLError, text: string): Described {
         `a value cannot begin with ${rest[0]} unless it is in quotes; write "${word.replaceAll('"', '')}"`,
       )
     case 'BLOCK_AS_IMPLICIT_KEY':
-      if (/^\s*- /.test(line)) {
-        return bad('this list item is not aligned with the items above; align its "-"')
-      }
       if (!/: \S.*: /.test(line)) {
+        if (/^\s*- /.test(line)) {
+          return bad('this list item is not aligned with the items above; align its "-"')
+        }
         return bad(
           'the next line is indented as if it belonged to this value; start it at the column of this key',
         )
@@ -126,10 +126,25 @@ function unexpected(rest: string, line: string, word: string): string {
     return 'text after "|" or ">"; write the text on the next line, indented'
   }
   if (rest.trim() === '') return 'the file ends in the middle of a value; complete it, or close its bracket'
-  return `"${word || rest.trim().slice(0, 20)}" cannot follow the text before it; put the whole value in quotes, or write "key: value" on a line of its own`
+  return `"${word || rest.trim().split('\n')[0]!.slice(0, 20)}" cannot follow the text before it; put the whole value in quotes, or write "key: value" on a line of its own`
 }
 
 function quotedValue(line: string): string {
   const [, key = 'key', value = 'a: b'] = /^\s*-?\s*([^:]+):\s+(.*)$/.exec(line) ?? []
   return `${key}: "${value.replaceAll('"', "'").trim()}"`
+}
+
+const formsOfFiles: readonly (readonly [sign: RegExp, whose: string])[] = [
+  [/^(?:server|upstream|http|events|location)\b[^:]*\{[\s\S]*[;}]/, 'as for nginx'],
+  [/^(?:(?:export|import|const|let|var)\s+[\w{*]|module\.exports)/, 'in JavaScript'],
+  [/^\w+(?: "[^"\n]*"){1,2} \{/, 'in HCL'],
+  [/^\[[\w.]+\]\s*$|^[\w.]+\s*=\s/m, 'in TOML'],
+  [/^(?:global|defaults|frontend|backend|listen)\s/, 'as for HAProxy'],
+  [/\breverse_proxy\b|^:\d+\s*\{/m, 'as for Caddy'],
+  [/^\s*</, 'in XML'],
+]
+
+/** How a text that is no config is written, in words; undefined if unknown. */
+export function formOf(text: string): string | undefined {
+  return formsOfFiles.find(([sign]) => sign.test(text))?.[1]
 }

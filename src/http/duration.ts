@@ -12,10 +12,16 @@ const milliseconds: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
-/** Milliseconds of `500ms`, `30s`, `10m`, `2h` or `1d`; undefined for anything else, a bare number included. */
+/** The longest that a timer of Node.js runs: a longer one ends at once. In milliseconds. */
+export const longestDuration = 2 ** 31 - 1
+
+/**
+ * Milliseconds of `500ms`, `30s`, `10m`, `2h` or `1d`, at most {@link longestDuration}; undefined for anything else, a
+ * bare number included.
+ */
 export function parseDuration(text: string): number | undefined {
   const found = /^(\d{1,15})(ms|s|m|h|d)$/.exec(text)
   if (found === null) return undefined
   const value = Number(found[1]) * milliseconds[found[2]!]!
-  return Number.isSafeInteger(value) ? value : undefined
+  return value <= longestDuration ? value : undefined
 }

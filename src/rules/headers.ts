@@ -144,7 +144,7 @@ The canonical response of \`conceal\` is not changed.`,
       for (const [index, name] of names.entries()) {
         if (!framing.has(name.toLowerCase())) continue
         const at = key === 'remove' ? index : name
-        context.error(`/${key}/${at}`, `"${name}" frames the message; only the proxy sets it`)
+        context.error(`/${key}/${at}`, `"${name}" frames the message, so only the proxy sets it; remove it`)
       }
     }
     for (const [key, templates] of [

@@ -92,6 +92,8 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
   const options = {
     maxHeaderSize: limits.requestHead,
     headersTimeout: headTimeoutOf(limits),
+    // Node compares the two before Fastify sets this one.
+    requestTimeout: limits.requestTimeout,
     connectionsCheckingInterval: Math.min(1000, headTimeoutOf(limits)),
     noDelay: true,
     highWaterMark,

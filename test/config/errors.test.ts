@@ -168,7 +168,7 @@ t.test('places and words', async (t) => {
     [`${upstream}rules:\n  -\n`, ['wrong-type 3:4: item 1 of "rules" is nothing; expected a mapping']],
     [
       `${upstream}rules: [sanitize]\n`,
-      ['wrong-type 2:9: item 1 of "rules" is "sanitize"; expected a mapping'],
+      ['wrong-type 2:9: item 1 of "rules" is "sanitize"; expected a mapping; write "sanitize: {}"'],
     ],
     [
       `${upstream}rules:\n  - name: a\n`,

@@ -2,7 +2,7 @@ import t from 'tap'
 import { formats } from '../../src/config/formats.js'
 
 const table: readonly [format: string, good: readonly string[], bad: readonly string[]][] = [
-  ['duration', ['0ms', '30s', '10m', '2h', '1d'], ['30', '-1s', '1.5s', '30 s', 's', '1w', '']],
+  ['duration', ['0ms', '30s', '10m', '2h', '1d', '24d'], ['25d', '30', '-1s', '1.5s', '30 s', 's', '1w', '']],
   ['size', ['0B', '64KiB', '1MiB', '2GiB'], ['64', '64KB', '-1B', '1.5MiB', 'KiB', '']],
   [
     'address',

@@ -48,7 +48,8 @@ function parseTemplate(text: string): readonly TemplatePart[] {
   }
   if (at < text.length) parts.push({ kind: 'literal', text: text.slice(at) })
   const literals = parts.map((part) => (part.kind === 'literal' ? part.text : '')).join('')
-  if (/[{}]/.test(literals)) throw new SyntaxError(`"${text}" has an unmatched brace`)
+  if (/[{}]/.test(literals))
+    throw new SyntaxError(`"${text}" has an unmatched brace; write {path}, {name} or {/pointer}`)
   if (/[^\x21-\x7e]|["<>\\^`|]/.test(literals)) {
     throw new SyntaxError(`"${text}" has a character that must be percent-encoded in a URI`)
   }

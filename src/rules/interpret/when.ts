@@ -151,6 +151,23 @@ function compileConditions(options: Simple, at: string, report: ReportWhenError)
   )
 }
 
+const together = 'entries that must all hold are keys of one mapping'
+const ofText = 'for the text of the body write "text"'
+/** What people who know other tools mean by a key. */
+const operators: Readonly<Record<string, string>> = {
+  and: together,
+  all: together,
+  allof: together,
+  or: 'for alternatives write "any"',
+  anyof: 'for alternatives write "any"',
+  oneof: 'for alternatives write "any"',
+  none: 'for the opposite write "not"',
+  contains: ofText,
+  regex: ofText,
+  pattern: ofText,
+  matches: ofText,
+}
+
 function compileSimple(key: string, value: ValueOptions, at: string, report: ReportWhenError): Compiled {
   if (key === 'text') {
     if (typeof value === 'string') {
@@ -161,7 +178,8 @@ function compileSimple(key: string, value: ValueOptions, at: string, report: Rep
     return always
   }
   if (key !== '' && !key.startsWith('/')) {
-    report(at, `"${key}" is neither "text", "not" or "any" nor a path; write "${asPath(key)}"`)
+    const meant = operators[key.toLowerCase()] ?? `write "${asPath(key)}"`
+    report(at, `"${key}" is neither "text", "not" or "any" nor a path; ${meant}`)
     return always
   }
   if (isConditions(value)) {

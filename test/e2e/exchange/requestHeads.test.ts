@@ -46,6 +46,18 @@ t.test('a final answer to a client that was not asked for its body ends the conn
   await proxy.idle()
 })
 
+t.test('both timeouts may be longer than the defaults', async (t) => {
+  const upstream = await startRawUpstream(t, (socket) => {
+    socket.end('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n')
+  })
+  const proxy = await startProxy(t, {
+    upstream: upstream.url,
+    limits: { requestTimeout: '24d', requestHeadTimeout: '10m' },
+  })
+  t.equal((await fetch(proxy.url)).status, 204)
+  await proxy.idle()
+})
+
 t.test('requestTimeout holds where requestHeadTimeout is longer', async (t) => {
   const upstream = await startRawUpstream(t, () => {})
   const proxy = await startProxy(t, {
