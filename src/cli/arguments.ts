@@ -34,6 +34,7 @@ export function readArguments<const F extends Flags>(
   const { values, positionals } = parsed(args, options, flags)
   for (const [name, value] of Object.entries(values)) {
     const words = flags[name]?.value
+    if (value === '' && !flags[name]?.allowsEmpty) throw new UsageError(noValue(`--${name}`, words!))
     if (!Array.isArray(words)) continue
     for (const word of [value].flat()) {
       if (!words.includes(word))
@@ -105,10 +106,17 @@ function parsed<const F extends Flags>(
       : (Object.keys(flags).find((key) => flags[key]!.short === name) ?? name)
     const value = flags[long]?.value
     if (value === undefined) throw new UsageError(`${option} takes no value; write ${option} alone`)
-    const words = typeof value === 'string' ? `a value: ${option} ${value}` : `one of ${value.join(', ')}`
-    throw new UsageError(`${option} has no value; expected ${words}`)
+    throw new UsageError(noValue(option, value))
   }
 }
+
+function noValue(option: string, value: string | readonly string[]): string {
+  const words = typeof value === 'string' ? `a value: ${option} ${value}` : `one of ${value.join(', ')}`
+  return `${option} has no value; expected ${words}`
+}
+
+/** Set in the config alone. */
+const inConfig = ['workers', 'profile', 'routes', 'rules', 'limits', 'maintenance', 'forwarded', 'include']
 
 /** Options of other tools and the equivalent ones here, by name without dashes. */
 const elsewhere: Readonly<Record<string, readonly string[]>> = {
@@ -133,6 +141,12 @@ function unknownOption(dashes: string, name: string, flags: Flags): string {
   const meant = near ?? known.find((flag) => elsewhere[flag]?.includes(name))
   const { value } = flags[meant ?? ''] ?? {}
   const argument = value === undefined ? '' : ` ${typeof value === 'string' ? value : value.join('|')}`
+  if (meant === undefined && inConfig.includes(name)) {
+    return `unknown option "${dashes}${name}"; it is a key of the config: ${name}`
+  }
+  if (meant === undefined && elsewhere.config!.concat('config').includes(name)) {
+    return `unknown option "${dashes}${name}"; name files without an option`
+  }
   return `unknown option "${dashes}${name}"; ${
     meant === undefined
       ? `the options are ${known.map((flag) => `--${flag}`).join(', ') || 'none'}`

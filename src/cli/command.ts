@@ -13,6 +13,8 @@ export interface Flag {
    * Placeholder of the value in the help, such as `FILE`, or its possible values. Omitted for a flag without a value.
    */
   readonly value?: string | readonly string[]
+  /** Whether an empty value is allowed. */
+  readonly allowsEmpty?: true
   /** Whether it may be given several times. */
   readonly multiple?: boolean
   readonly summary: string
@@ -48,3 +50,6 @@ export interface Command {
 
 /** Thrown by a command that was used wrongly: the message goes to stderr, the exit code is 2. */
 export class UsageError extends Error {}
+
+/** Thrown by a command that cannot do its work: the message goes to stderr, the exit code is 1. */
+export class CommandError extends Error {}

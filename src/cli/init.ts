@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
-import { formatConfigError, unreadableReason } from '../config/errors.js'
+import { formatConfigError } from '../config/errors.js'
 import { loadText } from '../config/load.js'
 import { inline } from '../config/meant.js'
 import type { Io, OutputStream } from '../server/io.js'
 import { readFlags } from './arguments.js'
 import { type Command, UsageError } from './command.js'
+import { writeOutput } from './outputFile.js'
 
 const flags = {
   upstream: { value: 'URL', summary: 'the service: http://host:port, https://host:port or unix:/path' },
@@ -68,17 +68,7 @@ export const init: Command = {
       io.stdout.write(text)
       return 0
     }
-    try {
-      await writeFile(out, text, { flag: values.force === true ? 'w' : 'wx' })
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      const reason =
-        code === 'EEXIST'
-          ? 'the file already exists; --force replaces it, --out names another file'
-          : unreadableReason(error as NodeJS.ErrnoException)
-      io.stderr.write(`upstanding: ${out}: ${reason}\n`)
-      return 1
-    }
+    await writeOutput(out, text, values.force === true ? 'w' : 'wx')
     io.stdout.write(`Wrote ${out}. Next steps:\n${nextSteps(out, answers)}`)
     return 0
   },

@@ -5,7 +5,7 @@
  */
 import { nearest } from '../config/nearest.js'
 import type { Io } from '../server/io.js'
-import { type Command, UsageError } from './command.js'
+import { type Command, CommandError, UsageError } from './command.js'
 import { helpOf } from './help.js'
 import { serve } from './serve.js'
 
@@ -102,6 +102,10 @@ export async function runCommandLine([name, ...args]: readonly string[], io: Io)
   try {
     return await command.run(args, io)
   } catch (error) {
+    if (error instanceof CommandError) {
+      io.stderr.write(`upstanding: ${error.message}\n`)
+      return 1
+    }
     if (!(error instanceof UsageError)) throw error
     return misuse(io, `${error.message}; upstanding ${name} --help says more`)
   }

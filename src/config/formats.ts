@@ -59,12 +59,13 @@ function isCidr(text: string): boolean {
 }
 
 const portReason = (text: string) =>
-  Number(/:(\d+)$/.exec(text)?.[1]) > 65_535 ? 'the highest port is 65535' : ''
+  Number(/(?:^|:)(\d+)$/.exec(text)?.[1]) > 65_535 ? 'the highest port is 65535' : ''
 
 function upstreamReason(text: string): string {
   const oneSlash = /^(https?):\/(?=[^/])/i.exec(text)
   if (oneSlash !== null) return `a slash is missing: write ${oneSlash[1]}://${text.slice(oneSlash[0].length)}`
   if (/^[$%{]/.test(text)) return ''
+  if (/^:?\d+$/.test(text)) return `the host is missing: write http://127.0.0.1:${text.replace(':', '')}`
   if (!/^(?:https?|unix):/i.test(text)) {
     return parseUpstream(`http://${text}`) === undefined ? '' : `the scheme is missing: write http://${text}`
   }

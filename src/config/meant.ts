@@ -152,7 +152,7 @@ function addresses(text: string): string[] {
   const [, ip = '', ipPort] = /^([\da-f:]*:[\da-f:]*):(\d+)$/i.exec(text) ?? []
   if (isIPv6(ip)) return [`[${ip}]:${ipPort}`]
   const [, scheme = '', rest = ''] = /^(?:([a-z]+):?\/\/)?([^\s/?#@{}$%]+)\/?$/i.exec(text) ?? []
-  if (rest === '') return []
+  if (rest === '' || /^(?:true|false|on|off|yes|no|none|null|auto|any|all)$/i.test(rest)) return []
   const secure = /^(?:https|wss|tls|h2)$/i.test(scheme)
   return [
     ...(scheme === '' && /^[\w.-]+$/.test(rest) ? [`${rest}:8080`] : [rest]),

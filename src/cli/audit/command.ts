@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { writeFile } from 'node:fs/promises'
 import type { Io } from '../../server/io.js'
 import { readArguments } from '../arguments.js'
 import { type Command, UsageError } from '../command.js'
+import { writeOutput } from '../outputFile.js'
 import { paintFor } from '../paint.js'
 import { progressOn } from '../progress.js'
 import { Collector } from './collect.js'
@@ -128,7 +128,7 @@ async function writeProposals(out: string, outcomes: readonly ServiceOutcome[]):
     const host = hostOf(outcomes[i]!.audit.origin).replace(/[^\w.-]+/g, '-')
     return i === 0 ? out : out.replace(/(\.ya?ml)?$/, `.${host}$1`)
   })
-  await Promise.all(names.map((name, at) => writeFile(name, outcomes[files[at]!]!.proposal)))
+  await Promise.all(names.map((name, at) => writeOutput(name, outcomes[files[at]!]!.proposal)))
   return names
 }
 

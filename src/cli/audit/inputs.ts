@@ -48,6 +48,11 @@ export async function* readInput(path: string, stdin: NodeJS.ReadableStream): As
     return
   }
   yield* named(path, async function* () {
+    if (/^https?:/i.test(path)) {
+      throw new InputError(
+        `${path}: audit reads recordings, not services; export a HAR, or record with "audit: { file: audit.jsonl }" in the config`,
+      )
+    }
     if ((await stat(path)).isDirectory()) {
       yield* readDirectory(path)
       return

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { formatConfigError, unreadableReason } from '../../config/errors.js'
 import { loadFile, type Plan } from '../../config/load.js'
@@ -27,6 +27,7 @@ import { readArguments } from '../arguments.js'
 import { type Command, UsageError } from '../command.js'
 import { configFlags, overrideFlags } from '../configFlags.js'
 import { configPath } from '../configPath.js'
+import { writeOutput } from '../outputFile.js'
 import { paintFor } from '../paint.js'
 import { fetchExchange, fieldsOf } from './live.js'
 import { inJson, inText } from './report.js'
@@ -46,7 +47,12 @@ const flags = {
     multiple: true,
     summary: 'a request header, as in "Accept: application/json"; may be repeated',
   },
-  data: { short: 'd', value: 'TEXT', summary: 'the request body; the method is then POST unless given' },
+  data: {
+    short: 'd',
+    value: 'TEXT',
+    allowsEmpty: true,
+    summary: 'the request body, or @FILE; the method is then POST unless given',
+  },
   save: { value: 'FILE', summary: 'save the exchange as plain HTTP text, for --exchange and for tests' },
   all: { summary: 'show full bodies, and also rules for other paths and methods' },
   format: { value: ['text', 'json'], summary: 'output format (default: text)' },
@@ -76,6 +82,9 @@ export const explain: Command = {
           ? `expected one URL, found "${operands.join(' ')}"; use --method to set the method`
           : 'expected a URL or a path, as in /users/7, or --exchange FILE',
       )
+    if (url !== undefined && /\.ya?ml$/.test(url)) {
+      throw new UsageError(`unexpected argument "${url}"; did you mean --config ${url}, and then a path?`)
+    }
     const { config, upstream } = values
     const options = { environment: io.env, overrides: overridesOf({ upstream }, io.env) }
     const { plan, errors: faults } = await loadFile(configPath(config, io.env), options)
@@ -123,7 +132,7 @@ async function live(
     url,
     method: method ?? (data === undefined ? 'GET' : 'POST'),
     fields: fieldsOf(header ?? []),
-    body: Buffer.from(data ?? ''),
+    body: await bodyOf(data, io),
   }
   if (!isToken(wanted.method)) throw new UsageError(`--method is "${wanted.method}"; expected one, as in PUT`)
   try {
@@ -132,13 +141,24 @@ async function live(
     const { target } = recorded.request
     const request = { ...question, target, httpVersion: '1.1' }
     if (save !== undefined)
-      await writeFile(save, writeExchange({ request, head: recorded.head, body: answer.body }))
+      await writeOutput(save, writeExchange({ request, head: recorded.head, body: answer.body }))
     return fetched
   } catch (error) {
     if (!(error instanceof NoAnswerError || error instanceof TlsFileError)) throw error
     io.stderr.write(`upstanding: ${error.message}\n`)
     return undefined
   }
+}
+
+/** As curl does: `@FILE` is the content of the file, `@-` standard input. */
+async function bodyOf(data: string | undefined, io: Io): Promise<Buffer> {
+  return data?.startsWith('@') ? readBytes(data.slice(1), io) : Buffer.from(data ?? '')
+}
+
+async function readBytes(file: string, io: Io): Promise<Buffer> {
+  return (file === '-' ? buffer(io.stdin) : readFile(file)).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${file === '-' ? '<stdin>' : file}: ${unreadableReason(error)}`)
+  })
 }
 
 async function saved(file: string, plan: Plan, io: Io): Promise<Seen> {
@@ -158,12 +178,7 @@ async function saved(file: string, plan: Plan, io: Io): Promise<Seen> {
 
 async function readSaved(file: string, io: Io): Promise<SavedExchange> {
   const name = file === '-' ? '<stdin>' : file
-  const bytes = await (file === '-' ? buffer(io.stdin) : readFile(file)).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new UsageError(`${name}: ${unreadableReason(error)}`)
-    },
-  )
-  const reading = readExchange(bytes)
+  const reading = readExchange(await readBytes(file, io))
   if (reading.ok) return reading.exchange
   const lines = reading.faults.map(({ line, message }) => `${name}:${line}: ${message}`)
   throw new UsageError(lines.join('\n'))
