@@ -91,7 +91,7 @@ export function readsLikeError(text: string): boolean {
   )
 }
 
-/** Whether a message says what is wrong with the request, and not only that something failed. */
+/** Whether a message says what is wrong with the request, and not only that something failed; or is a status phrase. */
 export function blamesClient(text: string): boolean {
   if (isExplanation(text) || isInternal(text)) return false
   if (statusOfPhrase(text) !== undefined) return true

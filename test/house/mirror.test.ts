@@ -31,8 +31,6 @@ const coveredBy: Readonly<Record<string, string>> = {
   'extProc/': 'extProc/exchange.test.ts',
   'http/looseDate': 'http/httpDate.test.ts',
   'http/rateLimit': 'http/structuredFields.test.ts',
-  'http/wait': 'http/retryAfter.test.ts',
-  'http/waitSource': 'rules/retryAfter.test.ts',
   'integrations/': 'integrations/apps.test.ts',
   'match/overrideHeaders': 'match/pathCandidates.test.ts',
   'match/patternTree': 'match/pathIndex.test.ts',
@@ -59,7 +57,7 @@ const coveredBy: Readonly<Record<string, string>> = {
 }
 
 /** Lower it when you add a test of a source that had none. */
-const mostWithoutTest = 260
+const mostWithoutTest = 245
 
 const tests = namesIn('test', '.test.ts').map((name) => name.slice(0, -'.test.ts'.length))
 const hasLogic = (name: string) =>
