@@ -63,7 +63,11 @@ export const envelope: Dialect = {
       'signs below the first level, except an error object with code and message in a single `…Response`, `…Result`',
       'stays',
     ],
-    ['only a `message` or only a `code`', 'stays'],
+    [
+      'only a `message` that is nothing but the phrase of a status: `Not Found`, `404 Project Not Found`',
+      'that status',
+    ],
+    ['only another `message`, or only a `code`', 'stays'],
   ],
   clients:
     'SDKs of Slack (`@slack/web-api`), Telegram (telegraf, python-telegram-bot), WeChat, Alipay and DingTalk read the body of a 200; for another status, most raise a general HTTP error and lose the code.',
@@ -79,7 +83,7 @@ export const envelope: Dialect = {
     (mediaType !== 'text/html' && looksLikeForm(first.toString('latin1', 0, 128))),
   // Parts of words, because the first letter may be a capital, or all of them; the most common first.
   triggers:
-    'ame ype tat od ec rr ok ucce ail rc esult ret ack esponse outcome ault xception RR UCCE OK Ok TAT OD AULT AIL ESULT RET Outcome'.split(
+    'ame ype tat od ec rr ok ucce ail rc esult ret ack esponse outcome ault xception RR UCCE OK Ok TAT OD AULT AIL ESULT RET Outcome essage msg Msg etail'.split(
       ' ',
     ),
   read(body) {

@@ -119,7 +119,9 @@ export function signOfList(list: readonly unknown[]): 'errors' | 'explains' | un
     }
   }
   if (isCatalogue(list)) return undefined
-  return list.every((item) => hasStatus(item) || (hasCode(item) && complains(item))) ? 'errors' : 'explains'
+  return list.every((item) => hasStatus(item) || ((hasCode(item) || namesInput(item)) && complains(item)))
+    ? 'errors'
+    : 'explains'
 }
 
 const hasStatus = (error: unknown): boolean =>
@@ -152,6 +154,13 @@ function isCatalogue(list: readonly unknown[]): boolean {
   for (const status of [undefined, 400, 422]) statuses.delete(status)
   return statuses.size > 1
 }
+
+/** Whether an error says which part of the request it is about. */
+const namesInput = (item: unknown): boolean =>
+  isMembers(item) &&
+  Object.keys(item).some((name) =>
+    /^(?:field|fieldname|param|parameter|property|pointer|source)$/.test(plainName(name)),
+  )
 
 function hasCode(item: unknown): boolean {
   return (

@@ -6,8 +6,9 @@
 import type { Verdict } from './dialect.js'
 import { isEvident, isExplained, isText, levelsOf, statusIn } from './envelopeErrors.js'
 import { isErrorName, type Sign, signOf } from './envelopeSigns.js'
+import { statusOfHeading } from './html.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
-import { saysNone } from './names.js'
+import { saysNone, statusOfText } from './names.js'
 import { statusOfOAuth } from './oauth.js'
 import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './parseResults.js'
 import { blamesClient, isExplanation, readsLikeError } from './wording.js'
@@ -177,8 +178,25 @@ export function readEnvelope(body: Members, isTolerant = false): Verdict | undef
   const oauth = statusOfOAuth(body)
   if (oauth !== undefined) return { ...oauth, reason: 'member "error" of OAuth' }
   const name = signedBy(body, isTolerant)
-  if (name === undefined) return readWithin(body)
+  if (name === undefined) return readPhrase(body) ?? readWithin(body)
   return { ...statusIn(levelsOf(body)), reason: `member ${JSON.stringify(name)}` }
+}
+
+/** `{ "message": "Not Found" }`: a message that is nothing but the phrase of a status, next to nothing that is data. */
+function readPhrase(body: Members): Verdict | undefined {
+  const names = Object.keys(body)
+  const name = names.find((each) => /^(?:message|msg|detail)$/i.test(each))
+  const text = name === undefined ? undefined : body[name]
+  if (typeof text !== 'string' || isContent(body, false)) return undefined
+  if (!names.every((each) => each === name || isEmptyMember(each, body[each]))) return undefined
+  const status = statusOfHeading(text) ?? statusOfNumbered(text)
+  return status === undefined ? undefined : { status, reason: 'the message is the phrase of a status' }
+}
+
+/** `404 Project Not Found`: a status and words that mean the same. */
+function statusOfNumbered(text: string): number | undefined {
+  const status = errorStatusOf(/^([45]\d\d) /.exec(text)?.[1])
+  return status === statusOfText(text.slice(4)) ? status : undefined
 }
 
 const wrappers = /(?:response|result|reply|return|responsemetadata)$/

@@ -163,7 +163,7 @@ function code(value: unknown, namesError: boolean): Sign | undefined {
     if (statusOfName(value) !== undefined) return 'signed'
     if (namesError && /[A-Za-z0-9]/.test(value)) return 'hinted'
     // Letters and digits, as A0400; with an S before them it is likely a success.
-    return /^[a-rt-z]{1,3}[_-]?\d+$/i.test(value) ? 'coded' : undefined
+    return /^[a-rt-z][a-z]{0,5}[_-]?\d+$/i.test(value) ? 'coded' : undefined
   }
   const number = integerOf(value)
   if (number === undefined) return undefined

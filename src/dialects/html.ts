@@ -38,7 +38,7 @@ const otherPhrases = regex(
   '$',
 )
 
-const isPlainPhrase = /\S\s+\S|^(?:forbidden|unauthori[sz]ed)\b/i
+const isPlainPhrase = /\S\s+\S|^(?:forbidden|unauthori[sz]ed|unauthenticated)\b/i
 
 /**
  * The status that a title or a heading is about: a registered number, alone or with its phrase, or the phrase alone.

@@ -307,7 +307,7 @@ const statusPhrases: ReadonlyMap<string, number> = new Map(
   Object.entries(STATUS_CODES)
     .map(([status, phrase]): [string, number] => [coreOf(phrase ?? ''), Number(status)])
     .filter(([, status]) => status >= 400),
-)
+).set('UNAUTHENTICATED', 401)
 
 /** The status whose registered phrase the text is, such as "Not Found", in any case. */
 export function statusOfPhrase(text: string): number | undefined {
