@@ -108,7 +108,7 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
         `"${key}" looks like JSONPath but is read literally as a member name; write "${plain}"`,
       )
     }
-    const operator = operatorOf(value)
+    const operator = key === 'text' ? undefined : operatorOf(value)
     if (operator !== undefined) return report('value', operator)
     const isRegex =
       typeof value === 'string' && key.startsWith('/') && /^\^|^\/[^/]+\/g?i?$|\.[*+]|\\[dws]/.test(value)
@@ -123,7 +123,7 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
 
 /** What an operator of another language is here; undefined if the value has none. */
 function operatorOf(value: unknown): string | undefined {
-  const isComparison = typeof value === 'string' && /^(?:[<>]=?|[!=]==?)\s*\S/.test(value)
+  const isComparison = typeof value === 'string' && /^(?:[<>]=?\s*[-\d.]|[!=]==?\s*\S)/.test(value)
   const unordered = 'values are equal or not, never larger or smaller: list them, or write a pattern'
   if (isComparison) return `"${value}" is compared literally; ${unordered}`
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
