@@ -74,7 +74,7 @@ function compact(rule: RuleItem): RuleItem {
     key,
     Array.isArray(value) && value.length === 1 ? value[0] : value,
   ])
-  return { ...rule, match: Object.fromEntries(match) }
+  return match.length === 0 ? rule : { ...rule, match: Object.fromEntries(match) }
 }
 
 function unused(name: string, names: Set<string>): string {

@@ -85,6 +85,9 @@ export const creating: Check = {
     }
   },
   propose: ({ key, patterns }) => ({
+    // A script is hardly ever a collection with members below it.
+    ...(key !== '' &&
+      patterns.every((pattern) => /\.\w+$/.test(pattern)) && { confidence: 'review' as const }),
     name: key === '' ? 'created' : `created${key.replace(/\W+/g, '-')}`,
     rule: {
       match: { path: patterns, method: 'POST' },

@@ -9,12 +9,12 @@ import { creating } from './creating.js'
 import { emptied } from './emptied.js'
 import { formats } from './formats.js'
 import { unallowed, unchallenged } from './incomplete.js'
-import { bannered, leaking, leakingInSuccess } from './leaking.js'
+import { bannered, banneredInSuccess, leaking, leakingInSuccess } from './leaking.js'
 import { misjudging } from './misjudging.js'
 import { loggingIn, redirecting } from './redirecting.js'
 import { cacheable, innerLocation } from './siblings.js'
 import { waiting } from './waiting.js'
-import { wrapped } from './wrapped.js'
+import { implied, wrapped } from './wrapped.js'
 
 export const checks: readonly Check[] = [
   concealable,
@@ -22,7 +22,9 @@ export const checks: readonly Check[] = [
   leaking,
   leakingInSuccess,
   bannered,
+  banneredInSuccess,
   wrapped,
+  implied,
   waiting,
   creating,
   emptied,

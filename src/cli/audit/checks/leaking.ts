@@ -5,7 +5,7 @@
  */
 import { familiesOf } from '../../../detect/detector.js'
 import type { Check } from '../checks.js'
-import { trialOf, trialOfKind } from '../trial.js'
+import { type Fired, trialOf, trialOfKind } from '../trial.js'
 
 const tried = trialOf({ profile: 'recommended' })
 const remedy = 'profile: recommended corrects it'
@@ -32,11 +32,15 @@ export const bannered: Check = {
   untested: true,
   observe(sample, told) {
     if (sample.head.status < 400 || told.has(2)) return undefined
-    const fired = tried({ ...sample, body: Buffer.alloc(0) })
-    if (fired === undefined || fired.replayed.settled.incidents.length > 0) return undefined
-    const dropped = /fields dropped: (.*)/.exec(fired.note)?.[1]
+    const dropped = bannersOf(tried({ ...sample, body: Buffer.alloc(0) }))
     return dropped === undefined ? undefined : { key: '', confidence: 'sure', evidence: dropped }
   },
+}
+
+/** Headers that name software, if nothing else leaks. */
+function bannersOf(fired: Fired | undefined): string | undefined {
+  if (fired === undefined || fired.replayed.settled.incidents.length > 0) return undefined
+  return /fields dropped: (.*)/.exec(fired.note)?.[1]
 }
 
 const inSuccess = trialOfKind('sanitize', {}, { status: '2xx' })
@@ -56,5 +60,25 @@ export const leakingInSuccess: Check = {
     name: 'no-leaks-in-successes',
     rule: { match: { path: patterns, status: '2xx' }, sanitize: {} },
     caution: 'Is this content that people ask for, as in a log viewer? Exclude those paths.',
+  }),
+}
+
+export const banneredInSuccess: Check = {
+  lie: 2,
+  title: 'software names in headers of successes',
+  untested: true,
+  observe(sample) {
+    if (sample.head.status >= 400) return undefined
+    const dropped = bannersOf(
+      inSuccess({ ...sample, head: { ...sample.head, status: 200 }, body: Buffer.alloc(0) }),
+    )
+    return dropped === undefined
+      ? undefined
+      : { key: '', confidence: 'review', evidence: dropped, values: { names: dropped } }
+  },
+  propose: ({ values }) => ({
+    name: 'no-software-names',
+    rule: { headers: { remove: [...new Set(values.names!.flatMap((names) => names.split(', ')))] } },
+    caution: 'Does a client or a monitor read these headers?',
   }),
 }

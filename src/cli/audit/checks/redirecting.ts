@@ -33,7 +33,9 @@ export const loggingIn: Check = {
     const location = locationOf(sample)
     if (location === undefined || isNavigation(sample)) return undefined
     const place = withoutQuery(location)
-    if (!loginPath.test(place.replace(/^[a-z]+:\/\/[^/]*/i, ''))) return undefined
+    const path = place.replace(/^[a-z]+:\/\/[^/]*/i, '')
+    // A login page that leads to itself tells a person that the login failed.
+    if (!loginPath.test(path) || path === sample.request.path) return undefined
     return {
       key: `${sample.head.status} ${place}`,
       confidence: 'likely',
