@@ -4,8 +4,10 @@
  * @module
  */
 import type { Verdict } from './dialect.js'
-import { isEvident, isExplained, isText, levelsOf, statusIn } from './envelopeErrors.js'
 import { isErrorName, type Sign, signOf } from './envelopeSigns.js'
+import { isExplained, isText } from './errorShapes.js'
+import { levelsOf, statusIn } from './errorStatus.js'
+import { isEvident } from './evidence.js'
 import { statusOfHeading } from './html.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { saysNone, statusOfText } from './names.js'

@@ -6,17 +6,25 @@
  */
 
 import { STATUS_CODES } from 'node:http'
-import { wordSet } from '../detect/regex.js'
-import {
-  isEvident,
-  isExplained,
-  isFieldMap,
-  isInvalidInput,
-  isText,
-  isWording,
-  signOfList,
-} from './envelopeErrors.js'
+import { isExplained, isFieldMap, isInvalidInput, isText, isWording } from './errorShapes.js'
+import { isEvident, signOfList } from './evidence.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
+import {
+  badFlags,
+  containerNames,
+  errorCodeNames,
+  errorWords,
+  explanationNames,
+  falseWords,
+  goodFlags,
+  goodWords,
+  holderNames,
+  outcomeNames,
+  resultCodeNames,
+  stateWords,
+  statusNames,
+  summaryNames,
+} from './memberNames.js'
 import { saysNone, statusOfName, statusOfPhrase, statusOfText } from './names.js'
 import { errorStatusOf, isMembers, prefixOf, scalarText } from './parseResults.js'
 import { readsLikeError } from './wording.js'
@@ -44,41 +52,6 @@ export type Sign =
   | 'fineCode'
   | 'ignored'
   | 'data'
-
-const goodFlags = wordSet('success ok issuccess issuccessful successful succeeded issucceeded isok')
-const badFlags = wordSet(
-  'haserror haserrors iserror iserrors error err errors failed failure isfailure iserrored',
-)
-const words = wordSet('status result stat response returncode resultstatus responsestatus resulttype ack')
-const holders = wordSet(
-  'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault exception exceptiontype nonfielderrors apierror odataerror serviceerror errorresponse errorinfo exceptionmessage errortext',
-)
-const statuses = wordSet(
-  'status statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode',
-)
-const errorCodes = wordSet('errortype errorcode errcode errno errornumber errornum errorno errnum errorcodes')
-const codes = wordSet(
-  'code cod ret subcode retcode retcd resultcode resultcd returncode respcode rspcode responsecode rtncode rc ec bizcode statuscode',
-)
-const texts = wordSet(
-  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg statusdesc statusdescription statusstring desc resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg shortmessage longmessage responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info httpmessage hydratitle hydradescription',
-)
-const containers = wordSet(
-  'data result results payload response body content items value object rows records list output entity model',
-)
-const errorWords = wordSet(
-  'error err fail failed failure failures ko nok notok unsuccessful fatal exception e',
-)
-/** States of a job or a payment as well as outcomes of a request. */
-const stateWords = wordSet('failed failure failures ko')
-const goodWords = wordSet(
-  'ok success successful succeeded true pass passed done completed complete s y yes t',
-)
-const falseWords = wordSet('false no n f')
-
-const summaries = wordSet(
-  'status meta messages head header responsestatus responsemetadata responseheader responseinfo resultinfo resultstatus statusinfo operationstatus apistatus',
-)
 
 function isEmpty(value: unknown): boolean {
   if (value === null || value === '' || value === 0) return true
@@ -196,13 +169,13 @@ function summary(value: unknown): Sign | undefined {
   let explained = false
   for (const [name, member] of Object.entries(value)) {
     const plain = plainName(name)
-    if (errorCodes.has(plain)) {
+    if (errorCodeNames.has(plain)) {
       said ||= /^(?:signed|hinted)$/.test(code(member, true) ?? '')
       explained ||= typeof member === 'string' && isErrorName(member)
-    } else if (plain === 'code' || statuses.has(plain)) said ||= saysError(member)
-    else if (words.has(plain) || codes.has(plain))
+    } else if (plain === 'code' || statusNames.has(plain)) said ||= saysError(member)
+    else if (outcomeNames.has(plain) || resultCodeNames.has(plain))
       said ||= typeof member === 'string' && errorWords.has(plainName(member))
-    else if (holders.has(plain) || texts.has(plain) || plain.startsWith('error'))
+    else if (holderNames.has(plain) || explanationNames.has(plain) || plain.startsWith('error'))
       explained ||= isText(member) || isListOfTexts(member)
   }
   return said && explained ? 'declared' : undefined
@@ -238,26 +211,27 @@ export function signOf(name: string, value: unknown): Sign {
   const plain = plainName(name)
   if (goodFlags.has(plain)) return flag(value) ?? (isEmpty(value) ? 'empty' : 'data')
   if (badFlags.has(plain) && typeof value === 'boolean') return value ? 'declared' : 'ignored'
-  if (holders.has(plain)) {
+  if (holderNames.has(plain)) {
     return holder(plain, value) ?? (isEmpty(value) ? 'ignored' : 'data')
   }
-  if (statuses.has(plain)) {
+  if (statusNames.has(plain)) {
     const sign = status(value)
     if (sign !== undefined) return sign
   }
-  if (summaries.has(plain)) {
+  if (summaryNames.has(plain)) {
     const sign = summary(value)
     if (sign !== undefined) return sign
   }
-  if (words.has(plain)) {
+  if (outcomeNames.has(plain)) {
     const sign = word(value)
     if (sign !== undefined) return sign
   }
-  if (errorCodes.has(plain)) return code(value, true) ?? 'ignored'
-  if (codes.has(plain)) return code(value, false) ?? (typeof value === 'string' ? 'ignored' : 'data')
-  if (texts.has(plain)) return text(plain, value)
+  if (errorCodeNames.has(plain)) return code(value, true) ?? 'ignored'
+  if (resultCodeNames.has(plain))
+    return code(value, false) ?? (typeof value === 'string' ? 'ignored' : 'data')
+  if (explanationNames.has(plain)) return text(plain, value)
   if (plain === 'object' && value === 'error') return 'signed'
-  if (containers.has(plain)) return isEmpty(value) ? 'empty' : 'container'
+  if (containerNames.has(plain)) return isEmpty(value) ? 'empty' : 'container'
   if (plain === 'type' && typeof value === 'string') return typeOf(value)
   if (plain === 'xtype' || name === '__type')
     return typeof value === 'string' && isErrorName(value) ? 'signed' : 'data'

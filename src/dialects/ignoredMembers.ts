@@ -3,19 +3,7 @@
  *
  * @module
  */
-
-const ignoredNames: ReadonlySet<string> = new Set(
-  `timestamp time date datetime servertime path uri request instance version apiversion v kind locale lang language
-  server servedby node took elapsed runtime debug debuginfo hint hints help helpurl helplink moreinfo more docs docurl
-  documentation documentationurl support supporturl link links warning warnings info notice trace stack stacktrace
-  backtrace file line class classname detail details cause causes meta metadata header headers responseheader
-  responsemetadata fields field param params parameter parameters invalidparams property target source domain category
-  severity level retryafter limit remaining needed provided expected actual allowed recommend hostid subcode substatus
-  suberrors innererror jsonrpc jsonapi redirect context exceptionclass transient retryable recoverable codename authenticated authorized isauthenticated loggedin moreinformation odatacontext odatametadata
-  sign signtype signature noncestr appid mchid messagekey build serverversion subcode submsg subs charset nonce cost ttl t ts tid query contextinfo termsofuse responsedate severitycode interval`.split(
-    /\s+/,
-  ),
-)
+import { ignoredNames } from './memberNames.js'
 
 const endings =
   /(?:requestid|traceid|spanid|correlationid|debugid|logid|eventid|errorid|incidentid|reqid|reference|message|msg)$/

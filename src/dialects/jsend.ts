@@ -5,8 +5,9 @@
  */
 
 import type { Dialect, Verdict } from './dialect.js'
-import { isEvident, statusIn } from './envelopeErrors.js'
 import { deniesError } from './envelopeReader.js'
+import { statusIn } from './errorStatus.js'
+import { isEvident } from './evidence.js'
 import { isIgnoredMember } from './ignoredMembers.js'
 import {
   errorStatusOf,

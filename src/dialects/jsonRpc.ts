@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
-import { type ErrorStatus, statusIn } from './envelopeErrors.js'
+import { type ErrorStatus, statusIn } from './errorStatus.js'
 import { statusOfName } from './names.js'
 import {
   errorStatusOf,

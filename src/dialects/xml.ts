@@ -6,8 +6,8 @@
 import { isXmlType } from '../http/mediaType.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { documentOf } from './document.js'
-import { isEvident } from './envelopeErrors.js'
 import { readEnvelope } from './envelopeReader.js'
+import { isEvident } from './evidence.js'
 import { plainName } from './ignoredMembers.js'
 import { beginsLikePage, isMembers, mayBeginXml, mayBeXml } from './parseResults.js'
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
-import { statusIn } from './envelopeErrors.js'
+import { statusIn } from './errorStatus.js'
 import { beginsLikePage, isUnlabelled, mayBeginXml, mayBeXml, textOf } from './parseResults.js'
 import { walkXml } from './xmlWalk.js'
 

@@ -1,11 +1,12 @@
 /**
- * Error objects within a home-made envelope: whether a value is one, and its status.
+ * The status of an error, from its numbers, names and words.
  *
  * @module
  */
-import { wordSet, words } from '../detect/regex.js'
+import { isInvalidInput, isText } from './errorShapes.js'
 import { plainName } from './ignoredMembers.js'
-import { saysNone, statusOfMessage, statusOfName, statusOfPhrase } from './names.js'
+import { codeNames, nameNames, numberNames, statusNames, textNames, wordingNames } from './memberNames.js'
+import { statusOfMessage, statusOfName, statusOfPhrase } from './names.js'
 import {
   errorStatusOf,
   isMembers,
@@ -15,168 +16,10 @@ import {
   prefixOf,
   scalarText,
 } from './parseResults.js'
-import { isClientFault, isServiceFault, readsLikeError } from './wording.js'
+import { isClientFault, isServiceFault } from './wording.js'
 
-const textNames: ReadonlySet<string> = wordSet(
-  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail desc faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg value',
-)
-const codeNames: ReadonlySet<string> = wordSet(
-  'code errorcode errcode errno errorno type status statuscode httpstatus name reason error key errortype',
-)
-/** Members of an entry in a log or list, which may have a message too. */
-const entryNames: ReadonlySet<string> = wordSet(
-  'time timestamp date datetime level logger count occurrences firstseen lastseen createdat created updatedat host thread user userid row line total',
-)
-const oneErrorNames: ReadonlySet<string> = wordSet(
-  'message msg detail details description code reason error title status type info key shortmessage longmessage errorcode errormessage errormsg errno number text severitycode errorclassification faultcode faultstring faultactor statuscode statusdesc statusmessage httpstatus',
-)
 const maxErrors = 1_000
 const maxName = 300
-
-/** Any wording of an error. */
-export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '' && !saysNone(value)
-}
-
-/** A text, several texts, or a text with its language. */
-export function isWording(value: unknown): boolean {
-  return (
-    isText(value) ||
-    (Array.isArray(value) && value.length > 0 && value.every(isText)) ||
-    isText(memberOf(value, 'value'))
-  )
-}
-
-/**
- * A text, or an object with a message, with the name or status of an error, or with a list of such objects, as in
- * `{ "Fault": { "Error": [ … ] } }`: never an entry of a log.
- */
-export function isExplained(value: unknown): boolean {
-  return isOneExplained(value) || isListOfErrors(memberOf(value, 'Error') ?? memberOf(value, 'error'))
-}
-
-function isListOfErrors(value: unknown): boolean {
-  if (isMembers(value)) return isOneExplained(value)
-  return Array.isArray(value) && value.length > 0 && value.every(isOneExplained)
-}
-
-function isOneExplained(value: unknown): boolean {
-  if (typeof value === 'string') return isText(value)
-  if (!isMembers(value)) return false
-  let explained = false
-  for (const [name, member] of Object.entries(value)) {
-    const plain = plainName(name)
-    // An entry of a table of errors has its own id.
-    if (entryNames.has(plain) || (plain === 'id' && typeof member === 'number')) return false
-    explained ||= textNames.has(plain) && isWording(member)
-    explained ||= codeNames.has(plain) && (errorStatusOf(member) ?? statusOfName(member)) !== undefined
-  }
-  return explained
-}
-
-/** Messages by the field that they are about. */
-export function isFieldMap(value: unknown): boolean {
-  if (!isMembers(value)) return false
-  const entries = Object.values(value)
-  return (
-    entries.length > 0 &&
-    entries.every(
-      (entry) => isText(entry) || (Array.isArray(entry) && entry.length > 0 && entry.every(isText)),
-    )
-  )
-}
-
-/** Messages by field alone, as a failed validation gives them; not the message and the code of one error. */
-export function isInvalidInput(value: unknown): boolean {
-  if (!isMembers(value) || !isFieldMap(value)) return false
-  const entries = Object.entries(value)
-  // A table of codes, as a device reports them: no field has such a name.
-  if (entries.every(([name]) => /^[A-Z]{1,6}[-_]?\d+$|^\d{2,}$/.test(name))) return false
-  return (
-    entries.some(([, entry]) => Array.isArray(entry)) ||
-    !entries.some(([name]) => oneErrorNames.has(plainName(name)))
-  )
-}
-
-/** Where in a text something was found: such a list is what a linter, a compiler or an import has found. */
-const positionNames: ReadonlySet<string> = wordSet(
-  'line linenumber lineno row rownumber rowindex col column columnnumber index offset position pos start end range loc file filename filepath ruleid rule cell record recordnumber sheet kind nodetype',
-)
-
-/**
- * What a list of errors says: `errors` by itself, `explains` only beside another sign, undefined for what is no
- * list of errors of the request.
- */
-export function signOfList(list: readonly unknown[]): 'errors' | 'explains' | undefined {
-  if (list.length === 0 || !list.every(isExplained)) return undefined
-  for (const item of list) {
-    if (!isMembers(item)) continue
-    for (const [name, value] of Object.entries(item)) {
-      const plain = plainName(name)
-      if (positionNames.has(plain)) return undefined
-      // Each has a status that is not an error.
-      if (/^(?:http)?status(?:code)?$/.test(plain) && /^[1-3]\d\d$/.test(scalarText(value))) return undefined
-    }
-  }
-  if (isCatalogue(list)) return undefined
-  return list.every((item) => hasStatus(item) || ((hasCode(item) || namesInput(item)) && complains(item)))
-    ? 'errors'
-    : 'explains'
-}
-
-const hasStatus = (error: unknown): boolean =>
-  statusIn([[error], [memberOf(error, 'extensions')]]).basis !== 'assumed'
-
-/** Whether a text, or one of the texts of an error, reads like an error. */
-function complains(error: unknown): boolean {
-  if (typeof error === 'string') return readsLikeError(error)
-  return (
-    isMembers(error) &&
-    Object.entries(error).some(
-      ([name, value]) =>
-        textNames.has(plainName(name)) && [value].flat().some((text) => isText(text) && readsLikeError(text)),
-    )
-  )
-}
-
-/** Whether more than its name shows that a value is an error: a status, a name that means one, or its words. */
-export function isEvident(error: unknown): boolean {
-  return (
-    hasStatus(error) ||
-    complains(error) ||
-    isListOfErrors(memberOf(error, 'error') ?? memberOf(error, 'Error'))
-  )
-}
-
-/** Errors that one request cannot have at once, as NOT_FOUND and FORBIDDEN: a table of the errors that there are. */
-function isCatalogue(list: readonly unknown[]): boolean {
-  const statuses = new Set(list.map((item) => firstMember(item, nameNames, nameOf)))
-  for (const status of [undefined, 400, 422]) statuses.delete(status)
-  return statuses.size > 1
-}
-
-/** Whether an error says which part of the request it is about. */
-const namesInput = (item: unknown): boolean =>
-  isMembers(item) &&
-  Object.keys(item).some((name) =>
-    /^(?:field|fieldname|param|parameter|property|pointer|source)$/.test(plainName(name)),
-  )
-
-function hasCode(item: unknown): boolean {
-  return (
-    isMembers(item) &&
-    Object.entries(item).some(([name, value]) => {
-      const plain = plainName(name)
-      if (!codeNames.has(plain) || plain === 'name' || plain === 'key' || plain === 'reason') return false
-      return typeof value === 'number' ? value !== 0 : typeof value === 'string' && isCodeWord(value)
-    })
-  )
-}
-
-/** `E1234`, `FIELD_ERROR`, `SomeException`: a name that no sentence has. */
-function isCodeWord(value: string): boolean {
-  return /^[A-Z]{1,6}[-_]?\d+$|^[A-Z]+(?:_[A-Z\d]+)+$|(?:Error|Exception|Fault)$|^-?\d{2,8}$/.test(value)
-}
 
 type Levels = readonly (readonly unknown[])[]
 
@@ -210,20 +53,6 @@ export interface ErrorStatus {
   readonly codes: readonly string[]
 }
 
-/** Members with numbers that can only be HTTP statuses. */
-const statusNames = words(
-  'statuscode httpstatus httpstatuscode httpcode httperrorcode httpresponsecode status',
-)
-const numberNames = words(
-  'code errorcode errcode cod errno error resultcode retcode returncode respcode responsecode',
-)
-const nameNames = words(
-  'code errorcode errcode errorcodes errortype errorname xtype type status error err key name reason category exception exceptiontype resultcode returncode subcode codename ret ec messagekey errorkey statuscode',
-)
-const wordingNames = words(
-  'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage retmsg returnmsg submsg errordetail developermessage usermessage hydradescription hydratitle',
-)
-
 /**
  * The status of an error by the plainest telling first: statuses, names, fields that failed, short messages, and
  * numbers that begin like a status. Without any of these it is a 400, unless the words speak of a failure or there
@@ -233,7 +62,7 @@ export function statusIn(levels: Levels): ErrorStatus {
   const codes = codesOf(levels)
   const found = (status: number, basis: ErrorStatus['basis']): ErrorStatus => ({ status, basis, codes })
   const named = levels.map((level) => level.map(namedMembers))
-  const first = (names: readonly string[], read: ReadStatus) =>
+  const first = (names: Iterable<string>, read: ReadStatus) =>
     firstLevel(named, (members) => firstOf(members as NamedMembers | undefined, names, read))
   // Words are searched by every detector: only where nothing plainer decides.
   const worded = once(() =>
@@ -256,7 +85,7 @@ export function statusIn(levels: Levels): ErrorStatus {
 
 /** What the names say; one that tells no more than that something is invalid leaves the rest to the message. */
 function narrowed(
-  first: (names: readonly string[], read: ReadStatus) => number | undefined,
+  first: (names: Iterable<string>, read: ReadStatus) => number | undefined,
   worded: () => number | undefined,
 ): number | undefined {
   const named = first(nameNames, nameOf)
@@ -355,7 +184,7 @@ function codesOf(levels: Levels): string[] {
     if (!isMembers(value)) continue
     for (const [name, member] of Object.entries(value)) {
       const plain = plainName(name)
-      if (!codeNames.has(plain) && !numberNames.includes(plain) && !nameNames.includes(plain)) continue
+      if (!codeNames.has(plain) && !numberNames.has(plain) && !nameNames.has(plain)) continue
       if (typeof member === 'number' || (typeof member === 'string' && member.length <= maxName))
         codes.add(String(member).trim())
     }
@@ -379,9 +208,12 @@ function readLevel(level: readonly unknown[], read: ReadStatus): number | undefi
   return oneStatusOf(level.map(read).filter((status) => status !== undefined))
 }
 
-function firstMember(value: unknown, names: readonly string[], read: ReadStatus): number | undefined {
+function firstMember(value: unknown, names: Iterable<string>, read: ReadStatus): number | undefined {
   return firstOf(namedMembers(value), names, read)
 }
+
+/** The status that the name of one error means, such as `NOT_FOUND`. */
+export const statusByName = (error: unknown): number | undefined => firstMember(error, nameNames, nameOf)
 
 type NamedMembers = ReadonlyMap<string, unknown>
 
@@ -396,7 +228,7 @@ function namedMembers(value: unknown): NamedMembers | undefined {
 
 function firstOf(
   members: NamedMembers | undefined,
-  names: readonly string[],
+  names: Iterable<string>,
   read: ReadStatus,
 ): number | undefined {
   if (members === undefined) return undefined

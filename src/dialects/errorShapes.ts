@@ -1,0 +1,74 @@
+/**
+ * What an error within an envelope looks like: texts, objects and lists that explain an error, by their members alone.
+ *
+ * @module
+ */
+import { plainName } from './ignoredMembers.js'
+import { codeNames, entryNames, oneErrorNames, textNames } from './memberNames.js'
+import { saysNone, statusOfName } from './names.js'
+import { errorStatusOf, isMembers, memberOf } from './parseResults.js'
+
+/** Any wording of an error. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '' && !saysNone(value)
+}
+
+/** A text, several texts, or a text with its language. */
+export function isWording(value: unknown): boolean {
+  return (
+    isText(value) ||
+    (Array.isArray(value) && value.length > 0 && value.every(isText)) ||
+    isText(memberOf(value, 'value'))
+  )
+}
+
+/**
+ * A text, or an object with a message, with the name or status of an error, or with a list of such objects, as in
+ * `{ "Fault": { "Error": [ … ] } }`: never an entry of a log.
+ */
+export function isExplained(value: unknown): boolean {
+  return isOneExplained(value) || isListOfErrors(memberOf(value, 'Error') ?? memberOf(value, 'error'))
+}
+
+export function isListOfErrors(value: unknown): boolean {
+  if (isMembers(value)) return isOneExplained(value)
+  return Array.isArray(value) && value.length > 0 && value.every(isOneExplained)
+}
+
+function isOneExplained(value: unknown): boolean {
+  if (typeof value === 'string') return isText(value)
+  if (!isMembers(value)) return false
+  let explained = false
+  for (const [name, member] of Object.entries(value)) {
+    const plain = plainName(name)
+    // An entry of a table of errors has its own id.
+    if (entryNames.has(plain) || (plain === 'id' && typeof member === 'number')) return false
+    explained ||= textNames.has(plain) && isWording(member)
+    explained ||= codeNames.has(plain) && (errorStatusOf(member) ?? statusOfName(member)) !== undefined
+  }
+  return explained
+}
+
+/** Messages by the field that they are about. */
+export function isFieldMap(value: unknown): boolean {
+  if (!isMembers(value)) return false
+  const entries = Object.values(value)
+  return (
+    entries.length > 0 &&
+    entries.every(
+      (entry) => isText(entry) || (Array.isArray(entry) && entry.length > 0 && entry.every(isText)),
+    )
+  )
+}
+
+/** Messages by field alone, as a failed validation gives them; not the message and the code of one error. */
+export function isInvalidInput(value: unknown): boolean {
+  if (!isMembers(value) || !isFieldMap(value)) return false
+  const entries = Object.entries(value)
+  // A table of codes, as a device reports them: no field has such a name.
+  if (entries.every(([name]) => /^[A-Z]{1,6}[-_]?\d+$|^\d{2,}$/.test(name))) return false
+  return (
+    entries.some(([, entry]) => Array.isArray(entry)) ||
+    !entries.some(([name]) => oneErrorNames.has(plainName(name)))
+  )
+}
