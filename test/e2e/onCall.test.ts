@@ -58,9 +58,10 @@ rules:
   const port = (search.server.address() as AddressInfo).port
   await new Promise((resolve) => search.server.close(resolve).closeAllConnections())
   const gone = await everybody((index) => (index < 15 ? '/healthy-path-of-nobody' : '/search'))
-  const after = Date.now()
   program.child.kill('SIGHUP')
   await program.logged('reloaded')
+  // An exchange is logged when it has ended, which its client may know first.
+  const after = Date.now()
 
   const metrics = await (await fetch(`http://${admin}/metrics`)).text()
   const exchanges = program.log.filter(({ msg }) => msg === 'exchange') as readonly Line[]
