@@ -35,8 +35,6 @@ export class ExchangeRecord {
   retried = false
   /** Set if the client left before it had its response. */
   waitingFor: WaitingFor | undefined
-  /** The prefix of the route and the address of its upstream; undefined if no route serves the request. */
-  route: { readonly prefix: string; readonly upstream: string } | undefined
   /** Undefined if no tracing SDK is registered. */
   trace: ExchangeTrace | undefined
   /** The address of the client's connection. */
@@ -48,6 +46,8 @@ export class ExchangeRecord {
     readonly request: RequestView & { readonly id: string },
     /** Whether rules only observe, so that the client gets what the upstream sent. */
     readonly observing: boolean,
+    /** The prefix of the route and the address of its upstream; undefined if no route serves the request. */
+    readonly route?: { readonly prefix: string; readonly upstream: string },
   ) {}
 
   /** The upstream has responded. */

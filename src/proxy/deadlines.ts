@@ -13,6 +13,9 @@ export interface Watched {
   onDeadline(): void
 }
 
+/** The deadline of what may take any time. */
+export const never = Number.POSITIVE_INFINITY
+
 /** How late an exchange may learn of its deadline, in milliseconds. */
 const resolution = 50
 

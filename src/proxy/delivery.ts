@@ -7,7 +7,7 @@ import { hasNoContent } from '../http/duties.js'
 import type { Fields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import type { ClientResponse } from './client/response.js'
-import type { Watch } from './deadlines.js'
+import { never, type Watch } from './deadlines.js'
 import type { HeldBody } from './heldBody.js'
 import type { UpstreamCall } from './upstream/call.js'
 
@@ -23,9 +23,9 @@ export class Delivery {
    * read it. `lingering`: the response to a rejected request is written while the request still arrives.
    */
   is: 'streaming' | 'sending' | 'lingering' = 'streaming'
-  deadline = Number.POSITIVE_INFINITY
+  deadline = never
   /** How long the upstream may send nothing, in milliseconds. */
-  #silence = Number.POSITIVE_INFINITY
+  #silence = never
   #lingersUntil = 0
   #received = 0
 

@@ -15,19 +15,17 @@ import type { InFlight } from './client/peer.js'
 import { refusalOf } from './client/refusal.js'
 import type { ClientRequest } from './client/request.js'
 import { ClientResponse, type ResponseListener } from './client/response.js'
-import type { Watched } from './deadlines.js'
+import { never, type Watched } from './deadlines.js'
 import { Delivery } from './delivery.js'
 import { type State, waitingFor } from './exchangeState.js'
 import type { Gateway } from './gateway.js'
 import type { Handover } from './handover.js'
 import { HeldBody, wholeBody } from './heldBody.js'
-import { type LocalCause, localCause } from './localReplies.js'
+import { internalError, type LocalCause, localCause } from './localReplies.js'
 import { Phases } from './phases.js'
 import type { Route } from './routes.js'
 import { taskTime } from './tasks.js'
 import { UpstreamCall, type UpstreamListener } from './upstream/call.js'
-
-const never = Number.POSITIVE_INFINITY
 
 export class ProxyExchange implements Watched, UpstreamListener, ResponseListener, InFlight {
   place = -1
@@ -36,7 +34,6 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   readonly #phases: Phases
   #state: State = { is: 'calling', deadline: never }
   #call: UpstreamCall | undefined
-  #headers: Fields = noFields
   #held: HeldBody | undefined
 
   /** Step 2: look up the rules whose request side can match. */
@@ -47,8 +44,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     readonly request: ClientRequest,
     response: ServerResponse,
   ) {
-    this.record = new ExchangeRecord(request, plan.settings.mode === 'observe')
-    this.record.route = route?.label
+    this.record = new ExchangeRecord(request, plan.settings.mode === 'observe', route?.label)
     this.#phases = new Phases(plan, request, route, () => gateway.contextOf(route))
     this.#client = new ClientResponse(response, request, this, () => gateway.draining)
     request.peer.current = this
@@ -67,22 +63,19 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     if (refusal !== undefined) this.#answerLocally(refusal)
     else {
       if (this.#phases.mayConceal) {
-        // Sent now, not when the upstream asks for the content: whether and when it does can reveal as much as its
-        // response.
+        // Not when the upstream asks for the content: whether and when it does can reveal as much as its response.
         this.#client.sendContinue()
         request.recordCompletion()
       }
       const sent = this.#phases.upstreamRequest(request, record.trace, () => this.#refuseBody())
-      this.#headers = sent.headers
       this.#call = new UpstreamCall(route!.upstream, sent, this, gateway.watch)
       this.#call.start()
     }
   }
 
   /** Step 3, when an upgrade has already called the upstream. */
-  continueFrom({ call, headers, outcome, record }: Handover): void {
+  continueFrom({ call, outcome, record }: Handover): void {
     this.record.trace = record.trace
-    this.#headers = headers
     this.#call = call
     call.listener = this
     if ('failure' in outcome) this.onFailure(outcome.failure)
@@ -90,9 +83,8 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   }
 
   onInterim(head: Head): void {
-    const sent = head.status === 100 ? undefined : this.#phases.interim(head)
     if (head.status === 100) this.#client.sendContinue()
-    else if (sent !== undefined) this.#client.inform(sent)
+    else this.#client.inform(this.#phases.interim(head))
   }
 
   onFailure(cause: LocalCause): void {
@@ -107,10 +99,10 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
 
   /** The request's body has exceeded the limit. */
   #refuseBody(): void {
-    const { is } = this.#state
     const cause = localCause('REQUEST_BODY_TOO_LARGE', 'http_request_error', 'body')
-    if (is === 'streaming') this.#breakOff(cause)
-    else if (is !== 'sending' && is !== 'lingering' && is !== 'over') this.#answerLocally(cause)
+    const rest = this.abandon()
+    if (rest === 'answerable') this.#answerLocally(cause)
+    else if (rest === 'answering') this.#breakOff(cause)
   }
 
   /** Step 4: the upstream's head has arrived: stream the body, or let the phases decide whether to buffer it. */
@@ -159,29 +151,30 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     this.record.heldAs = held ?? this.record.heldAs
     try {
       const decision = this.#phases.decide(this.record.received!, this.#held, held)
+      const again = () => this.#decide(held)
       if ('hold' in decision) this.#holdFor(decision.hold)
-      else if ('subrequest' in decision) {
-        this.#sendSubrequest(decision.subrequest, () => this.#decide(held))
-      } else if ('task' in decision) this.#runTask(decision.task, held)
+      else if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, again)
+      else if ('task' in decision) this.#runTask(decision.task, again)
       else this.#settle(decision.response)
     } catch (error) {
       this.gateway.log.logger.error({ err: error }, 'exchange failed')
-      this.#breakOff(localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect'))
+      this.#breakOff(internalError('defect'))
     }
   }
 
   #sendSubrequest(subrequest: Subrequest, decideAgain: () => void): void {
     this.#call?.pause()
+    const headers = this.#call?.request.headers ?? noFields
     const { trace } = this.record
-    const sent = this.#phases.sendSubrequest(subrequest, this.#headers, trace, this.gateway.watch, () => {
+    const sent = this.#phases.sendSubrequest(subrequest, headers, trace, this.gateway.watch, () => {
       if (this.#state.is === 'subrequesting') decideAgain()
     })
     this.#state = { is: 'subrequesting', deadline: never, subrequest: sent }
   }
 
-  #runTask(task: Task, held: BodyState | undefined): void {
+  #runTask(task: Task, decideAgain: () => void): void {
     const running = this.#phases.runTask(task, this.gateway.tasks, () => {
-      if (this.#state.is === 'waitingForTask') this.#decide(held)
+      if (this.#state.is === 'waitingForTask') decideAgain()
     })
     this.#state = { is: 'waitingForTask', deadline: this.gateway.watch.now + taskTime, task: running }
   }
@@ -206,7 +199,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const failure = this.#held?.failure
     const replaced = settled.body !== undefined || settled.finalReply !== undefined
     if (settled.failed !== undefined && !record.observing) {
-      this.#answerLocally(localCause('INTERNAL_ERROR', 'proxy_internal_error', `rule ${settled.failed}`))
+      this.#answerLocally(internalError(`rule ${settled.failed}`))
     } else if (failure !== undefined && (!replaced || record.observing)) {
       this.#answerLocally(failure)
     } else {
@@ -223,12 +216,10 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     if (this.request.complete) {
       this.#call?.discard()
       if (earliest <= performance.now()) this.#send(settled)
-      return
+    } else {
+      this.#call?.abort()
+      this.request.discardRest(() => this.#state.is === 'withholding' && this.#withhold(settled))
     }
-    this.#call?.abort()
-    this.request.discardRest(() => {
-      if (this.#state.is === 'withholding') this.#withhold(settled)
-    })
   }
 
   /** Step 7: send the response, changed by the rules or unchanged. */
@@ -254,13 +245,12 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
 
   /** Step 7 failed: once the head has been sent, only a reset can tell the client. */
   #breakOff(cause: LocalCause | undefined): void {
-    if (cause !== undefined && this.#client.retract()) {
-      this.#answerLocally(cause)
-      return
+    if (cause !== undefined && this.#client.retract()) this.#answerLocally(cause)
+    else {
+      this.record.local = cause
+      this.#release()
+      this.#client.reset()
     }
-    this.record.local = cause
-    this.#release()
-    this.#client.reset()
   }
 
   onDeadline(): void {
@@ -275,7 +265,6 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     else this.#breakOff(localCause('UPSTREAM_TIMEOUT', 'http_response_timeout', 'body'))
   }
 
-  /** Called when the rest of the request cannot be read. Returns whether somebody else may still answer it. */
   abandon(): 'answerable' | 'answering' | 'answered' {
     const { is } = this.#state
     if (is === 'sending' || is === 'lingering' || is === 'over') return 'answered'

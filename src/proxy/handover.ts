@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Fields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import type { ExchangeRecord } from '../observe/exchangeRecord.js'
 import type { ActivePlan } from './activePlan.js'
@@ -14,8 +13,6 @@ import type { UpstreamCall } from './upstream/call.js'
 export interface Handover {
   readonly plan: ActivePlan
   readonly route: Route
-  /** Headers with which the call was made. */
-  readonly headers: Fields
   /** The record of the exchange so far. */
   readonly record: ExchangeRecord
   /** Paused since its head arrived. */

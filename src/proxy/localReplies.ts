@@ -53,6 +53,11 @@ export function localCause(code: LocalCode, proxyStatus: string | undefined, cau
   return { code, proxyStatus, cause, ...catalogue[code] }
 }
 
+/** @param cause what has failed: a rule, or the proxy by a defect of its own */
+export function internalError(cause: string): LocalCause {
+  return localCause('INTERNAL_ERROR', 'proxy_internal_error', cause)
+}
+
 // Long enough not to be hammered, short enough not to be missed; a `retryAfter` rule can set a better one.
 const defaultRetryAfter = 30
 

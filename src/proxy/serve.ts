@@ -12,7 +12,7 @@ import { ClientRequest } from './client/request.js'
 import { ProxyExchange } from './exchange.js'
 import type { Gateway } from './gateway.js'
 import { resetConnection } from './internals/reset.js'
-import { localCause, localReply } from './localReplies.js'
+import { internalError, localReply } from './localReplies.js'
 
 /** @param target as the client sent it */
 export function serve(
@@ -63,7 +63,7 @@ function fail(gateway: Gateway, error: unknown, response: ServerResponse): void 
     resetConnection(response.socket)
     return
   }
-  const cause = localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect')
+  const cause = internalError('defect')
   const { head, body } = localReply(cause, undefined, gateway.plan.settings.localReplies)
   response.writeHead(head.status, [...head.fields, 'Connection', 'close'])
   response.end(body)

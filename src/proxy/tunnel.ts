@@ -6,12 +6,12 @@
 import type { Socket } from 'node:net'
 import type { UpstreamSettings } from '../config/settings.js'
 import type { ExchangeRecord } from '../observe/exchangeRecord.js'
-import type { Watched } from './deadlines.js'
+import { never, type Watched } from './deadlines.js'
 import type { Gateway } from './gateway.js'
 import { resetConnection } from './internals/reset.js'
 
 export class Tunnel implements Watched {
-  deadline = Number.POSITIVE_INFINITY
+  deadline = never
   place = -1
   #idleTimeout: number
   #open = 2
@@ -24,7 +24,7 @@ export class Tunnel implements Watched {
     readonly client: Socket,
     readonly upstream: Socket,
   ) {
-    this.#idleTimeout = settings.streamTimeout ?? Number.POSITIVE_INFINITY
+    this.#idleTimeout = settings.streamTimeout ?? never
     this.#bytesBefore = client.bytesWritten
   }
 
@@ -65,7 +65,7 @@ export class Tunnel implements Watched {
   }
 
   onDeadline(): void {
-    this.deadline = Number.POSITIVE_INFINITY
+    this.deadline = never
     resetConnection(this.client)
     resetConnection(this.upstream)
   }

@@ -15,7 +15,7 @@ import { type ActivePlan, routeFor } from './activePlan.js'
 import { peerOf } from './client/peer.js'
 import { hasBody, refusalOf } from './client/refusal.js'
 import { ClientRequest } from './client/request.js'
-import type { Watched } from './deadlines.js'
+import { never, type Watched } from './deadlines.js'
 import type { Gateway } from './gateway.js'
 import type { Handover } from './handover.js'
 import { reinject } from './internals/reinject.js'
@@ -31,7 +31,6 @@ const maxEarly = 64 * 1024
 // Time limit for the server to read a request that was given back to it.
 const handoverTime = 5000
 const unanswered = localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', 'no answer')
-const never = Number.POSITIVE_INFINITY
 
 /** Takes over a connection that Node detached from its server because the client requested another protocol. */
 export function onUpgrade(
@@ -75,7 +74,6 @@ type UpgradeState =
 
 class Upgrade implements UpstreamListener, Watched, Handover {
   place = -1
-  readonly headers: string[]
   readonly call: UpstreamCall
   readonly record: ExchangeRecord
   outcome: Handover['outcome'] = { failure: unanswered }
@@ -92,14 +90,13 @@ class Upgrade implements UpstreamListener, Watched, Handover {
     readonly socket: Socket,
     early: Buffer,
   ) {
-    this.headers = upstreamFields(request, plan.rules.lookup(request), route)
+    const headers = upstreamFields(request, plan.rules.lookup(request), route)
     const path = route.targetFor(request.target)
-    this.record = new ExchangeRecord(request, plan.settings.mode === 'observe')
-    this.record.route = route.label
+    this.record = new ExchangeRecord(request, plan.settings.mode === 'observe', route.label)
     this.record.peer = request.peer.address
     const trace = gateway.tracing?.begin(request, route.label.prefix)
     this.record.trace = trace
-    const call = { method: 'GET', path, headers: this.headers, upgrade: protocol, trace }
+    const call = { method: 'GET', path, headers, upgrade: protocol, trace }
     this.call = new UpstreamCall(route.upstream, call, this, gateway.watch)
     this.#early = early.length === 0 ? [] : [early]
   }

@@ -94,12 +94,13 @@ export class ClientResponse {
   }
 
   /** Forwards an interim response, which has no content (RFC 9110 §15.2, §8.6); HTTP/1.0 clients get none. */
-  inform({ status, reason, fields }: Head): void {
-    if (this.request.httpVersion === '1.0') return
+  inform(head: Head | undefined): void {
+    if (head === undefined || this.request.httpVersion === '1.0') return
+    const { status, reason, fields } = head
     const sent = withoutFields(fields, framingFields)
-    let head = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`
-    for (let i = 0; i < sent.length; i += 2) head += `${sent[i]}: ${sent[i + 1]}\r\n`
-    writeInterim(this.raw, `${head}\r\n`)
+    let text = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`
+    for (let i = 0; i < sent.length; i += 2) text += `${sent[i]}: ${sent[i + 1]}\r\n`
+    writeInterim(this.raw, `${text}\r\n`)
   }
 
   /** Begins a response with complete content. */

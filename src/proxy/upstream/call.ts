@@ -12,7 +12,7 @@ import { type Fields, isFieldValue, noFields } from '../../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'
 import type { Head } from '../../http/message.js'
 import type { CallTrace, ExchangeTrace } from '../../observe/tracing.js'
-import type { Watch, Watched } from '../deadlines.js'
+import { never, type Watch, type Watched } from '../deadlines.js'
 import { causeOf } from '../failures.js'
 import { type LocalCause, localCause } from '../localReplies.js'
 import { receivedFields, receivedTrailers, upgradeOf } from './responseHeaders.js'
@@ -68,7 +68,6 @@ const maxInterims = 100
 const maxDiscarded = 64 * 1024
 const maxDiscardTime = 500
 
-const never = Number.POSITIVE_INFINITY
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 const lateHead = 'http_response_timeout'
 
@@ -80,7 +79,6 @@ export class UpstreamCall implements RetriedHandler, Watched {
   /** Receives the body as it arrives, even if it is discarded. */
   recording: BodyRecording | undefined
   readonly #upstream: Upstream
-  readonly #request: UpstreamRequest
   readonly #deadlines: Watch
   readonly #upload: Upload | undefined
   #phase: CallPhase = 'connection'
@@ -97,18 +95,17 @@ export class UpstreamCall implements RetriedHandler, Watched {
   /** @param listener may be replaced while the call runs */
   constructor(
     upstream: Upstream,
-    request: UpstreamRequest,
+    readonly request: UpstreamRequest,
     public listener: UpstreamListener,
     deadlines: Watch,
   ) {
     this.#upstream = upstream
-    this.#request = request
     this.#deadlines = deadlines
     this.#upload = request.body && new Upload(request.body, request.trailers)
   }
 
   start(): void {
-    const { method, path, headers, upgrade, fresh, trace } = this.#request
+    const { method, path, headers, upgrade, fresh, trace } = this.request
     const { transport, settings } = this.#upstream
     this.#trace = trace?.call(method, path, headers, settings)
     const repeatable = this.#upload === undefined && idempotent.has(method)
@@ -272,7 +269,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
     }
     this.#controller = undefined
     // undici expects the content that a 304 may announce but must not have (RFC 9110 §8.6).
-    const complete = this.#phase === 'body' && hasNoContent(this.#request.method, this.#status)
+    const complete = this.#phase === 'body' && hasNoContent(this.request.method, this.#status)
     if (complete) this.onResponseEnd(noTrailers, {})
     else if (this.#phase !== 'over') this.#fail(causeOf(error))
   }
@@ -286,7 +283,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
     this.#controller = undefined
     const fields = receivedFields(rawHeaders)
     const { listener } = this
-    const wanted = this.#request.upgrade !== undefined && upgradeOf(rawHeaders) === this.#request.upgrade
+    const wanted = this.request.upgrade !== undefined && upgradeOf(rawHeaders) === this.request.upgrade
     if (this.over || fields === undefined || !wanted || listener.onUpgrade === undefined) {
       socket.destroy()
       this.#fail(invalid('101 for another protocol'))
