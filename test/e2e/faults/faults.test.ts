@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { startProxy } from '../support/proxy.js'
-import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
+import { fieldOf, finalOf, pause, rawRequest } from '../support/rawClient.js'
 import { closedPort, onEachRequest, startRawUpstream } from '../support/upstreams.js'
 import { type Fault, faultTable, type Misdeed } from './table.js'
 
 const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'
-const pause = () => new Promise((resolve) => setTimeout(resolve, 3))
 // None of these may reach a client.
 const internal = /127\.0\.0\.1|localhost|ECONN|UND_ERR|undici|node:|\.js|:\d{4,5}/
 

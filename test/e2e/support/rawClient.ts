@@ -40,7 +40,7 @@ export async function rawRequest(
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   const result = transcriptOf(socket, methods, options)
   for (const [index, part] of parts.entries()) {
-    if (index > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    if (index > 0) await pause(20)
     if (socket.destroyed) break
     socket.write(part, 'latin1')
   }
@@ -87,6 +87,15 @@ export function finalOf({ responses, bytes, illegal, end }: Transcript): ReadRes
 /** The first value of a response's field, or undefined. */
 export function fieldOf(response: ReadResponse, name: string): string | undefined {
   return valuesOf(response.fields, name)[0]
+}
+
+/**
+ * Long enough for what was sent before to be read before what is sent after: sockets are read between the timer and
+ * the end, however late the timer is.
+ */
+export async function pause(milliseconds = 3): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds))
+  await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** Resolves once the condition holds, however long that takes on a busy machine. */
