@@ -8,7 +8,15 @@
 import type { Body } from '../http/body.js'
 import { formOf, looksLikeForm } from './form.js'
 import { type BodyPart, partsOf } from './multipart.js'
-import { beginsLikePage, firstByteOf, isMembers, isUnlabelled, textOf, xmlBegins } from './parseResults.js'
+import {
+  beginsLikePage,
+  firstByteOf,
+  isMembers,
+  isUnlabelled,
+  jsonOf,
+  textOf,
+  xmlBegins,
+} from './parseResults.js'
 import { xmlDocument } from './xmlDocument.js'
 
 export interface Document {
@@ -55,16 +63,20 @@ export function documentOf(body: Body): Document | undefined {
 function parseBody(body: Body): Document | undefined {
   if (body.mediaType.startsWith('multipart/')) return ofParts(partsOf(body), body.mediaType)
   const text = textOf(body)
-  return text === undefined ? undefined : parseText(text, body.mediaType)
+  return text === undefined ? undefined : parseText(text, body.mediaType, () => jsonOf(body))
 }
 
-function parseText(text: string, mediaType: string): Document | undefined {
+function parseText(
+  text: string,
+  mediaType: string,
+  json: () => unknown = () => parseJson(text),
+): Document | undefined {
   if (mediaType === formType) return { format: 'form', value: formOf(text) }
   if (xmlBegins.test(text)) {
     const value = xmlDocument(text)
     return value === undefined ? undefined : { format: 'xml', value }
   }
-  const value = parseJson(text)
+  const value = json()
   if (value !== undefined) return { format: 'json', value }
   return mediaType !== 'text/html' && looksLikeForm(text)
     ? { format: 'form', value: formOf(text) }
