@@ -3,14 +3,21 @@ import { writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { stringify } from 'yaml'
 import { dist, writeConfig } from './contenders/upstanding.mjs'
 import { answerOf, cpuMicroseconds, family, freePort, spawnMeasured, stop } from './measure.mjs'
 import { binaryOf } from './nodes.mjs'
 import { startUpstream } from './upstream.mjs'
 
 const { values } = parseArgs({
-  options: { node: { type: 'string' }, rules: { type: 'string', default: '10,100,1000,5000' } },
+  options: {
+    node: { type: 'string' },
+    rules: { type: 'string', default: '10,100,1000,5000' },
+    format: { type: 'string', default: 'yaml' },
+  },
 })
+// JSON is also YAML, and is read faster.
+const inFormat = values.format === 'json' ? JSON.stringify : stringify
 
 /** As a platform team has them: several kinds for each of many paths. */
 function rulesFor(count) {
@@ -70,7 +77,7 @@ async function slowest(url, agent, running) {
 async function reloadOnce(node, origin, rules) {
   const port = await freePort()
   const config = { listen: `127.0.0.1:${port}`, upstream: origin, rules }
-  const file = writeConfig(config)
+  const file = writeConfig(config, inFormat)
   const started = performance.now()
   const child = spawnMeasured(node, [join(dist, 'main.js'), 'serve', '--config', file], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -88,7 +95,7 @@ async function reloadOnce(node, origin, rules) {
     const quiet = await slowest(url, agent, () => performance.now() < until)
     const cpu = cpuMicroseconds(family(child.pid))
     const written = performance.now()
-    writeFileSync(file, JSON.stringify({ profile: 'none', admin: '127.0.0.1:0', ...config, mode: 'observe' }))
+    writeFileSync(file, inFormat({ profile: 'none', admin: '127.0.0.1:0', ...config, mode: 'observe' }))
     const stall = await slowest(url, agent, () => !text.includes('"msg":"reloaded"'))
     return {
       ready,
@@ -110,7 +117,7 @@ console.log(' rules   CPU ms  KiB/rule ready ms  quiet max ms  reload max ms  re
 try {
   for (const count of values.rules.split(',').map(Number)) {
     const rules = rulesFor(count)
-    const file = writeConfig({ upstream: upstream.origin, rules })
+    const file = writeConfig({ upstream: upstream.origin, rules }, inFormat)
     const { ms, heap } = await loadOnce(node, file)
     const { ready, quiet, stall, took } = await reloadOnce(node, upstream.origin, rules)
     console.log(

@@ -8,9 +8,9 @@ import { spawnMeasured, temporaryFolder } from '../measure.mjs'
 export const dist = process.env.BENCH_DIST ?? fileURLToPath(new URL('../../dist', import.meta.url))
 
 /** Writes a config; returns its file. */
-export function writeConfig(config) {
+export function writeConfig(config, inFormat = JSON.stringify) {
   const file = join(temporaryFolder(), 'upstanding.yaml')
-  writeFileSync(file, JSON.stringify({ profile: 'none', admin: '127.0.0.1:0', ...config }))
+  writeFileSync(file, inFormat({ profile: 'none', admin: '127.0.0.1:0', ...config }))
   return file
 }
 

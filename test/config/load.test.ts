@@ -7,6 +7,36 @@ const load = (text: string, options: Partial<LoadOptions> = {}) =>
 
 const upstream = 'upstream: http://127.0.0.1:3000\n'
 
+t.test('JSON is read as the same YAML is', async (t) => {
+  const dull = (text: string) => `# YAML\n${text}`
+  const { data, plan } = loadText(dull('{}'), 'c', { environment: {}, upstream: 'optional' })
+  t.ok(plan && data)
+  const table: readonly string[] = [
+    '{}',
+    '\ufeff { "upstream": "http://a" }',
+    '{"upstream":"http://a","rules":[{"name":"a","match":{"path":["/a/**"],"status":404},"sanitize":{}}]}',
+    '{"upstream":"http://a","log":{"level":"info"},"log":{"level":"warn"}}',
+    '{"upstream":"http://a","m\\u006fde":"observe","mode":"enforce"}',
+    '{"upstream":"http://a","x-a":{"__proto__":{"a":1},"constructor":null,"1":-0,"0":1e3}}',
+    `{"upstream":"\${A:-http://a}"}`,
+    '{"upstream":"http://a","x-a":{"<<":{"b":1}}}',
+    '{"upstream":"http://a","x-text":"a \\" : b \\\\","x-b":"\\ud83d\\ude00"}',
+    '{"upstream":"http://a",\n"rules":[{"unwrapp":{}}],\n"mode":"observed"}',
+    '{"upstream":"http://a","rules":[{"match":{"path":"/admin"},"conceal":{}}]}',
+    '{"upstream":"http://a"} trailing',
+    '{"upstream":"http://a",}',
+    `{"x-a":${'['.repeat(300)}${']'.repeat(300)}}`,
+  ]
+  for (const text of table) {
+    const load = (written: string) => {
+      const loaded = loadText(written, 'c', { environment: {}, upstream: 'optional' })
+      const messages = loaded.errors.map(({ place, message, code }) => [code, place.column, message])
+      return [loaded.data, messages]
+    }
+    t.same(load(text), load(dull(text.replace(/^\ufeff/, ''))), text)
+  }
+})
+
 t.test('the profile stands beneath the rules that are written', async (t) => {
   const names = (text: string) => load(text).plan!.rules.map(({ name, index }) => [name, index])
   t.same(names(`${upstream}rules:\n  - sanitize: {}\n  - name: polite\n    retryAfter: {}\n`), [
