@@ -37,14 +37,18 @@ export const foreignThings: readonly string[] = words(String.raw`
   릴레이션 테이블 칼럼 컬럼 제약 인덱스 リレーション テーブル カラム 制約 インデックス [Cc]ontrainte [Rr]estricci[oó]n [Rr]estrição [Vv]incolo Einschränkung
   [Ss]chlüsselwert`)
 
-/** What else databases, brokers and mappers name: words that an API may use as well, so only for failures. */
+/** What else databases and brokers name: words that an API may use as well, so only for failures. */
 export const failureThings: readonly string[] = words(String.raw`
-  [Cc]olumn(?:\x20name|/attribute)? COLUMN [Dd]atabase DATABASE [Ss]chema SCHEMA [Cc]atalog [Ff]unction FUNCTION [Pp]rocedure(?:\x20or\x20function)?
-  PROCEDURE [Rr]outine [Oo]bject OBJECT(?!\x20TO) [Tt]opics? [Qq]ueue [Ee]xchange [Ss]tream [Bb]ucket [Cc]ollection [Aa]lias [Pp]artition
-  (?:[Nn]amed\x20)?[Qq]uery (?:[Cc]onsumer\x20)?[Gg]roup [Cc]ursor [Ee]ntity [Mm]odel [Mm]apper [Aa]ssociation [Pp]roperty [Aa]ttribute(?:\x20name)?
-  [Dd]ata\x20?[Tt]ype [Ss]palte [Ff]eld [Tt]abellenfeld [Dd]atenbank [Ff]unktion [Oo]bjekt [Pp]rozedur [Ff]remdschlüssel [Cc]olonn[ea] [Cc]olumna [Cc]oluna [Cc]hamp [Cc]ampo [Kk]olumna [Kk]olom
-  [Bb]ase(?:\x20de\x20datos(?:\x20desconocida)?|\x20de\x20données)? [Bb]anco\x20de\x20dados [Ff]onction [Ff]unción [Pp]rocédure(?:\x20stockée)? procedimiento(?:\x20almacenado)? [Ss]toren?d?\x20[Pp]rocedure
-  столб\S{1,4} функци\S{1,2} 列 字段 カラム 存储过程 プロシージャ 칼럼 컬럼`)
+  [Cc]olumn(?:\x20name)? COLUMN [Dd]atabase DATABASE SCHEMA PROCEDURE FUNCTION [Pp]rocedure(?:\x20or\x20function)? [Tt]opics? [Qq]ueue
+  [Ee]xchange [Bb]ucket [Pp]artition [Kk]eyspace [Cc]onsumer\x20group [Ss]palte [Ff]eld [Tt]abellenfeld [Dd]atenbank [Ff]unktion
+  [Pp]rozedur [Ff]remdschlüssel [Cc]olonn[ea] [Cc]olumna [Cc]oluna [Cc]hamp [Cc]ampo [Kk]olumna [Kk]olom
+  [Bb]ase\x20de\x20(?:datos(?:\x20desconocida)?|données) [Bb]anco\x20de\x20dados [Ff]onction [Ff]unción [Pp]rocédure(?:\x20stockée)?
+  procedimiento(?:\x20almacenado)? [Ss]toren?d?\x20[Pp]rocedure столб\S{1,4} функци\S{1,2} 列 字段 カラム 存储过程 プロシージャ 칼럼 컬럼`)
+
+/** What mappers name, and ordinary words besides: what is said of it decides. */
+export const mappedThings: readonly string[] = words(String.raw`
+  [Ss]chema [Cc]atalog [Ff]unction [Rr]outine [Oo]bject OBJECT [Ss]tream [Cc]ollection [Aa]lias (?:[Nn]amed\x20)?[Qq]uery [Gg]roup [Cc]ursor
+  [Ee]ntity [Mm]odel [Mm]apper [Aa]ssociation [Pp]roperty [Aa]ttribute(?:\x20name)? [Dd]ata\x20?[Tt]ype [Oo]bjekt [Bb]ase [Rr]ole`)
 
 /** In front of the name with which a service logs in. */
 export const foreignLogins: readonly string[] = words(String.raw`

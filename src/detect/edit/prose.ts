@@ -3,14 +3,22 @@
  *
  * @module
  */
+import { oneOf, regex } from '../regex.js'
 
 const longestProse = 600
 // What machines write: paths, names of code, hexadecimal numbers, calls, assignments, types, templates.
 const technical =
   /[\\{}<>=$#|~^`*[\]]|::|->|\(\)|\w_\w|\b\w+\([\w,\s]*\)|[a-z\d][A-Z]|\b0x|\w\.[A-Za-z_]|\w\/\w|\/\w+\/|:\d|@\w|\b[A-Z]+_|\.\w+:|\bat line\b|\bline \d|\b[A-Z]{4,}\d/
 // Headings of crash reports and debuggers: plain words, but of no use to clients.
-const ofDebuggers =
-  /\b(?:stack ?traces?|traceback|backtrace|call stack|most recent call|shadow byte|addressable|redzone|heap|core dumped|segmentation|caused by|local var|source code|registers?|thread \d)/i
+const ofDebuggers = regex(
+  'i',
+  /\b/,
+  oneOf(
+    /(?:stack ?traces?|traceback|backtrace|call stack|most recent call|shadow byte|addressable|redzone|heap|core dumped)/,
+    /(?:segmentation|caused by|local var|source code|registers?|thread \d)/,
+    /(?:Symfony|Laravel|Django|Werkzeug|Rails|Python|PHP|Ruby|Tomcat|Jetty|Xdebug)\b/,
+  ),
+)
 const word = /\p{L}{2,}/gu
 
 /**

@@ -1,11 +1,13 @@
 /**
- * Text sent as base64 (RFC 4648), in either alphabet.
+ * Text sent as base64 (RFC 4648), in either alphabet, also twice or compressed, or in hexadecimal.
  *
  * @module
  */
+import { gunzipSync, inflateSync } from 'node:zlib'
 
 /** Shorter runs are identifiers and digests. */
 const shortest = 40
+const twice = /^[A-Za-z0-9+/_-]{40,}={0,2}\s{0,2}$/
 const probed = 32
 const isDigit = new Uint8Array(128)
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
@@ -19,12 +21,45 @@ function isBase64(code: number): boolean {
 // NUL and similar characters occur in images and keys, not in text; the escape character occurs in coloured logs.
 const noText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
 
-function textOf(run: string): string | undefined {
-  if (run.length > 4 * probed) {
-    if (noText.test(Buffer.from(run.slice(0, probed), 'base64').toString('latin1'))) return undefined
+/** Into how many bytes compressed text may unfold: traces have a tenth of their size, bombs a thousandth. */
+const mostInflated = 64 * 1024
+const mostTimes = 16
+const hexadecimal = /^(?:[0-9a-f]{2}|[0-9A-F]{2})+$/
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
+/** The header of RFC 1950 §2.2: the method 8, and a checksum. */
+function isZlib(bytes: Buffer): boolean {
+  return (bytes[0]! & 0x0f) === 8 && bytes.readUInt16BE() % 31 === 0
+}
+
+function inflate(bytes: Buffer, maxOutputLength: number): Buffer | undefined {
+  try {
+    return isGzip(bytes) ? gunzipSync(bytes, { maxOutputLength }) : inflateSync(bytes, { maxOutputLength })
+  } catch {
+    return undefined
   }
-  const text = Buffer.from(run, 'base64').toString()
+}
+
+function asText(bytes: Buffer): string | undefined {
+  const text = bytes.toString()
   return noText.test(text) ? undefined : text
+}
+
+function textOf(run: string): string | undefined {
+  const hidden = hexadecimal.test(run) ? asText(Buffer.from(run, 'hex')) : undefined
+  if (hidden !== undefined) return hidden
+  const start = Buffer.from(run.slice(0, probed), 'base64')
+  if (isGzip(start) || isZlib(start)) {
+    const most = Math.min(mostInflated, mostTimes * run.length)
+    const content = inflate(Buffer.from(run, 'base64'), most)
+    if (content !== undefined) return asText(content)
+  }
+  if (run.length > 4 * probed && noText.test(start.toString('latin1'))) return undefined
+  const text = asText(Buffer.from(run, 'base64'))
+  return text !== undefined && twice.test(text) ? (asText(Buffer.from(text, 'base64')) ?? text) : text
 }
 
 /**

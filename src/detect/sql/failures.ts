@@ -9,27 +9,33 @@ import {
   failureThings,
   foreignLogins,
   foreignThings,
+  mappedThings,
   partWords,
   tableWords,
   verdicts,
 } from '../data/databaseWords.js'
 import type { Pattern } from '../pattern.js'
 import { either, oneOf, regex, sequence, words } from '../regex.js'
-import { quoted, start } from './names.js'
+import { start, strictlyQuoted } from './names.js'
 
-const inQuotes = quoted('[\\w.$#:/@{}()-]{1,100}')
+const inQuotes = strictlyQuoted('[\\w.$#:/@{}()-]{1,100}')
 /** Without quotation marks: no word that goes on with a sentence. */
 const bare = sequence(
   '(?!',
   oneOf(
     ...words(`
       below above of is was are has have had and or with in on for to from at by that which you your we it this the an? as but
-      if not no does do could can cannot will would may must already there`),
+      if not no does do could can cannot will would may must already there before after during while until being when`),
   ),
   '\\b)',
   /[A-Za-z_][\w$#-]{1,80}(?:[.:/][\w$#-]{1,80}){0,4}/,
 )
 const thing = oneOf(...tableWords, ...partWords, ...failureThings)
+const mapped = oneOf(...mappedThings)
+/** Those that go with a bare name: no verbs or words that stand in front of others. */
+const plainThing = oneOf(
+  ...[...tableWords, ...failureThings].filter((word) => !/^(?:\[Vv\]|VIEW|\[Ee\]x|\[Ff\]unk)/.test(word)),
+)
 const between =
   '(?:-?[Nn]ame|s)?(?: (?:with (?:the )?(?:name|label|alias)|for alias|name|named|called))?[: \\t=]{0,3}'
 
@@ -50,13 +56,16 @@ const patterns: readonly Pattern[] = [
     ],
     ignores: ['The table you asked for', 'Choose a topic', 'The "best" table in town'],
     keys: thingKeys,
-    expression: regex('g', start, thing, between, inQuotes),
+    expression: either(
+      sequence(start, thing, between, inQuotes),
+      sequence(start, mapped, between, inQuotes, /[ \t.!,)]{0,3}/, oneOf(...verdicts)),
+    ),
   },
   {
     finds: ['Bucket shop not found', 'Table carts does not exist', 'Queue carts:default not found'],
     ignores: ['The table was not found', 'Your bucket is full'],
     keys: thingKeys,
-    expression: regex('g', start, thing, ' ', bare, / {1,2}/, oneOf(...verdicts)),
+    expression: regex('g', start, plainThing, ' ', bare, / {1,2}/, oneOf(...verdicts)),
   },
   {
     finds: [
@@ -70,7 +79,7 @@ const patterns: readonly Pattern[] = [
     expression: regex(
       'g',
       /(?<![\w-])(?:on|in|of|for|into|from|to|by|access|join|auf|für|pour|der|die|sur|la|en|alla|na|para|к|от) (?:the |der |la )?/,
-      thing,
+      plainThing,
       / /,
       bare,
       /(?=[ .,;:)\n]|$)/,
@@ -116,7 +125,6 @@ const patterns: readonly Pattern[] = [
       'sql statement',
       'stored procedure',
       'prepared statement',
-      'result set',
       'lock could not',
       'to lock ',
       'lock wait',
@@ -137,7 +145,6 @@ const patterns: readonly Pattern[] = [
       'lazy load',
       'primary key',
       'foreign key',
-      'unique key',
       'unique index',
       'one-to-many',
       'many-to-many',
@@ -155,10 +162,10 @@ const patterns: readonly Pattern[] = [
       /\b/,
       oneOf(
         /deadlock(?:ed)?|subquery|JDBC|ODBC|resultset|tablespace|sql statement|(?:stored|named) (?:procedure|query)|prepared statement/,
-        /result set|lock could not be|(?:trying )?to lock (?:table|row|record)|lock wait|row count|(?:was|been|be|work) rolled back/,
+        /lock could not be|(?:trying )?to lock (?:table|row|record)|lock wait|row count|(?:was|been|be|work) rolled back/,
         /transaction (?:is still|number|has been)|conversion error|error converting|implicit conversion|right truncation/,
         /arithmetic overflow|value out of range|would not be unique|duplicate values?|non unique|join condition|lazy load\w{0,3}/,
-        /(?:primary|foreign|unique) key|unique index|(?:one|many)-to-(?:one|many)|isc error|physical-order|updateable query/,
+        /(?:primary|foreign) key|unique index|(?:one|many)-to-(?:one|many)|isc error|physical-order|updateable query/,
         /database (?:server|connection) (?:not|is|was|lost|refused|closed|failed)|(?:deserializing|decoding) column|ansi join/,
       ),
       /\b/,
@@ -173,6 +180,7 @@ const patterns: readonly Pattern[] = [
       "No property 'totl' found for type 'Cart'",
       'on relationship Cart.owner',
       'CartLedger[9]',
+      'Cart.sku cannot be null',
     ],
     ignores: ['This is on model 7', 'of the type Visa', 'in a model of three'],
     keys: words('model entity schema relationship mapper component class').concat(
@@ -184,6 +192,7 @@ const patterns: readonly Pattern[] = [
       '" for ',
       "' of ",
       '" of ',
+      ' be null',
       ...[...'abcdefghijklmnopqrstuvwxyz'].map((letter) => `${letter}[0`),
     ),
     expression: either(
@@ -195,6 +204,7 @@ const patterns: readonly Pattern[] = [
       /["'`]\w{1,60}["'`] (?:on|found for type) ["'`][A-Z]\w{1,60}["'`]/,
       /(?:^|[\n:] ?)(?:Model|Entity|Mapper|Schema) ["'`[]?[A-Z]\w{1,60}/,
       /\b(?:[A-Z][a-z0-9]{1,30}){2,6}\[\d{1,12}\]/,
+      /\b[A-Z]\w{1,60}\.\w{1,60} (?:cannot|can't|must not) be null\b/,
     ),
   },
   {

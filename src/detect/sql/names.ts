@@ -20,3 +20,8 @@ export function quoted(name: string): string {
 export function twiceQuoted(name: string): string {
   return quoted(`(?:${opening})?${name}(?:${closing})?`)
 }
+
+/** Between quotation marks and nothing else. */
+export function strictlyQuoted(name: string): string {
+  return `(?:["'\`´‘’“”„‹›「『\\[]${name}["'\`´‘’“”„‹›」』\\]]|[«»]\\s?${name}\\s?[«»])`
+}

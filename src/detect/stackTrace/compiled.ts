@@ -10,12 +10,12 @@ import { either, oneOf, regex, words } from '../regex.js'
 const go: readonly Pattern[] = [
   {
     finds: ['created by main.main', 'goroutine 1 [running]:', 'panic: assignment to entry in nil map'],
-    ignores: ['Do not panic, help is near; fatal error: 3'],
+    ignores: ['The company was created by you.', 'Do not panic, help is near; fatal error: 3'],
     keys: ['goroutine 0', 'panic: ', '[signal sig', 'created by ', 'fatal error: '],
     expression: either(
       /\bgoroutine \d{1,12} (?:gp=\S{1,20} m=\S{1,20}(?: mp=\S{1,20})? )?\[[A-Za-z]/,
       /\[signal SIG[A-Z]{2,8}/,
-      /\bcreated by [\w./@-]{1,200}[.)]/,
+      /\bcreated by [\w./@-]{1,200}[.)](?=[\w(*])/,
       /(?:^|[\s|])panic: \S/,
       /fatal error: (?:all goroutines|concurrent map|stack overflow|out of memory|unexpected signal|runtime)/,
     ),

@@ -128,6 +128,12 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
     { detail: "TimeoutExpired(['sleep', '5'], 0.05)" },
     { detail: 'SAFE', incident: 'id' },
   ],
+  [
+    'a string that was spread into its characters',
+    { ok: false, error: { ...[...'/srv/shop/ledger.py'], retry: true } },
+    { ok: false, incident: 'id' },
+  ],
+  ['a scale of letters', { scale: [...'ABCDEFGHIJ'] }, undefined],
   ['an id of an app', { id: 'com.acme.ShopApp', type: 'com.acme.ShopApp' }, undefined],
   ['tables of a restaurant', { table: '5', reason: 'taken', type: 'booking' }, undefined],
   [

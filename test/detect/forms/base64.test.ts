@@ -1,3 +1,4 @@
+import zlib from 'node:zlib'
 import t from 'tap'
 import { base64Text } from '../../../src/detect/forms/base64.js'
 import { decodedTexts } from '../../../src/detect/forms/text.js'
@@ -13,6 +14,15 @@ t.test('text within text', async (t) => {
   t.equal(base64Text(Buffer.from(`${trace}ÿ??>`).toString('base64url')), `${trace}ÿ??>`)
   const wrapped = Buffer.from(trace.repeat(9)).toString('base64').replace(/.{76}/g, '$&\r\n')
   t.ok(base64Text(wrapped).startsWith(trace.repeat(8)), 'in lines')
+})
+
+t.test('text encoded twice, compressed, or in hexadecimal', async (t) => {
+  t.equal(base64Text(Buffer.from(coded).toString('base64')), trace)
+  t.equal(base64Text(zlib.gzipSync(trace.repeat(3)).toString('base64')), trace.repeat(3))
+  t.equal(base64Text(zlib.deflateSync(trace.repeat(3)).toString('base64')), trace.repeat(3))
+  t.equal(base64Text(Buffer.from(trace).toString('hex')), trace)
+  const bomb = zlib.gzipSync('a '.repeat(1e6)).toString('base64')
+  t.equal(base64Text(bomb), '', 'nothing unfolds into more than a multiple')
 })
 
 t.test('what is no text', async (t) => {
@@ -33,6 +43,15 @@ t.test('what it hides is shown as any other text', async (t) => {
     Buffer.from('<p>at&nbsp;com.acme.Foo.bar&#40;Foo.java&#58;12)</p>').toString('base64'),
   )
   t.match(hidden.join('\n'), 'at com.acme.Foo.bar(Foo.java:12)')
+})
+
+t.test('other forms of text', async (t) => {
+  const shown = (text: string) => decodedTexts(text).texts.at(-1)
+  t.equal(shown(String.raw`at \141pp.js\0721`), 'at app.js:1', 'octal')
+  t.equal(shown('\uff41\uff54 \uff41'), 'at a', 'wide letters')
+  const mail = 'Content-Transfer-Encoding: quoted-printable\n\nat a=\npp.js=3A1'
+  t.match(decodedTexts(mail).hidden.join(''), 'at app.js:1', 'quoted-printable')
+  t.strictSame(decodedTexts('a=3A1').hidden, [], 'only where the text says so')
 })
 
 t.test('any text between others is found', async () => {
