@@ -56,7 +56,7 @@ const options = object(
         minimum: 400,
         maximum: 599,
         description:
-          'For unsafe methods (POST, PUT, PATCH, DELETE and all others that are not known to be safe): the status that replaces every 429 and 5xx, for clients that must not repeat such a request. No client repeats a request on 400, 409 or 422.',
+          'For unsafe methods (POST, PUT, PATCH, DELETE and all others that are not known to be safe): the status that replaces every 408, 429 and 5xx, for clients that must not repeat such a request. No known client repeats a request on 400 or 422; the openai SDKs also repeat it on 409.',
         examples: [422],
       }),
     ),
@@ -128,7 +128,14 @@ function passesBy(reader: ErrorReader, exchange: Exchange, bounds: BodyNeed): st
   return reader.accepts(mediaType) ? undefined : `${mediaType || 'a body without a Content-Type'} is not read`
 }
 
-const repeated: ReadonlySet<number> = new Set([429, 503, 504])
+/** Statuses at which clients with retries send a request again, and what replaces them if only words say so. */
+const withoutRetry: ReadonlyMap<number, number> = new Map([
+  [408, 400],
+  [429, 400],
+  [502, 500],
+  [503, 500],
+  [504, 500],
+])
 
 /**
  * The service has processed the request, so a client that repeats an unsafe one does the work twice: a status that was
@@ -136,9 +143,8 @@ const repeated: ReadonlySet<number> = new Set([429, 503, 504])
  */
 function statusFor({ status, basis }: FoundError, method: string, unsafeStatus: number | undefined): number {
   if (isSafeMethod(method)) return status
-  if (unsafeStatus !== undefined && (status === 429 || status >= 500)) return unsafeStatus
-  if (basis !== 'stated' && repeated.has(status)) return status === 429 ? 400 : 500
-  return status
+  if (unsafeStatus !== undefined && (status === 408 || status === 429 || status >= 500)) return unsafeStatus
+  return basis === 'stated' ? status : (withoutRetry.get(status) ?? status)
 }
 
 function unwrapError({ reader, bounds, message, unsafeStatus }: UnwrapPlan, exchange: Exchange): Outcome {
