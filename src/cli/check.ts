@@ -47,8 +47,8 @@ export const check: Command = {
       target === 'ext-proc' || target === 'app' ? ({ upstream: 'optional', target } as const) : {}
     const files = await loadConfigs(operands, io, undefined, elsewhere)
     io.stdout.write(printers[values.format ?? 'text'](files, io, values.quiet === true))
-    const isBad = ({ plan, errors: faults }: ConfigFile) =>
-      plan === undefined || (values.strict === true && faults.length > 0)
+    const isBad = ({ plan, errors }: ConfigFile) =>
+      plan === undefined || (values.strict === true && errors.length > 0)
     return files.some(isBad) ? 1 : 0
   },
 }
@@ -66,17 +66,17 @@ const printers: Readonly<Record<OutputFormat, Print>> = {
       .join('')
   },
   json: (files) => {
-    const list = files.map(({ file, plan, errors: faults }) => ({
+    const list = files.map(({ file, plan, errors }) => ({
       file,
       good: plan !== undefined,
-      faults: faults.map(inJson),
+      faults: errors.map(inJson),
     }))
     return `${JSON.stringify(list, null, 2)}\n`
   },
-  github: (files) => files.flatMap(({ errors: faults }) => faults.map(asAnnotation)).join(''),
+  github: (files) => files.flatMap(({ errors }) => errors.map(asAnnotation)).join(''),
 }
 
-function good({ file, plan, errors: faults }: ConfigFile, paint: Paint): string {
+function good({ file, plan, errors }: ConfigFile, paint: Paint): string {
   const own = plan!.rules.filter(({ name }) => !name.startsWith('recommended:')).length
   const counts = [
     counted(own, 'rule'),
@@ -84,7 +84,7 @@ function good({ file, plan, errors: faults }: ConfigFile, paint: Paint): string 
     counted(plan!.tests.length, 'test'),
   ]
   const verdict =
-    faults.length === 0 ? paint('green', 'good') : paint('yellow', counted(faults.length, 'warning'))
+    errors.length === 0 ? paint('green', 'good') : paint('yellow', counted(errors.length, 'warning'))
   return `${file}: ${verdict} (${counts.join(', ')})`
 }
 

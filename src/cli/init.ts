@@ -58,7 +58,7 @@ export const init: Command = {
       unwrap: values.unwrap === true,
       enforce: values.enforce === true,
     }
-    const answers = isAsked ? await askedFor(given, io) : given
+    const answers = isAsked ? await askForMissing(given, io) : given
     const text = startingConfig(answers)
     const out = values.out ?? 'upstanding.yaml'
     const { plan, errors } = loadText(text, out, { environment: {} })
@@ -82,7 +82,7 @@ const nextSteps = (out: string, { upstream, enforce }: InitAnswers) =>
     '',
   ].join('\n')
 
-async function askedFor(given: InitAnswers, io: Io): Promise<InitAnswers> {
+async function askForMissing(given: InitAnswers, io: Io): Promise<InitAnswers> {
   const terminal = createInterface({
     input: io.stdin as NodeJS.ReadableStream,
     output: io.stderr as OutputStream,

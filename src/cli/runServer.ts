@@ -96,8 +96,8 @@ async function serveAsPrimary(
 ): Promise<number> {
   const stop = stopOf(io)
   const loaded = await source.load()
-  const { plan, errors: faults, data } = loaded
-  for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
+  const { plan, errors, data } = loaded
+  for (const error of errors) io.stderr.write(`${formatConfigError(error)}\n`)
   if (plan === undefined) return 1
   const logger = loggerFor(plan)
   try {

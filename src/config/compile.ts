@@ -10,12 +10,12 @@ import { anyCandidate, normalisedPath } from '../match/pathCandidate.js'
 import { allAtOnce } from '../match/steps.js'
 import { type Kind, phases } from '../rules/rule.js'
 import { type Output, read } from '../schema/option.js'
-import type { FaultCode } from './errorCatalogue.js'
+import type { ConfigErrorCode } from './errorCatalogue.js'
 import type { RuleItem } from './profile.js'
 import type { Mode } from './settings.js'
 
 /** Reports an error in one rule; the pointer is a JSON Pointer below its item. */
-export type ReportRuleError = (item: number, pointer: string, code: FaultCode, message: string) => void
+export type ReportRuleError = (item: number, pointer: string, code: ConfigErrorCode, message: string) => void
 
 /** The kinds in the order in which they run: by phase, and as registered within a phase. */
 export function inRunningOrder(kinds: readonly Kind[]): Kind[] {
@@ -70,14 +70,14 @@ export function* compilingRules(
       report(index, '/name', 'repeated-name', message)
     } else names.set(name, index)
 
-    let faulty = false
-    const fault = (base: string, code: FaultCode) => (at: string, message: string) => {
-      faulty = true
+    let isInvalid = false
+    const reportAt = (base: string, code: ConfigErrorCode) => (at: string, message: string) => {
+      isInvalid = true
       report(index, base + at, code, message)
     }
     const match = (item.match ?? {}) as MatchOptions
     const reading = kind.matchesAnyCandidate === true ? anyCandidate : normalisedPath
-    const matcher = compileMatch(match, fault('/match', 'bad-match'), reading)
+    const matcher = compileMatch(match, reportAt('/match', 'bad-match'), reading)
     const action = kind.compile(readOptions(kind, item[kind.name]), {
       name,
       captures: (request: RequestView) => matcher.captures(request.path),
@@ -85,10 +85,10 @@ export function* compilingRules(
       namesStatus: match.status !== undefined,
       namesMethod: match.method !== undefined,
       namesContentType: match.contentType !== undefined,
-      error: fault(`/${kind.name}`, 'bad-option'),
+      error: reportAt(`/${kind.name}`, 'bad-option'),
     })
     yield
-    if (faulty) continue
+    if (isInvalid) continue
     rules.push(
       Object.freeze({
         name,

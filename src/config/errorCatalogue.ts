@@ -4,7 +4,7 @@
  * @module
  */
 
-export interface FaultEntry {
+export interface CatalogueEntry {
   /** One sentence: what is wrong, and why it matters. */
   readonly meaning: string
   /** A config with the error; undefined if a config alone cannot show it. */
@@ -177,9 +177,9 @@ const catalogue = {
       'rules:\n  - { match: { path: "/users/:id" }, unwrap: { when: { /ok: false }, status: 500 } }\n',
     ),
   },
-} as const satisfies Readonly<Record<string, FaultEntry>>
+} as const satisfies Readonly<Record<string, CatalogueEntry>>
 
-export type FaultCode = keyof typeof catalogue
+export type ConfigErrorCode = keyof typeof catalogue
 
 /** In the order of the reference. */
-export const faultCatalogue: Readonly<Record<FaultCode, FaultEntry>> = catalogue
+export const errorCatalogue: Readonly<Record<ConfigErrorCode, CatalogueEntry>> = catalogue

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FaultCode } from './errorCatalogue.js'
+import type { ConfigErrorCode } from './errorCatalogue.js'
 
 /** A place in a file. Line and column count from 1; 0 means the file as a whole. */
 export interface Place {
@@ -17,7 +17,7 @@ export interface Place {
 export type Severity = 'fault' | 'warning'
 
 export interface ConfigError {
-  readonly code: FaultCode
+  readonly code: ConfigErrorCode
   readonly severity: Severity
   readonly place: Place
   /** One line: what was found, what was expected, how to fix it. */
@@ -31,8 +31,8 @@ export function formatConfigError({ place, message, severity }: ConfigError): st
 }
 
 /** Sorted by file, line and column. */
-export function inFileOrder(faults: readonly ConfigError[]): ConfigError[] {
-  return [...faults].sort(
+export function inFileOrder(errors: readonly ConfigError[]): ConfigError[] {
+  return [...errors].sort(
     (a, b) =>
       (a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : 0) ||
       a.place.line - b.place.line ||

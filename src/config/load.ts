@@ -80,8 +80,8 @@ export async function loadFile(file: string, options: LoadOptions): Promise<Load
 
 /** Loads the config from the bytes of its file. Never throws. */
 export function loadBytes(bytes: Buffer, file: string, options: LoadOptions): Loaded {
-  const fault = encodingFault(bytes, file)
-  if (fault !== undefined) return { plan: undefined, errors: [fault] }
+  const error = encodingError(bytes, file)
+  if (error !== undefined) return { plan: undefined, errors: [error] }
   const text = bytes.toString()
   return { ...loadText(text, file, options), text }
 }
@@ -220,8 +220,8 @@ export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigEr
 }
 
 /** YAML is UTF-8; with another encoding, names and texts would contain wrong letters. */
-function encodingFault(bytes: Buffer, file: string): ConfigError | undefined {
-  const fault = (line: number, message: string): ConfigError => ({
+function encodingError(bytes: Buffer, file: string): ConfigError | undefined {
+  const errorAt = (line: number, message: string): ConfigError => ({
     code: 'bad-encoding',
     severity: 'fault',
     place: { file, line, column: line === 0 ? 0 : 1, length: line === 0 ? 0 : 1 },
@@ -229,13 +229,13 @@ function encodingFault(bytes: Buffer, file: string): ConfigError | undefined {
   })
   const [first, second] = bytes
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return fault(0, 'the file is in UTF-16')
+    return errorAt(0, 'the file is in UTF-16')
   }
   if (isUtf8(bytes)) return undefined
   const lines = bytes.toString('latin1').split('\n')
   const line = lines.findIndex((each) => !isUtf8(Buffer.from(each, 'latin1')))
   const found = /[\x80-\xff]/.exec(lines[line]!)![0]
-  return fault(line + 1, `the letter "${found}" is encoded as in Latin-1 or Windows-1252`)
+  return errorAt(line + 1, `the letter "${found}" is encoded as in Latin-1 or Windows-1252`)
 }
 
 function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boolean): SchemaProblem[] {

@@ -17,7 +17,7 @@ import {
   visit,
 } from 'yaml'
 import { type Environment, replaceVariables } from './environment.js'
-import type { FaultCode } from './errorCatalogue.js'
+import type { ConfigErrorCode } from './errorCatalogue.js'
 import type { ConfigError, Place } from './errors.js'
 import { describeYamlError, formOf, withoutAftermath } from './yamlErrors.js'
 
@@ -96,10 +96,10 @@ function keysIn(value: unknown): number {
 
 function parseYaml(text: string, file: string, environment: Environment): ConfigText {
   const lines = new LineCounter()
-  const faults: ConfigError[] = []
+  const errors: ConfigError[] = []
   const place = (start: number, end: number): Place => placeIn(text, lines, file, start, end)
-  const fault = (code: FaultCode, message: string, at: Place) =>
-    faults.push({ code, severity: 'fault', place: at, message })
+  const report = (code: ConfigErrorCode, message: string, at: Place) =>
+    errors.push({ code, severity: 'fault', place: at, message })
 
   const parsed = parsedDocument(text, lines)
   if (parsed === undefined) {
@@ -112,13 +112,13 @@ function parseYaml(text: string, file: string, environment: Environment): Config
   if (conflict !== -1) {
     const message =
       'a conflict of a merge begins here; keep one of the two versions, and remove the lines of "<", "=" and ">"'
-    fault('bad-yaml', message, place(conflict, conflict + 7))
+    report('bad-yaml', message, place(conflict, conflict + 7))
   } else if (document.errors.length > 0 && formOf(text) !== undefined) {
     const message = `this file is written ${formOf(text)}; a config is YAML and begins as in upstream: http://127.0.0.1:3000`
-    fault('bad-yaml', message, place(0, 0))
+    report('bad-yaml', message, place(0, 0))
   } else
     for (const error of withoutAftermath([...document.errors, ...tags])) {
-      fault(...describeYamlError(error, text), place(error.pos[0], error.pos[1]))
+      report(...describeYamlError(error, text), place(error.pos[0], error.pos[1]))
     }
   const warnings: ConfigError[] = []
   visit(document, {
@@ -145,7 +145,7 @@ function parseYaml(text: string, file: string, environment: Environment): Config
       for (const { code, found } of replaced.errors) {
         // Escapes in a quoted scalar shift offsets, so the variable is looked up by its spelling in the file.
         const at = text.indexOf(found, from)
-        fault(
+        report(
           code,
           variableMessage(code, found),
           at === -1 ? place(start, end) : place(at, at + found.length),
@@ -157,7 +157,7 @@ function parseYaml(text: string, file: string, environment: Environment): Config
     Alias(_, node) {
       if (node.resolve(document) === undefined) {
         const message = `alias "*${node.source}" refers to no anchor; expected "&${node.source}" on an earlier value`
-        fault('unknown-anchor', message, place(...rangeOf(node)))
+        report('unknown-anchor', message, place(...rangeOf(node)))
       }
     },
   })
@@ -166,8 +166,8 @@ function parseYaml(text: string, file: string, environment: Environment): Config
     place(...locate(document, path, wanted))
   return {
     file,
-    value: faults.length === 0 ? plainData(document, fault, place(0, 0)) : undefined,
-    errors: faults,
+    value: errors.length === 0 ? plainData(document, report, place(0, 0)) : undefined,
+    errors,
     warnings,
     placeOfValue: (path) => located(path, 'value'),
     placeOfKey: (path) => located(path, 'key'),
@@ -238,16 +238,16 @@ function retyped(document: Document, text: string): unknown {
 
 function plainData(
   document: Document,
-  fault: (code: FaultCode, message: string, at: Place) => void,
+  report: (code: ConfigErrorCode, message: string, at: Place) => void,
   start: Place,
 ): unknown {
   try {
     return document.toJS({ maxAliasCount: maxAliases })
   } catch (error) {
     if (/merge/i.test((error as Error).message)) {
-      fault('bad-yaml', '"<<" merges a mapping; write "<<: *name", or remove it', start)
+      report('bad-yaml', '"<<" merges a mapping; write "<<: *name", or remove it', start)
     } else
-      fault('too-many-aliases', `aliases resolve to more than ${maxAliases} values; write them out`, start)
+      report('too-many-aliases', `aliases resolve to more than ${maxAliases} values; write them out`, start)
     return undefined
   }
 }

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type IsOfFormat, type Violation, violations } from '../schema/check.js'
 import type { Schema } from '../schema/schema.js'
 import { describeSchema, describeValue } from './describe.js'
-import type { FaultCode } from './errorCatalogue.js'
+import type { ConfigErrorCode } from './errorCatalogue.js'
 import { formats } from './formats.js'
 import { ruleMembers } from './ruleSchema.js'
 import type { ConfigPath } from './source.js'
@@ -15,7 +15,7 @@ import { missingKey, nameOf, unknownKey, wrongValue } from './wording.js'
 
 /** A config error before its place is known. */
 export interface SchemaProblem {
-  readonly code: FaultCode
+  readonly code: ConfigErrorCode
   readonly path: ConfigPath
   readonly at: 'key' | 'value'
   readonly message: string
@@ -52,8 +52,13 @@ function findingOf({
   key: name = '',
   repeated,
 }: Violation): SchemaProblem {
-  const value = (code: FaultCode, message: string): SchemaProblem => ({ code, path, at: 'value', message })
-  const key = (code: FaultCode, message: string): SchemaProblem => ({
+  const value = (code: ConfigErrorCode, message: string): SchemaProblem => ({
+    code,
+    path,
+    at: 'value',
+    message,
+  })
+  const key = (code: ConfigErrorCode, message: string): SchemaProblem => ({
     code,
     path: [...path, name],
     at: 'key',

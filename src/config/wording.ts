@@ -8,7 +8,7 @@ import { meantPath } from '../match/foreignPath.js'
 import type { IsOfFormat } from '../schema/check.js'
 import type { Schema } from '../schema/schema.js'
 import { describeSchema, describeValue, listed } from './describe.js'
-import type { FaultCode } from './errorCatalogue.js'
+import type { ConfigErrorCode } from './errorCatalogue.js'
 import { placeOf } from './foreignKeys.js'
 import { formats } from './formats.js'
 import { inline, meantValue } from './meant.js'
@@ -23,7 +23,7 @@ export function wrongValue(
   data: unknown,
   schema: Schema,
   union: Schema = schema,
-): [FaultCode, string] {
+): [ConfigErrorCode, string] {
   const what = nameOf(path)
   const found = describeValue(data, schema)
   const units = unitsOf(schema)

@@ -4,9 +4,9 @@
  * @module
  */
 import type { YAMLError } from 'yaml'
-import type { FaultCode } from './errorCatalogue.js'
+import type { ConfigErrorCode } from './errorCatalogue.js'
 
-type Described = readonly [FaultCode, string]
+type Described = readonly [ConfigErrorCode, string]
 
 /** Once the parser is lost, every following token is unexpected, so only the first error is useful. */
 export function withoutAftermath(errors: readonly YAMLError[]): YAMLError[] {

@@ -22,7 +22,7 @@ import { walkXml } from './xmlWalk.js'
 const members = ['type', 'title', 'status', 'detail', 'instance'] as const
 const isMember = (name: string): boolean => (members as readonly string[]).includes(name)
 
-function said(status: number): Verdict {
+function verdictWith(status: number): Verdict {
   return { status, reason: `problem details of status ${status}` }
 }
 
@@ -31,9 +31,9 @@ function readDeclared(json: Members): Verdict | undefined {
   if (!members.some((name) => (memberOf(json, name) ?? null) !== null)) return undefined
   const status = memberOf(json, 'status') ?? undefined
   const known = errorStatusOf(status)
-  if (known !== undefined) return said(known)
+  if (known !== undefined) return verdictWith(known)
   // A success status contradicts the type, so the body is left alone.
-  return status === undefined ? said(statusOfName(memberOf(json, 'title')) ?? 500) : undefined
+  return status === undefined ? verdictWith(statusOfName(memberOf(json, 'title')) ?? 500) : undefined
 }
 
 /**
@@ -46,10 +46,10 @@ function readPlain(json: Members): Verdict | undefined {
   const known = errorStatusOf(status)
   if (known === undefined) return undefined
   const type = memberOf(json, 'type')
-  if (typeof type === 'string' && /^(?:[a-z][a-z0-9+.-]*:|\/)\S/i.test(type)) return said(known)
+  if (typeof type === 'string' && /^(?:[a-z][a-z0-9+.-]*:|\/)\S/i.test(type)) return verdictWith(known)
   if (typeof status !== 'number') return undefined
   const closed = Object.keys(json).every((name) => isMember(name) || isIgnoredMember(name))
-  return closed && typeof memberOf(json, 'detail') === 'string' ? said(known) : undefined
+  return closed && typeof memberOf(json, 'detail') === 'string' ? verdictWith(known) : undefined
 }
 
 function readXml(text: string): Verdict | undefined {
@@ -68,8 +68,8 @@ function readXml(text: string): Verdict | undefined {
   })
   if (!whole || !found) return undefined
   const known = errorStatusOf(status)
-  if (known !== undefined) return said(known)
-  return status === undefined ? said(statusOfName(title) ?? 500) : undefined
+  if (known !== undefined) return verdictWith(known)
+  return status === undefined ? verdictWith(statusOfName(title) ?? 500) : undefined
 }
 
 export const problem: Dialect = {

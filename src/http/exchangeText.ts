@@ -23,14 +23,14 @@ export interface SavedExchange {
 }
 
 /** What is wrong with the text, and in which line, counted from 1. */
-export interface TextFault {
+export interface TextError {
   readonly line: number
   readonly message: string
 }
 
 export type ParsedExchange =
   | { readonly ok: true; readonly exchange: SavedExchange }
-  | { readonly ok: false; readonly faults: readonly TextFault[] }
+  | { readonly ok: false; readonly errors: readonly TextError[] }
 
 const requestLine = /^([^\s:]+) +(\S+)(?: +HTTP\/(\d(?:\.\d)?))?$/
 const statusLine = /^HTTP\/\d(?:\.\d)? +([1-9]\d\d)(?: (.*))?$/
@@ -65,14 +65,14 @@ class Lines {
  */
 export function readExchange(bytes: Buffer): ParsedExchange {
   const lines = new Lines(bytes.toString('latin1'))
-  const faults: TextFault[] = []
-  const fail = (message: string) => faults.push({ line: lines.number, message })
+  const errors: TextError[] = []
+  const fail = (message: string) => errors.push({ line: lines.number, message })
 
   while (/^(?:#.*|\s*)$/.test(lines.next ?? 'end')) lines.skip()
   const first = requestLine.exec(lines.next ?? '')
   if (first === null || !isToken(first[1]!)) {
     fail(`found ${shown(lines.next)}; expected a request line, as in "GET /users/7 HTTP/1.1"`)
-    return { ok: false, faults }
+    return { ok: false, errors }
   }
   lines.skip()
   const requestFields = readFields(lines, fail)
@@ -83,7 +83,7 @@ export function readExchange(bytes: Buffer): ParsedExchange {
     const answered = statusLine.exec(lines.next ?? '')
     if (answered === null) {
       fail(`found ${shown(lines.next)}; expected the response’s status line, as in "HTTP/1.1 200 OK"`)
-      return { ok: false, faults }
+      return { ok: false, errors }
     }
     const status = Number(answered[1])
     lines.skip()
@@ -91,7 +91,7 @@ export function readExchange(bytes: Buffer): ParsedExchange {
     head = { status, reason: (answered[2] ?? '').trim(), fields }
     if (status < 200 && status !== 101) untilStatus(lines)
   }
-  if (faults.length > 0) return { ok: false, faults }
+  if (errors.length > 0) return { ok: false, errors }
 
   const request = requestOf(first, requestFields, requestBody)
   const rest = bytes.subarray(lines.at)
@@ -99,7 +99,7 @@ export function readExchange(bytes: Buffer): ParsedExchange {
   const length = Number(getField(head.fields, 'content-length') ?? 0)
   if (rest.length === 0 && length > 0 && !hasNoContent(request.method, head.status)) {
     fail(`Content-Length says ${length} bytes, but none follow; paste the body, or remove the header`)
-    return { ok: false, faults }
+    return { ok: false, errors }
   }
   return { ok: true, exchange: { request, head: framed(head, request.method, body), body } }
 }

@@ -34,18 +34,18 @@ const largestEpoch = 1e11
  */
 export function waitOfNumber(value: number, clock: Clock, unit: TimeUnit): number | undefined {
   if (!(value >= 0 && value < 1e21)) return undefined
-  if (unit === 'ms' && value < largestEpoch) return believed(value)
+  if (unit === 'ms' && value < largestEpoch) return ifPlausible(value)
   if (value >= smallestEpoch) {
     let seconds = value
     while (seconds >= largestEpoch) seconds /= 1000
-    return believed(waitUntil(seconds * second, clock))
+    return ifPlausible(waitUntil(seconds * second, clock))
   }
   // 3600000 is more likely an hour in milliseconds than six weeks.
   if (value * second > longestCount) return value % 1000 === 0 && value <= day ? value : undefined
   return value * second
 }
 
-function believed(wait: number | undefined): number | undefined {
+function ifPlausible(wait: number | undefined): number | undefined {
   return wait === undefined || wait > longestCount ? undefined : wait
 }
 
@@ -57,7 +57,7 @@ export function waitUntil(time: number, clock: Clock): number | undefined {
   const wait = time - clock.now
   if (wait > 0) return wait
   const byUpstream = clock.upstream === undefined ? 0 : time - clock.upstream
-  return byUpstream > 0 ? believed(byUpstream) : undefined
+  return byUpstream > 0 ? ifPlausible(byUpstream) : undefined
 }
 
 const plainNumber = /^\+?(\d{1,21}(?:\.\d{0,21})?|\.\d{1,21})$/
@@ -73,7 +73,7 @@ function waitOfValue(value: string, clock: Clock, unit: TimeUnit): number | unde
   if (number !== null) return waitOfNumber(Number(number[1]), clock, unit)
   const time = parseHttpDate(text, clock.now) ?? parseIsoTime(text) ?? parseLooseDate(text)
   if (time !== undefined) return waitUntil(time, clock)
-  return believed(parseIsoDuration(text) ?? parseDurationPhrase(text))
+  return ifPlausible(parseIsoDuration(text) ?? parseDurationPhrase(text))
 }
 
 /** Milliseconds that a text means; the longest among the members of a list. Undefined if no member means anything. */

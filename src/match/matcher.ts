@@ -41,16 +41,16 @@ const noCaptures: Readonly<Record<string, string>> = Object.freeze({})
 /** Compiles a `match`. An invalid part is reported and then matches everything, so that all errors are found. */
 export function compileMatch(
   options: MatchOptions,
-  fault: ReportMatchError,
+  report: ReportMatchError,
   paths: PathSource = normalisedPath,
 ): Matcher {
-  const patterns = eachOf(options.path, '/path', fault, (text) => paths.fold(compileGlob(text)))
-  const methods = eachOf(options.method, '/method', fault, checkedMethod)
-  const statusTests = eachOf(options.status, '/status', fault, (form) => compileStatuses([form]))
+  const patterns = eachOf(options.path, '/path', report, (text) => paths.fold(compileGlob(text)))
+  const methods = eachOf(options.method, '/method', report, checkedMethod)
+  const statusTests = eachOf(options.status, '/status', report, (form) => compileStatuses([form]))
   const requestFields = compileFields(options.requestHeader ?? {})
-  const requestConditions = compileRequest(options, fault)
+  const requestConditions = compileRequest(options, report)
   const responseFields = compileFields(options.responseHeader ?? {})
-  const ranges = eachOf(options.contentType, '/contentType', fault, (range) => range)
+  const ranges = eachOf(options.contentType, '/contentType', report, (range) => range)
   const matchesType = ranges === undefined ? undefined : compileMediaRanges(ranges)
   const methodSet = methods === undefined ? undefined : new Set(methods)
   const matchesStatus = (status: number) =>
@@ -92,7 +92,7 @@ export function compileMatch(
 function eachOf<T, R>(
   given: T | readonly T[] | undefined,
   at: string,
-  fault: ReportMatchError,
+  report: ReportMatchError,
   compile: (item: T) => R,
 ): readonly R[] | undefined {
   if (given === undefined) return undefined
@@ -103,7 +103,7 @@ function eachOf<T, R>(
       return [compile(item)]
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
-      fault(isList ? `${at}/${i}` : at, error.message)
+      report(isList ? `${at}/${i}` : at, error.message)
       return []
     }
   })

@@ -50,7 +50,7 @@ export function onUpgrade(
   const request = new ClientRequest(message, message.url!, peer)
   const route = routeFor(plan, request)
   // HTTP/2 in clear text would bypass every rule, so it is ignored like any unsupported protocol (RFC 9110 §7.8).
-  if (!asksForWebSocket(message) || refusalOf(gateway, plan, route, request) !== undefined) {
+  if (!requestsWebSocket(message) || refusalOf(gateway, plan, route, request) !== undefined) {
     reinject(server, message, socket, early)
     return
   }
@@ -58,7 +58,7 @@ export function onUpgrade(
 }
 
 /** Whether the client may get a tunnel; a request with any other upgrade is an ordinary one (RFC 6455 §4.1). */
-export function asksForWebSocket(message: IncomingMessage): boolean {
+export function requestsWebSocket(message: IncomingMessage): boolean {
   const { method, httpVersion, headers } = message
   const wanted = headers.upgrade?.toLowerCase()
   return method === 'GET' && httpVersion === '1.1' && wanted === protocol && !hasBody(message)

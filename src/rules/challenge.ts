@@ -44,24 +44,24 @@ const options = object(
 
 type ChallengeOptions = Omit<Output<typeof options>, 'others'>
 
-function challengeOf(given: ChallengeOptions, at: string, fault: RuleContext['error']): string {
+function challengeOf(given: ChallengeOptions, at: string, report: RuleContext['error']): string {
   const { scheme, realm, parameters = {} } = given
-  if (!isToken(scheme)) fault(`${at}/scheme`, `"${scheme}" is not a scheme name: use letters, as in Bearer`)
+  if (!isToken(scheme)) report(`${at}/scheme`, `"${scheme}" is not a scheme name: use letters, as in Bearer`)
   const lower = scheme.toLowerCase()
   if (lower === 'basic' && realm === undefined) {
-    fault(at, 'Basic needs a realm (RFC 7617): add "realm"')
+    report(at, 'Basic needs a realm (RFC 7617): add "realm"')
   }
   if (lower === 'digest') {
-    fault(`${at}/scheme`, 'Digest needs a nonce that only the service can create: use another scheme')
+    report(`${at}/scheme`, 'Digest needs a nonce that only the service can create: use another scheme')
   }
   const named: [string, string][] = realm === undefined ? [] : [['realm', realm]]
   const written = named.concat(Object.entries(parameters)).map(([name, value], i) => {
     const place = realm !== undefined && i === 0 ? `${at}/realm` : `${at}/parameters/${escapeToken(name)}`
-    if (!isToken(name)) fault(place, `"${name}" is not a parameter name: use letters, digits and "_"`)
+    if (!isToken(name)) report(place, `"${name}" is not a parameter name: use letters, digits and "_"`)
     if (realm !== undefined && i > 0 && name.toLowerCase() === 'realm')
-      fault(place, '"realm" appears twice: keep one')
+      report(place, '"realm" appears twice: keep one')
     if (!/^[\t\x20-\x7e]*$/.test(value) || !isFieldValue(value)) {
-      fault(place, 'a parameter may only have printable ASCII characters: replace the others')
+      report(place, 'a parameter may only have printable ASCII characters: replace the others')
     }
     return `${name}="${value.replace(/["\\]/g, '\\$&')}"`
   })

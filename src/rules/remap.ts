@@ -38,7 +38,7 @@ const options = object(
 const isRedirect = (status: number): boolean => status >= 300 && status <= 399
 
 /** Removes headers that belong to the old status and contradict the new one. */
-function besides({ head }: Exchange, to: number): Pick<Effect, 'dropFields' | 'setFields'> {
+function removals({ head }: Exchange, to: number): Pick<Effect, 'dropFields' | 'setFields'> {
   const { dropFields = [], setFields } = head.status < 400 && to >= 400 ? notAsSuccess(head.fields) : {}
   const location = isRedirect(head.status) && !isRedirect(to) && to !== 201 ? ['location'] : []
   return { dropFields: [...dropFields, ...location], ...(setFields === undefined ? {} : { setFields }) }
@@ -68,7 +68,7 @@ function replaceStatus(
     if (reason !== undefined) return { skip: reason }
     if (!condition.holds(body!)) return { skip: 'the body does not match "when"' }
   }
-  return { note: `${head.status} → ${to}`, status: to, ...besides(exchange, to) }
+  return { note: `${head.status} → ${to}`, status: to, ...removals(exchange, to) }
 }
 
 export const remap = defineKind({

@@ -81,11 +81,11 @@ const withoutEnd: MaintenanceState = Object.freeze({ on: true, until: undefined 
 /**
  * Compiles `enabled` and `windows`. If a clock change makes a local time ambiguous or skips it, the window covers every
  * interpretation.
- * @param fault called with errors that the schema cannot express; `at` is a JSON Pointer below the options
+ * @param report called with errors that the schema cannot express; `at` is a JSON Pointer below the options
  */
 export function compileSchedule(
   options: Pick<MaintenanceOptions, 'enabled' | 'windows'>,
-  fault: (at: string, message: string) => void,
+  report: (at: string, message: string) => void,
 ): Schedule {
   if (options.enabled === true) return { at: () => withoutEnd }
   const spans = merge(
@@ -93,15 +93,15 @@ export function compileSchedule(
       const at = `/windows/${i}`
       const { timeZone } = given
       if (timeZone !== undefined && !isTimeZone(timeZone)) {
-        fault(`${at}/timeZone`, `"${timeZone}" is not a time zone: write its IANA name, as in Europe/Berlin`)
+        report(`${at}/timeZone`, `"${timeZone}" is not a time zone: write its IANA name, as in Europe/Berlin`)
         return []
       }
-      const from = readTime(given.from, timeZone, `${at}/from`, fault)
-      const until = readTime(given.until, timeZone, `${at}/until`, fault)
+      const from = readTime(given.from, timeZone, `${at}/from`, report)
+      const until = readTime(given.until, timeZone, `${at}/until`, report)
       if (from === undefined || until === undefined) return []
       const span = { from: Math.min(...from), until: Math.max(...until) }
       if (span.until > span.from) return [span]
-      fault(`${at}/until`, `the window ends at ${given.until}, before it begins at ${given.from}: swap them`)
+      report(`${at}/until`, `the window ends at ${given.until}, before it begins at ${given.from}: swap them`)
       return []
     }),
   )
@@ -117,13 +117,13 @@ function readTime(
   text: string,
   timeZone: string | undefined,
   at: string,
-  fault: (at: string, message: string) => void,
+  report: (at: string, message: string) => void,
 ): readonly number[] | undefined {
   const time = parseIsoTime(text)
   if (time !== undefined) return [time]
   const local = parseLocalTime(text)
   if (local !== undefined && timeZone !== undefined) return instantsOfLocal(local, timeZone)
-  fault(
+  report(
     at,
     local === undefined
       ? `"${text}" is not a time: write it as in 2026-03-29T01:30:00Z`

@@ -14,7 +14,7 @@ import { joinSmallWrites } from '../proxy/internals/joinWrites.js'
 import { keepSplitHeads } from '../proxy/internals/requestProtocol.js'
 import { localCause } from '../proxy/localReplies.js'
 import { serve } from '../proxy/serve.js'
-import { asksForWebSocket, onUpgrade } from '../proxy/upgrade.js'
+import { onUpgrade, requestsWebSocket } from '../proxy/upgrade.js'
 import { readListenTls } from './tlsFiles.js'
 
 /** Methods that Node's parser accepts, except CONNECT, which opens a tunnel. */
@@ -100,7 +100,7 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     // A missing Host is rejected by the exchange itself, so that the response has the common format.
     requireHostHeader: false,
     // Since Node 24.9; earlier versions detach the connection on any upgrade, and it is given back to them.
-    shouldUpgradeCallback: asksForWebSocket,
+    shouldUpgradeCallback: requestsWebSocket,
   }
   const app = fastify({
     logger: false,

@@ -43,7 +43,7 @@ export class Reloader {
   #tail: Promise<unknown> = Promise.resolve()
   #done = 0
   #refused = 0
-  #inForceSince = Date.now()
+  #activeSince = Date.now()
   /** The active plan. */
   plan: Plan
   /** Files in addition to the main one from which the config was made. */
@@ -74,10 +74,10 @@ export class Reloader {
   }
 
   async #reload(trigger: string): Promise<ReloadOutcome> {
-    const { plan, errors: faults, data, files, text } = await this.load()
+    const { plan, errors, data, files, text } = await this.load()
     if (files !== undefined) this.files = files
-    for (const fault of faults) this.#logFault(fault)
-    const reasons = faults.map(formatConfigError)
+    for (const error of errors) this.#logError(error)
+    const reasons = errors.map(formatConfigError)
     const failure = plan === undefined ? undefined : await this.#tryToApply(plan, data!)
     if (failure !== undefined) {
       this.logger.error({ trigger }, failure)
@@ -96,9 +96,9 @@ export class Reloader {
     }
     this.plan = plan
     this.text = text
-    this.warnings = faults
+    this.warnings = errors
     this.#done++
-    this.#inForceSince = Date.now()
+    this.#activeSince = Date.now()
     this.logger.info({ trigger, rules: plan.rules.length, mode: plan.settings.mode }, 'reloaded')
     if (restart.length > 0) {
       this.logger.warn({ settings: restart }, 'changed settings take effect after a restart')
@@ -115,7 +115,7 @@ export class Reloader {
     }
   }
 
-  #logFault({ code, place, severity, message }: ConfigError): void {
+  #logError({ code, place, severity, message }: ConfigError): void {
     const { file, line, column } = place
     const at = line === 0 ? { file } : { file, line, column }
     this.logger[severity === 'warning' ? 'warn' : 'error']({ ...at, code }, message)
@@ -144,7 +144,7 @@ export class Reloader {
         'gauge',
         'upstanding_config_last_reload_success_timestamp_seconds',
         'Time when the active config was loaded.',
-        this.#inForceSince / 1000,
+        this.#activeSince / 1000,
       ),
     ]
   }

@@ -71,7 +71,7 @@ function readSaved(file: string, read: ReadFile): SavedExchange | string {
   }
   const reading = readExchange(bytes)
   if (reading.ok) return reading.exchange
-  return reading.faults.map(({ line, message }) => `:${line}: ${message}`).join('; and ')
+  return reading.errors.map(({ line, message }) => `:${line}: ${message}`).join('; and ')
 }
 
 function testOf({ request, head, body }: SavedExchange): Pick<TestCase, 'request' | 'response'> {

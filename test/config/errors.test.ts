@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type FaultCode, faultCatalogue } from '../../src/config/errorCatalogue.js'
+import { type ConfigErrorCode, errorCatalogue } from '../../src/config/errorCatalogue.js'
 import { formatConfigError } from '../../src/config/errors.js'
 import { loadFile, loadText } from '../../src/config/load.js'
 import { configSchema } from '../../src/config/schema.js'
@@ -15,7 +15,7 @@ function faultsOf(text: string): string[] {
 }
 
 t.test('each example of the catalogue has its fault, with a place in the file', async (t) => {
-  for (const [code, { example }] of Object.entries(faultCatalogue)) {
+  for (const [code, { example }] of Object.entries(errorCatalogue)) {
     if (example === undefined) continue
     const { errors: faults } = loadText(example, 'c.yaml', { environment: {} })
     const found = faults.filter((fault) => fault.code === code)
@@ -29,8 +29,8 @@ t.test('each example of the catalogue has its fault, with a place in the file', 
 })
 
 t.test('the codes without an example', async (t) => {
-  const codes = (Object.keys(faultCatalogue) as FaultCode[]).filter(
-    (code) => faultCatalogue[code].example === undefined,
+  const codes = (Object.keys(errorCatalogue) as ConfigErrorCode[]).filter(
+    (code) => errorCatalogue[code].example === undefined,
   )
   t.same(codes, [
     'unreadable-file',

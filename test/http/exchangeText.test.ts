@@ -4,7 +4,7 @@ import { fc } from '../support/fc.js'
 
 function read(text: string): SavedExchange {
   const reading = readExchange(Buffer.from(text, 'latin1'))
-  if (!reading.ok) throw new Error(JSON.stringify(reading.faults))
+  if (!reading.ok) throw new Error(JSON.stringify(reading.errors))
   return reading.exchange
 }
 
@@ -122,7 +122,7 @@ t.test('faults, with their lines', async (t) => {
   ]
   for (const [text, expected] of table) {
     const reading = readExchange(Buffer.from(text, 'latin1'))
-    const faults = reading.ok ? [] : reading.faults.map(({ line, message }) => `${line}: ${message}`)
+    const faults = reading.ok ? [] : reading.errors.map(({ line, message }) => `${line}: ${message}`)
     t.equal(faults.length, expected.length, faults.join('\n'))
     for (const [i, pattern] of expected.entries()) t.match(faults[i], pattern, JSON.stringify(text))
   }

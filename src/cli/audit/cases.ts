@@ -110,19 +110,19 @@ export function expected(
     } else if (!before.includes(`${name.toLowerCase()}: ${value}`) && !value.includes('*'))
       headers[name] = value
   }
-  const gone = goneMembers(test.response.body, body)
+  const removed = removedMembers(test.response.body, body)
   const expectsChange = settled.head.status !== test.response.status || Object.keys(headers).length > 0
   const expect: TestExpectation = {
     status: settled.head.status,
     ...(Object.keys(headers).length > 0 && { headers }),
-    ...(gone.length > 0 && { body: Object.fromEntries(gone.map((pointer) => [pointer, null])) }),
-    ...(!expectsChange && gone.length === 0 && { unchanged: false }),
+    ...(removed.length > 0 && { body: Object.fromEntries(removed.map((pointer) => [pointer, null])) }),
+    ...(!expectsChange && removed.length === 0 && { unchanged: false }),
   }
   return run(expect).mismatches.length === 0 ? { ...test, expect } : undefined
 }
 
 /** Top-level members that the client does not get. */
-function goneMembers(sent: unknown, got: Buffer): string[] {
+function removedMembers(sent: unknown, got: Buffer): string[] {
   if (!isMembers(sent)) return []
   let left: unknown
   try {

@@ -133,7 +133,7 @@ async function* readLines(stream: Readable): AsyncGenerator<Read> {
 async function* readText(file: string): AsyncGenerator<Read> {
   const reading = readExchange(await readFile(file))
   if (!reading.ok) {
-    const [{ line, message }] = reading.faults as [{ line: number; message: string }]
+    const [{ line, message }] = reading.errors as [{ line: number; message: string }]
     throw new InputError(`${file}:${line}: ${message}`)
   }
   yield { sample: sampleOfSaved(reading.exchange) }

@@ -26,8 +26,8 @@ export function trialOf(config: {
   readonly rules?: readonly RuleItem[]
 }): Trial {
   const text = JSON.stringify({ upstream: 'http://localhost', ...config })
-  const { plan, errors: faults } = loadText(text, 'trial', { environment: {} })
-  if (plan === undefined) throw new Error(faults.map(formatConfigError).join('\n'))
+  const { plan, errors } = loadText(text, 'trial', { environment: {} })
+  if (plan === undefined) throw new Error(errors.map(formatConfigError).join('\n'))
   const rules = new RuleSet(plan.rules)
   return (sample) => {
     const { request, head, body = Buffer.alloc(0), time } = sample

@@ -87,9 +87,9 @@ export const explain: Command = {
     }
     const { config, upstream } = values
     const options = { environment: io.env, overrides: overridesOf({ upstream }, io.env) }
-    const { plan, errors: faults } = await loadFile(configPath(config, io.env), options)
+    const { plan, errors } = await loadFile(configPath(config, io.env), options)
     if (plan === undefined) {
-      for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
+      for (const error of errors) io.stderr.write(`${formatConfigError(error)}\n`)
       return 1
     }
     const seen =
@@ -180,7 +180,7 @@ async function readSaved(file: string, io: Io): Promise<SavedExchange> {
   const name = file === '-' ? '<stdin>' : file
   const reading = readExchange(await readBytes(file, io))
   if (reading.ok) return reading.exchange
-  const lines = reading.faults.map(({ line, message }) => `${name}:${line}: ${message}`)
+  const lines = reading.errors.map(({ line, message }) => `${name}:${line}: ${message}`)
   throw new UsageError(lines.join('\n'))
 }
 

@@ -131,12 +131,12 @@ async function pairsFor(
     }))
   if (config === undefined)
     throw new UsageError('say which paths are hidden: --hidden PATH, or --config FILE')
-  const { plan, errors: faults } = await loadFile(config, {
+  const { plan, errors } = await loadFile(config, {
     environment: io.env,
     overrides: overridesOf({}, io.env),
   })
   if (plan === undefined) {
-    for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
+    for (const error of errors) io.stderr.write(`${formatConfigError(error)}\n`)
     return undefined
   }
   const pairs = pairsOf(plan, scope === true)

@@ -37,8 +37,8 @@ export const test: Command = {
     const { values, operands } = readArguments(args, flags)
     const report = testReporters[values.format ?? 'text']
     const configs = await loadConfigs(operands, io, undefined, { upstream: 'optional' })
-    for (const { plan, errors: faults } of configs) {
-      if (plan === undefined) for (const fault of faults) io.stderr.write(`${formatConfigError(fault)}\n`)
+    for (const { plan, errors } of configs) {
+      if (plan === undefined) for (const error of errors) io.stderr.write(`${formatConfigError(error)}\n`)
     }
     const suites = configs.map((config) => suiteOf(config, values.only ?? ''))
     io.stdout.write(report(suites, paintFor(io.stdout, io), values.quiet === true))

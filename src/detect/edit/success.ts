@@ -75,14 +75,14 @@ function redactPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess 
   return atEnd.text === undefined ? redactErrorRuns(text, search, safe) : atEnd
 }
 
-const tellFailure = (families: readonly Family[]) => families.some((family) => ofFailures.has(family))
+const revealFailure = (families: readonly Family[]) => families.some((family) => ofFailures.has(family))
 
 /** Handles a short text without markup, which a script printed before it failed. */
 function redactBareMessage(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   if (text.length > longestBareMessage || opensLog.test(text)) return clean
   const families = familiesOf(signsOf(text, search))
   const lines = text.trim().split('\n', mostLinesOfError + 1).length
-  const isError = tellFailure(families) || (lines <= mostLinesOfError && errorWords.test(text))
+  const isError = revealFailure(families) || (lines <= mostLinesOfError && errorWords.test(text))
   return families.length > 0 && isError ? { families, text: safe.message } : clean
 }
 
@@ -101,7 +101,7 @@ function redactErrorPage(text: string, search: JsonSearch, safe: Safe): CleanSuc
   const inspection = inspect(text, 'text', search)
   if (!inspection.ok) return clean
   const families = familiesOf(inspection.signs)
-  if (!tellFailure(families)) return clean
+  if (!revealFailure(families)) return clean
   return { families, text: inspection.redact(safe)?.text ?? safe.message }
 }
 
@@ -122,7 +122,7 @@ function redactEnd(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   const tail = text.slice(-longestBareMessage)
   const from = [...tail.matchAll(lastBlock)].map(({ index, 0: tag }) => index + tag.length).at(-1) ?? 0
   const families = familiesOf(signsOf(tail.slice(from), search))
-  if (!tellFailure(families)) return clean
+  if (!revealFailure(families)) return clean
   return { families, text: text.slice(0, text.length - tail.length + from) + safe.message }
 }
 

@@ -36,7 +36,7 @@ interface EditedElement {
 
 const mostElements = 50_000
 /** Next to a trace or a statement, these reveal the same. */
-const tellsTheSame: ReadonlySet<NameTrait> = new Set([
+const revealTheSame: ReadonlySet<NameTrait> = new Set([
   ...takesAll,
   'class',
   'host',
@@ -236,7 +236,7 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
   for (const parent of revealing) {
     for (const sibling of parent.children) {
       const trait = traitOf(localName(sibling.name))
-      if (trait === undefined || !tellsTheSame.has(trait) || required.test(localName(sibling.name))) continue
+      if (trait === undefined || !revealTheSame.has(trait) || required.test(localName(sibling.name))) continue
       if (!holdsMessage(sibling)) removed.add(sibling)
     }
   }
