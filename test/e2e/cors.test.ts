@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t from 'tap'
 import { startProxy } from './support/proxy.js'
 
@@ -11,11 +14,12 @@ t.test('a local reply says to an origin what the service last said to it', async
     if (request.url === '/busy') return response.writeHead(429, { 'X-RateLimit-Reset': '20' }).end()
     return response.end('ok')
   })
-  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
-  const proxy = await startProxy(t, {
-    upstream: `http://127.0.0.1:${(service.address() as AddressInfo).port}`,
-    profile: 'recommended',
-  })
+  // At a socket: another test could get the port once the service is down.
+  const directory = mkdtempSync(join(tmpdir(), 'upstanding-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  const path = join(directory, 'service.sock')
+  await new Promise<void>((resolve) => service.listen(path, resolve))
+  const proxy = await startProxy(t, { upstream: `unix:${path}`, profile: 'recommended' })
   const get = (path: string, from: string) => fetch(`${proxy.url}${path}`, { headers: { Origin: from } })
   await (await get('/', origin)).text()
   await (await get('/', 'https://other.example')).text()
