@@ -82,9 +82,10 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
   if (when === null || typeof when !== 'object') return []
   return Object.entries(when).flatMap(([key, value]): SchemaProblem[] => {
     const here = [...path, key]
-    const slashed = key === 'text' && typeof value === 'string' ? /^\/(.+)\/(i?)$/.exec(value) : null
+    const slashed =
+      key === 'text' && typeof value === 'string' ? /^\/([^/]+)\/([gimsuy]+)$/.exec(value) : null
     if (slashed !== null) {
-      const pattern = JSON.stringify(`${slashed[2] === 'i' ? '(?i)' : ''}${slashed[1]}`)
+      const pattern = JSON.stringify(`${slashed[2]!.includes('i') ? '(?i)' : ''}${slashed[1]}`)
       const message = `the slashes of "${value}" are part of the pattern; write ${pattern}`
       return [{ code: 'foreign-pattern', path: here, at: 'value', message }]
     }

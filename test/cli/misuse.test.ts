@@ -122,6 +122,13 @@ const lines: readonly (readonly [args: readonly string[], code: number, answer: 
   [['help', 'serv'], 2, /did you mean "serve"\?/],
 ]
 
+t.test('a run gives everything that was written', async (t) => {
+  const rules = '  - match: { path: /admin }\n    conceal: {}\n'.repeat(200)
+  const { stdout } = await run(['check', '-'], { stdin: `upstream: http://127.0.0.1:1\nrules:\n${rules}` })
+  t.ok(stdout.length > 2 ** 15)
+  t.match(stdout, /\(200 rules, 3 recommended rules, 0 tests\)\n$/)
+})
+
 t.test('each is answered', async (t) => {
   t.ok(lines.length >= 60, `${lines.length} command lines`)
   for (const [args, code, answer] of lines) {

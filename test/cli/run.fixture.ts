@@ -17,7 +17,9 @@ export async function run(
   args: readonly string[],
   { stdin = '', env = {}, isTTY = false }: { stdin?: string; env?: Io['env']; isTTY?: boolean } = {},
 ): Promise<Ran> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  // Beyond the default of 16 KiB, what is written would wait and not be in the result.
+  const whole = { highWaterMark: 2 ** 30 }
+  const [stdout, stderr] = [new PassThrough(whole), new PassThrough(whole)]
   const io = {
     stdin: Readable.from([stdin]),
     stdout: Object.assign(stdout, { isTTY }) as OutputStream,

@@ -49,6 +49,10 @@ t.test('rules that can never act', async (t) => {
       '  - { match: { status: 503 }, retryAfter: { default: 1s } }\n  - { match: { status: [429, 503] }, retryAfter: { default: 2s } }',
       [],
     ],
+    ['  - unwrap: { when: { text: "<h1>Error" }, status: 500 }', []],
+    ['  - unwrap: { when: { text: "/api/v1/" }, status: 500 }', []],
+    ['  - unwrap: { when: { /message: "<b>no</b>" }, status: 500 }', []],
+    ['  - unwrap: { when: { /amount: ">= 7" }, status: 500 }', ['foreign-pattern 3']],
     // A rule that looks at the body may pass over an exchange: the next one then has its turn.
     [
       '  - { match: { path: /a/** }, remap: { to: 400, when: { /a: 1 } } }\n  - { match: { path: /a/** }, remap: { to: 401, when: { /a: 2 } } }',
