@@ -115,7 +115,7 @@ function noValue(option: string, value: string | readonly string[]): string {
   return `${option} has no value; expected ${words}`
 }
 
-/** Set in the config alone. */
+/** Can only be set in the config. */
 const inConfig = ['workers', 'profile', 'routes', 'rules', 'limits', 'maintenance', 'forwarded', 'include']
 
 /** Options of other tools and the equivalent ones here, by name without dashes. */

@@ -122,7 +122,7 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
   })
 }
 
-/** What an operator of another language is here; undefined if the value has none. */
+/** What to write instead of an operator of another language; undefined if the value has none. */
 function operatorOf(value: unknown): string | undefined {
   const isComparison = typeof value === 'string' && /^(?:[<>]=?\s*[-\d.]|[!=]==?\s*\S)/.test(value)
   const unordered = 'values are equal or not, never larger or smaller: list them, or write a pattern'

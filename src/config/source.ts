@@ -51,7 +51,7 @@ const maxAliases = 100
 export function parseSource(text: string, file: string, environment: Environment): ConfigText {
   const json = plainJson(text)
   if (json === undefined) return parseYaml(text, file, environment)
-  // Only a message needs places.
+  // Places are only needed for a message, so the YAML parser runs when there is one.
   let parsed: ConfigText | undefined
   const located = () => {
     parsed ??= parseYaml(text, file, environment)

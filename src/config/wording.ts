@@ -167,7 +167,7 @@ function inText(path: ConfigPath, text: string): string | undefined {
   return undefined
 }
 
-/** Rules under names of their own, or with a dash that has no space behind it. */
+/** Rules written as keys, or with a dash that no space follows. */
 function rulesAsList(rules: object): string {
   const [first = 'conceal'] = Object.keys(rules)
   if (first.startsWith('-')) return `; write a space after the dash: "- ${first.slice(1)}"`

@@ -144,7 +144,7 @@ const formsOfFiles: readonly (readonly [sign: RegExp, whose: string])[] = [
   [/^\s*</, 'in XML'],
 ]
 
-/** How a text that is no config is written, in words; undefined if unknown. */
+/** The format of a text that is not a config, in words; undefined if unknown. */
 export function formOf(text: string): string | undefined {
   return formsOfFiles.find(([sign]) => sign.test(text))?.[1]
 }

@@ -61,7 +61,10 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   return deniesError(body) && !isEvident(body) ? undefined : declared
 }
 
-/** `"error": null`, `"errors": []`: next to a sign that there is an error, the words decide. */
+/**
+ * Whether a member denies the error, such as `"error": null` or `"errors": []`; next to a sign of one, the words
+ * decide.
+ */
 export function deniesError(body: Members): boolean {
   return Object.entries(body).some(([name, value]) => /^errors?$/.test(plainName(name)) && isNothing(value))
 }
@@ -96,7 +99,7 @@ function bySigns(body: Members, found: ReadonlyMap<Sign, string>): string | unde
       (first !== undefined && plainName(first) === 'statuscode')
     return isEnough ? first : undefined
   }
-  // A reason explains the state of what was requested as well as a response.
+  // A reason may explain the state of what was requested, as well as an error.
   if (explanations.every((name) => plainName(name) === 'reason')) return undefined
   const blames = texts.some(blamesClient) || isClientsByName(body)
   if (first !== undefined) return blames ? first : undefined
@@ -184,7 +187,10 @@ export function readEnvelope(body: Members, isTolerant = false): Verdict | undef
   return { ...statusIn(levelsOf(body)), reason: `member ${JSON.stringify(name)}` }
 }
 
-/** `{ "message": "Not Found" }`: a message that is nothing but the phrase of a status, next to nothing that is data. */
+/**
+ * The error of a body such as `{ "message": "Not Found" }`: a message that is only the phrase of a status, without data
+ * next to it.
+ */
 function readPhrase(body: Members): Verdict | undefined {
   const names = Object.keys(body)
   const name = names.find((each) => /^(?:message|msg|detail)$/i.test(each))
@@ -195,7 +201,7 @@ function readPhrase(body: Members): Verdict | undefined {
   return status === undefined ? undefined : { status, reason: 'the message is the phrase of a status' }
 }
 
-/** `404 Project Not Found`: a status and words that mean the same. */
+/** The status of a text such as `404 Project Not Found`, whose number and words mean the same. */
 function statusOfNumbered(text: string): number | undefined {
   const status = errorStatusOf(/^([45]\d\d) /.exec(text)?.[1])
   return status === statusOfText(text.slice(4)) ? status : undefined

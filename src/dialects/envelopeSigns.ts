@@ -1,6 +1,6 @@
 /**
- * What the members of a home-made envelope say: each name and value is a sign of an error, a sign of success, an
- * explanation, ignored, or data.
+ * What the members of an envelope that a service invented say: each name with its value is a sign of an error, a sign
+ * of success, an explanation, data, or ignored.
  *
  * @module
  */
@@ -30,13 +30,12 @@ import { errorStatusOf, isMembers, prefixOf, scalarText } from './parseResults.j
 import { readsLikeError } from './wording.js'
 
 /**
- * `declared`: says by itself that there is an error. `signed`: says so together with an explanation. `hinted`: says
- * so together with words that read like an error. `suspect`: says so together with words that blame the client.
- * `coded`: says so together with such words, or with words that read like an error and an empty place for data.
- * `explains`: explains, and says nothing by itself.
- * `container`: the place for data, with something in it. `empty`: the place for data, with nothing in it.
- * `fine`: says by itself that there is none. `fineCode`: a code of success, which an error status outweighs.
- * `errorStatus`: an HTTP status of an error, which signs. `data`: anything else, which makes the body a resource.
+ * `declared`: an error by itself. `signed`: an error together with an explanation. `hinted`: an error together with
+ * words that read like one. `suspect`: an error together with words that blame the client. `coded`: an error together
+ * with such words, or with words that read like an error and an empty place for data. `errorStatus`: the HTTP status of
+ * an error, which counts like `signed`. `explains`: an explanation, and no sign by itself. `container`: a place for
+ * data that is not empty. `empty`: an empty place for data. `fine`: a success by itself. `fineCode`: the code of a
+ * success, which an error status outweighs. `data`: anything else, which makes the body a resource.
  */
 export type Sign =
   | 'declared'
@@ -58,7 +57,7 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : isMembers(value) && Object.keys(value).length === 0
 }
 
-/** A flag that says whether all went well; only a boolean says so by itself, a number may count. */
+/** A flag that says whether all went well; only a boolean counts by itself, since a number may be a count. */
 function flag(value: unknown): Sign | undefined {
   if (value === false) return 'declared'
   if (value === true || value === 1 || value === '1') return 'fine'
@@ -75,7 +74,8 @@ function word(value: unknown): Sign | undefined {
   if (stateWords.has(plain) || falseWords.has(plain)) return 'suspect'
   if (errorWords.has(plain)) return 'hinted'
   if (goodWords.has(plain)) return 'fine'
-  // A state of a resource is one word, as UNAVAILABLE or DENIED; the name of an error has two, or is no state.
+  // The state of a resource is one word, such as UNAVAILABLE or DENIED; the name of an error has two, or is no usual
+  // state.
   const isName =
     /[a-z][A-Z]|[_ -]/.test(value.trim()) || /^(?:unauthori[sz]ed|unauthenticated|forbidden)$/i.test(value)
   return isName && statusOfName(value) !== undefined ? 'signed' : undefined
@@ -87,46 +87,48 @@ function holder(name: string, value: unknown): Sign | undefined {
     if (isComplaint(name, value)) return 'declared'
     return /^-?[1-9]\d*$/.test(value) && name === 'error' ? 'hinted' : 'ignored'
   }
-  // A number of "errors" counts them.
+  // A number called "errors" counts them.
   if (typeof value === 'number')
     return Number.isInteger(value) && value !== 0 && !name.endsWith('s') ? 'hinted' : undefined
   if (Array.isArray(value)) {
     const sign = signOfList(value)
-    // Texts under the name of one error are one error; under that of several they may be a report.
+    // Texts under a name for one error are one error; under a name for several, they may be a report.
     const isOne = name === 'error' && sign === 'explains' && value.every(isEvident)
     return isOne || sign === 'errors' ? 'declared' : sign
   }
   if (!isMembers(value)) return undefined
   if (name.endsWith('errors') && isInvalidInput(value)) {
-    // One text for each field may be those of a user interface; lists of texts are what a validation found.
+    // A single text for each field may belong to a user interface; lists of texts are the findings of a validation.
     return Object.values(value).some(Array.isArray) ? 'declared' : 'hinted'
   }
   if (!isExplained(value)) return undefined
-  // Devices have faults, and calendars exceptions, with a code and a description too.
+  // Devices also have faults, and calendars exceptions, with a code and a description.
   return /^(?:fault|exception)$/.test(name) && !isEvident(value) ? undefined : 'declared'
 }
 
 const maxMeasure = 24
 
-/** A fault or an exception may be a reading of a device, or an entry in a calendar. */
+/** Whether a fault or an exception may be the reading of a device, or an entry in a calendar. */
 const isReading = (name: string, value: string): boolean =>
   (name === 'fault' || name === 'exception') &&
   !/(?:Exception|Error|Fault)\b/.test(value) &&
   !(value.includes(' ') && readsLikeError(value))
 
-/** Words, not a measure such as "±0.5 mm", nor a reading. */
+/** Whether a value consists of words, and is neither a measure such as "±0.5 mm" nor a reading. */
 function isComplaint(name: string, value: string): boolean {
   const isMeasure = value.length < maxMeasure && /^[^\p{L}]*\d[^\p{L}]*(?:\p{L}{1,3}|)[^\p{L}]*$/u.test(value)
   return /\p{L}/u.test(value) && !isMeasure && !saysNone(value) && !isReading(name, value)
 }
 
-/** An integer, or one in digits. Anything else is not turned into text first: that would recurse into arrays. */
+/**
+ * An integer, as a number or in digits. Other values are not converted to text first, which would recurse into arrays.
+ */
 function integerOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^-?\d{1,9}$/.test(value.trim()) ? Number(value) : value
   return Number.isInteger(number) ? (number as number) : undefined
 }
 
-/** A number, or digits, as a code: zero in any length, 2xx and what is made of it are success. */
+/** The sign of a code: zeros of any length, a registered 2xx and 20000 mean success. */
 function code(value: unknown, namesError: boolean): Sign | undefined {
   if (typeof value === 'string' && !/^-?\d{1,9}$/.test(value)) {
     if (value.trim() === '') return 'ignored'
@@ -135,13 +137,13 @@ function code(value: unknown, namesError: boolean): Sign | undefined {
     if (saysNone(value) || goodWords.has(plain) || /^[a-z]0+$/.test(plain)) return 'fineCode'
     if (statusOfName(value) !== undefined) return 'signed'
     if (namesError && /[A-Za-z0-9]/.test(value)) return 'hinted'
-    // Letters and digits, as A0400; with an S before them it is likely a success.
+    // Letters and digits, such as A0400; with a leading S, it is probably a success.
     return /^[a-rt-z][a-z]{0,5}[_-]?\d+$/i.test(value) ? 'coded' : undefined
   }
   const number = integerOf(value)
   if (number === undefined) return undefined
   if (number === 0 || isSuccess(number) || number === 20000) return 'fineCode'
-  // Where 0 is a failure, 1 is success; elsewhere it is an error: nothing is made of it.
+  // Some services use 1 for success and 0 for failure, others 1 for an error, so it says nothing.
   if (number === 1 && !namesError) return 'ignored'
   if (errorStatusOf(-number) !== undefined) return 'signed'
   if (namesError || number < 0 || statusOfCode(number) !== undefined) return 'hinted'
@@ -151,7 +153,7 @@ function code(value: unknown, namesError: boolean): Sign | undefined {
 const isSuccess = (number: number): boolean =>
   number >= 200 && number <= 299 && STATUS_CODES[number] !== undefined
 
-/** A status in digits, or a number that begins like one. */
+/** A status in digits, or the status with which a longer number begins. */
 const statusOfCode = (value: unknown): number | undefined => errorStatusOf(value) ?? prefixOf(value)
 
 function status(value: unknown): Sign | undefined {
@@ -188,7 +190,7 @@ const saysError = (value: unknown): boolean =>
 const isListOfTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((item) => isMembers(item) && isExplained(item))
 
-/** A title is that of many a resource, unless it is the phrase of a status. */
+/** Many resources have a title, so it only counts if it is the phrase of a status. */
 function text(name: string, value: unknown): Sign {
   // A table of labels: { "message": "Message", "title": "Title" }.
   if (typeof value === 'string' && plainName(value) === name) return 'data'
@@ -198,15 +200,15 @@ function text(name: string, value: unknown): Sign {
     statusOfPhrase(scalarText(value)) === undefined
   )
     return 'ignored'
-  // Details of a job that failed do not make an error: the job is what was requested.
+  // Details about a failed job do not make the response an error: the job is what was requested.
   if (/^details?$/.test(name) && isMembers(value)) return 'ignored'
   if (isWording(value) || isExplained(value) || isFieldMap(value)) return 'explains'
   return isIgnoredMember(name) || isEmpty(value) || typeof value === 'string' ? 'ignored' : 'data'
 }
 
-/** What one member says. */
+/** The sign that one member gives. */
 export function signOf(name: string, value: unknown): Sign {
-  // Texts of a user interface are listed by such keys: `{ "error.title": "Oops", … }`.
+  // Texts of a user interface have such keys: `{ "error.title": "Oops", … }`.
   if (name.includes('.') && !/^@?odata\./.test(name)) return 'data'
   const plain = plainName(name)
   if (goodFlags.has(plain)) return flag(value) ?? (isEmpty(value) ? 'empty' : 'data')
@@ -240,11 +242,11 @@ export function signOf(name: string, value: unknown): Sign {
   return isIgnoredMember(name) || isEmpty(value) ? 'ignored' : 'data'
 }
 
-/** `requestError`, `error_response`: an error by its name, and not one of the past. */
+/** Names such as `requestError` and `error_response`, which say that there is an error now, and not in the past. */
 const errorHolder =
   /^(?!(?:last|previous|recent|latest)).*(?:error|exception|(?<!de)fault)(?:response|details?|info)?$/
 
-/** Code and message; texts of a user interface have a title. */
+/** Whether there is a code and a message, and no title, which texts of a user interface have. */
 function isErrorObject(value: unknown): boolean {
   if (!isMembers(value) || !isExplained(value)) return false
   const names = Object.keys(value).map(plainName)
@@ -253,14 +255,14 @@ function isErrorObject(value: unknown): boolean {
 
 function typeOf(value: string): Sign {
   if (isErrorName(value)) return 'signed'
-  // Entries in a log and notifications have such a type too.
+  // Log entries and notifications have such a type, too.
   if (/^errors?(?:[._-]|$)/i.test(value) || errorWords.has(plainName(value))) return 'ignored'
   return value === '' || /^[a-z][a-z0-9+.-]*:/i.test(value) || statusOfName(value) !== undefined
     ? 'ignored'
     : 'data'
 }
 
-/** The name of an error, or the phrase of a status; any other name is that of a resource. */
+/** The sign of a name: of an error, or the phrase of a status. Any other name belongs to a resource. */
 function nameOfError(value: unknown): Sign {
   if (typeof value === 'string' && isErrorName(value)) return 'signed'
   return statusOfName(value) !== undefined || isEmpty(value) ? 'ignored' : 'data'

@@ -1,5 +1,6 @@
 /**
- * What an error within an envelope looks like: texts, objects and lists that explain an error, by their members alone.
+ * The shape of an error within an envelope: texts, objects and lists that explain an error, judged by their members
+ * alone.
  *
  * @module
  */
@@ -8,12 +9,12 @@ import { codeNames, entryNames, oneErrorNames, textNames } from './memberNames.j
 import { saysNone, statusOfName } from './names.js'
 import { errorStatusOf, isMembers, memberOf } from './parseResults.js'
 
-/** Any wording of an error. */
+/** Whether it is a text that can explain an error. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && !saysNone(value)
 }
 
-/** A text, several texts, or a text with its language. */
+/** Whether it is a text, several texts, or a text with its language. */
 export function isWording(value: unknown): boolean {
   return (
     isText(value) ||
@@ -23,8 +24,8 @@ export function isWording(value: unknown): boolean {
 }
 
 /**
- * A text, or an object with a message, with the name or status of an error, or with a list of such objects, as in
- * `{ "Fault": { "Error": [ … ] } }`: never an entry of a log.
+ * Whether the value explains an error: a text, or an object with a message, with the name or status of an error, or
+ * with a list of such objects, as in `{ "Fault": { "Error": [ … ] } }`; but not an entry of a log.
  */
 export function isExplained(value: unknown): boolean {
   return isOneExplained(value) || isListOfErrors(memberOf(value, 'Error') ?? memberOf(value, 'error'))
@@ -41,7 +42,7 @@ function isOneExplained(value: unknown): boolean {
   let explained = false
   for (const [name, member] of Object.entries(value)) {
     const plain = plainName(name)
-    // An entry of a table of errors has its own id.
+    // An entry in a table of errors has an id of its own.
     if (entryNames.has(plain) || (plain === 'id' && typeof member === 'number')) return false
     explained ||= textNames.has(plain) && isWording(member)
     explained ||= codeNames.has(plain) && (errorStatusOf(member) ?? statusOfName(member)) !== undefined
@@ -49,7 +50,7 @@ function isOneExplained(value: unknown): boolean {
   return explained
 }
 
-/** Messages by the field that they are about. */
+/** Whether it has messages by the field that they concern. */
 export function isFieldMap(value: unknown): boolean {
   if (!isMembers(value)) return false
   const entries = Object.values(value)
@@ -61,11 +62,13 @@ export function isFieldMap(value: unknown): boolean {
   )
 }
 
-/** Messages by field alone, as a failed validation gives them; not the message and the code of one error. */
+/**
+ * Whether it has only messages by field, as a failed validation gives them, and not the message and code of one error.
+ */
 export function isInvalidInput(value: unknown): boolean {
   if (!isMembers(value) || !isFieldMap(value)) return false
   const entries = Object.entries(value)
-  // A table of codes, as a device reports them: no field has such a name.
+  // A table of codes, as devices report them: no field has such a name.
   if (entries.every(([name]) => /^[A-Z]{1,6}[-_]?\d+$|^\d{2,}$/.test(name))) return false
   return (
     entries.some(([, entry]) => Array.isArray(entry)) ||

@@ -23,7 +23,7 @@ const maxName = 300
 
 type Levels = readonly (readonly unknown[])[]
 
-/** The levels on which a status may be found: the body, then the errors within it. */
+/** The levels at which a status may be found: the body, then the errors within it. */
 export function levelsOf(body: Members): Levels {
   const within: unknown[] = []
   for (const [name, value] of Object.entries(body)) {
@@ -46,7 +46,7 @@ function membersOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.slice(0, maxErrors) : value === undefined ? [] : [value]
 }
 
-/** The status of an error, what it was taken from, and the codes and names that the error carries. */
+/** The status of an error, what it was derived from, and the codes and names in the error. */
 export interface ErrorStatus {
   readonly status: number
   readonly basis: 'stated' | 'worded' | 'assumed'
@@ -54,9 +54,8 @@ export interface ErrorStatus {
 }
 
 /**
- * The status of an error by the plainest telling first: statuses, names, fields that failed, short messages, and
- * numbers that begin like a status. Without any of these it is a 400, unless the words speak of a failure or there
- * are none: then it is a 500.
+ * The status of an error, from the clearest sign on: statuses, names, fields that failed, short messages, numbers that
+ * begin like a status. Without any of these, it is 400, or 500 if the words describe a failure or there are none.
  */
 export function statusIn(levels: Levels): ErrorStatus {
   const codes = codesOf(levels)
@@ -64,7 +63,7 @@ export function statusIn(levels: Levels): ErrorStatus {
   const named = levels.map((level) => level.map(namedMembers))
   const first = (names: Iterable<string>, read: ReadStatus) =>
     firstLevel(named, (members) => firstOf(members as NamedMembers | undefined, names, read))
-  // Words are searched by every detector: only where nothing plainer decides.
+  // Every detector has to search the words, so they are only used if nothing clearer decides.
   const worded = once(() =>
     firstLevel(levels, (value) => firstMember(value, wordingNames, wordedStatus) ?? wordedStatus(value)),
   )
@@ -83,7 +82,7 @@ export function statusIn(levels: Levels): ErrorStatus {
   return found(isClientError(levels) || isRefusal(levels) ? 400 : 500, 'assumed')
 }
 
-/** What the names say; one that tells no more than that something is invalid leaves the rest to the message. */
+/** The status that the names give; if they only say that something is invalid, the message may narrow it. */
 function narrowed(
   first: (names: Iterable<string>, read: ReadStatus) => number | undefined,
   worded: () => number | undefined,
@@ -96,19 +95,19 @@ function narrowed(
 }
 const specific: ReadonlySet<number> = new Set([401, 403, 404, 409, 429])
 
-/** -404: some services write statuses so, to tell them from the numbers of other things. */
+/** A status written as -404, by which some services distinguish statuses from other numbers. */
 function negativeStatusOf(value: unknown): number | undefined {
   const digits = scalarText(value)
   return digits.startsWith('-') ? errorStatusOf(digits.slice(1)) : undefined
 }
 
-/** A number next to words about a limit is the service's own code, such as 404 for "daily limit exceeded". */
+/** Next to words about a limit, a number is the service's own code, such as 404 for "daily limit exceeded". */
 function notOverruled(digits: number | undefined, worded: () => number | undefined): number | undefined {
   if (digits === undefined || digits === 403 || digits === 503) return digits
   return worded() === 429 ? 429 : digits
 }
 
-/** Whether a message says in the standard's own words that the client is to wait. */
+/** Whether a message tells the client to wait, in the words of the standard. */
 function isPlain(levels: Levels): boolean {
   return levels.flat().some((value) => {
     const texts = isMembers(value) ? Object.values(value) : [value]
@@ -138,7 +137,7 @@ function isClientError(levels: Levels): boolean {
   })
 }
 
-/** Whether there are words but none about a failure: then the service rejected the request. */
+/** Whether there are words, but none about a failure, so that the service must have rejected the request. */
 function isRefusal(levels: Levels): boolean {
   let hasWords = false
   for (const value of levels.flat()) {
@@ -156,7 +155,7 @@ function isRefusal(levels: Levels): boolean {
   return hasWords
 }
 
-/** A trace or the class of an exception: it was the service that broke. */
+/** Whether there is a trace or the class of an exception, so that the service itself has failed. */
 function hasTrace(value: unknown): boolean {
   if (!isMembers(value)) return false
   return Object.entries(value).some(
@@ -171,13 +170,13 @@ function hasTrace(value: unknown): boolean {
 
 const said: ReadonlySet<string> = new Set([...textNames, ...codeNames, ...nameNames, ...wordingNames])
 const isSaid = (name: string): boolean => said.has(plainName(name))
-/** Words that say that there is an error, and no more. */
+/** Whether a text only says that there is an error. */
 const isGeneric = (text: string): boolean =>
   /^(?:error|err|fail|failed|failure|fault|exception|false|no|not ?ok|ko|nok|negative|unsuccessful|fatal|[A-Za-z]*Exception)$/i.test(
     text.trim(),
   )
 
-/** The codes and names at every level, the outermost first. */
+/** The codes and names of all levels, outermost first. */
 function codesOf(levels: Levels): string[] {
   const codes = new Set<string>()
   for (const value of levels.flat()) {
@@ -203,7 +202,7 @@ function firstLevel(levels: Levels, read: ReadStatus): number | undefined {
   return undefined
 }
 
-/** Reads every error of a level; several statuses become one. */
+/** Reads all errors of a level; several statuses become one. */
 function readLevel(level: readonly unknown[], read: ReadStatus): number | undefined {
   return oneStatusOf(level.map(read).filter((status) => status !== undefined))
 }
@@ -234,7 +233,7 @@ function firstOf(
   if (members === undefined) return undefined
   for (const name of names) {
     const status = members.has(name) ? read(members.get(name)) : undefined
-    // AWS gives 400 for its ValidationException.
+    // AWS uses 400 for its ValidationException.
     if (status !== undefined) return name === 'xtype' && status === 422 ? 400 : status
   }
   return undefined
@@ -257,14 +256,14 @@ function nameOf(value: unknown): number | undefined {
 
 function oneNameOf(value: unknown): number | undefined {
   if (typeof value !== 'string' || value.length > maxName) return undefined
-  // Two words and more are a message, unless they are the phrase of a status.
+  // Two or more words are a message, unless they are the phrase of a status.
   if (/\s/.test(value.trim())) return statusOfPhrase(value)
   const name = value.slice(value.lastIndexOf('#') + 1).replace(/:https?:.*/, '')
   const last = name.slice(Math.max(name.lastIndexOf('\\'), name.lastIndexOf('.')) + 1)
   return statusOfName(last) ?? statusOfName(name)
 }
 
-// A message may be the key of one: `api.err.LoginRequired`.
+// A message may be a key of a text: `api.err.LoginRequired`.
 const messageKey = /^\w+(?:\.\w+)+$/
 
 function wordedStatus(value: unknown): number | undefined {

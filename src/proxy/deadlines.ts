@@ -13,7 +13,7 @@ export interface Watched {
   onDeadline(): void
 }
 
-/** The deadline of what may take any time. */
+/** The deadline of anything that may take any time. */
 export const never = Number.POSITIVE_INFINITY
 
 /** How late an exchange may learn of its deadline, in milliseconds. */

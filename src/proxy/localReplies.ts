@@ -53,7 +53,7 @@ export function localCause(code: LocalCode, proxyStatus: string | undefined, cau
   return { code, proxyStatus, cause, ...catalogue[code] }
 }
 
-/** @param cause what has failed: a rule, or the proxy by a defect of its own */
+/** @param cause what failed: a rule, or the proxy because of a defect */
 export function internalError(cause: string): LocalCause {
   return localCause('INTERNAL_ERROR', 'proxy_internal_error', cause)
 }

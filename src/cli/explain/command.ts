@@ -150,7 +150,7 @@ async function live(
   }
 }
 
-/** As curl does: `@FILE` is the content of the file, `@-` standard input. */
+/** As in curl, `@FILE` stands for the content of the file, and `@-` for standard input. */
 async function bodyOf(data: string | undefined, io: Io): Promise<Buffer> {
   return data?.startsWith('@') ? readBytes(data.slice(1), io) : Buffer.from(data ?? '')
 }

@@ -37,7 +37,7 @@ export const foreignThings: readonly string[] = words(String.raw`
   릴레이션 테이블 칼럼 컬럼 제약 인덱스 リレーション テーブル カラム 制約 インデックス [Cc]ontrainte [Rr]estricci[oó]n [Rr]estrição [Vv]incolo Einschränkung
   [Ss]chlüsselwert`)
 
-/** What else databases and brokers name: words that an API may use as well, so only for failures. */
+/** What else databases and brokers name: words that an API may use as well, so they only count for failures. */
 export const failureThings: readonly string[] = words(String.raw`
   [Cc]olumn(?:\x20name)? COLUMN [Dd]atabase DATABASE SCHEMA PROCEDURE FUNCTION [Pp]rocedure(?:\x20or\x20function)? [Tt]opics? [Qq]ueue
   [Ee]xchange [Bb]ucket [Pp]artition [Kk]eyspace [Cc]onsumer\x20group [Ss]palte [Ff]eld [Tt]abellenfeld [Dd]atenbank [Ff]unktion
@@ -45,7 +45,7 @@ export const failureThings: readonly string[] = words(String.raw`
   [Bb]ase\x20de\x20(?:datos(?:\x20desconocida)?|données) [Bb]anco\x20de\x20dados [Ff]onction [Ff]unción [Pp]rocédure(?:\x20stockée)?
   procedimiento(?:\x20almacenado)? [Ss]toren?d?\x20[Pp]rocedure столб\S{1,4} функци\S{1,2} 列 字段 カラム 存储过程 プロシージャ 칼럼 컬럼`)
 
-/** What mappers name, and ordinary words besides: what is said of it decides. */
+/** What mappers name, which are ordinary words too, so the rest of the message decides. */
 export const mappedThings: readonly string[] = words(String.raw`
   [Ss]chema [Cc]atalog [Ff]unction [Rr]outine [Oo]bject OBJECT [Ss]tream [Cc]ollection [Aa]lias (?:[Nn]amed\x20)?[Qq]uery [Gg]roup [Cc]ursor
   [Ee]ntity [Mm]odel [Mm]apper [Aa]ssociation [Pp]roperty [Aa]ttribute(?:\x20name)? [Dd]ata\x20?[Tt]ype [Oo]bjekt [Bb]ase [Rr]ole`)

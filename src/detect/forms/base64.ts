@@ -21,7 +21,7 @@ function isBase64(code: number): boolean {
 // NUL and similar characters occur in images and keys, not in text; the escape character occurs in coloured logs.
 const noText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
 
-/** Into how many bytes compressed text may unfold: traces have a tenth of their size, bombs a thousandth. */
+/** Limits of decompression, in bytes and as a ratio: traces compress to a tenth of their size, bombs to a thousandth. */
 const mostInflated = 64 * 1024
 const mostTimes = 16
 const hexadecimal = /^(?:[0-9a-f]{2}|[0-9A-F]{2})+$/

@@ -52,7 +52,7 @@ const echoNames: ReadonlySet<string> = wordSet(
   'input rejectedvalue invalidvalue received submittedvalue attemptedvalue actualvalue givenvalue providedvalue',
 )
 const shortestBytes = 8
-/** In quotation marks, as an escape at most. */
+/** The longest spelling of one character: between quotation marks, as an escape. */
 const longestCharacter = 8
 const byte = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/
 const notText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/

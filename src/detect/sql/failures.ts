@@ -32,7 +32,7 @@ const bare = sequence(
 )
 const thing = oneOf(...tableWords, ...partWords, ...failureThings)
 const mapped = oneOf(...mappedThings)
-/** Those that go with a bare name: no verbs or words that stand in front of others. */
+/** Words that precede a bare name: no verbs, and no words that precede other words. */
 const plainThing = oneOf(
   ...[...tableWords, ...failureThings].filter((word) => !/^(?:\[Vv\]|VIEW|\[Ee\]x|\[Ff\]unk)/.test(word)),
 )
