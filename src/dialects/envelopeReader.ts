@@ -203,7 +203,7 @@ function readPhrase(body: Members): Verdict | undefined {
 
 /** The status of a text such as `404 Project Not Found`, whose number and words mean the same. */
 function statusOfNumbered(text: string): number | undefined {
-  const status = errorStatusOf(/^([45]\d\d) /.exec(text)?.[1])
+  const status = errorStatusOf(/^(4\d\d) /.exec(text)?.[1])
   return status === statusOfText(text.slice(4)) ? status : undefined
 }
 

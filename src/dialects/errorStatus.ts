@@ -121,8 +121,7 @@ function isPlain(levels: Levels): boolean {
   })
 }
 
-const clientNames =
-  /^(?:(?:CLIENT|USER|BIZ|BUSINESS|INPUT|REQUEST|USAGE|CARD|API)_?(?:ERROR|EXCEPTION|FAULT)?)$/i
+const clientNames = /^(?:(?:CLIENT|USER|BIZ|BUSINESS|INPUT|REQUEST|USAGE|CARD)_?(?:ERROR|EXCEPTION|FAULT)?)$/i
 
 function isClientError(levels: Levels): boolean {
   return levels.flat().some((value) => {

@@ -15,6 +15,7 @@ import { scan } from '../detect/scan.js'
  */
 const rows: readonly (readonly [sign: RegExp, status: number, example: string])[] = [
   [/METHODNOT(?:ALLOWED|SUPPORTED)$/, 405, 'METHOD_NOT_ALLOWED'],
+  [/CSRF|XSRF/, 403, 'CSRF_TOKEN_MISMATCH'],
   [
     regex(
       '',
@@ -218,6 +219,16 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
   [
     /参数|不合法|格式(?:错误|不正确)|不能为空|无效|非法|缺少|不正确|parámetro|parâmetro|ungültig|invalide|неверн|недопустим|inválid/i,
     400,
+  ],
+  [
+    regex(
+      'i',
+      oneOf(
+        /\b(?:could ?n[o']t|cannot|can't|unable to) (?:find|locate)\b(?!.{0,20}\b(?:driver|module|class|method|function|table|column|view|template)\b)/,
+        /^there (?:is|are) no (?!.*\b(?:column|table|constraint|parameter|argument)\b)[\w' -]{1,40}\b(?:with|named|called)\b/,
+      ),
+    ),
+    404,
   ],
   [
     /\b(?:does not|doesn't|do not|don't) exist\b|not (?:be )?(?:found|exist)[.!]?\s*$|^(?:the )?(?:[\w'-]+ ){1,3}not found\b|\bno (?:[\w'-]+ ){1,3}found\b/i,

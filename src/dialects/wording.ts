@@ -34,7 +34,7 @@ const failureWords = regex(
     /fail|unable|\bretry\b|by zero|no space left|overflow|oops|\bbroke\b|went wrong|unexpected|unknown(?: error)?$|unhandled|exception|server|system/,
     /\b(?:could ?n[o']t|cannot|can't|errors? (?:occurred|has|have|happened|while|during|in|at))/,
     /internal|crash|later|temporar|problem|trouble|database|connect|network|refused|unreachable/,
-    /timed? ?out|null|undefined|broken|corrupt|bug|abort|service|backend|upstream|gateway|processing/,
+    /^(?:an )?error (?:[a-z]+ing|al|ao)\b|timed? ?out|null|undefined|broken|corrupt|bug|abort|service|backend|upstream|gateway|processing/,
     /loading|not (?:ready|initiali[sz]ed|loaded)|maxlag|\blag|^(?:an? )?errors?[.!]?$|失败|异常|繁忙|稍后/,
   ),
 )
