@@ -140,7 +140,7 @@ const formsOfFiles: readonly (readonly [sign: RegExp, whose: string])[] = [
   [/^\w+(?: "[^"\n]*"){1,2} \{/, 'in HCL'],
   [/^\[[\w.]+\]\s*$|^[\w.]+\s*=\s/m, 'in TOML'],
   [/^(?:global|defaults|frontend|backend|listen)\s/, 'as for HAProxy'],
-  [/\breverse_proxy\b|^:\d+\s*\{/m, 'as for Caddy'],
+  [/(?:^|\{)\s*reverse_proxy\s|^:\d+\s*\{/m, 'as for Caddy'],
   [/^\s*</, 'in XML'],
 ]
 

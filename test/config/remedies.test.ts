@@ -203,6 +203,7 @@ t.test('what has no remedy to copy is named, and no rule that never acts is good
     ['[upstream]\nurl = "http://a"\n', /in TOML/],
     ['{\n  admin off\n}\n:80 {\n}\n', /as for Caddy/],
     ['export default { upstream: "http://a" }\n', /in JavaScript/],
+    ['# as reverse_proxy does\nupstream: http://a\nrules: [\n', /a bracket is never closed/],
     ['module.exports = {}\n', /in JavaScript/],
     ['resource "a" "b" {\n}\n', /in HCL/],
     ['{ // comment\n "upstream": "http://a" }', /a comment begins with "#"/],
