@@ -28,7 +28,7 @@ export function contentTypeWarnings({ contentType }: WrittenMatch): Warning[] {
 }
 
 /** Statuses at which some clients repeat even a request that changes something. */
-const repeated: readonly number[] = [408, 429, 502, 503, 504]
+const repeated: readonly number[] = [429, 503, 504]
 
 /** Protocols in which every call is a POST: their clients know which calls change something. */
 const ofPost: ReadonlySet<string> = new Set(['graphql', 'jsonRpc', 'soap', 'xmlRpc'])
