@@ -383,6 +383,7 @@ t.test('in a 4xx, what parsers say of the document stays, failures of the servic
 t.test("what could be about the client's document counts in a 5xx only", async (t) => {
   for (const message of [
     "Column 'total' not found",
+    'No row was found when one was required',
     'Queue carts does not exist',
     'No property for type Cart on model Cart',
   ]) {

@@ -34,6 +34,7 @@ const ofTraceInAnyKind = wordSet(`
   helpurl innerexception`)
 const ofSearch = wordSet('index indexuuid resourceid shard')
 const ofDebugInfo = wordSet('stackentries detail')
+const ofInvalidUrl = wordSet('code input base')
 const ofSystemCall = wordSet('syscall errno address port path dest spawnfile spawnargs hostname host cmd')
 const codes = wordSet(
   'code errorcode errcode errorno name type key status state errortype severity level kind',
@@ -123,7 +124,8 @@ export function isRepeatable(text: string, node: JsonNode): boolean {
   return node.kind === 'string' && (ofStatement.has(name) || ofTrace.has(name)) && isMachineMade(text, node)
 }
 
-const signsOfRaw = ['syscall', 'routine', '_exception', 'DebugInfo']
+const invalidUrl = 'ERR_INVALID_URL'
+const signsOfRaw = ['syscall', 'routine', '_exception', 'DebugInfo', invalidUrl]
 
 /** Whether the text contains one of the words that {@link partsOfRawError} needs. */
 export function mayHoldRawErrors(text: string): boolean {
@@ -138,6 +140,7 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
     const own = named(text, object, codes).filter((child) => isCodeOfDriver(text, child))
     return [...named(text, object, ofSystemCall), ...own]
   }
+  if (memberText(text, object, 'code') === invalidUrl) return named(text, object, ofInvalidUrl)
   if (/\bgoogle\.rpc\.DebugInfo$/.test(memberText(text, object, 'type')))
     return named(text, object, ofDebugInfo)
   if (names.has('routine') && /^(?:ERROR|FATAL|PANIC)$/.test(memberText(text, object, 'severity')))

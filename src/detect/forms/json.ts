@@ -144,6 +144,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
     }
     for (const part of mayBeRaw ? partsOfRawError(item.text, node) : []) {
       if (part.kind === 'string' && known.has(stringAt(item.text, part.start, part.end))) continue
+      if (search.skipsEchoes === true && echoNames.has(plainName(keyOf(item.text, part) ?? ''))) continue
       report(holder ?? part, 'exception')
     }
     if (isFrameTuple(item.text, node)) report(holder ?? node, 'stackTrace', holder === undefined)

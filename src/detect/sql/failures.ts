@@ -208,6 +208,30 @@ const patterns: readonly Pattern[] = [
     ),
   },
   {
+    // In a 404 these are an answer
+    finds: [
+      'No row was found when one was required',
+      'no rows returned by a query that expected to return at least one row',
+      'Could not find any entity of type "Cart"',
+      'Incorrect result size: expected 1, actual 0',
+      "unknown column: 'totl'",
+    ],
+    ignores: ['No row of seats is free', 'Could not find any entity'],
+    keys: [
+      'row was found',
+      'rows were found',
+      'rows returned by',
+      'any entity of type',
+      'result size: ',
+      'unknown column: ',
+      'undefined field ',
+    ],
+    expression: either(
+      /\b(?:No row was|Multiple rows were) found when\b|\bno rows returned by a query\b|\bany entity of type\b/,
+      /\bIncorrect result size: expected\b|\bunknown column: '|\bundefined field \w/,
+    ),
+  },
+  {
     finds: [
       "Fehler bei der Anmeldung für den Benutzer 'shop_app'.",
       "l'utilisateur « shop_app »",

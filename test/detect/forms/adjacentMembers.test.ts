@@ -129,6 +129,11 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
     { detail: 'SAFE', incident: 'id' },
   ],
   [
+    'the address that Node.js could not parse',
+    { error: { code: 'ERR_INVALID_URL', input: '//payments/charge' }, retry: true },
+    { error: {}, retry: true, incident: 'id' },
+  ],
+  [
     'a string that was spread into its characters',
     { ok: false, error: { ...[...'/srv/shop/ledger.py'], retry: true } },
     { ok: false, incident: 'id' },
