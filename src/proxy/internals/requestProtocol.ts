@@ -24,6 +24,8 @@ interface ParsedSocket extends Socket {
 /** What came in earlier segments of a head that is not complete. */
 const kHead = Symbol('head')
 const none = Buffer.alloc(0)
+// A segment may hold a large body in front of the head; a client must not make the proxy keep that.
+const mostKept = 16 * 1024
 const others = ['RTSP/', 'ICE/']
 const ofHttp = new Set(METHODS)
 
@@ -38,9 +40,14 @@ export function keepSplitHeads(socket: ParsedSocket): void {
     socket[kHead] = none
   }
   parser[end] = (result) => {
-    if (socket[kHead] !== undefined) socket[kHead] = headBytes(socket)
+    if (socket[kHead] !== undefined) socket[kHead] = lastOf(headBytes(socket))
     onSegment(result)
   }
+}
+
+function lastOf(bytes: Buffer | undefined): Buffer | undefined {
+  if (bytes === undefined || bytes.length <= mostKept) return bytes
+  return Buffer.from(bytes.subarray(-mostKept))
 }
 
 /** The bytes of the head that is being read, and perhaps others in front of it. */

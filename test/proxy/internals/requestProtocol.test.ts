@@ -46,6 +46,24 @@ t.test('the protocol of a request line, while its request is announced', async (
   }
 })
 
+t.test('a head that begins behind a large body, and comes in pieces', async (t) => {
+  const seen: boolean[] = []
+  const server = createServer((request, response) => {
+    seen.push(isHttpRequest(request, request.url!))
+    request.resume().on('end', () => response.end('answer'))
+  })
+  server.on('connection', keepSplitHeads)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const client = connect((server.address() as AddressInfo).port)
+  client.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n${'x'.repeat(50_000)}GET /c RT`)
+  await once(client, 'data')
+  client.write('SP/1.0\r\nHost: a\r\nCSeq: 1\r\nConnection: close\r\n\r\n')
+  await once(client.resume(), 'close')
+  t.same(seen, [true, false])
+})
+
 t.test('without the bytes every method of HTTP counts as HTTP', async (t) => {
   for (const parser of [undefined, null, {}, { getCurrentBuffer: () => undefined }]) {
     const message = { httpVersion: '1.0', method: 'GET', socket: { parser } } as unknown as IncomingMessage
