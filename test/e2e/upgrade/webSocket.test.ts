@@ -194,17 +194,15 @@ t.test('half-closed sides, early bytes and a client that leaves', async (t) => {
 })
 
 t.test('a tunnel that breaks on one side is reset on the other; a silent one ends at shutdown', async (t) => {
-  const upstream = await startRawUpstream(t, (socket, index) =>
-    onEachRequest(socket, () => {
-      socket.write(switching)
-      if (index === 0) setTimeout(() => socket.resetAndDestroy(), 50)
-    }),
-  )
+  const upstream = await startRawUpstream(t, (socket) => onEachRequest(socket, () => socket.write(switching)))
   const proxy = await startProxy(t, { upstream: { url: upstream.url, streamTimeout: '200ms' } })
   for (const name of ['broken', 'silent']) {
     const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
     client.write(handshake)
-    t.equal((await transcriptOf(client, ['GET'], { untilClosed: true })).end, 'reset', name)
+    const transcript = transcriptOf(client, ['GET'], { untilClosed: true })
+    await once(client, 'data')
+    if (name === 'broken') upstream.sockets[0]!.resetAndDestroy()
+    t.equal((await transcript).end, 'reset', name)
     await proxy.idle()
   }
 })
