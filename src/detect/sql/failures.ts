@@ -40,10 +40,18 @@ const between =
   '(?:-?[Nn]ame|s)?(?: (?:with (?:the )?(?:name|label|alias)|for alias|name|named|called))?[: \\t=]{0,3}'
 
 const thingKeys = words(`
-  table view relation constraint index sequence trigger key savepoint measurement column function procedure catalog schema
-  database object role routine topic queue exchange stream bucket collection alias partition query group cursor entity model
-  mapper association property attribute type éé tabel tabl colon coluna campo champ feld spalte funktion objekt kolumn kolom
-  rela indice vincolo restri contrainte proce proz base library file`)
+  table view relation constraint index sequence trigger savepoint measurement column function procedure catalog schema
+  database object role routine topic queue exchange stream bucket collection alias partition query cursor entity model
+  mapper association property attribute datatype éé tabel tabl colon coluna campo champ feld spalte funktion objekt kolumn
+  kolom relac relaz indice vincolo restri contrainte proce proz keyspace`).concat(
+  'data type',
+  'group ',
+  'base de',
+  'base "',
+  "base '",
+  ' key',
+  'schléssel',
+)
 
 const patterns: readonly Pattern[] = [
   {
