@@ -46,6 +46,7 @@ function sanitize([type, text]: (typeof bodies)[number]): void {
 const steps: readonly (() => void)[] = [
   () => scan(frames, all),
   () => scan(frames, all),
+  () => scan(`\u2713${frames}`, all),
   ...bodies.map((body) => () => sanitize(body)),
   ...bodies.map((body) => () => sanitize(body)),
 ]
