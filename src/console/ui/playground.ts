@@ -4,8 +4,8 @@
  * @module
  */
 import { html } from 'htm/preact'
-import type { VNode } from 'preact'
-import { type MutableRef, useEffect, useRef, useState } from 'preact/hooks'
+import type { RefObject, VNode } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { type ApiError, get, post, type ShownError, type ShownExplanation } from './api.js'
 import type { Editor } from './editor.js'
 import { shown } from './format.js'
@@ -19,8 +19,8 @@ import { exchangeOf, sample } from './writtenExchange.js'
 const settle = 300
 
 interface EditedConfig {
-  readonly host: MutableRef<HTMLDivElement | null>
-  readonly editor: MutableRef<Editor | undefined>
+  readonly host: RefObject<HTMLDivElement | null>
+  readonly editor: RefObject<Editor | undefined>
   readonly config: string
   readonly active: string
 }
