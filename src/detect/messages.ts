@@ -14,9 +14,15 @@ function messagePattern(message: string, ignores: readonly string[]): Pattern {
   const fixed = parts.flatMap((part) => part.split(/(?<!0)0(?=[^0])/))
   // The beginning of the key is as distinctive as the full text.
   const key = fixed.toSorted((a, b) => b.length - a.length)[0]!.slice(0, longestKey)
-  const source = parts
-    .map((part) => part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('0', '\\d{1,20}'))
-    .join('[^\\n]{0,120}?')
+  const [first, ...others] = parts.map((part) =>
+    part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('0', '\\d{1,20}'),
+  )
+  // What comes next is found once: a group in a lookahead is never tried again, so no gap multiplies another.
+  const gaps = others.map((part, i) => {
+    const gap = `[^\\n]{0,120}?${part}`
+    return i === others.length - 1 ? gap : `(?=(${gap}))\\${i + 1}`
+  })
+  const source = [first, ...gaps].join('')
   // Matches the beginning of a function's name, but not the middle of a token.
   const start = /^\w+_$/.test(message) ? '(?<!\\w)' : ''
   const sample = message.replaceAll('*', 'a').replaceAll('0', '7')

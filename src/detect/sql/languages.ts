@@ -11,6 +11,8 @@ import { identifier, quoted } from './names.js'
 
 const underscored = '[A-Za-z]\\w{0,40}[_.][\\w.$#]{1,80}'
 const invalid = oneOf(...invalidWords)
+// The gap behind them takes their endings: two repetitions side by side would multiply.
+const foreignStems = foreignThings.map((word) => word.replace(/\\S\{\d,\d{1,2}\}$/, ''))
 /** Two letters beyond ASCII, or a word within it. */
 const foreignKeys = words(`
   éé relacj tabel kolumn kolom ogranicz indeks iliéki tablo sétun késéét relationen unikhets relac tabulk sloup omezen contrainte
@@ -39,7 +41,7 @@ export const languages: readonly Pattern[] = [
     ],
     keys: foreignKeys,
     expression: either(
-      sequence(oneOf(...foreignThings), /[^\n"'«»“‘`[]{0,40}?/, quoted(underscored)),
+      sequence(oneOf(...foreignStems), /[^\n"'«»“‘`[]{0,44}?/, quoted(underscored)),
       sequence(quoted(underscored), /[^\n"'«»“‘`[]{0,24}?/, oneOf(...foreignThings)),
       sequence(
         oneOf(...foreignNames),
