@@ -24,7 +24,8 @@ const noText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
 /** Limits of decompression, in bytes and as a ratio: traces compress to a tenth of their size, bombs to a thousandth. */
 const mostInflated = 64 * 1024
 const mostTimes = 16
-const hexadecimal = /^(?:[0-9a-f]{2}|[0-9A-F]{2})+$/
+// Pairs in one case. Each pair matches in one way only: with two, a long run of digits would take exponential time.
+const hexadecimal = /^(?:\d[\da-fA-F]|[a-f][\da-f]|[A-F][\dA-F])+$/
 
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
