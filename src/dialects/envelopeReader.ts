@@ -18,8 +18,16 @@ import { blamesClient, isExplanation, readsLikeError } from './wording.js'
 // Envelopes have few members; an object with more is a resource.
 const maxMembers = 24
 
+/** The sign of each member. Computed once, since a list of errors may be long, and detectors search its texts. */
+type Signs = ReadonlyMap<string, Sign>
+
+function namesWith(signs: Signs, isWanted: (sign: Sign) => boolean): string[] {
+  return [...signs].filter(([, sign]) => isWanted(sign)).map(([name]) => name)
+}
+
 /** The member that makes the body an error, given the signs of all members; undefined if there is none. */
 function signedBy(body: Members, isTolerant: boolean): string | undefined {
+  const signs = new Map<string, Sign>()
   const found = new Map<Sign, string>()
   const names = Object.keys(body)
   if (names.length === 0 || names.length > maxMembers) return undefined
@@ -30,6 +38,7 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   let hasScalar = false
   for (const name of names) {
     const sign = name === 'id' && isCall ? 'ignored' : signOf(name, body[name])
+    signs.set(name, sign)
     // Next to a flag, an error object needs no message.
     if (
       sign === 'data' &&
@@ -53,11 +62,11 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
     return undefined
   if (found.has('fine')) return undefined
   if (found.has('fineCode') && flag === undefined && !found.has('errorStatus')) return undefined
-  if (found.has('container') && !containsErrorOnly(body, flag !== undefined, found)) return undefined
+  if (found.has('container') && !containsErrorOnly(body, flag !== undefined, signs, found)) return undefined
   if (flag === undefined && names.some((name) => isGoodNews(name, body[name]))) return undefined
   if (flag === undefined && isContent(body, found.has('errorStatus'))) return undefined
   const declared = flag ?? found.get('declared')
-  if (declared === undefined) return bySigns(body, found)
+  if (declared === undefined) return bySigns(body, signs, found)
   return deniesError(body) && !isEvident(body) ? undefined : declared
 }
 
@@ -75,23 +84,24 @@ const isNothing = (value: unknown): boolean =>
 const signing: ReadonlySet<Sign> = new Set(['errorStatus', 'signed', 'hinted', 'suspect'])
 
 /** The member that makes the body an error together with others and with words, although none of them does so alone. */
-function bySigns(body: Members, found: ReadonlyMap<Sign, string>): string | undefined {
-  const names = Object.keys(body)
-  const signs = names.filter((name) => signing.has(signOf(name, body[name])))
-  const explanations = names.filter((name) => signOf(name, body[name]) === 'explains')
+function bySigns(body: Members, signs: Signs, found: ReadonlyMap<Sign, string>): string | undefined {
+  const signed = namesWith(signs, (sign) => signing.has(sign))
+  const explanations = namesWith(signs, (sign) => sign === 'explains')
   // "fail" next to a code needs no words.
   if (explanations.length === 0) {
-    const certain = signs.filter((name) => signOf(name, body[name]) !== 'suspect')
-    const hint = certain.find((name) => signOf(name, body[name]) !== 'errorStatus')
+    const certain = signed.filter((name) => signs.get(name) !== 'suspect')
+    const hint = certain.find((name) => signs.get(name) !== 'errorStatus')
     // The same holds for messages by field next to an empty list of errors.
-    const hasEmptyList = names.some((name) => /^err/.test(plainName(name)) && isEmptyList(body[name]))
+    const hasEmptyList = Object.keys(body).some(
+      (name) => /^err/.test(plainName(name)) && isEmptyList(body[name]),
+    )
     const isByField = hint !== undefined && hasEmptyList && isMembers(body[hint])
     return certain.length > 1 || isByField ? hint : undefined
   }
   const texts = explanations.flatMap((name) => textsOf(body[name]))
   if (texts.some(isExplanation)) return undefined
-  const [first] = signs
-  if (found.has('signed') || (signs.length > 1 && !found.has('suspect'))) return first
+  const [first] = signed
+  if (found.has('signed') || (signed.length > 1 && !found.has('suspect'))) return first
   if (found.has('errorStatus') || found.has('hinted')) {
     const isEnough =
       texts.some(readsLikeError) ||
@@ -156,22 +166,25 @@ function isGoodNews(name: string, value: unknown): boolean {
  * Whether the value in the place of the data is the error itself, if a flag or a status says that there is one: `{
  * "success": false, "data": "Invalid nonce" }`, `{ "code": "no_route", "message": "…", "data": { "status": 404 } }`.
  */
-function containsErrorOnly(body: Members, isFlagged: boolean, found: ReadonlyMap<Sign, string>): boolean {
-  return Object.keys(body)
-    .filter((name) => signOf(name, body[name]) === 'container')
-    .every((name) => {
-      const value = body[name]
-      if (isFlagged) {
-        if (Array.isArray(value)) return value.every(isExplained)
-        return isText(value) || isExplained(value)
-      }
-      return (
-        found.has('explains') &&
-        isMembers(value) &&
-        Object.keys(value).length <= 2 &&
-        errorStatusOf(memberOf(value, 'status')) !== undefined
-      )
-    })
+function containsErrorOnly(
+  body: Members,
+  isFlagged: boolean,
+  signs: Signs,
+  found: ReadonlyMap<Sign, string>,
+): boolean {
+  return namesWith(signs, (sign) => sign === 'container').every((name) => {
+    const value = body[name]
+    if (isFlagged) {
+      if (Array.isArray(value)) return value.every(isExplained)
+      return isText(value) || isExplained(value)
+    }
+    return (
+      found.has('explains') &&
+      isMembers(value) &&
+      Object.keys(value).length <= 2 &&
+      errorStatusOf(memberOf(value, 'status')) !== undefined
+    )
+  })
 }
 
 /**
