@@ -31,7 +31,7 @@ export const containerWords: readonly string[] = words(String.raw`
 
 /** Things of a database in languages whose words no API in English holds, and in which few write a machine's names. */
 export const foreignThings: readonly string[] = words(String.raw`
-  таблиц\S{0,3} отношени\S{0,2} столб\S{1,4} ограничени\S{0,3} индекс\S{0,3} таблиц\S{1,3} обмежен\S{1,3} [Rr]elacj\S{1,2} [Tt]abel[iaęą]\b
+  таблиц\S{0,3} отношени\S{0,2} столб\S{1,4} ограничени\S{0,3} индекс\S{0,3} обмежен\S{1,3} [Rr]elacj\S{1,2} [Tt]abel[iaęą]\b
   [Kk]olumn\S{0,2} [Kk]olom\b [Oo]graniczeni\S{1,2} [Ii]ndeks\S{0,3} ilişki\S{0,4} tablo\S{0,4} sütun\S{0,4} kısıt\S{0,10} [Rr]elationen
   [Tt]abellen [Kk]olumnen [Uu]nikhetsvillkor\S{0,3} relac[ei] tabulk\S{1,2} sloup\S{1,3} omezení [Uu]nicitní 関係 关系 關係 資料表 数据表 约束 約束
   릴레이션 테이블 칼럼 컬럼 제약 인덱스 リレーション テーブル カラム 制約 インデックス [Cc]ontrainte [Rr]estricci[oó]n [Rr]estrição [Vv]incolo Einschränkung

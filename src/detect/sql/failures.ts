@@ -40,7 +40,7 @@ const between =
   '(?:-?[Nn]ame|s)?(?: (?:with (?:the )?(?:name|label|alias)|for alias|name|named|called))?[: \\t=]{0,3}'
 
 const thingKeys = words(`
-  table view relation constraint index sequence trigger savepoint measurement column function procedure catalog schema
+  view relation constraint index sequence trigger savepoint measurement column function catalog schema
   database object role routine topic queue exchange stream bucket collection alias partition query cursor entity model
   mapper association property attribute datatype éé tabel tabl colon coluna campo champ feld spalte funktion objekt kolumn
   kolom relac relaz indice vincolo restri contrainte proce proz keyspace`).concat(
@@ -247,7 +247,7 @@ const patterns: readonly Pattern[] = [
       'Passwort-Authentifizierung für Benutzer »shop_app« fehlgeschlagen',
     ],
     ignores: ['Der Benutzer wurde nicht gefunden', "User 'ann' was not found"],
-    keys: words('benutzer utilisateur usuario utente usu gebruiker éé bruker'),
+    keys: words('benutzer utilisateur utente usu gebruiker éé bruker'),
     expression: regex('g', oneOf(...foreignLogins), /[^\n"'«»“‘`]{0,6}/, inQuotes),
   },
   {
@@ -258,7 +258,7 @@ const patterns: readonly Pattern[] = [
       "'uk_sku' は重複しています: 'x'",
     ],
     ignores: ['Valore duplicato', "La chiave 'casa' manca"],
-    keys: ["'", '"', '«', '“']
+    keys: ["'", '"', '«']
       .flatMap((quote) => ['fk', 'pk', 'uk', 'uq', 'ux', 'ix', 'ck', 'idx'].map((each) => `${quote}${each}_`))
       .concat(
         "_key'",

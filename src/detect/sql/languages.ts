@@ -15,8 +15,8 @@ const invalid = oneOf(...invalidWords)
 const foreignStems = foreignThings.map((word) => word.replace(/\\S\{\d,\d{1,2}\}$/, ''))
 /** Two letters beyond ASCII, or a word within it. */
 const foreignKeys = words(`
-  éé relacj tabel kolumn kolom ogranicz indeks iliéki tablo sétun késéét relationen unikhets relac tabulk sloup omezen contrainte
-  restricci restri vincolo einschr sselwert objektname spaltenname indexname schemaname`).concat(
+  éé tabel kolumn kolom ogranicz indeks iliéki tablo sétun relationen unikhets relac tabulk sloup omezen contrainte
+  restri vincolo einschr sselwert objektname spaltenname indexname schemaname`).concat(
   'nom d',
   'nombre de',
   'nome d',

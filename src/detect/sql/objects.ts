@@ -12,6 +12,7 @@ import { identifier, quoted, start, twiceQuoted } from './names.js'
 
 /** A name that no person would write: with an underscore or a dot, or in capitals. */
 const machineMade = '(?:[A-Za-z_]\\w{0,60}[_.$#][\\w.$#]{1,120}|[A-Z]{3}[A-Z0-9_$#.]{1,80}(?![a-z]))'
+const isMachineMade = new RegExp(machineMade)
 
 /** `o.total` */
 const dotted = '[a-z]\\w{0,40}\\.[a-z]\\w{0,60}'
@@ -46,20 +47,7 @@ export const objects: readonly Pattern[] = [
       "表 'shop.carts' は存在しません。",
     ],
     ignores: ['The table does not exist any more', 'Table "Window seat" is not available at 19:30'],
-    keys: [
-      'table',
-      'view',
-      'relation',
-      'tabel',
-      'tabl',
-      'rela',
-      'keyspace',
-      'measurement',
-      "é '",
-      'é "',
-      'é"',
-      'é «',
-    ],
+    keys: ['view', 'tabel', 'tabl', 'rela', 'keyspace', 'measurement', "é '", 'é "', 'é"', 'é «'],
     expression: regex('g', start, tableWord, between, namedOrHump, verdict),
   },
   {
@@ -160,7 +148,7 @@ export const objects: readonly Pattern[] = [
       between,
       named,
     ),
-    holds: ({ 0: text }) => new RegExp(machineMade).test(text.replace(/^[^"'`([«]{0,60}/, '')),
+    holds: ({ 0: text }) => isMachineMade.test(text.replace(/^[^"'`([«]{0,60}/, '')),
   },
   {
     finds: [
