@@ -24,7 +24,6 @@ const names: readonly (readonly [name: string, status: number | undefined])[] = 
   ['Error', undefined],
   ['E1017', undefined],
   ['', undefined],
-  ['', undefined],
   [`NOT_FOUND_${'X'.repeat(100)}`, undefined],
 ]
 
