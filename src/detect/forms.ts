@@ -75,8 +75,13 @@ function signsByName(text: string, search: JsonSearch): FormSign[] {
 const opensMarkup = /^[\s\ufeff]{0,64}</
 const opensXml = /^[\s\ufeff]{0,64}<\?xml\s/
 /** Elements that exist only in HTML. */
-export const looksLikeHtml =
-  /<(?:!doctype html|html|head|body|title|div|table|pre|ul|ol|br|p|h[1-6])\b[^>]*>/i
+const htmlTag = /<(?:!doctype html|html|head|body|title|div|table|pre|ul|ol|br|p|h[1-6])\b/i
+
+/** Whether a tag of HTML is in it that ends. To search for the end of each one would take quadratic time. */
+export function looksLikeHtml(text: string): boolean {
+  return htmlTag.test(text.slice(0, text.lastIndexOf('>') + 1))
+}
+
 /** Next to findings of these families, more is internal than any detector knows. */
 const revealing: ReadonlySet<Family> = new Set([
   'stackTrace',
@@ -103,7 +108,7 @@ function redactMarkup(
     const redacted = check(redactXml(text, own, safe))
     return redacted !== undefined && xmlFault(redacted.text) === undefined ? redacted : undefined
   }
-  const redact = looksLikeHtml.test(text) ? redactHtml : redactText
+  const redact = looksLikeHtml(text) ? redactHtml : redactText
   const strict = signs.some(({ family }) => revealing.has(family))
   return (
     check(redact(text, own, safe, strict, isClean)) ??

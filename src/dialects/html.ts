@@ -5,6 +5,7 @@
  */
 
 import { STATUS_CODES } from 'node:http'
+import { withoutTags } from '../detect/forms/tags.js'
 import { oneOf, regex } from '../detect/regex.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfPhrase } from './names.js'
@@ -87,10 +88,7 @@ const failure =
 
 /** Whether the rest of a page says only what an error page says, or nothing. */
 function isErrorPage(text: string, expected: RegExp): boolean {
-  const rest = text
-    .replaceAll(scripts, ' ')
-    .replaceAll(/<h[12]\b[^>]*>[^<]*<\/h[12]>/gi, ' ')
-    .replaceAll(/<[^>]*>/g, ' ')
+  const rest = withoutTags(text.replaceAll(scripts, ' ').replaceAll(/<h[12]\b[^>]*>[^<]*<\/h[12]>/gi, ' '))
   const words = rest.match(/\p{L}{2,}/gu) ?? []
   if (words.length > maxWords || article.test(rest)) return false
   return words.length === 0 || expected.test(rest)

@@ -8,7 +8,7 @@ import { decodeEntities } from '../forms/entities.js'
 import type { JsonSearch } from '../forms/json.js'
 import { framePart } from '../forms/markup.js'
 import { Sheet } from '../forms/stylesheet.js'
-import { cutMarkup, type Piece } from '../forms/tags.js'
+import { cutMarkup, type Piece, withoutTags } from '../forms/tags.js'
 import { decodedTexts } from '../forms/text.js'
 import { familyByName } from '../forms/values.js'
 import { wordSet } from '../regex.js'
@@ -152,8 +152,11 @@ function mark(element: HtmlElement | undefined, as: 'hasContent' | 'isCut'): voi
   for (let at = element; at !== undefined && !at[as]; at = at.parent) at[as] = true
 }
 
+/** Comments are only searched for up to the end of the last one, so that the total stays linear. */
 function shownText(raw: string): string {
-  return decodeEntities(raw.replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ')).trim()
+  const end = raw.includes('-->') ? raw.lastIndexOf('-->') + 3 : 0
+  const plain = raw.slice(0, end).replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ') + withoutTags(raw.slice(end))
+  return decodeEntities(plain).trim()
 }
 
 function leakingUnits(text: string, units: readonly Unit[], search: JsonSearch): Set<Unit> {

@@ -61,7 +61,7 @@ export function redactErrors(text: string, search: JsonSearch, safe: Safe): Clea
 function redactPage(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   if (/^[\s\ufeff]{0,64}[[{]/.test(text)) return clean
   if (!opensMarkup.test(text)) return redactBareMessage(text, search, safe)
-  const isHtml = looksLikeHtml.test(text)
+  const isHtml = looksLikeHtml(text)
   if (faultElement.test(text)) {
     const families = familiesOf(signsOf(text, search))
     const isXml = families.length > 0 && xmlFault(text) === undefined

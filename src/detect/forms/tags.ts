@@ -105,3 +105,9 @@ export function cutMarkup(text: string): Piece[] {
   if (textStart < text.length) pieces.push({ kind: 'text', start: textStart, end: text.length })
   return pieces
 }
+
+/** The text with a space in the place of each tag. Linear: behind the last `>`, there is no end to search for. */
+export function withoutTags(text: string): string {
+  const end = text.lastIndexOf('>') + 1
+  return text.slice(0, end).replaceAll(/<[^>]*>/g, ' ') + text.slice(end)
+}
