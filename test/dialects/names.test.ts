@@ -16,6 +16,7 @@ const names: readonly (readonly [name: string, status: number | undefined])[] = 
   ['TooManyRequestsException', 429],
   ['PERMISSION_DENIED', 403],
   ['UnauthenticatedError', 401],
+  ['CSRF_TOKEN_MISMATCH', 403],
   ['ALREADY_EXISTS', 409],
   ['INVALID_ARGUMENT', 400],
   ['MissingParameterException', 400],

@@ -23,6 +23,8 @@ t.test('text encoded twice, compressed, or in hexadecimal', async (t) => {
   t.equal(base64Text(Buffer.from(trace).toString('hex')), trace)
   const bomb = zlib.gzipSync('a '.repeat(1e6)).toString('base64')
   t.equal(base64Text(bomb), '', 'nothing unfolds into more than a multiple')
+  const small = zlib.gzipSync('a '.repeat(2e4)).toString('base64')
+  t.equal(base64Text(small), '', 'however small it is')
 })
 
 t.test('what is no text', async (t) => {
