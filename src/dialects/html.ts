@@ -65,7 +65,14 @@ const decode = (text: string): string =>
 
 // Error pages have little text; a page with more is about something.
 const maxWords = 150
-const scripts = /<(script|style|head|title)\b[^>]*>[\s\S]*?<\/\1>|<!--[\s\S]*?-->/gi
+const hidden = /<(script|style|head|title)\b[^>]{0,500}>|<!--/gi
+const ends: Readonly<Record<string, RegExp>> = {
+  script: /<\/script>/gi,
+  style: /<\/style>/gi,
+  head: /<\/head>/gi,
+  title: /<\/title>/gi,
+  comment: /-->/g,
+}
 // The page of an application that continues in the browser.
 const interactive = /<(?:form|input|main|nav|article|video|iframe)\b|<div id=["'](?:root|app|__next)["']/i
 
@@ -86,9 +93,31 @@ const article =
 const failure =
   /not found|n[o']t exist|\b(?:can ?not|can't|could ?n[o']t|unable|sorry|oops|errors?|denied|forbidden|unavailable|went wrong|try again)\b/i
 
+/** The page without what a browser does not show. A search that failed is not repeated, so that the total stays linear. */
+function withoutHidden(text: string): string {
+  const unended = new Set<string>()
+  let shown = ''
+  let from = 0
+  hidden.lastIndex = 0
+  for (let start = hidden.exec(text); start !== null; start = hidden.exec(text)) {
+    const name = start[1]?.toLowerCase() ?? 'comment'
+    const end = ends[name]!
+    end.lastIndex = hidden.lastIndex
+    if (unended.has(name) || !end.test(text)) {
+      unended.add(name)
+      hidden.lastIndex = start.index + 1
+    } else {
+      shown += `${text.slice(from, start.index)} `
+      from = end.lastIndex
+      hidden.lastIndex = from
+    }
+  }
+  return shown + text.slice(from)
+}
+
 /** Whether the rest of a page says only what an error page says, or nothing. */
 function isErrorPage(text: string, expected: RegExp): boolean {
-  const rest = withoutTags(text.replaceAll(scripts, ' ').replaceAll(/<h[12]\b[^>]*>[^<]*<\/h[12]>/gi, ' '))
+  const rest = withoutTags(withoutHidden(text).replaceAll(/<h[12]\b[^>]{0,200}>[^<]*<\/h[12]>/gi, ' '))
   const words = rest.match(/\p{L}{2,}/gu) ?? []
   if (words.length > maxWords || article.test(rest)) return false
   return words.length === 0 || expected.test(rest)

@@ -90,6 +90,9 @@ const tables: readonly (readonly [dialect: Dialect, contentType: string, rows: r
       [page('404 Not Found', 'A history of the error page'), undefined],
       [page('404 Not Found', '404 Not Found', '<form action="/search"></form>'), undefined],
       [page('404 Not Found', '404 Not Found', 'word '.repeat(200)), undefined],
+      [page('404 Not Found', '404 Not Found', `<script>${'word '.repeat(200)}</script>`), 404],
+      [page('404 Not Found', '404 Not Found', `<!-- ${'word '.repeat(200)}-->`), 404],
+      [page('404 Not Found', '404 Not Found', `<script>${'word '.repeat(200)}`), undefined],
       [page('Gone', 'Gone', '<p>A film.</p>'), undefined],
       [page('Conflict', 'Conflict', '<p>A song.</p>'), undefined],
       [page('Forbidden Fruit', 'Forbidden Fruit'), undefined],
@@ -106,3 +109,11 @@ for (const [dialect, contentType, rows] of tables) {
     }
   })
 }
+
+t.test('hostile pages take linear time', async (t) => {
+  for (const piece of ['<h1 ', '<h1>', '<', '<!--', '<script>', '<script ', '<style><head>']) {
+    const hostile = piece.repeat((1 << 20) / piece.length)
+    statusBy(html, page('404 Not Found', '404 Not Found', hostile), 'text/html')
+    t.pass(piece)
+  }
+})
