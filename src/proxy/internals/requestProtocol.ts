@@ -40,14 +40,18 @@ export function keepSplitHeads(socket: ParsedSocket): void {
     socket[kHead] = none
   }
   parser[end] = (result) => {
-    if (socket[kHead] !== undefined) socket[kHead] = lastOf(headBytes(socket))
+    const before = socket[kHead]
+    if (before !== undefined) socket[kHead] = kept(before, parser.getCurrentBuffer?.() ?? undefined)
     onSegment(result)
   }
 }
 
-function lastOf(bytes: Buffer | undefined): Buffer | undefined {
-  if (bytes === undefined || bytes.length <= mostKept) return bytes
-  return Buffer.from(bytes.subarray(-mostKept))
+/** The request line begins in the first segment of a head, perhaps near its end, and goes on in the next ones. */
+function kept(before: Buffer, segment: Buffer | undefined): Buffer | undefined {
+  if (segment === undefined) return undefined
+  if (before.length >= 2 * mostKept) return before
+  if (before.length > 0) return Buffer.concat([before, segment.subarray(0, mostKept)])
+  return segment.length <= mostKept ? segment : Buffer.from(segment.subarray(-mostKept))
 }
 
 /** The bytes of the head that is being read, and perhaps others in front of it. */

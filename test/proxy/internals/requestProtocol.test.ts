@@ -64,6 +64,38 @@ t.test('a head that begins behind a large body, and comes in pieces', async (t) 
   t.same(seen, [true, false])
 })
 
+t.test('a head whose white space is longer than what is kept of it', async (t) => {
+  const seen: boolean[] = []
+  const server = createServer((request, response) => {
+    seen.push(isHttpRequest(request, request.url!))
+    response.end()
+  })
+  server.on('connection', keepSplitHeads)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const connected = once(server, 'connection')
+  const client = connect((server.address() as AddressInfo).port)
+  const [socket] = (await connected) as [Socket]
+  const white = ' '.repeat(12_000)
+  let sent = 0
+  for (const piece of [
+    'GET /c RT',
+    'SP/1.0\r\nCSeq:',
+    white,
+    white,
+    white,
+    white,
+    '1\r\nConnection: close\r\n\r\n',
+  ]) {
+    client.write(piece)
+    sent += piece.length
+    while (socket.bytesRead < sent && !socket.destroyed) await turn()
+  }
+  await once(client.resume(), 'close')
+  t.same(seen, [false])
+})
+
 t.test('without the bytes every method of HTTP counts as HTTP', async (t) => {
   for (const parser of [undefined, null, {}, { getCurrentBuffer: () => undefined }]) {
     const message = { httpVersion: '1.0', method: 'GET', socket: { parser } } as unknown as IncomingMessage
