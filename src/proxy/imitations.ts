@@ -12,8 +12,8 @@ import { sendSubrequest } from './upstream/subrequest.js'
 import type { Upstream } from './upstream/upstream.js'
 
 const refreshInterval = 60_000
-// An upstream that starts together with the proxy is usually ready soon.
-const retryInterval = 2_000
+// An upstream that starts together with the proxy is usually ready soon; one that has no such page never is.
+const firstRetry = 2_000
 const limits = { maxBody: 256 * 1024, timeout: 10_000 }
 const headers = ['Accept', '*/*', 'Accept-Encoding', 'identity']
 
@@ -22,6 +22,7 @@ export class Imitations {
   readonly #replies = new Map<Upstream, Map<string, Reply>>()
   #plan: RoutedRules | undefined
   #timer: NodeJS.Timeout | undefined
+  #retry = firstRetry
 
   constructor(readonly watch: Watch) {}
 
@@ -32,6 +33,7 @@ export class Imitations {
   /** Fetches for a new plan, in the background; known responses stay in use until then. */
   start(plan: RoutedRules): void {
     this.#plan = plan
+    this.#retry = firstRetry
     const kept = new Set(plan.routes.map(({ upstream }) => upstream))
     for (const upstream of this.#replies.keys()) if (!kept.has(upstream)) this.#replies.delete(upstream)
     void this.refresh()
@@ -48,7 +50,8 @@ export class Imitations {
       plan.routes.flatMap((route) => [...paths].map((path) => this.#fetch(route, path))),
     )
     if (plan !== this.#plan) return
-    const delay = fetched.every(Boolean) ? refreshInterval : retryInterval
+    const delay = fetched.every(Boolean) ? refreshInterval : this.#retry
+    this.#retry = fetched.every(Boolean) ? firstRetry : Math.min(2 * this.#retry, refreshInterval)
     this.#timer = setTimeout(() => void this.refresh(), delay).unref()
   }
 

@@ -69,3 +69,29 @@ t.test('an upstream that does not answer holds up nothing', async (t) => {
   const proxy = await startProxy(t, { upstream: upstream.url, rules })
   t.equal(await (await fetch(`${proxy.url}/here`)).text(), 'here')
 })
+
+t.test('an upstream without such a page is asked ever less often', async (t) => {
+  let status = 302
+  const upstream = await startHttpUpstream(t, (_request, response) => response.writeHead(status).end())
+  const rules = [{ match: { path: '/secret' }, conceal: { imitate: '/no-such-page' } }]
+  const { imitations } = (await startProxy(t, { upstream: upstream.url, rules })).app.gateway
+  const delays: number[] = []
+  const { setTimeout: original } = globalThis
+  t.intercept(globalThis, 'setTimeout', {
+    value: (callback: () => void, delay: number) => {
+      if (delay % 1000 === 0) delays.push(delay / 1000)
+      return original(callback, delay)
+    },
+  })
+  const delayAfterRefresh = async () => {
+    delays.length = 0
+    await imitations.refresh()
+    return delays.at(-1)
+  }
+  while ((await delayAfterRefresh()) !== 60) t.pass('backs off')
+  t.equal(await delayAfterRefresh(), 60, 'never longer than after a success')
+  status = 404
+  t.equal(await delayAfterRefresh(), 60)
+  status = 503
+  t.same([await delayAfterRefresh(), await delayAfterRefresh(), await delayAfterRefresh()], [2, 4, 8])
+})
