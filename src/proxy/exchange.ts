@@ -25,7 +25,8 @@ import { internalError, type LocalCause, localCause } from './localReplies.js'
 import { Phases } from './phases.js'
 import type { Route } from './routes.js'
 import { taskTime } from './tasks.js'
-import { UpstreamCall, type UpstreamListener } from './upstream/call.js'
+import { UpstreamCall } from './upstream/call.js'
+import type { UpstreamListener } from './upstream/callContract.js'
 
 export class ProxyExchange implements Watched, UpstreamListener, ResponseListener, InFlight {
   place = -1
@@ -151,10 +152,9 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     this.record.heldAs = held ?? this.record.heldAs
     try {
       const decision = this.#phases.decide(this.record.received!, this.#held, held)
-      const again = () => this.#decide(held)
       if ('hold' in decision) this.#holdFor(decision.hold)
-      else if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, again)
-      else if ('task' in decision) this.#runTask(decision.task, again)
+      else if ('subrequest' in decision) this.#sendSubrequest(decision.subrequest, () => this.#decide(held))
+      else if ('task' in decision) this.#runTask(decision.task, () => this.#decide(held))
       else this.#settle(decision.response)
     } catch (error) {
       this.gateway.log.logger.error({ err: error }, 'exchange failed')

@@ -20,7 +20,7 @@ import type { HeldBody } from './heldBody.js'
 import { type LocalCause, localReply } from './localReplies.js'
 import type { Route } from './routes.js'
 import type { RunningTask, TaskRunner } from './tasks.js'
-import type { UpstreamRequest } from './upstream/call.js'
+import type { UpstreamRequest } from './upstream/callContract.js'
 import { upstreamFields } from './upstream/requestHeaders.js'
 import { sendForRule } from './upstream/subrequest.js'
 

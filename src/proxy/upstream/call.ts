@@ -5,57 +5,23 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { hasNoContent } from '../../http/duties.js'
-import { type Fields, isFieldValue, noFields } from '../../http/fields.js'
+import { isFieldValue, noFields } from '../../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'
 import type { Head } from '../../http/message.js'
-import type { CallTrace, ExchangeTrace } from '../../observe/tracing.js'
+import type { CallTrace } from '../../observe/tracing.js'
 import { never, type Watch, type Watched } from '../deadlines.js'
 import { causeOf } from '../failures.js'
 import { type LocalCause, localCause } from '../localReplies.js'
-import { receivedFields, receivedTrailers, upgradeOf } from './responseHeaders.js'
+import type { BodyRecording, UpstreamListener, UpstreamRequest } from './callContract.js'
+import { isForwardable, receivedFields, receivedTrailers, upgradeOf } from './responseHeaders.js'
 import { type RetriedHandler, RetryOnFreshConnection } from './retry.js'
 import { CallAbortedError, type CallOptions, Upload } from './transport.js'
 import type { Upstream } from './upstream.js'
 
 type Controller = Dispatcher.DispatchController
-
-export interface UpstreamRequest {
-  readonly method: string
-  /** In origin-form, or `*`. */
-  readonly path: string
-  /** Without connection fields; see `upstreamFields`. A body without Content-Length is sent in chunks. */
-  readonly headers: Fields
-  /** Paused; see {@link Upload}. */
-  readonly body?: Readable | undefined
-  /** Called once, after the end of the body. */
-  readonly trailers?: (() => Fields) | undefined
-  /** The protocol to change to, such as `websocket`. */
-  readonly upgrade?: string | undefined
-  /** Requires a connection that has not been used before. */
-  readonly fresh?: boolean | undefined
-  /** The trace of the exchange that the call is made for. */
-  readonly trace?: ExchangeTrace | undefined
-}
-
-/** Nothing is called before `start()` has returned, and nothing after `onEnd`, `onFailure` or `onUpgrade`. */
-export interface UpstreamListener {
-  /** An interim response, 100 included and 101 excluded. */
-  onInterim(head: Head): void
-  onHead(head: Head): void
-  onData(chunk: Buffer): void
-  onEnd(trailers: Fields): void
-  onFailure(cause: LocalCause): void
-  /** The upstream switched protocols; what it has already sent can be read from the socket. */
-  onUpgrade?(head: Head, socket: Socket): void
-}
-
-export interface BodyRecording {
-  add(chunk: Buffer): void
-  end(): void
-}
 
 /** What a call waits for: `request` means that the upload is still under way. */
 export type CallWaitingFor = 'connection' | 'request' | 'head' | 'body' | 'nothing'
@@ -340,9 +306,4 @@ const noTrailers: Controller = {
 
 function invalid(cause: string): LocalCause {
   return localCause('UPSTREAM_INVALID_RESPONSE', 'http_protocol_error', cause)
-}
-
-/** 101 is only valid as the response to an upgrade, and arrives through another callback. */
-function isForwardable(status: number): boolean {
-  return status > 99 && status < 1000 && status !== 101
 }

@@ -91,3 +91,8 @@ export function upgradeOf(raw: RawHeaders): string | undefined {
 function union(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined) {
   return a === undefined || b === undefined ? (a ?? b) : new Set([...a, ...b])
 }
+
+/** 101 is only valid as the response to an upgrade, and arrives through another callback. */
+export function isForwardable(status: number): boolean {
+  return status > 99 && status < 1000 && status !== 101
+}

@@ -8,7 +8,8 @@ import type { Head, Reply } from '../../http/message.js'
 import type { Subrequest } from '../../rules/rule.js'
 import type { Watch, Watched } from '../deadlines.js'
 import type { Route } from '../routes.js'
-import { UpstreamCall, type UpstreamListener, type UpstreamRequest } from './call.js'
+import { UpstreamCall } from './call.js'
+import type { UpstreamListener, UpstreamRequest } from './callContract.js'
 import type { Upstream } from './upstream.js'
 
 export interface SubrequestLimits {

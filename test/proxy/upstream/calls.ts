@@ -10,11 +10,8 @@ import type { Fields } from '../../../src/http/fields.js'
 import type { Head } from '../../../src/http/message.js'
 import { Watch } from '../../../src/proxy/deadlines.js'
 import type { LocalCause } from '../../../src/proxy/localReplies.js'
-import {
-  UpstreamCall,
-  type UpstreamListener,
-  type UpstreamRequest,
-} from '../../../src/proxy/upstream/call.js'
+import { UpstreamCall } from '../../../src/proxy/upstream/call.js'
+import type { UpstreamListener, UpstreamRequest } from '../../../src/proxy/upstream/callContract.js'
 import { Upstream } from '../../../src/proxy/upstream/upstream.js'
 import type { UpstreamTlsFiles } from '../../../src/server/tlsFiles.js'
 
