@@ -20,6 +20,7 @@ export function startUpstanding(
   flags = [],
   build = dist,
   environment = {},
+  stdio = ['ignore', 'ignore', 'inherit'],
 ) {
   const file = writeConfig({
     listen: `127.0.0.1:${port}`,
@@ -30,6 +31,7 @@ export function startUpstanding(
   })
   return spawnMeasured(node, [...flags, join(build, 'main.js'), 'serve', '--config', file], {
     env: { ...process.env, ...environment },
+    stdio,
   })
 }
 

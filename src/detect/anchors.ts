@@ -106,31 +106,42 @@ interface Automaton {
 }
 
 const width = 1 << classBits
+/** More of a key would take more memory, and rule out few texts more. */
+const longestKey = 12
 const none: readonly number[] = []
-const keysInStep = 64
+const ownersInStep = 64
 const statesInStep = 256
 
 /**
  * The tree of the keys is built in the table that it becomes; a tree of objects would take a hundred times the memory.
+ * The loops are in functions of their own, because V8 does not optimize them within a generator.
  */
 function* buildAutomaton(keys: readonly (readonly string[])[]): Generator<void, Automaton> {
-  const mostStates = keys.flat().reduce((sum, key) => sum + key.length, 1)
+  const mostStates = keys.flat().reduce((sum, key) => sum + Math.min(key.length, longestKey), 1)
   const next = new Uint16Array(mostStates * width)
   const endings: (readonly number[])[] = [none]
   for (const [owner, own] of keys.entries()) {
-    if (owner % keysInStep === keysInStep - 1) yield
-    for (const key of own) {
-      let state = 0
-      for (let at = 0; at < key.length; at++) {
-        const edge = state * width + classOf(key.charCodeAt(at))
-        if (next[edge] === 0) next[edge] = endings.push(none) - 1
-        state = next[edge]!
-      }
-      endings[state] = union(endings[state]!, [owner])
-    }
+    if (owner % ownersInStep === ownersInStep - 1) yield
+    for (const key of own) addKey(key.slice(0, longestKey), owner, next, endings)
   }
-  yield* linkStates(next, endings)
+  const fallback = new Uint16Array(endings.length)
+  const queue = new Uint16Array(endings.length)
+  let queued = 1
+  for (const [at, state] of queue.entries()) {
+    if (at % statesInStep === statesInStep - 1) yield
+    queued = linkState(state, next, endings, fallback, queue, queued)
+  }
   return { next: next.subarray(0, endings.length * width), endings }
+}
+
+function addKey(key: string, owner: number, next: Uint16Array, endings: (readonly number[])[]): void {
+  let state = 0
+  for (let at = 0; at < key.length; at++) {
+    const edge = state * width + classOf(key.charCodeAt(at))
+    if (next[edge] === 0) next[edge] = endings.push(none) - 1
+    state = next[edge]!
+  }
+  endings[state] = union(endings[state]!, [owner])
 }
 
 function union(one: readonly number[], other: readonly number[]): readonly number[] {
@@ -138,23 +149,29 @@ function union(one: readonly number[], other: readonly number[]): readonly numbe
   return other.length === 0 ? one : [...new Set([...one, ...other])]
 }
 
-/** Turns the tree into a complete table, breadth first, so that a state's fallback is finished before it is needed. */
-function* linkStates(next: Uint16Array, endings: (readonly number[])[]): Generator<void> {
-  const fallback = new Uint16Array(endings.length)
-  const queue = new Uint16Array(endings.length)
-  let queued = 1
-  for (const [at, state] of queue.entries()) {
-    if (at % statesInStep === statesInStep - 1) yield
-    for (let symbol = 0; symbol < width; symbol++) {
-      const child = next[state * width + symbol]!
-      const back = state === 0 ? 0 : next[fallback[state]! * width + symbol]!
-      if (child === 0) {
-        next[state * width + symbol] = back
-        continue
-      }
-      fallback[child] = back
-      endings[child] = union(endings[child]!, endings[back]!)
-      queue[queued++] = child
+/**
+ * Completes the state's row of the table, breadth first, so that its fallback is complete before it is needed. Adds
+ * the state's children to the queue, and returns its new length.
+ */
+function linkState(
+  state: number,
+  next: Uint16Array,
+  endings: (readonly number[])[],
+  fallback: Uint16Array,
+  queue: Uint16Array,
+  queued: number,
+): number {
+  let length = queued
+  for (let symbol = 0; symbol < width; symbol++) {
+    const child = next[state * width + symbol]!
+    const back = state === 0 ? 0 : next[fallback[state]! * width + symbol]!
+    if (child === 0) {
+      next[state * width + symbol] = back
+      continue
     }
+    fallback[child] = back
+    endings[child] = union(endings[child]!, endings[back]!)
+    queue[length++] = child
   }
+  return length
 }

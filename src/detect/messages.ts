@@ -5,15 +5,12 @@
  */
 import type { Pattern } from './pattern.js'
 
-const longestKey = 18
-
 /** A pattern for a message with `*` for varying parts and `0` for a number; its key is the longest fixed part. */
 function messagePattern(message: string, ignores: readonly string[]): Pattern {
   const parts = message.split('*')
   // In a key, `0` is one digit, but in a message any number of digits; `00000` is at least as many.
   const fixed = parts.flatMap((part) => part.split(/(?<!0)0(?=[^0])/))
-  // The beginning of the key is as distinctive as the full text.
-  const key = fixed.toSorted((a, b) => b.length - a.length)[0]!.slice(0, longestKey)
+  const key = fixed.toSorted((a, b) => b.length - a.length)[0]!
   const [first, ...others] = parts.map((part) =>
     part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('0', '\\d{1,20}'),
   )

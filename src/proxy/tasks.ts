@@ -28,7 +28,10 @@ export const taskTime = 20_000
 /** Milliseconds after which an idle thread is ended to free its memory. */
 const idleTime = 60_000
 /** Milliseconds of compiling at a time. */
-const slice = 2
+const slice = 1
+/** Turns of the event loop between two slices, so that exchanges go first; fewer if these take so many milliseconds. */
+const turnsBetween = 8
+const longestPause = 2
 
 export class TaskRunner {
   readonly #large: QueuedTask[] = []
@@ -60,10 +63,18 @@ export class TaskRunner {
   compile(): void {
     if (this.#isCompiling) return
     this.#isCompiling = true
+    this.#compileAfter(turnsBetween, performance.now() + longestPause)
+  }
+
+  #compileAfter(turns: number, latest: number): void {
     setImmediate(() => {
+      const start = performance.now()
+      if (turns > 0 && start < latest) {
+        this.#compileAfter(turns - 1, latest)
+        return
+      }
+      while (!isPrepared() && performance.now() < start + slice) prepareMore()
       this.#isCompiling = false
-      const end = performance.now() + slice
-      while (!isPrepared() && performance.now() < end) prepareMore()
       if (!isPrepared()) this.compile()
       else this.#runSmall()
     })

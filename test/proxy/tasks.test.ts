@@ -29,6 +29,21 @@ t.test('one after the other, whether a thread can be started or not', async (t) 
   for (const outcome of outcomes) t.match(outcome, { note: /^leaks removed: filePath/ })
 })
 
+t.test('content that shares its memory with other buffers survives the thread', async (t) => {
+  const runner = new TaskRunner()
+  t.teardown(() => runner.close())
+  const given = exchangeOf({
+    fields: ['Content-Type', 'text/plain'],
+    body: '\tat a.B.c(B.java:1)\n'.repeat(900),
+  })
+  const outcome = actionOf().apply({ ...given, tasks: new Map() })
+  if (!('task' in outcome)) throw new Error('no task')
+  for (let times = 0; times < 3; times++) {
+    const { body } = (await run(runner, outcome.task)) as Effect
+    t.match(String(body && Buffer.from(body.content)), 'The request could not be completed.')
+  }
+})
+
 t.test('a small task runs here, when the detectors are compiled', async (t) => {
   const runner = new TaskRunner()
   t.teardown(() => runner.close())

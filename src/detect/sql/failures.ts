@@ -15,7 +15,7 @@ import {
   verdicts,
 } from '../data/databaseWords.js'
 import type { Pattern } from '../pattern.js'
-import { either, oneOf, regex, sequence, words } from '../regex.js'
+import { barrier, either, oneOf, regex, sequence, words } from '../regex.js'
 import { start, strictlyQuoted } from './names.js'
 
 const inQuotes = strictlyQuoted('[\\w.$#:/@{}()-]{1,100}')
@@ -36,8 +36,12 @@ const mapped = oneOf(...mappedThings)
 const plainThing = oneOf(
   ...[...tableWords, ...failureThings].filter((word) => !/^(?:\[Vv\]|VIEW|\[Ee\]x|\[Ff\]unk)/.test(word)),
 )
-const between =
-  '(?:-?[Nn]ame|s)?(?: (?:with (?:the )?(?:name|label|alias)|for alias|name|named|called))?[: \\t=]{0,3}'
+const between = sequence(
+  '(?:-?[Nn]ame|s)?(?: (?:with (?:the )?(?:name|label|alias)|for alias|name|named|called))?[: \\t=]{0,3}',
+  barrier,
+)
+/** What is said about a name. */
+const verdict = sequence(barrier, oneOf(...verdicts))
 
 const thingKeys = words(`
   view relation constraint index sequence trigger savepoint measurement column function catalog schema
@@ -66,14 +70,14 @@ const patterns: readonly Pattern[] = [
     keys: thingKeys,
     expression: either(
       sequence(start, thing, between, inQuotes),
-      sequence(start, mapped, between, inQuotes, /[ \t.!,)]{0,3}/, oneOf(...verdicts)),
+      sequence(start, mapped, between, inQuotes, /[ \t.!,)]{0,3}/, verdict),
     ),
   },
   {
     finds: ['Bucket shop not found', 'Table carts does not exist', 'Queue carts:default not found'],
     ignores: ['The table was not found', 'Your bucket is full'],
     keys: thingKeys,
-    expression: regex('g', start, plainThing, ' ', bare, / {1,2}/, oneOf(...verdicts)),
+    expression: regex('g', start, plainThing, ' ', bare, / {1,2}/, verdict),
   },
   {
     finds: [
@@ -87,6 +91,7 @@ const patterns: readonly Pattern[] = [
     expression: regex(
       'g',
       /(?<![\w-])(?:on|in|of|for|into|from|to|by|access|join|auf|für|pour|der|die|sur|la|en|alla|na|para|к|от) (?:the |der |la )?/,
+      barrier,
       plainThing,
       / /,
       bare,

@@ -7,7 +7,7 @@
 
 import { charges, containerWords, partWords, tableWords, verdicts } from '../data/databaseWords.js'
 import type { Pattern } from '../pattern.js'
-import { either, oneOf, regex, sequence, words } from '../regex.js'
+import { barrier, either, oneOf, regex, sequence, words } from '../regex.js'
 import { identifier, quoted, start, twiceQuoted } from './names.js'
 
 /** A name that no person would write: with an underscore or a dot, or in capitals. */
@@ -24,12 +24,14 @@ const named = oneOf(quoted(machineMade), twiceQuoted(identifier), `${machineMade
 const hump = '[A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,6}(?![\\w-])'
 const namedOrHump = oneOf(named, hump)
 
-const between =
-  '(?:-?[Nn]ame|s)?(?: (?:with name|with label|name|named|reference|called|identified by))?[: \\t=]{0,3}'
+const between = sequence(
+  '(?:-?[Nn]ame|s)?(?: (?:with name|with label|name|named|reference|called|identified by))?[: \\t=]{0,3}',
+  barrier,
+)
 const tableWord = oneOf(...tableWords)
 const partWord = oneOf(...partWords)
 const containerWord = oneOf(...containerWords)
-const verdict = sequence(/[ \t.!,)]{0,3}/, oneOf(...verdicts))
+const verdict = sequence(barrier, /[ \t.!,)]{0,3}/, barrier, oneOf(...verdicts))
 
 const quotes = ["'", '"', '`', '«', '[', '(']
 const quotedKeys = (stems: readonly string[]): string[] =>
@@ -107,6 +109,7 @@ export const objects: readonly Pattern[] = [
     expression: regex(
       'g',
       /(?<![\w-])(?:on|in|of|for|into|from|auf|der|sur|la|en|na|nella|view or) (?:the |der |la )?/,
+      barrier,
       tableWord,
       /(?: or VTI| or view)?[: ]{1,2}/,
       oneOf(
@@ -144,6 +147,7 @@ export const objects: readonly Pattern[] = [
     expression: regex(
       'g',
       /\b(?:(?:not )?allowed|denied|too long|out of range) (?:for|on|to) (?:the )?/,
+      barrier,
       oneOf(tableWord, partWord, containerWord),
       between,
       named,

@@ -72,17 +72,21 @@ function inputOf(
       head,
       received,
       body: body && {
-        // A copy of its own, because cloning a view clones all the memory under it.
-        raw: new Uint8Array(body.raw),
+        raw: withoutOtherMemory(body.raw),
         fields: body.fields,
         state: body.state,
         maxDecoded: body.maxDecoded,
         trailers: body.trailers,
       },
-      replaced: replaced && { ...replaced, content: new Uint8Array(replaced.content) },
+      replaced: replaced && { ...replaced, content: withoutOtherMemory(replaced.content) },
     },
     id: context.newId(),
   }
+}
+
+/** A copy if it is a view of other memory as well, because all of that would be cloned. */
+function withoutOtherMemory(bytes: Buffer): Uint8Array {
+  return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
