@@ -5,7 +5,7 @@
  */
 import { type JsonNode, keyOf } from '../http/jsonTokens.js'
 import { applyEdits, type Edit, type Redacted, type Safe } from './edit/edits.js'
-import type { JsonLeak } from './forms/json.js'
+import type { JsonLeak } from './forms/jsonLeak.js'
 import { targetsOf } from './forms/targets.js'
 
 const incidentNames = ['incident', 'incidentId', 'incident_id', 'incidentReference']

@@ -4,7 +4,7 @@
  * @module
  */
 import { type JsonNode, keyOf } from '../../http/jsonTokens.js'
-import type { JsonLeak } from './json.js'
+import type { JsonLeak } from './jsonLeak.js'
 import { type NameTrait, takesAll, traitOf } from './names.js'
 
 export interface Targets {
