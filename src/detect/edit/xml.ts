@@ -198,63 +198,92 @@ function soapCode({ name, parent }: EditedElement): string | undefined {
 
 const strictFamilies: ReadonlySet<Family> = new Set(['stackTrace', 'sql', 'exception', 'sourceCode'])
 
-/** The output is well-formed if the input is; undefined if no shape is left to keep. */
-export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacted | undefined {
-  const document = readElements(text)
-  const root = document?.all[0]
-  if (document === undefined || root === undefined) return undefined
-  const removed = new Set<EditedElement>()
-  const replaced = new Set<EditedElement>()
+/** What changes in a document. */
+interface XmlChanges {
+  readonly removed: Set<EditedElement>
+  /** Elements with another text: the code of a fault, or the message. */
+  readonly texts: Map<EditedElement, string>
+  readonly attributes: Edit[]
+}
+
+const readAttribute = /^(?:value|message|reason|description|text|title)$/i
+
+/** Undefined if a code leaks that cannot be replaced. */
+function changesFor(
+  leaks: readonly (Owner & { readonly family: Family })[],
+  message: string,
+): XmlChanges | undefined {
+  const changes: XmlChanges = { removed: new Set(), texts: new Map(), attributes: [] }
+  const { removed, texts, attributes } = changes
   const revealing = new Set<EditedElement>()
-  const codes = new Map<EditedElement, string>()
-  const edits: Edit[] = [...document.comments]
-  const message = escaped(safe.message)
   const internalElement = internalElements()
-  for (const { element, attribute, family } of findLeaks(document.all, search)) {
+  for (const { element, attribute, family } of leaks) {
     if (attribute === undefined && isCode.test(localName(element.name))) {
       const code = soapCode(element)
       if (code === undefined) return undefined
       if (code === 'none') removed.add(element.parent!)
-      else codes.set(element, code)
+      else texts.set(element, code)
       continue
     }
     const internal = internalElement(element)
     if (internal !== undefined) removed.add(internal)
     else if (attribute !== undefined) {
-      const isRead = /^(?:value|message|reason|description|text|title)$/i.test(localName(attribute.name))
+      const isRead = readAttribute.test(localName(attribute.name))
       const text = isRead ? `${attribute.name}="${message}"` : ''
-      edits.push({ start: attribute.start, end: attribute.end, text })
-    } else {
-      const name = localName(element.name)
-      if (traitOf(name) === 'message' || readByPeople.test(name) || element === root) replaced.add(element)
-      else if (required.test(name) || element.children.length > 0) replaced.add(element)
-      else removed.add(element)
-    }
+      attributes.push({ start: attribute.start, end: attribute.end, text })
+    } else if (mustStay(element)) texts.set(element, message)
+    else removed.add(element)
     const parent = (internal ?? element).parent
     if (strictFamilies.has(family) && parent !== undefined) revealing.add(parent)
   }
-  for (const parent of revealing) {
-    for (const sibling of parent.children) {
-      const trait = traitOf(localName(sibling.name))
-      if (trait === undefined || !revealTheSame.has(trait) || required.test(localName(sibling.name))) continue
-      if (!holdsMessage(sibling)) removed.add(sibling)
-    }
-  }
-  if (removed.has(root)) return undefined
-  for (const [element, code] of codes) {
-    for (const [index, { start, end }] of element.texts.entries())
-      edits.push({ start, end, text: index === 0 ? code : '' })
-  }
-  for (const element of removed) edits.push({ start: element.start, end: element.end, text: '' })
-  for (const element of replaced) {
+  for (const parent of revealing)
+    for (const child of parent.children) if (revealsSame(child)) removed.add(child)
+  return changes
+}
+
+/** Whether only the text of the element can change, because clients read or need the element. */
+function mustStay(element: EditedElement): boolean {
+  const name = localName(element.name)
+  return (
+    traitOf(name) === 'message' ||
+    readByPeople.test(name) ||
+    required.test(name) ||
+    element.parent === undefined ||
+    element.children.length > 0
+  )
+}
+
+/** Whether the element reveals the same as a leak next to it. */
+function revealsSame(element: EditedElement): boolean {
+  const name = localName(element.name)
+  const trait = traitOf(name)
+  if (trait === undefined || !revealTheSame.has(trait) || required.test(name)) return false
+  return !holdsMessage(element)
+}
+
+const declaration = /^\s{0,64}<\?xml[^>]{0,80}?encoding=["']([^"']{1,40})["']/
+
+/** The output is UTF-8, whatever the input was. */
+function declareUtf8(text: string): Edit[] {
+  const declared = declaration.exec(text)
+  if (declared === null || declared[1]!.toLowerCase() === 'utf-8') return []
+  const end = declared[0].length - 1
+  return [{ start: end - declared[1]!.length, end, text: 'UTF-8' }]
+}
+
+/** The output is well-formed if the input is; undefined if no shape is left to keep. */
+export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacted | undefined {
+  const document = readElements(text)
+  const root = document?.all[0]
+  if (document === undefined || root === undefined) return undefined
+  const changes = changesFor(findLeaks(document.all, search), escaped(safe.message))
+  if (changes === undefined || changes.removed.has(root)) return undefined
+  const edits = [...document.comments, ...changes.attributes, ...declareUtf8(text)]
+  for (const { start, end } of changes.removed) edits.push({ start, end, text: '' })
+  for (const [element, replacement] of changes.texts) {
     for (const [index, { start, end }] of element.texts.entries()) {
-      edits.push({ start, end, text: index === 0 ? message : '' })
+      edits.push({ start, end, text: index === 0 ? replacement : '' })
     }
-  }
-  const declared = /^\s{0,64}<\?xml[^>]{0,80}?encoding=["']([^"']{1,40})["']/.exec(text)
-  if (declared !== null && declared[1]!.toLowerCase() !== 'utf-8') {
-    const start = declared[0].length - 1 - declared[1]!.length
-    edits.push({ start, end: declared[0].length - 1, text: 'UTF-8' })
   }
   const redacted = applyEdits(text, edits)
   const saysSomething = /=\s{0,9}["']|>[^<>]*[^<>\s][^<>]*</.test(redacted.replace(/<\?xml[^>]*>/, ''))

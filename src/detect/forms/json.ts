@@ -37,7 +37,7 @@ interface Pending {
 }
 
 /** What has been found so far, and what is left to search. */
-interface Progress {
+interface JsonProgress {
   readonly search: JsonSearch
   readonly mayHaveRawErrors: boolean
   /** Texts to scan for patterns, all at once at the end. */
@@ -61,7 +61,7 @@ const opensJson = /^\s{0,64}[[{"]/
 /** Linear in the text, without recursion. `roots` must be parsed from this text. */
 export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: JsonSearch): JsonLeak[] {
   const { families } = search
-  const progress: Progress = {
+  const progress: JsonProgress = {
     search,
     mayHaveRawErrors: mayHoldRawErrors(text),
     sheet: new Sheet(),
@@ -84,7 +84,7 @@ export function findJsonLeaks(text: string, roots: readonly JsonNode[], search: 
   return leaks
 }
 
-function readValue(progress: Progress, item: Pending): void {
+function readValue(progress: JsonProgress, item: Pending): void {
   const { text, node, holder, level } = item
   const name = keyOf(text, node)
   if (name !== undefined && isEcho(progress.search, name)) return
@@ -106,11 +106,11 @@ function isEcho({ skipsEchoes }: JsonSearch, name: string): boolean {
   return skipsEchoes === true && echoNames.has(plainName(name))
 }
 
-function report({ search, leaks }: Progress, node: JsonNode, family: Family, inFrame = false): void {
+function report({ search, leaks }: JsonProgress, node: JsonNode, family: Family, inFrame = false): void {
   if (search.families.has(family)) leaks.push({ node, family, offset: node.start, inName: false, inFrame })
 }
 
-function readString(progress: Progress, item: Pending, name: string | undefined): void {
+function readString(progress: JsonProgress, item: Pending, name: string | undefined): void {
   const { search, sheet } = progress
   const { node, holder } = item
   const owner = { node: holder ?? node, inName: false }
@@ -147,7 +147,7 @@ function note(classes: Map<string, JsonNode[]>, value: string, node: JsonNode): 
   else if (classes.size < mostClasses) classes.set(value, [node])
 }
 
-function readContainer(progress: Progress, item: Pending, name: string | undefined): void {
+function readContainer(progress: JsonProgress, item: Pending, name: string | undefined): void {
   const { text, node, holder } = item
   readBytes(progress, item, name)
   const frame = frameMembers(text, node)
@@ -163,7 +163,7 @@ function readContainer(progress: Progress, item: Pending, name: string | undefin
   }
 }
 
-function readBytes({ sheet }: Progress, { text, node, holder }: Pending, name: string | undefined): void {
+function readBytes({ sheet }: JsonProgress, { text, node, holder }: Pending, name: string | undefined): void {
   const bytes = textOfBytes(text, node)
   if (bytes === undefined) return
   const { texts, hidden } = decodedTexts(bytes)
@@ -173,7 +173,7 @@ function readBytes({ sheet }: Progress, { text, node, holder }: Pending, name: s
   for (const reading of [...texts, ...hidden]) sheet.add(reading, owner, false)
 }
 
-function readRawError(progress: Progress, { text, node, holder }: Pending): void {
+function readRawError(progress: JsonProgress, { text, node, holder }: Pending): void {
   const { search } = progress
   for (const part of partsOfRawError(text, node)) {
     if (part.kind === 'string' && search.known.has(stringAt(text, part.start, part.end))) continue

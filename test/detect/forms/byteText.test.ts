@@ -7,7 +7,7 @@ const cases: readonly (readonly [value: unknown, text: string | undefined])[] = 
   [[...Buffer.from('größer')], 'größer'],
   [Object.assign({}, [...Buffer.from('/srv/app/cart.php')]), '/srv/app/cart.php'],
   [Object.assign({}, [...'/srv/app/cart.php']), '/srv/app/cart.php'],
-  [{ ...'/srv/app/cart.php', length: 17 }, '/srv/app/cart.php'],
+  [{ ...[...'/srv/app/cart.php'], length: 17 }, '/srv/app/cart.php'],
   [[...'/srv/app/cart.php'], '/srv/app/cart.php'],
   [[...Buffer.from('7 bytes')], undefined],
   [[72, 97, 108, 108, 111, 33, 33, 256], undefined],
