@@ -4,23 +4,15 @@
  *
  * @module
  */
-import {
-  type Decision,
-  decide,
-  heldBody,
-  type PatientDecision,
-  type Settled,
-  type Situation,
-  unchanged,
-} from '../engine/decide.js'
-import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
-import type { Candidates, CompiledRule } from '../engine/ruleSet.js'
-import { type Fields, getField, noFields, withoutFields } from '../http/fields.js'
+import { type Settled, unchanged } from '../engine/decide.js'
+import type { KnownBody } from '../engine/decideKnown.js'
+import type { CompiledRule } from '../engine/ruleSet.js'
+import { getField, noFields, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
-import type { Head, Reply, RequestView } from '../http/message.js'
+import type { Head, Reply } from '../http/message.js'
 import { lastStatus } from '../http/status.js'
 import { ExchangeRecord, type WaitingFor } from '../observe/exchangeRecord.js'
-import { type LocalCause, localCause, localReply } from '../proxy/localReplies.js'
+import { internalError, type LocalCause, localReply } from '../proxy/localReplies.js'
 import type { BodyNeed, Subrequest, Task } from '../rules/rule.js'
 import { type PartAnswer, passChanged, passUnchanged, replyMessage, type ShownPart } from './answers.js'
 import { type Call, type GrpcCallHandler, grpcStatus } from './grpcServer.js'
@@ -33,9 +25,10 @@ import {
   type ProcessingRequest,
   readRequest,
 } from './messages.js'
+import { EnvoyPhases } from './phases.js'
 import type { Processor, ProcessorPlan } from './processor.js'
-import { isTunnel, requestMutation, requestOf, upstreamFields } from './request.js'
-import { Results } from './results.js'
+import { isTunnel, requestOf } from './request.js'
+import { Reservation } from './reservation.js'
 
 /** The message that is expected next. `subrequest`, `task`: none, until the result is there. */
 type StreamStep = 'request' | 'response' | 'subrequest' | 'task' | 'body' | 'trailers' | 'done'
@@ -70,18 +63,13 @@ const passed = {
 export class ProcessedExchange implements GrpcCallHandler {
   readonly #plan: ProcessorPlan
   #step: StreamStep = 'request'
-  /** Undefined until the request's head has arrived. */
+  /** Both undefined until the request's head has arrived. */
   #record: ExchangeRecord | undefined
-  /** The request as it is sent upstream and as rules see it. */
-  #view: RequestView | undefined
-  /** The headers with which the request goes upstream. */
-  #fields: Fields = noFields
-  #candidates: Candidates | undefined
+  #phases: EnvoyPhases | undefined
   #mode: BodyMode = bodyMode.none
   #wantsTrailers = false
-  readonly #results: Results
+  readonly #memory: Reservation
   #timer: NodeJS.Timeout | undefined
-  #reserved = 0
   #finished = false
 
   constructor(
@@ -89,7 +77,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     readonly call: Call,
   ) {
     this.#plan = processor.plan
-    this.#results = new Results(processor)
+    this.#memory = new Reservation(processor)
   }
 
   get #observing(): boolean {
@@ -101,7 +89,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   admits(length: number): boolean {
     const isBody = this.#step === 'body'
     if (!isBody && length <= smallHead) return true
-    return (isBody || length <= maxHead) && this.#reserve(length)
+    return (isBody || length <= maxHead) && this.#memory.reserve(length)
   }
 
   /** The message was too large for the available memory. If it was a body, the rules decide without it. */
@@ -136,7 +124,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   onClose(): void {
     if (this.#step === 'body') this.processor.bodyMissing()
     this.#release()
-    this.#results.cancel()
+    this.#phases?.cancel()
     const complete = this.#step === 'done' || this.#step === 'trailers'
     if (!complete && this.#record !== undefined) this.#record.waitingFor = waiting[this.#step]
     this.#step = 'done'
@@ -174,25 +162,22 @@ export class ProcessedExchange implements GrpcCallHandler {
       this.#violate(grpcStatus.invalidArgument, 'request headers without :method or :path')
       return
     }
-    const { rules } = this.#plan
     this.#record = new ExchangeRecord(request, this.#observing)
-    this.#view = rules.upstreamRequest(request)
-    this.#candidates = rules.lookup(this.#view)
+    this.#phases = new EnvoyPhases(this.processor, this.#plan, request)
     this.processor.inFlight++
     const refusal = this.processor.refusal(request)
     if (refusal !== undefined) {
       this.#answerLocally(refusal)
       return
     }
-    if (this.#candidates.rules.length === 0) {
+    if (this.#phases.candidates.rules.length === 0) {
       this.#step = 'done'
       this.call.send(passed.skipped)
       this.#finish(true)
       return
     }
     this.#step = 'response'
-    this.#fields = upstreamFields(this.#view, this.#candidates)
-    const headers = requestMutation(request, this.#view, this.#fields)
+    const headers = this.#phases.changeRequest()
     this.call.send(headers === undefined ? passed.request : answer('requestHeaders', { headers }))
   }
 
@@ -206,7 +191,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     this.#record!.headAt = performance.now()
     this.#record!.upstreamStatus = status
     this.#record!.received = { status, reason: '', fields: withoutFields(fields, endedResponseFields) }
-    if (this.#candidates!.at(status) === null) {
+    if (this.#phases!.candidates.at(status) === null) {
       this.#answer(passUnchanged(this.#part('responseHeaders', endOfStream)))
       return
     }
@@ -215,7 +200,7 @@ export class ProcessedExchange implements GrpcCallHandler {
 
   #decideHead(endOfStream: boolean): void {
     const body: KnownBody | undefined = endOfStream ? { bytes: empty, state: 'complete' } : undefined
-    const decision = this.#decidePatiently(body)
+    const decision = this.#phases!.decidePatiently(this.#record!.received!, body)
     const again = () => {
       this.#step = 'response'
       this.#decideHead(endOfStream)
@@ -233,11 +218,11 @@ export class ProcessedExchange implements GrpcCallHandler {
     const length = getField(received!.fields, 'content-length')
     const known = length === undefined ? Number.NaN : Number(length)
     const room = Math.min(need.maxBytes, known >= 0 ? known : unknownLength)
-    const rules = this.#candidates!.at(received!.status)!.flat()
+    const rules = this.#phases!.candidates.at(received!.status)!.flat()
     // If nothing may pass unchecked, a request in vain would let it pass. Otherwise, it shows whether Envoy obeys by
     // now.
     const mayRequest = processor.obeysModeOverride || !rules.some(failsClosed)
-    if (!mayRequest || !this.#reserve(room)) {
+    if (!mayRequest || !this.#memory.reserve(room)) {
       this.#decideBody({ bytes: empty, state: 'memoryLimit' }, false)
       return
     }
@@ -255,7 +240,7 @@ export class ProcessedExchange implements GrpcCallHandler {
    */
   #tooSlow(): void {
     try {
-      const decision = this.#decide({ bytes: empty, state: 'tooSlow' })
+      const decision = this.#phases!.decide(this.#record!.received!, { bytes: empty, state: 'tooSlow' })
       if (!('response' in decision)) return
       const { response } = decision
       const replaced = response.finalReply !== undefined || response.body !== undefined
@@ -282,7 +267,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     const kind = this.#step === 'body' ? 'responseBody' : 'responseHeaders'
     clearTimeout(this.#timer)
     this.#record!.heldAs = body.state
-    const decision = this.#decidePatiently(body)
+    const decision = this.#phases!.decidePatiently(this.#record!.received!, body)
     const again = () => {
       this.#step = kind === 'responseBody' ? 'body' : 'response'
       this.#decideBody(body, whole, endOfStream)
@@ -292,37 +277,14 @@ export class ProcessedExchange implements GrpcCallHandler {
     else if ('response' in decision) this.#settle(decision.response, this.#part(kind, whole, endOfStream))
   }
 
-  #decide(body?: KnownBody): Decision {
-    return decideKnown(this.#situation(), body)
-  }
-
-  /** May request a task, so that no other exchange waits while a large body is searched. */
-  #decidePatiently(body?: KnownBody): PatientDecision {
-    return decideKnown({ ...this.#situation(), tasks: this.#results.outcomes }, body)
-  }
-
-  #situation(): Omit<Situation, 'held'> {
-    const request = this.#view!
-    return {
-      candidates: this.#candidates!,
-      request,
-      received: this.#record!.received!,
-      local: undefined,
-      context: this.processor.context(this.#plan, request),
-      subresponses: this.#results.subresponses,
-    }
-  }
-
   #sendSubrequest(subrequest: Subrequest, decide: () => void): void {
     this.#step = 'subrequest'
-    this.#results.sendSubrequest(this.#plan, this.#view!, this.#fields, subrequest, () =>
-      this.#continue(decide),
-    )
+    this.#phases!.sendSubrequest(subrequest, () => this.#continue(decide))
   }
 
   #runTask(task: Task, decide: () => void): void {
     this.#step = 'task'
-    this.#results.runTask(task, () => this.#continue(decide))
+    this.#phases!.runTask(task, () => this.#continue(decide))
   }
 
   #continue(decide: () => void): void {
@@ -338,7 +300,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   #part(kind: ShownPart['kind'], whole: boolean, endOfStream = true): ShownPart {
     const { received, request } = this.#record!
     const isBuffered = kind === 'responseBody' && this.#mode === bodyMode.buffered
-    const sentMethod = this.#view!.method
+    const sentMethod = this.#phases!.view.method
     return { kind, received: received!, method: request.method, sentMethod, isBuffered, whole, endOfStream }
   }
 
@@ -346,7 +308,7 @@ export class ProcessedExchange implements GrpcCallHandler {
   #settle(settled: Settled, part: ShownPart): void {
     this.#record!.settled = settled
     if (settled.failed !== undefined && !this.#observing)
-      this.#answerLocally(localCause('INTERNAL_ERROR', 'proxy_internal_error', `rule ${settled.failed}`))
+      this.#answerLocally(internalError(`rule ${settled.failed}`))
     else if (this.#observing || !settled.changed) this.#answer(passUnchanged(part))
     else this.#answer(passChanged(part, settled))
   }
@@ -363,7 +325,8 @@ export class ProcessedExchange implements GrpcCallHandler {
   /** Only trailers are left, so only a rule's effect on them can still be applied. */
   #onTrailers({ fields }: ProcessingRequest): void {
     this.#step = 'done'
-    const decision = this.#decide({ bytes: empty, state: 'complete', trailers: fields })
+    const body: KnownBody = { bytes: empty, state: 'complete', trailers: fields }
+    const decision = this.#phases!.decide(this.#record!.received!, body)
     const settled = 'response' in decision ? decision.response : undefined
     if (settled?.trailers === undefined || this.#observing) this.call.send(answer('responseTrailers'))
     else {
@@ -392,20 +355,11 @@ export class ProcessedExchange implements GrpcCallHandler {
 
   /** Passes a local reply through step 5, so that the same format and concealment apply to it. */
   #answerLocally(cause: LocalCause): void {
-    const { head, body } = this.#localReply(cause)
+    const reply = this.#localReply(cause)
+    const { head, body } = reply
     this.#record!.received ??= head
-    const need = { maxBytes: body.length, maxHold: 0, refuseByLength: false }
-    const decision = decide({
-      candidates: this.#candidates!,
-      request: this.#view!,
-      received: head,
-      local: cause,
-      held: heldBody(body, head.fields, 'complete', need),
-      context: this.processor.context(this.#plan, this.#view!),
-      subresponses: new Map(),
-    })
-    const asIs = this.#observing || !('response' in decision) || decision.response.failed !== undefined
-    const settled = asIs ? unchanged(head) : decision.response
+    const decided = this.#observing ? undefined : this.#phases!.decideLocally(cause, reply)
+    const settled = decided ?? unchanged(head)
     this.#record!.settled = settled
     this.#reply(settled.head, settled.finalReply?.body ?? settled.body?.content ?? body)
   }
@@ -418,7 +372,7 @@ export class ProcessedExchange implements GrpcCallHandler {
       this.call.fail(grpcStatus.internal, 'the exchange could not be processed')
       return
     }
-    const { head, body } = this.#localReply(localCause('INTERNAL_ERROR', 'proxy_internal_error', 'defect'))
+    const { head, body } = this.#localReply(internalError('defect'))
     this.#record.settled = unchanged(head)
     this.#reply(head, body)
   }
@@ -434,20 +388,9 @@ export class ProcessedExchange implements GrpcCallHandler {
     if (this.#record !== undefined) this.#finish(false)
   }
 
-  /** Reserves memory for so many bytes in all. Returns whether there is enough. */
-  #reserve(length: number): boolean {
-    const more = length - this.#reserved
-    if (more <= 0) return true
-    if (!this.processor.hasRoomFor(more)) return false
-    this.#reserved = length
-    this.processor.heldBytes += more
-    return true
-  }
-
   #release(): void {
     clearTimeout(this.#timer)
-    this.processor.heldBytes -= this.#reserved
-    this.#reserved = 0
+    this.#memory.release()
   }
 
   #finish(complete: boolean): void {
