@@ -3,25 +3,31 @@
  *
  * @module
  */
-import type { Processor } from './processor.js'
+
+/** Memory that exchanges share. */
+export interface SharedMemory {
+  /** Bytes reserved by all exchanges together. */
+  heldBytes: number
+  hasRoomFor(bytes: number): boolean
+}
 
 export class Reservation {
   #bytes = 0
 
-  constructor(readonly processor: Processor) {}
+  constructor(readonly memory: SharedMemory) {}
 
   /** Extends the reservation to so many bytes in all. Returns whether there is enough memory. */
   reserve(bytes: number): boolean {
     const more = bytes - this.#bytes
     if (more <= 0) return true
-    if (!this.processor.hasRoomFor(more)) return false
+    if (!this.memory.hasRoomFor(more)) return false
     this.#bytes = bytes
-    this.processor.heldBytes += more
+    this.memory.heldBytes += more
     return true
   }
 
   release(): void {
-    this.processor.heldBytes -= this.#bytes
+    this.memory.heldBytes -= this.#bytes
     this.#bytes = 0
   }
 }
