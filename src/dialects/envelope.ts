@@ -29,6 +29,7 @@ export const envelope: Dialect = {
     ],
     ['`"status": "failed"`, "failure", "no", with words that blame the request', 'an error'],
     ['`status`, `httpStatus` from 400 to 599, with words that read like an error', 'an error'],
+    ['`status` 0, with words that blame the request', 'an error'],
     ['`statusCode` from 400 to 599, with a message', 'an error'],
     ['`errorCode`, `errno`, … other than zero, with words that read like an error', 'an error'],
     [
@@ -36,6 +37,10 @@ export const envelope: Dialect = {
       'an error',
     ],
     ['an error: a registered status of an error in digits', 'that status'],
+    [
+      'an error: a `code` such as 501 that few services use as a status, next to words that mean another',
+      'by its words',
+    ],
     ['an error of OAuth: `error` with a code of RFC 6749, 6750, 8628 and their like', 'as there'],
     ...nameTable.map(([sign, status]) => [`an error: ${sign}`, status] as const),
     ['an error: messages by field and nothing else', '422'],
@@ -58,7 +63,12 @@ export const envelope: Dialect = {
       '`"error": null`, `""`, `false`, `{}`; `"errors": []`; numbers that are measurements; a sign of success',
       'stays',
     ],
-    ['`errors`: a list of what has a line, a row, a file or a rule, or has neither code nor status', 'stays'],
+    [
+      '`errors`: a list of what has a line, a row, a file, a rule or another member that errors do not have, has a code such as `duplicate-name`, or has neither code nor status; such a list next to an empty list of what was done',
+      'stays',
+    ],
+    ['`error`: a single word or a URL, without the meaning of an error and without a code', 'stays'],
+    ['a code that is described (`description`, `reason`, `title`) without a `message`', 'stays'],
     [
       'signs below the first level, except an error object with code and message in a single `…Response`, `…Result`',
       'stays',

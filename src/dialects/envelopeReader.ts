@@ -5,12 +5,13 @@
  */
 import type { Verdict } from './dialect.js'
 import { isErrorName, type Sign, signOf } from './envelopeSigns.js'
-import { isExplained, isText } from './errorShapes.js'
+import { errorsWithin, isExplained, isText } from './errorShapes.js'
 import { levelsOf, statusIn } from './errorStatus.js'
 import { isEvident } from './evidence.js'
 import { statusOfHeading } from './html.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
-import { saysNone, statusOfText } from './names.js'
+import { containerNames } from './memberNames.js'
+import { saysNone, statusOfText } from './messages.js'
 import { statusOfOAuth } from './oauth.js'
 import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './parseResults.js'
 import { blamesClient, isExplanation, readsLikeError } from './wording.js'
@@ -67,6 +68,12 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   if (flag === undefined && isContent(body, found.has('errorStatus'))) return undefined
   const declared = flag ?? found.get('declared')
   if (declared === undefined) return bySigns(body, signs, found)
+  if (
+    flag === undefined &&
+    Array.isArray(body[declared]) &&
+    names.some((name) => isEmptyResult(name, body[name]))
+  )
+    return undefined
   return deniesError(body) && !isEvident(body) ? undefined : declared
 }
 
@@ -77,6 +84,10 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
 export function deniesError(body: Members): boolean {
   return Object.entries(body).some(([name, value]) => /^errors?$/.test(plainName(name)) && isNothing(value))
 }
+
+/** Whether a member is an empty list of what was done, as `deleted` next to the `errors` of single items. */
+const isEmptyResult = (name: string, value: unknown): boolean =>
+  isEmptyList(value) && !containerNames.has(plainName(name)) && !isIgnoredMember(name)
 
 const isNothing = (value: unknown): boolean =>
   value === null || value === '' || value === false || isEmptyList(value)
@@ -91,12 +102,7 @@ function bySigns(body: Members, signs: Signs, found: ReadonlyMap<Sign, string>):
   if (explanations.length === 0) {
     const certain = signed.filter((name) => signs.get(name) !== 'suspect')
     const hint = certain.find((name) => signs.get(name) !== 'errorStatus')
-    // The same holds for messages by field next to an empty list of errors.
-    const hasEmptyList = Object.keys(body).some(
-      (name) => /^err/.test(plainName(name)) && isEmptyList(body[name]),
-    )
-    const isByField = hint !== undefined && hasEmptyList && isMembers(body[hint])
-    return certain.length > 1 || isByField ? hint : undefined
+    return certain.length > 1 ? hint : undefined
   }
   const texts = explanations.flatMap((name) => textsOf(body[name]))
   if (texts.some(isExplanation)) return undefined
@@ -113,6 +119,9 @@ function bySigns(body: Members, signs: Signs, found: ReadonlyMap<Sign, string>):
   if (explanations.every((name) => plainName(name) === 'reason')) return undefined
   const blames = texts.some(blamesClient) || isClientsByName(body)
   if (first !== undefined) return blames ? first : undefined
+  // Tables of codes describe each of theirs.
+  if (explanations.every((name) => /^(?:reason|desc|description|title|text|details?)$/.test(plainName(name))))
+    return undefined
   return blames || (found.has('empty') && texts.some(readsLikeError)) ? found.get('coded') : undefined
 }
 
@@ -238,14 +247,13 @@ function isEmptyMember(name: string, value: unknown): boolean {
 }
 
 /** Whether there is an error object with a code and a message, or both next to each other. */
-function isUnmistakable(inner: Members): boolean {
+export function isUnmistakable(inner: Members): boolean {
   return (
     isCodeAndMessage(inner) ||
     Object.entries(inner).some(
       ([name, value]) =>
         /^(?:err|error|errors|fault|exception)$/.test(plainName(name)) &&
-        isMembers(value) &&
-        isCodeAndMessage(value),
+        [value, errorsWithin(value)].flat().some((error) => isMembers(error) && isCodeAndMessage(error)),
     )
   )
 }

@@ -25,7 +25,8 @@ import {
   statusNames,
   summaryNames,
 } from './memberNames.js'
-import { saysNone, statusOfName, statusOfPhrase, statusOfText } from './names.js'
+import { saysNone, statusOfText } from './messages.js'
+import { statusOfName, statusOfPhrase } from './names.js'
 import { errorStatusOf, isMembers, prefixOf, scalarText } from './parseResults.js'
 import { readsLikeError } from './wording.js'
 
@@ -84,7 +85,7 @@ function word(value: unknown): Sign | undefined {
 function holder(name: string, value: unknown): Sign | undefined {
   if (typeof value === 'string') {
     if (errorStatusOf(value) !== undefined) return 'signed'
-    if (isComplaint(name, value)) return 'declared'
+    if (isComplaint(name, value)) return isWord(value) ? 'hinted' : 'declared'
     return /^-?[1-9]\d*$/.test(value) && name === 'error' ? 'hinted' : 'ignored'
   }
   // A number called "errors" counts them.
@@ -113,6 +114,11 @@ const isReading = (name: string, value: string): boolean =>
   (name === 'fault' || name === 'exception') &&
   !/(?:Exception|Error|Fault)\b/.test(value) &&
   !(value.includes(' ') && readsLikeError(value))
+
+/** Whether a text is a single word or a URL, and not one of an error: a color, a level, the address of a page. */
+const isWord = (value: string): boolean =>
+  /^(?:\/|[a-z]+:\/\/)\S+$/.test(value) ||
+  (/^[\x21-\x7e]+$/.test(value) && !/[a-z][A-Z]|[A-Za-z]_[A-Za-z]/.test(value) && !readsLikeError(value))
 
 /** Whether a value consists of words, and is neither a measure such as "±0.5 mm" nor a reading. */
 function isComplaint(name: string, value: string): boolean {
@@ -144,7 +150,7 @@ function code(value: unknown, namesError: boolean): Sign | undefined {
   if (number === undefined) return undefined
   if (number === 0 || isSuccess(number) || number === 20000) return 'fineCode'
   // Some services use 1 for success and 0 for failure, others 1 for an error, so it says nothing.
-  if (number === 1 && !namesError) return 'ignored'
+  if (scalarText(value) === '1' && !namesError) return 'ignored'
   if (errorStatusOf(-number) !== undefined) return 'signed'
   if (namesError || number < 0 || statusOfCode(number) !== undefined) return 'hinted'
   return 'coded'
@@ -161,6 +167,7 @@ function status(value: unknown): Sign | undefined {
   const number = integerOf(value)
   if (number === undefined) return undefined
   if (number >= 200 && number <= 399) return 'fineCode'
+  if (number === 0) return 'suspect'
   return number > 1 ? 'coded' : 'ignored'
 }
 

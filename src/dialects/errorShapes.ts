@@ -6,7 +6,8 @@
  */
 import { plainName } from './ignoredMembers.js'
 import { codeNames, entryNames, oneErrorNames, textNames } from './memberNames.js'
-import { saysNone, statusOfName } from './names.js'
+import { saysNone } from './messages.js'
+import { statusOfName } from './names.js'
 import { errorStatusOf, isMembers, memberOf } from './parseResults.js'
 
 /** Whether it is a text that can explain an error. */
@@ -28,7 +29,12 @@ export function isWording(value: unknown): boolean {
  * with a list of such objects, as in `{ "Fault": { "Error": [ … ] } }`; but not an entry of a log.
  */
 export function isExplained(value: unknown): boolean {
-  return isOneExplained(value) || isListOfErrors(memberOf(value, 'Error') ?? memberOf(value, 'error'))
+  return isOneExplained(value) || isListOfErrors(errorsWithin(value))
+}
+
+/** The errors that an error object lists: `{ "Fault": { "Error": [ … ] } }`, `{ "error": { "errors": [ … ] } }`. */
+export function errorsWithin(value: unknown): unknown {
+  return ['Error', 'error', 'Errors', 'errors'].map((name) => memberOf(value, name)).find(Boolean)
 }
 
 export function isListOfErrors(value: unknown): boolean {
@@ -40,14 +46,18 @@ function isOneExplained(value: unknown): boolean {
   if (typeof value === 'string') return isText(value)
   if (!isMembers(value)) return false
   let explained = false
+  let named = false
+  let isEntry = false
   for (const [name, member] of Object.entries(value)) {
     const plain = plainName(name)
     // An entry in a table of errors has an id of its own.
-    if (entryNames.has(plain) || (plain === 'id' && typeof member === 'number')) return false
+    if (plain === 'timestamp') isEntry = true
+    else if (entryNames.has(plain) || (plain === 'id' && typeof member === 'number')) return false
     explained ||= textNames.has(plain) && isWording(member)
-    explained ||= codeNames.has(plain) && (errorStatusOf(member) ?? statusOfName(member)) !== undefined
+    named ||= codeNames.has(plain) && (errorStatusOf(member) ?? statusOfName(member)) !== undefined
   }
-  return explained
+  // Errors of some frameworks have a time, too.
+  return isEntry ? explained && named : explained || named
 }
 
 /** Whether it has messages by the field that they concern. */

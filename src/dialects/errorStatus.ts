@@ -6,7 +6,8 @@
 import { isInvalidInput, isText } from './errorShapes.js'
 import { plainName } from './ignoredMembers.js'
 import { codeNames, nameNames, numberNames, statusNames, textNames, wordingNames } from './memberNames.js'
-import { statusOfMessage, statusOfName, statusOfPhrase } from './names.js'
+import { statusOfMessage } from './messages.js'
+import { statusOfName, statusOfPhrase } from './names.js'
 import {
   errorStatusOf,
   isMembers,
@@ -35,7 +36,7 @@ export function levelsOf(body: Members): Levels {
   const nested = within
     .filter(isMembers)
     .flatMap((value) =>
-      ['extensions', 'Error', 'error', 'detail', 'errors', 'Errors', 'message'].flatMap((name) =>
+      ['extensions', 'Error', 'error', 'detail', 'details', 'errors', 'Errors', 'message'].flatMap((name) =>
         membersOf(memberOf(value, name)),
       ),
     )
@@ -101,10 +102,14 @@ function negativeStatusOf(value: unknown): number | undefined {
   return digits.startsWith('-') ? errorStatusOf(digits.slice(1)) : undefined
 }
 
-/** Next to words about a limit, a number is the service's own code, such as 404 for "daily limit exceeded". */
+/** The statuses that services use. Other numbers are probably a service's own, such as 501 for "please log in". */
+const common: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 409, 422, 429, 500, 502, 503, 504])
+
+/** Next to words about a limit, too, a number is the service's own code, such as 404 for "daily limit exceeded". */
 function notOverruled(digits: number | undefined, worded: () => number | undefined): number | undefined {
   if (digits === undefined || digits === 403 || digits === 503) return digits
-  return worded() === 429 ? 429 : digits
+  const said = worded()
+  return said === 429 || !common.has(digits) ? (said ?? digits) : digits
 }
 
 /** Whether a message tells the client to wait, in the words of the standard. */

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { isExplained, isListOfErrors, isText } from './errorShapes.js'
+import { errorsWithin, isExplained, isListOfErrors, isText } from './errorShapes.js'
 import { statusByName, statusIn } from './errorStatus.js'
-import { plainName } from './ignoredMembers.js'
-import { codeNames, positionNames, textNames } from './memberNames.js'
-import { isMembers, memberOf, scalarText } from './parseResults.js'
+import { isIgnoredMember, plainName } from './ignoredMembers.js'
+import { codeNames, oneErrorNames, positionNames, textNames } from './memberNames.js'
+import { statusOfPhrase } from './names.js'
+import { errorStatusOf, isMembers, memberOf, scalarText } from './parseResults.js'
 import { readsLikeError } from './wording.js'
 
 /**
@@ -26,9 +27,37 @@ export function signOfList(list: readonly unknown[]): 'errors' | 'explains' | un
     }
   }
   if (isCatalogue(list)) return undefined
-  return list.every((item) => hasStatus(item) || ((hasCode(item) || namesInput(item)) && complains(item)))
-    ? 'errors'
-    : 'explains'
+  return list.every(isErrorOfRequest) ? 'errors' : 'explains'
+}
+
+/** Whether an item of a list is evidently an error of the request, and not a finding of a linter. */
+function isErrorOfRequest(item: unknown): boolean {
+  if (isFinding(item)) return false
+  return (
+    (hasStatus(item) && !isNamedLikeRule(item)) || ((hasCode(item) || namesInput(item)) && complains(item))
+  )
+}
+
+/** Whether an item says more than errors do: where it was found, or in what. */
+export const isFinding = (item: unknown): boolean =>
+  isMembers(item) &&
+  Object.keys(item).some((name) => {
+    const plain = plainName(name)
+    if (plain === 'key') return Object.keys(item).some((other) => plainName(other) === 'code')
+    return !(
+      oneErrorNames.has(plain) ||
+      codeNames.has(plain) ||
+      textNames.has(plain) ||
+      inputName.test(plain) ||
+      otherNames.test(plain) ||
+      isIgnoredMember(name)
+    )
+  })
+
+/** Linters name their rules like this: `duplicate-name`. */
+const isNamedLikeRule = (item: unknown): boolean => {
+  const code = memberOf(item, 'code')
+  return typeof code === 'string' && /^[a-z]+(?:-[a-z]+)+$/.test(code) && statusOfPhrase(code) === undefined
 }
 
 const hasStatus = (error: unknown): boolean =>
@@ -48,26 +77,22 @@ function complains(error: unknown): boolean {
 
 /** Whether more than its name shows that a value is an error: a status, a name that means one, or its words. */
 export function isEvident(error: unknown): boolean {
-  return (
-    hasStatus(error) ||
-    complains(error) ||
-    isListOfErrors(memberOf(error, 'error') ?? memberOf(error, 'Error'))
-  )
+  return hasStatus(error) || complains(error) || isListOfErrors(errorsWithin(error))
 }
 
 /** Errors that one request cannot have at once, as NOT_FOUND and FORBIDDEN: a table of the errors that there are. */
-function isCatalogue(list: readonly unknown[]): boolean {
-  const statuses = new Set(list.map((item) => statusByName(item)))
+export function isCatalogue(list: readonly unknown[]): boolean {
+  const statuses = new Set(list.map((item) => statusByName(item) ?? errorStatusOf(memberOf(item, 'code'))))
   for (const status of [undefined, 400, 422]) statuses.delete(status)
   return statuses.size > 1
 }
 
+const inputName = /^(?:field|fieldname|param|parameter|property|pointer|source)$/
+const otherNames = /^(?:resourcetype|(?:resource)?id|extensions)$/
+
 /** Whether an error says which part of the request it is about. */
 const namesInput = (item: unknown): boolean =>
-  isMembers(item) &&
-  Object.keys(item).some((name) =>
-    /^(?:field|fieldname|param|parameter|property|pointer|source)$/.test(plainName(name)),
-  )
+  isMembers(item) && Object.keys(item).some((name) => inputName.test(plainName(name)))
 
 function hasCode(item: unknown): boolean {
   return (

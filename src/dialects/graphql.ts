@@ -5,7 +5,8 @@
  */
 import { oneOf, regex, wordSet } from '../detect/regex.js'
 import type { Dialect, Verdict } from './dialect.js'
-import { statusOfMessage, statusOfName } from './names.js'
+import { statusOfMessage } from './messages.js'
+import { statusOfName } from './names.js'
 import {
   errorStatusOf,
   isMembers,

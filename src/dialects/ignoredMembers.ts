@@ -6,7 +6,7 @@
 import { ignoredNames } from './memberNames.js'
 
 const endings =
-  /(?:requestid|traceid|spanid|correlationid|debugid|logid|eventid|errorid|incidentid|reqid|reference|message|msg)$/
+  /(?:requestid|traceid|spanid|correlationid|debugid|logid|eventid|errorid|incidentid|reqid|reference|message|msg|version)$/
 
 // Services use the same names again and again; names that a hostile service invents are forgotten.
 const plainNames = new Map<string, string>()

@@ -8,7 +8,7 @@ import { wordSet } from '../detect/regex.js'
 
 /** Members that explain an error within an error object. */
 export const textNames = wordSet(
-  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail desc faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg value',
+  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail desc faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg shorttext value',
 )
 /** Members of an error object that say which error it is. */
 export const codeNames = wordSet(
@@ -42,7 +42,7 @@ export const nameNames = wordSet(
 )
 /** Members with a message. */
 export const wordingNames = wordSet(
-  'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage retmsg returnmsg submsg errordetail developermessage usermessage hydradescription hydratitle',
+  'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage shorttext retmsg returnmsg submsg errordetail developermessage usermessage hydradescription hydratitle',
 )
 
 /** Flags that are true when all went well. */
@@ -61,7 +61,7 @@ export const holderNames = wordSet(
 )
 /** Members with the code of an error, where zero is none. */
 export const errorCodeNames = wordSet(
-  'errortype errorcode errcode errno errornumber errornum errorno errnum errorcodes',
+  'errortype errorcode errcode errno errornumber errornum errorno errnum errorcodes faultcode',
 )
 /** Members with the code of a result, where zero is success. */
 export const resultCodeNames = wordSet(
@@ -69,7 +69,7 @@ export const resultCodeNames = wordSet(
 )
 /** Members that explain the outcome, and say nothing by themselves. */
 export const explanationNames = wordSet(
-  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg statusdesc statusdescription statusstring desc resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg shortmessage longmessage responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary info httpmessage hydratitle hydradescription',
+  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg statusdesc statusdescription statusstring desc resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg shortmessage longmessage responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary faultmessage info httpmessage hydratitle hydradescription',
 )
 /** Members that hold the data of a success. */
 export const containerNames = wordSet(
@@ -77,7 +77,7 @@ export const containerNames = wordSet(
 )
 /** Words for a failure. */
 export const errorWords = wordSet(
-  'error err fail failed failure failures ko nok notok unsuccessful fatal exception e',
+  'error err fail failed failure failures ko ng nok notok unsuccessful fatal exception e',
 )
 /** States of a job or a payment as well as outcomes of a request. */
 export const stateWords = wordSet('failed failure failures ko')
@@ -97,7 +97,7 @@ export const summaryNames = wordSet(
 export const ignoredNames = wordSet(
   `timestamp time date datetime servertime path uri request instance version apiversion v kind locale lang language
   server servedby node took elapsed runtime debug debuginfo hint hints help helpurl helplink moreinfo more docs docurl
-  documentation documentationurl support supporturl link links warning warnings info notice trace stack stacktrace
+  documentation documentationurl support supporturl links warning warnings info notice trace stack stacktrace
   backtrace file line class classname detail details cause causes meta metadata header headers responseheader
   responsemetadata fields field param params parameter parameters invalidparams property target source domain category
   severity level retryafter limit remaining needed provided expected actual allowed recommend hostid subcode substatus

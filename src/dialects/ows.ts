@@ -6,7 +6,8 @@
 import { isXmlType } from '../http/mediaType.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { documentOf } from './document.js'
-import { isInternal, statusOfName } from './names.js'
+import { isInternal } from './messages.js'
+import { statusOfName } from './names.js'
 import { beginsLikePage, isMembers, mayBeginXml, mayBeXml, memberOf, oneStatusOf } from './parseResults.js'
 
 /** OWS Common 2.0, table 25 and section 8.6; the codes of WMS 1.3, annex E, and of WFS 2.0, table 3. */

@@ -5,7 +5,7 @@
  */
 import type { Dialect, Verdict } from './dialect.js'
 import { statusOfHeading } from './html.js'
-import { statusOfMessage } from './names.js'
+import { statusOfMessage } from './messages.js'
 import { errorStatusOf, textOf } from './parseResults.js'
 import { readsLikeError } from './wording.js'
 

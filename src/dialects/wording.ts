@@ -4,7 +4,8 @@
  * @module
  */
 import { oneOf, regex } from '../detect/regex.js'
-import { isInternal, saysNone, statusOfPhrase, statusOfText } from './names.js'
+import { isInternal, saysNone, statusOfText } from './messages.js'
+import { statusOfPhrase } from './names.js'
 
 const maxRead = 300
 
@@ -14,12 +15,12 @@ const clientWords = regex(
   /\b/,
   oneOf(
     /invalid|illegal|malformed|incorrect|missing|required|unsupported/,
-    /must (?:be|not|have|contain)|should be|not (?:valid|supported|enough)|at (?:least|most)/,
+    /must (?:be|not|have|contain)|should be|not (?:valid|enough)|not (?:\w+ ){0,3}supported|you (?:cannot|can't|can not|may not|must)|at (?:least|most)/,
     /too (?:long|short|large|small|many|few)|mismatch|expired|insufficient|out of stock/,
     /do(?:es)? not match|(?:can't|cannot|can not|may not) be (?:blank|empty|null|nil|zero|negative|less|more|greater)/,
     /no (?:[\w'-]+ ){1,4}(?:provided|given|supplied|specified|selected|sent|uploaded|entered|passed)/,
     /please (?:enter|select|choose|provide|specify|supply|use|send|upload|fill|correct|input|confirm|complete)/,
-    /only\b.{1,60}\b(?:can|may)\b/,
+    /only\b.{1,60}\b(?:can|may)\b|but (?:received|got)/,
   ),
   /\b/,
 )
@@ -34,7 +35,7 @@ const failureWords = regex(
     /fail|unable|\bretry\b|by zero|no space left|overflow|oops|\bbroke\b|went wrong|unexpected|unknown(?: error)?$|unhandled|exception|server|system/,
     /\b(?:could ?n[o']t|cannot|can't|errors? (?:occurred|has|have|happened|while|during|in|at))/,
     /internal|crash|later|temporar|problem|trouble|database|connect|network|refused|unreachable/,
-    /^(?:an )?error (?:[a-z]+ing|al|ao)\b|timed? ?out|null|undefined|broken|corrupt|bug|abort|service|backend|upstream|gateway|processing/,
+    /^(?:an )?error (?:[a-z]+ing|al|ao)\b|timed? ?out|null|undefined|broken|corrupt|bug|abort|backend|upstream|gateway|processing/,
     /loading|not (?:ready|initiali[sz]ed|loaded)|maxlag|\blag|^(?:an? )?errors?[.!]?$|失败|异常|繁忙|稍后/,
   ),
 )

@@ -6,15 +6,16 @@
 import { isXmlType } from '../http/mediaType.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { documentOf } from './document.js'
-import { readEnvelope } from './envelopeReader.js'
-import { isEvident } from './evidence.js'
+import { isUnmistakable, readEnvelope } from './envelopeReader.js'
+import { isCatalogue, isEvident, isFinding } from './evidence.js'
 import { plainName } from './ignoredMembers.js'
-import { beginsLikePage, isMembers, mayBeginXml, mayBeXml } from './parseResults.js'
+import { beginsLikePage, isMembers, mayBeginXml, mayBeXml, memberOf } from './parseResults.js'
 
 // Names of the root of an error document; the content of any other root must be an envelope.
 const errorRoots =
   /^(?:error|fault|exception|errorresponse|errormessage|apierror|serviceerror|errordetails?|errorinfo)$/
 const listRoots = /^(?:errors|exceptions|faults|errorcodes|errorlist)$/
+const responseRoots = /(?:response|result|rsp|reply|rs)$|^(?:xml|api|root|lfm|whmcsapi)/
 // Roots that have dialects of their own, or are not responses of services.
 const otherRoots =
   /^(?:envelope|methodresponse|exceptionreport|serviceexceptionreport|problem|html|rss|feed|svg|testsuites?|checkstyle|log|sitemapindex|urlset|project)$/
@@ -27,15 +28,18 @@ function read(value: unknown): Verdict | undefined {
   if (otherRoots.test(name)) return undefined
   if (listRoots.test(name)) return isReport(content) ? undefined : readEnvelope({ [root]: content })
   if (errorRoots.test(name)) return readEnvelope({ [root]: content }) ?? readBare(content)
-  return isMembers(content)
-    ? readEnvelope(content, /(?:response|result|rsp|reply|rs)$|^(?:xml|api|root|lfm|whmcsapi)/.test(name))
-    : undefined
+  if (!isMembers(content)) return undefined
+  if (responseRoots.test(name))
+    return [memberOf(content, 'Error')].flat().some(isFinding) ? undefined : readEnvelope(content, true)
+  // Another root says what the document is about, so words in it are no evidence.
+  const verdict = readEnvelope(content)
+  return verdict?.basis === 'stated' || isUnmistakable(content) ? verdict : undefined
 }
 
 /** A list of several errors of which one does not read like an error of a request: a report, or a table. */
 function isReport(content: unknown): boolean {
   const listed = isMembers(content) ? Object.values(content).flat() : []
-  return listed.length > 1 && !listed.every(isEvident)
+  return listed.length > 1 && (!listed.every(isEvident) || isCatalogue(listed))
 }
 
 /** Reads the content of a root that says that it is an error, so that the content only has to say which. */
@@ -60,6 +64,11 @@ export const xml: Dialect = {
       'as in `envelope`',
     ],
     ['an envelope as in `envelope`, with elements and attributes as members', 'as there'],
+    [
+      'an envelope whose root is not a response (`config`, `validation`), without a status, a name that means one, or a code with a message',
+      'stays',
+    ],
+    ['a response with an `Error` that names the item it is about, as S3 sends for `DeleteObjects`', 'stays'],
     ['additional elements; feeds, pages, test reports, logs; a document type', 'stays'],
   ],
   clients:

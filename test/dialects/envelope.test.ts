@@ -254,7 +254,6 @@ const errors: readonly (readonly [from: string, body: unknown, status: number])[
     { errorMessages: ['Issue does not exist or you do not have permission to see it.'], errors: {} },
     404,
   ],
-  ['Jira', { errorMessages: [], errors: { summary: 'You must specify a summary.' } }, 422],
   [
     'Stripe',
     {
@@ -524,6 +523,7 @@ const successes: readonly (readonly [why: string, body: unknown])[] = [
   ],
   ['bulk', { took: 1, errors: true, items: [{ index: { status: 400, error: { type: 'x' } } }] }],
   ['a validation', { valid: false, errors: ['x is required'] }],
+  ['a validation of Jira', { errorMessages: [], errors: { projectKey: 'The key already exists.' } }],
   ['a captcha', { success: false, challenge_ts: 't', hostname: 'a' }],
   ['a link check', { status: 404, url: 'http://a' }],
   ['a link check', { status: 404, url: 'http://a', message: 'Not Found' }],

@@ -70,7 +70,7 @@ t.test('what each exchange tells', async (t) => {
     ['a body that was not recorded', { status: 500, fields: json, body: null }, []],
     ['an envelope', { body: { success: false, error: { code: 'USER_NOT_FOUND' } } }, ['3 likely']],
     ['a problem in a 200', { fields: problem, body: '{"title":"No","status":404,"detail":"x"}' }, ['3 sure']],
-    ['a sentence', { body: { status: 0, msg: 'User not found' } }, ['3 review']],
+    ['a sentence', { body: { state: 0, msg: 'User not found' } }, ['3 review']],
     [
       'a sentence and a code',
       { body: { resultCode: 1, resultMessage: 'invalid credentials' } },

@@ -72,8 +72,8 @@ t.test('rules by the exception in a body', async (t) => {
 t.test('rules that only people can decide', async (t) => {
   const banner = [...json, 'X-Powered-By', 'PHP/8']
   const text = proposed([
-    sample('GET', '/a.php', 200, banner, '{"status":0,"msg":"User not found"}'),
-    sample('GET', '/a.php', 200, banner, '{"status":0,"msg":"Order not found"}'),
+    sample('GET', '/a.php', 200, banner, '{"state":0,"msg":"User not found"}'),
+    sample('GET', '/a.php', 200, banner, '{"state":0,"msg":"Order not found"}'),
     sample('POST', '/save.php', 200, banner, '{"id":42}'),
   ])
   const { plan: active } = loadText(text, 'p.yaml', { environment: {} })
@@ -85,7 +85,7 @@ t.test('rules that only people can decide', async (t) => {
   t.match(decided(text), 'remove:\n        - x-powered-by')
   t.match(
     decided(text),
-    /\/status: 0\n {8}\/msg:\n {10}- User not found\n {10}- Order not found\n {6}status: 404\n/,
+    /\/state: 0\n {8}\/msg:\n {10}- User not found\n {10}- Order not found\n {6}status: 404\n/,
   )
 })
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { dialects } from '../../../dialects/index.js'
-import { saysNone, statusOfText } from '../../../dialects/names.js'
+import { saysNone, statusOfText } from '../../../dialects/messages.js'
 import { Body } from '../../../http/body.js'
 import { isSafeMethod } from '../../../rules/interpret/unsafeMethods.js'
 import type { Check, Confidence, Group } from '../checks.js'
