@@ -12,7 +12,7 @@ import { kinds } from '../rules/index.js'
 import type { TestCase } from '../rules/rule.js'
 import { compileSchedule } from '../schedule/schedule.js'
 import { type ReadFile, resolveTests, type WrittenTest } from '../testing/savedTests.js'
-import { compileRules, optionReader } from './compile.js'
+import { compileRules, optionReader, type ReportRuleError } from './compile.js'
 import type { Environment } from './environment.js'
 import { type ConfigError, inFileOrder, type Severity, unreadableReason } from './errors.js'
 import { type Included, readIncludes } from './include.js'
@@ -103,29 +103,15 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   if (isMapping && isSound(['upstream']) && isSound(['routes']))
     findings.push(...upstreamFindings(config, options.upstream !== 'optional'))
 
-  if (isSound(['maintenance']) && config.maintenance !== undefined) {
-    compileSchedule(config.maintenance, (pointer, message) => {
-      const path = ['maintenance', ...parsePointer(pointer)]
-      findings.push({ code: 'bad-option', path, at: 'value', message })
-    })
-  }
+  if (isSound(['maintenance'])) findings.push(...maintenanceFindings(config))
 
   // Everything without errors is checked further, so that all errors are reported at once.
   const written = Array.isArray(config.rules) ? config.rules : []
   const sound = written.map((item, index) => (isSound(['rules', String(index)]) ? item : undefined))
   const profile = Object.hasOwn(profileRules, config.profile ?? '') ? config.profile! : 'recommended'
   const readOptions = optionReader()
-  const compiled = compileRules(
-    [...sound, ...profileRules[profile]],
-    kinds,
-    (item, pointer, code, message) => {
-      const path = item < written.length ? ['rules', String(item), ...parsePointer(pointer)] : []
-      // A message begins with its subject.
-      const at = message.startsWith(`"${path.at(-1)}" `) ? 'key' : 'value'
-      findings.push({ code, path, at, message })
-    },
-    readOptions,
-  )
+  const items = [...sound, ...profileRules[profile]]
+  const compiled = compileRules(items, kinds, reportIn(findings, written.length), readOptions)
   if (isSound(['rules']) && isSound(['tests'])) findings.push(...testFindings(config, compiled))
   const tested = isSound(['tests']) ? resolveTests(config.tests ?? [], dirname(file), options.readFile) : none
   findings.push(...tested.findings)
@@ -148,6 +134,26 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
     data: config,
     files: includes?.watched ?? [],
   }
+}
+
+/** Adds the errors of rules to the findings; rules after the written ones are those of the profile. */
+function reportIn(findings: SchemaProblem[], written: number): ReportRuleError {
+  return (item, pointer, code, message) => {
+    const path = item < written ? ['rules', String(item), ...parsePointer(pointer)] : []
+    // A message begins with its subject.
+    const at = message.startsWith(`"${path.at(-1)}" `) ? 'key' : 'value'
+    findings.push({ code, path, at, message })
+  }
+}
+
+function maintenanceFindings({ maintenance }: ConfigData): SchemaProblem[] {
+  const findings: SchemaProblem[] = []
+  if (maintenance === undefined) return findings
+  compileSchedule(maintenance, (pointer, message) => {
+    const path = ['maintenance', ...parsePointer(pointer)]
+    findings.push({ code: 'bad-option', path, at: 'value', message })
+  })
+  return findings
 }
 
 /** The data with the rules and tests of included files appended. */

@@ -3,23 +3,12 @@
  *
  * @module
  */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Pair,
-  parseDocument,
-  Scalar,
-  visit,
-} from 'yaml'
+import { type Document, isPair, isScalar, LineCounter, parseDocument, Scalar, visit } from 'yaml'
 import { type Environment, replaceVariables } from './environment.js'
 import type { ConfigErrorCode } from './errorCatalogue.js'
 import type { ConfigError, Place } from './errors.js'
 import { describeYamlError, formOf, withoutAftermath } from './yamlErrors.js'
+import { locate, placeIn, rangeOf } from './yamlPlaces.js'
 
 /** Keys and indexes that lead to a value. */
 export type ConfigPath = readonly string[]
@@ -94,84 +83,108 @@ function keysIn(value: unknown): number {
   )
 }
 
+/** A config while it is read. */
+interface YamlReading {
+  readonly text: string
+  readonly document: Document
+  readonly environment: Environment
+  readonly errors: ConfigError[]
+  readonly warnings: ConfigError[]
+  placeOf(start: number, end: number): Place
+}
+
 function parseYaml(text: string, file: string, environment: Environment): ConfigText {
   const lines = new LineCounter()
-  const errors: ConfigError[] = []
-  const place = (start: number, end: number): Place => placeIn(text, lines, file, start, end)
-  const report = (code: ConfigErrorCode, message: string, at: Place) =>
-    errors.push({ code, severity: 'fault', place: at, message })
-
-  const parsed = parsedDocument(text, lines)
-  if (parsed === undefined) {
+  const placeOf = (start: number, end: number): Place => placeIn(text, lines, file, start, end)
+  const document = parsedDocument(text, lines)
+  if (document === undefined) {
     const message = `values are nested more than ${deepest} levels deep; a config needs about ten: look for unclosed brackets`
-    return emptySource(file, [{ code: 'bad-yaml', severity: 'fault', place: place(0, 0), message }], place)
+    const start = placeOf(0, 0)
+    return emptySource(file, [{ code: 'bad-yaml', severity: 'fault', place: start, message }], start)
   }
-  const document = parsed
-  const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')
-  const conflict = document.errors.length === 0 ? -1 : text.search(/^(?:<{7} |={7}$|>{7} )/m)
-  if (conflict !== -1) {
-    const message =
-      'a conflict of a merge begins here; keep one of the two versions, and remove the lines of "<", "=" and ">"'
-    report('bad-yaml', message, place(conflict, conflict + 7))
-  } else if (document.errors.length > 0 && formOf(text) !== undefined) {
-    const message = `this file is written ${formOf(text)}; a config is YAML and begins as in upstream: http://127.0.0.1:3000`
-    report('bad-yaml', message, place(0, 0))
-  } else
-    for (const error of withoutAftermath([...document.errors, ...tags])) {
-      report(...describeYamlError(error, text), place(error.pos[0], error.pos[1]))
-    }
-  const warnings: ConfigError[] = []
+  const reading: YamlReading = { text, document, environment, errors: [], warnings: [], placeOf }
+  reportSyntax(reading)
   visit(document, {
     Scalar(key, node, ancestors) {
-      const isPlain = key !== 'key' && node.type === Scalar.PLAIN && isFree(ancestors)
-      const meant = isPlain ? formerBooleans.get(node.source!.toLowerCase()) : undefined
-      if (meant !== undefined) {
-        const message = `${node.source} is text in YAML 1.2; write ${meant}, or "${node.source}" in quotes if you mean the text`
-        warnings.push({
-          code: 'text-for-boolean',
-          severity: 'warning',
-          place: place(...rangeOf(node)),
-          message,
-        })
-      }
-      if (key === 'key' || typeof node.source !== 'string' || !node.source.includes('${')) return
-      const [start, end] = node.range ?? [0, 0]
-      const replaced = replaceVariables(node.source, environment)
-      let from = start
-      for (const variable of replaced.withLineBreak) {
-        const message = `the value of ${variable} ends with a line break, so nothing will ever equal it; set it without one, as $(cat FILE) does`
-        warnings.push({ code: 'line-break', severity: 'warning', place: place(start, end), message })
-      }
-      for (const { code, found } of replaced.errors) {
-        // Escapes in a quoted scalar shift offsets, so the variable is looked up by its spelling in the file.
-        const at = text.indexOf(found, from)
-        report(
-          code,
-          variableMessage(code, found),
-          at === -1 ? place(start, end) : place(at, at + found.length),
-        )
-        from = Math.max(from, at + found.length)
-      }
-      node.value = node.type === Scalar.PLAIN ? retyped(document, replaced.text) : replaced.text
+      if (key === 'key') return
+      warnOfBoolean(reading, node, ancestors)
+      replaceIn(reading, node)
     },
     Alias(_, node) {
-      if (node.resolve(document) === undefined) {
-        const message = `alias "*${node.source}" refers to no anchor; expected "&${node.source}" on an earlier value`
-        report('unknown-anchor', message, place(...rangeOf(node)))
-      }
+      if (node.resolve(document) !== undefined) return
+      const message = `alias "*${node.source}" refers to no anchor; expected "&${node.source}" on an earlier value`
+      report(reading, 'unknown-anchor', message, placeOf(...rangeOf(node)))
     },
   })
-
+  const { errors, warnings } = reading
   const located = (path: ConfigPath, wanted: 'key' | 'value'): Place =>
-    place(...locate(document, path, wanted))
+    placeOf(...locate(document, path, wanted))
   return {
     file,
-    value: errors.length === 0 ? plainData(document, report, place(0, 0)) : undefined,
+    value: errors.length === 0 ? plainData(reading) : undefined,
     errors,
     warnings,
     placeOfValue: (path) => located(path, 'value'),
     placeOfKey: (path) => located(path, 'key'),
   }
+}
+
+function report({ errors }: YamlReading, code: ConfigErrorCode, message: string, place: Place): void {
+  errors.push({ code, severity: 'fault', place, message })
+}
+
+function warn({ warnings }: YamlReading, code: ConfigErrorCode, message: string, place: Place): void {
+  warnings.push({ code, severity: 'warning', place, message })
+}
+
+function reportSyntax(reading: YamlReading): void {
+  const { text, document, placeOf } = reading
+  const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')
+  const conflict = document.errors.length === 0 ? -1 : text.search(/^(?:<{7} |={7}$|>{7} )/m)
+  if (conflict !== -1) {
+    const message =
+      'a conflict of a merge begins here; keep one of the two versions, and remove the lines of "<", "=" and ">"'
+    report(reading, 'bad-yaml', message, placeOf(conflict, conflict + 7))
+    return
+  }
+  const form = document.errors.length > 0 ? formOf(text) : undefined
+  if (form !== undefined) {
+    const message = `this file is written ${form}; a config is YAML and begins as in upstream: http://127.0.0.1:3000`
+    report(reading, 'bad-yaml', message, placeOf(0, 0))
+    return
+  }
+  for (const error of withoutAftermath([...document.errors, ...tags])) {
+    report(reading, ...describeYamlError(error, text), placeOf(error.pos[0], error.pos[1]))
+  }
+}
+
+function warnOfBoolean(reading: YamlReading, node: Scalar, ancestors: readonly unknown[]): void {
+  if (node.type !== Scalar.PLAIN || !isFree(ancestors)) return
+  const meant = formerBooleans.get(node.source!.toLowerCase())
+  if (meant === undefined) return
+  const message = `${node.source} is text in YAML 1.2; write ${meant}, or "${node.source}" in quotes if you mean the text`
+  warn(reading, 'text-for-boolean', message, reading.placeOf(...rangeOf(node)))
+}
+
+/** Replaces the variables in a value. */
+function replaceIn(reading: YamlReading, node: Scalar): void {
+  if (typeof node.source !== 'string' || !node.source.includes('${')) return
+  const { text, document, placeOf } = reading
+  const [start, end] = rangeOf(node)
+  const replaced = replaceVariables(node.source, reading.environment)
+  for (const variable of replaced.withLineBreak) {
+    const message = `the value of ${variable} ends with a line break, so nothing will ever equal it; set it without one, as $(cat FILE) does`
+    warn(reading, 'line-break', message, placeOf(start, end))
+  }
+  let from = start
+  for (const { code, found } of replaced.errors) {
+    // Escapes in a quoted scalar shift offsets, so the variable is looked up by its spelling in the file.
+    const at = text.indexOf(found, from)
+    const place = at === -1 ? placeOf(start, end) : placeOf(at, at + found.length)
+    report(reading, code, variableMessage(code, found), place)
+    from = Math.max(from, at + found.length)
+  }
+  node.value = node.type === Scalar.PLAIN ? retyped(document, replaced.text) : replaced.text
 }
 
 const deepest = 200
@@ -197,26 +210,14 @@ function isTooDeep(text: string): boolean {
   return /(?:[-?] ){200}/.test(text) || /\n {400}/.test(text)
 }
 
-function emptySource(
-  file: string,
-  errors: readonly ConfigError[],
-  place: (start: number, end: number) => Place,
-): ConfigText {
-  const start = () => place(0, 0)
-  return { file, value: undefined, errors, warnings: [], placeOfValue: start, placeOfKey: start }
+function emptySource(file: string, errors: readonly ConfigError[], start: Place): ConfigText {
+  const place = () => start
+  return { file, value: undefined, errors, warnings: [], placeOfValue: place, placeOfKey: place }
 }
 
 /** Whether any text is allowed here; elsewhere, the schema lists the allowed words, as in `admin: off`. */
 function isFree([, , member]: readonly unknown[]): boolean {
   return isPair(member) && isScalar(member.key) && ['rules', 'tests'].includes(String(member.key.value))
-}
-
-function placeIn(text: string, lines: LineCounter, file: string, start: number, end: number): Place {
-  if (text === '') return { file, line: 1, column: 1, length: 1 }
-  const { line, col } = lines.linePos(Math.min(start, text.length))
-  const lineEnd = text.indexOf('\n', start)
-  const last = Math.min(end, lineEnd === -1 ? text.length : lineEnd)
-  return { file, line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(1, last - start) }
 }
 
 function variableMessage(code: 'unset-variable' | 'bad-variable', text: string): string {
@@ -236,62 +237,14 @@ function retyped(document: Document, text: string): unknown {
   return text
 }
 
-function plainData(
-  document: Document,
-  report: (code: ConfigErrorCode, message: string, at: Place) => void,
-  start: Place,
-): unknown {
+function plainData(reading: YamlReading): unknown {
   try {
-    return document.toJS({ maxAliasCount: maxAliases })
+    return reading.document.toJS({ maxAliasCount: maxAliases })
   } catch (error) {
-    if (/merge/i.test((error as Error).message)) {
-      report('bad-yaml', '"<<" merges a mapping; write "<<: *name", or remove it', start)
-    } else
-      report('too-many-aliases', `aliases resolve to more than ${maxAliases} values; write them out`, start)
+    const [code, message] = /merge/i.test((error as Error).message)
+      ? (['bad-yaml', '"<<" merges a mapping; write "<<: *name", or remove it'] as const)
+      : (['too-many-aliases', `aliases resolve to more than ${maxAliases} values; write them out`] as const)
+    report(reading, code, message, reading.placeOf(0, 0))
     return undefined
   }
-}
-
-function rangeOf(node: unknown): [number, number] {
-  const range = (node as { range?: readonly number[] | null } | null)?.range
-  return range ? [range[0]!, range[1]!] : [0, 0]
-}
-
-/** Follows the path as far as it leads. */
-function locate(document: Document, path: ConfigPath, wanted: 'key' | 'value'): [number, number] {
-  let node: unknown = document.contents
-  let found: [number, number] = [0, 0]
-  for (const [depth, step] of path.entries()) {
-    const target = isAlias(node) ? node.resolve(document) : node
-    const last = depth === path.length - 1
-    if (isMap(target)) {
-      const pair = pairOf(document, target.items as Pair[], step)
-      if (pair === undefined) return found
-      node = pair.value
-      const empty = node === null || (isScalar(node) && node.source === '')
-      // A block begins on the line after its key, but people look at the key.
-      const shown = last && wanted === 'value' && !empty && !isMap(node) && !isSeq(node)
-      found = rangeOf(shown ? node : pair.key)
-    } else if (isSeq(target)) {
-      node = target.items[Number(step)]
-      if (node === undefined || node === null) return found
-      found = rangeOf(node)
-    } else return found
-  }
-  return found
-}
-
-function pairOf(document: Document, items: readonly Pair[], key: string): Pair | undefined {
-  const named = items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)
-  if (named !== undefined) return named
-  for (const pair of items) {
-    if (!isScalar(pair.key) || pair.key.source !== '<<') continue
-    const merged = isAlias(pair.value) ? pair.value.resolve(document) : pair.value
-    for (const source of isSeq(merged) ? merged.items : [merged]) {
-      const map = isAlias(source) ? source.resolve(document) : source
-      const inner = isMap(map) ? pairOf(document, map.items as Pair[], key) : undefined
-      if (isPair(inner)) return inner
-    }
-  }
-  return undefined
 }

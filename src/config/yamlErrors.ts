@@ -16,84 +16,83 @@ export function withoutAftermath(errors: readonly YAMLError[]): YAMLError[] {
 
 const foundByItself: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT'])
 
-/** @param text of the whole config */
-export function describeYamlError(error: YAMLError, text: string): Described {
-  const [start] = error.pos
-  const rest = text.slice(start)
-  const word = /^[^\s,:[\]{}]*/.exec(rest)![0]
-  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1).split('\n')[0]!
-  const bad = (message: string): Described => ['bad-yaml', message]
-  switch (error.code) {
-    case 'DUPLICATE_KEY': {
-      const key = /^[^:\n]*/.exec(rest)![0].trim()
-      return [
-        'duplicate-key',
-        `key ${key} appears twice; a mapping can have each key only once: merge the two or remove one`,
-      ]
-    }
-    case 'TAB_AS_INDENT':
-      return ['tab-indent', 'found a tab as indentation; YAML indents with spaces: replace the tab']
-    case 'BAD_DQ_ESCAPE':
-      return bad(
-        `"${rest.slice(0, 2)}" is not an escape sequence in double quotes; use single quotes, where a backslash is literal, or write "\\\\"`,
-      )
-    case 'MULTIPLE_DOCS':
-      return bad(
-        'a second document begins here; a config is one document: remove the line "---", or move the rest to its own file and list it in "include"',
-      )
-    case 'BAD_SCALAR_START':
-      return bad(
-        `a value cannot begin with ${rest[0]} unless it is in quotes; write "${word.replaceAll('"', '')}"`,
-      )
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      if (!/: \S.*: /.test(line)) {
-        if (/^\s*- /.test(line)) {
-          return bad('this list item is not aligned with the items above; align its "-"')
-        }
-        return bad(
-          'the next line is indented as if it belonged to this value; start it at the column of this key',
-        )
-      }
-      return bad(
-        `a second ": " on one line; put the value in quotes, as in ${quotedValue(line)}, or begin a new line for the inner key`,
-      )
-    case 'MULTILINE_IMPLICIT_KEY':
-    case 'KEY_OVER_1024_CHARS':
-      return bad(`a key without ":" after it; write "${word || 'key'}: value", with a space after the colon`)
-    case 'BAD_INDENT':
-      if (/must be sufficiently indented and end with/.test(error.message)) {
-        return bad(
-          `a bracket is never closed; add "${/with a (.)/.exec(error.message)![1]}" where the list or mapping ends`,
-        )
-      }
-      return bad(
-        'this line is not aligned with the lines around it; keys of one mapping start at the same column, and their values further to the right: align it',
-      )
-    case 'BLOCK_IN_FLOW':
-      return bad('a list of "- " lines inside { } or [ ]; write it as [a, b], or remove the brackets')
-    case 'ALIAS_PROPS':
-    case 'MULTIPLE_ANCHORS':
-    case 'MULTIPLE_TAGS':
-    case 'BAD_PROP_ORDER':
-    case 'BAD_ALIAS':
-      return bad(
-        `"${word}" is misplaced: write an anchor "&name" directly before the value, and "*name" by itself where you repeat it`,
-      )
-    case 'TAG_RESOLVE_FAILED':
-      return word.startsWith('!')
-        ? bad(`the tag "${word}" is not supported; remove it, and write \${NAME} for an environment variable`)
-        : bad('the value does not fit here; "<<" merges a mapping: write "<<: *name"')
-    case 'BAD_DIRECTIVE':
-      return bad('a line that begins with "%" is a YAML directive; a config needs none: remove it')
-    case 'MISSING_CHAR':
-      return bad(missing(error, rest, line, word))
-    default:
-      return bad(unexpected(rest, line, word))
-  }
+/** An error, with the text around it. */
+interface YamlMistake {
+  /** Of the library: only evaluated, never shown. */
+  readonly message: string
+  /** The text from the error on. */
+  readonly rest: string
+  /** The word that begins at the error. */
+  readonly word: string
+  /** The line that contains the error. */
+  readonly line: string
 }
 
-/** The library's message is only evaluated, never shown. */
-function missing({ message }: YAMLError, rest: string, line: string, word: string): string {
+/** @param text of the whole config */
+export function describeYamlError({ code, message, pos }: YAMLError, text: string): Described {
+  const [start] = pos
+  const rest = text.slice(start)
+  if (code === 'DUPLICATE_KEY') {
+    const key = /^[^:\n]*/.exec(rest)![0].trim()
+    return [
+      'duplicate-key',
+      `key ${key} appears twice; a mapping can have each key only once: merge the two or remove one`,
+    ]
+  }
+  if (code === 'TAB_AS_INDENT') {
+    return ['tab-indent', 'found a tab as indentation; YAML indents with spaces: replace the tab']
+  }
+  const word = /^[^\s,:[\]{}]*/.exec(rest)![0]
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1).split('\n')[0]!
+  const describe = Object.hasOwn(descriptions, code) ? descriptions[code]! : unexpected
+  return ['bad-yaml', describe({ message, rest, word, line })]
+}
+
+const withoutColon = ({ word }: YamlMistake): string =>
+  `a key without ":" after it; write "${word || 'key'}: value", with a space after the colon`
+const misplaced = ({ word }: YamlMistake): string =>
+  `"${word}" is misplaced: write an anchor "&name" directly before the value, and "*name" by itself where you repeat it`
+
+/** By code of the library. */
+const descriptions: Readonly<Record<string, (mistake: YamlMistake) => string>> = {
+  BAD_DQ_ESCAPE: ({ rest }) =>
+    `"${rest.slice(0, 2)}" is not an escape sequence in double quotes; use single quotes, where a backslash is literal, or write "\\\\"`,
+  MULTIPLE_DOCS: () =>
+    'a second document begins here; a config is one document: remove the line "---", or move the rest to its own file and list it in "include"',
+  BAD_SCALAR_START: ({ rest, word }) =>
+    `a value cannot begin with ${rest[0]} unless it is in quotes; write "${word.replaceAll('"', '')}"`,
+  BLOCK_AS_IMPLICIT_KEY: blockOnLineOfKey,
+  MULTILINE_IMPLICIT_KEY: withoutColon,
+  KEY_OVER_1024_CHARS: withoutColon,
+  BAD_INDENT: ({ message }) =>
+    /must be sufficiently indented and end with/.test(message)
+      ? `a bracket is never closed; add "${/with a (.)/.exec(message)![1]}" where the list or mapping ends`
+      : 'this line is not aligned with the lines around it; keys of one mapping start at the same column, and their values further to the right: align it',
+  BLOCK_IN_FLOW: () => 'a list of "- " lines inside { } or [ ]; write it as [a, b], or remove the brackets',
+  ALIAS_PROPS: misplaced,
+  MULTIPLE_ANCHORS: misplaced,
+  MULTIPLE_TAGS: misplaced,
+  BAD_PROP_ORDER: misplaced,
+  BAD_ALIAS: misplaced,
+  TAG_RESOLVE_FAILED: ({ word }) =>
+    word.startsWith('!')
+      ? `the tag "${word}" is not supported; remove it, and write \${NAME} for an environment variable`
+      : 'the value does not fit here; "<<" merges a mapping: write "<<: *name"',
+  BAD_DIRECTIVE: () => 'a line that begins with "%" is a YAML directive; a config needs none: remove it',
+  MISSING_CHAR: missing,
+}
+
+function blockOnLineOfKey({ line }: YamlMistake): string {
+  if (/: \S.*: /.test(line)) {
+    return `a second ": " on one line; put the value in quotes, as in ${quotedValue(line)}, or begin a new line for the inner key`
+  }
+  return /^\s*- /.test(line)
+    ? 'this list item is not aligned with the items above; align its "-"'
+    : 'the next line is indented as if it belonged to this value; start it at the column of this key'
+}
+
+function missing(mistake: YamlMistake): string {
+  const { message, line, word } = mistake
   const quote = /closing (["'])/.exec(message)?.[1]
   if (quote !== undefined) return `a ${quote} is never closed; add ${quote} at the end of the text`
   if (/Comments must/.test(message)) return 'a "#" begins a comment only after a space; add a space before it'
@@ -110,10 +109,10 @@ function missing({ message }: YAMLError, rest: string, line: string, word: strin
   if (/space after :/.test(message)) return 'a colon without a space; write ": " between a key and its value'
   if (/Missing ,/.test(message))
     return 'two items without a comma; write "," between the items of { } and [ ]'
-  return unexpected(rest, line, word)
+  return unexpected(mistake)
 }
 
-function unexpected(rest: string, line: string, word: string): string {
+function unexpected({ rest, line, word }: YamlMistake): string {
   if (/^[{["']/.test(rest) && /[}\]"']\s*$/.test(line.slice(0, line.indexOf(rest.split('\n')[0]!)))) {
     return 'two items without a comma; write "," between the items of { } and [ ]'
   }

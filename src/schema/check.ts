@@ -150,87 +150,94 @@ export function satisfies(schema: Schema, data: unknown, isOfFormat: IsOfFormat)
  * the branch that was most likely meant.
  */
 export function violations(schema: Schema, data: unknown, isOfFormat: IsOfFormat): Violation[] {
-  return check(schema, data, [])
-
-  // Recursive: the schema is the program's own, so its depth is limited.
-  function check(schema: Schema, data: unknown, path: readonly string[]): Violation[] {
-    if (satisfies(schema, data, isOfFormat)) return []
-    const { type, format, oneOf } = schema
-    const violation: Violate = (keyword, more) => ({ keyword, path, data, schema, ...more })
-    if (type !== undefined && !types[type]!(data)) return [violation('type')]
-    const found = prepare(schema)
-      .limits.filter(([, holds]) => !holds(data))
-      .map(([keyword]) => violation(keyword))
-    if (format !== undefined && typeof data === 'string' && !isOfFormat(format, data)) {
-      found.push(violation('format'))
-    }
-    if (Array.isArray(data)) found.push(...checkItems(schema, data, path, violation))
-    if (isMapping(data)) found.push(...checkMembers(schema, data, path, violation))
-    found.push(...checkUnion(schema, data, path, violation))
-    if (oneOf !== undefined && oneOf.filter((branch) => satisfies(branch, data, isOfFormat)).length !== 1) {
-      found.push(violation('oneOf'))
-    }
-    return found
-  }
-
-  function checkItems(
-    { items, uniqueItems }: Schema,
-    list: readonly unknown[],
-    path: readonly string[],
-    violation: Violate,
-  ): Violation[] {
-    const repeated = uniqueItems === true ? repetition(list) : undefined
-    const found = repeated === undefined ? [] : [violation('uniqueItems', { repeated })]
-    if (items === undefined) return found
-    return [...found, ...list.flatMap((item, index) => check(items, item, [...path, String(index)]))]
-  }
-
-  function checkMembers(
-    schema: Schema,
-    members: JsonObject,
-    path: readonly string[],
-    violation: Violate,
-  ): Violation[] {
-    const { properties = {}, propertyNames, required = [] } = schema
-    const { patterns, dependencies } = prepare(schema)
-    const has = (key: string) => Object.hasOwn(members, key)
-    const missing = (keyword: keyof Schema, keys: readonly string[]) =>
-      keys.filter((key) => !has(key)).map((key) => violation(keyword, { key }))
-    const found = missing('required', required)
-    for (const [present, needed] of dependencies) {
-      if (has(present)) found.push(...missing('dependencies', needed))
-    }
-    for (const [key, value] of Object.entries(members)) {
-      if (propertyNames !== undefined) {
-        const named = check(propertyNames, key, path)
-        found.push(...named.map((each) => ({ ...each, keyword: 'propertyNames' as const, key })))
-      }
-      const schemas = patterns.filter(([pattern]) => pattern.test(key)).map(([, member]) => member)
-      if (Object.hasOwn(properties, key)) schemas.push(properties[key]!)
-      found.push(...schemas.flatMap((member) => check(member, value, [...path, key])))
-      if (schemas.length === 0 && schema.additionalProperties === false) {
-        found.push(violation('additionalProperties', { key }))
-      }
-    }
-    return found
-  }
-
-  function checkUnion(
-    union: Schema,
-    data: unknown,
-    path: readonly string[],
-    violation: Violate,
-  ): Violation[] {
-    const { anyOf } = union
-    const branches = anyOf?.map((branch) => check(branch, data, path)) ?? []
-    if (anyOf === undefined || branches.some((branch) => branch.length === 0)) return []
-    const meant = branchMeant(anyOf, branches, data)
-    if (meant === undefined) return [violation('anyOf')]
-    return meant.map((each) => (each.data === data ? { ...each, union } : each))
-  }
+  return check({ schema, data, path: [], isOfFormat })
 }
 
-type Violate = (keyword: keyof Schema, more?: Partial<Violation>) => Violation
+/** A value to check, with its place in the whole. */
+interface CheckedValue {
+  readonly schema: Schema
+  readonly data: unknown
+  readonly path: readonly string[]
+  readonly isOfFormat: IsOfFormat
+}
+
+function violation(
+  { schema, data, path }: CheckedValue,
+  keyword: keyof Schema,
+  more?: Partial<Violation>,
+): Violation {
+  return { keyword, path, data, schema, ...more }
+}
+
+// Recursive: the schema is the program's own, so its depth is limited.
+function check(value: CheckedValue): Violation[] {
+  const { schema, data, isOfFormat } = value
+  if (satisfies(schema, data, isOfFormat)) return []
+  const { type, format, oneOf } = schema
+  if (type !== undefined && !types[type]!(data)) return [violation(value, 'type')]
+  const found = prepare(schema)
+    .limits.filter(([, holds]) => !holds(data))
+    .map(([keyword]) => violation(value, keyword))
+  if (format !== undefined && typeof data === 'string' && !isOfFormat(format, data)) {
+    found.push(violation(value, 'format'))
+  }
+  if (Array.isArray(data)) found.push(...checkItems(value, data))
+  if (isMapping(data)) found.push(...checkMembers(value, data))
+  found.push(...checkUnion(value))
+  if (oneOf !== undefined && oneOf.filter((branch) => satisfies(branch, data, isOfFormat)).length !== 1) {
+    found.push(violation(value, 'oneOf'))
+  }
+  return found
+}
+
+function checkItems(value: CheckedValue, list: readonly unknown[]): Violation[] {
+  const { items, uniqueItems } = value.schema
+  const repeated = uniqueItems === true ? repetition(list) : undefined
+  const found = repeated === undefined ? [] : [violation(value, 'uniqueItems', { repeated })]
+  if (items === undefined) return found
+  return [
+    ...found,
+    ...list.flatMap((data, index) =>
+      check({ ...value, schema: items, data, path: [...value.path, String(index)] }),
+    ),
+  ]
+}
+
+function checkMembers(value: CheckedValue, members: JsonObject): Violation[] {
+  const { properties = {}, propertyNames, required = [], additionalProperties } = value.schema
+  const { patterns, dependencies } = prepare(value.schema)
+  const has = (key: string) => Object.hasOwn(members, key)
+  const missing = (keyword: keyof Schema, keys: readonly string[]) =>
+    keys.filter((key) => !has(key)).map((key) => violation(value, keyword, { key }))
+  const found = missing('required', required)
+  for (const [present, needed] of dependencies) {
+    if (has(present)) found.push(...missing('dependencies', needed))
+  }
+  for (const [key, data] of Object.entries(members)) {
+    if (propertyNames !== undefined) {
+      const named = check({ ...value, schema: propertyNames, data: key })
+      found.push(...named.map((each) => ({ ...each, keyword: 'propertyNames' as const, key })))
+    }
+    const schemas = patterns.filter(([pattern]) => pattern.test(key)).map(([, member]) => member)
+    if (Object.hasOwn(properties, key)) schemas.push(properties[key]!)
+    const path = [...value.path, key]
+    found.push(...schemas.flatMap((schema) => check({ ...value, schema, data, path })))
+    if (schemas.length === 0 && additionalProperties === false) {
+      found.push(violation(value, 'additionalProperties', { key }))
+    }
+  }
+  return found
+}
+
+function checkUnion(value: CheckedValue): Violation[] {
+  const { schema: union, data } = value
+  const { anyOf } = union
+  const branches = anyOf?.map((schema) => check({ ...value, schema })) ?? []
+  if (anyOf === undefined || branches.some((branch) => branch.length === 0)) return []
+  const meant = branchMeant(anyOf, branches, data)
+  if (meant === undefined) return [violation(value, 'anyOf')]
+  return meant.map((each) => (each.data === data ? { ...each, union } : each))
+}
 
 function repetition(list: readonly unknown[]): Violation['repeated'] {
   for (let later = list.length - 1; later > 0; later--) {
