@@ -20,6 +20,12 @@ type MessageHandlers = {
   ) => Promise<WorkerCalls[Name]['answer']>
 }
 
+/** What a worker serves: nothing until its first plan has arrived. */
+interface ServedByWorker {
+  measured: Measured | undefined
+  logger: Logger | undefined
+}
+
 /**
  * Resolves with the exit code.
  * @param own metrics of the process in addition to those of its exchanges
@@ -34,62 +40,73 @@ export function serveAsWorker(
 ): Promise<number> {
   // A terminal or a service manager signals the whole group, but the primary decides when to stop.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) io.onSignal(signal, () => {})
-  return new Promise((resolve) => {
-    let measured: Measured | undefined
-    let logger: Logger | undefined
-    let stopping = false
-    const send = (message: FromWorker) => {
-      if (worker.isConnected()) worker.send(message as never)
+  const send = (message: FromWorker) => {
+    if (worker.isConnected()) worker.send(message as never)
+  }
+  const tap = new ExchangeTap((exchange) => send({ kind: 'exchange', exchange: pack(exchange) }))
+  const served: ServedByWorker = { measured: undefined, logger: undefined }
+  const activate = async (plan: Plan): Promise<string | undefined> => {
+    if (served.measured !== undefined) {
+      served.measured.reload(plan)
+      return undefined
     }
-    const tap = new ExchangeTap((exchange) => send({ kind: 'exchange', exchange: pack(exchange) }))
-    const stop = async (code: number) => {
+    served.logger = loggerFor(plan)
+    served.measured = await build(plan, served.logger)
+    if (plan.settings.admin?.console) served.measured.watchWith?.(tap)
+    return served.measured.listen()
+  }
+  return new Promise((resolve) => {
+    let stopping = false
+    const stop = async (code: number): Promise<undefined> => {
       if (stopping) return
       stopping = true
-      await measured?.close()
+      await served.measured?.close()
       resolve(code)
     }
-    const answers: MessageHandlers = {
-      async plan(data) {
-        const plan = await source.assemble(data)
-        if (measured !== undefined) {
-          measured.reload(plan)
-          return undefined
-        }
-        logger = loggerFor(plan)
-        measured = await build(plan, logger)
-        if (plan.settings.admin?.console) measured.watchWith?.(tap)
-        return measured.listen()
-      },
-      collect: async () => [...own(), ...((await measured?.collect()) ?? [])],
-      ruleCounts: async () => measured?.ruleCounts() ?? {},
-      maintenance: async (on) => measured?.maintenance(on) ?? { on: false, until: undefined, by: [] },
-      watch: async (on) => {
-        tap.watching = on
-        return undefined
-      },
-      announceDrain: async () => {
-        measured?.announceDrain?.()
-        return undefined
-      },
-      drain: async () => {
-        await stop(0)
-        return undefined
-      },
+    const handlers: MessageHandlers = {
+      plan: async (data) => activate(await source.assemble(data)),
+      drain: () => stop(0),
+      ...handlersOf(served, tap, own),
     }
-    const answer = async ({ id, name, argument }: ToWorker) => {
-      try {
-        send({ kind: 'answer', id, value: await answers[name](argument as never) })
-      } catch (error) {
-        send({ kind: 'refusal', id, message: (error as Error).message })
-      }
-    }
-    worker.on('message', (message: ToWorker) => void answer(message))
+    worker.on('message', (message: ToWorker) => void answer(message, handlers, send))
     worker.on('disconnect', () => void stop(0))
     io.onFailure((error) => {
-      logger?.fatal({ err: error }, 'uncaught exception; shutting down')
+      served.logger?.fatal({ err: error }, 'uncaught exception; shutting down')
       send({ kind: 'failing' })
       void stop(1)
     })
     send({ kind: 'online' })
   })
+}
+
+function handlersOf(
+  served: ServedByWorker,
+  tap: ExchangeTap,
+  own: () => readonly SampleFamily[],
+): Omit<MessageHandlers, 'plan' | 'drain'> {
+  return {
+    collect: async () => [...own(), ...((await served.measured?.collect()) ?? [])],
+    ruleCounts: async () => served.measured?.ruleCounts() ?? {},
+    maintenance: async (on) => served.measured?.maintenance(on) ?? { on: false, until: undefined, by: [] },
+    async watch(on) {
+      tap.watching = on
+      return undefined
+    },
+    async announceDrain() {
+      served.measured?.announceDrain?.()
+      return undefined
+    },
+  }
+}
+
+async function answer(
+  { id, name, argument }: ToWorker,
+  handlers: MessageHandlers,
+  send: (message: FromWorker) => void,
+): Promise<void> {
+  try {
+    send({ kind: 'answer', id, value: await handlers[name](argument as never) })
+  } catch (error) {
+    send({ kind: 'refusal', id, message: (error as Error).message })
+  }
 }

@@ -27,7 +27,10 @@ interface ConfigTexts {
   readonly effective?: string
 }
 
-export function Config(): VNode {
+const messageOf = (error: unknown): string => (error as ApiError).message
+
+/** What the admin listener reports, loaded again after each action. */
+function useReports() {
   const [report, setReport] = useState<ConfigReport | undefined>()
   const [texts, setTexts] = useState<ConfigTexts | undefined>()
   const [failure, setFailure] = useState('')
@@ -38,7 +41,7 @@ export function Config(): VNode {
       setTexts(await get<ConfigTexts>('/config'))
       setFailure('')
     } catch (error) {
-      setFailure((error as ApiError).message)
+      setFailure(messageOf(error))
     }
   }
   useEffect(() => void load(), [])
@@ -48,18 +51,19 @@ export function Config(): VNode {
       await post(path)
       setFailure('')
     } catch (error) {
-      setFailure((error as ApiError).message)
+      setFailure(messageOf(error))
     }
     setBusy(false)
     await load()
   }
+  return { report, texts, failure, busy, act }
+}
+
+export function Config(): VNode {
+  const { report, texts, failure, busy, act } = useReports()
   if (!report)
     return html`<section aria-busy=${!failure}><h1>Config</h1>${failure ? html`<${Failure} message=${failure} />` : html`<div class="skeleton"></div>`}</section>` as VNode
-  const { maintenance, lastReload, needsRestart } = report
-  const parts =
-    texts?.active !== undefined && texts.file !== undefined && texts.active !== texts.file
-      ? diffLines(texts.active, texts.file)
-      : []
+  const { maintenance, lastReload } = report
   return html`<section aria-labelledby="title">
     <header class="bar"><h1 id="title">Config</h1><p class="count" title=${texts?.path}>${texts?.path.slice(texts.path.lastIndexOf('/') + 1)}</p>
       <div class="actions">
@@ -70,27 +74,36 @@ export function Config(): VNode {
       </div>
     </header>
     ${failure && html`<${Failure} message=${failure} />`}
-    <dl class="facts">
-      <div><dt>Mode</dt><dd>${report.mode === 'observe' ? html`<${Badge} kind="observed">observe<//>` : 'enforce'}</dd></div>
-      <div><dt>Workers</dt><dd>${report.workers}</dd></div>
-      ${report.routes.map(({ prefix, upstream }) => html`<div><dt>${prefix}</dt><dd>${upstream}</dd></div>`)}
-      <div><dt>Maintenance</dt><dd>${maintenance.on ? `on, by ${maintenance.by.join(', ')}${maintenance.until ? ` until ${maintenance.until}` : ''}` : 'off'}</dd></div>
-      <div><dt>Last reload</dt><dd>${lastReload === null ? 'none since the start' : `${lastReload.ok ? 'succeeded' : 'failed; still running the previous config'}, ${ago(lastReload.at)}, by ${lastReload.trigger}`}</dd></div>
-      ${needsRestart.length > 0 && html`<div><dt>Waits for a restart</dt><dd>${needsRestart.join(', ')}</dd></div>`}
-    </dl>
+    <${Facts} report=${report} />
     ${(lastReload?.faults ?? []).map((message) => html`<p class="warning">${shown(message)}</p>`)}
-    ${
-      parts.length > 0 &&
-      html`<h2>The file has changed</h2><p class="note">Removed lines are active now, added lines would be after a reload.</p>
-      <pre class="body" tabindex="0">${parts.map((part) =>
-        part.added
-          ? html`<mark class="added">${shown(part.value)}</mark>`
-          : part.removed
-            ? html`<mark class="removed">${shown(part.value)}</mark>`
-            : html`<span>${shown(part.value)}</span>`,
-      )}</pre>`
-    }
+    <${ChangesOnDisk} active=${texts?.active} file=${texts?.file} />
     <h2>${texts?.effective === undefined ? 'Active config' : 'Effective config'}</h2>
     <pre class="body tall" tabindex="0">${shown(texts?.effective ?? texts?.active ?? '')}</pre>
   </section>` as VNode
+}
+
+function Facts({ report }: { report: ConfigReport }): VNode {
+  const { maintenance, lastReload, needsRestart } = report
+  return html`<dl class="facts">
+    <div><dt>Mode</dt><dd>${report.mode === 'observe' ? html`<${Badge} kind="observed">observe<//>` : 'enforce'}</dd></div>
+    <div><dt>Workers</dt><dd>${report.workers}</dd></div>
+    ${report.routes.map(({ prefix, upstream }) => html`<div><dt>${prefix}</dt><dd>${upstream}</dd></div>`)}
+    <div><dt>Maintenance</dt><dd>${maintenance.on ? `on, by ${maintenance.by.join(', ')}${maintenance.until ? ` until ${maintenance.until}` : ''}` : 'off'}</dd></div>
+    <div><dt>Last reload</dt><dd>${lastReload === null ? 'none since the start' : `${lastReload.ok ? 'succeeded' : 'failed; still running the previous config'}, ${ago(lastReload.at)}, by ${lastReload.trigger}`}</dd></div>
+    ${needsRestart.length > 0 && html`<div><dt>Waits for a restart</dt><dd>${needsRestart.join(', ')}</dd></div>`}
+  </dl>` as VNode
+}
+
+/** The lines in which the file differs from the active config. */
+function ChangesOnDisk({ active, file }: { active?: string; file?: string }): VNode | null {
+  if (active === undefined || file === undefined || active === file) return null
+  return html`<h2>The file has changed</h2>
+    <p class="note">Removed lines are active now; added lines become active with a reload.</p>
+    <pre class="body" tabindex="0">${diffLines(active, file).map((part) =>
+      part.added
+        ? html`<mark class="added">${shown(part.value)}</mark>`
+        : part.removed
+          ? html`<mark class="removed">${shown(part.value)}</mark>`
+          : html`<span>${shown(part.value)}</span>`,
+    )}</pre>` as VNode
 }

@@ -13,7 +13,7 @@ import { Copy, Failure } from './parts.js'
 import { ExchangeForm, useExchange } from './playgroundForm.js'
 import { Differences, Result, type ShownComparison } from './playgroundResult.js'
 import { useTail } from './store.js'
-import { exchangeOf, sample } from './writtenExchange.js'
+import { type ExchangeTexts, exchangeOf, sample } from './writtenExchange.js'
 
 // Milliseconds without typing before the proxy is called.
 const settle = 300
@@ -62,17 +62,14 @@ function download(config: string): void {
   URL.revokeObjectURL(link.href)
 }
 
-export function Playground(): VNode {
+/** Checks the edited config, and explains what it does with the exchange, whenever one of them changes. */
+function useCheck(
+  { config, editor }: EditedConfig,
+  written: ExchangeTexts,
+  fail: (error?: ApiError) => void,
+) {
   const [errors, setErrors] = useState<readonly ShownError[]>([])
   const [explained, setExplained] = useState<ShownExplanation | undefined>()
-  const [comparison, setComparison] = useState<ShownComparison | undefined>()
-  const [failure, setFailure] = useState('')
-  const [comparing, setComparing] = useState(false)
-  const fail = (error: ApiError) => setFailure(error.message)
-  const { host, editor, config, active } = useEditor(fail)
-  const exchange = useExchange(sample, setFailure)
-  const { written } = exchange
-
   useEffect(() => {
     if (config === '') return
     const timer = setTimeout(async () => {
@@ -80,7 +77,7 @@ export function Playground(): VNode {
         const checked = await post<{ ok: boolean; errors: ShownError[] }>('/check', { config })
         setErrors(checked.errors)
         editor.current?.show(checked.errors)
-        setFailure('')
+        fail()
         if (checked.ok)
           setExplained(await post<ShownExplanation>('/explain', { config, exchange: exchangeOf(written) }))
       } catch (error) {
@@ -89,17 +86,34 @@ export function Playground(): VNode {
     }, settle)
     return () => clearTimeout(timer)
   }, [config, written])
+  return { errors, explained }
+}
 
-  const runAll = async () => {
+/** Runs the edited config over all recorded exchanges. */
+function useComparison(config: string, fail: (error?: ApiError) => void) {
+  const [comparison, setComparison] = useState<ShownComparison | undefined>()
+  const [comparing, setComparing] = useState(false)
+  const compare = async () => {
     setComparing(true)
     try {
       setComparison(await post<ShownComparison>('/compare', { config }))
-      setFailure('')
+      fail()
     } catch (error) {
       fail(error as ApiError)
     }
     setComparing(false)
   }
+  return { comparison, comparing, compare }
+}
+
+export function Playground(): VNode {
+  const [failure, setFailure] = useState('')
+  const fail = (error?: ApiError) => setFailure(error?.message ?? '')
+  const edited = useEditor(fail)
+  const { host, editor, config, active } = edited
+  const exchange = useExchange(sample, setFailure)
+  const { errors, explained } = useCheck(edited, exchange.written, fail)
+  const { comparison, comparing, compare } = useComparison(config, fail)
   const drop = (event: DragEvent) => {
     event.preventDefault()
     void exchange.load(event.dataTransfer?.files[0])
@@ -110,7 +124,7 @@ export function Playground(): VNode {
   return html`<section class="playground" aria-labelledby="title" onDragOver=${(event: Event) => event.preventDefault()} onDrop=${drop}>
     <header class="bar"><h1 id="title">Playground</h1><p class="count">Nothing is written on the server.</p>
       <div class="actions">
-        <button type="button" class="primary" disabled=${comparing || isInvalid} onClick=${runAll}>${comparing ? 'Running…' : `Run over ${length} recorded exchanges`}</button>
+        <button type="button" class="primary" disabled=${comparing || isInvalid} onClick=${compare}>${comparing ? 'Running…' : `Run over ${length} recorded exchanges`}</button>
         <${Copy} text=${() => config}>Copy config<//>
         <button type="button" onClick=${() => download(config)}>Download</button>
         <button type="button" class="quiet" disabled=${config === active} onClick=${() => editor.current?.set(active)}>Reset</button>

@@ -10,21 +10,21 @@ import { type ApiError, type Detail, get } from './api.js'
 import { clock, shown } from './format.js'
 import { type DroppedFile, readDropped } from './har.js'
 import { handed, useTail } from './store.js'
-import { type Written, writtenOf } from './writtenExchange.js'
+import { type ExchangeTexts, writtenOf } from './writtenExchange.js'
 
 export interface ExchangeFields {
-  readonly written: Written
+  readonly written: ExchangeTexts
   /** The exchanges of the file that was opened last. */
   readonly file: DroppedFile
-  setWritten(written: Written): void
+  setWritten(written: ExchangeTexts): void
   /** Loads a recorded exchange by its id. */
   take(id: string): Promise<void>
   load(file: File | undefined): Promise<void>
 }
 
 /** @param fail called with a sentence if an exchange cannot be loaded */
-export function useExchange(sample: Written, fail: (message: string) => void): ExchangeFields {
-  const [written, setWritten] = useState<Written>(sample)
+export function useExchange(sample: ExchangeTexts, fail: (message: string) => void): ExchangeFields {
+  const [written, setWritten] = useState<ExchangeTexts>(sample)
   const [file, setFile] = useState<DroppedFile>({ entries: [], leftOut: 0 })
   const take = (id: string) =>
     get<Detail>(`/exchanges/${encodeURIComponent(id)}`).then(

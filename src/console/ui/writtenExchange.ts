@@ -6,12 +6,12 @@
 import type { Detail, ShownLine } from './api.js'
 
 /** The first line of `response` is the status; an empty line precedes its body. */
-export interface Written {
+export interface ExchangeTexts {
   readonly request: string
   readonly response: string
 }
 
-export const sample: Written = {
+export const sample: ExchangeTexts = {
   request: 'GET /api/users/7\nAccept: application/json',
   response: '200\nContent-Type: application/json\n\n{"success":false,"error":{"code":"USER_NOT_FOUND"}}',
 }
@@ -22,7 +22,7 @@ const headerLines = (lines: readonly string[]): ShownLine[] =>
     .map((line) => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()])
 
 /** Both texts in the form that the API expects. */
-export function exchangeOf({ request, response }: Written): object {
+export function exchangeOf({ request, response }: ExchangeTexts): object {
   const [first = '', ...lines] = request.trim().split('\n')
   const [method = 'GET', target = '/'] = first.trim().split(/\s+/)
   const split = response.search(/\n[ \t]*\n/)
@@ -36,7 +36,7 @@ export function exchangeOf({ request, response }: Written): object {
 }
 
 /** A recorded exchange as texts. */
-export function writtenOf({ request, received, receivedBody }: Detail): Written {
+export function writtenOf({ request, received, receivedBody }: Detail): ExchangeTexts {
   const lines = (headers: readonly ShownLine[]) => headers.map(([name, value]) => `${name}: ${value}`)
   return {
     request: [`${request.method} ${request.target}`, ...lines(request.headers)].join('\n'),
