@@ -16,7 +16,7 @@ import { type Fields, getField } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import { ExchangeLog } from '../observe/exchangeLog.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
-import { localCause, localReply } from '../proxy/localReplies.js'
+import { internalError, localReply } from '../proxy/localReplies.js'
 import { TaskRunner, taskTime } from '../proxy/tasks.js'
 import {
   type BodyNeed,
@@ -214,7 +214,7 @@ export class AppExchange implements AppOutcome {
 
   /** Nothing may pass that no rule has checked. */
   #failed(cause: string): AppStep {
-    const local = localCause('INTERNAL_ERROR', 'proxy_internal_error', cause)
+    const local = internalError(cause)
     const { head, body } = localReply(local, getField(this.request.fields, 'accept'), { proxyStatus: false })
     this.record.local = local
     this.record.settled = unchanged(head)

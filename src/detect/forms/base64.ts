@@ -24,8 +24,22 @@ const noText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
 /** Limits of decompression, in bytes and as a ratio: traces compress to a tenth of their size, bombs to a thousandth. */
 const mostInflated = 64 * 1024
 const mostTimes = 16
-// Pairs in one case. Each pair matches in one way only: with two, a long run of digits would take exponential time.
-const hexadecimal = /^(?:\d[\da-fA-F]|[a-f][\da-f]|[A-F][\dA-F])+$/
+const upperCase = 1
+const lowerCase = 2
+
+/** The case of a hexadecimal digit as a bit, both for 0 to 9; 0 for other characters. */
+function caseOf(code: number): number {
+  if (code >= 48 && code <= 57) return upperCase | lowerCase
+  if (code >= 65 && code <= 70) return upperCase
+  return code >= 97 && code <= 102 ? lowerCase : 0
+}
+
+/** Whether the run consists of hexadecimal pairs, each in one case. */
+function isHexadecimal(run: string): boolean {
+  let at = 0
+  while (at < run.length && (caseOf(run.charCodeAt(at)) & caseOf(run.charCodeAt(at + 1))) !== 0) at += 2
+  return at === run.length
+}
 
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
@@ -50,7 +64,7 @@ function asText(bytes: Buffer): string | undefined {
 }
 
 function textOf(run: string): string | undefined {
-  const hidden = hexadecimal.test(run) ? asText(Buffer.from(run, 'hex')) : undefined
+  const hidden = isHexadecimal(run) ? asText(Buffer.from(run, 'hex')) : undefined
   if (hidden !== undefined) return hidden
   const start = Buffer.from(run.slice(0, probed), 'base64')
   if (isGzip(start) || isZlib(start)) {

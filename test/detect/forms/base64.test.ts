@@ -70,3 +70,8 @@ t.test('any text between others is found', async () => {
     ),
   )
 })
+
+t.test('a run of any length is checked without recursion', async (t) => {
+  const run = 'a1'.repeat(12 << 20)
+  t.equal(base64Text(run), '', 'no text, and no error')
+})
