@@ -6,10 +6,10 @@
 import { maskCredentials } from '../detect/credentials.js'
 import { families } from '../detect/detector.js'
 import { scan } from '../detect/scan.js'
-import { changesOfHead, linesOf } from '../engine/changes.js'
+import { changesOfHead } from '../engine/changes.js'
 import type { Explanation } from '../engine/explanation.js'
 import { Body } from '../http/body.js'
-import type { Fields } from '../http/fields.js'
+import { type Fields, pairsOf } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import { reasonOf } from '../http/status.js'
 import { loggedTarget } from '../observe/redactFields.js'
@@ -54,7 +54,7 @@ export function detailOf(exchange: RecordedExchange, redact: Redact, trusted: bo
   const withheld = incidents.length > 0 && !trusted
   return {
     ...summaryOf(exchange),
-    request: { ...lineOf(request), headers: linesOf(redact(request.fields)) },
+    request: { ...lineOf(request), headers: pairsOf(redact(request.fields)) },
     received: received && headOf(received, redact),
     receivedBody: withheld ? { withheld: true } : received && receivedBody && bodyOf(received, receivedBody),
     sent: sent && headOf(sent, redact),
@@ -86,7 +86,7 @@ const lineOf = ({ method, target, httpVersion }: RecordedExchange['request']) =>
 const masked = (head: Head, redact: Redact): Head => ({ ...head, fields: redact(head.fields) })
 
 function headOf({ status, reason, fields }: Head, redact: Redact) {
-  return { status, reason: reason || reasonOf(status), headers: linesOf(redact(fields)) }
+  return { status, reason: reason || reasonOf(status), headers: pairsOf(redact(fields)) }
 }
 
 /** Text where the body is one, else base64; nothing of a body that was too large to keep. */

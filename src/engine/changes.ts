@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Fields } from '../http/fields.js'
+import { pairsOf } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import type { Effect } from '../rules/rule.js'
 
@@ -23,16 +23,10 @@ export interface Changes extends HeadChanges {
   readonly incident: string | undefined
 }
 
-export function linesOf(fields: Fields): FieldLine[] {
-  const lines: FieldLine[] = []
-  for (let i = 0; i < fields.length; i += 2) lines.push([fields[i]!, fields[i + 1]!])
-  return lines
-}
-
 /** Compares the lines of two heads, repeated ones included, but not their order. */
 export function changesOfHead(before: Head, after: Head): HeadChanges {
   const status = before.status === after.status ? undefined : ([before.status, after.status] as const)
-  const [was, is] = [linesOf(before.fields), linesOf(after.fields)]
+  const [was, is] = [pairsOf(before.fields), pairsOf(after.fields)]
   return { status, removed: without(was, is), added: without(is, was) }
 }
 
@@ -59,5 +53,5 @@ export function changesOf(effect: Effect, before: Head, after: Head): Changes {
 }
 
 function typeOf({ fields }: Head): string {
-  return linesOf(fields).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+  return pairsOf(fields).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
 }

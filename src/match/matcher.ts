@@ -15,6 +15,8 @@ import { compileStatuses } from './statuses.js'
 
 export { type MatchOptions, matchSchema } from './matchSchema.js'
 
+import { standardMethods } from '../http/methods.js'
+
 export interface Matcher {
   /** In the form in which the rule compares paths; undefined for every path. */
   readonly patterns: readonly PathPattern[] | undefined
@@ -110,21 +112,9 @@ function eachOf<T, R>(
   return compiled.length === 0 ? undefined : compiled
 }
 
-const commonMethods: ReadonlySet<string> = new Set([
-  'CONNECT',
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-  'TRACE',
-])
-
 function checkedMethod(method: string): string {
   const upper = method.toUpperCase()
-  if (method !== upper && commonMethods.has(upper)) {
+  if (method !== upper && standardMethods.has(upper)) {
     throw new SyntaxError(`"${method}": methods are case-sensitive (RFC 9110 §9.1); write "${upper}"`)
   }
   return method

@@ -9,6 +9,7 @@ import type { UpstreamSettings } from '../config/settings.js'
 import type { Settled } from '../engine/decide.js'
 import { type Fields, getCombinedField, withoutFields } from '../http/fields.js'
 import type { Head, RequestView } from '../http/message.js'
+import { standardMethods } from '../http/methods.js'
 import { version } from './processMetrics.js'
 import { loggedTarget, loggedUserAgent } from './redactFields.js'
 
@@ -63,26 +64,14 @@ export async function loadTracing(): Promise<Tracing | undefined> {
   return api && new SpanFactory(api)
 }
 
-const knownMethods: ReadonlySet<string> = new Set([
-  'CONNECT',
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-  'TRACE',
-])
-
 /** Any other method may be the client's invention, and must not create an unlimited number of span names. */
 function methodAttributes(method: string): Attributes {
-  if (knownMethods.has(method)) return { 'http.request.method': method }
+  if (standardMethods.has(method)) return { 'http.request.method': method }
   return { 'http.request.method': '_OTHER', 'http.request.method_original': method.slice(0, 64) }
 }
 
 const nameOf = (method: string, route?: string) =>
-  `${knownMethods.has(method) ? method : 'HTTP'}${route === undefined ? '' : ` ${route}`}`
+  `${standardMethods.has(method) ? method : 'HTTP'}${route === undefined ? '' : ` ${route}`}`
 
 /** `server.address` and `server.port`. */
 function serverAttributes(origin: string): Attributes {

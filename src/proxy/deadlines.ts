@@ -25,9 +25,7 @@ export class Watch {
   #timer: NodeJS.Timeout | undefined
   #tickedAt = 0
   #skipped = false
-  /**
-   * Milliseconds since the watch was created, as of the last tick or {@link add}; cheap enough to read for each chunk.
-   */
+  /** `performance.now()` as of the last tick or {@link add}; cheap enough to read for each chunk. */
   now = performance.now()
 
   add(watched: Watched): void {

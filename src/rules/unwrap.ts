@@ -6,6 +6,7 @@
 import type { Dialect } from '../dialects/dialect.js'
 import { dialects } from '../dialects/index.js'
 import { mediaTypeOf } from '../http/mediaType.js'
+import { isSafeMethod } from '../http/methods.js'
 import { integer, list, literal, type Output, object, optional, text, union } from '../schema/option.js'
 import {
   bufferingOf,
@@ -18,7 +19,6 @@ import {
 import { notAsSuccess } from './interpret/cacheHeaders.js'
 import { type BodyPath, compilePath } from './interpret/path.js'
 import { compileStatus, statusSchema } from './interpret/statusSource.js'
-import { isSafeMethod } from './interpret/unsafeMethods.js'
 import { unwrapExamples } from './interpret/unwrapExamples.js'
 import {
   dialectReader,

@@ -6,6 +6,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { startProgram, writeConfig } from '../e2e/support/built.js'
+import { until } from '../support/wait.js'
 
 const leak = 'java.lang.IllegalStateException: no\n\tat com.example.A.b(A.java:1)\n'
 
@@ -44,10 +45,6 @@ ${extra}rules:
       ...(token && { token }),
     })
   return { address: String(address), at: String(at), call, post, text, file }
-}
-
-const until = async (condition: () => Promise<boolean>) => {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
 t.test('recorded while somebody looks, explained and compared', async (t) => {

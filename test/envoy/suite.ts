@@ -9,6 +9,7 @@ import { services } from '../e2e/services/index.js'
 import { startProxy } from '../e2e/support/proxy.js'
 import { closedPort, startHttpUpstream } from '../e2e/support/upstreams.js'
 import { extProcPlan, type RunningProcessor, startProcessor } from '../extProc/support/processor.js'
+import { until } from '../support/wait.js'
 import { shipped, startEnvoy, validate } from './support/envoy.js'
 
 // As long as a busy machine needs.
@@ -324,7 +325,7 @@ t.test('reload, drain and restart of the processor under load: no original ever 
   const answered = () => [...statuses.values()].reduce((sum, count) => sum + count, 0)
   const more = async (count: number) => {
     const aim = answered() + count
-    while (answered() < aim) await new Promise((resolve) => setTimeout(resolve, 10))
+    await until(() => answered() >= aim)
   }
   await more(40)
   t.same([...statuses.keys()].sort(), [404, 500])

@@ -1,7 +1,7 @@
 /** A client that breaks the protocol, stops half-way, or asks for too much; and a processor that has to stop. */
 import http2 from 'node:http2'
 import t, { type Test } from 'tap'
-import { until } from '../e2e/support/rawClient.js'
+import { pause, until } from '../support/wait.js'
 import {
   playEnvoy,
   requestHeaders,
@@ -212,7 +212,7 @@ t.test('who does not read the answers is not read from either', async (t) => {
   while (writes < 200 && stream.writableLength < 4 * many.length) {
     stream.write(many)
     writes++
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    await pause(2)
   }
   t.ok(stream.writableLength > 0, 'what is sent waits at its sender')
   stream.close(http2.constants.NGHTTP2_CANCEL)

@@ -1,8 +1,8 @@
 /** What rules ask the service themselves, where the config says where it is; and what becomes of them where not. */
 import { createServer } from 'node:net'
 import t from 'tap'
-import { until } from '../e2e/support/rawClient.js'
 import { closedPort, startHttpUpstream } from '../e2e/support/upstreams.js'
+import { until } from '../support/wait.js'
 import {
   type Answer,
   extProcPlan,
@@ -78,8 +78,7 @@ t.test(
     const { address, app } = await startProcessor(t, config)
     const body = async (path: string) =>
       (await play(address, ['GET', path], 403)).immediate_response.body.toString()
-    while ((await body('/admin/a')) !== 'nothing here')
-      await new Promise((resolve) => setTimeout(resolve, 10))
+    await until(async () => (await body('/admin/a')) === 'nothing here')
     t.equal(await body('/admin/a'), 'nothing here')
     t.equal(await body('/admin/%c0'), 'bad escape')
     app.reload(extProcPlan(config))

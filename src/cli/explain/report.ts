@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { type Changes, type FieldLine, type HeadChanges, linesOf } from '../../engine/changes.js'
+
+import type { Changes, FieldLine, HeadChanges } from '../../engine/changes.js'
 import type { Explanation, RuleStep } from '../../engine/explanation.js'
+import { pairsOf } from '../../http/fields.js'
 import type { Head, RequestView } from '../../http/message.js'
 import { reasonOf } from '../../http/status.js'
 import { phases } from '../../rules/rule.js'
@@ -128,7 +130,7 @@ function comparison(before: Side, after: Side, title: string, { paint, width, al
 
 function headText({ status, reason, fields }: Head): string[] {
   const first = `${status} ${reason || reasonOf(status)}`.trimEnd()
-  return [first, ...linesOf(fields).map(inOneLine)].map((line) => harmless(decoded(line)))
+  return [first, ...pairsOf(fields).map(inOneLine)].map((line) => harmless(decoded(line)))
 }
 
 const decoded = (value: string) => Buffer.from(value, 'latin1').toString()
@@ -155,7 +157,7 @@ function sideInJson({ head: { status, reason, fields }, body }: Side): object {
   return {
     status,
     reason: reason || reasonOf(status),
-    fields: linesOf(fields),
+    fields: pairsOf(fields),
     body: { bytes: body.length, ...content },
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Fields, getField, hasField, withoutFields } from '../../http/fields.js'
+import { safeMethods } from '../../http/methods.js'
 import { overrideHeaders } from '../../match/overrideHeaders.js'
 import { type Action, type BodyNeed, type Exchange, keyOf, type Outcome, type Subrequest } from '../rule.js'
 import { perRequestFields } from './imitation.js'
@@ -29,7 +30,6 @@ function alike({ head, body }: Exchange, minDelay: number): Outcome {
   return { note, replacement, minDelay, ...(saysTheSame && { saysTheSame }) }
 }
 
-const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 /** Errors that services derive from the method alone, before they look at the path. */
 const ofMethod: ReadonlySet<number> = new Set([405, 501])
 /** Errors derived from the content alone, by parsers that run before routing. */
@@ -58,7 +58,7 @@ export function absentElsewhere(
       const isConditional = ofCondition.has(status)
       const isOfContent = ofContent.has(status) && hasContent(request.fields)
       // A target that nobody can read leads to the same error inside the rule's paths.
-      if (safe.has(request.method) && !isConditional && !isOfContent) return alike(exchange, minDelay)
+      if (safeMethods.has(request.method) && !isConditional && !isOfContent) return alike(exchange, minDelay)
       // A path that only accepts other methods may answer GET with 404; OPTIONS reveals it.
       const methods = ofContent.has(status) ? (['GET', 'OPTIONS'] as const) : (['GET'] as const)
       const drops = isConditional ? conditionalHeaders : overrideHeaders

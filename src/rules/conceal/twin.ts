@@ -7,11 +7,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Reply, RequestView } from '../../http/message.js'
+import { safeMethods } from '../../http/methods.js'
 import { overrideHeaders, overridesPath } from '../../match/overrideHeaders.js'
 import { type Exchange, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
 import { asReplyTo } from './imitation.js'
 
-const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const none: ReadonlySet<string> = new Set()
 /** Headers that a service may evaluate before it looks at the path. */
 export const conditions = [
@@ -119,7 +119,7 @@ function twinRequest(
   const target = twinFor(request, inScope)
   if (target === undefined || target === request.target) return undefined
   // Unsafe methods are never sent as a subrequest; a GET shows at least errors of syntax.
-  const method = (safe.has(request.method) ? request.method : 'GET') as Subrequest['method']
+  const method = (safeMethods.has(request.method) ? request.method : 'GET') as Subrequest['method']
   // A header that names another path would lead there; one that overrides the method would change what the GET means.
   const drops =
     method === request.method ? (overridesPath(request) ? overrideHeaders : none) : conditionalHeaders

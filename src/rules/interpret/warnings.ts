@@ -7,12 +7,12 @@
 import type { Dialect } from '../../dialects/dialect.js'
 import { mayBeDocument } from '../../dialects/document.js'
 import { isStreamType } from '../../http/mediaType.js'
+import { isSafeMethod } from '../../http/methods.js'
 import { escapeToken } from '../../http/pointer.js'
 import { isUnmatchable } from '../../match/unmatchable.js'
 import type { Warning } from '../rule.js'
 import { asPath } from './path.js'
 import type { StatusOptions } from './statusSource.js'
-import { isSafeMethod } from './unsafeMethods.js'
 import type { WhenOptions } from './when.js'
 
 type WrittenMatch = Readonly<Record<string, unknown>>

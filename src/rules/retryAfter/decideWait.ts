@@ -6,6 +6,7 @@
 import { getField, getFieldLines } from '../../http/fields.js'
 import { parseHttpDate } from '../../http/httpDate.js'
 import { isJsonType, mediaTypeOf } from '../../http/mediaType.js'
+import { safeMethods } from '../../http/methods.js'
 import { formatRetryAfter, type RetryAfter, readRetryAfter } from '../../http/retryAfter.js'
 import type { Clock } from '../../http/wait.js'
 import type { WaitSource } from '../../http/waitSource.js'
@@ -83,8 +84,6 @@ function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): 
   const grown = wait * 2 ** Math.floor(Math.log2(age / wait + 1))
   return { wait: Math.min(grown, Math.max(backoffMax, wait)), from: 'backoff' }
 }
-
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
 /** Whether the service answered an unsafe request with a success, which a rule turned into an error. */
 function isAnsweredWrite({ request, received, local }: Exchange): boolean {

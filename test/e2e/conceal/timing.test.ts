@@ -1,8 +1,9 @@
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { until } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
-import { rawRequest, transcriptOf, until } from '../support/rawClient.js'
+import { rawRequest, transcriptOf } from '../support/rawClient.js'
 import { startHttpUpstream, startRawUpstream } from '../support/upstreams.js'
 
 /** A guard that refuses from the head; what is absent is answered when the whole request is there. */

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { pause } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
 import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
 import { startCannedUpstream, startHttpUpstream } from '../support/upstreams.js'
@@ -113,7 +114,7 @@ t.test('the first byte of a stream comes at once, and silence does not end it', 
     const response = await fetch(proxy.url)
     const reader = response.body!.getReader()
     t.equal(Buffer.from((await reader.read()).value!).toString(), 'data: 1\n\n', type)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await pause(300)
     end()
     t.equal(Buffer.from((await reader.read()).value!).toString(), 'data: 2\n\n')
     const bounded = await startProxy(t, { upstream: { ...config, streamTimeout: '100ms' } })

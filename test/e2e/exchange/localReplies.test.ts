@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import t from 'tap'
+import { until } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
-import { fieldOf, finalOf, rawRequest, until } from '../support/rawClient.js'
+import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
 import { closedPort, startHttpUpstream, startRawUpstream } from '../support/upstreams.js'
 
 t.test('a loop ends in 508, a chain of proxies of the same name does not', async (t) => {

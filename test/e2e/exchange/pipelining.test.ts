@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import t from 'tap'
+import { pause, until } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
 import { transcriptOf } from '../support/rawClient.js'
 import { startHttpUpstream } from '../support/upstreams.js'
@@ -36,13 +37,13 @@ t.test('what was received in order is answered before an error about what follow
     })
     for (const part of parts) {
       socket.write(part, 'latin1')
-      while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+      await until(() => seen.length !== 0)
     }
     // The parser has refused what follows by now, or will do so in time.
     const refusals = () => proxy.log.filter(({ msg }) => msg === 'request refused').length
     const before = refusals()
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    if (name === 'half a head, and no more') await new Promise((resolve) => setTimeout(resolve, 2500))
+    await pause(50)
+    if (name === 'half a head, and no more') await pause(2500)
     t.equal(refusals(), before, 'nothing is refused before the answer')
     answer()
     const { responses, end } = await transcript

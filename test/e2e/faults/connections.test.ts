@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import t from 'tap'
+import { pause, until } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
-import { fieldOf, finalOf, rawRequest, until } from '../support/rawClient.js'
+import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
 import { onEachRequest, startHttpUpstream, startRawUpstream } from '../support/upstreams.js'
 
 const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Serves the first request of each connection, and ends the connection at the second without an answer. */
 const stale = (end: (socket: Socket, connection: number) => void) => (socket: Socket, connection: number) =>
@@ -35,9 +35,9 @@ t.test('a kept-alive connection that closes as the next request is sent', async 
       )
       const proxy = await startProxy(t, { upstream: upstream.url })
       t.equal(finalOf(await rawRequest(proxy.port, get)).status, 200)
-      await sleep(20)
+      await pause(20)
       t.equal(finalOf(await rawRequest(proxy.port, request)).status, status, request)
-      await sleep(20)
+      await pause(20)
       t.equal(seen, requests)
       await proxy.idle()
     }
@@ -53,7 +53,7 @@ t.test(
     )
     const proxy = await startProxy(t, { upstream: upstream.url })
     await rawRequest(proxy.port, get)
-    await sleep(20)
+    await pause(20)
     t.equal(finalOf(await rawRequest(proxy.port, get)).status, 502)
     t.equal(upstream.sockets.length, 2)
 
@@ -64,7 +64,7 @@ t.test(
       )
       const second = await startProxy(t, { upstream: other.url })
       await rawRequest(second.port, get)
-      await sleep(20)
+      await pause(20)
       t.equal(finalOf(await rawRequest(second.port, get)).status, 502)
       t.equal(other.sockets.length, 1)
       await second.idle()
@@ -98,7 +98,7 @@ t.test('bytes behind a response never become the next one (CVE-2026-6733)', asyn
     const proxy = await startProxy(t, { upstream: upstream.url })
     for (let i = 0; i < 5; i++) {
       t.equal(finalOf(await rawRequest(proxy.port, get)).body, 'ok')
-      await sleep(15)
+      await pause(15)
     }
     t.equal(upstream.sockets.length, 5, 'none was used again')
     await proxy.idle()
@@ -155,7 +155,7 @@ t.test('a client that leaves ends the upstream’s exchange', async (t) => {
       client.on('error', () => {}).on('data', () => {})
       client.write(request)
       await until(() => (upstream.received[0] ?? '').includes('\r\n\r\n'))
-      await sleep(30)
+      await pause(30)
       const ended = Promise.race([once(upstream.sockets[0]!, 'end'), once(upstream.sockets[0]!, 'close')])
       client[leave]()
       await ended
@@ -182,7 +182,7 @@ t.test('a client that does not read: the upstream is held back, and memory does 
   const client = connect(proxy.port, '127.0.0.1')
   client.pause()
   client.on('error', () => {}).write(get)
-  await sleep(200)
+  await pause(200)
   t.ok(sent < 64 * 1024 * 1024, 'the upstream waits')
   await proxy.idle()
   t.pass('and the client is cut off in the end')
@@ -235,7 +235,7 @@ t.test('requests behind one that never ends do not pile up', async (t) => {
   client.on('error', () => {})
   client.write(get.repeat(500_000))
   await until(() => proxy.app.gateway.inFlight > 0)
-  await sleep(200)
+  await pause(200)
   t.equal(proxy.app.gateway.inFlight, 1)
   t.ok(client.writableLength > 0, 'the client is held back')
   client.destroy()

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { pause } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
-import { fieldOf, finalOf, pause, rawRequest } from '../support/rawClient.js'
+import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
 import { closedPort, onEachRequest, startRawUpstream } from '../support/upstreams.js'
 import { type Fault, faultTable, type Misdeed } from './table.js'
 

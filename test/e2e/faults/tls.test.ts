@@ -6,6 +6,7 @@ import { connect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
+import { pause } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
 import { finalOf, transcriptOf } from '../support/rawClient.js'
 
@@ -43,7 +44,7 @@ t.test('over TLS on both sides: stale connections, truncated bodies, tunnels', a
     return transcriptOf(socket, ['GET'], { untilClosed })
   }
   t.equal(finalOf(await ask('/')).body, 'ok')
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await pause(20)
   t.equal(finalOf(await ask('/stale')).status, 200, 'asked once more')
   t.equal(requests, 3)
   t.equal((await ask('/cut', '1.1', true)).end, 'reset')

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
+import { pause, until } from '../../support/wait.js'
 import { startProgram, writeConfig } from '../support/built.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
@@ -20,7 +21,7 @@ for (const [name, code] of Object.entries({ thrown: thrower, rejected: rejecter 
     const program = startProgram(t, ['serve', '--config', config], withFault(code))
     const { address } = await program.logged('listening')
     const running = fetch(`${address}/`)
-    while (release === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
+    await until(() => release !== undefined)
     program.child.kill('SIGUSR2')
     t.match(await program.logged('uncaught exception; shutting down'), {
       level: 'fatal',
@@ -50,7 +51,7 @@ t.test('a worker that fails is replaced at once, and finishes what it has', asyn
   for (let now = before; now.includes(before[0]!) || now.length < 2; now = workers()) {
     // A connection of its own: a kept one may belong to the worker that leaves.
     t.equal(await (await fetch(`${address}/`, { headers: { Connection: 'close' } })).text(), 'ok')
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await pause(50)
   }
   program.child.kill('SIGTERM')
   t.equal(await program.ended, 0)

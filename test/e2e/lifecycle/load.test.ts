@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import t from 'tap'
+import { until } from '../../support/wait.js'
 import { startProgram, writeConfig } from '../support/built.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
@@ -44,7 +45,7 @@ t.test(
       }
     }
     const clients = Array.from({ length: 8 }, client)
-    while (answered < 200) await new Promise((resolve) => setTimeout(resolve, 20))
+    await until(() => answered >= 200)
 
     const text = await (await fetch(`http://${admin}/metrics`)).text()
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { Pool } from 'undici'
+import { pause, until } from '../../support/wait.js'
 import { mainFile, writeConfig } from '../support/built.js'
-import { until } from '../support/rawClient.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
 /** Starts `serve` in a shell that says where the log goes, at a socket: no log line has to say where it listens. */
@@ -32,7 +32,7 @@ async function serveWith(t: Test, redirect: string, upstream: string) {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`ended: ${errors}`)
     if ((await answers().catch(() => '')) === 'served') break
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await pause(50)
   }
   return { child, ended, answers, errors: () => errors, isListening: () => existsSync(socketPath) }
 }
@@ -65,7 +65,7 @@ t.test('readers of both outputs that leave', async (t) => {
   program.child.stderr.destroy()
   for (let i = 0; i < 20; i++) {
     t.equal(await program.answers(), 'served')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await pause(20)
   }
   program.child.kill('SIGTERM')
   t.equal(await program.ended, 0)

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http'
 import t from 'tap'
+import { until } from '../../support/wait.js'
 import { planOf, startProxy } from '../support/proxy.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
@@ -64,7 +65,7 @@ t.test('no exchange is lost in 100 reloads under load, upstreams changed', async
   for (let round = 1; round <= 100; round++) {
     proxy.app.reload(planOf({ listen: '127.0.0.1:0', ...configOf(round) }))
     const before = count
-    while (count === before && wrong.length === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+    await until(() => count !== before || wrong.length > 0)
   }
   running = false
   await Promise.all(clients)
@@ -91,7 +92,7 @@ t.test('an exchange under way finishes under the plan that it began with', async
   })
   const proxy = await startProxy(t, configOf('5s'))
   const held = fetch(`${proxy.url}/held`)
-  while (release === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
+  await until(() => release !== undefined)
   const { upstream: before } = proxy.app.gateway.plan.routes[0]!
   proxy.app.reload(planOf(configOf('6s')))
   t.equal(proxy.app.gateway.plan.routes[0]!.upstream, before, 'equal settings keep their connections')

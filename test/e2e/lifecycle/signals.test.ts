@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import t from 'tap'
+import { until } from '../../support/wait.js'
 import { startProgram, writeConfig } from '../support/built.js'
-import { until } from '../support/rawClient.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
 const portOf = (address: unknown) => Number(String(address).split(':').at(-1))
@@ -28,7 +28,7 @@ t.test('SIGTERM: what is under way finishes, what is idle ends, exit 0', async (
 
   t.equal((await fetch(`http://${admin}/readyz`)).status, 200)
   const slow = fetch(`${address}/slow`)
-  while (release === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
+  await until(() => release !== undefined)
   program.child.kill('SIGTERM')
   await program.logged('draining')
   await Promise.all([idleEnded, silentEnded])

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { pause, until } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
 import { startRawUpstream } from '../support/upstreams.js'
 
@@ -37,7 +38,7 @@ t.test('a tunnel lives on in the drain, and the drain ends with it', async (t) =
   const drained = app.close().then(() => {
     ended = true
   })
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await pause(300)
   t.equal(await echo('still here'), 'still here')
   t.equal(ended, false)
   socket.end()
@@ -57,7 +58,7 @@ t.test('metrics count tunnels, and when they have ended', async (t) => {
   t.equal(value('upstanding_exchanges_total', '101'), undefined)
   socket.end()
   await closed
-  while (value('upstanding_tunnels') === 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  await until(() => value('upstanding_tunnels') !== 1)
   t.equal(value('upstanding_exchanges_total', '101'), 1)
   t.equal(value('upstanding_upstream_responses_total', '101'), 1)
   t.equal(value('upstanding_exchanges_incomplete_total'), 0)

@@ -3,8 +3,8 @@ import cluster, { type Worker } from 'node:cluster'
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
 import { WorkerProcess } from '../../../src/server/workerProcess.js'
+import { until } from '../../support/wait.js'
 import { startProgram, writeConfig } from '../support/built.js'
-import { until } from '../support/rawClient.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
 t.test('several workers: one address, one plan, metrics added up, a dead one replaced', async (t) => {

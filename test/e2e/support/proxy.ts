@@ -10,6 +10,7 @@ import { stringify } from 'yaml'
 import { formatConfigError } from '../../../src/config/errors.js'
 import { loadText, type Plan } from '../../../src/config/load.js'
 import { type App, buildApp } from '../../../src/server/app.js'
+import { pause } from '../../support/wait.js'
 
 export interface RunningProxy {
   readonly port: number
@@ -78,7 +79,7 @@ async function settled(t: Test, { gateway }: App): Promise<void> {
   }
   const isZero = () => JSON.stringify(counters()) === JSON.stringify(zero)
   for (let tries = 0; tries < 3000 && !isZero(); tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await pause(20)
   }
   t.same(counters(), zero, 'nothing is left of any exchange')
 }

@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { pause } from '../../support/wait.js'
 import { type ReadResponse, readResponses, valuesOf } from './strictHttp.js'
 
 export interface Transcript {
@@ -87,20 +88,6 @@ export function finalOf({ responses, bytes, illegal, end }: Transcript): ReadRes
 /** The first value of a response's field, or undefined. */
 export function fieldOf(response: ReadResponse, name: string): string | undefined {
   return valuesOf(response.fields, name)[0]
-}
-
-/**
- * Long enough for what was sent before to be read before what is sent after: sockets are read between the timer and
- * the end, however late the timer is.
- */
-export async function pause(milliseconds = 3): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds))
-  await new Promise((resolve) => setImmediate(resolve))
-}
-
-/** Resolves once the condition holds, however long that takes on a busy machine. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 /** Resolves once the text has arrived. */

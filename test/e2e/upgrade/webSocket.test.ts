@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
+import { until } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
 import { finalOf, rawRequest, transcriptOf } from '../support/rawClient.js'
 import { closedPort, onEachRequest, startRawUpstream } from '../support/upstreams.js'
@@ -186,8 +187,7 @@ t.test('half-closed sides, early bytes and a client that leaves', async (t) => {
   const other = await startProxy(t, { upstream: hung.url })
   const leaver = connect(other.port, '127.0.0.1')
   leaver.write(handshake)
-  while (hung.received[0] === undefined || hung.received[0] === '')
-    await new Promise((r) => setTimeout(r, 10))
+  await until(() => (hung.received[0] ?? '') !== '')
   leaver.destroy()
   await once(hung.sockets[0]!, 'end')
   await other.idle()

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { parse, stringify } from 'yaml'
+import { pause } from '../../support/wait.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a config of Envoy's
 type EnvoyConfig = any
@@ -29,7 +30,6 @@ export interface EnvoyOptions {
 
 /** A file of `deploy/`. */
 export const shipped = (path: string) => new URL(`../../../deploy/${path}`, import.meta.url)
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 let baseId = 100 + (process.pid % 20_000)
 
 export async function startEnvoy(t: Test, { service, processor, edit }: EnvoyOptions): Promise<RunningEnvoy> {

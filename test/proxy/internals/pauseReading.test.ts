@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import t from 'tap'
 import { pauseReading } from '../../../src/proxy/internals/pauseReading.js'
+import { pause } from '../../support/wait.js'
 
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 
@@ -20,7 +21,7 @@ t.test('a connection stays paused across the end of a response, until it is resu
   responses[0]!.end('first')
   await once(client, 'data')
   client.write(get)
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await pause(100)
   t.equal(responses.length, 1, 'nothing is read')
   pauseReading(socket, false)
   await once(server, 'request')

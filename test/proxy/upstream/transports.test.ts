@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { createServer as createTlsServer } from 'node:tls'
 import t, { type Test } from 'tap'
-import { until } from '../../e2e/support/rawClient.js'
 import {
   closedPort,
   onEachRequest,
   startCannedUpstream,
   startRawUpstream,
 } from '../../e2e/support/upstreams.js'
+import { pause, until } from '../../support/wait.js'
 import { callerOf, type TransportName } from './calls.js'
 
 const ok = (body = 'ok', more = '') =>
@@ -154,9 +154,9 @@ bothTransports('pauses and resumes', async (t, transport) => {
   const call = caller.call()
   await call.whenHead
   call.raw.pause()
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await pause(50)
   const before = call.body.length
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await pause(50)
   t.equal(call.body.length, before)
   t.ok(before < body.length)
   call.raw.resume()
@@ -174,7 +174,7 @@ bothTransports('hears nothing after a pause, though all has arrived', async (t, 
     call.raw.pause()
     call.raw.start()
     await call.whenHead
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await pause(30)
     t.equal(call.body, '')
     call.raw.resume()
     await call.done
@@ -193,7 +193,7 @@ bothTransports('aborts without another word, and without another connection', as
   const early = caller.call()
   early.raw.abort()
   t.equal(caller.upstream.inFlight, 0)
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await pause(50)
   if (transport === 'native') t.equal(upstream.received.slice(1).join(''), '')
   t.same([call.cause, early.cause], [undefined, undefined])
 })
@@ -242,7 +242,7 @@ bothTransports('loses nothing of what came before the close while it was paused'
         call.raw.pause()
         call.raw.start()
         await call.whenHead
-        await new Promise((resolve) => setTimeout(resolve, 30))
+        await pause(30)
         call.raw.resume()
         await call.done
         t.same([call.body, call.cause], ['abc', undefined], `${origin}: ${JSON.stringify(bytes)} ${upgrade}`)
@@ -549,7 +549,7 @@ t.test('native: uses a connection as often and as long as it may', async (t) => 
     const before = upstream.sockets.length
     const caller = callerOf(t, { origin: upstream.url, maxConnectionAge })
     await caller.call().done
-    await new Promise((resolve) => setTimeout(resolve, 80))
+    await pause(80)
     await caller.call().done
     t.equal(upstream.sockets.length - before, connections)
   }
@@ -567,7 +567,7 @@ t.test(
       const caller = callerOf(t, { origin: upstream.url, keepAlive })
       const send = () => caller.call({ method: 'POST', headers: ['Host', 'a', 'Content-Length', '0'] }).done
       await send()
-      await new Promise((resolve) => setTimeout(resolve, 130))
+      await pause(130)
       await send()
       t.equal(upstream.sockets.length - before, connections)
     }

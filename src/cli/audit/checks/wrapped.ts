@@ -6,7 +6,7 @@
 import { dialects } from '../../../dialects/index.js'
 import { saysNone, statusOfText } from '../../../dialects/messages.js'
 import { Body } from '../../../http/body.js'
-import { isSafeMethod } from '../../../rules/interpret/unsafeMethods.js'
+import { isSafeMethod } from '../../../http/methods.js'
 import type { Check, Confidence, Group } from '../checks.js'
 import type { Sample } from '../sample.js'
 import { type Scalar, scalarsOf } from '../scalars.js'
