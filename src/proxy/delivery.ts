@@ -11,8 +11,8 @@ import { never, type Watch } from './deadlines.js'
 import type { HeldBody } from './heldBody.js'
 import type { UpstreamCall } from './upstream/call.js'
 
-// How long a client that keeps sending a rejected request may pause, and how long it may continue in all, in
-// milliseconds: if the connection closed earlier, the client could lose the response (RFC 9112 §9.6).
+// How long a client that keeps sending its request may pause, and how long it may continue in all, in milliseconds: if
+// the connection closed earlier, the client could lose the response (RFC 9112 §9.6).
 const lingerPause = 2000
 const lingerLongest = 30_000
 
@@ -20,7 +20,7 @@ const lingerLongest = 30_000
 export class Delivery {
   /**
    * `streaming`: the upstream's bytes go to the client. `sending`: everything is written, and the client has yet to
-   * read it. `lingering`: the response to a rejected request is written while the request still arrives.
+   * read it. `lingering`: the connection is to be closed, but the request still arrives.
    */
   is: 'streaming' | 'sending' | 'lingering' = 'streaming'
   deadline = never
@@ -94,7 +94,7 @@ export class Delivery {
     }
   }
 
-  /** Extends the wait for a client that has sent more of its rejected request in time. */
+  /** Extends the wait for a client that has sent more of its request in time. */
   lingerOn(): void {
     const isSending = this.client.bytesReceived !== this.#received
     if (isSending && this.watch.now < this.#lingersUntil) this.#linger()

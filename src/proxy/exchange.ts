@@ -92,7 +92,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const state = this.#state
     if (state.is === 'calling') this.#answerLocally(cause)
     else if (state.is === 'streaming') this.#breakOff(cause)
-    else if (state.is === 'holding' || state.is === 'subrequesting') {
+    else if (state.is === 'holding' || state.is === 'subrequesting' || state.is === 'waitingForTask') {
       this.#hold().failure = cause
       if (state.is === 'holding') this.#decide('truncated')
     }
@@ -173,9 +173,9 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   }
 
   #runTask(task: Task, decideAgain: () => void): void {
-    const running = this.#phases.runTask(task, this.gateway.tasks, () => {
-      if (this.#state.is === 'waitingForTask') decideAgain()
-    })
+    this.#call?.pause()
+    const done = () => this.#state.is === 'waitingForTask' && decideAgain()
+    const running = this.#phases.runTask(task, this.gateway.tasks, done)
     this.#state = { is: 'waitingForTask', deadline: this.gateway.watch.now + taskTime, task: running }
   }
 

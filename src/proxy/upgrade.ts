@@ -12,7 +12,7 @@ import type { Head } from '../http/message.js'
 import { reasonOf } from '../http/status.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
 import { type ActivePlan, routeFor } from './activePlan.js'
-import { peerOf } from './client/peer.js'
+import { type Peer, peerOf } from './client/peer.js'
 import { hasBody, refusalOf } from './client/refusal.js'
 import { ClientRequest } from './client/request.js'
 import { never, type Watched } from './deadlines.js'
@@ -43,9 +43,8 @@ export function onUpgrade(
 ): void {
   const { plan } = gateway
   const peer = peerOf(socket, plan.trusts)
-  // Behind a request that is still being served, the bytes of two protocols would mix.
   if (peer.current !== undefined) {
-    socket.destroy()
+    waitForResponses(peer, socket, () => onUpgrade(gateway, server, message, socket, early))
     return
   }
   const request = new ClientRequest(message, message.url!, peer)
@@ -56,6 +55,23 @@ export function onUpgrade(
     return
   }
   new Upgrade(gateway, server, plan, route!, request, socket, early).start()
+}
+
+/**
+ * A pipelined upgrade waits for the responses before it, since the bytes of two protocols must not mix. Meanwhile, they
+ * are sent on a connection that Node no longer listens to.
+ */
+function waitForResponses(peer: Peer, socket: Socket, done: () => void): void {
+  const onDrain = () => peer.current?.clientDrained()
+  // The response is notified by the close that follows.
+  const onError = () => undefined
+  socket.on('drain', onDrain).on('error', onError)
+  peer.queue(() => {
+    socket.off('drain', onDrain).off('error', onError)
+    // Node has set the time-out of an idle connection.
+    socket.setTimeout(0)
+    done()
+  })
 }
 
 /** Whether the client may get a tunnel; a request with any other upgrade is an ordinary one (RFC 6455 §4.1). */

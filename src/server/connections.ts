@@ -14,6 +14,8 @@ export class Connections {
 
   constructor(readonly server: Server) {
     server.on('connection', (socket: Socket) => {
+      // After a declined upgrade, the server gets the same connection again.
+      if (this.#sockets.has(socket)) return
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
@@ -25,6 +27,8 @@ export class Connections {
    */
   async drain(timeout: number): Promise<void> {
     const { server } = this
+    // For connections whose current response does not say that they close, because it began before.
+    server.keepAliveTimeout = grace
     // `close` of node:http would cut off idle connections at once, together with requests that have arrived but are
     // still unread.
     const closed = new Promise<unknown>((resolve) => NetServer.prototype.close.call(server, resolve))

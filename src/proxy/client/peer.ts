@@ -42,6 +42,8 @@ export interface InFlight {
   readonly request: { readonly complete: boolean }
   /** Called when the rest of the request cannot be read. Returns whether somebody else may still answer it. */
   abandon(): 'answerable' | 'answering' | 'answered'
+  /** The connection can take more of the response. */
+  clientDrained(): void
 }
 
 /** One connection's client; created once for all of its requests. */

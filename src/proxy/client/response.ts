@@ -56,6 +56,8 @@ export class ClientResponse {
   /** Kept back to be sent together with the end of the response, which follows immediately. */
   #last: Buffer | undefined
   #trails = false
+  /** Whether the connection ends with this response. */
+  #isLast = false
   readonly #socket: Socket | null
   readonly #bytesBefore: number
 
@@ -130,6 +132,8 @@ export class ClientResponse {
     // A client that got no 100 Continue may send the body or the next request: the two cannot be distinguished.
     this.refusesRequest ||= this.request.awaitsContinue
     const closing = this.refusesRequest || this.draining()
+    const endsByClose = this.request.httpVersion === '1.0' && getField(fields, 'content-length') === undefined
+    this.#isLast = closing || endsByClose || !this.raw.shouldKeepAlive
     this.#head = { status, reason, fields: closing ? [...fields, 'Connection', 'close'] : fields }
   }
 
@@ -179,20 +183,20 @@ export class ClientResponse {
   }
 
   /**
-   * Ends the response; to a rejected request only when that request has ended, unless {@link endNow} comes first: a
-   * client must see the response before its connection closes (RFC 9112 §9.6).
+   * Ends the response. If the connection closes with it, waits for the end of the request, unless {@link endNow} comes
+   * first: a client that is still sending could lose the response (RFC 9112 §9.6).
    * @param trailers for clients whose framing has a place for them (RFC 9112 §7.1.2)
    * @returns whether the response has ended
    */
   end(last: Buffer | undefined = this.#last, trailers?: Fields): boolean {
     this.#writeHead()
-    if (this.refusesRequest && !this.request.complete) {
+    if (trailers !== undefined && trailers.length > 0 && this.#trails) this.raw.addTrailers(pairsOf(trailers))
+    if (this.#isLast && !this.request.complete) {
       if (last === undefined) this.raw.flushHeaders()
       else this.raw.write(last)
       this.request.discardRest(() => this.endNow())
       return false
     }
-    if (trailers !== undefined && trailers.length > 0 && this.#trails) this.raw.addTrailers(pairsOf(trailers))
     // As a latin1 string, a small last piece is joined with the head by Node into one string and one write.
     if (last === undefined || last.length > maxJoined) this.raw.end(last)
     else this.raw.end(last.toString('latin1'), 'latin1')

@@ -30,8 +30,12 @@ function joined(parts: readonly PendingWrite[]): string | undefined {
   return text
 }
 
-/** Takes effect for everything written to the connection from now on. */
+const instrumented = new WeakSet<Socket>()
+
+/** Takes effect for everything written to the connection from now on; a second call changes nothing. */
 export function joinSmallWrites(socket: Socket): void {
+  if (instrumented.has(socket)) return
+  instrumented.add(socket)
   const { _writev: writev } = socket
   socket._writev = (parts: readonly PendingWrite[], done: WriteCallback) => {
     const text = joined(parts)

@@ -1,7 +1,8 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import t from 'tap'
 import { startProxy } from '../support/proxy.js'
-import { startRawUpstream } from '../support/upstreams.js'
+import { closedPort, startRawUpstream } from '../support/upstreams.js'
 
 const tooLarge =
   'HTTP/1.1 413 Payload Too Large\r\nContent-Type: application/json\r\nContent-Length: 17\r\nConnection: close\r\n\r\n{"error":"large"}'
@@ -54,6 +55,29 @@ t.test(
     t.ok(stopped.ticks > 1)
   },
 )
+
+t.test('a connection that ends with an early answer is read until the request has come', async (t) => {
+  const upstream = await startRawUpstream(t, (socket) => {
+    socket.once('data', () => socket.end(tooLarge))
+  })
+  const rest = 'x'.repeat(100_000)
+  for (const url of [upstream.url, `http://127.0.0.1:${closedPort}`]) {
+    const proxy = await startProxy(t, { upstream: url })
+    for (const start of ['HTTP/1.0\r\n', 'HTTP/1.1\r\nHost: a\r\nConnection: close\r\n']) {
+      const accepted = once(proxy.app.server.server, 'connection')
+      const client = connect({ port: proxy.port, host: '127.0.0.1' })
+      const head = `POST / ${start}Content-Length: ${rest.length}\r\n\r\n`
+      client.write(head)
+      const [socket] = (await accepted) as [Socket]
+      client.once('data', () => client.write(rest))
+      const chunks: Buffer[] = []
+      for await (const chunk of client) chunks.push(chunk as Buffer)
+      t.match(String(Buffer.concat(chunks)), /^HTTP\/1.1 (413|503) [\s\S]*[}]$/)
+      t.equal(socket.bytesRead, head.length + rest.length)
+    }
+    await proxy.idle()
+  }
+})
 
 t.test('an upstream that closes during an upload without an answer is a 502', async (t) => {
   const upstream = await startRawUpstream(t, (socket) => {

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { pause, until } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
+import { arrival } from '../support/rawClient.js'
 import { startRawUpstream } from '../support/upstreams.js'
 
 const handshake =
@@ -44,6 +45,31 @@ t.test('a tunnel lives on in the drain, and the drain ends with it', async (t) =
   socket.end()
   await Promise.all([drained, closed])
   t.equal(ended, true)
+})
+
+t.test('a response that began before the drain is the last one on its connection', async (t) => {
+  const upstream = await startRawUpstream(t, (socket) => {
+    socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhe'))
+  })
+  const proxy = await startProxy(t, { upstream: upstream.url, limits: { drain: '1h', keepAlive: '1h' } })
+  const client = connect(proxy.port, '127.0.0.1')
+  client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  await arrival(client, 'he')
+  const { server } = proxy.app.server
+  const { closeIdleConnections } = server
+  const idleClosed = new Promise<void>((resolve) => {
+    server.closeIdleConnections = () => {
+      closeIdleConnections.call(server)
+      resolve()
+    }
+  })
+  const drained = proxy.app.close()
+  await idleClosed
+  upstream.sockets[0]!.write('re')
+  let rest = ''
+  for await (const chunk of client) rest += chunk
+  t.equal(rest, 're')
+  await drained
 })
 
 t.test('metrics count tunnels, and when they have ended', async (t) => {

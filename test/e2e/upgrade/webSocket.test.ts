@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
 import { until } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
-import { finalOf, rawRequest, transcriptOf } from '../support/rawClient.js'
+import { arrival, finalOf, rawRequest, transcriptOf } from '../support/rawClient.js'
 import { closedPort, onEachRequest, startRawUpstream } from '../support/upstreams.js'
 
 const handshake =
@@ -110,6 +110,49 @@ t.test(
     }
   },
 )
+
+t.test('any number of refusals leaves nothing behind on their connection', async (t) => {
+  const upstream = await startRawUpstream(t, (socket) =>
+    onEachRequest(socket, () => socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\nsecret')),
+  )
+  const proxy = await startProxy(t, { upstream: upstream.url })
+  const accepted: Socket[] = []
+  proxy.app.server.server.on('connection', (socket: Socket) => accepted.push(socket))
+  const client = connect({ port: proxy.port, host: '127.0.0.1' })
+  const state = () => ({ listeners: accepted[0]!.listenerCount('close'), writev: accepted[0]!._writev })
+  const states: ReturnType<typeof state>[] = []
+  for (let i = 0; i < 4; i++) {
+    client.write(handshake)
+    await arrival(client, 'secret')
+    await proxy.idle()
+    states.push(state())
+  }
+  t.ok(accepted.every((socket) => socket === accepted[0]))
+  t.same(states.slice(1), [states[1], states[1], states[1]])
+  client.destroy()
+})
+
+t.test('behind a request that is still being served, the tunnel waits for its turn', async (t) => {
+  let answer = () => {}
+  const body = 'x'.repeat(8 * 1024 * 1024)
+  const upstream = await startRawUpstream(t, (socket) =>
+    onEachRequest(socket, (head) => {
+      if (head.includes('Upgrade')) socket.write(`${switching}first`)
+      else answer = () => socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    }),
+  )
+  const proxy = await startProxy(t, { upstream: upstream.url })
+  proxy.app.server.server.on('upgrade', () => answer())
+  const client = connect({ port: proxy.port, host: '127.0.0.1' })
+  client.write(ordinary)
+  await until(() => upstream.received.join('').includes('/chat'))
+  client.write(`${handshake}early`)
+  const bytes = await arrival(client, 'first')
+  t.ok(bytes.startsWith('HTTP/1.1 200 OK\r\n'))
+  t.ok(bytes.includes(`\r\n\r\n${body}HTTP/1.1 101 Switching Protocols\r\n`), 'one after the other')
+  await until(() => upstream.received.at(-1)!.endsWith('\r\n\r\nearly'))
+  client.destroy()
+})
 
 t.test('what cannot be a tunnel is an ordinary request', async (t) => {
   const upstream = await startRawUpstream(t, (socket) =>
