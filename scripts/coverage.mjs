@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
 /** Percentages, a little below those measured. */
-const thresholds = { lines: 93, branches: 91, functions: 90 }
+const thresholds = { lines: 97, branches: 91, functions: 95 }
 
 const run = (command, env = {}) => {
   const { status } = spawnSync(command, { shell: true, stdio: 'inherit', env: { ...process.env, ...env } })
