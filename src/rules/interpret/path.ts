@@ -62,9 +62,20 @@ const localOf = (name: string): string => name.replace(/^(@?)[A-Za-z][\w.-]*:/, 
  */
 export function resolvePath({ format, value }: Document, { steps }: BodyPath): unknown[] {
   const isText = format !== 'json'
-  let found: unknown[] = [value]
+  let place = value
+  let begin = 0
+  // Most paths are names of members of JSON objects, which need no lists.
+  if (!isText)
+    for (; begin < steps.length; begin++) {
+      const step = steps[begin]!
+      if (step.kind !== 'name' || !isMembers(place)) break
+      if (!Object.hasOwn(place, step.name)) return []
+      place = place[step.name]
+    }
+  let found: unknown[] = [place]
   // Each value once: in XML a single element also counts as a list of one, so several ways lead to it.
-  for (const step of steps) found = [...new Set(found.flatMap((each) => next(each, step, isText)))]
+  for (const step of steps.slice(begin))
+    found = [...new Set(found.flatMap((each) => next(each, step, isText)))]
   return isText ? found.flat() : found
 }
 

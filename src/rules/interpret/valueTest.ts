@@ -41,6 +41,19 @@ export interface ValueTest {
   readonly acceptsNothing: boolean
 }
 
+const inAllSpellings = /^[\w.-]+$/
+
+/**
+ * Words of which one must be in a JSON text if the value is there; empty if nothing is known. Numbers have several
+ * spellings, as have texts with other characters.
+ */
+export function literalsOf(wanted: ValueOptions): readonly string[] {
+  const words = (Array.isArray(wanted) ? wanted : [wanted]) as readonly unknown[]
+  const isKnown = (word: unknown): boolean =>
+    typeof word === 'boolean' || word === null || (typeof word === 'string' && inAllSpellings.test(word))
+  return words.every(isKnown) ? words.map(String) : []
+}
+
 type Holds = (value: unknown, isText: boolean) => boolean
 
 function isLiteral(found: unknown, wanted: unknown, isText: boolean): boolean {

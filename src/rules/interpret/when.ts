@@ -4,14 +4,14 @@
  * @module
  */
 import { type Document, documentOf, mayBeDocument, mayBeginDocument } from '../../dialects/document.js'
-import { textOf } from '../../dialects/parseResults.js'
+import { firstByteOf, textOf } from '../../dialects/parseResults.js'
 import { mayHave } from '../../dialects/triggers.js'
 import type { Body } from '../../http/body.js'
 import { escapeToken } from '../../http/pointer.js'
 import { compilePattern } from '../../match/pattern.js'
 import { list, type Output, record, union } from '../../schema/option.js'
 import { asPath, compilePath, resolvePath } from './path.js'
-import { compileValue, type ValueOptions, valueList, valueSchema } from './valueTest.js'
+import { compileValue, literalsOf, type ValueOptions, valueList, valueSchema } from './valueTest.js'
 
 // Lists come first, and mappings before the tests of a value: the first variant that fits is taken.
 const conditions = record(valueSchema, {
@@ -56,18 +56,29 @@ interface Compiled {
   readonly hasPaths: boolean
   /** Names that must all occur in the text. */
   readonly triggers: readonly Buffer[]
+  /** Values: one of each list must occur in the text, if it is JSON. */
+  readonly literals: readonly (readonly Buffer[])[]
 }
 
-const always: Compiled = { test: () => true, hasPaths: false, triggers: [] }
+const nothingKnown = { triggers: [], literals: [] } as const
+const always: Compiled = { test: () => true, hasPaths: false, ...nothingKnown }
 const isTextual = (mediaType: string): boolean => mediaType.startsWith('text/') || mayBeDocument(mediaType)
 const isForm = (mediaType: string): boolean => mediaType.endsWith('form-urlencoded')
+
+/** Whether the body is JSON if it is anything, without references to characters, as XML within it may have. */
+function isJsonText(body: Body): boolean {
+  const bytes = body.bytes()
+  if (!bytes.ok) return false
+  const begins = firstByteOf(bytes.value)
+  return (begins === 0x7b || begins === 0x5b) && !bytes.value.includes('&#')
+}
 
 /**
  * Compiles conditions; errors that the schema cannot express are reported with a JSON Pointer below `when`.
  * @param readsAnyType whether the rule names its content types, so that each of them is read
  */
 export function compileWhen(options: WhenOptions, report: ReportWhenError, readsAnyType = false): Condition {
-  const { test, hasPaths, triggers } = allOf(
+  const { test, hasPaths, triggers, literals } = allOf(
     Object.entries(options).map(([key, value]) => compileEntry(key, value, report)),
   )
   return {
@@ -76,6 +87,7 @@ export function compileWhen(options: WhenOptions, report: ReportWhenError, reads
     holds(body) {
       // A form may write any letter as %XX.
       if (!isForm(body.mediaType) && !triggers.every((trigger) => mayHave(body, [trigger]))) return false
+      if (isJsonText(body) && !literals.every((words) => mayHave(body, words))) return false
       const document = hasPaths ? documentOf(body) : undefined
       return (!hasPaths || document !== undefined) && test(body, document)
     },
@@ -87,6 +99,7 @@ function allOf(parts: readonly Compiled[]): Compiled {
     test: (body, document) => parts.every(({ test }) => test(body, document)),
     hasPaths: parts.some(({ hasPaths }) => hasPaths),
     triggers: parts.flatMap(({ triggers }) => triggers),
+    literals: parts.flatMap(({ literals }) => literals),
   }
 }
 
@@ -108,7 +121,7 @@ function compileNot(value: unknown, at: string, report: ReportWhenError): Compil
     return always
   }
   const { test, hasPaths } = compileConditions(value, at, report)
-  return { test: (body, document) => !test(body, document), hasPaths, triggers: [] }
+  return { test: (body, document) => !test(body, document), hasPaths, ...nothingKnown }
 }
 
 function compileAnyOf(value: unknown, at: string, report: ReportWhenError): Compiled {
@@ -123,7 +136,7 @@ function compileAnyOf(value: unknown, at: string, report: ReportWhenError): Comp
   return {
     test: (body, document) => branches.some(({ test }) => test(body, document)),
     hasPaths: branches.some(({ hasPaths }) => hasPaths),
-    triggers: [],
+    ...nothingKnown,
   }
 }
 
@@ -172,7 +185,7 @@ function compileSimple(key: string, value: ValueOptions, at: string, report: Rep
   if (key === 'text') {
     if (typeof value === 'string') {
       const pattern = compilePattern(value)
-      return { test: (body) => pattern.test(textOf(body) ?? ''), hasPaths: false, triggers: [] }
+      return { test: (body) => pattern.test(textOf(body) ?? ''), hasPaths: false, ...nothingKnown }
     }
     report(at, 'expected a pattern for the text of the body, as in "(?i)access denied"')
     return always
@@ -191,10 +204,12 @@ function compileSimple(key: string, value: ValueOptions, at: string, report: Rep
   }
   const path = compilePath(key)
   const { holds, acceptsNothing } = compileValue(value)
+  const literals = literalsOf(value).map((word) => Buffer.from(word))
   return {
     test: (_body, document) =>
       document !== undefined && holds(resolvePath(document, path), document.format !== 'json'),
     hasPaths: true,
     triggers: acceptsNothing || path.trigger === undefined ? [] : [Buffer.from(path.trigger)],
+    literals: literals.length === 0 ? [] : [literals],
   }
 }
