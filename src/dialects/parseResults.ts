@@ -26,7 +26,7 @@ const maxPreamble = 1024
 
 /** The charset that a page or an XML declaration names, if Content-Type names none. */
 function charsetInside(body: Body, bytes: Buffer): string | undefined {
-  if (charsetOf(body.fields) !== undefined) return undefined
+  if (mayBeginJson(bytes) || charsetOf(body.fields) !== undefined) return undefined
   const found = charsetWithin.exec(bytes.toString('latin1', 0, maxPreamble))
   const charset = (found?.[1] ?? found?.[2])?.toLowerCase()
   // Bytes that could be read as ASCII this far are not UTF-16, whatever they claim.
@@ -81,7 +81,9 @@ export function mayBeXml(mediaType: string): boolean {
 
 /** The first byte that is not white space; undefined if there is none yet, or if bytes are not characters. */
 export function firstByteOf(first: Buffer): number | undefined {
-  const byte = first.find((one) => one > 0x20 || one === 0)
+  let at = 0
+  while (first[at]! <= 0x20 && first[at] !== 0) at++
+  const byte = first[at]
   // Byte order marks, and the zeros of UTF-16.
   return byte === 0 || byte === 0xef || byte === 0xfe || byte === 0xff || first[1] === 0 ? undefined : byte
 }

@@ -178,9 +178,10 @@ class Working implements Exchange {
   }
 
   note(rule: CompiledRule, outcome: TrailEntry['outcome'], note: string, to?: number): void {
+    const { name, kind } = rule
     const { status: from } = this.head
-    const entry = { rule: rule.name, kind: rule.kind, outcome, note }
-    this.trail.push(to === undefined || to === from ? entry : { ...entry, from, to })
+    if (to === undefined || to === from) this.trail.push({ rule: name, kind, outcome, note })
+    else this.trail.push({ rule: name, kind, outcome, note, from, to })
   }
 
   /** Whether this is the response to a HEAD for which GET might have had content. */

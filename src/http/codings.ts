@@ -53,7 +53,9 @@ const maxStackedCodings = 3
 
 /** The codings of the message in the order in which they were applied, in lower case, without `identity`. */
 export function codingsOf(fields: Fields): string[] {
-  return getFieldLines(fields, 'content-encoding')
+  const lines = getFieldLines(fields, 'content-encoding')
+  if (lines.length === 0) return lines
+  return lines
     .flatMap(splitList)
     .map((coding) => coding.toLowerCase())
     .filter((coding) => coding !== 'identity')

@@ -94,7 +94,9 @@ class DescriptorLog implements LogDestination {
     if (error === null) {
       this.#recover()
       this.#batch = written < this.#batch!.length ? this.#batch!.subarray(written) : undefined
-      if (this.#batch !== undefined || this.#lines.length > 0 || this.#onEmpty !== undefined) this.#flush()
+      if (this.#batch !== undefined || this.#bytes >= maxWrite || this.#onEmpty !== undefined) this.#flush()
+      // Lines that came during the write are collected as well: otherwise each turn of a busy loop would have a write.
+      else if (this.#lines.length > 0) this.#schedule(gatherTime)
     } else if (error.code === 'EAGAIN') {
       this.#schedule(busyTime)
     } else {

@@ -9,22 +9,24 @@ import { ecsFields, ecsVersion } from './ecs.js'
 
 // JSON allows these characters, but terminals and line readers act on them: C1 controls, DEL, line separators.
 const unsafe = /[\u007f-\u009f\u2028\u2029]/g
+const hasUnsafe = new RegExp(unsafe, '')
 
 function escapeUnsafe(line: string): string {
+  if (!hasUnsafe.test(line)) return line
   return line.replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** The time in the form that pino expects, computed once for all lines of the same millisecond. */
+/** The time in the form that pino expects; all but the milliseconds is computed once a second. */
 function timestampAs(member: string): () => string {
-  let stampedAt = 0
-  let stamp = ''
+  let second = 0
+  let start = ''
   return () => {
     const now = Date.now()
-    if (now !== stampedAt) {
-      stampedAt = now
-      stamp = `,"${member}":"${new Date(now).toISOString()}"`
+    if (now < second || now >= second + 1000) {
+      second = now - (now % 1000)
+      start = `,"${member}":"${new Date(second).toISOString().slice(0, -4)}`
     }
-    return stamp
+    return `${start}${String(now - second).padStart(3, '0')}Z"`
   }
 }
 

@@ -6,15 +6,10 @@
 import { type Fields, getFieldLines, splitList } from '../../http/fields.js'
 import type { Effect } from '../rule.js'
 
-/** Validators and explicit freshness (RFC 9111 §4.2.1); targeted fields (RFC 9213) are recognized by their names. */
-const ofSuccess = [
-  'age',
-  'expires',
-  'last-modified',
-  'pragma',
-  'surrogate-control',
-  'x-accel-expires',
-] as const
+/** Validators and explicit freshness (RFC 9111 §4.2.1), and targeted fields (RFC 9213). */
+const ofSuccess = /^(?:age|expires|last-modified|pragma|surrogate-control|x-accel-expires|.*-cache-control)$/i
+
+const noStore = ['Cache-Control', 'no-store'] as const
 
 function forbidsStoring(fields: Fields): boolean {
   const directives = getFieldLines(fields, 'cache-control').flatMap(splitList)
@@ -26,11 +21,8 @@ function forbidsStoring(fields: Fields): boolean {
  * The cache headers of the success it was sent as do not apply to the error.
  */
 export function notAsSuccess(fields: Fields): Pick<Effect, 'dropFields' | 'setFields'> {
-  const targeted = fields
-    .filter((name, i) => i % 2 === 0 && /-cache-control$/i.test(name))
-    .map((name) => name.toLowerCase())
-  return {
-    dropFields: [...ofSuccess, ...targeted],
-    ...(forbidsStoring(fields) ? {} : { setFields: ['Cache-Control', 'no-store'] }),
-  }
+  const dropFields: string[] = []
+  for (let i = 0; i < fields.length; i += 2)
+    if (ofSuccess.test(fields[i]!)) dropFields.push(fields[i]!.toLowerCase())
+  return forbidsStoring(fields) ? { dropFields } : { dropFields, setFields: noStore }
 }
