@@ -10,6 +10,8 @@ const classBits = 6
 const other = 0
 const whiteSpace = 1
 const digit = 2
+const firstLetter = 3
+const lastLetter = 28
 
 /**
  * Letters of either case are the same, as are all digits and all white space; characters that no key uses are `other`.
@@ -19,10 +21,10 @@ function foldedAlphabet(): Uint8Array {
   for (const code of [9, 10, 11, 12, 13, 32]) classes[code] = whiteSpace
   for (let code = 48; code <= 57; code++) classes[code] = digit
   for (let letter = 0; letter < 26; letter++) {
-    classes[65 + letter] = 3 + letter
-    classes[97 + letter] = 3 + letter
+    classes[65 + letter] = firstLetter + letter
+    classes[97 + letter] = firstLetter + letter
   }
-  let next = 29
+  let next = lastLetter + 1
   for (const char of '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~\u001b') classes[char.charCodeAt(0)] = next++
   return classes
 }
@@ -33,6 +35,11 @@ const noBreakSpace = 0xa0
 function classOf(code: number): number {
   if (code < 128) return classes[code]!
   return code === noBreakSpace ? whiteSpace : other
+}
+
+function isLetter(code: number): boolean {
+  const found = classOf(code)
+  return found >= firstLetter && found <= lastLetter
 }
 
 /** Finds the owners whose keys occur in a text. */
@@ -47,8 +54,8 @@ export interface Anchors {
 /**
  * Constructed piece by piece with `build`, or else with the first text: for all detectors, it takes some tens of
  * milliseconds and 2 MiB, which starting the proxy does not need.
- * @param keys the keys of each owner, in which `0` matches any digit and a space any white space; letter case is
- * ignored
+ * @param keys the keys of each owner, in which `0` matches any digit and a space any white space, and after which a
+ * final `\b` allows no letter; letter case is ignored
  */
 export function compileAnchors(keys: readonly (readonly string[])[]): Anchors {
   let building: Generator<void, Automaton> | undefined
@@ -74,8 +81,13 @@ export function compileAnchors(keys: readonly (readonly string[])[]): Anchors {
   }
 }
 
-function ownersIn({ next, endings }: Automaton): (text: string) => number[] {
-  const isEnding = Uint8Array.from(endings, (owners) => (owners.length > 0 ? 1 : 0))
+const anywhere = 1
+const beforeNoLetter = 2
+
+function ownersIn({ next, endings, isOpen }: Automaton): (text: string) => number[] {
+  const kinds = Uint8Array.from(endings, (owners, state) =>
+    owners.length === 0 ? 0 : isOpen[state] === 1 ? anywhere : beforeNoLetter,
+  )
   // Marks the states reached by the current text; cleared at its end.
   const reached = new Uint8Array(endings.length)
   return (text) => {
@@ -84,10 +96,11 @@ function ownersIn({ next, endings }: Automaton): (text: string) => number[] {
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at)
       state = next[(state << classBits) | (code < 128 ? classes[code]! : classOf(code))]!
-      if (isEnding[state] === 1 && reached[state] === 0) {
-        reached[state] = 1
-        states.push(state)
-      }
+      const kind = kinds[state]!
+      if (kind === 0 || reached[state] === 1) continue
+      if (kind === beforeNoLetter && isLetter(text.charCodeAt(at + 1))) continue
+      reached[state] = 1
+      states.push(state)
     }
     if (states.length === 0) return []
     const found = new Set<number>()
@@ -103,6 +116,8 @@ interface Automaton {
   readonly next: Uint16Array
   /** For each state, the owners of the keys that end there. */
   readonly endings: readonly (readonly number[])[]
+  /** For each state, whether a key ends there that any character may follow. */
+  readonly isOpen: Uint8Array
 }
 
 const width = 1 << classBits
@@ -120,28 +135,36 @@ function* buildAutomaton(keys: readonly (readonly string[])[]): Generator<void, 
   const mostStates = keys.flat().reduce((sum, key) => sum + Math.min(key.length, longestKey), 1)
   const next = new Uint16Array(mostStates * width)
   const endings: (readonly number[])[] = [none]
+  const isOpen = new Uint8Array(mostStates)
   for (const [owner, own] of keys.entries()) {
     if (owner % ownersInStep === ownersInStep - 1) yield
-    for (const key of own) addKey(key.slice(0, longestKey), owner, next, endings)
+    for (const key of own) addKey(key.slice(0, longestKey), owner, { next, endings, isOpen })
   }
   const fallback = new Uint16Array(endings.length)
   const queue = new Uint16Array(endings.length)
   let queued = 1
   for (const [at, state] of queue.entries()) {
     if (at % statesInStep === statesInStep - 1) yield
-    queued = linkState(state, next, endings, fallback, queue, queued)
+    queued = linkState(state, { next, endings, isOpen }, fallback, queue, queued)
   }
-  return { next: next.subarray(0, endings.length * width), endings }
+  return { next: next.subarray(0, endings.length * width), endings, isOpen }
 }
 
-function addKey(key: string, owner: number, next: Uint16Array, endings: (readonly number[])[]): void {
+interface Building extends Automaton {
+  readonly endings: (readonly number[])[]
+}
+
+function addKey(key: string, owner: number, { next, endings, isOpen }: Building): void {
+  const isBounded = key.endsWith('\b')
+  const length = isBounded ? key.length - 1 : key.length
   let state = 0
-  for (let at = 0; at < key.length; at++) {
+  for (let at = 0; at < length; at++) {
     const edge = state * width + classOf(key.charCodeAt(at))
     if (next[edge] === 0) next[edge] = endings.push(none) - 1
     state = next[edge]!
   }
   endings[state] = union(endings[state]!, [owner])
+  if (!isBounded) isOpen[state] = 1
 }
 
 function union(one: readonly number[], other: readonly number[]): readonly number[] {
@@ -155,8 +178,7 @@ function union(one: readonly number[], other: readonly number[]): readonly numbe
  */
 function linkState(
   state: number,
-  next: Uint16Array,
-  endings: (readonly number[])[],
+  { next, endings, isOpen }: Building,
   fallback: Uint16Array,
   queue: Uint16Array,
   queued: number,
@@ -171,6 +193,7 @@ function linkState(
     }
     fallback[child] = back
     endings[child] = union(endings[child]!, endings[back]!)
+    if (isOpen[back] === 1) isOpen[child] = 1
     queue[length++] = child
   }
   return length

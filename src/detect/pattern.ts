@@ -17,6 +17,7 @@ export interface Pattern {
   readonly ignores: readonly string[]
   /**
    * Every match of `expression` contains one of them; `0` matches a digit, a space any white space, case is ignored.
+   * After one that ends with `\b`, no letter follows.
    */
   readonly keys: readonly string[]
   readonly expression: RegExp

@@ -45,14 +45,16 @@ export function compileMore(): boolean {
  * client's document elsewhere
  */
 export function scan(text: string, families: ReadonlySet<Family>, failed = false): Leak[] {
-  const leaks: Leak[] = []
+  const byFamily = new Map<Family, Leak[]>()
   for (const at of anchors.owners(text)) {
     const { pattern, family } = patterns[at]!
     if (!families.has(family) || (pattern.ofFailures === true && !failed)) continue
-    for (const leak of match(text, pattern, family)) leaks.push(leak)
+    const found = match(text, pattern, family)
+    if (found.length === 0) continue
+    const known = byFamily.get(family)
+    if (known === undefined) byFamily.set(family, found)
+    else for (const leak of found) known.push(leak)
   }
-  if (leaks.length < 2) return leaks
-  return [...families]
-    .flatMap((family) => merge(leaks.filter((leak) => leak.family === family)))
-    .sort((a, b) => a.start - b.start)
+  const merged = [...byFamily.values()].map(merge)
+  return merged.length === 1 ? merged[0]! : merged.flat().sort((a, b) => a.start - b.start)
 }

@@ -10,7 +10,14 @@ import { withCors, withRequestId } from '../http/cors.js'
 import { type Fields, getField, onlyFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type { ExchangeTrace } from '../observe/tracing.js'
-import { type Context, type Effect, keyOf, type Skip, type Subrequest, type Task } from '../rules/rule.js'
+import {
+  type Context,
+  keyOf,
+  type Subrequest,
+  type Subresponses,
+  type Task,
+  type TaskOutcomes,
+} from '../rules/rule.js'
 import type { ActivePlan } from './activePlan.js'
 import { limitBody, trailersOf } from './client/body.js'
 import { hasBody } from './client/refusal.js'
@@ -26,14 +33,16 @@ import { sendForRule } from './upstream/subrequest.js'
 
 // A rule must be able to decide after fewer subrequests; one that cannot is defective.
 const maxSubrequests = 8
+const none: Subresponses & TaskOutcomes = new Map()
 const hintFields: ReadonlySet<string> = new Set(['link', 'content-security-policy'])
 
 export class Phases {
   /** The request as it goes upstream and as rules see it. */
   readonly view: RequestView
   readonly candidates: Candidates
-  readonly #subresponses = new Map<string, Reply | 'failed'>()
-  readonly #tasks = new Map<string, Effect | Skip | 'failed'>()
+  // Most exchanges need neither.
+  #subresponses: Subresponses = none
+  #tasks: TaskOutcomes = none
 
   constructor(
     readonly plan: ActivePlan,
@@ -107,7 +116,7 @@ export class Phases {
     const { connectTimeout, headTimeout } = this.route!.upstream.settings
     const timeout = 2 * (connectTimeout + headTimeout)
     return sendForRule(this.route!, subrequest, { fields, trace, timeout }, watch, (reply) => {
-      this.#subresponses.set(keyOf(subrequest), reply)
+      this.#subresponses = new Map([...this.#subresponses, [keyOf(subrequest), reply]])
       // Later, because a transport must not be re-entered from within its own callback.
       queueMicrotask(done)
     })
@@ -120,7 +129,7 @@ export class Phases {
   runTask(task: Task, runner: TaskRunner, done: () => void): RunningTask {
     if (this.#tasks.has(task.key)) throw new Error('a rule requested the same task again')
     return runner.run(task, (outcome) => {
-      this.#tasks.set(task.key, outcome)
+      this.#tasks = new Map([...this.#tasks, [task.key, outcome]])
       done()
     })
   }

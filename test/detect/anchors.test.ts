@@ -16,6 +16,18 @@ t.test('the owners of the keys in a text', async (t) => {
   for (const [text, owners] of rows) t.strictSame(anchors.owners(text), owners, JSON.stringify(text))
 })
 
+t.test('a key that no letter may follow', async (t) => {
+  const anchors = compileAnchors([['.lan\b'], ['an\b'], ['g'], ['a.la']])
+  const rows: readonly [text: string, owners: number[]][] = [
+    ['java.lang.String', [2, 3]],
+    ['db.lan', [0, 1]],
+    ['DB.LAN:5432', [0, 1]],
+    ['lan and.lang', [1, 2]],
+    ['java.language on db.lan', [0, 1, 2, 3]],
+  ]
+  for (const [text, owners] of rows) t.strictSame(anchors.owners(text), owners, text)
+})
+
 t.test('built in parts, or by the first search', async (t) => {
   const keys = Array.from({ length: 200 }, (_, i) => [`key-${i}x`])
   const inParts = compileAnchors(keys)
