@@ -30,7 +30,7 @@ function section({ title, faults: rows }: Group): string[] {
   return [
     `## ${title}`,
     '',
-    '| failure | the client gets | error (RFC 9209) | its connection | requests upstream |',
+    '| failure | the client gets | error (RFC 9209) | client connection | upstream requests |',
     '|---|---|---|---|---|',
     ...rows.map(row),
     '',

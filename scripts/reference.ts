@@ -105,8 +105,8 @@ function rows(
 ): string[] {
   return Object.entries(properties).flatMap(([key, schema]) => {
     const name = `${prefix}${key}`
-    const needed = required.includes(key)
-      ? 'needed'
+    const value = required.includes(key)
+      ? 'required'
       : schema.default === undefined
         ? ''
         : code(schema.default)
@@ -119,7 +119,7 @@ function rows(
     listed.set(signature, same ?? name)
     const text = `${schema.description ?? ''}${same === undefined ? '' : ` Written as \`${same}\`.`}`
     return [
-      `| \`${name}\` | ${cell(expectedOf(schema))} | ${cell(needed)} | ${cell(text)} |`,
+      `| \`${name}\` | ${cell(expectedOf(schema))} | ${cell(value)} | ${cell(text)} |`,
       ...(same === undefined ? inner.flatMap(({ branch, at }) => rows(branch, at, listed)) : []),
     ]
   })
@@ -166,9 +166,9 @@ function dialectSection({ name, summary, source, table: signs, clients, example 
     '|---|---|',
     ...signs.map(([sign, status]) => `| ${cell(sign)} | ${cell(status)} |`),
     '',
-    `Clients that want the 200 kept: ${clients}`,
+    `**Clients that need the 200.** ${clients}`,
     '',
-    `A \`${example.contentType}\` that becomes ${example.status}:`,
+    `A body of type \`${example.contentType}\` whose status becomes ${example.status}:`,
     '',
     ...fenced('text', example.body),
   ]

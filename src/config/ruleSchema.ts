@@ -29,7 +29,7 @@ export function ruleSchema(kinds: readonly Kind[]): Schema {
   const options = kinds.map(({ name, options, summary }) => [name, { ...options.json, description: summary }])
   return {
     ...ruleMembers.json,
-    description: 'A rule: when it applies (`match`) and what it does (one kind).',
+    description: 'A rule says when it applies (`match`) and what it does (one kind).',
     properties: { ...ruleMembers.json.properties, ...Object.fromEntries(options) },
     oneOf: kinds.map((kind) => ({ required: [kind.name] })),
   }

@@ -23,7 +23,7 @@ export function configSchema(kinds: readonly Kind[]): Schema {
         type: 'array',
         items: ruleSchema(kinds),
         description:
-          'What to correct. Order matters only among rules of the same kind: the first that matches acts.',
+          'What to correct in responses. Order only matters among rules of the same kind: the first that matches acts.',
         default: [],
         examples: [[{ match: { path: '/admin/**' }, conceal: {} }]],
       },

@@ -57,7 +57,7 @@ function honoApp(): RequestListener {
   app.use(async (c, next) => {
     await next()
     const response = await apply(c.req.raw, c.res)
-    c.res = undefined // Hono would add the headers of the response before
+    c.res = undefined // otherwise Hono keeps the headers of the previous response
     c.res = response
   })
   app.get('/admin/users', (c) => c.text('no', 403))
