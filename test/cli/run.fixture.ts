@@ -28,5 +28,12 @@ export async function run(
     onSignal: () => undefined,
   } as unknown as Io
   const code = await runCommandLine(args, io)
-  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') }
+  return { code, stdout: written(stdout), stderr: written(stderr) }
+}
+
+/** One `read` returns everything in Node 20, and one piece in Node 26. */
+function written(stream: PassThrough): string {
+  let text = ''
+  for (let piece = stream.read(); piece !== null; piece = stream.read()) text += piece
+  return text
 }
