@@ -28,6 +28,8 @@ export class Delivery {
   #silence = never
   #lingersUntil = 0
   #received = 0
+  /** The first part of a body that goes on, until the client has taken it. */
+  #held: HeldBody | undefined
 
   constructor(
     readonly client: ClientResponse,
@@ -40,7 +42,7 @@ export class Delivery {
   /** Sends content that replaces the upstream's. */
   replace(head: Head, content: Buffer, held: HeldBody | undefined, trailers?: Fields): void {
     this.call?.discard()
-    held?.take()
+    held?.replaceBy(content)
     this.client.begin(head)
     const { method } = this.client.request
     this.end(hasNoContent(method, head.status) ? undefined : content, trailers)
@@ -59,9 +61,9 @@ export class Delivery {
     } else {
       const call = this.call!
       this.#silence = call.longestSilence(head)
-      this.deadline = this.watch.now + this.#silence
+      this.#held = held
       for (const chunk of chunks) this.#write(chunk, false)
-      if (!this.client.isFull) call.resume()
+      if (!this.client.isFull) this.drained()
     }
   }
 
@@ -80,6 +82,7 @@ export class Delivery {
   /** The client can take more. */
   drained(): void {
     this.deadline = this.watch.now + this.#silence
+    this.#held?.release()
     this.call!.resume()
   }
 

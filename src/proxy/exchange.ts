@@ -166,9 +166,8 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     this.#call?.pause()
     const headers = this.#call?.request.headers ?? noFields
     const { trace } = this.record
-    const sent = this.#phases.sendSubrequest(subrequest, headers, trace, this.gateway.watch, () => {
-      if (this.#state.is === 'subrequesting') decideAgain()
-    })
+    const done = () => this.#state.is === 'subrequesting' && decideAgain()
+    const sent = this.#phases.sendSubrequest(subrequest, headers, trace, this.gateway.watch, done)
     this.#state = { is: 'subrequesting', deadline: never, subrequest: sent }
   }
 
@@ -278,7 +277,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     if (this.#state.is === 'subrequesting') this.#state.subrequest.cancel()
     else if (this.#state.is === 'waitingForTask') this.#state.task.cancel()
     this.#state = { is: 'over', deadline: never }
-    this.#held?.take()
+    this.#held?.release()
     this.#call?.abort()
   }
 
@@ -292,6 +291,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
       this.#call?.abort()
       this.request.discardRest()
     }
+    this.#held?.release()
     this.#state = { is: 'over', deadline: never }
     this.record.bytesSent = this.#client.bytesSent
     this.gateway.end(this, complete)

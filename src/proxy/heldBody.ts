@@ -59,13 +59,24 @@ export class HeldBody {
     return heldBody(this.#chunks[0]!, fields, state, this.need, this.trailers)
   }
 
-  /** Hands over the chunks and keeps none of them. */
+  /** Hands over the chunks. They count as held until {@link release}, since a slow client leaves them in memory. */
   take(): Buffer[] {
     const chunks = this.#chunks
+    this.#chunks = []
+    return chunks
+  }
+
+  /** The content is held instead of the chunks. */
+  replaceBy(content: Buffer): void {
+    this.release()
+    this.#bytes = content.length
+    this.inAll.heldBytes += content.length
+  }
+
+  release(): void {
     this.inAll.heldBytes -= this.#bytes
     this.#bytes = 0
     this.#chunks = []
-    return chunks
   }
 }
 

@@ -1,11 +1,14 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { deflateSync, gzipSync } from 'node:zlib'
 import t from 'tap'
 import type { Plan } from '../../../src/config/load.js'
 import type { CompiledRule } from '../../../src/engine/ruleSet.js'
 import { type Action, keyOf, type Phase, phases } from '../../../src/rules/rule.js'
+import { until } from '../../support/wait.js'
 import { planOf, startProxy } from '../support/proxy.js'
 import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
-import { startHttpUpstream } from '../support/upstreams.js'
+import { startHttpUpstream, startRawUpstream } from '../support/upstreams.js'
 
 const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'
 const secret = 'java.sql.SQLException: SELECT s3cret\n\tat com.corp.Dao.find(Dao.java:7)'
@@ -118,6 +121,65 @@ t.test('held bodies share their memory; over it each kind does as it says', asyn
   t.match(finalOf(await rawRequest(open.port, get)).body, /s3cret.*x{20000}$/s, 'the others fail open')
   t.same(states, ['memoryLimit'])
   await open.idle()
+})
+
+t.test('a body that was held counts until the client has taken it', async (t) => {
+  const size = 32 * 1024 * 1024
+  const limits = { heldBytes: '1GiB' }
+  const upstream = await startHttpUpstream(t, (_request, response) => response.end(Buffer.alloc(size)))
+  const need = () => ({ maxBytes: 1e9, maxHold: 60_000, refuseByLength: false })
+  const content = Buffer.alloc(size / 2)
+  const replace = () => ({ note: 'replaced', body: { content, contentType: 'text/plain', varies: false } })
+  for (const [apply, held] of [
+    [() => ({ skip: 'as it is' }), size],
+    [replace, size / 2],
+  ] as const) {
+    const proxy = await startProxy(
+      t,
+      { upstream: upstream.url, limits },
+      withRule('interpret', { need, apply }),
+    )
+    const { gateway } = proxy.app
+    const client = connect(proxy.port, '127.0.0.1')
+    client.write(get)
+    await once(client, 'readable')
+    await until(() => gateway.plan.routes[0]!.upstream.inFlight === 0)
+    t.equal(gateway.heldBytes, held)
+    client.resume()
+    await proxy.idle()
+    client.destroy()
+  }
+})
+
+t.test('while a task runs, no more of the body is read', async (t) => {
+  const upstream = await startRawUpstream(t, (socket) => {
+    const more = () => {
+      while (socket.writable && socket.write(Buffer.alloc(65_536)));
+    }
+    socket.on('drain', more).once('data', () => {
+      socket.write('HTTP/1.1 500 X\r\n\r\n')
+      more()
+    })
+  })
+  const need = () => ({ maxBytes: 1000, maxHold: 60_000, refuseByLength: false })
+  let held = 0
+  const apply: Action['apply'] = ({ tasks, request, head, received, local }) => {
+    if (local) return { skip: 'local' }
+    if (tasks?.has('toy')) {
+      held = proxy.app.gateway.heldBytes
+      return {
+        note: 'decided',
+        body: { content: Buffer.from('x'), contentType: 'text/plain', varies: false },
+      }
+    }
+    const { method, target, path, origin, fields, httpVersion } = request
+    const exchange = { request: { method, target, path, origin, fields, httpVersion }, head, received }
+    return { task: { key: 'toy', name: 'sanitize', input: { given: {}, exchange, id: 'x' }, isLarge: true } }
+  }
+  const proxy = await startProxy(t, { upstream: upstream.url }, withRule('interpret', { need, apply }))
+  t.equal(finalOf(await rawRequest(proxy.port, get)).body, 'x')
+  t.ok(held > 1000 && held < 1_000_000, `${held} bytes held`)
+  await proxy.idle()
 })
 
 t.test(
