@@ -75,7 +75,7 @@ function waitForResponses(peer: Peer, socket: Socket, done: () => void): void {
 }
 
 /** Whether the client may get a tunnel; a request with any other upgrade is an ordinary one (RFC 6455 §4.1). */
-export function requestsWebSocket(message: IncomingMessage): boolean {
+function requestsWebSocket(message: IncomingMessage): boolean {
   const { method, httpVersion, headers } = message
   const wanted = headers.upgrade?.toLowerCase()
   return method === 'GET' && httpVersion === '1.1' && wanted === protocol && !hasBody(message)

@@ -9,12 +9,13 @@ import httpProxy from '@fastify/http-proxy'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { LimitSettings } from '../config/settings.js'
 import { onClientError, refuse } from '../proxy/client/errors.js'
+import { hasBody } from '../proxy/client/refusal.js'
 import type { Gateway } from '../proxy/gateway.js'
 import { joinSmallWrites } from '../proxy/internals/joinWrites.js'
 import { keepSplitHeads } from '../proxy/internals/requestProtocol.js'
 import { localCause } from '../proxy/localReplies.js'
 import { serve } from '../proxy/serve.js'
-import { onUpgrade, requestsWebSocket } from '../proxy/upgrade.js'
+import { onUpgrade } from '../proxy/upgrade.js'
 import { readListenTls } from './tlsFiles.js'
 
 /** Methods that Node's parser accepts, except CONNECT, which opens a tunnel. */
@@ -99,8 +100,9 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     highWaterMark,
     // A missing Host is rejected by the exchange itself, so that the response has the common format.
     requireHostHeader: false,
-    // Since Node 24.9; earlier versions detach the connection on any upgrade, and it is given back to them.
-    shouldUpgradeCallback: requestsWebSocket,
+    // Since Node 24.9. A connection that is not detached loses what follows the request in the same segment; one that is
+    // detached can be given back, but loses the body.
+    shouldUpgradeCallback: (message: IncomingMessage) => !hasBody(message),
   }
   const app = fastify({
     logger: false,

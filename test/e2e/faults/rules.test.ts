@@ -129,7 +129,10 @@ t.test('a body that was held counts until the client has taken it', async (t) =>
   const upstream = await startHttpUpstream(t, (_request, response) => response.end(Buffer.alloc(size)))
   const need = () => ({ maxBytes: 1e9, maxHold: 60_000, refuseByLength: false })
   const content = Buffer.alloc(size / 2)
-  const replace = () => ({ note: 'replaced', body: { content, contentType: 'text/plain', varies: false } })
+  const replace: Action['apply'] = () => ({
+    note: 'replaced',
+    body: { content, contentType: 'text/plain', varies: false, manner: 'replace' },
+  })
   for (const [apply, held] of [
     [() => ({ skip: 'as it is' }), size],
     [replace, size / 2],
@@ -169,7 +172,7 @@ t.test('while a task runs, no more of the body is read', async (t) => {
       held = proxy.app.gateway.heldBytes
       return {
         note: 'decided',
-        body: { content: Buffer.from('x'), contentType: 'text/plain', varies: false },
+        body: { content: Buffer.from('x'), contentType: 'text/plain', varies: false, manner: 'replace' },
       }
     }
     const { method, target, path, origin, fields, httpVersion } = request

@@ -171,6 +171,10 @@ t.test('what cannot be a tunnel is an ordinary request', async (t) => {
   for (const request of requests) {
     const answer = await rawRequest(proxy.port, request)
     t.match(finalOf(answer), { status: 200, body: 'ok' })
+    if (!request.includes('1.0')) {
+      const next = await rawRequest(proxy.port, request + ordinary, { methods: ['GET', 'GET'] })
+      t.equal(next.responses.length, 2, 'and the request behind it is served')
+    }
     t.notMatch(upstream.received.join(''), /upgrade|http2-settings/i)
   }
   const post = `POST / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 5\r\n\r\nhello`
