@@ -38,7 +38,7 @@ const zsh = (commands: readonly Command[]) => `autoload -U +X bashcompinit && ba
 const scripts = new Map(Object.entries({ bash, zsh }))
 
 /** @param commands a function, because this command is one of them */
-export const completion = (commands: () => readonly Command[]): Command => ({
+export const completion = (commands: () => Promise<readonly Command[]>): Command => ({
   name: 'completion',
   summary: 'print a shell completion script',
   operands: { name: 'bash|zsh', are: ['bash', 'zsh'] },
@@ -50,7 +50,7 @@ export const completion = (commands: () => readonly Command[]): Command => ({
     const [shell = '', ...others] = readArguments(args, {}).operands
     const script = others.length === 0 ? scripts.get(shell) : undefined
     if (script === undefined) throw new UsageError('expected one of bash, zsh')
-    io.stdout.write(script(commands()))
+    io.stdout.write(script(await commands()))
     return 0
   },
 })

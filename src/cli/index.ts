@@ -1,33 +1,31 @@
 /**
- * The subcommands, in the order in which help lists them.
+ * The subcommands, in the order in which help lists them. Each is loaded when it is needed: most of the time that
+ * `check` takes would otherwise be spent on loading the server.
  *
  * @module
  */
-import { audit } from './audit/command.js'
-import { check } from './check.js'
 import type { Command } from './command.js'
-import { completion } from './completion.js'
-import { config } from './config.js'
-import { demo } from './demo/command.js'
-import { explain } from './explain/command.js'
-import { extProc } from './extProc.js'
-import { init } from './init.js'
-import { probe } from './probe/command.js'
-import { schema } from './schema.js'
-import { serve } from './serve.js'
-import { test } from './test/command.js'
 
-export const commands: readonly Command[] = [
-  serve,
-  init,
-  extProc,
-  check,
-  config,
-  test,
-  explain,
-  audit,
-  probe,
-  schema,
-  completion(() => commands),
-  demo,
-]
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.js')).serve,
+  init: async () => (await import('./init.js')).init,
+  'ext-proc': async () => (await import('./extProc.js')).extProc,
+  check: async () => (await import('./check.js')).check,
+  config: async () => (await import('./config.js')).config,
+  test: async () => (await import('./test/command.js')).test,
+  explain: async () => (await import('./explain/command.js')).explain,
+  audit: async () => (await import('./audit/command.js')).audit,
+  probe: async () => (await import('./probe/command.js')).probe,
+  schema: async () => (await import('./schema.js')).schema,
+  completion: async () => (await import('./completion.js')).completion(allCommands),
+  demo: async () => (await import('./demo/command.js')).demo,
+}
+
+export const commandNames: readonly string[] = Object.keys(loaders)
+
+/** Undefined if there is none with this name. */
+export async function commandNamed(name: string): Promise<Command | undefined> {
+  return Object.hasOwn(loaders, name) ? loaders[name]!() : undefined
+}
+
+export const allCommands = (): Promise<Command[]> => Promise.all(Object.values(loaders).map((load) => load()))

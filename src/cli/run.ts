@@ -7,12 +7,7 @@ import { nearest } from '../config/nearest.js'
 import type { Io } from '../server/io.js'
 import { type Command, CommandError, UsageError } from './command.js'
 import { helpOf } from './help.js'
-import { serve } from './serve.js'
-
-/** Other commands are only loaded when they run, so that the server starts faster. */
-async function allCommands(): Promise<readonly Command[]> {
-  return (await import('./index.js')).commands
-}
+import { allCommands, commandNamed, commandNames } from './index.js'
 
 function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length))
@@ -75,12 +70,11 @@ export async function runCommandLine([name, ...args]: readonly string[], io: Io)
     io.stdout.write(`upstanding ${version}\n`)
     return 0
   }
-  const known = name === serve.name ? [serve] : await allCommands()
-  const command = known.find((candidate) => candidate.name === name)
+  const command = await commandNamed(name)
   if (command === undefined) {
-    const names = known.map((candidate) => candidate.name)
-    const meant = (Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined) ?? nearest(name, names)
-    const at = name.startsWith('-') ? args.findIndex((each) => names.includes(each)) : -1
+    const meant =
+      (Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined) ?? nearest(name, commandNames)
+    const at = name.startsWith('-') ? args.findIndex((each) => commandNames.includes(each)) : -1
     if (at !== -1) {
       const rest = [name, ...args.filter((_, i) => i !== at)].join(' ')
       return misuse(io, `the command comes first; write upstanding ${args[at]} ${rest}`)
@@ -90,7 +84,7 @@ export async function runCommandLine([name, ...args]: readonly string[], io: Io)
       io,
       `no ${what} "${name}"; ${
         meant === undefined || name.startsWith('-')
-          ? `the commands are ${names.join(', ')}`
+          ? `the commands are ${commandNames.join(', ')}`
           : `did you mean "${meant}"?`
       }`,
     )

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import t from 'tap'
-import { commands } from '../../src/cli/index.js'
+import { allCommands } from '../../src/cli/index.js'
 import { run } from './run.fixture.js'
 
 const hasShell = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0
@@ -9,7 +9,7 @@ for (const shell of ['bash', 'zsh']) {
   t.test(shell, async (t) => {
     const { code, stdout } = await run(['completion', shell])
     t.equal(code, 0)
-    for (const { name, flags } of commands) {
+    for (const { name, flags } of await allCommands()) {
       t.match(stdout, name)
       for (const flag of Object.keys(flags)) t.match(stdout, flag, `${name} ${flag}`)
     }

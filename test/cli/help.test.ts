@@ -1,10 +1,10 @@
 import t from 'tap'
-import { commands } from '../../src/cli/index.js'
+import { allCommands } from '../../src/cli/index.js'
 import { version } from '../../src/observe/processMetrics.js'
 import { run } from './run.fixture.js'
 
 t.test('every command tells its flags, its words and an example', async (t) => {
-  for (const { name, flags } of commands) {
+  for (const { name, flags } of await allCommands()) {
     const { code, stdout } = await run([name, '--help'])
     t.equal(code, 0, name)
     t.match(stdout, new RegExp(`^Usage: upstanding ${name} `))
@@ -15,7 +15,7 @@ t.test('every command tells its flags, its words and an example', async (t) => {
 })
 
 t.test('each flag that is declared is read, and no other', async (t) => {
-  for (const { name, flags } of commands) {
+  for (const { name, flags } of await allCommands()) {
     const { code, stderr } = await run([name, '--no-such-flag'])
     t.equal(code, 2, name)
     t.match(stderr, /unknown option "--no-such-flag"; .*; upstanding [\w-]+ --help says more\n$/)

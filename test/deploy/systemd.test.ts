@@ -1,5 +1,5 @@
 import t from 'tap'
-import { commands } from '../../src/cli/index.js'
+import { allCommands } from '../../src/cli/index.js'
 import { isOverride, read, settings } from './facts.js'
 
 const text = read('deploy/systemd/upstanding.service')
@@ -10,7 +10,7 @@ t.test('the unit starts and stops the program as it wants to be', async (t) => {
   const { bin } = JSON.parse(read('package.json'))
   const [program, command, ...rest] = of('ExecStart').split(' ')
   t.ok(Object.hasOwn(bin, program!.split('/').at(-1)!))
-  t.ok(commands.some(({ name }) => name === command))
+  t.ok((await allCommands()).some(({ name }) => name === command))
   t.same(rest, [])
   t.equal(of('ExecReload'), '/bin/kill -HUP $MAINPID')
   t.equal(of('KillMode'), 'mixed')
