@@ -46,14 +46,18 @@ export function shadowedRules(): (
   item: RuleItem,
   statuses: Statuses,
 ) => CompiledRule | undefined {
-  // The first of the rules that do not differ in anything relevant here.
-  const known = new Map<string, Map<string, Earlier>>()
+  // By kind and path, then by conditions and options: the first of the rules that do not differ in anything relevant here.
+  const known = new Map<string, Map<string, Map<string, Earlier>>>()
   return (rule, item, statuses) => {
     const [path, ...otherPaths] = pathsOf(rule)
     const own = JSON.stringify(item[rule.kind])
     const conditions = conditionsOf(item)
-    const covering = keysOfCovering(rule.kind, conditions, own, path)
-      .flatMap((key) => [...(known.get(key)?.values() ?? [])])
+    const covering = pathsCovering(path)
+      .flatMap((wide) => {
+        // Few paths are covered by another rule's, so only these are looked up with their conditions.
+        const candidates = known.get(keyOf(rule.kind, wide))
+        return candidates === undefined ? [] : withinConditions(candidates, conditions, own)
+      })
       .filter(
         (earlier) =>
           coversMethods(earlier.rule, rule) &&
@@ -71,15 +75,20 @@ export function shadowedRules(): (
       // A rule that reads the body may leave an exchange to the next one of its kind, unless both have the same
       // options.
       const options = rule.action.need === undefined ? '' : own
-      const key = keyOf(rule.kind, path, textOf(conditions), options)
-      let bucket = known.get(key)
-      if (bucket === undefined) {
-        bucket = new Map()
-        known.set(key, bucket)
-      }
+      const candidates = memberOf(known, keyOf(rule.kind, path))
+      const bucket = memberOf(candidates, keyOf(textOf(conditions), options))
       if (!bucket.has(same)) bucket.set(same, { rule, statuses })
     }
   }
+}
+
+function memberOf<T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  let member = map.get(key)
+  if (member === undefined) {
+    member = new Map()
+    map.set(key, member)
+  }
+  return member
 }
 
 const everyPath = ''
@@ -94,8 +103,11 @@ function coversPath(wide: string, narrow: string): boolean {
 /** Patterns ending in `**` that cover this one. */
 function pathsAbove(path: string): string[] {
   const literal = /^[^*{?[\\]*/.exec(path)![0]
-  const slashes = [...literal.matchAll(/\//g)].map(({ index }) => index)
-  return [...new Set(['/**', ...slashes.map((at) => `${path.slice(0, at + 1)}**`)])]
+  const above = new Set(['/**'])
+  for (let at = literal.indexOf('/'); at !== -1; at = literal.indexOf('/', at + 1)) {
+    above.add(`${path.slice(0, at + 1)}**`)
+  }
+  return [...above]
 }
 
 type Conditions = readonly (readonly [name: string, value: unknown])[]
@@ -108,16 +120,23 @@ function conditionsOf(item: RuleItem): Conditions {
 }
 
 const textOf = (conditions: Conditions) => (conditions.length === 0 ? '' : JSON.stringify(conditions))
-const keyOf = (kind: string, path: string, conditions: string, options: string) =>
-  `${kind}\0${path}\0${conditions}\0${options}`
+const keyOf = (first: string, second: string) => `${first}\0${second}`
 
 const mostConditions = 4
 
-function keysOfCovering(kind: string, all: Conditions, own: string, path = everyPath): string[] {
-  const sets = (all.length > mostConditions ? [[], all] : subsetsOf(all)).map(textOf)
-  const paths = path === everyPath ? [everyPath] : [everyPath, ...pathsAbove(path), path]
-  return [...new Set(paths)].flatMap((wide) =>
-    sets.flatMap((conditions) => ['', own].map((options) => keyOf(kind, wide, conditions, options))),
+function pathsCovering(path = everyPath): readonly string[] {
+  return path === everyPath ? [everyPath] : [...new Set([everyPath, ...pathsAbove(path), path])]
+}
+
+/** The candidates without a condition that these lack. */
+function withinConditions(
+  candidates: ReadonlyMap<string, ReadonlyMap<string, Earlier>>,
+  all: Conditions,
+  own: string,
+): Earlier[] {
+  const sets = all.length > mostConditions ? [[], all] : subsetsOf(all)
+  return sets.flatMap((conditions) =>
+    ['', own].flatMap((options) => [...(candidates.get(keyOf(textOf(conditions), options))?.values() ?? [])]),
   )
 }
 

@@ -1,4 +1,5 @@
 /** What somebody who edits a config in the console can do to a process that serves. */
+import { getPriority } from 'node:os'
 import t from 'tap'
 import { loadText } from '../../src/config/load.js'
 import { type DraftRefused, sourceOf } from '../../src/server/configSource.js'
@@ -20,6 +21,7 @@ t.test('drafts are loaded one after the other, and few wait', { skip }, async (t
     [200, 200, 503],
   )
   t.ok((await source.draft(draft(100), active)).plan, 'the queue is free again')
+  t.equal(getPriority(), 0, 'only the thread gives way')
 })
 
 t.test(
