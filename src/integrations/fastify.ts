@@ -71,7 +71,7 @@ const plugin: FastifyPluginAsync<RuleOptions> = async (app, options) => {
 
 function headersOf({ raw }: FastifyRequest, drops: ReadonlySet<string>): Record<string, string[]> {
   const kept = withoutFields(raw.rawHeaders, new Set([...aboutContent, ...drops]))
-  const headers: Record<string, string[]> = {}
+  const headers: Record<string, string[]> = Object.create(null)
   for (let i = 0; i < kept.length; i += 2) {
     const name = kept[i]!.toLowerCase()
     if (name.startsWith(':')) continue

@@ -129,6 +129,19 @@ export function oneOrMore<I extends Option>(item: I, about?: Schema) {
   return union([item, list(item, { minItems: 1 })], about)
 }
 
+const isMapping = (value: unknown) => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+/** Like valibot's record, which drops the keys `constructor`, `prototype` and `__proto__`: to us, they are names. */
+function recordReader<I extends Option>(value: I) {
+  const reader = v.pipe(
+    v.custom<Readonly<Record<string, unknown>>>(isMapping),
+    v.transform((mapping): unknown => Object.entries(mapping)),
+    v.array(v.tuple([v.string(), value])),
+    v.transform((entries) => Object.fromEntries(entries)),
+  )
+  return reader as unknown as v.RecordSchema<v.StringSchema<undefined>, I, undefined>
+}
+
 /** A mapping with keys that the author chooses; `pattern` is for the keys. */
 export function record<
   I extends Option,
@@ -139,7 +152,7 @@ export function record<
 ): Declared<v.RecordSchema<v.StringSchema<undefined>, I, undefined>, A> {
   const { pattern = '^.*$', ...rest } = about ?? {}
   const json = { type: 'object', patternProperties: { [pattern]: value.json } }
-  return declare(v.record(v.string(), value), json, rest as A)
+  return declare(recordReader(value), json, rest as A)
 }
 
 /** A mapping with exactly these keys. Use `default: {}` if all of them can be omitted, and the mapping too. */

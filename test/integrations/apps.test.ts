@@ -238,6 +238,8 @@ t.test('Fastify: encapsulation, the trail, and subrequests by the app itself', a
   t.equal((await app.inject('/api/outside')).statusCode, 200)
   t.equal((await app.inject('/admin/moved')).statusCode, 404, 'the redirect leads to what is forbidden')
   t.equal((await app.inject('/admin/open')).statusCode, 302)
+  const odd = { url: '/admin/open', headers: { constructor: 'x' } }
+  t.equal((await app.inject(odd)).statusCode, 302, 'a header named like what every object has')
 })
 
 t.test('a config with errors is refused at once, all of them named', async (t) => {

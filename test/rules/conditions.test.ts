@@ -23,6 +23,24 @@ function statusOf(options: object, type: string, body: string | Buffer, named = 
   return 'status' in outcome ? outcome.status : undefined
 }
 
+t.test('a code may be named like what every object has', async (t) => {
+  for (const name of ['constructor', '__proto__', 'prototype']) {
+    const map = JSON.parse(`{"${name}": 404}`)
+    const given = { when: { '/code': { exists: true } }, status: { from: '/code', map, default: 500 } }
+    t.equal(statusOf(given, json, `{"code":"${name}"}`), 404, name)
+    t.equal(statusOf({ when: { [`/${name}`]: 'x' }, status: 404 }, json, `{"${name}":"x"}`), 404, name)
+    t.equal(statusOf({ when: { [`/${name}`]: 'x' }, status: 404 }, json, '{}'), undefined, name)
+  }
+  t.equal(
+    statusOf(
+      { when: { '/code': 'toString' }, status: { from: '/code', map: { a: 404 }, default: 500 } },
+      json,
+      '{"code":"toString"}',
+    ),
+    500,
+  )
+})
+
 t.test('conditions', async (t) => {
   const fault =
     '<e:Envelope xmlns:e="urn:e"><e:Body><e:Fault code="7"><faultcode>e:Server</faultcode></e:Fault></e:Body></e:Envelope>'

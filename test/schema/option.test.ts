@@ -77,6 +77,18 @@ t.test('the schema for editors', async (t) => {
   })
 })
 
+t.test('a mapping keeps every key, also those that every object has', async (t) => {
+  const names = ['constructor', 'prototype', '__proto__', 'toString', 'a']
+  const written = JSON.parse(`{${names.map((name) => `"${name}": "1s"`)}}`)
+  const read1s = read(record(duration()), written)
+  t.same(
+    Object.entries(read1s),
+    names.map((name) => [name, 1000]),
+  )
+  t.throws(() => read(record(duration()), JSON.parse('{"constructor": "soon"}')))
+  for (const other of [null, ['1s'], '1s']) t.throws(() => read(record(duration()), other))
+})
+
 t.test('a union takes the branch whose limits the value keeps', async (t) => {
   const options = union([
     literal('off'),

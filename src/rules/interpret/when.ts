@@ -191,7 +191,8 @@ function compileSimple(key: string, value: ValueOptions, at: string, report: Rep
     return always
   }
   if (key !== '' && !key.startsWith('/')) {
-    const meant = operators[key.toLowerCase()] ?? `write "${asPath(key)}"`
+    const word = key.toLowerCase()
+    const meant = Object.hasOwn(operators, word) ? operators[word] : `write "${asPath(key)}"`
     report(at, `"${key}" is neither "text", "not" or "any" nor a path; ${meant}`)
     return always
   }
