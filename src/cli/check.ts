@@ -4,6 +4,7 @@
  * @module
  */
 import { type ConfigError, formatConfigError } from '../config/errors.js'
+import { profileRules } from '../config/profile.js'
 import type { Io } from '../server/io.js'
 import { readArguments } from './arguments.js'
 import type { Command } from './command.js'
@@ -77,11 +78,12 @@ const printers: Readonly<Record<OutputFormat, Print>> = {
 }
 
 function good({ file, plan, errors }: ConfigFile, paint: Paint): string {
-  const own = plan!.rules.filter(({ name }) => !name.startsWith('recommended:')).length
+  const { rules, settings, tests } = plan!
+  const recommended = profileRules[settings.profile].length
   const counts = [
-    counted(own, 'rule'),
-    counted(plan!.rules.length - own, 'recommended rule'),
-    counted(plan!.tests.length, 'test'),
+    counted(rules.length - recommended, 'rule'),
+    counted(recommended, 'recommended rule'),
+    counted(tests.length, 'test'),
   ]
   const verdict =
     errors.length === 0 ? paint('green', 'good') : paint('yellow', counted(errors.length, 'warning'))

@@ -21,7 +21,7 @@ import { nearest } from './nearest.js'
 import { type Override, withOverride } from './overrides.js'
 import { profileRules, type RuleItem } from './profile.js'
 import { configSchema } from './schema.js'
-import { normalisePrefix, type Settings, settingsOf } from './settings.js'
+import { normalisePrefix, type Profile, type Settings, settingsOf } from './settings.js'
 import { settingsFindings } from './settingsLints.js'
 import type { SettingsConfig, UpstreamConfig } from './settingsSchema.js'
 import { type ConfigPath, type ConfigText, parseSource } from './source.js'
@@ -107,8 +107,9 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
 
   // Everything without errors is checked further, so that all errors are reported at once.
   const written = Array.isArray(config.rules) ? config.rules : []
-  const sound = written.map((item, index) => (isSound(['rules', String(index)]) ? item : undefined))
   const profile = Object.hasOwn(profileRules, config.profile ?? '') ? config.profile! : 'recommended'
+  findings.push(...reservedNameFindings(written, profile))
+  const sound = written.map((item, index) => (isSound(['rules', String(index)]) ? item : undefined))
   const readOptions = optionReader()
   const items = [...sound, ...profileRules[profile]]
   const compiled = compileRules(items, kinds, reportIn(findings, written.length), readOptions)
@@ -273,6 +274,16 @@ function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boo
     findings.push({ code: 'no-upstream', path: [], at: 'value', message })
   }
   return findings
+}
+
+/** Finds rules that are named like one that the profile adds. */
+function reservedNameFindings(written: readonly (RuleItem | null)[], profile: Profile): SchemaProblem[] {
+  const reserved = profileRules[profile].map(({ name }) => name)
+  return written.flatMap((item, index): SchemaProblem[] => {
+    if (!reserved.includes(item?.name)) return []
+    const message = `the profile "${profile}" adds a rule named "${item!.name}"; choose another name, or write "profile: none" to use only your rules`
+    return [{ code: 'repeated-name', path: ['rules', String(index), 'name'], at: 'value', message }]
+  })
 }
 
 function testFindings({ tests = [] }: ConfigData, rules: readonly CompiledRule[]): SchemaProblem[] {

@@ -37,6 +37,13 @@ t.test('text, one line for each fault', async (t) => {
   t.equal((await run(['check', '--quiet', `${dir}/good.yaml`])).stdout, '')
 })
 
+t.test('a rule of the config may be named as those of the profile are', async (t) => {
+  const config =
+    'upstream: http://127.0.0.1:1\nprofile: none\nrules: [{ name: "recommended:sanitize-5xx", sanitize: {} }]\n'
+  const { stdout } = await run(['check', '-'], { stdin: config })
+  t.equal(stdout, '<stdin>: good (1 rule, 0 recommended rules, 0 tests)\n')
+})
+
 t.test('a config with warnings is not called good', async (t) => {
   const { stdout } = await run(['check', `${dir}/doubtful.yaml`])
   t.match(stdout, /doubtful\.yaml: [1-9]\d* warnings? \(1 rule, 3 recommended rules, 0 tests\)\n$/)

@@ -204,6 +204,16 @@ t.test('places and words', async (t) => {
       ],
     ],
     [
+      `${upstream}rules:\n  - { name: 'recommended:sanitize-5xx', sanitize: {} }\n`,
+      [
+        'repeated-name 3:13: the profile "recommended" adds a rule named "recommended:sanitize-5xx"; choose another name, or write "profile: none" to use only your rules',
+      ],
+    ],
+    [
+      `${upstream}rules:\n  - unwrap: { when: { constructor: x }, status: 404 }\n`,
+      ['bad-option 3:23: "constructor" is neither "text", "not" or "any" nor a path; write "/constructor"'],
+    ],
+    [
       `${upstream}forwarded: { trustProxy: [10.0.0.0/33] }\n`,
       [
         'bad-value 2:27: item 1 of "trustProxy" is "10.0.0.0/33"; expected an address or a block, as in 10.0.0.0/8, or unix',
