@@ -5,6 +5,7 @@
  */
 import type { Family } from './detector.js'
 import type { Redacted, Safe } from './edit/edits.js'
+import { withoutPhpMessages } from './edit/errorMembers.js'
 import { redactHtml } from './edit/html.js'
 import { redactText } from './edit/text.js'
 import { redactXml } from './edit/xml.js'
@@ -41,12 +42,16 @@ export function inspect(text: string, claim: Claim, search: JsonSearch): Inspect
   if (claim === 'json' || looksLikeJson(text)) {
     const inspection = inspectJson(text, search)
     if (inspection.ok || inspection.fault !== 'invalidJson') return inspection
-    // A sentence with a wrong label is still a sentence.
     if (claim === 'json') {
+      const json = inspectAfterPhp(text, search)
+      if (json !== undefined) return json
+      // A sentence with a wrong label is still a sentence.
       const signs = [...signsOf(text, search), ...signsByName(text, search)]
       return { ok: true, signs, redact: () => undefined }
     }
   }
+  const json = claim === 'text' ? inspectAfterPhp(text, search) : undefined
+  if (json !== undefined) return json
   const isXml = claim === 'xml' && opensMarkup.test(text)
   if (isXml) {
     const fault = xmlFault(text)
@@ -57,6 +62,19 @@ export function inspect(text: string, claim: Claim, search: JsonSearch): Inspect
   const signs = signsOf(text, search)
   if (claim === 'other') return { ok: true, signs, redact: () => undefined }
   return { ok: true, signs, redact: (safe) => redactMarkup(text, isXml, signs, search, safe) }
+}
+
+/** The JSON in front of which PHP printed its messages; undefined if the text is nothing like that. */
+function inspectAfterPhp(text: string, search: JsonSearch): Inspection | undefined {
+  const rest = withoutPhpMessages(text)
+  if (rest === text || !looksLikeJson(rest)) return undefined
+  const json = inspectJson(rest, search)
+  if (!json.ok) return undefined
+  return {
+    ok: true,
+    signs: [...signsOf(text, search), ...json.signs],
+    redact: (safe) => (json.signs.length === 0 ? { text: rest, hasIncident: false } : json.redact(safe)),
+  }
 }
 
 const memberName = /"([\w$@-]{1,40})"\s{0,4}:/g
@@ -75,7 +93,7 @@ function signsByName(text: string, search: JsonSearch): FormSign[] {
 const opensMarkup = /^[\s\ufeff]{0,64}</
 const opensXml = /^[\s\ufeff]{0,64}<\?xml\s/
 /** Elements that exist only in HTML. */
-const htmlTag = /<(?:!doctype html|html|head|body|title|div|table|pre|ul|ol|br|p|h[1-6])\b/i
+const htmlTag = /<(?:!doctype html|html|head|body|title|div|table|pre|ul|ol|br|hr|p|h[1-6])\b/i
 
 /** Whether a tag of HTML is in it that ends. To search for the end of each one would take quadratic time. */
 export function looksLikeHtml(text: string): boolean {

@@ -25,28 +25,27 @@ export function redactJson(
   const targets = targetsOf(text, leaks)
   if (targets === undefined) return undefined
   const { replaced, removed } = targets
-  if (roots.some((root) => removed.has(root) || replaced.has(root))) return undefined
-
   const touched = new Set<JsonNode>()
   const edits: Edit[] = []
   const message = JSON.stringify(safe.message)
+  const lost = new Set(roots.filter((root) => removed.has(root) || replaced.has(root)))
+  for (const root of lost) edits.push({ start: root.start, end: root.end, text: message })
   for (const node of replaced) {
-    if (isWithin(node, removed)) continue
+    if (lost.has(node) || isWithin(node, removed)) continue
     edits.push({ start: node.start, end: node.end, text: message })
     touched.add(node.parent!)
   }
-  const emptied = new Set<JsonNode>()
-  for (const parent of new Set([...removed].map((node) => node.parent!))) {
-    if (isWithin(parent, removed)) continue
+  for (const parent of new Set([...removed].map((node) => node.parent))) {
+    if (parent === undefined || isWithin(parent, removed)) continue
     const cuts = cutChildren(parent, removed)
-    if (parent.children.every((child) => removed.has(child))) emptied.add(parent)
+    if (parent.parent === undefined && parent.children.every((child) => removed.has(child))) lost.add(parent)
     edits.push(...cuts)
     touched.add(parent)
   }
-  if (roots.some((root) => emptied.has(root))) return undefined
+  // Of several documents, some may say nothing any more.
+  if (roots.every((root) => lost.has(root))) return undefined
   const host = hostOf(roots, touched)
-  if (host === undefined) return undefined
-  const hasIncident = mayExtend && allowsMembers(text, host)
+  const hasIncident = mayExtend && host !== undefined && allowsMembers(text, host)
   if (hasIncident) edits.push(addMember(text, host, removed, safe.incident))
   return { text: applyEdits(text, edits), hasIncident }
 }

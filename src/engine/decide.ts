@@ -6,7 +6,7 @@
  */
 import { Body, type BodyState } from '../http/body.js'
 import { exposeAdded } from '../http/cors.js'
-import { enforceDuties, hasNoContent, isBodyless } from '../http/duties.js'
+import { digestFields, enforceDuties, hasNoContent, isBodyless } from '../http/duties.js'
 import { type Fields, getField, withField, withoutFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type {
@@ -103,14 +103,7 @@ export type Decision =
 export type PatientDecision = Decision | { readonly task: Task }
 
 const decodedPerByte = 10
-const ofHiddenContent: ReadonlySet<string> = new Set([
-  'content-length',
-  'content-digest',
-  'repr-digest',
-  'digest',
-  'content-md5',
-  'etag',
-])
+const ofHiddenContent: ReadonlySet<string> = new Set(['content-length', 'etag', ...digestFields])
 const empty = Buffer.alloc(0)
 const nothing: BodyChange = { content: empty, contentType: '', manner: 'replace', varies: false }
 // In these phases, no response is better than one that reveals something; the other phases only improve it.

@@ -14,15 +14,11 @@ export interface Change {
     | undefined
 }
 
-// Fields that describe the original bytes (RFC 9110 §8, RFC 9530, RFC 9421), including vendors' checksums: the AWS SDKs
-// repeat a call if the checksum does not match the body.
-const ofContent = new Set([
-  'content-length',
-  'content-encoding',
-  'content-type',
-  'content-language',
-  'content-location',
-  'content-range',
+/**
+ * Digests of the content (RFC 9530, RFC 1864), including vendors' checksums: the AWS SDKs repeat a call if the checksum
+ * does not match the body.
+ */
+export const digestFields: readonly string[] = [
   'content-digest',
   'repr-digest',
   'digest',
@@ -31,8 +27,13 @@ const ofContent = new Set([
   'x-amz-checksum-crc32',
   'x-amz-checksum-crc32c',
   'x-amz-checksum-crc64nvme',
+  'x-amz-checksum-md5',
   'x-amz-checksum-sha1',
   'x-amz-checksum-sha256',
+  'x-amz-checksum-sha512',
+  'x-amz-checksum-xxhash3',
+  'x-amz-checksum-xxhash64',
+  'x-amz-checksum-xxhash128',
   'x-amz-checksum-type',
   'x-amz-content-sha256',
   'x-goog-hash',
@@ -42,6 +43,17 @@ const ofContent = new Set([
   'x-checksum-md5',
   'x-checksum-sha1',
   'x-checksum-sha256',
+]
+
+// Fields that describe the original bytes (RFC 9110 §8, RFC 9421).
+const ofContent = new Set([
+  ...digestFields,
+  'content-length',
+  'content-encoding',
+  'content-type',
+  'content-language',
+  'content-location',
+  'content-range',
   'content-disposition',
   'transfer-encoding',
   'trailer',

@@ -34,7 +34,7 @@ export function isProse(text: string): boolean {
 
 /** Two words that begin a sentence, or three words: `interface conversion` is the wording of a runtime. */
 const isForReaders = /^\p{Lu}\S*\s+\p{L}{2,}|\p{L}{2,}\s+\p{L}{2,}\s+\p{L}{2,}/u
-const breaks = /[:;.!?–—-]\s/g
+const breaks = /[:;.!?–—-](?=\s|<)/g
 
 /** The longest plain and meaningful beginning of a text that leaks: what a program put in front of an error. */
 export function proseBefore(text: string, isClean: (text: string) => boolean): string {

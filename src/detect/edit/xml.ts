@@ -66,14 +66,16 @@ function localName(name: string): string {
 
 const attributePattern = /([^\s"'<>/=]{1,200})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')/g
 
-function readElements(
-  text: string,
-): { readonly all: EditedElement[]; readonly comments: Edit[] } | undefined {
+/** Processing instructions that say how to read or show the document; others are for programs of the service. */
+const forParsers = /^\?xml(?:-stylesheet|-model)?\s/
+
+/** The elements, and the comments and processing instructions, none of which clients need. */
+function readElements(text: string): { readonly all: EditedElement[]; readonly asides: Edit[] } | undefined {
   const all: EditedElement[] = []
-  const comments: Edit[] = []
+  const asides: Edit[] = []
   let top: EditedElement | undefined
   for (const { kind, start, end } of cutMarkup(text)) {
-    if (kind === 'comment') comments.push({ start: start - 4, end: Math.min(end + 3, text.length), text: '' })
+    if (kind === 'comment') asides.push({ start: start - 4, end: Math.min(end + 3, text.length), text: '' })
     else if (kind !== 'tag') {
       const value = text.slice(start, end)
       const [from, to] = kind === 'raw' ? [start - 9, end + 3] : [start, end]
@@ -83,7 +85,9 @@ function readElements(
       top.closeStart = start - 1
       top.end = end + 1
       top = top.parent
-    } else if (text[start] !== '!' && text[start] !== '?') {
+    } else if (text[start] === '?') {
+      if (!forParsers.test(text.slice(start, end))) asides.push({ start: start - 1, end: end + 1, text: '' })
+    } else if (text[start] !== '!') {
       const tag = text.slice(start, end)
       const isEmpty = tag.endsWith('/')
       const attributes = [...tag.matchAll(attributePattern)].map(
@@ -112,7 +116,7 @@ function readElements(
       if (!isEmpty) top = element
     }
   }
-  return { all, comments }
+  return { all, asides }
 }
 
 type Owner = { readonly element: EditedElement; readonly attribute?: EditedAttribute }
@@ -271,6 +275,9 @@ function declareUtf8(text: string): Edit[] {
   return [{ start: end - declared[1]!.length, end, text: 'UTF-8' }]
 }
 
+/** An attribute, or text in an element. */
+const saysSomething = /=\s{0,9}["']|>[^<>]*[^<>\s][^<>]*</
+
 /** The output is well-formed if the input is; undefined if no shape is left to keep. */
 export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacted | undefined {
   const document = readElements(text)
@@ -278,7 +285,7 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
   if (document === undefined || root === undefined) return undefined
   const changes = changesFor(findLeaks(document.all, search), escaped(safe.message))
   if (changes === undefined || changes.removed.has(root)) return undefined
-  const edits = [...document.comments, ...changes.attributes, ...declareUtf8(text)]
+  const edits = [...document.asides, ...changes.attributes, ...declareUtf8(text)]
   for (const { start, end } of changes.removed) edits.push({ start, end, text: '' })
   for (const [element, replacement] of changes.texts) {
     for (const [index, { start, end }] of element.texts.entries()) {
@@ -286,6 +293,9 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
     }
   }
   const redacted = applyEdits(text, edits)
-  const saysSomething = /=\s{0,9}["']|>[^<>]*[^<>\s][^<>]*</.test(redacted.replace(/<\?xml[^>]*>/, ''))
-  return saysSomething ? { text: redacted, hasIncident: false } : undefined
+  const content = redacted.replace(
+    /<[?!][^>]*>|\sxmlns(?::[^\s=]{1,200})?\s{0,9}=\s{0,9}(?:"[^"]*"|'[^']*')/g,
+    '',
+  )
+  return saysSomething.test(content) ? { text: redacted, hasIncident: false } : undefined
 }

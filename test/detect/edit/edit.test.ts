@@ -61,6 +61,10 @@ t.test('HTML: what leaks goes, the page stays', async (t) => {
 
 t.test('text: lines that leak go', async (t) => {
   t.equal(
+    redacted(`Please try again in a minute.<hr>${frames}`, 'text'),
+    `Please try again in a minute.<hr>${footer}`,
+  )
+  t.equal(
     redacted(`The order could not be loaded\n${frames}\n`, 'text'),
     'The order could not be loaded\nSAFE\nincident: id\n',
   )
@@ -71,11 +75,36 @@ t.test('text: lines that leak go', async (t) => {
   t.equal(redacted(frames, 'text'), undefined)
 })
 
+t.test('JSON: documents and lists stay, even if one document says nothing any more', async (t) => {
+  const trace = JSON.stringify(frames)
+  const php = '<br />\n<b>Warning</b>:  no stock in <b>/srv/app/cart.php</b> on line <b>7</b><br />\n'
+  const cases: [title: string, before: string, after: string | undefined][] = [
+    ['a list of strings', `["Try again",${trace}]`, '["Try again"]'],
+    ['NDJSON', `{"a":1}\n{"stack":${trace}}\n`, '{"a":1}\n{"incident":"id"}\n'],
+    ['a text sequence', `\x1e{"a":1}\n\x1e${trace}\n`, '\x1e{"a":1}\n\x1e"SAFE"\n'],
+    ['nothing safe', `{"stack":${trace}}\n${trace}`, undefined],
+    ['below messages of PHP', `${php}{"a":"b"}`, '{"a":"b"}'],
+    ['below messages of PHP, with a leak', `${php}{"a":"b","stack":${trace}}`, '{"a":"b","incident":"id"}'],
+  ]
+  for (const [title, before, after] of cases) t.equal(redacted(before, 'json'), after, title)
+  t.equal(redacted(`${php}{"a":"b"}`, 'text'), '{"a":"b"}', 'with the label of a page')
+})
+
 const soap = (fault: string) =>
   `<?xml version="1.0"?><S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><S:Fault>${fault}</S:Fault></S:Body></S:Envelope>`
 
 t.test('XML stays what it was', async (t) => {
   const cases: [title: string, before: string, after: string | undefined][] = [
+    [
+      'comments and processing instructions go, but for those that say how to read it',
+      '<?xml version="1.0"?><?xml-stylesheet href="/e.xsl"?><?debug /srv/app/orders.js:12?><e><m>Try again</m></e><?x y?><!-- z -->',
+      '<?xml version="1.0"?><?xml-stylesheet href="/e.xsl"?><e><m>Try again</m></e>',
+    ],
+    [
+      'a namespace alone says nothing',
+      `<e xmlns="urn:e" xmlns:a='urn:a'><stackTrace>${frames}</stackTrace></e>`,
+      undefined,
+    ],
     [
       "a SOAP fault keeps its code and the service's own detail",
       soap(
