@@ -11,7 +11,7 @@ import { readArguments } from '../arguments.js'
 import { type Command, UsageError } from '../command.js'
 import { paintFor } from '../paint.js'
 import { compareShapes, compareTimes, type Effort } from './compare.js'
-import { type Pair, pairsOf, siblingOf, strangerTo } from './paths.js'
+import { type Pair, pathPairsOf, siblingOf, strangerTo } from './paths.js'
 import { inJson, inJunit, inMarkdown, inText, type Result, verdictOf } from './report.js'
 import { shapes } from './shapes.js'
 import { type Server, UnreachableError } from './talk.js'
@@ -139,7 +139,7 @@ async function pairsFor(
     for (const error of errors) io.stderr.write(`${formatConfigError(error)}\n`)
     return undefined
   }
-  const pairs = pairsOf(plan, scope === true)
+  const pairs = pathPairsOf(plan, scope === true)
   if (pairs.length > 0) return pairs
   throw new UsageError(`${config} conceals no path that probe can request; name one with --hidden`)
 }

@@ -43,7 +43,7 @@ export function strangerTo(path: string): string {
  * What a config hides: the paths that its tests conceal, or else those that its patterns name. Absent paths are next to
  * them, and also outside the scope if the rule promises to hide it.
  */
-export function pairsOf({ rules, tests }: Plan, scope = false): Pair[] {
+export function pathPairsOf({ rules, tests }: Plan, scope = false): Pair[] {
   const concealing = rules.filter((rule) => rule.phase === 'conceal')
   return concealing.flatMap((rule) => {
     const tested = tests
