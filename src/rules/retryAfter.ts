@@ -31,7 +31,7 @@ const options = object(
     from: list(text({ minLength: 1 }), {
       default: defaultFrom,
       description:
-        'Where to look for the wait if Retry-After is missing or unusable, in this order: header names and JSON Pointers into the body. The first wait in the future is used.',
+        'Where to look for the wait if Retry-After is missing or unusable, in this order: header names and JSON Pointers into the body. The first wait in the future is used. A member may be a sentence with a single duration, such as `try again in 20 seconds`; members such as `/message` are only read if they are listed, because a duration there may mean something else.',
       examples: [['X-RateLimit-Reset', '/error/retryInfo/delay']],
     }),
     jitter: number({
@@ -161,6 +161,18 @@ With \`backoff\`, a client that obeys first waits the default, then twice as lon
           now: '2026-03-01T12:00:00Z',
           response: { status: 429, body: { error: { retryIn: '1m30s' } } },
           expect: { headers: { 'Retry-After': 'Sun, 01 Mar 2026 12:01:30 GMT' } },
+        },
+      ],
+    },
+    {
+      title: 'The wait is in a sentence',
+      rule: { name: 'polite', retryAfter: { from: ['/message'] } },
+      tests: [
+        {
+          name: 'a duration among other words',
+          request: 'GET /',
+          response: { status: 429, body: { message: 'Too many requests. Try again in 20 seconds.' } },
+          expect: { headers: { 'Retry-After': '20' } },
         },
       ],
     },
