@@ -23,12 +23,12 @@ export function proposalText(audit: Audit, items: readonly ProposedItem[], sourc
   const days = [audit.from, audit.to].map((time) => new Date(time).toISOString().slice(0, 10))
   const seen = `${audit.exchanges} exchanges of ${[...new Set(days)].join(' to ')}`
   return [
-    '# yaml-language-server: $schema=./upstanding.schema.json',
     ...comment(`Proposed by "upstanding audit" from ${seen}, in ${source}.`),
     ...comment(
       'Rules are ordered by certainty: first what is proven, then what is likely, last what only people can decide. Uncomment those last rules (remove "# "), or delete them.',
     ),
     ...comment('The profile "recommended" also applies: it removes leaks from errors and adds Retry-After.'),
+    ...comment('For completion and checks in your editor, see "upstanding schema --help".'),
     `upstream: ${scalar(audit.origin)}`,
     ...(audit.routes.length === 0 ? [] : ['routes:']),
     ...audit.routes.map(

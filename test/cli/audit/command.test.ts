@@ -85,14 +85,14 @@ t.test('json', async (t) => {
         endpoints: [{ method: 'GET', pattern: '/users/{id}', count: 2 }],
       },
     ],
-    proposal: /^# yaml-language-server/,
+    proposal: /^# Proposed by/,
   })
 })
 
 t.test('markdown', async (t) => {
   const { stdout } = await run(['audit', har, '--format', 'markdown'])
   t.match(stdout, '| 3 | errors in a success | likely | 2 (50 %) | `GET /users/{id}` |')
-  t.match(stdout, /\n~~~~yaml\n# yaml[^~]+\n~~~~\n$/)
+  t.match(stdout, /\n~~~~yaml\n# Proposed[^~]+\n~~~~\n$/)
 })
 
 t.test('sources', async (t) => {

@@ -69,6 +69,33 @@ t.test('rules by the exception in a body', async (t) => {
   )
 })
 
+t.test('one format for all errors keeps the message of those that another rule unwraps', async (t) => {
+  const wrapped = { success: false, error: { code: 'USER_NOT_FOUND', message: 'No such user.' } }
+  const text = proposed([
+    sample('GET', '/a', 400, json, '{"message":"The name is too long."}'),
+    sample('GET', '/users/7', 200, json, JSON.stringify(wrapped)),
+  ])
+  const enforced = decided(text).replace('mode: observe', '')
+  const { plan, errors } = loadText(enforced, 'p.yaml', { environment: {} })
+  t.same(
+    errors.filter(({ severity }) => severity === 'fault'),
+    [],
+  )
+  const response = { status: 200, headers: { 'Content-Type': 'application/json' }, body: wrapped }
+  const expected = { status: 404, body: { '/detail': 'No such user.' } }
+  const test = { name: 'unwrapped', request: 'GET /users/7', response, expect: expected }
+  const tested = loadText(
+    `${enforced.replace(/^tests:.*/ms, '')}\ntests: [${JSON.stringify(test)}]`,
+    'p.yaml',
+    { environment: {} },
+  )
+  t.same(
+    tested.errors.filter(({ severity }) => severity === 'fault'),
+    [],
+  )
+  t.same(runTest(new RuleSet(plan!.rules), tested.plan!.tests[0]!).mismatches, [])
+})
+
 t.test('rules that only people can decide', async (t) => {
   const banner = [...json, 'X-Powered-By', 'PHP/8']
   const text = proposed([

@@ -10,6 +10,7 @@ import { mediaTypeOf } from '../../../http/mediaType.js'
 import type { Check } from '../checks.js'
 import { scalarsOf } from '../scalars.js'
 
+/** All are in the proposal: another rule may turn a success into an error whose message is elsewhere. */
 const texts = [
   '/message',
   '/error/message',
@@ -42,15 +43,15 @@ export const formats: Check = {
       key: '',
       confidence: 'review',
       evidence: names.length === 0 ? 'an object without members' : `members ${names.slice(0, 8).join(', ')}`,
-      values: { ...(text !== undefined && { text }), ...(code !== undefined && code !== text && { code }) },
+      values: code !== undefined && code !== text ? { code } : {},
     }
   },
-  propose: ({ values: { text = [], code = [] } }) => ({
+  propose: ({ values: { code = [] } }) => ({
     name: 'one-error-format',
     rule: {
       match: { status: ['4xx', '5xx'] },
       problem: {
-        ...(text.length > 0 && { detail: { from: text } }),
+        detail: { from: texts },
         ...(code.length > 0 && { keep: { code: code[0] } }),
       },
     },
