@@ -9,6 +9,7 @@ import { defineDetector } from '../pattern.js'
 import { failures } from './failures.js'
 import { languages } from './languages.js'
 import { objects } from './objects.js'
+import { schema } from './schema.js'
 import { statements } from './statements.js'
 import { stores } from './stores.js'
 
@@ -25,6 +26,7 @@ export const sql = defineDetector({
   patterns: [
     ...statements,
     ...objects,
+    ...schema,
     ...languages,
     ...stores,
     ...failures,
