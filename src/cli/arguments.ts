@@ -32,6 +32,9 @@ export function readArguments<const F extends Flags>(
     }),
   )
   const { values, positionals } = parsed(args, options, flags)
+  if (positionals.includes('')) {
+    throw new UsageError('an argument is empty; leave it out, or set the shell variable that it comes from')
+  }
   for (const [name, value] of Object.entries(values)) {
     const words = flags[name]?.value
     if (value === '' && !flags[name]?.allowsEmpty) throw new UsageError(noValue(`--${name}`, words!))
@@ -147,9 +150,10 @@ function unknownOption(dashes: string, name: string, flags: Flags): string {
   if (meant === undefined && elsewhere.config!.concat('config').includes(name)) {
     return `unknown option "${dashes}${name}"; name files without an option`
   }
+  if (known.length === 0) return `unknown option "${dashes}${name}"; this command has none`
   return `unknown option "${dashes}${name}"; ${
     meant === undefined
-      ? `the options are ${known.map((flag) => `--${flag}`).join(', ') || 'none'}`
+      ? `the options are ${known.map((flag) => `--${flag}`).join(', ')}`
       : `did you mean "--${meant}${argument}"?`
   }`
 }

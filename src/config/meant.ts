@@ -9,6 +9,7 @@ import { isIPv6 } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'yaml'
 import { meantPath } from '../match/foreignPath.js'
+import { asPath } from '../rules/interpret/path.js'
 import { type IsOfFormat, satisfies } from '../schema/check.js'
 import type { Schema } from '../schema/schema.js'
 
@@ -39,6 +40,7 @@ function candidatesFor(data: unknown, schema: Schema): unknown[] {
     const plain = /^(?:yes|on|true|enabled?|default)$/i.test(data) ? [{}] : []
     return [
       ...lists,
+      ...(schema.format === 'pointer' ? [asPath(data)] : []),
       ...single,
       [data],
       ...single.map((each) => [each]),

@@ -112,7 +112,10 @@ function parseYaml(text: string, file: string, environment: Environment): Config
     },
     Alias(_, node) {
       if (node.resolve(document) !== undefined) return
-      const message = `alias "*${node.source}" refers to no anchor; expected "&${node.source}" on an earlier value`
+      const isName = /^[\w-]+$/.test(node.source)
+      const message = isName
+        ? `alias "*${node.source}" refers to no anchor; expected "&${node.source}" on an earlier value`
+        : `a value cannot begin with * unless it is in quotes; write "*${node.source}"`
       report(reading, 'unknown-anchor', message, placeOf(...rangeOf(node)))
     },
   })

@@ -27,10 +27,16 @@ const wholes: readonly (readonly [
   [/^PathPrefix\(\s*[`"']([^`"']*?)\/?[`"']\s*\)$/i, 'Traefik', ([, path]) => `${path}/**`],
   [/^PathRegexp\(\s*[`"']([^`"']*)[`"']\s*\)$/i, 'Traefik', ([, path]) => path!],
   [/^Path\(\s*[`"']([^`"']*)[`"']\s*\)$/i, 'Traefik', ([, path]) => path!],
-  [/^(?:location\s+)?=\s*(\/\S*)\s*\{?$/, 'nginx', ([, path]) => path!],
-  [/^(?:location\s+)?\^~\s*(\/\S*?)\/?\s*\{?$/, 'nginx', ([, path]) => `${path}/**`],
-  [/^(?:location\s+)?~\*?\s*(\S+)\s*\{?$/, 'nginx', ([, path]) => unanchored(path!)],
-  [/^location\s+(\/\S*?)\/?\s*\{?$/, 'nginx', ([, path]) => `${path}/**`],
+  [/^(?:location\s+)?=\s*(\/\S*)\s*(?:\{\s*\}?)?$/, 'nginx', ([, path]) => path!],
+  [/^(?:location\s+)?\^~\s*(\/\S*?)\/?\s*(?:\{\s*\}?)?$/, 'nginx', ([, path]) => `${path}/**`],
+  [/^(?:location\s+)?~\*?\s*(\S+)\s*(?:\{\s*\}?)?$/, 'nginx', ([, path]) => unanchored(path!)],
+  [/^location\s+(\/\S*?)\/?\s*(?:\{\s*\}?)?$/, 'nginx', ([, path]) => `${path}/**`],
+  [/^\{?\s*path_(?:beg|dir)\s+(?:-i\s+)?(\/\S*?)\/?\s*\}?$/, 'HAProxy', ([, path]) => `${path}/**`],
+  [/^\{?\s*path_end\s+(?:-i\s+)?(\S+)\s*\}?$/, 'HAProxy', ([, end]) => `/**/*${end}`],
+  [/^\{?\s*path_reg\s+(?:-i\s+)?(\S+)\s*\}?$/, 'HAProxy', ([, pattern]) => unanchored(pattern!)],
+  [/^(?:@\w+\s+)?path_regexp\s+(?:\w+\s+)?(\S+)$/, 'Caddy', ([, pattern]) => unanchored(pattern!)],
+  [/^(?:@\w+\s+|\{\s*)?path\s+(?:-i\s+)?(\/\S*)(?:\s*\})?$/, 'Caddy or HAProxy', ([, path]) => path!],
+  [/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+(\/\S*)$/, 'Go', ([, path]) => path!],
   [/^https?:\/\/[^/]+(\/.*)$/i, 'URLs', ([, path]) => path!.replace(/[?#].*/, '')],
   [/^(\/[^?#]*)\?[A-Za-z_][\w.-]*=.*$/, 'URLs', ([, path]) => path!],
   [/^\/(\^?\\?\/.*)\/[a-z]*$/, 'regular expressions', ([, pattern]) => pattern!],
@@ -210,10 +216,12 @@ function alternativesIn(source: string): { origin: string; paths: readonly strin
   if (listed.length > 1 && listed.every((each) => /^\/[^(){}[\]]*$/.test(each))) {
     return { origin: 'other tools', paths: listed }
   }
-  const optional = /^([^{}]*)\{(\/[^{}]+)\}$/.exec(source)
-  return optional === null
+  const express = /^([^{}]*)\{(\/[^{}]+)\}$/.exec(source)
+  const rails = /^([^(){}|^$\\]*)\(([./]:\w+)\)$/.exec(source)
+  const [, path, rest] = express ?? rails ?? []
+  return path === undefined
     ? undefined
-    : { origin: 'Express', paths: [optional[1]! || '/', `${optional[1]}${optional[2]}`] }
+    : { origin: express === null ? 'Rails' : 'Express', paths: [path || '/', `${path}${rest}`] }
 }
 
 /** An optional rest of the path: `(/.*)?`, `(/|$)`. */

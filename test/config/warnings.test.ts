@@ -53,6 +53,12 @@ const rows: readonly Row[] = [
   [match('path: "/users/:id"', 'sanitize: {}'), match('path: "/users/{id}"', 'sanitize: {}')],
   [match('path: /admin/', 'sanitize: {}'), match('path: /admin/**', 'sanitize: {}')],
 
+  [match('path: **/*.php', 'sanitize: {}'), match('path: "/**/*.php"', 'sanitize: {}')],
+  [rule('retryAfter: { from: [$.retry] }'), rule('retryAfter: { from: [/retry] }')],
+
+  // A name of the profile
+  [rule('{ name: "recommended:retry-after", retryAfter: {} }'), rule('{ name: wait, retryAfter: {} }')],
+
   // Rules that never act
   [match('percent: 0', 'sanitize: {}'), match('percent: 10', 'sanitize: {}')],
   [match('status: 404', 'retryAfter: {}'), match('status: 503', 'retryAfter: {}')],

@@ -27,6 +27,17 @@ t.test('patterns of other tools, and the globs that are meant', async (t) => {
     ['PathPrefix(`/api/`)', ['/api/**']],
     ['/users?id=5', ['/users']],
     ['admin/', ['/admin/**']],
+    ['location /x { }', ['/x/**']],
+    ['path_beg /api/', ['/api/**']],
+    ['{ path_beg -i /api }', ['/api/**']],
+    ['path_end .php', ['/**/*.php']],
+    ['path_reg ^/a/[0-9]+$', ['/a/*']],
+    ['{ path /a }', ['/a']],
+    ['@api path /api/*', ['/api/*']],
+    ['path_regexp name ^/a/[0-9]+$', ['/a/*']],
+    ['GET /users/:id', ['/users/{id}']],
+    ['/photos(.:format)', ['/photos', '/photos.*']],
+    ['/archive(/:year)', ['/archive', '/archive/{year}']],
   ]
   for (const [source, globs] of table) {
     t.same(meantPath(source)?.globs, globs, source)

@@ -4,6 +4,7 @@
  * @module
  */
 import { isJsonType } from '../../http/mediaType.js'
+import { asPath } from '../interpret/path.js'
 import type { Warning } from '../rule.js'
 
 /** Warns about sources that are never read: listed before, or in a body that is not JSON. */
@@ -17,6 +18,10 @@ export function sourceWarnings(from: readonly string[], match: Readonly<Record<s
     const same = isPointer ? source : source.toLowerCase()
     const earlier = from.findIndex((other) => (isPointer ? other : other.toLowerCase()) === same)
     if (earlier < index) return [{ at, message: `"${source}" is in the list twice; remove one` }]
+    if (/^\$[.[]/.test(source)) {
+      const message = `"${source}" looks like JSONPath but is read as the name of a header; write "${asPath(source)}"`
+      return [{ at, message }]
+    }
     if (!isPointer || !noJson) return []
     return [
       {
