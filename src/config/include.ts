@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { compileWildcard } from '../match/wildcard.js'
+import { isMapping } from '../schema/check.js'
 import type { Environment } from './environment.js'
 import type { ConfigError } from './errors.js'
 import { unreadableReason } from './errors.js'
@@ -110,11 +111,10 @@ function contentOf(source: ConfigText, errors: ConfigError[]): Included {
       place: at === 'key' ? source.placeOfKey(path) : source.placeOfValue(path),
       message,
     })
-  const isMapping = value !== null && typeof value === 'object' && !Array.isArray(value)
-  if (!isMapping && value !== undefined && value !== null) {
+  if (!isMapping(value) && value !== undefined && value !== null) {
     report([], 'value', 'wrong-type', 'expected a mapping with "rules": put "rules:" above the list')
   }
-  const members = (isMapping ? value : {}) as Record<string, unknown>
+  const members = (isMapping(value) ? value : {}) as Record<string, unknown>
   for (const key of Object.keys(members)) {
     if (['rules', 'tests', '$schema'].includes(key) || key.startsWith('x-')) continue
     const message = `"${key}" in an included file; expected only "rules" and "tests": move it to the file that includes this one`

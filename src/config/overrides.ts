@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isMapping } from '../schema/check.js'
 import type { Environment } from './environment.js'
 import type { ConfigPath } from './source.js'
 
@@ -58,11 +59,10 @@ const set = (value: string | undefined): value is string => value !== undefined 
 
 /** A copy of the data with the override applied. */
 export function withOverride(data: unknown, { path, value }: Override): unknown {
-  const isObject = data !== null && typeof data === 'object' && !Array.isArray(data)
   const [key, ...rest] = path
   if (key === undefined) return value
   // A file without a mapping at the top keeps its own error.
-  if (!isObject && data !== null && data !== undefined) return data
+  if (!isMapping(data) && data !== null && data !== undefined) return data
   const members = (data ?? {}) as Record<string, unknown>
   const member = overridable.find((known) => known.path[0] === key && path.length === 1)?.member
   const inner = members[key]

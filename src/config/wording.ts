@@ -5,7 +5,7 @@
  */
 
 import { meantPath } from '../match/foreignPath.js'
-import type { IsOfFormat } from '../schema/check.js'
+import { type IsOfFormat, isMapping } from '../schema/check.js'
 import type { Schema } from '../schema/schema.js'
 import { describeSchema, describeValue, listed } from './describe.js'
 import type { ConfigErrorCode } from './errorCatalogue.js'
@@ -176,9 +176,6 @@ function rulesAsList(rules: object): string {
     ? `; begin each rule with "- " and give the name a key, as in "- name: ${first}"`
     : '; begin each rule with "- "'
 }
-
-const isMapping = (data: unknown): data is object =>
-  typeof data === 'object' && data !== null && !Array.isArray(data)
 
 const isScalar = (data: unknown) => typeof data === 'number' || typeof data === 'boolean'
 

@@ -29,7 +29,7 @@ export type IsOfFormat = (format: string, text: string) => boolean
 
 type JsonObject = Readonly<Record<string, unknown>>
 
-const isMapping = (data: unknown): data is JsonObject =>
+export const isMapping = (data: unknown): data is JsonObject =>
   data !== null && typeof data === 'object' && !Array.isArray(data)
 const lengthOf = (text: string) => [...text].length
 

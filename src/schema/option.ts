@@ -11,7 +11,7 @@
 import * as v from 'valibot'
 import { parseDuration } from '../http/duration.js'
 import { parseSize } from '../http/size.js'
-import { satisfies } from './check.js'
+import { isMapping, satisfies } from './check.js'
 import type { Schema } from './schema.js'
 
 type ValueReader = v.GenericSchema
@@ -128,8 +128,6 @@ export function list<I extends Option, A extends About<v.ArraySchema<I, undefine
 export function oneOrMore<I extends Option>(item: I, about?: Schema) {
   return union([item, list(item, { minItems: 1 })], about)
 }
-
-const isMapping = (value: unknown) => value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /** Like valibot's record, which drops the keys `constructor`, `prototype` and `__proto__`: to us, they are names. */
 function recordReader<I extends Option>(value: I) {
