@@ -142,7 +142,8 @@ function inspectJson(text: string, search: JsonSearch): Inspection {
     ok: true,
     signs: leaks,
     redact(safe) {
-      const redacted = redactJson(text, documents.roots, leaks, safe)
+      const isClean = (part: string): boolean => search.scan(part).length === 0
+      const redacted = redactJson(text, documents.roots, leaks, safe, isClean)
       if (redacted === undefined) return undefined
       const known = new Set([...search.known, safe.message, safe.incident])
       const again = inspect(redacted.text, 'json', { ...search, known })

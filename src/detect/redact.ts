@@ -3,23 +3,26 @@
  *
  * @module
  */
-import { type JsonNode, keyOf } from '../http/jsonTokens.js'
+import { type JsonNode, keyOf, stringAt } from '../http/jsonTokens.js'
 import { applyEdits, type Edit, type Redacted, type Safe } from './edit/edits.js'
+import { proseBefore } from './edit/prose.js'
 import type { JsonLeak } from './forms/jsonLeak.js'
 import { targetsOf } from './forms/targets.js'
 
 const incidentNames = ['incident', 'incidentId', 'incident_id', 'incidentReference']
 
 /**
- * The text without its leaks: strings that clients read are replaced with the message, everything else is removed
- * together with what surrounds it as a whole (a `debug` object, the array of frames). The first changed document gets
- * the id of the incident, if its format allows that and `mayExtend` is set. Undefined if no shape is left to keep.
+ * The text without its leaks: strings that clients read are cut to the plain sentence in front of the leak or replaced
+ * with the message, everything else is removed together with what surrounds it as a whole (a `debug` object, the array
+ * of frames). The first changed document gets the id of the incident, if its format allows that and `mayExtend` is set.
+ * Undefined if no shape is left to keep.
  */
 export function redactJson(
   text: string,
   roots: readonly JsonNode[],
   leaks: readonly JsonLeak[],
   safe: Safe,
+  isClean: (text: string) => boolean,
   mayExtend = true,
 ): Redacted | undefined {
   const targets = targetsOf(text, leaks)
@@ -32,7 +35,10 @@ export function redactJson(
   for (const root of lost) edits.push({ start: root.start, end: root.end, text: message })
   for (const node of replaced) {
     if (lost.has(node) || isWithin(node, removed)) continue
-    edits.push({ start: node.start, end: node.end, text: message })
+    const lead = node.kind === 'string' ? proseBefore(stringAt(text, node.start, node.end), isClean) : ''
+    // A sentence for people begins with a capital; `no such table: …` does not.
+    const shown = /^\p{Lu}/u.test(lead) ? lead : safe.message
+    edits.push({ start: node.start, end: node.end, text: JSON.stringify(shown) })
     touched.add(node.parent!)
   }
   for (const parent of new Set([...removed].map((node) => node.parent))) {

@@ -53,7 +53,8 @@ export function redactErrorMembers(text: string, search: JsonSearch, safe: Safe)
   if (leaks.length === 0) return undefined
   const families = familiesOf(leaks)
   const known = { ...search, known: new Set([...search.known, safe.message]) }
-  const redacted = redactJson(text, documents.roots, leaks, safe, false)?.text
+  const isClean = (part: string): boolean => search.scan(part).length === 0
+  const redacted = redactJson(text, documents.roots, leaks, safe, isClean, false)?.text
   const again = redacted === undefined ? undefined : readDocuments(redacted)
   if (redacted !== undefined && again?.ok === true) {
     const rest = leaksOf(redacted, errorParts(redacted, again.roots), known)

@@ -107,7 +107,11 @@ function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number
     return ofData.has(only.name) || level === maxLevels ? [] : partsOf(text, only.node, true, level + 1)
   if (members.length > mostMembersOfErrors) return []
   return members
-    .filter(({ name, node }) => node.kind === 'string' && traitOf(name) === 'message')
+    .filter(({ name, node }) => {
+      const trait = traitOf(name)
+      if (trait === 'perhapsTrace' || (trait === 'cause' && node.kind === 'object')) return true
+      return node.kind === 'string' && trait === 'message'
+    })
     .map(({ node }) => ({ node, isError: false }))
 }
 

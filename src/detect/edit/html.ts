@@ -21,6 +21,7 @@ const harmlessAttributes =
 const attributes = /([^\s"'<>/=]{1,80})\s{0,4}=\s{0,4}(?:"[^"]*"|'[^']*'|[^\s>"']+)/g
 const mostPieces = 60_000
 const mostProse = 16
+const sentences = /^(?:\p{Lu}[\p{L}\d ,'’-]{8,200}[.!?](?: (?=\p{Lu})|$)){1,4}$/u
 
 /** Marks the element and those around it; if one is marked, so are all around it. */
 function mark(element: HtmlElement | undefined, as: 'hasContent' | 'isCut'): void {
@@ -85,8 +86,11 @@ function keptUnits(
   const isKept = (unit: Unit): boolean => {
     if (leaking.has(unit)) return false
     if (!strict || unit.kind === 'style' || unit.kind === 'tag') return true
-    if (unit.kind !== 'run' || unit.isTechnical) return false
-    return isProse(shown.get(unit)!) && prose++ < mostProse
+    if (unit.kind !== 'run') return false
+    const read = shown.get(unit)!
+    // Some frameworks show the message of the service itself in a `pre`.
+    const isMessage = unit.within?.name === 'pre' && sentences.test(read)
+    return (isMessage || !unit.isTechnical) && isProse(read) && prose++ < mostProse
   }
   const kept = new Set(units.filter(isKept))
   const cutRows = new Set<HtmlElement>()

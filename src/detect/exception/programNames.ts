@@ -279,6 +279,19 @@ export const programNames: readonly Pattern[] = [
     expression: /, Version=\d{1,6}(?:\.\d{1,6}){1,3}, Culture=\w/g,
   },
   {
+    // TemplateNotFound('carts/show.html'), Template 'carts/show.html' not found, Failed to render 'carts/show.html'
+    finds: ["TemplateNotFound('carts/show.html')", "Template 'carts/show.html' not found"],
+    ignores: ["Template 'welcome-mail' not found", 'The template invoice.html is too large'],
+    keys: ['template', ' render'],
+    expression: regex(
+      'g',
+      oneOf(/\b[Tt]emplate(?:NotFound\(| )?/, /\brender(?:ing)? (?:template )?/),
+      /["'`][\w.-]{1,60}(?:\/[\w.-]{1,60}){0,6}\./,
+      oneOf(...words('x?html? jinja2? j2 ftlh? mustache hbs ejs pug twig erb haml peb jsp tmpl tpl tera')),
+      /["'`]/,
+    ),
+  },
+  {
     // Zend_Controller_Dispatcher_Exception
     finds: ['Zend_Controller_Dispatcher_Exception: no'],
     ignores: ['CARD_EXCEPTION: call your bank'],

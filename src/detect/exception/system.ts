@@ -132,11 +132,11 @@ export const systemErrors: readonly Pattern[] = [
   },
   {
     // order.items is not a function: an identifier, not the first word of a sentence
-    finds: ['TypeError: x is not a function'],
+    finds: ['TypeError: x is not a function', '{}.loadLedger is not a function'],
     ignores: ['The address is not defined'],
     keys: [' is not a function', ' is not defined', ' is not iterable', ' is not a constructor'],
     expression:
-      /(?:^|\n|: )(?:\(intermediate value\)|[a-z_$][\w$]{0,80}|[A-Z]\w{0,80}[.[(])[^\s"'`]{0,120} is not (?:a function|defined|iterable|a constructor)\b/g,
+      /(?:^|\n|: )(?:\(intermediate value\)|(?:\{\}|\[\])\.|[a-z_$][\w$]{0,80}|[A-Z]\w{0,80}[.[(])[^\s"'`]{0,120} is not (?:a function|defined|iterable|a constructor)\b/g,
   },
 
   {

@@ -35,6 +35,7 @@ const ofTraceInAnyKind = wordSet(`
 const ofSearch = wordSet('index indexuuid resourceid shard')
 const ofDebugInfo = wordSet('stackentries detail')
 const ofInvalidUrl = wordSet('code input base')
+const ofCodes = wordSet('errno code')
 const ofSystemCall = wordSet('syscall errno address port path dest spawnfile spawnargs hostname host cmd')
 const codes = wordSet(
   'code errorcode errcode errorno name type key status state errortype severity level kind',
@@ -125,7 +126,7 @@ export function isRepeatable(text: string, node: JsonNode): boolean {
 }
 
 const invalidUrl = 'ERR_INVALID_URL'
-const signsOfRaw = ['syscall', 'routine', '_exception', 'DebugInfo', invalidUrl]
+const signsOfRaw = ['syscall', 'errno', 'routine', '_exception', 'DebugInfo', invalidUrl]
 
 /** Whether the text contains one of the words that {@link partsOfRawError} needs. */
 export function mayHoldRawErrors(text: string): boolean {
@@ -140,6 +141,10 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
     const own = named(text, object, codes).filter((child) => isCodeOfDriver(text, child))
     return [...named(text, object, ofSystemCall), ...own]
   }
+  if (names.has('errno') && /^E[A-Z]{3,}$/.test(memberText(text, object, 'code')))
+    return named(text, object, ofCodes).filter(
+      (child) => child.kind === 'scalar' || isCodeOfDriver(text, child),
+    )
   if (memberText(text, object, 'code') === invalidUrl) return named(text, object, ofInvalidUrl)
   if (/\bgoogle\.rpc\.DebugInfo$/.test(memberText(text, object, 'type')))
     return named(text, object, ofDebugInfo)

@@ -59,6 +59,13 @@ const thingKeys = words(`
 
 const patterns: readonly Pattern[] = [
   {
+    // An object in the spelling of a language: {'table': 'ledger_rows'}, { table: 'ledger_rows' }
+    finds: ["{'table': 'ledger_rows', 'op': 'insert'}", "{ table: 'ledger_rows' }"],
+    ignores: ["{'table': 'window seat'}"],
+    keys: words('table column constraint').flatMap((thing) => [`${thing}': '`, `${thing}: '`]),
+    expression: /[{,(]\s{0,8}'?(?:table|column|constraint)'?: '[a-z]\w{0,60}_\w{1,60}'/g,
+  },
+  {
     finds: [
       "Column 'totl' not found",
       "Topic 'carts' already exists.",
@@ -106,6 +113,7 @@ const patterns: readonly Pattern[] = [
       'The value of a host variable in the EXECUTE or OPEN statement',
       'Syntax error in FROM clause.',
       'Implicit conversion from datatype',
+      'could not insert into ledger_rows',
     ],
     ignores: ['Please SELECT a permission', 'We update statements monthly', 'The statement of account'],
     keys: words(
@@ -115,7 +123,7 @@ const patterns: readonly Pattern[] = [
       /\b(?:SELECT|INSERT|UPDATE|DELETE|MERGE|EXECUTE|OPEN|FETCH|CALL) (?:or [A-Z]{4,8} )?(?:permission|access|privilege|quer(?:y|ies)|statement|failed|command)s?\b/,
       /\b(?:FROM|WHERE|HAVING|GROUP BY|ORDER BY|SET|VALUES) (?:clause|list|expression)\b/,
       /\b(?:NULL|Null) values?\b|\b(?:value|Wert|valor|valeur) NULL\b|\bcannot be (?:NULL|Null)\b|\bfrom (?:data ?type|datatype)\b/,
-      /\b(?:select|insert|update|delete) (?:from|into|on) ["'`[]\w|\bcannot resolve ['"`]|["'] is not valid in the context\b/,
+      /\b(?:select|insert|update|delete) (?:from|into|on) (?:["'`[]\w|[a-z]\w{0,60}_\w)|\bcannot resolve ['"`]|["'] is not valid in the context\b/,
       /\b[Tt]he row in ['"`]\w|["'»] ist kein definierter|\bin library [A-Z]\w|\bqueue:\/\/\w|\bTable is being |\bmapping for \[/,
     ),
   },

@@ -39,7 +39,7 @@ const ownFailure = regex(
   oneOf(
     /\bE(?:CONN[A-Z]+|NOENT|NOTFOUND|ACCES|PERM|PIPE|MFILE|ISDIR|ADDR[A-Z]+|HOST[A-Z]+|AI_[A-Z]+|[A-Z]{0,6}TIMEDOUT)\b/,
     /\b[Ee]rrno\b|\bos error \d|[Cc]onnection (?:refused|reset)|Name or service not known|\bno such (?:host|file)/,
-    /NoneType|has no attribute|\bof (?:undefined|null)\b|is not a function|before initialization|fetch failed|circular structure|Object of class|Return value must/,
+    /NoneType|has no attribute|\bof (?:undefined|null)\b|is not a function|keyword argument|before initialization|fetch failed|circular structure|Object of class|Return value must/,
     /\bCannot (?:read|set|access|assign to|destructure|invoke|load from|store to|enter|throw)|\b(?:Type|Reference|Attribute|Name|NoMethod|Key|Index)Error\b/,
     /nil pointer|null pointer|NullPointer|NullReference|index out of range|\bsegmentation\b|stack overflow/i,
     /\b[A-Z]\w{2,60}(?:Error|Exception)\(/,
