@@ -5,7 +5,7 @@
  */
 import { type JsonNode, keyOf, stringAt } from '../http/jsonTokens.js'
 import { applyEdits, type Edit, type Redacted, type Safe } from './edit/edits.js'
-import { proseBefore } from './edit/prose.js'
+import { sentenceBefore } from './edit/prose.js'
 import type { JsonLeak } from './forms/jsonLeak.js'
 import { targetsOf } from './forms/targets.js'
 
@@ -35,10 +35,8 @@ export function redactJson(
   for (const root of lost) edits.push({ start: root.start, end: root.end, text: message })
   for (const node of replaced) {
     if (lost.has(node) || isWithin(node, removed)) continue
-    const lead = node.kind === 'string' ? proseBefore(stringAt(text, node.start, node.end), isClean) : ''
-    // A sentence for people begins with a capital; `no such table: …` does not.
-    const shown = /^\p{Lu}/u.test(lead) ? lead : safe.message
-    edits.push({ start: node.start, end: node.end, text: JSON.stringify(shown) })
+    const lead = node.kind === 'string' ? sentenceBefore(stringAt(text, node.start, node.end), isClean) : ''
+    edits.push({ start: node.start, end: node.end, text: JSON.stringify(lead || safe.message) })
     touched.add(node.parent!)
   }
   for (const parent of new Set([...removed].map((node) => node.parent))) {

@@ -46,3 +46,9 @@ export function proseBefore(text: string, isClean: (text: string) => boolean): s
   }
   return ''
 }
+
+/** What a message for people says before the error: a sentence begins with a capital, `no such table: …` does not. */
+export function sentenceBefore(message: string, isClean: (text: string) => boolean): string {
+  const lead = proseBefore(message, isClean)
+  return /^\p{Lu}/u.test(lead) ? lead : ''
+}

@@ -5,6 +5,7 @@
  */
 
 import type { Family } from '../detector.js'
+import { decodeEntities } from '../forms/entities.js'
 import type { JsonSearch } from '../forms/json.js'
 import { type NameTrait, takesAll, traitOf } from '../forms/names.js'
 import { Sheet } from '../forms/stylesheet.js'
@@ -13,6 +14,7 @@ import { decodedTexts } from '../forms/text.js'
 import { familyByName } from '../forms/values.js'
 import { oneOf, regex } from '../regex.js'
 import { applyEdits, type Edit, type Redacted, type Safe } from './edits.js'
+import { sentenceBefore } from './prose.js'
 
 interface EditedAttribute {
   readonly name: string
@@ -283,11 +285,16 @@ export function redactXml(text: string, search: JsonSearch, safe: Safe): Redacte
   const document = readElements(text)
   const root = document?.all[0]
   if (document === undefined || root === undefined) return undefined
-  const changes = changesFor(findLeaks(document.all, search), escaped(safe.message))
+  const message = escaped(safe.message)
+  const changes = changesFor(findLeaks(document.all, search), message)
   if (changes === undefined || changes.removed.has(root)) return undefined
   const edits = [...document.asides, ...changes.attributes, ...declareUtf8(text)]
   for (const { start, end } of changes.removed) edits.push({ start, end, text: '' })
-  for (const [element, replacement] of changes.texts) {
+  const isClean = (part: string): boolean => search.scan(part).length === 0
+  for (const [element, instead] of changes.texts) {
+    const own = element.texts.map(({ start, end }) => text.slice(start, end)).join('')
+    const lead = instead === message ? sentenceBefore(decodeEntities(own), isClean) : ''
+    const replacement = lead === '' ? instead : escaped(lead)
     for (const [index, { start, end }] of element.texts.entries()) {
       edits.push({ start, end, text: index === 0 ? replacement : '' })
     }
