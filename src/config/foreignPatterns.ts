@@ -97,6 +97,8 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
     const report = (at: SchemaProblem['at'], message: string): SchemaProblem[] => [
       { code: 'foreign-pattern', path: here, at, message },
     ]
+    const other = otherPath(key)
+    if (other !== undefined) return report('key', other)
     const meant =
       /^\/(?:\$\/|[^/]*(?:\[(?:\d+|\*|'[^']*'|"[^"]*")\]))/.test(key) || /\[(?:\d+|\*)\]/.test(key)
     if (meant && key.startsWith('/')) {
@@ -113,6 +115,19 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
     if (operator !== undefined) return report('value', operator)
     const isRegex =
       typeof value === 'string' && key.startsWith('/') && /^\^|^\/[^/]+\/g?i?$|\.[*+]|\\[dws]/.test(value)
+    const isGlob =
+      typeof value === 'string' &&
+      key.startsWith('/') &&
+      /^[\w-]*\*[\w*-]*$|^\w+(?:\|\w+)+$|^\dx+$/i.test(value)
+    if (isGlob) {
+      const pattern = value.includes('|')
+        ? `^(?:${value})$`
+        : `^${value.replaceAll('*', '.*').replaceAll(/x/gi, '\\d')}$`
+      return report(
+        'value',
+        `"${value}" is compared literally; write { pattern: ${JSON.stringify(pattern)} }`,
+      )
+    }
     if (!isRegex) return []
     const pattern = value.replace(/^\/([^/]+)\/g?$/, '$1').replace(/^\/([^/]+)\/g?i$/, '(?i)$1')
     return report(
@@ -122,14 +137,30 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
   })
 }
 
+/** Steps as other tools write them: `#` and `-` for any item, `**` for any depth, an empty step. */
+function otherPath(key: string): string | undefined {
+  if (!key.startsWith('/')) return undefined
+  const plain = key
+    .replaceAll(/\/(?:#|-|\*\*)(?=\/|$)/g, '/*')
+    .replaceAll(/\/{2,}/g, '/')
+    .replace(/(.)\/$/, '$1')
+  if (plain === key) return undefined
+  if (/\/\*\*(?:\/|$)/.test(key))
+    return `"**" in "${key}" is one step, like "*": write the whole path, as in "${plain}"`
+  const what = /\/\/|\/$/.test(key) ? 'a member without a name' : 'a member of that name'
+  return `"${key}" is read literally, with ${what}; write "${plain}"`
+}
+
 /** What to write instead of an operator of another language; undefined if the value has none. */
 function operatorOf(value: unknown): string | undefined {
   const isComparison = typeof value === 'string' && /^(?:[<>]=?\s*[-\d.]|[!=]==?\s*\S)/.test(value)
   const unordered = 'values are equal or not, never larger or smaller: list them, or write a pattern'
   if (isComparison) return `"${value}" is compared literally; ${unordered}`
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
+  if (isTest(value)) return undefined
   const [[name, operand] = ['', undefined], ...more] = Object.entries(value)
-  if (more.length > 0) return undefined
+  const notTest = `{ ${name}: … } is no test and only holds for an empty object; ${tests}`
+  if (more.length > 0) return notTest
   const literally = `{ ${name}: … } is compared literally, as an object`
   const plain = inline(operand)
   if (/^\$?(?:regexp?|match(?:es)?|like|rlike)$/i.test(name))
@@ -140,9 +171,21 @@ function operatorOf(value: unknown): string | undefined {
   if (/^\$?(?:contains|includes|startsWith|endsWith|prefix|suffix)$/i.test(name)) {
     return `${literally}; write { pattern: … }, which matches anywhere in the text`
   }
-  return /^\$?(?:gte?|lte?|min|max|from|to|above|below)$/i.test(name)
-    ? `${literally}; ${unordered}`
-    : undefined
+  return /^\$?(?:gte?|lte?|min|max|from|to|above|below)$/i.test(name) ? `${literally}; ${unordered}` : notTest
+}
+
+const tests =
+  'write a value, a list of values, or { exists: true }, { empty: true }, { pattern: … }, { not: … }, { any: … } or { all: … }'
+
+/** Whether it is a value that a condition can have. `any` and `all` may contain `not`, and no other nesting. */
+function isTest(value: unknown, nested: readonly string[] = ['any', 'all', 'not']): boolean {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return true
+  const [[name, operand] = ['', undefined], ...more] = Object.entries(value)
+  if (name === '' || more.length > 0) return name === ''
+  if (nested.includes(name)) return isTest(operand, name === 'not' ? [] : ['not'])
+  return name === 'pattern'
+    ? typeof operand === 'string'
+    : (name === 'exists' || name === 'empty') && typeof operand === 'boolean'
 }
 
 function inListOrOne(value: unknown, path: ConfigPath, meaning: Meaning): SchemaProblem[] {

@@ -56,7 +56,8 @@ function read(text: string): Verdict | undefined {
     },
   })
   if (!whole || !found) return undefined
-  const codes = [code ?? [], subcodes].flat().map(localOf)
+  const named = [code ?? [], subcodes].flat()
+  const codes = [...new Set([...named.map(localOf), ...named])]
   return { status: statusOfFault(isSoap12, code), reason: 'Fault in the Body', codes }
 }
 

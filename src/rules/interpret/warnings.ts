@@ -97,6 +97,7 @@ export function conditionWarnings(when: WhenOptions | undefined, at: string, mat
     ? 'write "text" with a pattern'
     : 'match another type'
   return [
+    ...contradictions(when ?? {}, at),
     ...entries.flatMap(([key, value, place]) => [
       ...patternWarning(key, value, place),
       ...pathWarning(key, place),
@@ -109,6 +110,35 @@ export function conditionWarnings(when: WhenOptions | undefined, at: string, mat
           },
         ]
       : []),
+  ]
+}
+
+/** Warns if a condition is in `not` too, or asks for a member of what must be absent: it never holds. */
+function contradictions(when: WhenOptions, at: string): Warning[] {
+  const { not, ...others } = when as Readonly<Record<string, unknown>>
+  const same = (key: string, value: unknown): boolean => JSON.stringify(others[key]) === JSON.stringify(value)
+  const negated = Object.entries(not ?? {})
+  const absent = Object.keys(others).filter((key) =>
+    ['{"exists":false}', '{"not":{"exists":true}}'].includes(JSON.stringify(others[key])),
+  )
+  const within = Object.keys(others).find((key) => absent.some((path) => key.startsWith(`${path}/`)))
+  return [
+    ...(negated.length > 0 && negated.every(([key, value]) => same(key, value))
+      ? [
+          {
+            at: `${at}/not`,
+            message: 'these conditions must hold and not hold: this rule does nothing; remove one',
+          },
+        ]
+      : []),
+    ...(within === undefined || /"(?:not|exists)":/.test(JSON.stringify(others[within]))
+      ? []
+      : [
+          {
+            at: `${at}/${escapeToken(within)}`,
+            message: `"${within}" is within a member that must be absent: this rule does nothing; remove one of the conditions`,
+          },
+        ]),
   ]
 }
 
@@ -157,11 +187,20 @@ export function statusWarnings(status: StatusOptions | undefined, at: string): W
             ...pathWarning(key, `${here}/${escapeToken(key)}`),
             ...literalWarning(key, `${here}/${escapeToken(key)}`),
             ...patternWarning('text', pattern, `${here}/${escapeToken(key)}`),
+            ...captureWarning(pattern, status.map, `${here}/${escapeToken(key)}`),
           ])
     }),
     ...shadowed(status.map ?? {}, `${at}/map`),
     ...Object.keys(status.map ?? {}).flatMap((key) => foreignRange(key, `${at}/map/${escapeToken(key)}`)),
   ]
+}
+
+/** Warns if a pattern without a group captures letters, which are no status, and no `map` translates them. */
+function captureWarning(pattern: string, map: object | undefined, at: string): Warning[] {
+  const letters = pattern.replaceAll(/\\.|\[[^\]]*\]|\(\?[a-z]+\)/gi, '')
+  if (map !== undefined || letters.includes('(') || !/[a-z]/i.test(letters)) return []
+  const message = `"${pattern}" finds text with letters, which is no status; put the digits in a group, as in "Error (\\d{3})", or add a map`
+  return [{ at, message }]
 }
 
 /** Warns about the brackets of JSONPath, which are part of a name here. */
@@ -176,7 +215,9 @@ function foreignRange(key: string, at: string): Warning[] {
   const bounds = /^(-?\d+)(?:\.\.\.?|:| - | to )(-?\d+)$/.exec(key)
   const limit = /^([<>])=?\s*(\d+)$/.exec(key)
   const digits = /^\[(\d+)\](\D*|xx)$/.exec(key)
+  const isRegex = /^\/.+\/[gim]*$|^\^|\\d/.test(key)
   const meant =
+    (isRegex && 'a glob such as "E*", or digits with x, such as "5xx"') ||
     (bounds !== null && `"${bounds[1]}-${bounds[2]}"`) ||
     (limit !== null && 'a range such as "400-599"') ||
     (digits !== null && [...digits[1]!].map((digit) => `"${digit}${digits[2]}"`).join(' and '))

@@ -125,7 +125,7 @@ function compileNot(value: unknown, at: string, report: ReportWhenError): Compil
 }
 
 function compileAnyOf(value: unknown, at: string, report: ReportWhenError): Compiled {
-  if (!Array.isArray(value) || !value.every(isConditions)) {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isConditions)) {
     report(
       at,
       'expected a list of conditions of which one must hold, as in [{ /ok: false }, { /error: { exists: true } }]',
