@@ -20,7 +20,7 @@ const warmExchanges = values.quick ? 5000 : 30_000
 const chunk = Buffer.alloc(64 * 1024, 'x')
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** `/late` is answered when told; `/long` with a body of many bytes, as fast as it is taken; all else at once. */
+/** Answers `/late` on command, `/long` with a large body as fast as it is read, and everything else immediately. */
 async function startUpstream() {
   const waiting = []
   const server = createServer((request, response) => {

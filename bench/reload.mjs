@@ -67,7 +67,7 @@ function timed(url, agent) {
   })
 }
 
-/** One request after the other until told to stop; the slowest in milliseconds. */
+/** Sends one request after the other until stopped; the slowest in milliseconds. */
 async function slowest(url, agent, running) {
   let worst = 0
   while (running()) worst = Math.max(worst, await timed(url, agent))

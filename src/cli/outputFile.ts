@@ -1,5 +1,5 @@
 /**
- * Writes what a command was told to write to a file.
+ * Writes the output of a command to a file.
  *
  * @module
  */

@@ -22,7 +22,7 @@ export function inRunningOrder(kinds: readonly Kind[]): Kind[] {
   return phases.flatMap((phase) => kinds.filter((kind) => kind.phase === phase))
 }
 
-/** Reads the options of rules. Options that are written alike are read once: in a thousand rules, few are unique. */
+/** Reads the options of rules. Options with the same text are read once: in a thousand rules, few are unique. */
 export function optionReader(): (kind: Kind, written: unknown) => Output<Kind['options']> {
   const known = new Map<string, Output<Kind['options']>>()
   return (kind, written) => {

@@ -95,7 +95,7 @@ const everyPath = ''
 const pathsOf = ({ matcher }: CompiledRule): readonly string[] =>
   matcher.patterns?.map(({ source }) => source) ?? [everyPath]
 
-/** `/a/**` covers everything that begins with `/a/`; otherwise, two patterns must be spelled alike. */
+/** `/a/**` covers everything that begins with `/a/`; otherwise, two patterns must have the same spelling. */
 function coversPath(wide: string, narrow: string): boolean {
   return wide === narrow || wide === everyPath || pathsAbove(narrow).includes(wide)
 }

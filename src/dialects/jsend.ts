@@ -34,9 +34,14 @@ function read(json: unknown): Verdict | undefined {
   if (status === 'error' && typeof memberOf(json, 'message') === 'string') {
     if (deniesError(json) && !isEvident(without(json))) return undefined
     // JSend means a failure of the service; services that use it for every error give more detail.
-    const told = statusIn([[without(json)]])
-    const status = code ?? (told.basis === 'assumed' ? 500 : told.status)
-    return { ...told, status, reason: 'status is "error"', basis: code === undefined ? told.basis : 'stated' }
+    const stated = statusIn([[without(json)]])
+    const status = code ?? (stated.basis === 'assumed' ? 500 : stated.status)
+    return {
+      ...stated,
+      status,
+      reason: 'status is "error"',
+      basis: code === undefined ? stated.basis : 'stated',
+    }
   }
   return undefined
 }

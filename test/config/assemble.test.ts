@@ -19,7 +19,7 @@ t.test('the plan is the one that was checked, also when the data comes from anot
   t.equal(found.rules[0], assembled.rules[7], 'its indexes are built')
 })
 
-t.test('options that are written alike are read once', async (t) => {
+t.test('options with the same text are read once', async (t) => {
   const [conceal, sanitize] = ['conceal', 'sanitize'].map((name) => kinds.find((kind) => kind.name === name)!)
   const readOptions = optionReader()
   const first = readOptions(sanitize!, { body: 'keep' })

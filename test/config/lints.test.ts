@@ -2,7 +2,7 @@ import t from 'tap'
 import { formatConfigError } from '../../src/config/errors.js'
 import { loadText } from '../../src/config/load.js'
 
-/** Warnings but for those of the kinds themselves. */
+/** Warnings, except those of the kinds themselves. */
 function warnings(rules: string): string[] {
   const { plan, errors: faults } = loadText(`upstream: http://127.0.0.1:1\nrules:\n${rules}`, 'c', {
     environment: {},

@@ -116,7 +116,7 @@ forwarded: { trustProxy: [10.0.0.0/8, "::1"] }
   t.match(found, { mode: 'observe', profile: 'none', forwarded: { trustProxy: ['10.0.0.0/8', '::1'] } })
 })
 
-t.test('an upstream over TLS is verified unless told otherwise', async (t) => {
+t.test('an upstream over TLS is verified unless the config says otherwise', async (t) => {
   t.equal(settings('upstream: https://legacy.example').routes[0]!.upstream.tls!.verify, true)
 })
 

@@ -141,7 +141,7 @@ t.test('the Helm chart', { skip: missing('helm') }, async (t) => {
   checkSidecar(t, spec.initContainers[0])
   t.equal(spec.volumes[0].name, spec.initContainers[0].volumeMounts[0].name)
 
-  await t.test('with values of one’s own', async (t) => {
+  await t.test('with your own values', async (t) => {
     const directory = mkdtempSync(join(tmpdir(), 'upstanding-chart-'))
     t.teardown(() => rmSync(directory, { recursive: true }))
     const values = join(directory, 'values.yaml')

@@ -1,4 +1,4 @@
-/** Forms of leaks that real error pages show beside their traces: a few of each, so that a class is found, not a sample. */
+/** Forms of leaks that real error pages have next to their traces: several of each, so that a class is found, not a sample. */
 import t from 'tap'
 import { type Family, families } from '../../src/detect/detector.js'
 import { scan } from '../../src/detect/scan.js'

@@ -89,7 +89,7 @@ t.test('a frame is found however it is spelled', async (t) => {
   }
 })
 
-const telling: [body: unknown, family: Family][] = [
+const leaking: [body: unknown, family: Family][] = [
   [{ stackTrace: 'main/1 <- loop/2' }, 'stackTrace'],
   [{ 'stack-trace': ['x.y:1', 'z'] }, 'stackTrace'],
   [{ a: { traceback: [{ where: 'load orders' }] } }, 'stackTrace'],
@@ -110,7 +110,7 @@ const telling: [body: unknown, family: Family][] = [
 ]
 
 t.test('names and shapes that give it away', async (t) => {
-  for (const [body, family] of telling) {
+  for (const [body, family] of leaking) {
     t.ok(familiesIn(JSON.stringify(body), 'json').includes(family), JSON.stringify(body))
   }
   t.strictSame(familiesIn('<x><s:StackTrace>a/1 b\nc</s:StackTrace></x>', 'xml'), ['stackTrace'])
@@ -133,7 +133,7 @@ t.test('names that are no leak', async (t) => {
   for (const body of clean) t.strictSame(familiesIn(JSON.stringify(body), 'json'), [], JSON.stringify(body))
 })
 
-t.test('a family that is not asked for is not found', async (t) => {
+t.test('a family that was not requested is not found', async (t) => {
   const inspection = inspect('{"exceptionMessage":"x y","stackTrace":"a\\nb"}', 'json', {
     ...search,
     families: new Set<Family>(['exception']),

@@ -133,7 +133,7 @@ t.test('the pre-scan rules out no pattern that matches', async (t) => {
   )
 })
 
-t.test('only the families asked for', async (t) => {
+t.test('only the requested families', async (t) => {
   const text = 'java.lang.NullPointerException\n\tat com.shop.Cart.total(Cart.java:12)'
   t.same([...new Set(scan(text, new Set(['exception'])).map((leak) => leak.family))], ['exception'])
   t.same(scan(text, new Set(['sql'])), [])

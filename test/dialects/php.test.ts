@@ -71,7 +71,7 @@ t.test('no errors', async (t) => {
     [page(`<!-- ${uncaught} -->`)],
     [page(`<script>var a = ${JSON.stringify(uncaught)}</script>`)],
     [page('<p>You see <b>Fatal error</b>: Uncaught Error in <b>/srv/a.php</b> on line <b>3</b></p>')],
-    [page('<h1>Fatal error: how to mend it</h1>')],
+    [page('<h1>Fatal error: how to repair it</h1>')],
     [page('<p>PHP Fatal error:  Uncaught Error in /srv/a.php on line 3</p>')],
     ['[01-Mar-2026 12:00:00 UTC] PHP Fatal error:  x in /srv/a.php on line 3\n', 'text/plain'],
     ['I get this:\nFatal error: x in /srv/a.php on line 3\nWhat is it?\n', 'text/plain'],

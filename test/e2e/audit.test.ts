@@ -71,7 +71,7 @@ t.test('the lies of the demo', async (t) => {
     const { plan } = loadText(readFileSync(file, 'utf8'), file, { environment: {}, overrides })
     return startProxy(t, { upstream: url }, () => plan!)
   }
-  const told = async (base: string) => {
+  const problemsOf = async (base: string) => {
     const left: string[] = []
     for (const { method, target } of lies) {
       const path = target.split('?')[0]
@@ -82,16 +82,16 @@ t.test('the lies of the demo', async (t) => {
   }
 
   await t.test('as it is, the proposal only observes', async (t) => {
-    t.same(await told((await serve(proposal, 'observe')).url), await told(url))
+    t.same(await problemsOf((await serve(proposal, 'observe')).url), await problemsOf(url))
   })
 
   await t.test('enforced, nothing is left but what people have to decide', async (t) => {
-    t.same(await told((await serve(proposal, 'enforce')).url), [
+    t.same(await problemsOf((await serve(proposal, 'enforce')).url), [
       'GET /admin/users',
       'GET /search',
       'PUT /reports',
       'POST /api/orders',
     ])
-    t.same(await told((await serve(whole, 'enforce')).url), [])
+    t.same(await problemsOf((await serve(whole, 'enforce')).url), [])
   })
 })

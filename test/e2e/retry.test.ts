@@ -13,10 +13,10 @@ const run = promisify(execFile)
 // They wait side by side.
 t.jobs = 8
 
-// None of the clients would wait that long of its own accord.
+// None of the clients would wait that long by itself.
 const wait = 2
 
-/** An upstream that refuses the first request to each path, telling the wait in its own way, and serves the second. */
+/** An upstream that rejects the first request to each path, with the wait in a format of its own, and serves the second. */
 async function startUpstream(
   t: Test,
   refuse: () => { status: number; headers: Record<string, string>; body?: string },
@@ -95,7 +95,7 @@ for (const [way, { options, refuse }] of Object.entries(refusals)) {
       t.equal(upstream.arrivals.length, 2)
       t.ok(
         upstream.arrivals[1]! - upstream.arrivals[0]! > wait * 1000 - 5,
-        'not before, but for the grain of timers',
+        'not before, except for the resolution of timers',
       )
     })
   }

@@ -1,4 +1,4 @@
-/** What rules ask the service themselves, where the config says where it is; and what becomes of them where not. */
+/** Subrequests of rules, with and without the address of the service in the config. */
 import { createServer } from 'node:net'
 import t from 'tap'
 import { closedPort, startHttpUpstream } from '../e2e/support/upstreams.js'

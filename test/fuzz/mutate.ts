@@ -62,7 +62,7 @@ const treats = [
   '304',
 ]
 
-/** One to four changes: bytes cut, doubled, replaced, or telling ones put in. */
+/** One to four changes: bytes cut, doubled or replaced, or significant ones inserted. */
 export function mutate(random: Random, bytes: string): string {
   let result = bytes
   for (let changes = 1 + Math.floor(random() * 4); changes > 0; changes--) {

@@ -46,7 +46,7 @@ const responses = [
   `HTTP/1.1 429 Slow\r\nRetry-After: soon\r\n${sized('{"success":false,"error":{"code":"X"}}')}`,
 ]
 
-/** The methods of the requests as far as they can be told; what a broken one meant only the proxy knows. */
+/** The methods of the requests as far as they can be known: only the proxy knows what a broken one meant. */
 function methodsOf(bytes: string): string[] {
   return [...bytes.matchAll(/(?:^|\r\n\r\n)(GET|HEAD|POST|PUT|OPTIONS) /g)].map(([, method]) => method!)
 }
@@ -117,7 +117,7 @@ t.test(`broken bytes, seeds from ${firstSeed}`, { timeout: 0 }, async (t) => {
         untilClosed: bytes !== whole,
       })
       exchanges++
-      // What it is that follows can be told only for whole requests that did not come too late.
+      // What follows is known only for complete requests that came in time.
       const isLegible = bytes === whole && !/HTTP\/1\.1 (?:101|408) /.test(got)
       if (how === 'timeout') problems.push(`seed ${own}: no end: ${JSON.stringify(bytes)}`)
       if (isLegible && illegal !== undefined) problems.push(`seed ${own}: ${illegal}: ${JSON.stringify(got)}`)

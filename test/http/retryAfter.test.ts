@@ -8,7 +8,7 @@ const now = 1_772_366_400_000
 const clock: Clock = { now, upstream: undefined }
 
 /** `=` stays, a number is what it is repaired to, `-` has no meaning. */
-function told(value: string | readonly string[], milliseconds?: string, at: Clock = clock): string {
+function repaired(value: string | readonly string[], milliseconds?: string, at: Clock = clock): string {
   const read = readRetryAfter([value].flat(), milliseconds, at)
   if (read.state === 'valid') return '='
   return read.state === 'clear' ? formatRetryAfter(read.wait, 'seconds', at.now) : '-'
@@ -181,7 +181,7 @@ const table: readonly (readonly [
 
 t.test('values of Retry-After', (t) => {
   for (const [value, expected, milliseconds] of table) {
-    t.equal(told(value, milliseconds), expected, JSON.stringify(value).slice(0, 80))
+    t.equal(repaired(value, milliseconds), expected, JSON.stringify(value).slice(0, 80))
   }
   t.ok(table.length >= 100)
   t.end()
@@ -194,11 +194,11 @@ t.test('no line', (t) => {
 
 t.test('the upstream’s clock counts where a date is past by the one here', (t) => {
   const behind: Clock = { now, upstream: now - 3_600_000 }
-  t.equal(told('Sun, 01 Mar 2026 11:00:30 GMT', undefined, behind), '30')
-  t.equal(told('Sun, 01 Mar 2026 11:00:00 GMT', undefined, behind), '-', 'past by both')
-  t.equal(told('1772362830', undefined, behind), '30')
+  t.equal(repaired('Sun, 01 Mar 2026 11:00:30 GMT', undefined, behind), '30')
+  t.equal(repaired('Sun, 01 Mar 2026 11:00:00 GMT', undefined, behind), '-', 'past by both')
+  t.equal(repaired('1772362830', undefined, behind), '30')
   t.equal(
-    told('Sun, 01 Mar 2026 11:00:30 GMT', undefined, { now, upstream: 0 }),
+    repaired('Sun, 01 Mar 2026 11:00:30 GMT', undefined, { now, upstream: 0 }),
     '-',
     'a clock that nobody set',
   )
@@ -276,7 +276,7 @@ t.test('never earlier than the reset, and less than a second later', (t) => {
         (time: number) => `"${new Date(time).toISOString()}"`,
       ),
       (ahead, spell) => {
-        const seconds = Number(told(spell(now + ahead)))
+        const seconds = Number(repaired(spell(now + ahead)))
         return seconds * 1000 >= ahead && seconds * 1000 < ahead + 1001
       },
     ),

@@ -54,7 +54,7 @@ t.test('the path of a target', async (t) => {
   for (const [target, path] of cases) t.equal(normalisePath(target), path, JSON.stringify(target))
 })
 
-t.test('a plain target has its path as it stands', async (t) => {
+t.test('a plain target is its own path', async (t) => {
   t.equal(plainPathEnd('/a/b-c_d~e/f.g'), 14)
   t.equal(plainPathEnd('/a?%2e'), 2)
   for (const target of [

@@ -110,7 +110,7 @@ t.test('other paths are not concealed', async (t) => {
 t.test('a plain target has one reading', async (t) => {
   t.same(candidatePaths('/a/B-c_d?q=%20'), ['/a/b-c_d'])
   t.same(candidatePaths('/a.b/c'), ['/a.b/c'])
-  t.same(candidatePaths('/a/b.e'), ['/a/b.e', '/a/b'], 'nor one with an extension, but for that')
+  t.same(candidatePaths('/a/b.e'), ['/a/b.e', '/a/b'], 'nor one with an extension, except for that')
   t.same(candidatePaths('/a/'), ['/a'])
   t.same(candidatePaths('/'), ['/'])
   t.same(candidatePaths('*'), ['*'])

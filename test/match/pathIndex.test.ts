@@ -30,7 +30,7 @@ t.test('finds all entries that match, in their order', async (t) => {
     ['/c', [3, 4]],
     ['/q/r/s/c', [3, 4]],
   ]
-  // Twice: built anew, and remembered.
+  // Twice: computed, and from the cache.
   for (const [path, values] of [...expected, ...expected]) t.same(index.lookup(path).values, values, path)
 })
 
@@ -125,7 +125,7 @@ t.test('the work of a look-up does not grow with the number of entries', async (
   t.equal(workFor(1000), few)
 })
 
-t.test('what is remembered is bounded, and right again when built anew', async (t) => {
+t.test('the cache is bounded, and right after it was emptied', async (t) => {
   const letters = [...'abcdefghijklmn']
   const index = indexOf(letters.map((letter) => `/**/${letter}/**`))
   // Every subset of the letters is a state of its own.

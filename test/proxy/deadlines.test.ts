@@ -12,14 +12,14 @@ function watchedUntil(deadline: number, onDeadline: (own: Watched) => void): Wat
 
 t.test('tells each whose deadline has passed, once, and nobody who has left', async (t) => {
   const watch = new Watch()
-  const told: number[] = []
+  const calls: number[] = []
   let all: Watched[] = []
   await new Promise<void>((resolve) => {
     all = Array.from({ length: 9 }, (_, i) =>
       watchedUntil(i === 8 ? never : 0, (own) => {
-        told.push(i)
+        calls.push(i)
         watch.delete(own)
-        if (told.length === 6) resolve()
+        if (calls.length === 6) resolve()
       }),
     )
     for (const one of all) watch.add(one)
@@ -27,25 +27,25 @@ t.test('tells each whose deadline has passed, once, and nobody who has left', as
     watch.delete(all[4]!)
     watch.delete(all[4]!)
   })
-  t.same(told.toSorted(), [1, 2, 3, 5, 6, 7])
+  t.same(calls.toSorted(), [1, 2, 3, 5, 6, 7])
   t.equal(watch.size, 1)
   watch.delete(all[8]!)
 })
 
 t.test('continues if one callback removes others', async (t) => {
   const watch = new Watch()
-  const told: string[] = []
+  const calls: string[] = []
   await new Promise<void>((resolve) => {
-    const first = watchedUntil(0, () => told.push('first'))
-    const second = watchedUntil(0, () => told.push('second'))
+    const first = watchedUntil(0, () => calls.push('first'))
+    const second = watchedUntil(0, () => calls.push('second'))
     const third = watchedUntil(0, () => {
-      told.push('third')
+      calls.push('third')
       for (const one of [first, second, third]) watch.delete(one)
       resolve()
     })
     for (const one of [first, second, third]) watch.add(one)
   })
-  t.same(told, ['third'])
+  t.same(calls, ['third'])
   t.equal(watch.size, 0)
 })
 
@@ -56,11 +56,11 @@ t.test('after a stall of the process, what came in time is read first', async (t
   const client = connect((server.address() as AddressInfo).port)
   const [socket] = (await once(server, 'connection')) as [Socket]
   const watch = new Watch()
-  const told: string[] = []
-  socket.on('data', () => told.push('data'))
+  const calls: string[] = []
+  socket.on('data', () => calls.push('data'))
   await new Promise<void>((resolve) => {
     const own = watchedUntil(watch.now, () => {
-      told.push('deadline')
+      calls.push('deadline')
       watch.delete(own)
       resolve()
     })
@@ -69,5 +69,5 @@ t.test('after a stall of the process, what came in time is read first', async (t
     for (const end = performance.now() + 300; performance.now() < end; );
   })
   client.destroy()
-  t.same(told, ['data', 'deadline'])
+  t.same(calls, ['data', 'deadline'])
 })

@@ -65,7 +65,7 @@ t.test('sources', (t) => {
   t.end()
 })
 
-t.test('sources of one’s own', (t) => {
+t.test('sources of your own', (t) => {
   const reset = { fields: ['x-ratelimit-reset-requests', '6m0s', 'RateLimit-Reset', '5'] }
   t.equal(told({ from: ['x-ratelimit-reset-requests'] }, reset), '360')
   t.equal(

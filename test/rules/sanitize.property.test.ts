@@ -83,7 +83,7 @@ const message = 'The request could not be completed.'
 /** What JSON.stringify never writes, though it is valid: other digits, other escapes. */
 const spell = (json: string) => json.replaceAll('"@NUM@"', '1.0e+2').replaceAll('"ESC"', '"\\u0041\\/"')
 
-/** The object with the member at the place; what holds the member is told apart by it. */
+/** The object with the member at the place; the place shows what contains the member. */
 function withMember(object: object, name: string, member: unknown, place: number): object {
   const members = Object.entries(object).filter(([key]) => key !== name)
   members.splice(place % (members.length + 1), 0, [name, member])

@@ -1,4 +1,4 @@
-/** The proxy inside an app of one's own. */
+/** The proxy inside your own app. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'

@@ -37,7 +37,7 @@ export function verdictOf({
 }: Result): ProbeVerdict {
   if (answered < sent / 2 || timings.every((timing) => timing.answered === 0)) return 'unknown'
   if (differences.length > 0 || timings.some(({ p }) => p < alpha)) return 'different'
-  // A service that is down, or refuses everybody, answers all paths alike.
+  // A service that is down, or refuses everybody, gives every path the same answer.
   const inTrouble = absentStatus === undefined || absentStatus === 429 || absentStatus >= 500
   return inTrouble ? 'unknown' : 'same'
 }

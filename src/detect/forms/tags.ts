@@ -19,12 +19,12 @@ export interface Piece {
  * linear.
  */
 function finder(text: string): (what: string, from: number) => number {
-  const vain = new Set<string>()
+  const absent = new Set<string>()
   return (what, from) => {
-    if (vain.has(what)) return text.length
+    if (absent.has(what)) return text.length
     const found = text.indexOf(what, from)
     if (found !== -1) return found
-    vain.add(what)
+    absent.add(what)
     return text.length
   }
 }

@@ -36,11 +36,11 @@ function sampleOf({
 
 /** Numbers and sureness of what is seen, as `3 likely`. */
 function seen(given: Given): string[] {
-  const told = new Set<number>()
+  const reported = new Set<number>()
   return checks.flatMap((check) => {
-    const observation = check.observe(sampleOf(given), told)
+    const observation = check.observe(sampleOf(given), reported)
     if (observation === undefined) return []
-    if (check.lie !== undefined) told.add(check.lie)
+    if (check.lie !== undefined) reported.add(check.lie)
     return [`${check.lie ?? check.title} ${observation.confidence}`]
   })
 }

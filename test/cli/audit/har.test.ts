@@ -52,7 +52,7 @@ t.test('bodies', async (t) => {
   t.equal(bodyOf({ content: { size: 5 } }, { method: 'HEAD' }), '')
 })
 
-t.test('content stands there decoded', async (t) => {
+t.test('content is stored decoded', async (t) => {
   const headers = [
     header('content-encoding', 'gzip'),
     header('content-length', '90'),

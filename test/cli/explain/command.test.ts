@@ -111,7 +111,7 @@ t.test('a subrequest that was not recorded is assumed', async (t) => {
   t.match(stdout, 'because GET gets 404')
 })
 
-t.test('a live service is asked directly', async (t) => {
+t.test('a live service is called directly', async (t) => {
   const asked: string[] = []
   const upstream = await startHttpUpstream(t, (request, response) => {
     asked.push(`${request.method} ${request.url}`)

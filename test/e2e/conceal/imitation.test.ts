@@ -24,7 +24,7 @@ t.test('an imitated 404 keeps its form while the imitated page is in trouble', a
   t.same(await form(), [404, 'text/plain', 'nothing here'])
 })
 
-t.test('an imitated 404 repeats the path that the upstream was asked for', async (t) => {
+t.test('an imitated 404 repeats the path that was requested from the upstream', async (t) => {
   const upstream = await startHttpUpstream(t, (request, response) => {
     if (request.url === '/hidden') response.writeHead(403).end('no')
     else
@@ -48,7 +48,7 @@ t.test('an imitated 404 repeats the path that the upstream was asked for', async
   })
   await proxy.app.gateway.imitations.refresh()
   const bodyOf = async (path: string) => (await fetch(`${proxy.url}${path}`, { method: 'PUT' })).text()
-  for (const [path, told] of [
+  for (const [path, shown] of [
     ['/shop/hidden', '/hidden'],
     ['/shop/hidden/nothing', '/hidden/nothing'],
     ['/shop/nothing', '/nothing'],
@@ -56,7 +56,7 @@ t.test('an imitated 404 repeats the path that the upstream was asked for', async
     ['/shop/inner/nothing', '/nothing'],
     ['/hidden', '/hidden'],
   ] as const) {
-    const body = JSON.stringify({ error: 'Not Found', path: told, request: `PUT ${told}` })
+    const body = JSON.stringify({ error: 'Not Found', path: shown, request: `PUT ${shown}` })
     t.equal(await bodyOf(path), body, path)
   }
 })

@@ -150,7 +150,7 @@ t.test('no answer is no clean bill of health', async (t) => {
   t.match(stdout, /the server did not answer/)
 })
 
-t.test('a service that is down answers all paths alike, which says nothing', async (t) => {
+t.test('a service that is down gives every path the same answer, which proves nothing', async (t) => {
   const upstream = await startHttpUpstream(t, (_request, response) => response.writeHead(503).end())
   const rules = [{ match: { path: '/admin/**' }, conceal: { statuses: [403] } }]
   const { url } = await startProxy(t, { upstream: upstream.url, rules })
@@ -199,12 +199,12 @@ t.test('a naive swap of the status is found out', async (t) => {
     ...['--hidden', '/admin/users', '--absent', '/admin/qwert', '--patience', '600'],
   )
   t.equal(verdict, 'different')
-  const told = (shape: string) =>
+  const differencesOf = (shape: string) =>
     differences.filter((difference) => difference.shape === shape).map(({ what }) => what)
-  t.ok(told('GET').includes('body'))
-  t.ok(told('GET').includes('order of fields'))
-  t.ok(told('If-None-Match: *').includes('status line'))
-  t.ok(told('PUT').includes('Allow') || told('PUT').includes('allow'))
+  t.ok(differencesOf('GET').includes('body'))
+  t.ok(differencesOf('GET').includes('order of fields'))
+  t.ok(differencesOf('If-None-Match: *').includes('status line'))
+  t.ok(differencesOf('PUT').includes('Allow') || differencesOf('PUT').includes('allow'))
 })
 
 t.test('a server without secrets, without a proxy', async (t) => {

@@ -125,7 +125,7 @@ t.test('imitate: absent paths outside of the rule are answered as late as those 
   await proxy.idle()
 })
 
-t.test('whether the service asked for the content does not show', async (t) => {
+t.test('clients cannot see whether the service requested the content', async (t) => {
   const upstream = await startRawUpstream(t, (socket) => {
     socket.on('data', (chunk: Buffer) => {
       const text = chunk.toString('latin1')

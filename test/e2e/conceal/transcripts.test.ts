@@ -22,7 +22,7 @@ async function through(t: Test, listener: RequestListener, conceal: object) {
   return startProxy(t, { upstream: upstream.url, rules: [rule], profile: 'recommended' })
 }
 
-/** Refuses whatever is asked for in a way of its own, but for what is absent. */
+/** Rejects each path in a different way, except absent paths. */
 const service: RequestListener = (request, response) => {
   if (request.url?.includes('absent')) {
     response.writeHead(404, { Server: 'absent', 'Content-Type': 'text/html' }).end('<h1>absent</h1>')
@@ -43,7 +43,7 @@ const requests: readonly (readonly [name: string, request: (path: string) => str
   ['http-1.0', (path) => `GET ${path} HTTP/1.0\r\n\r\n`],
 ]
 
-t.test('masked and genuine are the golden transcript, byte for byte but for the date', async (t) => {
+t.test('masked and genuine are the golden transcript, byte for byte, except the date', async (t) => {
   const { port } = await through(t, service, {})
   for (const [name, request] of requests) {
     const expected = golden(name)

@@ -48,7 +48,7 @@ t.test('any method and any target reach the upstream byte for byte', async (t) =
   await proxy.idle()
 })
 
-t.test('a target in absolute-form is asked for in origin-form, of the host that it names', async (t) => {
+t.test('a target in absolute-form is sent in origin-form, with its own host', async (t) => {
   const { send } = await startPair(t)
   for (const [target, line] of [
     ['http://other.example/a//b?c', 'GET /a//b?c HTTP/1.1'],

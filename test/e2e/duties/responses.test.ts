@@ -32,7 +32,7 @@ t.test('the upstream’s Connection: close does not close the client’s', async
   t.equal(end, 'open')
 })
 
-t.test('trailers reach clients of HTTP/1.1, announced or not, but for those of the framing', async (t) => {
+t.test('trailers reach clients of HTTP/1.1, announced or not, except those of the framing', async (t) => {
   const chunks = '2\r\nok\r\n0\r\nX-T: v\r\nContent-Type: x\r\nSet-Cookie: a\r\n\r\n'
   for (const announced of ['', 'Trailer: X-T\r\n']) {
     const answer = `HTTP/1.1 200 OK\r\n${announced}Transfer-Encoding: chunked\r\n\r\n${chunks}`
@@ -44,7 +44,7 @@ t.test('trailers reach clients of HTTP/1.1, announced or not, but for those of t
   }
 })
 
-t.test('a client of HTTP/1.0 never gets chunks, nor is kept when it did not ask', async (t) => {
+t.test('a client of HTTP/1.0 never gets chunks, and stays connected only on request', async (t) => {
   const answer = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n'
   const { end, ...rest } = await through(t, answer, 'GET / HTTP/1.0\r\nHost: h\r\nTE: chunked\r\n\r\n')
   t.match(finalOf({ end, ...rest }), { body: 'ok', untilClose: true })
@@ -120,7 +120,7 @@ t.test('the first byte of a stream comes at once, and silence does not end it', 
     const bounded = await startProxy(t, { upstream: { ...config, streamTimeout: '100ms' } })
     await t.rejects(
       fetch(bounded.url).then((cut) => cut.text()),
-      'ends when told to',
+      'ends when it should',
     )
     await bounded.idle()
     await proxy.idle()

@@ -4,13 +4,13 @@ import { pause } from '../../support/wait.js'
 import { startProxy } from '../support/proxy.js'
 import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
 import { closedPort, onEachRequest, startRawUpstream } from '../support/upstreams.js'
-import { type Fault, faultTable, type Misdeed } from './table.js'
+import { type Fault, faultTable, type UpstreamFailure } from './table.js'
 
 const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'
 // None of these may reach a client.
 const internal = /127\.0\.0\.1|localhost|ECONN|UND_ERR|undici|node:|\.js|:\d{4,5}/
 
-async function misbehave(socket: Socket, { says = [], leaves }: Misdeed): Promise<void> {
+async function misbehave(socket: Socket, { says = [], leaves }: UpstreamFailure): Promise<void> {
   for (const [index, bytes] of says.entries()) {
     if (index > 0) await pause()
     if (!socket.destroyed) socket.write(bytes, 'latin1')
@@ -22,15 +22,15 @@ async function misbehave(socket: Socket, { says = [], leaves }: Misdeed): Promis
 }
 
 async function run(t: Test, fault: Fault): Promise<void> {
-  const { upstream: misdeed, expect, request = get, settings, limits } = fault
+  const { upstream: failure, expect, request = get, settings, limits } = fault
   let requests = 0
   const upstream = await startRawUpstream(t, (socket) => {
     onEachRequest(socket, () => {
       requests++
-      void misbehave(socket, misdeed!)
+      void misbehave(socket, failure!)
     })
   })
-  const port = misdeed === undefined ? closedPort : upstream.port
+  const port = failure === undefined ? closedPort : upstream.port
   const proxy = await startProxy(t, {
     upstream: { url: `http://127.0.0.1:${port}`, ...settings },
     ...(limits !== undefined && { limits }),

@@ -5,7 +5,7 @@
  */
 
 /** What an upstream does once it has a request's head. Bytes are one UTF-16 unit each. */
-export interface Misdeed {
+export interface UpstreamFailure {
   /** Sent in turn, a moment apart. */
   readonly says?: readonly string[]
   /** What it does after that; left out: it keeps the connection open and says no more. */
@@ -32,7 +32,7 @@ export interface Fault {
   readonly name: string
   readonly request?: string
   /** Undefined: nobody listens. */
-  readonly upstream: Misdeed | undefined
+  readonly upstream: UpstreamFailure | undefined
   /** Settings of the upstream, in addition to its URL. */
   readonly settings?: Readonly<Record<string, unknown>>
   readonly limits?: Readonly<Record<string, unknown>>
@@ -52,9 +52,9 @@ const ok = 'HTTP/1.1 200 OK\r\n'
 const whole = `${ok}Content-Length: 5\r\n\r\nhello`
 const chunkedHead = `${ok}Transfer-Encoding: chunked\r\n\r\n`
 
-const says = (...bytes: string[]): Misdeed => ({ says: bytes })
-const closes = (...bytes: string[]): Misdeed => ({ says: bytes, leaves: 'close' })
-const resets = (...bytes: string[]): Misdeed => ({ says: bytes, leaves: 'reset' })
+const says = (...bytes: string[]): UpstreamFailure => ({ says: bytes })
+const closes = (...bytes: string[]): UpstreamFailure => ({ says: bytes, leaves: 'close' })
+const resets = (...bytes: string[]): UpstreamFailure => ({ says: bytes, leaves: 'reset' })
 
 const invalid = { status: 502, code: 'UPSTREAM_INVALID_RESPONSE', end: 'open' } as const
 const malformed = { ...invalid, proxyStatus: 'http_protocol_error' }

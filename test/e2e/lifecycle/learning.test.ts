@@ -51,7 +51,7 @@ t.test('the upstream’s own answer to an absent path is fetched, and fetched ag
   page = 'third'
   proxy.app.reload(planOf(config))
   await imitations.refresh()
-  t.same(await secret(), [404, 'third page: not found'], 'fetched anew after a reload')
+  t.same(await secret(), [404, 'third page: not found'], 'fetched again after a reload')
   const isAbsent = (path: string) => path.startsWith('/no-such-page') || /^\/[a-z]{6}$/.test(path)
   t.ok(asked.every(isAbsent), 'only paths that do not exist are requested')
   upstream.server.closeAllConnections()

@@ -34,7 +34,7 @@ t.test('an upstream behind TLS is verified', async (t) => {
     ['own CA and the name of the host', { url: named, tls: { ca } }, 200, 'localhost'],
     ['another name', { url, tls: { ca, serverName: 'legacy.test' } }, 200, 'legacy.test'],
     ['a name that the certificate lacks', { url, tls: { ca, serverName: 'other.test' } }, 502],
-    ['unverified, as told', { url, tls: { verify: false } }, 200],
+    ['unverified, as configured', { url, tls: { verify: false } }, 200],
   ]
   for (const [name, upstream, status, text] of cases) {
     const proxy = await startProxy(t, { upstream })

@@ -61,7 +61,7 @@ rules:
   t.same(
     new Set(await Promise.all(Array.from({ length: 10 }, get))),
     new Set(['9']),
-    'the new one has the plan in force',
+    'the new one has the active plan',
   )
 
   program.child.kill('SIGTERM')

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the certificates of the tests anew; they are valid for a hundred years and protect nothing.
+# Creates the certificates of the tests again; they are valid for a hundred years and protect nothing.
 set -eu
 cd "$(dirname "$0")"
 days=36500

@@ -66,9 +66,9 @@ function idOf({ body }: Sample): { pointer: string; id: string } | undefined {
 export const creating: Check = {
   lie: 5,
   title: '200 for a creation',
-  observe(sample, told) {
+  observe(sample, reported) {
     const { request, head } = sample
-    if (request.method !== 'POST' || head.status !== 200 || told.has(3)) return undefined
+    if (request.method !== 'POST' || head.status !== 200 || reported.has(3)) return undefined
     const last = request.path.split('/').findLast((segment) => segment !== '') ?? ''
     if (last === '' || doing.test(last) || placeholderOf(last) !== undefined) return undefined
     if (getField(head.fields, 'location') !== undefined) {

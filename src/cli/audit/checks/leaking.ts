@@ -30,8 +30,8 @@ export const bannered: Check = {
   title: 'software names in headers of errors',
   remedy,
   untested: true,
-  observe(sample, told) {
-    if (sample.head.status < 400 || told.has(2)) return undefined
+  observe(sample, reported) {
+    if (sample.head.status < 400 || reported.has(2)) return undefined
     const dropped = bannersOf(tried({ ...sample, body: Buffer.alloc(0) }))
     return dropped === undefined ? undefined : { key: '', confidence: 'sure', evidence: dropped }
   },

@@ -99,10 +99,10 @@ function exceptionIn(scalars: readonly Scalar[]): LieObservation | undefined {
 export const misjudging: Check = {
   lie: 8,
   title: 'errors with the wrong status',
-  observe(sample, told) {
+  observe(sample, reported) {
     const { status } = sample.head
     const others = mistaken[status]
-    if (others === undefined || told.has(8) || sample.body === undefined || sample.body.length > maxBody)
+    if (others === undefined || reported.has(8) || sample.body === undefined || sample.body.length > maxBody)
       return undefined
     const body = new Body(sample.body, sample.head.fields, 'complete', maxBody * 10)
     const json = body.json()

@@ -61,8 +61,8 @@ const isForm = ({ request }: Sample) =>
 export const redirecting: Check = {
   lie: 7,
   title: '301 and 302 that lose the method',
-  observe(sample, told) {
-    if (told.has(8) || tried(sample) === undefined) return undefined
+  observe(sample, reported) {
+    if (reported.has(8) || tried(sample) === undefined) return undefined
     const { method } = sample.request
     const mayBeMeant = method === 'POST' && (isForm(sample) || isNavigation(sample))
     return {
