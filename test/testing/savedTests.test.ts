@@ -1,24 +1,28 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t from 'tap'
 import { formatConfigError } from '../../src/config/errors.js'
 import { loadFile } from '../../src/config/load.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { runTest } from '../../src/testing/testRun.js'
 
-const dir = t.testdir({
-  exchanges: {
-    'busy.http':
-      'GET /a HTTP/1.1\nAccept: text/plain\n\nHTTP/1.1 503 Service Unavailable\nX-A: 1\nX-A: é\n\nwait\n',
-    'bytes.http': Buffer.from('GET /a\n\nHTTP/1.1 200 OK\nContent-Type: image/png\n\n\xff\0', 'latin1'),
-    'faulty.http': 'GET /a\nodd\n\nHTTP/1.1 200 OK\n\n',
-  },
-})
+// Not t.testdir: the file shares its process, and with it that directory, with other files.
+const dir = mkdtempSync(join(tmpdir(), 'saved-tests-'))
+t.teardown(() => rmSync(dir, { recursive: true }))
+const exchanges = {
+  'busy.http':
+    'GET /a HTTP/1.1\nAccept: text/plain\n\nHTTP/1.1 503 Service Unavailable\nX-A: 1\nX-A: é\n\nwait\n',
+  'bytes.http': Buffer.from('GET /a\n\nHTTP/1.1 200 OK\nContent-Type: image/png\n\n\xff\0', 'latin1'),
+  'faulty.http': 'GET /a\nodd\n\nHTTP/1.1 200 OK\n\n',
+}
+mkdirSync(join(dir, 'exchanges'))
+for (const [name, content] of Object.entries(exchanges)) writeFileSync(join(dir, 'exchanges', name), content)
 
 async function load(tests: string, readFile?: (file: string) => Buffer) {
   const file = `${dir}/c.yaml`
   const text = `upstream: http://127.0.0.1:1\nrules:\n  - { name: wait, retryAfter: {} }\ntests:\n${tests}`
-  const { writeFile } = await import('node:fs/promises')
-  await writeFile(file, text)
+  writeFileSync(file, text)
   const { plan, errors: faults } = await loadFile(file, { environment: {}, ...(readFile && { readFile }) })
   return {
     plan,
