@@ -57,3 +57,16 @@ t.test('a large body, and text in another coding, pass as they are', async (t) =
   const length = String(Buffer.byteLength(text))
   t.equal((await sent(t, [text], ['Content-Length', length])).body.toString('utf8'), text)
 })
+
+t.test('a connection that is given back after a declined upgrade is not wrapped again', async (t) => {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  joinSmallWrites(socket)
+  const { _writev: first } = socket
+  joinSmallWrites(socket)
+  t.equal(socket._writev, first)
+})
