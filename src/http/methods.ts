@@ -4,21 +4,30 @@
  * @module
  */
 
-/** RFC 9110 §9.2.1 */
-export const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
-/** RFC 9110 §9.2.2 */
-export const idempotentMethods: ReadonlySet<string> = new Set([...safeMethods, 'PUT', 'DELETE'])
 /** RFC 9110 §9.3, and RFC 5789 */
 export const standardMethods: ReadonlySet<string> = new Set([
-  ...idempotentMethods,
-  'CONNECT',
-  'PATCH',
+  'GET',
+  'HEAD',
   'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
 ])
-/** PROPFIND (RFC 4918), REPORT (RFC 3253), SEARCH (RFC 5323), and QUERY. */
-const moreSafeMethods: ReadonlySet<string> = new Set(['PROPFIND', 'REPORT', 'SEARCH', 'QUERY'])
 
-/** Whether a request with this method changes nothing; also for methods of other RFCs. */
+/** RFC 9110 §9.2.1, PROPFIND (RFC 4918), REPORT (RFC 3253), SEARCH (RFC 5323), and QUERY. */
+const safeMethods = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'REPORT', 'SEARCH', 'QUERY']
+const safe: ReadonlySet<string> = new Set(safeMethods)
+const idempotent: ReadonlySet<string> = new Set([...safeMethods, 'PUT', 'DELETE'])
+
+/** Whether a request with this method only reads (RFC 9110 §9.2.1). */
 export function isSafeMethod(method: string): boolean {
-  return safeMethods.has(method) || moreSafeMethods.has(method)
+  return safe.has(method)
+}
+
+/** Whether a request with this method may be sent twice (RFC 9110 §9.2.2). */
+export function isIdempotentMethod(method: string): boolean {
+  return idempotent.has(method)
 }

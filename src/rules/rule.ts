@@ -171,10 +171,18 @@ export interface Skip {
   readonly settles?: true
 }
 
+/** Safe methods whose meaning needs no content: a PROPFIND or QUERY without its content is another request. */
+const subrequestMethods = ['GET', 'HEAD', 'OPTIONS', 'TRACE'] as const
+export type SubrequestMethod = (typeof subrequestMethods)[number]
+
+/** Whether the proxy can repeat a request with this method as a subrequest. */
+export function isSubrequestMethod(method: string): method is SubrequestMethod {
+  return (subrequestMethods as readonly string[]).includes(method)
+}
+
 /** A request that the proxy makes to the same upstream with the client's headers, credentials included. */
 export interface Subrequest {
-  /** A safe method (RFC 9110 §9.2.1). It is sent without content. */
-  readonly method: 'GET' | 'HEAD' | 'OPTIONS' | 'TRACE'
+  readonly method: SubrequestMethod
   /** As a client would write it. */
   readonly target: string
   /** Request headers to leave out, in addition to those about content. Lower case. */

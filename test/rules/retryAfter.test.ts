@@ -115,6 +115,35 @@ t.test('backoff doubles while the outage lasts, and falls back with its end', (t
   t.end()
 })
 
+t.test(
+  'no wait is invented for an unsafe request that the service has answered with a success',
+  async (t) => {
+    const none = 'the upstream answered an unsafe request and gave no wait'
+    for (const [method, expected] of [
+      ['GET', '7'],
+      ['OPTIONS', '7'],
+      ['PROPFIND', '7'],
+      ['QUERY', '7'],
+      ['POST', none],
+      ['DELETE', none],
+      ['MKCOL', none],
+    ] as const) {
+      const unwrapped = { method, status: 503, receivedStatus: 200 }
+      t.equal(told({ default: '7s' }, unwrapped), expected, method)
+      t.equal(
+        told({ default: '7s' }, { ...unwrapped, receivedStatus: 503 }),
+        '7',
+        `${method}, the service's own 503`,
+      )
+      t.equal(
+        told({ default: '7s' }, { ...unwrapped, fields: ['RateLimit-Reset', '5'] }),
+        '5',
+        `${method} with a wait`,
+      )
+    }
+  },
+)
+
 t.test('as a date', (t) => {
   t.equal(told({ format: 'date' }, {}), 'Sun, 01 Mar 2026 12:00:30 GMT')
   t.end()

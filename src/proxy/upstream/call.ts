@@ -11,7 +11,7 @@ import { hasNoContent } from '../../http/duties.js'
 import { isFieldValue, noFields } from '../../http/fields.js'
 import { isStreamType, mediaTypeOf } from '../../http/mediaType.js'
 import type { Head } from '../../http/message.js'
-import { idempotentMethods } from '../../http/methods.js'
+import { isIdempotentMethod } from '../../http/methods.js'
 import type { CallTrace } from '../../observe/tracing.js'
 import { never, type Watch, type Watched } from '../deadlines.js'
 import { causeOf } from '../failures.js'
@@ -74,7 +74,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
     const { method, path, headers, upgrade, fresh, trace } = this.request
     const { transport, settings } = this.#upstream
     this.#trace = trace?.call(method, path, headers, settings)
-    const repeatable = this.#upload === undefined && idempotentMethods.has(method)
+    const repeatable = this.#upload === undefined && isIdempotentMethod(method)
     const options: CallOptions = {
       method,
       path,

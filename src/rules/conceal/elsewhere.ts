@@ -4,9 +4,16 @@
  * @module
  */
 import { type Fields, getField, hasField, withoutFields } from '../../http/fields.js'
-import { safeMethods } from '../../http/methods.js'
 import { overrideHeaders } from '../../match/overrideHeaders.js'
-import { type Action, type BodyNeed, type Exchange, keyOf, type Outcome, type Subrequest } from '../rule.js'
+import {
+  type Action,
+  type BodyNeed,
+  type Exchange,
+  isSubrequestMethod,
+  keyOf,
+  type Outcome,
+  type Subrequest,
+} from '../rule.js'
 import { perRequestFields } from './imitation.js'
 import { conditionalHeaders, unsentTwin } from './twin.js'
 
@@ -58,7 +65,8 @@ export function absentElsewhere(
       const isConditional = ofCondition.has(status)
       const isOfContent = ofContent.has(status) && hasContent(request.fields)
       // A target that nobody can read leads to the same error inside the rule's paths.
-      if (safeMethods.has(request.method) && !isConditional && !isOfContent) return alike(exchange, minDelay)
+      if (isSubrequestMethod(request.method) && !isConditional && !isOfContent)
+        return alike(exchange, minDelay)
       // A path that only accepts other methods may answer GET with 404; OPTIONS reveals it.
       const methods = ofContent.has(status) ? (['GET', 'OPTIONS'] as const) : (['GET'] as const)
       const drops = isConditional ? conditionalHeaders : overrideHeaders

@@ -7,9 +7,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Reply, RequestView } from '../../http/message.js'
-import { safeMethods } from '../../http/methods.js'
 import { overrideHeaders, overridesPath } from '../../match/overrideHeaders.js'
-import { type Exchange, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
+import { type Exchange, isSubrequestMethod, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
 import { asReplyTo } from './imitation.js'
 
 const none: ReadonlySet<string> = new Set()
@@ -118,8 +117,8 @@ function twinRequest(
   if (local !== undefined && local.proxyStatus === undefined) return undefined
   const target = twinFor(request, inScope)
   if (target === undefined || target === request.target) return undefined
-  // Unsafe methods are never sent as a subrequest; a GET shows at least errors of syntax.
-  const method = (safeMethods.has(request.method) ? request.method : 'GET') as Subrequest['method']
+  // For any other method, a GET shows at least errors of syntax.
+  const method = isSubrequestMethod(request.method) ? request.method : 'GET'
   // A header that names another path would lead there; one that overrides the method would change what the GET means.
   const drops =
     method === request.method ? (overridesPath(request) ? overrideHeaders : none) : conditionalHeaders

@@ -6,7 +6,7 @@
 import { getField, getFieldLines } from '../../http/fields.js'
 import { parseHttpDate } from '../../http/httpDate.js'
 import { isJsonType, mediaTypeOf } from '../../http/mediaType.js'
-import { safeMethods } from '../../http/methods.js'
+import { isSafeMethod } from '../../http/methods.js'
 import { formatRetryAfter, type RetryAfter, readRetryAfter } from '../../http/retryAfter.js'
 import type { Clock } from '../../http/wait.js'
 import type { WaitSource } from '../../http/waitSource.js'
@@ -87,7 +87,7 @@ function fallback({ wait, backoffMax }: WaitPlan, { head, context }: Exchange): 
 
 /** Whether the service answered an unsafe request with a success, which a rule turned into an error. */
 function isAnsweredWrite({ request, received, local }: Exchange): boolean {
-  return local === undefined && received.status < 300 && !safeMethods.has(request.method)
+  return local === undefined && received.status < 300 && !isSafeMethod(request.method)
 }
 
 export function decideWait(plan: WaitPlan, exchange: Exchange): Outcome {

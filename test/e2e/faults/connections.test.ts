@@ -20,6 +20,7 @@ t.test('a kept-alive connection that closes as the next request is sent', async 
   const cases: readonly [string, number, number][] = [
     ['GET / HTTP/1.1\r\nHost: h\r\n\r\n', 200, 3],
     ['PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n', 200, 3],
+    ['PROPFIND / HTTP/1.1\r\nHost: h\r\nDepth: 0\r\n\r\n', 200, 3],
     ['POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n', 502, 2],
     ['PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi', 502, 2],
   ]
