@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TrailEntry } from '../engine/decide.js'
+import type { TrailEntry } from '../engine/decision.js'
 import type { Fields } from '../http/fields.js'
 import type { Head, RequestView } from '../http/message.js'
 import type { Finding } from '../rules/rule.js'

@@ -6,15 +6,15 @@
 import type { BodyState } from '../http/body.js'
 import { type Fields, noFields } from '../http/fields.js'
 import type { BodyNeed } from '../rules/rule.js'
+import { decide } from './decide.js'
 import {
   type Decision,
-  decide,
   type Held,
   heldBody,
   type PatientDecision,
   type PatientSituation,
   type Situation,
-} from './decide.js'
+} from './decision.js'
 
 /** The known part of the body. */
 export interface KnownBody {

@@ -7,7 +7,7 @@
 import type { Head } from '../http/message.js'
 import type { Phase } from '../rules/rule.js'
 import { type Changes, changesOf, changesOfHead, type HeadChanges } from './changes.js'
-import type { Decided } from './decide.js'
+import type { Decided } from './decision.js'
 import type { Recorded, Replayed } from './replay.js'
 import type { CompiledRule } from './ruleSet.js'
 

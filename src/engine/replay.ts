@@ -6,17 +6,13 @@
 import type { BodyState } from '../http/body.js'
 import { getField, hasField, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
-import type { Head, Reply, RequestView } from '../http/message.js'
+import type { Head, RequestView } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
-import {
-  type Context,
-  keyOf,
-  type NeedsSubrequest,
-  type Subresponses,
-  unknownUpstream,
-} from '../rules/rule.js'
-import { type Decided, decide, type Held, type Settled } from './decide.js'
+import { type Context, unknownUpstream } from '../rules/rule.js'
+import { keyOf, type NeedsSubrequest, type Subresponse, type Subresponses } from '../rules/subrequest.js'
+import { decide } from './decide.js'
 import { heldWithin } from './decideKnown.js'
+import type { Decided, Held, Settled } from './decision.js'
 import type { RuleSet } from './ruleSet.js'
 
 const noSubresponses: Subresponses = new Map()
@@ -71,23 +67,34 @@ export function replay(
   }
 }
 
-/** Decides the exchange without sending subrequests: each one counts as answered by a 404. */
+/** Decides the exchange without sending subrequests: each one counts as answered with a 404. */
 export function replayAlone(
   rules: RuleSet,
   recorded: Recorded,
   context: Context,
 ): { readonly replayed: Replayed; readonly assumptions: readonly string[] } {
-  const subresponses = new Map<string, Reply | 'failed'>()
+  const { replayed, subrequests } = replayWith(rules, recorded, context, {
+    status: 404,
+    reason: '',
+    fields: [],
+  })
+  const assumptions = subrequests.map(
+    (request) => `a rule needs the response to ${request}, which is not recorded; assumed to be 404`,
+  )
+  return { replayed, assumptions }
+}
+
+/** Decides the exchange with the same response to every subrequest. */
+export function replayWith(
+  rules: RuleSet,
+  recorded: Recorded,
+  context: Context,
+  head: Head,
+): { readonly replayed: Replayed; readonly subrequests: readonly string[] } {
+  const subresponses = new Map<string, Subresponse>()
   for (;;) {
     const replayed = replay(rules, recorded, context, subresponses)
-    if (!('subrequest' in replayed)) {
-      const assumptions = Array.from(
-        subresponses.keys(),
-        (request) => `a rule needs the response to ${request}, which is not recorded; assumed to be 404`,
-      )
-      return { replayed, assumptions }
-    }
-    const head = { status: 404, reason: '', fields: [] }
+    if (!('subrequest' in replayed)) return { replayed, subrequests: [...subresponses.keys()] }
     const { subrequest } = replayed
     // The service's response to an absent path is not known here, so rules use their fallback.
     subresponses.set(keyOf(subrequest), subrequest.absent ? 'failed' : { head, body: Buffer.alloc(0) })

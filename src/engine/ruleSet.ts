@@ -52,6 +52,11 @@ export class Candidates {
     this.requestSide = rules.filter(changesRequests)
   }
 
+  /** Early hints reveal as much as the response, so none are sent where a rule may conceal it. */
+  get mayConceal(): boolean {
+    return this.rules.some((rule) => rule.phase === 'conceal')
+  }
+
   /** The rules for an effective status; null if there are none, so the response is not changed. */
   at(status: number): StatusRules | null {
     const known = this.#byStatus[status]

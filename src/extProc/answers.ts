@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Settled } from '../engine/decide.js'
+import type { Settled } from '../engine/decision.js'
 import { hasNoContent } from '../http/duties.js'
 import { withoutFields } from '../http/fields.js'
 import type { Head } from '../http/message.js'

@@ -4,16 +4,17 @@
  *
  * @module
  */
-import { type Settled, unchanged } from '../engine/decide.js'
+
 import type { KnownBody } from '../engine/decideKnown.js'
-import type { CompiledRule } from '../engine/ruleSet.js'
+import { type Settled, unchanged } from '../engine/decision.js'
 import { getField, noFields, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
 import type { Head, Reply } from '../http/message.js'
 import { lastStatus } from '../http/status.js'
 import { ExchangeRecord, type WaitingFor } from '../observe/exchangeRecord.js'
 import { internalError, type LocalCause, localReply } from '../proxy/localReplies.js'
-import type { BodyNeed, Subrequest, Task } from '../rules/rule.js'
+import { type BodyNeed, failsClosed, type Task } from '../rules/rule.js'
+import type { Subrequest } from '../rules/subrequest.js'
 import { type PartAnswer, passChanged, passUnchanged, replyMessage, type ShownPart } from './answers.js'
 import { type Call, type GrpcCallHandler, grpcStatus } from './grpcServer.js'
 import { fieldMutation } from './headerMutation.js'
@@ -51,7 +52,6 @@ const unknownLength = 64 * 1024
 const maxHead = 1024 * 1024
 /** Heads up to this size need no reservation of memory. */
 const smallHead = 64 * 1024
-const failsClosed = ({ phase }: CompiledRule) => phase === 'conceal' || phase === 'sanitize'
 /** Answers that never change. */
 const passed = {
   request: answer('requestHeaders'),
@@ -221,7 +221,7 @@ export class ProcessedExchange implements GrpcCallHandler {
     const rules = this.#phases!.candidates.at(received!.status)!.flat()
     // If nothing may pass unchecked, a request in vain would let it pass. Otherwise, it shows whether Envoy obeys by
     // now.
-    const mayRequest = processor.obeysModeOverride || !rules.some(failsClosed)
+    const mayRequest = processor.obeysModeOverride || !rules.some(({ phase }) => failsClosed(phase))
     if (!mayRequest || !this.#memory.reserve(room)) {
       this.#decideBody({ bytes: empty, state: 'memoryLimit' }, false)
       return

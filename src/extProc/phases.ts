@@ -4,26 +4,26 @@
  *
  * @module
  */
+
+import { decide } from '../engine/decide.js'
+import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
 import {
   type Decision,
-  decide,
   heldBody,
   type PatientDecision,
   type Settled,
   type Situation,
-} from '../engine/decide.js'
-import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
+} from '../engine/decision.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import { type Fields, noFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type { LocalCause } from '../proxy/localReplies.js'
-import { type Effect, keyOf, type Skip, type Subrequest, type Task } from '../rules/rule.js'
+import type { Task, TaskOutcome } from '../rules/rule.js'
+import { keyOf, type Subrequest, type Subresponse } from '../rules/subrequest.js'
 import type { HeaderMutation } from './messages.js'
 import type { Processor, ProcessorPlan } from './processor.js'
 import { requestMutation, upstreamFields } from './request.js'
 
-// A rule must be able to decide after fewer subrequests; one that cannot is defective.
-const maxSubrequests = 8
 /**
  * Milliseconds for all subrequests and tasks of an exchange. Envoy waits for an answer no longer than
  * `message_timeout`, which is 5 s in the configs of deploy/; a result that is missing by then counts as failed.
@@ -36,8 +36,8 @@ export class EnvoyPhases {
   readonly candidates: Candidates
   /** The headers with which the request goes upstream. */
   #fields: Fields = noFields
-  readonly #subresponses = new Map<string, Reply | 'failed'>()
-  readonly #outcomes = new Map<string, Effect | Skip | 'failed'>()
+  readonly #subresponses = new Map<string, Subresponse>()
+  readonly #outcomes = new Map<string, TaskOutcome>()
   #cancel: (() => void) | undefined
   /** When Envoy must have its answer, on the clock of `performance.now()`. */
   #answerDue: number | undefined
@@ -95,7 +95,6 @@ export class EnvoyPhases {
    * @param done called when the phases can decide again; never before this returns
    */
   sendSubrequest(subrequest: Subrequest, done: () => void): void {
-    if (this.#subresponses.size === maxSubrequests) throw new Error('a rule keeps sending subrequests')
     const { subrequests } = this.processor
     this.#cancel = subrequests.send(
       this.plan,
@@ -113,7 +112,6 @@ export class EnvoyPhases {
 
   /** @param done called when the phases can decide again; never before this returns */
   runTask(task: Task, done: () => void): void {
-    if (this.#outcomes.has(task.key)) throw new Error('a rule requested the same task again')
     const running = this.processor.tasks.run(task, (outcome) => {
       clearTimeout(late)
       this.#cancel = undefined

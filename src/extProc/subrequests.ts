@@ -14,7 +14,7 @@ import { Imitations } from '../proxy/imitations.js'
 import type { Route } from '../proxy/routes.js'
 import { sendForRule } from '../proxy/upstream/subrequest.js'
 import { Upstreams } from '../proxy/upstreams.js'
-import type { Subrequest } from '../rules/rule.js'
+import type { Subrequest } from '../rules/subrequest.js'
 
 export class Subrequests {
   readonly #watch = new Watch()

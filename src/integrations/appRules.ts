@@ -3,14 +3,15 @@
  *
  * @module
  */
+
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { stringify } from 'yaml'
 import type { Environment } from '../config/environment.js'
 import { formatConfigError } from '../config/errors.js'
 import { loadText, type Plan } from '../config/load.js'
-import { type Settled, type TrailEntry, unchanged } from '../engine/decide.js'
 import { decideKnown, type KnownBody } from '../engine/decideKnown.js'
+import { type Settled, type TrailEntry, unchanged } from '../engine/decision.js'
 import { type Candidates, RuleSet } from '../engine/ruleSet.js'
 import { type Fields, getField } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
@@ -18,16 +19,8 @@ import { ExchangeLog } from '../observe/exchangeLog.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
 import { internalError, localReply } from '../proxy/localReplies.js'
 import { TaskRunner, taskTime } from '../proxy/tasks.js'
-import {
-  type BodyNeed,
-  type Context,
-  type Effect,
-  keyOf,
-  type Skip,
-  type Subrequest,
-  type Task,
-  unknownUpstream,
-} from '../rules/rule.js'
+import { type BodyNeed, type Context, type Task, type TaskOutcome, unknownUpstream } from '../rules/rule.js'
+import { keyOf, type Subrequest, type Subresponse } from '../rules/subrequest.js'
 
 /** The options of every integration. */
 export interface RuleOptions {
@@ -61,8 +54,6 @@ export type AppStep =
 
 /** Milliseconds in which a subrequest must be answered. */
 const subrequestTime = 10_000
-// A rule must be able to decide after fewer subrequests; one that cannot is defective.
-const maxSubrequests = 8
 const silent = { info() {}, error() {} }
 
 /** @throws {Error} with every error of the config, one per line */
@@ -118,8 +109,8 @@ export class AppRules {
 /** One exchange. */
 export class AppExchange implements AppOutcome {
   readonly record: ExchangeRecord
-  readonly #subresponses = new Map<string, Reply | 'failed'>()
-  readonly #outcomes = new Map<string, Effect | Skip | 'failed'>()
+  readonly #subresponses = new Map<string, Subresponse>()
+  readonly #outcomes = new Map<string, TaskOutcome>()
   #cancelTask: (() => void) | undefined
   #finished = false
 
@@ -139,11 +130,6 @@ export class AppExchange implements AppOutcome {
 
   get incidents(): readonly string[] {
     return this.record.settled?.incidents.map(({ incident }) => incident.id) ?? []
-  }
-
-  /** Whether anything sent before the response may reveal what a rule hides. */
-  get mayConceal(): boolean {
-    return this.candidates.rules.some((rule) => rule.phase === 'conceal')
   }
 
   /**
@@ -177,10 +163,7 @@ export class AppExchange implements AppOutcome {
       },
       body,
     )
-    if ('subrequest' in decision) {
-      if (this.#subresponses.size === maxSubrequests) throw new Error('a rule keeps sending subrequests')
-      return { wait: this.#answer(decision.subrequest) }
-    }
+    if ('subrequest' in decision) return { wait: this.#answer(decision.subrequest) }
     if ('task' in decision) return { wait: this.#runTask(decision.task) }
     if ('hold' in decision) return decision
     const settled: Settled = decision.response

@@ -21,7 +21,8 @@ import { hasNoContent } from '../http/duties.js'
 import type { Head, Reply } from '../http/message.js'
 import { normalisePath } from '../match/path.js'
 import { requestIdOf } from '../proxy/client/requestId.js'
-import type { BodyNeed, Subrequest } from '../rules/rule.js'
+import type { BodyNeed } from '../rules/rule.js'
+import type { Subrequest } from '../rules/subrequest.js'
 import { type AppExchange, type AppOutcome, AppRules, type AppStep, type RuleOptions } from './appRules.js'
 
 export type { AppOutcome, RuleOptions }

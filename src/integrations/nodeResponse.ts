@@ -79,7 +79,7 @@ class Interception {
       addTrailers: (trailers: Parameters<ServerResponse['addTrailers']>[0]) => this.#addTrailers(trailers),
     })
     if ('destroy' in response) Object.assign(response, { destroy: (error?: Error) => this.#destroy(error) })
-    if (this.exchange.mayConceal) this.#dropInterim()
+    if (this.exchange.candidates.mayConceal) this.#dropInterim()
     const prototype = Object.getPrototypeOf(response) as object
     // What the app has done, although it may not have reached the client yet.
     this.#report('headersSent', () => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Settled } from '../engine/decide.js'
+import type { Settled } from '../engine/decision.js'
 import type { BodyState } from '../http/body.js'
 import type { Head, RequestView } from '../http/message.js'
 import type { ExchangeTrace } from './tracing.js'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TrailEntry } from '../engine/decide.js'
+import type { TrailEntry } from '../engine/decision.js'
 import type { CompiledRule } from '../engine/ruleSet.js'
 import type { MetricSample, SampleFamily } from './samples.js'
 

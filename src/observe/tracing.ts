@@ -6,7 +6,7 @@
  */
 import type { Attributes, Context, Span, TextMapGetter, TextMapSetter, Tracer } from '@opentelemetry/api'
 import type { UpstreamSettings } from '../config/settings.js'
-import type { Settled } from '../engine/decide.js'
+import type { Settled } from '../engine/decision.js'
 import { type Fields, getCombinedField, withoutFields } from '../http/fields.js'
 import type { Head, RequestView } from '../http/message.js'
 import { standardMethods } from '../http/methods.js'

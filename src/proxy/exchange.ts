@@ -4,12 +4,13 @@
  * @module
  */
 import type { ServerResponse } from 'node:http'
-import type { Settled } from '../engine/decide.js'
+import type { Settled } from '../engine/decision.js'
 import type { BodyState } from '../http/body.js'
 import { type Fields, noFields } from '../http/fields.js'
 import type { Head } from '../http/message.js'
 import { ExchangeRecord } from '../observe/exchangeRecord.js'
-import type { BodyNeed, Subrequest, Task } from '../rules/rule.js'
+import type { BodyNeed, Task } from '../rules/rule.js'
+import type { Subrequest } from '../rules/subrequest.js'
 import type { ActivePlan } from './activePlan.js'
 import type { InFlight } from './client/peer.js'
 import { refusalOf } from './client/refusal.js'
@@ -63,7 +64,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const refusal = refusalOf(gateway, plan, route, request)
     if (refusal !== undefined) this.#answerLocally(refusal)
     else {
-      if (this.#phases.mayConceal) {
+      if (this.#phases.candidates.mayConceal) {
         // Not when the upstream asks for the content: whether and when it does can reveal as much as its response.
         this.#client.sendContinue()
         request.recordCompletion()

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Settled } from '../engine/decide.js'
+import type { Settled } from '../engine/decision.js'
 import type { WaitingFor } from '../observe/exchangeRecord.js'
 import type { Delivery } from './delivery.js'
 import type { RunningTask } from './tasks.js'

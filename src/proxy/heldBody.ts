@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Held, heldBody } from '../engine/decide.js'
+import { type Held, heldBody } from '../engine/decision.js'
 import type { BodyState } from '../http/body.js'
 import { type Fields, noFields } from '../http/fields.js'
 import type { BodyNeed } from '../rules/rule.js'

@@ -3,21 +3,17 @@
  *
  * @module
  */
-import { decide, heldBody, type PatientDecision, type Settled, unchanged } from '../engine/decide.js'
+
+import { decide } from '../engine/decide.js'
+import { heldBody, type PatientDecision, type Settled, unchanged } from '../engine/decision.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import type { BodyState } from '../http/body.js'
 import { withCors, withRequestId } from '../http/cors.js'
 import { type Fields, getField, onlyFields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type { ExchangeTrace } from '../observe/tracing.js'
-import {
-  type Context,
-  keyOf,
-  type Subrequest,
-  type Subresponses,
-  type Task,
-  type TaskOutcomes,
-} from '../rules/rule.js'
+import type { Context, Task, TaskOutcomes } from '../rules/rule.js'
+import { keyOf, type Subrequest, type Subresponses } from '../rules/subrequest.js'
 import type { ActivePlan } from './activePlan.js'
 import { limitBody, trailersOf } from './client/body.js'
 import { hasBody } from './client/refusal.js'
@@ -31,8 +27,6 @@ import type { UpstreamRequest } from './upstream/callContract.js'
 import { upstreamFields } from './upstream/requestHeaders.js'
 import { sendForRule } from './upstream/subrequest.js'
 
-// A rule must be able to decide after fewer subrequests; one that cannot is defective.
-const maxSubrequests = 8
 const none: Subresponses & TaskOutcomes = new Map()
 const hintFields: ReadonlySet<string> = new Set(['link', 'content-security-policy'])
 
@@ -83,17 +77,12 @@ export class Phases {
     return this.candidates.at(status) !== null
   }
 
-  /** Early hints reveal as much as the response, so none are sent where a rule may conceal it. */
-  get mayConceal(): boolean {
-    return this.candidates.rules.some((rule) => rule.phase === 'conceal')
-  }
-
   /**
    * The part of an interim response to send; undefined: none of it. Where a rule removes headers, only the headers that
    * early hints exist for (RFC 8297) stay, since rules do not see interim responses.
    */
   interim(head: Head): Head | undefined {
-    if (this.mayConceal) return undefined
+    if (this.candidates.mayConceal) return undefined
     const isCleaned = this.candidates.rules.some(
       ({ phase, kind, mode }) => mode === 'enforce' && (phase === 'sanitize' || kind === 'headers'),
     )
@@ -112,7 +101,6 @@ export class Phases {
     watch: Watch,
     done: () => void,
   ): { cancel(): void } {
-    if (this.#subresponses.size === maxSubrequests) throw new Error('a rule keeps sending subrequests')
     const { connectTimeout, headTimeout } = this.route!.upstream.settings
     const timeout = 2 * (connectTimeout + headTimeout)
     return sendForRule(this.route!, subrequest, { fields, trace, timeout }, watch, (reply) => {
@@ -127,7 +115,6 @@ export class Phases {
    * @param done called when the phases can decide again
    */
   runTask(task: Task, runner: TaskRunner, done: () => void): RunningTask {
-    if (this.#tasks.has(task.key)) throw new Error('a rule requested the same task again')
     return runner.run(task, (outcome) => {
       this.#tasks = new Map([...this.#tasks, [task.key, outcome]])
       done()

@@ -3,10 +3,11 @@
  *
  * @module
  */
+
 import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { isMainThread, parentPort } from 'node:worker_threads'
-import type { Effect, Skip, Task } from '../rules/rule.js'
+import type { Task, TaskOutcome } from '../rules/rule.js'
 import { runTask } from '../rules/tasks.js'
 
 /** So that exchanges go first where the threads share a core: light requests then take half the time. */
@@ -20,7 +21,7 @@ function lowerPriority(): void {
 }
 
 /** The memory of new content, unless it is shared with other buffers: to copy it would stop the event loop. */
-function transferable(outcome: Effect | Skip | 'failed'): ArrayBuffer[] {
+function transferable(outcome: TaskOutcome): ArrayBuffer[] {
   const content = typeof outcome === 'object' && 'body' in outcome ? outcome.body?.content : undefined
   return content !== undefined && content.length === content.buffer.byteLength
     ? [content.buffer as ArrayBuffer]
@@ -30,7 +31,7 @@ function transferable(outcome: Effect | Skip | 'failed'): ArrayBuffer[] {
 if (!isMainThread) lowerPriority()
 
 parentPort?.on('message', (task: Pick<Task, 'name' | 'input'>) => {
-  let outcome: Effect | Skip | 'failed'
+  let outcome: TaskOutcome
   try {
     outcome = runTask(task)
   } catch {

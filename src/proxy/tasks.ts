@@ -3,8 +3,9 @@
  *
  * @module
  */
+
 import { Worker } from 'node:worker_threads'
-import type { Effect, Skip, Task } from '../rules/rule.js'
+import type { Task, TaskOutcome } from '../rules/rule.js'
 import { isPrepared, prepareMore, runTask } from '../rules/tasks.js'
 
 export interface RunningTask {
@@ -14,7 +15,7 @@ export interface RunningTask {
   giveUp(): void
 }
 
-type Done = (outcome: Effect | Skip | 'failed') => void
+type Done = (outcome: TaskOutcome) => void
 
 interface QueuedTask {
   readonly task: Task
@@ -130,7 +131,7 @@ export class TaskRunner {
     const thread = new Worker(new URL(entry, here), { execArgv: [], stdout: true, stderr: true })
     thread.unref()
     let isUp = false
-    thread.on('message', (outcome: Effect | Skip | 'failed') => {
+    thread.on('message', (outcome: TaskOutcome) => {
       isUp = true
       if (this.#thread === thread) this.#finish(outcome)
     })
@@ -152,7 +153,7 @@ export class TaskRunner {
     this.#next()
   }
 
-  #finish(outcome: Effect | Skip | 'failed'): void {
+  #finish(outcome: TaskOutcome): void {
     const done = this.#running?.done
     this.#running = undefined
     done?.(outcome)
@@ -167,7 +168,7 @@ export class TaskRunner {
   }
 }
 
-function outcomeOf(task: Task): Effect | Skip | 'failed' {
+function outcomeOf(task: Task): TaskOutcome {
   try {
     return runTask(task)
   } catch {

@@ -7,10 +7,17 @@ import type { Body } from '../http/body.js'
 import type { Fields } from '../http/fields.js'
 import type { Head, Reply, RequestView } from '../http/message.js'
 import type { Input, ObjectOption, Output } from '../schema/option.js'
+import type { Example } from './example.js'
+import type { NeedsSubrequest, Subresponses } from './subrequest.js'
 
 /** The phases in the order in which they run. */
 export const phases = ['interpret', 'conceal', 'sanitize', 'complete', 'present'] as const
 export type Phase = (typeof phases)[number]
+
+/** Whether no response is better than one that the phase has not seen; the other phases only improve it. */
+export function failsClosed(phase: Phase): boolean {
+  return phase === 'conceal' || phase === 'sanitize'
+}
 
 /** What a rule may know besides the exchange. Fixed in tests, so that rules stay pure. */
 export interface Context {
@@ -171,38 +178,6 @@ export interface Skip {
   readonly settles?: true
 }
 
-/** Safe methods whose meaning needs no content: a PROPFIND or QUERY without its content is another request. */
-const subrequestMethods = ['GET', 'HEAD', 'OPTIONS', 'TRACE'] as const
-export type SubrequestMethod = (typeof subrequestMethods)[number]
-
-/** Whether the proxy can repeat a request with this method as a subrequest. */
-export function isSubrequestMethod(method: string): method is SubrequestMethod {
-  return (subrequestMethods as readonly string[]).includes(method)
-}
-
-/** A request that the proxy makes to the same upstream with the client's headers, credentials included. */
-export interface Subrequest {
-  readonly method: SubrequestMethod
-  /** As a client would write it. */
-  readonly target: string
-  /** Request headers to leave out, in addition to those about content. Lower case. */
-  readonly drops: ReadonlySet<string>
-  /** The target is meant not to exist, and the full response is needed; otherwise, its head is enough. */
-  readonly absent?: true
-}
-
-/** `failed`: no complete response came in time, even after a second attempt. */
-export type Subresponses = ReadonlyMap<string, Reply | 'failed'>
-
-export function keyOf({ method, target }: Pick<Subrequest, 'method' | 'target'>): string {
-  return `${method} ${target}`
-}
-
-/** The rule cannot decide before it knows the upstream's response to this subrequest. */
-export interface NeedsSubrequest {
-  readonly subrequest: Subrequest
-}
-
 /** A decision that would block the event loop for too long. It is made in another thread, from this data alone. */
 export interface Task {
   /** Distinguishes the tasks of one exchange. */
@@ -216,7 +191,10 @@ export interface Task {
 }
 
 /** `failed`: the task was given up, or its thread failed. */
-export type TaskOutcomes = ReadonlyMap<string, Effect | Skip | 'failed'>
+export type TaskOutcome = Effect | Skip | 'failed'
+
+/** By {@link Task.key}. */
+export type TaskOutcomes = ReadonlyMap<string, TaskOutcome>
 
 /** The rule has a {@link Task} to run before it can decide. */
 export interface NeedsTask {
@@ -292,50 +270,4 @@ export interface Warning {
 /** Checks the type of the options, then erases it, so that all kinds fit in one list. */
 export function defineKind<Options extends ObjectOption>(kind: Kind<Options>): Kind {
   return kind as unknown as Kind
-}
-
-/** A rule as written in the config, and exchanges that show what it does. */
-export interface Example {
-  readonly title: string
-  /** The item of `rules`, as a config's author would write it. */
-  readonly rule: Readonly<Record<string, unknown>>
-  readonly tests: readonly TestCase[]
-}
-
-/** An item of `tests` in a config. */
-export interface TestCase {
-  readonly name: string
-  /** `GET /path`, or an object. */
-  readonly request: string | TestRequest
-  readonly response: TestResponse
-  /** The upstream's response to subrequests of rules; 404 by default. */
-  readonly asked?: Omit<TestResponse, 'body'>
-  readonly expect: TestExpectation
-  /** Time of the test's clock, RFC 3339. */
-  readonly now?: string
-}
-
-export interface TestRequest {
-  readonly method?: string
-  readonly target: string
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>
-}
-
-export interface TestResponse {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>
-  /** Text as it is; anything else is written as JSON, with its Content-Type unless `headers` has one. */
-  readonly body?: unknown
-}
-
-export interface TestExpectation {
-  readonly status?: number
-  /** Value, glob, `true` (present) or `false` (absent). */
-  readonly headers?: Readonly<Record<string, string | boolean>>
-  /** JSON Pointers and the values there, or the whole text. */
-  readonly body?: string | Readonly<Record<string, unknown>>
-  /** Names of the rules that fired, in order. */
-  readonly rules?: readonly string[]
-  /** The response passes byte for byte. */
-  readonly unchanged?: boolean
 }

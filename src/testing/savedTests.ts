@@ -8,7 +8,7 @@ import { unreadableReason } from '../config/errors.js'
 import type { SchemaProblem } from '../config/validate.js'
 import { readExchange, type SavedExchange } from '../http/exchangeText.js'
 import type { Fields } from '../http/fields.js'
-import type { TestCase } from '../rules/rule.js'
+import type { TestCase } from '../rules/example.js'
 
 /** An item of `tests` as written: it contains its exchange, or names a file with it. */
 export type WrittenTest = Omit<TestCase, 'request' | 'response'> &

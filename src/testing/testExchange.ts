@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { fixedContext, type Replayed, recordedHead, recordedRequest, replay } from '../engine/replay.js'
+import { fixedContext, type Replayed, recordedHead, recordedRequest, replayWith } from '../engine/replay.js'
 import type { RuleSet } from '../engine/ruleSet.js'
 import { hasField } from '../http/fields.js'
-import type { Head, Reply, RequestView } from '../http/message.js'
-import { keyOf, type TestCase, type TestRequest, type TestResponse } from '../rules/rule.js'
+import type { Head, RequestView } from '../http/message.js'
+import type { TestCase, TestRequest, TestResponse } from '../rules/example.js'
 
 type WrittenFields = Readonly<Record<string, string | readonly string[]>>
 
@@ -18,17 +18,10 @@ export const testTime = '2025-01-01T00:00:00Z'
 export function runExchange(rules: RuleSet, test: TestCase): Replayed {
   const request = requestOf(test.request)
   const { head, content } = responseOf(test.response)
-  const subresponse = { status: test.asked?.status ?? 404, reason: '', fields: fieldsOf(test.asked?.headers) }
-  const subresponses = new Map<string, Reply | 'failed'>()
-  for (;;) {
-    const context = fixedContext(Date.parse(test.now ?? testTime))
-    const replayed = replay(rules, { request, head, body: content }, context, subresponses)
-    if (!('subrequest' in replayed)) return replayed
-    const { subrequest } = replayed
-    // The service's response to an absent path is not known here, so rules use their fallback.
-    const reply = subrequest.absent ? 'failed' : { head: subresponse, body: Buffer.alloc(0) }
-    subresponses.set(keyOf(subrequest), reply)
-  }
+  const { status = 404, headers } = test.asked ?? {}
+  const context = fixedContext(Date.parse(test.now ?? testTime))
+  const subresponse = { status, reason: '', fields: fieldsOf(headers) }
+  return replayWith(rules, { request, head, body: content }, context, subresponse).replayed
 }
 
 function requestOf(written: string | TestRequest): RequestView {

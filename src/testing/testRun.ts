@@ -9,7 +9,7 @@ import type { RuleSet } from '../engine/ruleSet.js'
 import { getFieldLines } from '../http/fields.js'
 import { parsePointer, resolvePointer } from '../http/pointer.js'
 import { compileWildcard } from '../match/wildcard.js'
-import type { TestCase } from '../rules/rule.js'
+import type { TestCase } from '../rules/example.js'
 import { runExchange } from './testExchange.js'
 
 export interface Mismatch {

@@ -76,23 +76,6 @@ t.test('an observed rule is reported and changes nothing, not even which rule is
   t.notOk(settle(situationOf(ruleSetOf([observed]), get, headOf(200))).changed)
 })
 
-t.test('a whole response ends the phases, and no duty touches it', async (t) => {
-  const fields = ['Content-Length', '2', 'ETag', '"kept"']
-  const whole: Toy = {
-    name: 'whole',
-    phase: 'conceal',
-    action: {
-      apply: () => ({ note: 'w', finalReply: { head: headOf(404, fields), body: Buffer.from('no') } }),
-    },
-  }
-  const { head, trail } = settle(
-    situationOf(ruleSetOf([whole, becomes('later', 'present', 404, 410)]), get, headOf(403)),
-  )
-  t.equal(head.status, 404)
-  t.same(head.fields, fields)
-  t.equal(trail.length, 1)
-})
-
 const wantsBody = (name: string, phase: Toy['phase'], maxBytes: number): Toy => ({
   name,
   phase,
@@ -135,28 +118,6 @@ t.test('where there is no content, nothing is held and the body is empty', async
   }
 })
 
-t.test('effects add up: fields dropped, set, added, a body replaced and its fields put right', async (t) => {
-  const rules = ruleSetOf([
-    {
-      name: 'all',
-      phase: 'sanitize',
-      action: {
-        apply: () => ({
-          note: 'all',
-          dropFields: ['server'],
-          setFields: ['X-Set', '1'],
-          addFields: ['X-Added', '2'],
-          body: { content: Buffer.from('safe'), contentType: 'text/plain', manner: 'replace', varies: false },
-        }),
-      },
-    },
-  ])
-  const received = headOf(500, ['Server', 'x', 'X-Set', '0', 'Content-Length', '9', 'ETag', '"1"'])
-  const { head, body } = settle(situationOf(rules, get, received))
-  t.same(head.fields, ['X-Set', '1', 'X-Added', '2', 'Content-Type', 'text/plain', 'Content-Length', '4'])
-  t.equal(body!.content.toString(), 'safe')
-})
-
 t.test('a rule may need a subrequest, and is called again with the reply', async (t) => {
   const subrequest = { method: 'GET', target: '/x/', drops: new Set<string>() } as const
   const rules = ruleSetOf([
@@ -180,22 +141,39 @@ t.test('a rule may need a subrequest, and is called again with the reply', async
   t.match(settle(replied('failed')).trail, [{ note: 'failed' }])
 })
 
+t.test('a rule that keeps requesting fails instead of running for ever', async (t) => {
+  const drops = new Set<string>()
+  const known = (count: number) =>
+    new Map(Array.from({ length: count }, (_, i) => [`GET /${i}`, 'failed' as const]))
+  const more: Toy['action']['apply'] = ({ subresponses }) => ({
+    subrequest: { method: 'GET', target: `/${subresponses.size}`, drops },
+  })
+  const same: Toy['action']['apply'] = () => ({ subrequest: { method: 'GET', target: '/0', drops } })
+  const task: Toy['action']['apply'] = () => ({
+    task: { key: 'k', name: 'sanitize', input: {}, isLarge: true },
+  })
+  for (const phase of ['interpret', 'conceal', 'sanitize', 'complete', 'present'] as const) {
+    const decided = (apply: Toy['action']['apply'], count: number, tasks = new Map()) => {
+      const situation = situationOf(
+        ruleSetOf([{ name: 'greedy', phase, action: { apply } }]),
+        get,
+        headOf(403),
+      )
+      return decide({ ...situation, subresponses: known(count), tasks })
+    }
+    const failed = phase === 'conceal' || phase === 'sanitize' ? 'greedy' : undefined
+    const response = { failed, trail: [{ outcome: 'skipped', note: /^failed: / }] }
+    t.match(decided(more, 7), { subrequest: { target: '/7' } }, 'the last one that is allowed')
+    t.match(decided(more, 8), { response }, `${phase}: too many`)
+    t.match(decided(same, 0), { subrequest: { target: '/0' } })
+    t.match(decided(same, 1), { response }, `${phase}: the same again`)
+    t.match(decided(task, 0), { task: { key: 'k' } })
+    t.match(decided(task, 0, new Map([['k', 'failed']])), { response }, `${phase}: the same task again`)
+  }
+})
+
 t.test('a status that no rule concerns is left alone', async (t) => {
   const rules = ruleSetOf([becomes('only-500', 'interpret', 500, 501)])
   t.equal(rules.lookup(get).at(200), null)
   t.notOk(settle(situationOf(rules, get, headOf(200))).changed)
-})
-
-t.test('the answer to HEAD does not tell the length of a body that GET might get another of', async (t) => {
-  const body = {
-    content: Buffer.from('safe'),
-    contentType: 'text/plain',
-    manner: 'replace',
-    varies: false,
-  } as const
-  const rules = ruleSetOf([
-    { name: 'replaces', phase: 'sanitize', action: { apply: () => ({ note: '', body }) } },
-  ])
-  const { head } = settle(situationOf(rules, requestOf('HEAD', '/x'), headOf(500, ['Content-Length', '9'])))
-  t.same(head.fields, ['Content-Type', 'text/plain'])
 })

@@ -1,6 +1,7 @@
 /** Rules of no kind that exists, to see what the engine does with what rules say. */
 
-import { decide, type Held, heldBody, type Situation } from '../../src/engine/decide.js'
+import { decide } from '../../src/engine/decide.js'
+import { type Held, heldBody, type Situation } from '../../src/engine/decision.js'
 import { type CompiledRule, RuleSet } from '../../src/engine/ruleSet.js'
 import type { Head, RequestView } from '../../src/http/message.js'
 import { compileMatch, type MatchOptions } from '../../src/match/matcher.js'

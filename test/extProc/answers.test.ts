@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Settled } from '../../src/engine/decide.js'
-import { unchanged } from '../../src/engine/decide.js'
+import type { Settled } from '../../src/engine/decision.js'
+import { unchanged } from '../../src/engine/decision.js'
 import { passChanged, passUnchanged, type ShownPart } from '../../src/extProc/answers.js'
 import { answer, answerImmediately } from '../../src/extProc/messages.js'
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
-import type { Settled, TrailEntry } from '../../src/engine/decide.js'
+import type { Settled, TrailEntry } from '../../src/engine/decision.js'
 import { ExchangeRecord } from '../../src/observe/exchangeRecord.js'
 import { Metrics } from '../../src/observe/metrics.js'
 import { expose } from '../../src/observe/samples.js'

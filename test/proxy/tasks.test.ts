@@ -1,11 +1,10 @@
 /** Large tasks run in a thread, small ones once the detectors are compiled. */
+
 import t from 'tap'
 import { TaskRunner } from '../../src/proxy/tasks.js'
-import type { Effect, Skip, Task } from '../../src/rules/rule.js'
+import type { Effect, Task, TaskOutcome } from '../../src/rules/rule.js'
 import { isPrepared } from '../../src/rules/sanitize/warmUp.js'
 import { actionOf, exchangeOf } from '../rules/sanitize.fixture.js'
-
-type TaskOutcome = Effect | Skip | 'failed'
 
 function task(key: string, isLarge: boolean): Task {
   const rows = Array.from({ length: 900 }, (_, id) => ({ id, name: `Item ${id}` }))

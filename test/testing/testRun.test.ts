@@ -1,7 +1,7 @@
 import t from 'tap'
 import { loadText } from '../../src/config/load.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
-import type { TestCase } from '../../src/rules/rule.js'
+import type { TestCase } from '../../src/rules/example.js'
 import { runTest } from '../../src/testing/testRun.js'
 
 const { plan } = loadText(

@@ -11,7 +11,7 @@ import { Body } from '../../http/body.js'
 import { type Fields, getField, hasField } from '../../http/fields.js'
 import { isJsonType } from '../../http/mediaType.js'
 import { fieldRedactor, loggedTarget } from '../../observe/redactFields.js'
-import type { TestCase, TestExpectation } from '../../rules/rule.js'
+import type { TestCase, TestExpectation } from '../../rules/example.js'
 import { runTest } from '../../testing/testRun.js'
 import type { Sample } from './sample.js'
 

@@ -6,7 +6,7 @@
 import { loadText } from '../../config/load.js'
 import type { RuleItem } from '../../config/profile.js'
 import { RuleSet } from '../../engine/ruleSet.js'
-import type { TestCase } from '../../rules/rule.js'
+import type { TestCase } from '../../rules/example.js'
 import { runTest } from '../../testing/testRun.js'
 import { caseOf, expected } from './cases.js'
 import { type Confidence, confidences } from './checks.js'

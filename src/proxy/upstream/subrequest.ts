@@ -5,7 +5,7 @@
  */
 import { type Fields, withoutFields } from '../../http/fields.js'
 import type { Head, Reply } from '../../http/message.js'
-import type { Subrequest } from '../../rules/rule.js'
+import type { Subrequest } from '../../rules/subrequest.js'
 import type { Watch, Watched } from '../deadlines.js'
 import type { Route } from '../routes.js'
 import { UpstreamCall } from './call.js'

@@ -5,15 +5,8 @@
  */
 import { type Fields, getField, hasField, withoutFields } from '../../http/fields.js'
 import { overrideHeaders } from '../../match/overrideHeaders.js'
-import {
-  type Action,
-  type BodyNeed,
-  type Exchange,
-  isSubrequestMethod,
-  keyOf,
-  type Outcome,
-  type Subrequest,
-} from '../rule.js'
+import type { Action, BodyNeed, Exchange, Outcome } from '../rule.js'
+import { isSubrequestMethod, keyOf, type Subrequest } from '../subrequest.js'
 import { perRequestFields } from './imitation.js'
 import { conditionalHeaders, unsentTwin } from './twin.js'
 

@@ -8,7 +8,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Reply, RequestView } from '../../http/message.js'
 import { overrideHeaders, overridesPath } from '../../match/overrideHeaders.js'
-import { type Exchange, isSubrequestMethod, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
+import type { Exchange } from '../rule.js'
+import { isSubrequestMethod, keyOf, type NeedsSubrequest, type Subrequest } from '../subrequest.js'
 import { asReplyTo } from './imitation.js'
 
 const none: ReadonlySet<string> = new Set()

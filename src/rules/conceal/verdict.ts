@@ -11,7 +11,8 @@ import {
   overridesMethod,
   overridesPath,
 } from '../../match/overrideHeaders.js'
-import { type Exchange, keyOf, type NeedsSubrequest, type Subrequest } from '../rule.js'
+import type { Exchange } from '../rule.js'
+import { keyOf, type NeedsSubrequest, type Subrequest } from '../subrequest.js'
 import { type Destination, destinationOf } from './redirect.js'
 
 /** What statuses mean. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Example } from '../rule.js'
+import type { Example } from '../example.js'
 
 export const remapExamples: readonly Example[] = [
   {

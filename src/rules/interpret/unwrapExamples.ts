@@ -4,7 +4,7 @@
  * @module
  */
 import { dialects } from '../../dialects/index.js'
-import type { Example } from '../rule.js'
+import type { Example } from '../example.js'
 
 const own: readonly Example[] = [
   {
