@@ -23,9 +23,10 @@ import { profileRules, type RuleItem } from './profile.js'
 import { configSchema } from './schema.js'
 import { normalisePrefix, type Profile, type Settings, settingsOf } from './settings.js'
 import { settingsFindings } from './settingsLints.js'
-import type { SettingsConfig, UpstreamConfig } from './settingsSchema.js'
+import type { SettingsConfig } from './settingsSchema.js'
 import { type ConfigPath, type ConfigText, parseSource } from './source.js'
 import { lintTarget, type Target } from './targets.js'
+import type { UpstreamConfig } from './upstreamSchema.js'
 import { type SchemaProblem, validate } from './validate.js'
 
 /** A compiled config: immutable, and shared by all exchanges that began under it. */

@@ -6,18 +6,16 @@
 import { resolve } from 'node:path'
 import { type Output, read } from '../schema/option.js'
 import { type Address, parseAddress, parseUpstream } from './address.js'
+import type { auditSchema, logSchema } from './logSchema.js'
 import {
-  type auditSchema,
   type forwardedSchema,
   type limitsSchema,
   type localRepliesSchema,
-  type logSchema,
   type modeSchema,
   type SettingsConfig,
   settingsSchema,
-  upstreamObject,
-  upstreamTlsSchema,
 } from './settingsSchema.js'
+import { upstreamObject, upstreamTlsSchema } from './upstreamSchema.js'
 
 /** All durations in milliseconds, all sizes in bytes, all files as absolute paths. */
 export interface Settings {

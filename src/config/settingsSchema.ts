@@ -11,7 +11,6 @@ import {
   type Input,
   integer,
   list,
-  number,
   object,
   oneOf,
   oneOrMore,
@@ -20,208 +19,10 @@ import {
   text,
   union,
 } from '../schema/option.js'
-import { defaultAdminAddress } from './adminAddress.js'
-
-const count = (value: number, description: string) => integer({ minimum: 1, description, default: value })
-
-const file = (description: string, example: string) =>
-  text({ minLength: 1, description, examples: [example] })
-
-const address = (more: { default?: string }) =>
-  text({
-    format: 'address',
-    description: '`host:port`, `:port` (every IPv4 address) or `unix:/path`.',
-    examples: ['0.0.0.0:8080', ':8080', '[::]:8080', 'unix:/run/upstanding.sock'],
-    ...more,
-  })
-
-const socketMode = optional(
-  text({
-    pattern: '^0?[0-7]{3}$',
-    description:
-      'File permissions of a unix socket, octal and in quotes. Default: 0777 minus the umask for `listen`, 0600 for `admin`.',
-    examples: ['0660', '0600'],
-  }),
-)
-
-const listen = union(
-  [
-    address({}),
-    object({
-      address: address({ default: '0.0.0.0:8080' }),
-      mode: socketMode,
-      tls: optional(
-        object(
-          {
-            cert: file('File with the certificate chain, PEM, relative to the config.', 'tls/cert.pem'),
-            key: file('File with the private key, PEM, relative to the config.', 'tls/key.pem'),
-          },
-          { description: 'Certificate for TLS with clients.' },
-        ),
-      ),
-    }),
-  ],
-  { description: 'Where clients connect.', default: '0.0.0.0:8080', examples: ['0.0.0.0:8080', ':8080'] },
-)
-
-const adminAddress = (more: { default?: string }) =>
-  text({
-    format: 'adminAddress',
-    description: '`host:port`, `:port`, `unix:/path`, or `off` for no admin listener.',
-    ...more,
-    examples: ['127.0.0.1:9901', 'unix:/run/upstanding-admin.sock', 'off'],
-  })
-
-const admin = union(
-  [
-    adminAddress({}),
-    object({
-      address: adminAddress({ default: defaultAdminAddress }),
-      mode: socketMode,
-      token: optional(
-        text({
-          minLength: 8,
-          // A secret, so no message repeats the value.
-          writeOnly: true,
-          description:
-            'Required as `Authorization: Bearer …` for every change. Without a token, changes are only possible on a loopback address or a unix socket.',
-          examples: [`\${UPSTANDING_ADMIN_TOKEN}`],
-        }),
-      ),
-      console: flag({
-        default: true,
-        description:
-          'Whether to serve the console, a web page that shows exchanges and tries out configs. It requires `token`, except on loopback addresses and unix sockets.',
-      }),
-    }),
-  ],
-  {
-    description: 'Listener for health, metrics, the active rules, reload, maintenance and the console.',
-    default: defaultAdminAddress,
-    examples: ['127.0.0.1:9901', 'off'],
-  },
-)
-
-const upstreamUrl = text({
-  format: 'upstream',
-  description:
-    '`http://host:port`, `https://host:port` or `unix:/path`, without a path. A Location that points there is rewritten to point to the proxy.',
-  examples: ['http://127.0.0.1:3000', 'https://legacy.internal', 'unix:/run/legacy.sock'],
-})
-
-export const upstreamTlsSchema = object(
-  {
-    ca: optional(
-      file(
-        'File with the certificates to trust instead of the system’s, PEM, relative to the config.',
-        'tls/ca.pem',
-      ),
-    ),
-    cert: optional(
-      file('File with the client certificate to present to the upstream, PEM.', 'tls/client.pem'),
-    ),
-    key: optional(file('File with the private key of `cert`, PEM.', 'tls/client-key.pem')),
-    serverName: optional(
-      text({
-        minLength: 1,
-        description: 'Name to send as SNI and to verify, if it differs from the host of `url`.',
-        examples: ['legacy.example'],
-      }),
-    ),
-    verify: flag({
-      description: 'Whether the upstream’s certificate must be valid.',
-      default: true,
-      examples: [true, false],
-    }),
-  },
-  {
-    description: 'TLS settings for an upstream with an https URL.',
-    dependencies: { cert: ['key'], key: ['cert'] },
-  },
-)
-
-/** The settings of an upstream that is written as an object. */
-export const upstreamObject = object({
-  url: upstreamUrl,
-  host: text({
-    pattern: String.raw`^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$`,
-    default: 'client',
-    description:
-      'The Host header: `client` for what the client sent, `upstream` for the host of `url`, or a name. X-Forwarded-Host is always what the client sent.',
-    examples: ['client', 'upstream', 'legacy.example'],
-  }),
-  path: text({
-    pattern: '^(?:/[^?#/]+)*$',
-    default: '',
-    description:
-      'Path to put in front of every request target, without a trailing slash. It is removed again from Location and cookie paths in responses.',
-    examples: ['/app'],
-  }),
-  connectTimeout: duration({ default: '5s', description: 'Maximum time to establish a connection.' }),
-  headTimeout: duration({
-    default: '60s',
-    description: 'Maximum time from the end of the request to the response head.',
-  }),
-  bodyTimeout: duration({
-    default: '60s',
-    description: 'Maximum time without a byte of the response body. Streams are exempt.',
-  }),
-  streamTimeout: optional(
-    duration({
-      description: 'Maximum time without a byte of a stream, such as text/event-stream. Default: no limit.',
-      examples: ['10m'],
-    }),
-  ),
-  connections: count(
-    1024,
-    'Maximum number of connections to this upstream; further exchanges are answered 503 immediately.',
-  ),
-  keepAlive: duration({
-    default: '4s',
-    description:
-      'How long an idle connection is kept, unless the upstream announces a shorter time or is found to close it sooner.',
-  }),
-  maxConnectionAge: optional(
-    duration({
-      description:
-        'Maximum age of a connection, so that DNS changes take effect under steady traffic. Default: no limit.',
-      examples: ['5m'],
-    }),
-  ),
-  maxRequestsPerConnection: optional(
-    integer({
-      minimum: 1,
-      description: 'Maximum number of requests on one connection. Default: no limit.',
-      examples: [1000],
-    }),
-  ),
-  transport: oneOf(['native', 'undici'], {
-    default: 'native',
-    description:
-      'The HTTP client for the upstream: `native`, the proxy’s own, or `undici` as a fallback. undici uses more CPU and does not limit the age and requests of a connection.',
-  }),
-  tls: optional(upstreamTlsSchema),
-})
-
-const upstream = union([upstreamUrl, upstreamObject], {
-  description: 'The service behind the proxy.',
-  examples: ['http://127.0.0.1:3000'],
-})
-
-const route = object({
-  prefix: text({
-    pattern: '^/[^?#*]*$',
-    description: 'Paths at or below this one go to this upstream; the longest prefix wins.',
-    examples: ['/billing'],
-  }),
-  upstream,
-  stripPrefix: flag({
-    description:
-      'Whether to remove the prefix from the path that the upstream gets. It is added again to each Location that points to the upstream or the requested host, unless it is already there.',
-    default: false,
-    examples: [true],
-  }),
-})
+import { count } from './commonOptions.js'
+import { adminSchema, listenSchema } from './listenSchema.js'
+import { auditSchema, logSchema } from './logSchema.js'
+import { routesSchema, upstreamSchema } from './upstreamSchema.js'
 
 export const limitsSchema = object(
   {
@@ -283,86 +84,6 @@ export const limitsSchema = object(
     }),
   },
   { default: {}, description: 'Limits on what clients and upstreams may use.' },
-)
-
-/** What a log line about an exchange can contain, with the names of `docs/logs.md`. */
-export const exchangeFields = [
-  'requestId',
-  'traceId',
-  'client',
-  'peer',
-  'method',
-  'host',
-  'target',
-  'protocol',
-  'userAgent',
-  'route',
-  'upstream',
-  'status',
-  'upstreamStatus',
-  'local',
-  'cause',
-  'waitingFor',
-  'complete',
-  'bytesSent',
-  'durationMs',
-  'rules',
-] as const
-
-const defaultFields = exchangeFields.filter((name) => name !== 'userAgent')
-
-export const logSchema = object(
-  {
-    level: oneOf(['debug', 'info', 'warn', 'error', 'silent'], {
-      description: 'The lowest level that is written.',
-      default: 'info',
-    }),
-    exchanges: oneOf(['all', 'changed', 'none'], {
-      description:
-        'Which exchanges get a line: all, those that failed or that a rule or the proxy changed, or none. Incidents are always logged.',
-      default: 'changed',
-    }),
-    sample: number({
-      minimum: 0,
-      maximum: 1,
-      description: 'Share of unchanged exchanges that are also logged with `exchanges: changed`.',
-      default: 0,
-      examples: [0.01],
-    }),
-    format: oneOf(['json', 'ecs', 'common'], {
-      default: 'json',
-      description:
-        '`json`: one JSON object per line. `ecs`: the same with the field names of the Elastic Common Schema. `common`: exchanges in the Common Log Format of web servers, everything else as JSON.',
-    }),
-    fields: list(oneOf(exchangeFields), {
-      default: defaultFields,
-      description:
-        'Which fields of an exchange are logged in its line and in incidents. Default: all except `userAgent`.',
-      examples: [['requestId', 'client', 'userAgent', 'method', 'target', 'status']],
-    }),
-    redact: list(text({ format: 'fieldName' }), {
-      description:
-        'Headers to mask, in addition to those that always hold credentials: Authorization, Proxy-Authorization, Cookie, Set-Cookie and the like.',
-      default: [],
-      examples: [['X-Session']],
-    }),
-  },
-  { default: {}, description: 'What is written to standard output, one line per event.' },
-)
-
-export const auditSchema = object(
-  {
-    file: file('File to append to, relative to the config.', 'audit.jsonl'),
-    maxBytes: size({
-      default: '64MiB',
-      description: 'Maximum size of the file; then recording stops.',
-    }),
-  },
-  {
-    description:
-      'Records exchanges, with the upstream’s own responses, in a file for `upstanding audit`: heads and the first 64 KiB of text bodies, credentials masked. Recording costs time on every exchange; leave it out when you do not need it.',
-    examples: [{ file: 'audit.jsonl', maxBytes: '64MiB' }],
-  },
 )
 
 export const forwardedSchema = object(
@@ -432,14 +153,10 @@ export const settingsSchema = object({
       examples: ['rules/*.yaml', ['team-a.yaml', 'team-b.yaml']],
     }),
   ),
-  listen,
-  admin,
-  upstream: optional(upstream),
-  routes: list(route, {
-    description: 'Several upstreams by path prefix; `upstream` gets what matches no prefix.',
-    default: [],
-    examples: [[{ prefix: '/billing', upstream: 'http://127.0.0.1:3001' }]],
-  }),
+  listen: listenSchema,
+  admin: adminSchema,
+  upstream: optional(upstreamSchema),
+  routes: routesSchema,
   profile,
   mode: modeSchema,
   limits: limitsSchema,
@@ -459,4 +176,3 @@ export const settingsSchema = object({
 
 /** The settings as written in a config, without `rules` and `tests`. */
 export type SettingsConfig = Input<typeof settingsSchema>
-export type UpstreamConfig = Input<typeof upstream>

@@ -16,7 +16,7 @@ import { internalError, type LocalCause, localReply } from '../proxy/localReplie
 import { type BodyNeed, failsClosed, type Task } from '../rules/rule.js'
 import type { Subrequest } from '../rules/subrequest.js'
 import { type PartAnswer, passChanged, passUnchanged, replyMessage, type ShownPart } from './answers.js'
-import { type Call, type GrpcCallHandler, grpcStatus } from './grpcServer.js'
+import { type Call, type GrpcCallHandler, grpcStatus } from './grpcCall.js'
 import { fieldMutation } from './headerMutation.js'
 import {
   answer,

@@ -4,7 +4,8 @@
  * @module
  */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
-import { type Call, type GrpcCallHandler, grpcStatus, type Methods } from './grpcServer.js'
+import { type Call, type GrpcCallHandler, grpcStatus } from './grpcCall.js'
+import type { Methods } from './grpcServer.js'
 
 // HealthCheckResponse {1: status}.
 const serving = Buffer.from([0x08, 1])

@@ -5,8 +5,8 @@
  */
 
 import { type Logger, symbols } from 'pino'
+import { exchangeFields } from '../config/logSchema.js'
 import type { LogSettings } from '../config/settings.js'
-import { exchangeFields } from '../config/settingsSchema.js'
 import type { RuleIncident, Settled } from '../engine/decision.js'
 import { type Fields, getField } from '../http/fields.js'
 import { traceIdOf } from '../http/traceContext.js'

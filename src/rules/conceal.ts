@@ -4,7 +4,7 @@
  * @module
  */
 import { isFieldValue, isToken } from '../http/fields.js'
-import { compileStatuses, rangeOf, statusSchema } from '../match/statuses.js'
+import { statusSchema } from '../match/statuses.js'
 import {
   duration,
   flag,
@@ -19,8 +19,9 @@ import {
 import { type Canonical, fixed, keeping, negotiated } from './conceal/canonical.js'
 import { absentElsewhere } from './conceal/elsewhere.js'
 import { imitating, probeTarget } from './conceal/imitation.js'
+import { policyOf } from './conceal/policy.js'
 import { conditions, twinReply } from './conceal/twin.js'
-import { judge, type Policy } from './conceal/verdict.js'
+import { judge } from './conceal/verdict.js'
 import { warningsOf } from './conceal/warnings.js'
 import { defineKind, type Exchange, type Outcome, type RuleContext } from './rule.js'
 
@@ -92,37 +93,6 @@ const ownFields: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'vary',
 ])
-
-const refusals: ReadonlySet<number> = new Set([401, 403, 404])
-
-/** Turns the rule's options into what the statuses of responses mean. */
-function policyOf(
-  { statuses }: ConcealOptions,
-  context: Pick<RuleContext, 'matchesTarget' | 'error'>,
-): Policy {
-  const inScope = context.matchesTarget
-  const isError = (status: number) => status >= 400
-  const isNoError = () => false
-  if (statuses === undefined) {
-    return { refuses: (status) => refusals.has(status), depends: isError, judgesRedirects: true, inScope }
-  }
-  if (statuses === 'any-error')
-    return { refuses: isError, depends: isNoError, judgesRedirects: true, inScope }
-  const sound = statuses.filter((form, i) => {
-    const [first, last] = rangeOf(form)
-    if (first <= last && first >= 300) return true
-    const reason =
-      first > last
-        ? 'ends before it begins'
-        : 'is not an error or redirect: only 3xx, 4xx and 5xx can be concealed'
-    context.error(`/statuses/${i}`, `"${form}" ${reason}`)
-    return false
-  })
-  const listed = compileStatuses(sound)
-  // RFC 9110 §15: clients treat an invalid status as a 5xx.
-  const refuses = (status: number) => status === 404 || listed(status > 599 ? 500 : status)
-  return { refuses, depends: isNoError, judgesRedirects: false, inScope }
-}
 
 function canonicalOf(given: ConcealOptions, report: RuleContext['error']): Canonical {
   const { body, contentType, imitate, keepHeaders } = given
@@ -284,7 +254,7 @@ Response times can reveal a path too: checking a permission takes longer than fi
   matchesAnyCandidate: true,
   lint: warningsOf,
   compile(given, context) {
-    const policy = policyOf(given, context)
+    const policy = policyOf(given.statuses, context)
     const canonical = canonicalOf(given, context.error)
     const { minDelay } = given
     const hidesScope = given.everywhere || given.imitate !== undefined

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { loadText } from '../../src/config/load.js'
+import { exchangeFields } from '../../src/config/logSchema.js'
 import type { Settings } from '../../src/config/settings.js'
-import { exchangeFields } from '../../src/config/settingsSchema.js'
 
 function settings(text: string): Settings {
   const { plan, errors: faults } = loadText(text, '/etc/up/upstanding.yaml', { environment: {} })

@@ -6,10 +6,12 @@
 import { likeRuntimeMessages, runtimeMessages } from '../data/runtimeMessages.js'
 import { messagePatterns } from '../messages.js'
 import { defineDetector } from '../pattern.js'
+import { compiledNames } from './compiledNames.js'
 import { logLines } from './logLines.js'
+import { managedNames } from './managedNames.js'
 import { bareNames } from './named.js'
-import { programNames } from './programNames.js'
 import { qualifiedNames } from './qualified.js'
+import { scriptingNames } from './scriptingNames.js'
 import { systemErrors } from './system.js'
 
 export const exception = defineDetector({
@@ -30,7 +32,9 @@ export const exception = defineDetector({
     ...qualifiedNames,
     ...bareNames,
     ...systemErrors,
-    ...programNames,
+    ...managedNames,
+    ...scriptingNames,
+    ...compiledNames,
     ...logLines,
     ...messagePatterns(runtimeMessages, likeRuntimeMessages),
   ],

@@ -49,10 +49,10 @@ export function keeping(names: readonly string[], canonical: Canonical): Canonic
     const kept = names.flatMap((name) =>
       getFieldLines(fields, name.toLowerCase()).flatMap((value) => [name, value]),
     )
-    const { finalReply: whole, replacement: instead } = canonical(exchange)
+    const { finalReply, replacement } = canonical(exchange)
     return {
-      ...(whole && { finalReply: withFields(whole, kept) }),
-      ...(instead && { replacement: withFields(instead, kept) }),
+      ...(finalReply && { finalReply: withFields(finalReply, kept) }),
+      ...(replacement && { replacement: withFields(replacement, kept) }),
     }
   }
 }

@@ -13,20 +13,8 @@ import {
 } from '../../match/overrideHeaders.js'
 import type { Exchange } from '../rule.js'
 import { keyOf, type NeedsSubrequest, type Subrequest } from '../subrequest.js'
+import type { Policy } from './policy.js'
 import { type Destination, destinationOf } from './redirect.js'
-
-/** What statuses mean. */
-export interface Policy {
-  /** Whether a response with this status reveals something hidden, whatever the method. */
-  readonly refuses: (status: number) => boolean
-  /**
-   * Whether a permitted client can get this error too, by a method other than GET; a GET then shows which client it is.
-   */
-  readonly depends: (status: number) => boolean
-  /** Whether redirects to a login page, and redirects that cannot be read, count as refusals. */
-  readonly judgesRedirects: boolean
-  readonly inScope: (target: string) => boolean
-}
 
 export interface Judgement {
   readonly hidden: boolean
