@@ -38,7 +38,7 @@ export const envelope: Dialect = {
     ],
     ['an error: a registered status of an error in digits', 'that status'],
     [
-      'an error: a `code` such as 501 that few services use as a status, next to words that mean another',
+      'an error: a `code` such as 501 that few services use as a status, next to words that do not confirm it; a `code` from 500 on next to words that mean 401, 403, 404, 409 or 429',
       'by its words',
     ],
     ['an error of OAuth: `error` with a code of RFC 6749, 6750, 8628 and their like', 'as there'],
@@ -49,6 +49,7 @@ export const envelope: Dialect = {
     ['an error: a negative number such as -404 that is a registered status without its sign', 'that status'],
     ['an error: none of these, without words of failure (failed, unable, server, later, …)', '400'],
     ['an error: none of these, or no words at all', '500'],
+    ['a flag alone, such as `{"ok": false}`', 'stays'],
     [
       '"failed", "no" and other states of a job, with words that do not blame the request; a log entry with a level; a table of labels or error codes; a recorded response',
       'stays',

@@ -5,7 +5,7 @@
  */
 import type { Verdict } from './dialect.js'
 import { isErrorName, type Sign, signOf } from './envelopeSigns.js'
-import { errorsWithin, isExplained, isText } from './errorShapes.js'
+import { isExplained, isText } from './errorShapes.js'
 import { levelsOf, statusIn } from './errorStatus.js'
 import { isEvident } from './evidence.js'
 import { statusOfHeading } from './html.js'
@@ -14,6 +14,7 @@ import { containerNames } from './memberNames.js'
 import { saysNone, statusOfText } from './messages.js'
 import { statusOfOAuth } from './oauth.js'
 import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './parseResults.js'
+import { isEmptyMember, isErrorAlone, isUnmistakable } from './unmistakable.js'
 import { blamesClient, isExplanation, readsLikeError } from './wording.js'
 
 // Envelopes have few members; an object with more is a resource.
@@ -68,6 +69,7 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   if (flag === undefined && isContent(body, found.has('errorStatus'))) return undefined
   const declared = flag ?? found.get('declared')
   if (declared === undefined) return bySigns(body, signs, found)
+  if (typeof body[declared] === 'boolean' && isBare(body, declared, signs)) return undefined
   if (
     flag === undefined &&
     Array.isArray(body[declared]) &&
@@ -75,6 +77,19 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   )
     return undefined
   return deniesError(body) && !isEvident(body) ? undefined : declared
+}
+
+/**
+ * Whether a flag is all that there is: `{ "ok": false }` may be the answer to a question, and nothing shows which
+ * status an error would have.
+ */
+function isBare(body: Members, flag: string, signs: Signs): boolean {
+  return [...signs].every(
+    ([name, sign]) =>
+      name === flag ||
+      sign === 'empty' ||
+      (sign === 'ignored' && !textsOf(body[name]).some((text) => readsLikeError(text))),
+  )
 }
 
 /**
@@ -237,33 +252,9 @@ function readWithin(body: Members): Verdict | undefined {
   const [name = ''] = names
   const inner = body[name]
   if (names.length !== 1 || !wrappers.test(plainName(name)) || !isMembers(inner)) return undefined
-  const sign = isUnmistakable(inner) ? signedBy(inner, true) : undefined
+  const sign = isUnmistakable(inner) || isErrorAlone(inner) ? signedBy(inner, true) : undefined
   if (sign === undefined) return undefined
   return { ...statusIn(levelsOf(inner)), reason: `member ${JSON.stringify(sign)} of ${JSON.stringify(name)}` }
-}
-
-function isEmptyMember(name: string, value: unknown): boolean {
-  return value === null || value === '' || (isIgnoredMember(name) && !isMembers(value))
-}
-
-/** Whether there is an error object with a code and a message, or both next to each other. */
-export function isUnmistakable(inner: Members): boolean {
-  return (
-    isCodeAndMessage(inner) ||
-    Object.entries(inner).some(
-      ([name, value]) =>
-        /^(?:err|error|errors|fault|exception)$/.test(plainName(name)) &&
-        [value, errorsWithin(value)].flat().some((error) => isMembers(error) && isCodeAndMessage(error)),
-    )
-  )
-}
-
-const codeName = /^(?:error)?(?:code|type|num(?:ber)?|status)$|^err(?:no|code)$/
-const messageName = /^(?:error|err)?(?:message|msg|description|text|info|reason)$/
-
-function isCodeAndMessage(value: Members): boolean {
-  const names = Object.keys(value).map(plainName)
-  return names.some((name) => codeName.test(name)) && names.some((name) => messageName.test(name))
 }
 
 /** Some services send a list of errors instead of the resource: each with a code and a message, and nothing else. */

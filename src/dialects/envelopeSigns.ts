@@ -28,7 +28,7 @@ import {
 import { saysNone, statusOfText } from './messages.js'
 import { statusOfName, statusOfPhrase } from './names.js'
 import { errorStatusOf, isMembers, prefixOf, scalarText } from './parseResults.js'
-import { readsLikeError } from './wording.js'
+import { blamesClient, readsLikeError } from './wording.js'
 
 /**
  * `declared`: an error by itself. `signed`: an error together with an explanation. `hinted`: an error together with
@@ -176,9 +176,16 @@ function summary(value: unknown): Sign | undefined {
   if (!isMembers(value)) return undefined
   let said = false
   let explained = false
+  // A code of the service's own needs a message that names an error, or blames the request in a sentence.
+  let coded = false
+  let blames = false
   for (const [name, member] of Object.entries(value)) {
     const plain = plainName(name)
-    if (errorCodeNames.has(plain)) {
+    if (resultCodeNames.has(plain)) coded ||= /^(?:coded|hinted)$/.test(code(member, false) ?? '')
+    if (/(?:message|msg)$/.test(plain) && typeof member === 'string')
+      blames ||= isErrorName(member) || (/\S\s+\S/.test(member) && blamesClient(member))
+    if (goodFlags.has(plain)) said ||= member === false
+    else if (errorCodeNames.has(plain)) {
       said ||= /^(?:signed|hinted)$/.test(code(member, true) ?? '')
       explained ||= typeof member === 'string' && isErrorName(member)
     } else if (plain === 'code' || statusNames.has(plain)) said ||= saysError(member)
@@ -187,7 +194,7 @@ function summary(value: unknown): Sign | undefined {
     else if (holderNames.has(plain) || explanationNames.has(plain) || plain.startsWith('error'))
       explained ||= isText(member) || isListOfTexts(member)
   }
-  return said && explained ? 'declared' : undefined
+  return (said || (coded && blames)) && explained ? 'declared' : undefined
 }
 
 const saysError = (value: unknown): boolean =>
@@ -235,12 +242,14 @@ export function signOf(name: string, value: unknown): Sign {
     const sign = word(value)
     if (sign !== undefined) return sign
   }
-  if (errorCodeNames.has(plain)) return code(value, true) ?? 'ignored'
+  if (errorCodeNames.has(plain)) return isErrorObject(value) ? 'declared' : (code(value, true) ?? 'ignored')
   if (resultCodeNames.has(plain))
     return code(value, false) ?? (typeof value === 'string' ? 'ignored' : 'data')
   if (explanationNames.has(plain)) return text(plain, value)
   if (plain === 'object' && value === 'error') return 'signed'
   if (containerNames.has(plain)) return isEmpty(value) ? 'empty' : 'container'
+  // Log entries and notifications have such a type, too, and XML such an attribute.
+  if (name === 'type' && value === 'error') return 'suspect'
   if (plain === 'type' && typeof value === 'string') return typeOf(value)
   if (plain === 'xtype' || name === '__type')
     return typeof value === 'string' && isErrorName(value) ? 'signed' : 'data'
@@ -262,7 +271,6 @@ function isErrorObject(value: unknown): boolean {
 
 function typeOf(value: string): Sign {
   if (isErrorName(value)) return 'signed'
-  // Log entries and notifications have such a type, too.
   if (/^errors?(?:[._-]|$)/i.test(value) || errorWords.has(plainName(value))) return 'ignored'
   return value === '' || /^[a-z][a-z0-9+.-]*:/i.test(value) || statusOfName(value) !== undefined
     ? 'ignored'

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { notOverruled, specific } from './digits.js'
 import { isInvalidInput, isText } from './errorShapes.js'
 import { plainName } from './ignoredMembers.js'
 import { codeNames, nameNames, numberNames, statusNames, textNames, wordingNames } from './memberNames.js'
@@ -29,9 +30,12 @@ export function levelsOf(body: Members): Levels {
   const within: unknown[] = []
   for (const [name, value] of Object.entries(body)) {
     if (
-      /err|(?<!de)fault|exception|^(?:data|meta|status|messages|head|header|response.*|result.*)$/i.test(name)
+      /err|(?<!de)fault|exception|^(?:data|meta|status|messages|head|header|response.*|result.*)$/i.test(
+        name,
+      ) ||
+      (/^details?$/i.test(name) && Array.isArray(value))
     )
-      within.push(...membersOf(value).filter((error) => !isInvalidInput(error)))
+      within.push(...membersOf(value).filter((error) => !/err|data/i.test(name) || !isInvalidInput(error)))
   }
   const nested = within
     .filter(isMembers)
@@ -68,12 +72,14 @@ export function statusIn(levels: Levels): ErrorStatus {
   const worded = once(() =>
     firstLevel(levels, (value) => firstMember(value, wordingNames, wordedStatus) ?? wordedStatus(value)),
   )
+  const words = () => wordsOf(levels)
   const stated =
-    first(statusNames, errorStatusOf) ??
-    notOverruled(first(numberNames, errorStatusOf), worded) ??
+    notOverruled(first(statusNames, errorStatusOf), words, worded, true) ??
+    notOverruled(first(numberNames, errorStatusOf), words, worded, false) ??
     narrowed(first, worded)
   if (stated !== undefined) return found(stated, 'stated')
-  if (isInvalidInput(memberOf(levels[0]?.[0], 'errors'))) return found(422, 'stated')
+  const input = memberOf(levels[0]?.[0], 'errors')
+  if (isInvalidInput(input)) return found(statusOfOneName(input) ?? 422, 'stated')
   const said = worded()
   if (said !== undefined) return found(said, isPlain(levels) ? 'stated' : 'worded')
   const negative = first(numberNames, negativeStatusOf)
@@ -94,22 +100,19 @@ function narrowed(
   if (said === undefined || !specific.has(said)) return named
   return first(nameNames, (name) => (typeof name === 'string' ? statusOfPhrase(name) : undefined)) ?? said
 }
-const specific: ReadonlySet<number> = new Set([401, 403, 404, 409, 429])
-
 /** A status written as -404, by which some services distinguish statuses from other numbers. */
 function negativeStatusOf(value: unknown): number | undefined {
   const digits = scalarText(value)
   return digits.startsWith('-') ? errorStatusOf(digits.slice(1)) : undefined
 }
 
-/** The statuses that services use. Other numbers are probably a service's own, such as 501 for "please log in". */
-const common: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 409, 422, 429, 500, 502, 503, 504])
-
-/** Next to words about a limit, too, a number is the service's own code, such as 404 for "daily limit exceeded". */
-function notOverruled(digits: number | undefined, worded: () => number | undefined): number | undefined {
-  if (digits === undefined || digits === 403 || digits === 503) return digits
-  const said = worded()
-  return said === 429 || !common.has(digits) ? (said ?? digits) : digits
+/** The status that the only message by field means if its field is named like an error: `{ "wrong_token": "Unauthorized" }`. */
+function statusOfOneName(input: unknown): number | undefined {
+  const [[name = '', value] = [], ...more] = Object.entries(input as Members)
+  const status = statusOfName(name)
+  return more.length === 0 && status !== undefined && status === statusOfMessage([value].flat()[0])
+    ? status
+    : undefined
 }
 
 /** Whether a message tells the client to wait, in the words of the standard. */
@@ -143,20 +146,24 @@ function isClientError(levels: Levels): boolean {
 
 /** Whether there are words, but none about a failure, so that the service must have rejected the request. */
 function isRefusal(levels: Levels): boolean {
-  let hasWords = false
-  for (const value of levels.flat()) {
-    if (hasTrace(value)) return false
-    const texts = isMembers(value)
-      ? Object.entries(value).flatMap(([name, member]) => (isSaid(name) ? [member].flat() : []))
-      : [value]
-    for (const text of texts) {
-      if (typeof text !== 'string' || !isText(text) || !/\p{L}{2}/u.test(text)) continue
-      if (isGeneric(text)) continue
-      if (isServiceFault(text)) return false
-      hasWords = true
-    }
-  }
-  return hasWords
+  if (levels.flat().some(hasTrace)) return false
+  const words = wordsOf(levels)
+  return words.length > 0 && !words.some(isServiceFault)
+}
+
+/** The messages, codes and names in words, without those that only say that there is an error. */
+function wordsOf(levels: Levels): string[] {
+  return levels
+    .flat()
+    .flatMap((value) =>
+      isMembers(value)
+        ? Object.entries(value).flatMap(([name, member]) => (isSaid(name) ? [member].flat() : []))
+        : [value],
+    )
+    .filter(
+      (text): text is string =>
+        typeof text === 'string' && isText(text) && /\p{L}{2}/u.test(text) && !isGeneric(text),
+    )
 }
 
 /** Whether there is a trace or the class of an exception, so that the service itself has failed. */
@@ -165,7 +172,7 @@ function hasTrace(value: unknown): boolean {
   return Object.entries(value).some(
     ([name, member]) =>
       (/^(?:stack|back)?trace$|^stack$/.test(plainName(name)) &&
-        (isText(member) || (Array.isArray(member) && member.length > 0))) ||
+        ((isText(member) && /\s/.test(member)) || (Array.isArray(member) && member.length > 0))) ||
       (typeof member === 'string' &&
         member.length < maxName &&
         /^[A-Za-z_]\w*(?:[.\\]\w+)+(?:Exception|Error)$/.test(member)),

@@ -82,9 +82,16 @@ export function isEvident(error: unknown): boolean {
 
 /** Errors that one request cannot have at once, as NOT_FOUND and FORBIDDEN: a table of the errors that there are. */
 export function isCatalogue(list: readonly unknown[]): boolean {
-  const statuses = new Set(list.map((item) => statusByName(item) ?? errorStatusOf(memberOf(item, 'code'))))
+  const statuses = new Set(
+    list.map((item) => statusByName(item) ?? errorStatusOf(memberOf(item, 'code')) ?? wordedStatusOf(item)),
+  )
   for (const status of [undefined, 400, 422]) statuses.delete(status)
   return statuses.size > 1
+}
+
+function wordedStatusOf(item: unknown): number | undefined {
+  const { status, basis } = statusIn([[item]])
+  return basis === 'worded' ? status : undefined
 }
 
 const inputName = /^(?:field|fieldname|param|parameter|property|pointer|source)$/

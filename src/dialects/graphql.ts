@@ -18,7 +18,7 @@ import {
   oneStatusOf,
   scalarText,
 } from './parseResults.js'
-import { isServiceFault, readsLikeError } from './wording.js'
+import { isClientFault, isServiceFault, readsLikeError } from './wording.js'
 
 /** Codes with a usual HTTP status that differs from what the name suggests. */
 const codes: ReadonlyMap<string, number> = new Map([
@@ -149,8 +149,13 @@ function errorsOf(response: unknown): readonly FoundErrors[] | undefined {
     const worded = stated ?? statusOfWords(message)
     const isCertain = worded !== undefined || isExecuted || isMarked(error)
     if (!isCertain && !readsLikeError(message)) return undefined
+    // GraphQL has codes in the extensions; a compiler, or a table of errors, has them next to the message.
+    if (!isExecuted && !isMarked(error) && stated === undefined && Object.hasOwn(error, 'code'))
+      return undefined
     found.push({
-      status: worded ?? (isExecuted || (!isCertain && isServiceFault(message)) ? 500 : 400),
+      status:
+        worded ??
+        (isExecuted || (!isCertain && isServiceFault(message) && !isClientFault(message)) ? 500 : 400),
       basis: stated !== undefined ? 'stated' : worded !== undefined ? 'worded' : 'assumed',
       codes: codesOf(error),
     })

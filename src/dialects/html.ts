@@ -142,6 +142,9 @@ function read(text: string): Verdict | undefined {
   if (bare !== null) return readHeadless(bare[1]!, bare[2]!)
   const titled = title.exec(text)
   if (titled === null) return undefined
+  const jetty = /^Error ([45]\d\d) /.exec(titled[1]!)?.[1]
+  if (jetty !== undefined && text.includes(`<tr><th>STATUS:</th><td>${jetty}</td></tr>`))
+    return { status: Number(jetty), reason: 'error page of Jetty' }
   const status = statusOfHeading(titled[1]!)
   if (status === undefined || interactive.test(text)) return undefined
   const headings = [...text.matchAll(heading)].map(([, , words]) => words!)

@@ -8,7 +8,7 @@ import { wordSet } from '../detect/regex.js'
 
 /** Members that explain an error within an error object. */
 export const textNames = wordSet(
-  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail desc faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg shorttext value',
+  'message msg description detail details reason title text info summary error errormessage errormsg errmsg errordescription errordetail desc faultstring usermessage developermessage hydratitle hydradescription longmessage longmsg shorttext value mensaje mensagem meldung descripcion descricao detalle',
 )
 /** Members of an error object that say which error it is. */
 export const codeNames = wordSet(
@@ -20,7 +20,7 @@ export const entryNames = wordSet(
 )
 /** Members of one error; a map of messages by field has none of them. */
 export const oneErrorNames = wordSet(
-  'message msg detail details description code reason error title status type info key shortmessage longmessage errorcode errormessage errormsg errno number text severitycode errorclassification faultcode faultstring faultactor statuscode statusdesc statusmessage httpstatus',
+  'message msg detail details description code reason error title status type info key shortmessage longmessage errorcode errormessage errormsg errno number text severitycode errorclassification faultcode faultstring faultactor statuscode statusdesc statusmessage httpstatus mensaje mensagem meldung descripcion descricao detalle',
 )
 
 /** Where in a text something was found: such a list is what a linter, a compiler or an import has found. */
@@ -42,7 +42,7 @@ export const nameNames = wordSet(
 )
 /** Members with a message. */
 export const wordingNames = wordSet(
-  'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage shorttext retmsg returnmsg submsg errordetail developermessage usermessage hydradescription hydratitle',
+  'message msg error errormessage errormsg errmsg errormessages errorsummary errordescription description detail title text reason info statusmessage statustxt resultmsg faultstring value messages errors longmessage shortmessage shorttext retmsg returnmsg submsg errordetail developermessage usermessage hydradescription hydratitle errornote mensaje mensagem meldung erro fehler cause descripcion descricao detalle',
 )
 
 /** Flags that are true when all went well. */
@@ -57,7 +57,7 @@ export const outcomeNames = wordSet(
 )
 /** Members that hold an error, as a text, an object or a list. */
 export const holderNames = wordSet(
-  'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault exception exceptiontype nonfielderrors apierror odataerror serviceerror errorresponse errorinfo exceptionmessage errortext',
+  'error err errors errorlist errormessage errormessages errormsg errmsg errordescription errordetails errorstr errorsummary fault exception exceptiontype nonfielderrors apierror odataerror serviceerror errorresponse errorinfo exceptionmessage errortext erro erros errore fehler',
 )
 /** Members with the code of an error, where zero is none. */
 export const errorCodeNames = wordSet(
@@ -69,7 +69,7 @@ export const resultCodeNames = wordSet(
 )
 /** Members that explain the outcome, and say nothing by themselves. */
 export const explanationNames = wordSet(
-  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg statusdesc statusdescription statusstring desc resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg shortmessage longmessage responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary faultmessage info httpmessage hydratitle hydradescription',
+  'message msg messages description detail details title text reason statustext statusmessage statustxt statusmsg statusdesc statusdescription statusstring desc resultmsg resultmessage retmsg returnmsg returnmessage respmsg respmessage rspmsg shortmessage longmessage responsemessage responsemsg developermessage usermessage displaymessage friendlymessage errormessage errorsummary faultmessage info httpmessage hydratitle hydradescription errornote mensaje mensagem meldung descripcion descricao detalle',
 )
 /** Members that hold the data of a success. */
 export const containerNames = wordSet(
@@ -77,7 +77,7 @@ export const containerNames = wordSet(
 )
 /** Words for a failure. */
 export const errorWords = wordSet(
-  'error err fail failed failure failures ko ng nok notok unsuccessful fatal exception e',
+  'error err erro fail failed failure failures ko ng nok notok unsuccessful fatal exception e',
 )
 /** States of a job or a payment as well as outcomes of a request. */
 export const stateWords = wordSet('failed failure failures ko')

@@ -12,17 +12,24 @@ const maxWords = 6
 const maxText = 200
 
 const secret =
-  '(?:(?:access|auth|api|bearer|security|session|refresh)[ _-]?(?:token|key|licen[cs]e)|credentials?|password|authori[sz]ation (?:grant|header))'
+  '(?:(?:(?:access|auth|api|bearer|security|session|refresh)[ _-]?){1,2}(?:token|key|licen[cs]e)|credentials?|password|authori[sz]ation (?:grant|header))'
 const isWrong = '(?:incorrect|invalid|expired|revoked|wrong)'
 const credential = new RegExp(
-  `\\b${isWrong} (?:or (?:missing|expired) )?${secret}\\b|\\b${secret} (?:is |was |has been |has )?(?:${isWrong}|does not exist|not found)\\b|\\bno ${secret} (?:was |is )?(?:passed|provided|sent|given|supplied)\\b`,
+  [
+    `\\b${isWrong} (?:or (?:missing|expired) )?${secret}\\b`,
+    `\\b${secret} (?:is |was |has been |has )?(?:${isWrong}|does not exist|not found)\\b`,
+    `\\bno ${secret} (?:was |is )?(?:passed|provided|sent|given|supplied)\\b`,
+    `\\b(?:provide|specify|supply|requires?|need) (?:an? |your |the )?(?:valid )?${secret}\\b`,
+    `\\b${secret} (?:is )?(?:required|needed)\\b`,
+    `\\binvalid signature\\b`,
+  ].join('|'),
   'i',
 )
 
 /** Phrases that decide, however long the sentence is. */
 const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
   [
-    /不存在|未找到|找不到|no encontrad[oa]|n[ãa]o encontrad[oa]|nicht gefunden|introuvable|не найден|見つかりません|存在しま(?:せん|しない)|존재하지 않|찾을 수 없/i,
+    /不存在|未找到|找不到|无(?:结果|数据|记录)|没有(?:数据|记录|结果)|no encontrad[oa]|n[ãa]o encontrad[oa]|nicht gefunden|introuvable|не найден|見つかりません|存在しま(?:せん|しない)|존재하지 않|찾을 수 없/i,
     404,
   ],
   [
@@ -31,12 +38,15 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
   ],
   [
     regex(
-      'i',
+      'iu',
       oneOf(
         /未登录|请.{0,2}登录|登录.{0,3}(?:失效|过期|超时)|token.{0,4}(?:无效|失效|过期|错误|不合法|为空)/,
         /(?:无效|不合法|非法|缺少).{0,4}(?:token|secret|密钥|凭证)|签名.{0,4}(?:错误|失败|无效|不正确)|密码错误|验签|鉴权失败|认证失败/,
         /no autenticad|não autenticad|nicht angemeldet|non authentifié|не авторизован/,
         /認証.{0,3}(?:失敗|エラー)|ログインしてください|인증.{0,4}(?:실패|오류)|로그인이? ?(?:필요|하세요|해주세요)/,
+        /неверн\p{L}* (?:\p{L}+ )?(?:токен|пароль|логин|подпис)|(?:токен|подпись) (?:не ?действит|невер|истек)/u,
+        /(?:token|clave de api|contraseña|senha|chave de api) (?:no (?:es )?válid|não (?:é )?válid|inválid|incorret|incorrect|expirad)/u,
+        /(?:falsches|ungültiges) (?:passwort|token)|passwort (?:ist )?falsch|mot de passe (?:incorrect|invalide)|jeton (?:invalide|expiré)/u,
       ),
     ),
     401,
@@ -69,10 +79,28 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
     regex(
       'i',
       oneOf(
-        /\b(?:could ?n[o']t|cannot|can't|unable to) (?:find|locate)\b(?!.{0,20}\b(?:driver|module|class|name|symbol|method|function|table|column|view|template)\b)/,
+        /\b(?:could(?: not|n't)|cannot|can't|unable to) (?:find|locate)\b(?! (?:[\w'-]+ ){0,2}(?:driver|module|class|name|symbol|method|function|table|column|view|template)\b)/,
         /^there (?:is|are) no (?!.*\b(?:column|table|constraint|parameter|argument)\b)[\w' -]{1,40}\b(?:with|named|called)\b/,
       ),
     ),
+    404,
+  ],
+  [
+    regex(
+      'i',
+      oneOf(
+        /\bno (?:[\w'-]+ ){0,3}(?:field|header|param(?:eter)?|argument|attribute|element)s? found\b/,
+        /\b(?:header|param(?:eter)?|argument)s? [\w'".[\]-]{1,60} (?:is |was )?(?:not found|missing|not set)\b/,
+      ),
+    ),
+    400,
+  ],
+  [
+    /\b(?:card|payment|transaction) (?:was |is |has been )?declined\b|tarjeta (?:fue )?(?:declinad|rechazad)a|cartão (?:foi )?recusado/i,
+    402,
+  ],
+  [
+    /^no (?:[\w'-]+ ){0,3}(?:information|data|results?|records?|match(?:es)?|entries) (?:is |are |was |were )?(?:available|found|for)\b/i,
     404,
   ],
   [
@@ -123,7 +151,10 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
     /\b(?:already (?:exists?|taken|registered|in use)|exists with (?:the )?same|duplicate (?:entry|key))\b/i,
     409,
   ],
-  [/\b(?:(?:temporarily|currently) (?:unavailable|offline|down)|under maintenance|maintenance mode)\b/i, 503],
+  [
+    /\b(?:(?:temporarily|currently) (?:unavailable|offline|down|disabled for maintenance)|(?:under|undergoing|scheduled) maintenance|maintenance mode)\b/i,
+    503,
+  ],
 ]
 
 /**

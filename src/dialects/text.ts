@@ -4,6 +4,7 @@
  * @module
  */
 import type { Dialect, Verdict } from './dialect.js'
+import { isCommonStatus } from './digits.js'
 import { statusOfHeading } from './html.js'
 import { statusOfMessage } from './messages.js'
 import { errorStatusOf, textOf } from './parseResults.js'
@@ -12,19 +13,24 @@ import { readsLikeError } from './wording.js'
 // Enough for a sentence; a longer text says more than that something went wrong.
 const maxLength = 200
 
-/** `Error: …`, `ERR 404: …`, `ERROR - …`. */
-const marked = /^(?:error|err)\b[ \t]*(?<number>\d{1,6})?[ \t]*[:,–-][ \t]*(?<words>\S.*)$/i
+/** `Error: …`, `ERR 404: …`, `ERROR - …`, `[ERROR 400] …`. */
+const marked =
+  /^(?:error|err)\b[ \t]*(?<number>\d{1,6})?[ \t]*[:,–-][ \t]*(?:error[: ]+)?(?<words>\S.*)$|^\[error (?<code>[45]\d\d)\][ \t]*(?<said>\S.*)$/i
+
+/** A number alone is a status only if it is a common one; any other is probably the service's own. */
+const bareNumber = /^(?:error|err)\b[ \t:]*\d+$/i
 
 function read(text: string): Verdict | undefined {
   const line = text.trim()
   if (line.length > maxLength || line.includes('\n')) return undefined
   if (/^(?:HTTP|Error|\p{Lu}|[45]\d\d )/u.test(line) && /\p{L}{2}/u.test(line)) {
     const status = statusOfHeading(line)
-    if (status !== undefined) return { status, reason: 'the text is the phrase of a status' }
+    if (status !== undefined && (isCommonStatus(status) || !bareNumber.test(line)))
+      return { status, reason: 'the text is the phrase of a status' }
   }
-  const { number, words } = marked.exec(line)?.groups ?? {}
-  if (words === undefined || !readsLikeError(words)) return undefined
-  const status = errorStatusOf(number) ?? statusOfMessage(words)
+  const { words, said = words, code, number = code } = marked.exec(line)?.groups ?? {}
+  if (said === undefined || !readsLikeError(said)) return undefined
+  const status = errorStatusOf(number) ?? statusOfMessage(said)
   return status === undefined
     ? undefined
     : { status, reason: 'a text that begins with "error"', basis: 'worded' }
@@ -45,7 +51,7 @@ export const text: Dialect = {
   accepts: (mediaType) => mediaType === 'text/plain' || mediaType === '',
   matchesPrefix: (first, mediaType) =>
     mediaType !== 'text/html' &&
-    /^[\s\ufeff\xef\xbb\xbf]*(?:[\p{L}45]|$)|[\0\xfe\xff]/u.test(first.toString('latin1', 0, 64)),
+    /^[\s\ufeff\xef\xbb\xbf]*(?:[\p{L}45]|\[E|$)|[\0\xfe\xff]/u.test(first.toString('latin1', 0, 64)),
   triggers: [
     'rr',
     'RR',

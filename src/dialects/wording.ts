@@ -14,7 +14,7 @@ const clientWords = regex(
   'i',
   /\b/,
   oneOf(
-    /invalid|illegal|malformed|incorrect|missing|required|unsupported/,
+    /invalid|illegal|malformed|incorrect|missing|required|mandatory|unsupported/,
     /must (?:be|not|have|contain)|should be|not (?:valid|enough)|not (?:\w+ ){0,3}supported|you (?:cannot|can't|can not|may not|must)|at (?:least|most)/,
     /too (?:long|short|large|small|many|few)|mismatch|expired|insufficient|out of stock/,
     /do(?:es)? not match|(?:can't|cannot|can not|may not) be (?:blank|empty|null|nil|zero|negative|less|more|greater)/,

@@ -6,10 +6,11 @@
 import { isXmlType } from '../http/mediaType.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { documentOf } from './document.js'
-import { isUnmistakable, readEnvelope } from './envelopeReader.js'
+import { readEnvelope } from './envelopeReader.js'
 import { isCatalogue, isEvident, isFinding } from './evidence.js'
 import { plainName } from './ignoredMembers.js'
 import { beginsLikePage, isMembers, mayBeginXml, mayBeXml, memberOf } from './parseResults.js'
+import { isUnmistakable } from './unmistakable.js'
 
 // Names of the root of an error document; the content of any other root must be an envelope.
 const errorRoots =
@@ -33,7 +34,9 @@ function read(value: unknown): Verdict | undefined {
     return [memberOf(content, 'Error')].flat().some(isFinding) ? undefined : readEnvelope(content, true)
   // Another root says what the document is about, so words in it are no evidence.
   const verdict = readEnvelope(content)
-  return verdict?.basis === 'stated' || isUnmistakable(content) ? verdict : undefined
+  return verdict?.basis === 'stated' || (isUnmistakable(content) && verdict?.basis === 'worded')
+    ? verdict
+    : undefined
 }
 
 /** A list of several errors of which one does not read like an error of a request: a report, or a table. */
