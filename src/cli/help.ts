@@ -11,7 +11,7 @@ export const helpFlag = { help: { short: 'h', summary: 'print this help' } } as 
 const width = 100
 
 /** Wraps text at spaces so that no line exceeds the width; existing line breaks stay. */
-export function wrap(text: string, columns: number): string[] {
+function wrap(text: string, columns: number): string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = []
     let line = ''

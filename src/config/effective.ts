@@ -13,7 +13,7 @@ import { ruleMembers } from './ruleSchema.js'
 import { settingsSchema } from './settingsSchema.js'
 
 /** Replaces a secret, in a form with which the config still loads. */
-export const masked = '(masked)'
+const masked = '(masked)'
 
 /** @param data of a config that loads, as returned by the loader */
 export function effectiveConfig(data: ConfigData, plan: Plan): Record<string, unknown> {

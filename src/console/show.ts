@@ -90,7 +90,7 @@ function headOf({ status, reason, fields }: Head, redact: Redact) {
 }
 
 /** Text where the body is one, else base64; nothing of a body that was too large to keep. */
-export function bodyOf(head: Head, { bytes, length }: KeptBody): object {
+function bodyOf(head: Head, { bytes, length }: KeptBody): object {
   if (bytes === undefined) return { length, tooLarge: true }
   const text = new Body(bytes, head.fields, 'complete', maxDecoded).text()
   return text.ok && !/[\0-\x08\x0e-\x1f]/.test(text.value)

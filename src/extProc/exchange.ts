@@ -13,9 +13,10 @@ import type { Head, Reply } from '../http/message.js'
 import { lastStatus } from '../http/status.js'
 import { ExchangeRecord, type WaitingFor } from '../observe/exchangeRecord.js'
 import { internalError, type LocalCause, localReply } from '../proxy/localReplies.js'
-import { type BodyNeed, failsClosed, type Task } from '../rules/rule.js'
+import type { BodyNeed, Task } from '../rules/rule.js'
 import type { Subrequest } from '../rules/subrequest.js'
 import { type PartAnswer, passChanged, passUnchanged, replyMessage, type ShownPart } from './answers.js'
+import { bodyRequest } from './bodyRequest.js'
 import { type Call, type GrpcCallHandler, grpcStatus } from './grpcCall.js'
 import { fieldMutation } from './headerMutation.js'
 import {
@@ -41,14 +42,6 @@ const waiting: Readonly<Partial<Record<StreamStep, WaitingFor>>> = {
   body: 'upstream body',
 }
 const empty = Buffer.alloc(0)
-/**
- * A body of this size fits into any sensible `per_connection_buffer_limit_bytes`, so it is requested as BUFFERED, which
- * keeps Content-Length. A body that may not fit is requested as BUFFERED_PARTIAL: with BUFFERED, Envoy would respond
- * 500.
- */
-const surelyBuffered = 32_000
-/** Memory reserved for a body of unknown length; more is reserved as it arrives. */
-const unknownLength = 64 * 1024
 const maxHead = 1024 * 1024
 /** Heads up to this size need no reservation of memory. */
 const smallHead = 64 * 1024
@@ -213,22 +206,17 @@ export class ProcessedExchange implements GrpcCallHandler {
 
   /** Requests the body from Envoy; if it is unavailable, the rules decide without it. */
   #hold(need: BodyNeed): void {
-    const { processor } = this
     const { received } = this.#record!
-    const length = getField(received!.fields, 'content-length')
-    const known = length === undefined ? Number.NaN : Number(length)
-    const room = Math.min(need.maxBytes, known >= 0 ? known : unknownLength)
     const rules = this.#phases!.candidates.at(received!.status)!.flat()
-    // If nothing may pass unchecked, a request in vain would let it pass. Otherwise, it shows whether Envoy obeys by
-    // now.
-    const mayRequest = processor.obeysModeOverride || !rules.some(({ phase }) => failsClosed(phase))
-    if (!mayRequest || !this.#memory.reserve(room)) {
+    const request = bodyRequest(need, received!.fields, rules)
+    const mayRequest = this.processor.obeysModeOverride || request.mayPassUnread
+    if (!mayRequest || !this.#memory.reserve(request.room)) {
       this.#decideBody({ bytes: empty, state: 'memoryLimit' }, false)
       return
     }
     this.#step = 'body'
-    this.#mode = known <= surelyBuffered ? bodyMode.buffered : bodyMode.bufferedPartial
-    this.#wantsTrailers = rules.some(({ phase }) => phase === 'sanitize')
+    this.#mode = request.mode
+    this.#wantsTrailers = request.trailers
     const mode = { body: this.#mode, trailers: this.#wantsTrailers }
     this.call.send(answer('responseHeaders', { mode }))
     this.#timer = setTimeout(() => this.#tooSlow(), need.maxHold)

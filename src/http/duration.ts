@@ -13,7 +13,7 @@ const milliseconds: Readonly<Record<string, number>> = {
 }
 
 /** The longest that a timer of Node.js runs: a longer one ends at once. In milliseconds. */
-export const longestDuration = 2 ** 31 - 1
+const longestDuration = 2 ** 31 - 1
 
 /**
  * Milliseconds of `500ms`, `30s`, `10m`, `2h` or `1d`, at most {@link longestDuration}; undefined for anything else, a

@@ -29,7 +29,7 @@ function liesBelow(path: string, prefix: string): boolean {
 }
 
 /** The client's path for a path of the upstream. A service that knows the prefix has already included it. */
-export function clientPath(path: string, { prefix, base }: Mapping): string {
+function clientPath(path: string, { prefix, base }: Mapping): string {
   let rest = path.startsWith('/') ? path : `/${path}`
   if (base !== '' && liesBelow(rest, base)) rest = rest.slice(base.length)
   if (!rest.startsWith('/')) rest = `/${rest}`

@@ -57,7 +57,7 @@ const subrequestTime = 10_000
 const silent = { info() {}, error() {} }
 
 /** @throws {Error} with every error of the config, one per line */
-export function planFrom({ config, environment = {} }: RuleOptions): Plan {
+function planFrom({ config, environment = {} }: RuleOptions): Plan {
   const text = typeof config === 'string' ? config : stringify(config)
   const { plan, errors } = loadText(text, 'config', { environment, upstream: 'optional' })
   if (plan === undefined) throw new Error(errors.map(formatConfigError).join('\n'))

@@ -79,7 +79,7 @@ function compileCapture(
 }
 
 /** Whether a segment of a path matches one of a pattern other than `**`. */
-export function matchesSegment(pattern: SegmentPattern, segment: string): boolean {
+function matchesSegment(pattern: SegmentPattern, segment: string): boolean {
   if (pattern.kind === 'literal') return pattern.text === segment
   if (pattern.kind === 'wildcard') return pattern.wildcard.test(segment)
   return segment !== ''

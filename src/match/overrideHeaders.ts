@@ -8,7 +8,7 @@ import type { RequestView } from '../http/message.js'
 import { candidatePaths } from './pathCandidates.js'
 
 /** Zend, Symfony, IIS and others route by the value of one of these instead of the target. Lower case. */
-export const pathOverrides: ReadonlySet<string> = new Set([
+const pathOverrides: ReadonlySet<string> = new Set([
   'x-forwarded-path',
   'x-forwarded-uri',
   'x-http-path-override',

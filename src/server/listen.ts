@@ -36,7 +36,7 @@ function asListenError(address: Address, error: unknown): ListenError {
 }
 
 /** Removes a stale socket file, left by a program that ended without cleaning up. */
-export async function removeStaleSocket(address: Address): Promise<void> {
+async function removeStaleSocket(address: Address): Promise<void> {
   if (address.kind !== 'unix') return
   const { path } = address
   const isSocket = await lstat(path).then(

@@ -12,7 +12,7 @@ import type { TestCase, TestRequest, TestResponse } from '../rules/example.js'
 type WrittenFields = Readonly<Record<string, string | readonly string[]>>
 
 /** The clock of tests that set no time. */
-export const testTime = '2025-01-01T00:00:00Z'
+const testTime = '2025-01-01T00:00:00Z'
 
 /** Runs the exchange of the test under the rules, as the proxy would. */
 export function runExchange(rules: RuleSet, test: TestCase): Replayed {

@@ -9,7 +9,7 @@ import { parse } from 'yaml'
 import { loadText } from '../../src/config/load.js'
 import { overridesOf } from '../../src/config/overrides.js'
 
-export const root = new URL('../../', import.meta.url)
+const root = new URL('../../', import.meta.url)
 export const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
 export const pathOf = (path: string) => fileURLToPath(new URL(path, root))
 // biome-ignore lint/suspicious/noExplicitAny: files of others' formats, whose fields the tests look at

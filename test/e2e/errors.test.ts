@@ -1,20 +1,8 @@
-import type { RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { startProxy } from './support/proxy.js'
 import { fieldOf, finalOf, rawRequest } from './support/rawClient.js'
-import { startHttpUpstream } from './support/upstreams.js'
-
-async function through(t: Test, rules: readonly object[], listener: RequestListener) {
-  const upstream = await startHttpUpstream(t, listener)
-  const proxy = await startProxy(t, { upstream: upstream.url, rules })
-  return async (request: string, fields = '') => {
-    const transcript = await rawRequest(proxy.port, `${request} HTTP/1.1\r\nHost: h\r\n${fields}\r\n`)
-    t.equal(transcript.illegal, undefined)
-    const final = finalOf(transcript)
-    return { ...final, field: (name: string) => fieldOf(final, name) }
-  }
-}
+import { through } from './support/through.js'
 
 t.test('an error takes the common format, whatever its coding', async (t) => {
   const rule = { problem: { detail: { from: '/message' }, keep: { id: '/id' } } }

@@ -1,22 +1,7 @@
-import type { RequestListener } from 'node:http'
 import { connect } from 'node:net'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import t, { type Test } from 'tap'
-import { startProxy } from './support/proxy.js'
-import { fieldOf, finalOf, rawRequest } from './support/rawClient.js'
-import { startHttpUpstream } from './support/upstreams.js'
-
-async function through(t: Test, rules: readonly object[], listener: RequestListener) {
-  const upstream = await startHttpUpstream(t, listener)
-  const proxy = await startProxy(t, { upstream: upstream.url, rules })
-  const ask = async (request: string, fields = '') => {
-    const transcript = await rawRequest(proxy.port, `${request} HTTP/1.1\r\nHost: h\r\n${fields}\r\n`)
-    t.equal(transcript.illegal, undefined)
-    const final = finalOf(transcript)
-    return { ...final, field: (name: string) => fieldOf(final, name) }
-  }
-  return Object.assign(ask, { proxy })
-}
+import t from 'tap'
+import { through } from './support/through.js'
 
 const wrapped = '{ "success" : false, "error" : {"code":"USER_NOT_FOUND","id":12345678901234567890} }\n'
 

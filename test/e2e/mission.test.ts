@@ -1,22 +1,10 @@
 /** The four rules of the mission, before services of real frameworks, over sockets. */
 import got from 'got'
 import t from 'tap'
-import { services } from './services/index.js'
+import { rules, services } from './services/index.js'
 import { startProxy } from './support/proxy.js'
 import { rawRequest } from './support/rawClient.js'
 import { startHttpUpstream } from './support/upstreams.js'
-
-const rules = [
-  { name: 'hide-admin', match: { path: '/admin/**' }, conceal: {} },
-  {
-    name: 'envelope',
-    match: { path: '/api/**' },
-    unwrap: {
-      when: { '/success': false },
-      status: { from: '/error/code', map: { USER_NOT_FOUND: 404 }, default: 500 },
-    },
-  },
-]
 
 const internals = /\bat [\w.]+ \(|node:internal|node_modules|\/test\/e2e|SELECT \*|10\.0\.3\.7|Cannot read/
 

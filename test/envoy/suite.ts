@@ -5,7 +5,7 @@ import http2 from 'node:http2'
 import { createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { parse, parseAllDocuments } from 'yaml'
-import { services } from '../e2e/services/index.js'
+import { rules, services } from '../e2e/services/index.js'
 import { startProxy } from '../e2e/support/proxy.js'
 import { closedPort, startHttpUpstream } from '../e2e/support/upstreams.js'
 import { extProcPlan, type RunningProcessor, startProcessor } from '../extProc/support/processor.js'
@@ -15,17 +15,6 @@ import { shipped, startEnvoy, validate } from './support/envoy.js'
 // As long as a busy machine needs.
 t.setTimeout(0)
 
-const rules = [
-  { name: 'hide-admin', match: { path: '/admin/**' }, conceal: {} },
-  {
-    name: 'envelope',
-    match: { path: '/api/**' },
-    unwrap: {
-      when: { '/success': false },
-      status: { from: '/error/code', map: { USER_NOT_FOUND: 404 }, default: 500 },
-    },
-  },
-]
 const config = { profile: 'recommended', rules }
 const trace =
   'java.lang.IllegalStateException: no\n\tat com.example.A.b(A.java:1)\n\tat com.example.A.c(A.java:2)\n'

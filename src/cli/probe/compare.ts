@@ -70,7 +70,7 @@ export interface Timing {
 const parallel = 4
 
 /** Compares what the client reads in one shape, but not when. */
-export async function compareShape(
+async function compareShape(
   server: Server,
   shape: Shape,
   pair: Pair,

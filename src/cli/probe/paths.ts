@@ -20,7 +20,7 @@ export interface Pair {
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 
 /** As many letters as the text has characters, so that a page that repeats the path has the same length. */
-export function randomLike(text: string, random: () => number = Math.random): string {
+function randomLike(text: string, random: () => number = Math.random): string {
   return Array.from(text, () => letters[Math.floor(random() * letters.length)]).join('')
 }
 

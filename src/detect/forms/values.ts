@@ -25,7 +25,7 @@ export function isQualifiedClass(text: string): boolean {
 }
 
 /** Whether the text begins with the name of a class, or is a usual name for exceptions. */
-export function isThrowableClass(text: string): boolean {
+function isThrowableClass(text: string): boolean {
   return text.length < 4096 && (throwableClass.test(text.trim()) || qualifiedClass.test(text.trim()))
 }
 

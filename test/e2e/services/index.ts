@@ -131,3 +131,16 @@ export const services: readonly Service[] = [
   { name: 'Fastify', make: fastifyService },
   { name: 'node:http', make: plainService },
 ]
+
+/** What hides and unwraps the errors of each service. */
+export const rules = [
+  { name: 'hide-admin', match: { path: '/admin/**' }, conceal: {} },
+  {
+    name: 'envelope',
+    match: { path: '/api/**' },
+    unwrap: {
+      when: { '/success': false },
+      status: { from: '/error/code', map: { USER_NOT_FOUND: 404 }, default: 500 },
+    },
+  },
+]

@@ -26,7 +26,7 @@ export interface ResponseHead {
 export type Malformed = string
 
 /** Header lines of one head or trailer section. */
-export const maxFieldLines = 1000
+const maxFieldLines = 1000
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const illegal = /[^\t\x20-\x7e\x80-\xff]/

@@ -1,0 +1,3 @@
+import { runUnits } from '../support/together.js'
+
+await runUnits()
