@@ -1,11 +1,14 @@
-// Measures what grows with the number of rules: loading, heap, readiness, and the stall of a reload under traffic.
+// Measures what grows with the number of rules: loading, heap, readiness, and for a reload the slowest of many requests
+// and the longest piece of work on the event loop (Linux).
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import { dist, writeConfig } from './contenders/upstanding.mjs'
-import { answerOf, cpuMicroseconds, family, freePort, spawnMeasured, stop } from './measure.mjs'
+import { answerOf, freePort, spawnMeasured, stop } from './measure.mjs'
 import { binaryOf } from './nodes.mjs'
 import { startUpstream } from './upstream.mjs'
 
@@ -79,13 +82,17 @@ async function reloadOnce(node, origin, rules) {
   const config = { listen: `127.0.0.1:${port}`, upstream: origin, rules }
   const file = writeConfig(config, inFormat)
   const started = performance.now()
-  const child = spawnMeasured(node, [join(dist, 'main.js'), 'serve', '--config', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const preload = new URL('longestWork.mjs', import.meta.url).href
+  const child = spawnMeasured(node, ['--import', preload, join(dist, 'main.js'), 'serve', '--config', file], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   let text = ''
   child.stdout.on('data', (chunk) => {
     text += chunk
   })
+  const reloads = () => text.split('"msg":"reloaded"').length - 1
+  const write = (mode) =>
+    writeFileSync(file, inFormat({ profile: 'none', admin: '127.0.0.1:0', ...config, mode }))
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const url = `http://127.0.0.1:${port}/stream-300-b`
   try {
@@ -93,17 +100,17 @@ async function reloadOnce(node, origin, rules) {
     const ready = performance.now() - started
     const until = performance.now() + 1000
     const quiet = await slowest(url, agent, () => performance.now() < until)
-    const cpu = cpuMicroseconds(family(child.pid))
     const written = performance.now()
-    writeFileSync(file, inFormat({ profile: 'none', admin: '127.0.0.1:0', ...config, mode: 'observe' }))
-    const stall = await slowest(url, agent, () => !text.includes('"msg":"reloaded"'))
-    return {
-      ready,
-      quiet,
-      stall,
-      took: performance.now() - written,
-      cpu: (cpuMicroseconds(family(child.pid)) - cpu) / 1000,
-    }
+    write('observe')
+    const stall = await slowest(url, agent, () => reloads() === 0)
+    const took = performance.now() - written
+    // Measuring the work keeps the event loop busy, so it has a reload of its own.
+    child.send('begin')
+    write('enforce')
+    while (reloads() === 1) await setTimeout(20)
+    child.send('end')
+    const [{ cpu: work }] = await once(child, 'message')
+    return { ready, quiet, stall, took, work }
   } finally {
     agent.destroy()
     await stop(child)
@@ -113,15 +120,15 @@ async function reloadOnce(node, origin, rules) {
 const node = binaryOf(values.node)
 const upstream = await startUpstream()
 const cell = (value, digits = 0) => value.toFixed(digits).padStart(9)
-console.log(' rules   CPU ms  KiB/rule ready ms  quiet max ms  reload max ms  reload took ms')
+console.log(' rules   CPU ms  KiB/rule ready ms  quiet max ms  reload max ms  longest work  reload took ms')
 try {
   for (const count of values.rules.split(',').map(Number)) {
     const rules = rulesFor(count)
     const file = writeConfig({ upstream: upstream.origin, rules }, inFormat)
     const { ms, heap } = await loadOnce(node, file)
-    const { ready, quiet, stall, took } = await reloadOnce(node, upstream.origin, rules)
+    const { ready, quiet, stall, took, work } = await reloadOnce(node, upstream.origin, rules)
     console.log(
-      `${String(count).padStart(6)}${cell(ms)}${cell(heap / 1024 / count, 1)}${cell(ready)}${cell(quiet, 1).padStart(14)}${cell(stall, 1).padStart(15)}${cell(took).padStart(16)}`,
+      `${String(count).padStart(6)}${cell(ms)}${cell(heap / 1024 / count, 1)}${cell(ready)}${cell(quiet, 1).padStart(14)}${cell(stall, 1).padStart(15)}${cell(work, 1).padStart(14)}${cell(took).padStart(16)}`,
     )
   }
 } finally {

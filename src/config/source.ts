@@ -7,6 +7,7 @@ import { type Document, isPair, isScalar, LineCounter, parseDocument, Scalar, vi
 import { type Environment, replaceVariables } from './environment.js'
 import type { ConfigErrorCode } from './errorCatalogue.js'
 import type { ConfigError, Place } from './errors.js'
+import { formerBoolean, freeKeys, plainValue, plainYaml } from './plainYaml.js'
 import { describeYamlError, formOf, withoutAftermath } from './yamlErrors.js'
 import { locate, placeIn, rangeOf } from './yamlPlaces.js'
 
@@ -25,21 +26,13 @@ export interface ConfigText {
   placeOfKey(path: ConfigPath): Place
 }
 
-// Words of YAML 1.1, and of what people know as YAML.
-const formerBooleans: ReadonlyMap<string, boolean> = new Map([
-  ['yes', true],
-  ['on', true],
-  ['no', false],
-  ['off', false],
-])
-
 // Aliases of aliases grow exponentially; no real config resolves so many.
 const maxAliases = 100
 
 /** Parses the text. Never throws: errors are in the result. */
 export function parseSource(text: string, file: string, environment: Environment): ConfigText {
-  const json = plainJson(text)
-  if (json === undefined) return parseYaml(text, file, environment)
+  const value = isTooDeep(text) ? undefined : (plainJson(text) ?? plainYaml(text, environment))
+  if (value === undefined) return parseYaml(text, file, environment)
   // Places are only needed for a message, so the YAML parser runs when there is one.
   let parsed: ConfigText | undefined
   const located = () => {
@@ -48,7 +41,7 @@ export function parseSource(text: string, file: string, environment: Environment
   }
   return {
     file,
-    value: json,
+    value,
     errors: [],
     warnings: [],
     placeOfValue: (path) => located().placeOfValue(path),
@@ -61,7 +54,7 @@ export function parseSource(text: string, file: string, environment: Environment
  * YAML or this config treats differently: variables, merge keys, the same key twice.
  */
 function plainJson(text: string): object | undefined {
-  if (!/^\ufeff?\s*\{/.test(text) || /\$\{|"<<"/.test(text) || isTooDeep(text)) return undefined
+  if (!/^\ufeff?\s*\{/.test(text) || /\$\{|"<<"/.test(text)) return undefined
   try {
     const value = JSON.parse(text.replace(/^\ufeff/, '')) as object
     let written = 0
@@ -163,7 +156,7 @@ function reportSyntax(reading: YamlReading): void {
 
 function warnOfBoolean(reading: YamlReading, node: Scalar, ancestors: readonly unknown[]): void {
   if (node.type !== Scalar.PLAIN || !isFree(ancestors)) return
-  const meant = formerBooleans.get(node.source!.toLowerCase())
+  const meant = formerBoolean(node.source!)
   if (meant === undefined) return
   const message = `${node.source} is text in YAML 1.2; write ${meant}, or "${node.source}" in quotes if you mean the text`
   warn(reading, 'text-for-boolean', message, reading.placeOf(...rangeOf(node)))
@@ -172,7 +165,7 @@ function warnOfBoolean(reading: YamlReading, node: Scalar, ancestors: readonly u
 /** Replaces the variables in a value. */
 function replaceIn(reading: YamlReading, node: Scalar): void {
   if (typeof node.source !== 'string' || !node.source.includes('${')) return
-  const { text, document, placeOf } = reading
+  const { text, placeOf } = reading
   const [start, end] = rangeOf(node)
   const replaced = replaceVariables(node.source, reading.environment)
   for (const variable of replaced.withLineBreak) {
@@ -187,7 +180,8 @@ function replaceIn(reading: YamlReading, node: Scalar): void {
     report(reading, code, variableMessage(code, found), place)
     from = Math.max(from, at + found.length)
   }
-  node.value = node.type === Scalar.PLAIN ? retyped(document, replaced.text) : replaced.text
+  // A plain scalar gets the type that it would have if the value were in the file: `${PORT}` is a number.
+  node.value = node.type === Scalar.PLAIN ? plainValue(replaced.text) : replaced.text
 }
 
 const deepest = 200
@@ -220,24 +214,13 @@ function emptySource(file: string, errors: readonly ConfigError[], start: Place)
 
 /** Whether any text is allowed here; elsewhere, the schema lists the allowed words, as in `admin: off`. */
 function isFree([, , member]: readonly unknown[]): boolean {
-  return isPair(member) && isScalar(member.key) && ['rules', 'tests'].includes(String(member.key.value))
+  return isPair(member) && isScalar(member.key) && freeKeys.includes(member.key.value)
 }
 
 function variableMessage(code: 'unset-variable' | 'bad-variable', text: string): string {
   return code === 'unset-variable'
     ? `the environment variable ${text.slice(2, -1)} is not set; set it, or write a default: ${text.slice(0, -1)}:-value}`
     : `"${text}" is not a variable; expected \${NAME} or \${NAME:-default}; to write the characters literally, use $\${`
-}
-
-/** A plain scalar gets the type that it would have if its value were in the file: `${PORT}` is a number. */
-function retyped(document: Document, text: string): unknown {
-  for (const tag of document.schema?.tags ?? []) {
-    if (tag.collection === undefined && tag.default === true && 'test' in tag && tag.test?.test(text)) {
-      const resolved = tag.resolve(text, () => undefined, {})
-      return isScalar(resolved) ? resolved.value : resolved
-    }
-  }
-  return text
 }
 
 function plainData(reading: YamlReading): unknown {

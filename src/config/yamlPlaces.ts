@@ -3,7 +3,17 @@
  *
  * @module
  */
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type LineCounter, type Pair } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+} from 'yaml'
 import type { Place } from './errors.js'
 
 export function placeIn(text: string, lines: LineCounter, file: string, start: number, end: number): Place {
@@ -61,4 +71,14 @@ function pairOf(document: Document, items: readonly Pair[], key: string): Pair |
     }
   }
   return undefined
+}
+
+/** The line of each named rule in the file, counted from 1. */
+export function linesOfRules(text: string): ReadonlyMap<string, number> {
+  const counter = new LineCounter()
+  const rules = parseDocument(text, { lineCounter: counter, logLevel: 'silent' }).get('rules')
+  if (!isSeq(rules)) return new Map()
+  return new Map(
+    rules.items.filter(isMap).map((item) => [String(item.get('name')), counter.linePos(item.range![0]).line]),
+  )
 }

@@ -4,7 +4,6 @@
  * @module
  */
 import { readFile } from 'node:fs/promises'
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { AdminSettings } from '../config/settings.js'
 import type { ConsoleSource } from '../console/api.js'
 import { ExchangeBuffer } from '../console/buffer.js'
@@ -30,16 +29,6 @@ function described(
   const { name, kind, phase, mode, match } = rule
   const own = Object.hasOwn(counts, name) ? counts[name]! : none
   return { name, kind, phase, mode: globally ? 'observe' : mode, match, line: lines.get(name), ...own }
-}
-
-/** The line of each named rule in the file, counted from 1. */
-function linesOfRules(text: string | undefined): ReadonlyMap<string, number> {
-  const counter = new LineCounter()
-  const rules = parseDocument(text ?? '', { lineCounter: counter, logLevel: 'silent' }).get('rules')
-  if (!isSeq(rules)) return new Map()
-  return new Map(
-    rules.items.filter(isMap).map((item) => [String(item.get('name')), counter.linePos(item.range![0]).line]),
-  )
 }
 
 /** Other machines need a token to use the console. */
@@ -90,7 +79,7 @@ export function administration(
     async rules() {
       const { started, plan, last } = reloader
       const { mode, routes, workers } = plan.settings
-      const lines = linesOfRules(reloader.text)
+      const lines = await source.linesOfRules(reloader.text)
       const [counts, maintenance] = await Promise.all([workerPool.ruleCounts(), workerPool.maintenance()])
       return {
         mode,

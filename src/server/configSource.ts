@@ -17,6 +17,7 @@ import {
   loadText,
   type Plan,
 } from '../config/load.js'
+import { linesOfRules } from '../config/yamlPlaces.js'
 
 export interface ConfigSource {
   /** Undefined if flags and environment are the whole config. */
@@ -33,9 +34,13 @@ export interface ConfigSource {
   draft(text: string, active: Active): Promise<Loaded>
   /** The active config with all settings in effect, as YAML; undefined if it no longer loads. */
   effective(active: Active): Promise<string | undefined>
+  /** The line of each named rule in the text of the active config, counted from 1; empty if they cannot be found. */
+  linesOfRules(text: string | undefined): Promise<RuleLines>
   /** Creates a plan from data that was loaded before, perhaps by another process. */
   assemble(data: ConfigData): Promise<Plan>
 }
+
+type RuleLines = ReadonlyMap<string, number>
 
 /** The config in use. */
 export interface Active {
@@ -92,6 +97,13 @@ export function sourceOf(
   const name = file ?? 'config'
   const load = async () => (file === undefined ? loadedText('', name, options) : loadFile(file, options))
   const inTurn = queueOf(limits)
+  let lines = { text: '', found: Promise.resolve<RuleLines>(new Map()) }
+
+  async function find(text: string): Promise<RuleLines> {
+    if (text.length <= smallText) return linesOfRules(text)
+    const job: LoadJob = { name, text, options, task: 'lines' }
+    return (await inThread<RuleLines>(job, limits).catch(() => undefined)) ?? new Map()
+  }
 
   /** Loads in a thread, or here if the program has no file for a thread, as when its sources run without a build. */
   async function loadAside(
@@ -99,10 +111,12 @@ export function sourceOf(
     here: () => Promise<Loaded> | Loaded,
     limits?: DraftLimits,
   ): Promise<Loaded> {
-    const result = await inThread<Omit<Loaded, 'plan'>>({ name, ...job }, limits)
-    if (result === undefined) return here()
-    const { data } = result
-    return { ...result, plan: data === undefined ? undefined : await assemble(data, name) }
+    const received = await inThread<ThreadResult>({ name, ...job }, limits)
+    if (received === undefined) return here()
+    const { json, ...result } = received
+    if (json === undefined) return { ...result, plan: undefined }
+    const data = JSON.parse(json) as ConfigData
+    return { ...result, data, plan: await assemble(data, name) }
   }
 
   return {
@@ -129,8 +143,12 @@ export function sourceOf(
     },
     async effective({ text = '' }) {
       if (text.length <= smallText) return effectiveYaml(loadText(text, name, options))
-      const job = { name, text, options, effective: true }
+      const job: LoadJob = { name, text, options, task: 'effective' }
       return inTurn(() => inThread<string | undefined>(job, limits)).catch(() => undefined)
+    },
+    linesOfRules(text = '') {
+      if (text !== lines.text) lines = { text, found: find(text) }
+      return lines.found
     },
     assemble: (data) => assemble(data, name),
   }
@@ -179,8 +197,14 @@ export interface LoadJob {
   readonly text?: string
   readonly name: string
   readonly options: LoadOptions
-  /** Whether to return the effective config instead of the load result. */
-  readonly effective?: boolean
+  /** What to return instead of the load result. */
+  readonly task?: 'effective' | 'lines'
+}
+
+/** What a thread sends. */
+export interface ThreadResult extends Omit<Loaded, 'plan' | 'data'> {
+  /** The data as JSON. */
+  readonly json: string | undefined
 }
 
 // If the program is bundled into one file, so is everything that the thread loads.

@@ -41,3 +41,16 @@ t.test(
     t.equal(await short.effective({ ...active, text: draft(100) }), undefined)
   },
 )
+
+t.test('the lines of rules are found aside, once for each text', { skip }, async (t) => {
+  const source = sourceOf('c.yaml', options)
+  const text = `upstream: http://127.0.0.1:1\nrules:\n${rules(200).replaceAll('{ match', '{ name: NAME, match')}`
+  const named = text.split('NAME').reduce((all, part, i) => `${all}rule-${i}${part}`)
+  const found = source.linesOfRules(named)
+  t.equal(source.linesOfRules(named), found, 'the second time without work')
+  t.equal((await found).size, 200)
+  t.equal((await found).get('rule-200'), 202)
+  t.equal((await source.linesOfRules('rules:\n- { name: a }')).get('a'), 2)
+  t.equal((await source.linesOfRules(undefined)).size, 0)
+  t.equal((await source.linesOfRules('rules: {')).size, 0)
+})
