@@ -61,7 +61,7 @@ export function reference({
       running.map((kind) => [`kinds/${kind.name}.md`, page(kind.name, kindSection(kind))]),
     ),
     'dialects.md': page('Dialects', [
-      'The error formats that [unwrap](kinds/unwrap.md) knows by name. `dialect: any` tries all of them in this order. [Conditions](../conditions.md#what-a-dialect-takes-for-an-error) says when a body counts as an error. Digits count as a status only when it is registered and nothing else contradicts it; words count where they are codes or short phrases; a message in which a detector finds a driver, a path or a trace is a 500 whatever its words. The `status` of a rule amends what a dialect says: see [Conditions](../conditions.md), which also says what becomes of errors of requests that change something, and which clients repeat them.',
+      'The error formats that [unwrap](kinds/unwrap.md) knows by name. `dialect: any` tries all of them in this order. [Conditions](../conditions.md#when-a-dialect-recognizes-an-error) says when a body counts as an error. A number counts as a status only if it is a registered status and nothing in the body contradicts it. Words count in codes and short phrases. If a detector finds a driver, a path or a trace in a message, the status is 500, whatever the message says. A rule can override the status with its option `status`. [Conditions](../conditions.md#requests-that-change-something) also says which statuses unsafe requests get, and which clients repeat a request.',
       '',
       ...dialects.flatMap(dialectSection),
     ]),
@@ -76,7 +76,7 @@ export function reference({
 
 const notation = [
   'Durations are written `500ms`, `30s`, `10m`, `2h`, `1d`; sizes `512B`, `64KiB`, `1MiB`, `2GiB`.',
-  `In values, \`\${NAME}\` and \`\${NAME:-default}\` are environment variables, and \`$\${\` for \`\${\` itself.`,
+  `In values, \`\${NAME}\` and \`\${NAME:-default}\` insert environment variables; write \`$\${\` for a literal \`\${\`.`,
   '',
 ]
 
@@ -117,7 +117,7 @@ function rows(
     const signature = JSON.stringify(inner.map(({ branch }) => branch))
     const same = inner.length > 0 ? listed.get(signature) : undefined
     listed.set(signature, same ?? name)
-    const text = `${schema.description ?? ''}${same === undefined ? '' : ` Written as \`${same}\`.`}`
+    const text = `${schema.description ?? ''}${same === undefined ? '' : ` Takes the same values as \`${same}\`.`}`
     return [
       `| \`${name}\` | ${cell(expectedOf(schema))} | ${cell(value)} | ${cell(text)} |`,
       ...(same === undefined ? inner.flatMap(({ branch, at }) => rows(branch, at, listed)) : []),

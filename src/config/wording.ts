@@ -136,7 +136,7 @@ function wordMeant(data: string | boolean, words: readonly string[]): string | u
 /** Describes a text that looks like the config of another tool, and shows how a config begins. */
 function foreignFile(text: string): string {
   const whose = formOf(text)
-  if (text.includes('\u00a0')) return '; it has a no-break space: replace it by a plain one'
+  if (text.includes('\u00a0')) return '; it has a no-break space: replace it with a plain one'
   return `, as in upstream: http://127.0.0.1:3000${whose === undefined ? '' : `; this one is written ${whose}`}`
 }
 

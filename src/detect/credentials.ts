@@ -223,9 +223,9 @@ export const credentials = defineDetector({
   family: 'credentials',
   summary: 'Passwords, keys, tokens and addresses that hold them.',
   finds: [
-    'values after a telling name: `password=…`, `"api_key": "…"`, `SECRET_KEY => …`',
+    'values after a name that announces a secret: `password=…`, `"api_key": "…"`, `SECRET_KEY => …`',
     'addresses with user and password, connection strings, PEM blocks',
-    'tokens of known shape: AWS, GitHub, GitLab, Slack, Stripe, Google, npm, JWT; `Bearer` and `Basic` values',
+    'tokens in known formats: AWS, GitHub, GitLab, Slack, Stripe, Google, npm, JWT; `Bearer` and `Basic` values',
   ],
   ignores: [
     'sentences about passwords and tokens: *password: must have 8 characters*',

@@ -251,10 +251,10 @@ const patterns: readonly Pattern[] = [
 
 export const internalHost = defineDetector({
   family: 'internalHost',
-  summary: 'Addresses and names of hosts inside the network.',
+  summary: 'Addresses and names of hosts on the internal network.',
   finds: [
     'private, loopback, link-local and unique local addresses (RFC 1918, 4193, 4291, 6598)',
-    'names below `.local`, `.internal`, `.svc.cluster.local`, `.corp` and their like',
+    'names below `.local`, `.internal`, `.svc.cluster.local`, `.corp` and similar domains',
     'a host with the port of a database, a broker or an application server, and Unix sockets',
   ],
   ignores: ['addresses of public sites', 'versions of four parts, times, ratios and UUIDs'],

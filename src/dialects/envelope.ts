@@ -20,7 +20,7 @@ export const envelope: Dialect = {
     ['`"success": false` (`ok`, `isSuccess`, …), `"hasError": true`', 'an error'],
     ['`error`: a text, or an object with a message, a name or a status', 'an error'],
     [
-      '`errors`: a list of these that have a status, a name that means one, or a code and words that read like an error; messages by field',
+      '`errors`: a list of such errors, each with a status, a name that implies one, or a code and words that read like an error; or messages by field',
       'an error',
     ],
     [
@@ -36,19 +36,22 @@ export const envelope: Dialect = {
       '`code`: the name of an error, with a message; a status or a negative number, with words that read like an error; another number, with words that blame the request, or next to an empty `data`',
       'an error',
     ],
-    ['an error: a registered status of an error in digits', 'that status'],
+    ['an error: a number that is a registered error status', 'that status'],
     [
       'an error: a `code` such as 501 that few services use as a status, next to words that do not confirm it; a `code` from 500 on next to words that mean 401, 403, 404, 409 or 429',
-      'by its words',
+      'from the words',
     ],
-    ['an error of OAuth: `error` with a code of RFC 6749, 6750, 8628 and their like', 'as there'],
+    [
+      'an error of OAuth: `error` with a code of RFC 6749, 6750, 8628 or a related specification',
+      'as specified',
+    ],
     ...nameTable.map(([sign, status]) => [`an error: ${sign}`, status] as const),
     ['an error: messages by field and nothing else', '422'],
     ['an error: a message in which a detector finds a driver, a path or a trace', '500'],
     ['an error: a number such as 40401 or 500012 whose beginning is a common status', 'that status'],
     ['an error: a negative number such as -404 that is a registered status without its sign', 'that status'],
     ['an error: none of these, without words of failure (failed, unable, server, later, …)', '400'],
-    ['an error: none of these, or no words at all', '500'],
+    ['an error: none of these, with words of failure or without words', '500'],
     ['a flag alone, such as `{"ok": false}`', 'stays'],
     [
       '"failed", "no" and other states of a job, with words that do not blame the request; a log entry with a level; a table of labels or error codes; a recorded response',
@@ -65,20 +68,20 @@ export const envelope: Dialect = {
       'stays',
     ],
     [
-      '`errors`: a list of what has a line, a row, a file, a rule or another member that errors do not have, has a code such as `duplicate-name`, or has neither code nor status; such a list next to an empty list of what was done',
+      '`errors`: a list of items with a line, a row, a file, a rule or another member that errors do not have, with a code such as `duplicate-name`, or with neither code nor status; a list of errors next to an empty list of results',
       'stays',
     ],
-    ['`error`: a single word or a URL, without the meaning of an error and without a code', 'stays'],
-    ['a code that is described (`description`, `reason`, `title`) without a `message`', 'stays'],
+    ['`error`: a single word or a URL that does not mean an error, and no code', 'stays'],
+    ['a code with a description (`description`, `reason`, `title`) but without a `message`', 'stays'],
     [
-      'signs below the first level, except an error object with code and message in a single `…Response`, `…Result`',
+      'signs of an error below the top level, except an error object with code and message in a single `…Response`, `…Result`',
       'stays',
     ],
     [
       'only a `message` that is nothing but the phrase of a status: `Not Found`, `404 Project Not Found`',
       'that status',
     ],
-    ['only another `message`, or only a `code`', 'stays'],
+    ['only a `message` of any other kind, or only a `code`', 'stays'],
   ],
   clients:
     'SDKs of Slack (`@slack/web-api`), Telegram (telegraf, python-telegram-bot), WeChat, Alipay and DingTalk read the body of a 200; for another status, most raise a general HTTP error and lose the code.',

@@ -209,7 +209,10 @@ export const graphql: Dialect = {
       '400',
     ],
     ['`INTERNAL_SERVER_ERROR`, `DataFetchingException`', '500'],
-    ['another `code`, `classification`, `category`, `errorType` or `type`', 'by its name, as in `envelope`'],
+    [
+      'another `code`, `classification`, `category`, `errorType` or `type`',
+      'from its name, as in `envelope`',
+    ],
     [
       'a message of the parser or the validation, such as `Cannot query field …`, even next to `data: null`',
       '400',

@@ -98,7 +98,7 @@ export const jsonRpc: Dialect = {
     ['`-32700` parse error, `-32600` invalid request, `-32602` invalid params', '400'],
     [
       'these, if `message` or `data` is more specific, such as Zabbix\'s "Session terminated, re-login, please."',
-      'by the words',
+      'from the words',
     ],
     ['`-32601` method not found', '404'],
     ['`-32603` internal error', '500'],
@@ -107,7 +107,7 @@ export const jsonRpc: Dialect = {
       'another code with `data` of Odoo: `SessionExpiredException`, `AccessError`, `MissingError`, …',
       '401, 403, 404, …',
     ],
-    ['any other code', 'by the words of `message` and `data`, otherwise 400 or 500 as in `envelope`'],
+    ['any other code', 'from the words of `message` and `data`, otherwise 400 or 500 as in `envelope`'],
     ['a batch of errors with the same status', 'that status'],
     ['a batch that contains a result, or errors with several statuses', 'stays'],
     ['`"error": null`; a `result` other than null; `jsonrpc` other than `"2.0"`', 'stays'],

@@ -74,7 +74,7 @@ export const ows: Dialect = {
     ['`LayerNotDefined`, `NotFound`', '404'],
     ['`OperationNotSupported`, `OptionNotSupported`', '501'],
     ['`NoApplicableCode`', '500'],
-    ['another code', 'by its name, else 400'],
+    ['another code', 'from its name, else 400'],
     ['no code', '500'],
     ['`ServiceExceptionReport` without an exception; a capabilities document', 'stays'],
   ],

@@ -61,12 +61,12 @@ export const xml: Dialect = {
       'as in `envelope`',
     ],
     ['`Response/Errors/Error` with `Code` and `Message`', 'by the code'],
-    ['`<rsp stat="fail"><err code="1" msg="User not found"/></rsp>` and similar', 'by the words'],
+    ['`<rsp stat="fail"><err code="1" msg="User not found"/></rsp>` and similar', 'from the words'],
     [
       '`return_code`, `returncode`, `status`, `result`: FAIL, FAILED, ERROR, with a message',
       'as in `envelope`',
     ],
-    ['an envelope as in `envelope`, with elements and attributes as members', 'as there'],
+    ['an envelope as in `envelope`, with elements and attributes as members', 'as in `envelope`'],
     [
       'an envelope whose root is not a response (`config`, `validation`), without a status, a name that means one, or a code with a message',
       'stays',

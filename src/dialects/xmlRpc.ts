@@ -57,9 +57,9 @@ export const xmlRpc: Dialect = {
     ['`-32700` to `-32702` not well-formed, `-32600` invalid call, `-32602` invalid parameters', '400'],
     ['`-32601` method not found', '404'],
     ['`-32603`, `-32500`, `-32400`, `-32300` errors of server, application, system, transport', '500'],
-    ['these with a more specific `faultString`, such as "Incorrect username or password"', 'by its words'],
+    ['these with a more specific `faultString`, such as "Incorrect username or password"', 'from its words'],
     ['a `faultCode` that is a registered status', 'that status'],
-    ['any other', 'by the words of `faultString`, otherwise 400 or 500 as in `envelope`'],
+    ['any other', 'from the words of `faultString`, otherwise 400 or 500 as in `envelope`'],
     ['a fault that is not a child of `methodResponse`; `params`', 'stays'],
   ],
   clients:

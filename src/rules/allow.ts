@@ -19,7 +19,7 @@ const options = object(
     learn: flag({
       default: false,
       description:
-        'Also lists the methods that have succeeded there since the start. Until one has, no Allow is added.',
+        'Also lists the methods that have succeeded for the same path, or for the same pattern without `**`, since the proxy started. Until one has, no Allow is added.',
       examples: [true],
     }),
   },

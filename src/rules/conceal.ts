@@ -52,7 +52,7 @@ const options = object(
       text({
         pattern: '^/[!-~]*$',
         description:
-          'A path of the service that does not exist. The canonical 404 is then the service’s own response for this path, fetched at the start and refreshed regularly.',
+          'A path of the service that does not exist. The canonical 404 is then the service’s own response for this path, fetched when the proxy starts and refreshed regularly.',
         examples: ['/no-such-page'],
       }),
     ),
@@ -133,15 +133,15 @@ export const conceal = defineKind({
   name: 'conceal',
   phase: 'conceal',
   summary: 'Turns a 403 into a 404 that cannot be distinguished from a real one.',
-  description: `Within the rule's path, the same canonical 404 replaces every response that reveals a hidden path **and every genuine 404**: the same status line, headers, order, bytes and framing, whatever method, \`Accept\`, \`Range\`, conditions or credentials the request had. It is sent when the request is complete, so a withheld body reveals nothing. The canonical response may depend on what the client sent, but never on what the upstream said, except for \`keepHeaders\`.
+  description: `Within the rule's path, the same canonical 404 replaces every response that reveals a hidden path **and every genuine 404**: the same status line, headers, order, bytes and framing, whatever method, \`Accept\`, \`Range\`, conditions or credentials the request had. The proxy sends it when the request is complete, so a withheld body reveals nothing. The canonical response may depend on what the client sent, but never on what the upstream said, except for \`keepHeaders\`.
 
-These responses reveal a path: 401 and 403, every other error of GET and HEAD, and an error of another method unless a GET of the same path succeeds for the same client. So a permitted client still gets its 422 or 405, but an error of its own GET becomes a 404. \`statuses\` replaces this by a list or by \`any-error\`.
+These responses reveal a path: 401 and 403, every other error of GET and HEAD, and an error of another method unless a GET of the same path succeeds for the same client. So a permitted client still gets its 422 or 405, but an error of its own GET becomes a 404. \`statuses\` replaces this default with a list or with \`any-error\`.
 
-Some successes and redirects come from routes or filters that do not check permissions. The proxy then sends a GET with the client's credentials, and the response to it decides. It does so for successful OPTIONS and TRACE, for successes with a method override header (\`X-HTTP-Method-Override\`), and for redirects into the rule's path, following one redirect after another. A redirect to a login page counts as hidden. So does a subrequest that fails twice or takes too long.
+Some successes and redirects come from routes or filters that do not check permissions: successful OPTIONS and TRACE, successes with a method override header (\`X-HTTP-Method-Override\`), and redirects into the rule's path. For these, the proxy sends a GET with the client's credentials, follows further redirects into the path, and decides by the last response. A redirect to a login page counts as hidden. So does a subrequest that fails twice or takes too long.
 
 The rule matches every spelling of its path that an upstream might accept: percent-encoding of any depth, dot segments, backslashes, \`;parameters\`, letter case, an additional or missing slash, an extension (\`/admin.json\`), script names (\`/index.php/admin\`), cookieless sessions (\`/(S(x))/admin\`), and headers that replace the target (\`X-Original-URL\`, \`X-Rewrite-URL\`). Short names of FAT file systems (\`PROGRA~1\`) are not covered.
 
-404s of other paths stay as they are because clients may read them, so their different form shows where the rule is. Set \`everywhere\` or \`imitate\` to hide that too. With either, the proxy repeats each concealed request for a random absent path nearby, outside the rule (with the same method if it is GET, HEAD, OPTIONS or TRACE, and with GET otherwise). If the upstream answers with anything but a 404, such as a 400 for a malformed escape or its response to OPTIONS, the client gets that response. Outside the rule, an error caused by the method (405, 501) or a condition (412, 416) becomes the canonical 404 if a GET gets 404. An error caused by the content (400, 411, 413, 415, 417) does so if OPTIONS gets 404 too. With \`imitate\`, 404s outside also wait for the complete request.
+404s of other paths stay as they are because clients may read them, so their different form shows where the rule is. Set \`everywhere\` or \`imitate\` to hide where the rule is, too. With either option, the proxy repeats each concealed request for a random absent path nearby, outside the rule (with the same method if it is GET, HEAD, OPTIONS or TRACE, and with GET otherwise). If the upstream answers with anything but a 404, such as a 400 for a malformed escape or its response to OPTIONS, the client gets that response. Outside the rule, an error caused by the method (405, 501) or a condition (412, 416) becomes the canonical 404 if a GET gets 404. An error caused by the content (400, 411, 413, 415, 417) becomes the canonical 404 if OPTIONS gets 404 too. With \`imitate\`, 404s outside also wait for the complete request.
 
 If the imitated page repeats the path or method of the request, so does the canonical 404. Headers that change with every response (Set-Cookie, ETag, request ids) are removed from all 404s. Until the service's own 404 is known, the canonical 404 is the one without \`imitate\`.
 

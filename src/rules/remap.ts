@@ -74,7 +74,7 @@ function replaceStatus(
 export const remap = defineKind({
   name: 'remap',
   phase: 'interpret',
-  summary: 'Replaces a wrong status by the right one.',
+  summary: 'Replaces a wrong status with the right one.',
   description: `The rule's \`match\` says which status is wrong and where; \`when\` can also test the body, with the same grammar as in \`unwrap\`. The body is not changed.
 
 When a success or a redirect becomes an error, its cache lifetime and validators are removed, and \`Cache-Control: no-store\` is set unless already present. A redirect that becomes an error loses its Location. Cookies stay.

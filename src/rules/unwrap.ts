@@ -181,7 +181,7 @@ The response is forwarded immediately, without buffering, if its head rules out 
 
 A response to HEAD has no body to read, so it keeps the upstream's status even if GET would get the status of the error. For clients that send HEAD first, \`head: asGet\` sends GET upstream and answers HEAD with the status and headers that GET would get.
 
-Some clients only look for errors in a 200: use \`match\` to apply the rule only to paths, and with \`requestHeader\` to clients, that can handle the new status.`,
+Some clients only look for errors in a 200. Limit the rule to paths (\`match.path\`) and clients (\`match.requestHeader\`) that can handle the new status.`,
   options,
   examples: unwrapExamples,
   lint: (given, match) => [

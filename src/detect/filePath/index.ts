@@ -1,5 +1,5 @@
 /**
- * Paths of the server's file system, and places in source files.
+ * Paths in the server's file system, and positions in source files.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import { windowsPaths } from './windows.js'
 
 export const filePath = defineDetector({
   family: 'filePath',
-  summary: 'Paths of files on the server, and places in source files.',
+  summary: 'Paths of files on the server, and positions in source files.',
   finds: [
     'absolute paths below the roots of Unix systems, home directories and build directories',
     'Windows paths with a drive, UNC paths, `file:`, `classpath:`, `jar:` and `webpack:` addresses',
-    'places in source files: `app.py:42`, `Foo.cs(12,3)`',
+    'positions in source files: `app.py:42`, `Foo.cs(12,3)`',
   ],
   ignores: [
     'paths of a URL, such as `/api/v1/users/42` and `/app/main.css`',

@@ -20,7 +20,7 @@ export const sql = defineDetector({
     'statements and their clauses: `SELECT … FROM …`, `INSERT INTO … VALUES`, `WHERE id = ?`',
     'messages of MySQL, PostgreSQL, SQL Server, Oracle, DB2, SQLite, MongoDB, Cassandra, with names of tables, columns and constraints',
     'codes: `SQLSTATE[42S02]`, `ORA-00942`, `E11000`',
-    'in a 5xx: whatever is said of a table, column, queue, topic or model by name, and words such as *deadlock* and *subquery*',
+    'in a 5xx: statements about a table, column, queue, topic or model by name, and words such as *deadlock* and *subquery*',
   ],
   ignores: ['sentences that use select, from, where, update and set as words'],
   patterns: [

@@ -20,12 +20,12 @@ import { scripting } from './scripting.js'
 
 export const stackTrace = defineDetector({
   family: 'stackTrace',
-  summary: 'Stack traces, whole, cut off, or a single frame.',
+  summary: 'Stack traces: complete, truncated, or a single frame.',
   finds: [
     'frames of Java and other JVM languages, .NET and Mono, Python, Ruby, PHP, JavaScript, Go and Rust',
     'frames of Perl, Elixir, Erlang, Lua, C and C++, Swift, Dart, Haskell, OCaml, R, Lisp, Scheme, Prolog and shells',
     'lines between frames: `Caused by:`, `... 12 more`, `Traceback (most recent call last)`, `goroutine 1 [running]`, `stack traceback:`',
-    'places such as `in /srv/app/x.php on line 12`, dumps of memory addresses, and objects with theirs: `<Cart object at 0x7f12>`',
+    'locations such as `in /srv/app/x.php on line 12`, dumps of memory addresses, and objects with their addresses: `<Cart object at 0x7f12>`',
   ],
   ignores: [
     'sentences that use the words of a frame: *at the end (of the day)*, *file a ticket, line 2 is busy*',

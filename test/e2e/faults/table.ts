@@ -80,7 +80,7 @@ const bigField = `X-Big: ${'x'.repeat(1000)}\r\n`
 
 export const faultTable: readonly Group[] = [
   {
-    title: 'The upstream cannot be reached, or breaks off',
+    title: 'The upstream cannot be reached, or disconnects or stalls',
     faults: [
       {
         name: 'refuses the connection',
@@ -128,13 +128,13 @@ export const faultTable: readonly Group[] = [
         expect: cut('hello'),
       },
       {
-        name: 'closes within a body of known length, client of HTTP/1.0',
+        name: 'closes within a body of known length, HTTP/1.0 client',
         request: get10,
         upstream: closes(`${ok}Content-Length: 9\r\n\r\nhello`),
         expect: cut('hello'),
       },
       {
-        name: 'closes within a chunk, HTTP/1.0 client that recognizes the end only by the close',
+        name: 'closes within a chunk, HTTP/1.0 client, for which only the close marks the end',
         request: get10,
         upstream: closes(`${chunkedHead}9\r\nhello`),
         expect: cut('hello'),
@@ -196,7 +196,7 @@ export const faultTable: readonly Group[] = [
         expect: served,
       },
       {
-        name: 'Content-Length that is a list',
+        name: 'Content-Length that is a list of equal values',
         upstream: says(`${ok}Content-Length: 5, 5\r\n\r\nhello`),
         expect: served,
       },
@@ -270,7 +270,7 @@ export const faultTable: readonly Group[] = [
         expect: { status: 200, body: '', end: 'open' },
       },
       {
-        name: 'trailers for a client of HTTP/1.0',
+        name: 'trailers for an HTTP/1.0 client',
         request: get10,
         upstream: says(
           `${ok}Trailer: X-T\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: v\r\n\r\n`,
@@ -282,7 +282,7 @@ export const faultTable: readonly Group[] = [
   {
     title: 'The upstream’s head is malformed',
     faults: [
-      { name: 'no HTTP at all', upstream: says('SSH-2.0-OpenSSH_9.6\r\n\r\n'), expect: malformed },
+      { name: 'not HTTP at all', upstream: says('SSH-2.0-OpenSSH_9.6\r\n\r\n'), expect: malformed },
       { name: 'HTTP/0.9: only a body', upstream: closes('<html>hello</html>'), expect: malformed },
       {
         name: 'version that does not exist',
@@ -300,7 +300,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: 'bare CR in a field',
+        name: 'bare CR in a header',
         upstream: says(`${ok}X-A: b\rc\r\nContent-Length: 5\r\n\r\nhello`),
         expect: malformed,
       },
@@ -310,7 +310,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: 'NUL in a field',
+        name: 'NUL in a header',
         upstream: says(`${ok}X-A: b\0c\r\nContent-Length: 5\r\n\r\nhello`),
         expect: malformed,
       },
@@ -357,7 +357,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: 'head that never ends',
+        name: 'response head that never ends',
         upstream: says(ok, ...Array.from({ length: 20 }, () => bigField.repeat(10))),
         expect: malformed,
       },
@@ -412,7 +412,7 @@ export const faultTable: readonly Group[] = [
         expect: served,
       },
       {
-        name: '50 times 102',
+        name: 'fifty 102 responses',
         upstream: says(`${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(50)}${whole}`),
         expect: served,
       },
@@ -439,7 +439,7 @@ export const faultTable: readonly Group[] = [
         expect: malformed,
       },
       {
-        name: '103 for a client of HTTP/1.0',
+        name: '103 for an HTTP/1.0 client',
         request: get10,
         upstream: says(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${whole}`),
         expect: { ...served, end: 'closed' },
@@ -468,7 +468,7 @@ export const faultTable: readonly Group[] = [
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'no HTTP at all',
+        name: 'not HTTP at all',
         request: 'hello\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),
@@ -480,7 +480,7 @@ export const faultTable: readonly Group[] = [
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'NUL in a field',
+        name: 'NUL in a header',
         request: 'GET / HTTP/1.1\r\nHost: h\r\nX-A: \0\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),
@@ -534,7 +534,7 @@ export const faultTable: readonly Group[] = [
         expect: refused(414, 'REQUEST_TARGET_TOO_LONG'),
       },
       {
-        name: 'target that is longer than any head',
+        name: 'target that exceeds even the limit of the head',
         request: `GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: h\r\n\r\n`,
         upstream: says(whole),
         expect: refused(414, 'REQUEST_TARGET_TOO_LONG'),
@@ -593,7 +593,7 @@ export const faultTable: readonly Group[] = [
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'TE.TE, two fields',
+        name: 'TE.TE, two headers',
         request:
           'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n',
         upstream: says(whole),
@@ -656,7 +656,7 @@ export const faultTable: readonly Group[] = [
         expect: refused(400, 'REQUEST_MALFORMED'),
       },
       {
-        name: 'a rejected request, and another one pipelined after it',
+        name: 'a malformed request with another one pipelined behind it',
         request: 'GET / HTTP/1.1\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n',
         upstream: says(whole),
         expect: refused(400, 'REQUEST_MALFORMED'),
