@@ -111,7 +111,7 @@ function conditions(when: unknown, path: ConfigPath): SchemaProblem[] {
         `"${key}" looks like JSONPath but is read literally as a member name; write "${plain}"`,
       )
     }
-    const operator = key === 'text' ? undefined : operatorOf(value)
+    const operator = key === 'text' ? undefined : (rangeOf(key, value) ?? operatorOf(value))
     if (operator !== undefined) return report('value', operator)
     const isRegex =
       typeof value === 'string' && key.startsWith('/') && /^\^|^\/[^/]+\/g?i?$|\.[*+]|\\[dws]/.test(value)
@@ -149,6 +149,15 @@ function otherPath(key: string): string | undefined {
     return `"**" in "${key}" is one step, like "*": write the whole path, as in "${plain}"`
   const what = /\/\/|\/$/.test(key) ? 'a member without a name' : 'a member of that name'
   return `"${key}" is read literally, with ${what}; write "${plain}"`
+}
+
+/** What to write instead of a range, which only the values of a map can be; other members may have such values. */
+function rangeOf(key: string, value: unknown): string | undefined {
+  const written = [value]
+    .flat()
+    .find((each) => typeof each === 'string' && /^\d{1,6}(?:-|\.\.\.?)\d{1,6}$/.test(each))
+  if (written === undefined || !/(?:code|status|err(?:or|no)|ret|result|rc)$/i.test(key)) return undefined
+  return `"${written}" is compared literally; list the values, or write a pattern such as { pattern: "^[4-5]\\\\d\\\\d$" }`
 }
 
 /** What to write instead of an operator of another language; undefined if the value has none. */

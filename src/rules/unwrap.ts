@@ -17,6 +17,7 @@ import {
   withPrefixCheck,
 } from './interpret/buffering.js'
 import { notAsSuccess } from './interpret/cacheHeaders.js'
+import { formatWarnings } from './interpret/formatWarnings.js'
 import { type BodyPath, compilePath } from './interpret/path.js'
 import { compileStatus, statusSchema } from './interpret/statusSource.js'
 import { unwrapExamples } from './interpret/unwrapExamples.js'
@@ -190,6 +191,7 @@ Some clients only look for errors in a 200. Limit the rule to paths (\`match.pat
     ...dialectWarnings(chosen(given.dialect), match),
     ...conditionWarnings(given.when, '/unwrap/when', match),
     ...statusWarnings(given.status, '/unwrap/status'),
+    ...formatWarnings(given, chosen(given.dialect), match.contentType),
     ...unsafeWarnings(given, match),
   ],
   compile(given, context) {

@@ -143,7 +143,7 @@ function contradictions(when: WhenOptions, at: string): Warning[] {
 }
 
 /** The entries of all conditions, including those within `not` and `any`. */
-function entriesOf(when: object, at: string): [key: string, value: unknown, place: string][] {
+export function entriesOf(when: object, at: string): [key: string, value: unknown, place: string][] {
   return Object.entries(when).flatMap(([key, value]): [string, unknown, string][] => {
     const place = `${at}/${escapeToken(key)}`
     if (key === 'not') return entriesOf(value as object, place)
