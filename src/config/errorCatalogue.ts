@@ -140,6 +140,10 @@ const catalogue = {
       'Warning. A word that YAML 1.1 reads as true or false is text in YAML 1.2, which may not be what you meant.',
     example: withUpstream('rules:\n  - unwrap: { when: { /ok: no }, status: 500 }\n'),
   },
+  'invisible-character': {
+    meaning: 'Warning. A character that nobody sees, such as a space of no width, is part of a key or value.',
+    example: withUpstream('rules:\n  - { match: { path: "/a\u200b/**" }, noContent: {} }\n'),
+  },
   'bad-encoding': { meaning: 'The file is not UTF-8.', example: undefined },
   'empty-include': {
     meaning: 'Warning. A pattern of `include` matches no file.',

@@ -90,7 +90,8 @@ export function loadBytes(bytes: Buffer, file: string, options: LoadOptions): Lo
 /** Loads the config from its text. Never throws. */
 export function loadText(text: string, file: string, options: LoadOptions): Loaded {
   const source = parseSource(text, file, options.environment)
-  if (source.errors.length > 0) return { plan: undefined, errors: inFileOrder(source.errors) }
+  if (source.errors.length > 0)
+    return { plan: undefined, errors: inFileOrder([...source.errors, ...source.warnings]) }
   const overrides = options.overrides ?? []
   const merged = withIncludes(overrides.reduce(withOverride, source.value ?? {}), file, options)
   const { data, includes } = merged
@@ -123,6 +124,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
 
   errors.push(...findings.map((finding) => place(finding, 'fault')))
   const isUsable = !errors.some(({ severity }) => severity === 'fault')
+  errors.push(...source.warnings)
   if (settings === undefined || !isUsable) return { plan: undefined, errors: inFileOrder(errors) }
   const warnings = [
     ...(includes?.warnings ?? []),
@@ -132,7 +134,7 @@ export function loadText(text: string, file: string, options: LoadOptions): Load
   ].map((finding) => place(finding, 'warning'))
   return {
     plan: Object.freeze({ settings, rules: compiled, tests: Object.freeze(tested.tests) }),
-    errors: inFileOrder([...errors, ...source.warnings, ...warnings]),
+    errors: inFileOrder([...errors, ...warnings]),
     data: config,
     files: includes?.watched ?? [],
   }

@@ -40,7 +40,7 @@ function candidatesFor(data: unknown, schema: Schema): unknown[] {
     const plain = /^(?:yes|on|true|enabled?|default)$/i.test(data) ? [{}] : []
     return [
       ...lists,
-      ...(schema.format === 'pointer' ? [asPath(data)] : []),
+      ...([schema, ...(schema.anyOf ?? [])].some(({ format }) => format === 'pointer') ? [asPath(data)] : []),
       ...single,
       [data],
       ...single.map((each) => [each]),

@@ -7,7 +7,7 @@ import { type Document, isPair, isScalar, LineCounter, parseDocument, Scalar, vi
 import { type Environment, replaceVariables } from './environment.js'
 import type { ConfigErrorCode } from './errorCatalogue.js'
 import type { ConfigError, Place } from './errors.js'
-import { formerBoolean, freeKeys, plainValue, plainYaml } from './plainYaml.js'
+import { formerBoolean, freeKeys, invisible, plainValue, plainYaml } from './plainYaml.js'
 import { describeYamlError, formOf, withoutAftermath } from './yamlErrors.js'
 import { locate, placeIn, rangeOf } from './yamlPlaces.js'
 
@@ -31,7 +31,8 @@ const maxAliases = 100
 
 /** Parses the text. Never throws: errors are in the result. */
 export function parseSource(text: string, file: string, environment: Environment): ConfigText {
-  const value = isTooDeep(text) ? undefined : (plainJson(text) ?? plainYaml(text, environment))
+  const isPlain = !isTooDeep(text) && text.search(invisible) === -1
+  const value = isPlain ? (plainJson(text) ?? plainYaml(text, environment)) : undefined
   if (value === undefined) return parseYaml(text, file, environment)
   // Places are only needed for a message, so the YAML parser runs when there is one.
   let parsed: ConfigText | undefined
@@ -97,6 +98,7 @@ function parseYaml(text: string, file: string, environment: Environment): Config
   }
   const reading: YamlReading = { text, document, environment, errors: [], warnings: [], placeOf }
   reportSyntax(reading)
+  warnOfInvisible(reading)
   visit(document, {
     Scalar(key, node, ancestors) {
       if (key === 'key') return
@@ -151,6 +153,17 @@ function reportSyntax(reading: YamlReading): void {
   }
   for (const error of withoutAftermath([...document.errors, ...tags])) {
     report(reading, ...describeYamlError(error, text), placeOf(error.pos[0], error.pos[1]))
+  }
+}
+
+/** Warns of characters that nobody sees, which pages and chats put into what is copied from them. */
+function warnOfInvisible(reading: YamlReading): void {
+  for (const { 0: character, index } of reading.text.matchAll(invisible)) {
+    const before = reading.text.slice(reading.text.lastIndexOf('\n', index) + 1, index)
+    if (/(?:^|\s)#/.test(before)) continue
+    const code = character.charCodeAt(0).toString(16).padStart(4, '0')
+    const message = `U+${code.toUpperCase()} is here, a character that nobody sees; delete it, or write "\\u${code}" in double quotes if you mean it`
+    warn(reading, 'invisible-character', message, reading.placeOf(index, index + 1))
   }
 }
 

@@ -134,10 +134,17 @@ function quotedValue(line: string): string {
 }
 
 const formsOfFiles: readonly (readonly [sign: RegExp, whose: string])[] = [
+  [/^\s*<\?(?:php\b|=)/, 'in PHP'],
   [/^(?:server|upstream|http|events|location)\b[^:]*\{[\s\S]*[;}]/, 'as for nginx'],
-  [/^(?:(?:export|import|const|let|var)\s+[\w{*]|module\.exports)/, 'in JavaScript'],
+  [
+    /^(?:export (?:default|const|function|class|async)\b|export [{*]|import .*["']|(?:const|let|var) [\w{[]|module\.exports)/,
+    'in JavaScript',
+  ],
   [/^\w+(?: "[^"\n]*"){1,2} \{/, 'in HCL'],
+  [/^\[[^\]\n]+\]\s*$[\s\S]*^(?:;|[\w.-]+ *= *(?!true\b|false\b)[A-Za-z/])/m, 'as an INI file'],
   [/^\[[\w.]+\]\s*$|^[\w.]+\s*=\s/m, 'in TOML'],
+  [/^(?:export )?[A-Z][A-Z0-9_]*=/m, 'as a list of environment variables'],
+  [/^[\w.[\]-]+=/m, 'as a properties file'],
   [/^(?:global|defaults|frontend|backend|listen)\s/, 'as for HAProxy'],
   [/(?:^|\{)\s*reverse_proxy\s|^:\d+\s*\{/m, 'as for Caddy'],
   [/^\s*</, 'in XML'],

@@ -81,6 +81,7 @@ const lines: readonly (readonly [args: readonly string[], code: number, answer: 
   [['test', at('bad.yaml')], 1, /"upstream" is "nowhere"/],
   [['test', '--grep', 'a'], 2, /did you mean "--only TEXT"\?/],
   [['explain'], 2, /expected a URL or a path, as in \/users\/7/],
+  [['explain', 'up.yaml', '/a'], 2, /did you mean --config up\.yaml, and then a path\?/],
   [['explain', 'GET', '/a'], 2, /expected one URL, found "GET \/a"; use --method to set the method/],
   [['explain', '/', '--config', at('none.yaml')], 1, /the file does not exist/],
   [['audit'], 2, /expected files with exchanges/],

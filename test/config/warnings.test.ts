@@ -36,6 +36,8 @@ const inEnvoy: Options = { target: 'ext-proc', upstream: 'optional' }
 const served = rule('conceal: { everywhere: true, body: none }')
 
 const rows: readonly Row[] = [
+  // Characters that nobody sees
+  [match('path: "/a\u200b/**"', 'noContent: {}'), match('path: "/a/**"', 'noContent: {}')],
   // Conditions in the syntax of other tools
   [match('method: ALL', 'sanitize: {}'), rule('sanitize: {}')],
   [match('method: "!GET"', 'sanitize: {}'), match('method: [POST, PUT]', 'sanitize: {}')],

@@ -21,6 +21,7 @@ import { RuleSet } from '../../engine/ruleSet.js'
 import { readExchange, type SavedExchange, writeExchange } from '../../http/exchangeText.js'
 import { getField, isToken } from '../../http/fields.js'
 import { parseHttpDate } from '../../http/httpDate.js'
+import { standardMethods } from '../../http/methods.js'
 import type { Io, OutputStream } from '../../server/io.js'
 import { TlsFileError } from '../../server/tlsFiles.js'
 import { readArguments } from '../arguments.js'
@@ -76,15 +77,16 @@ export const explain: Command = {
   async run(args, io) {
     const { values, operands } = readArguments(args, flags)
     const [url, ...others] = operands
+    const file = operands.find((each) => /\.ya?ml$/.test(each))
+    if (file !== undefined) {
+      throw new UsageError(`unexpected argument "${file}"; did you mean --config ${file}, and then a path?`)
+    }
     if (others.length > 0 || (url === undefined) === (values.exchange === undefined))
       throw new UsageError(
         others.length > 0
           ? `expected one URL, found "${operands.join(' ')}"; use --method to set the method`
           : 'expected a URL or a path, as in /users/7, or --exchange FILE',
       )
-    if (url !== undefined && /\.ya?ml$/.test(url)) {
-      throw new UsageError(`unexpected argument "${url}"; did you mean --config ${url}, and then a path?`)
-    }
     const { config, upstream } = values
     const options = { environment: io.env, overrides: overridesOf({ upstream }, io.env) }
     const { plan, errors } = await loadFile(configPath(config, io.env), options)
@@ -121,6 +123,9 @@ interface RequestFlags {
   readonly save: string | undefined
 }
 
+/** Methods are case-sensitive, but nobody means `get` when there is a GET. */
+const usual = (method: string) => (standardMethods.has(method.toUpperCase()) ? method.toUpperCase() : method)
+
 /** Undefined if the service did not respond, which was reported. */
 async function live(
   url: string,
@@ -130,7 +135,7 @@ async function live(
 ): Promise<Seen | undefined> {
   const wanted = {
     url,
-    method: method ?? (data === undefined ? 'GET' : 'POST'),
+    method: usual(method ?? (data === undefined ? 'GET' : 'POST')),
     fields: fieldsOf(header ?? []),
     body: await bodyOf(data, io),
   }

@@ -142,6 +142,11 @@ t.test('a live service is called directly', async (t) => {
     )
     t.equal((await explain(['--exchange', `${dir}/saved.http`])).code, 0)
   })
+  await t.test('a method in lower case', async (t) => {
+    const { stdout } = await explain(['/x', '--upstream', upstream.url, '-X', 'put'])
+    t.match(stdout, /^PUT \/x/)
+    t.equal(asked.at(-1), 'PUT /x')
+  })
 })
 
 t.test('what goes wrong', async (t) => {
