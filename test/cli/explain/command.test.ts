@@ -145,7 +145,7 @@ t.test('a live service is called directly', async (t) => {
   await t.test('a method in lower case', async (t) => {
     const { stdout } = await explain(['/x', '--upstream', upstream.url, '-X', 'put'])
     t.match(stdout, /^PUT \/x/)
-    t.equal(asked.at(-1), 'PUT /x')
+    t.ok(asked.includes('PUT /x'))
   })
 })
 
