@@ -34,7 +34,7 @@ function summary(job, { name, passes }, own) {
   return {
     name,
     micros: median(of('micros')),
-    // Neighbours in time had the same noise: each pass is compared with the own one of the same round.
+    // Neighbors in time had the same noise: each pass is compared with the own one of the same round.
     ratio: median(passes.map((pass, i) => own.passes[i].micros / pass.micros)),
     perSecond: median(of('perSecond')),
     p50: median(of('p50')),

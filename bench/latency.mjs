@@ -1,5 +1,5 @@
 // How long an exchange takes through each contender beyond a direct one: few clients and many, with and without a
-// busy neighbour on the same core.
+// busy neighbor on the same core.
 import { parseArgs } from 'node:util'
 import { contenders } from './contenders/index.mjs'
 import { jobs } from './jobs.mjs'
@@ -64,11 +64,11 @@ try {
     await answerOf(url)
     await load(url, 10, 64, warmExchanges)
   }
-  for (const neighbour of [false, true]) {
-    const busy = neighbour ? spawnPinned(measuredCore, process.execPath, ['-e', 'for (;;) {}']) : undefined
+  for (const neighbor of [false, true]) {
+    const busy = neighbor ? spawnPinned(measuredCore, process.execPath, ['-e', 'for (;;) {}']) : undefined
     for (const clients of counts) {
       console.log(
-        `\n${clients} clients${neighbour ? ', a busy neighbour' : ''}, Node ${versionOf(node)}`.padEnd(29) +
+        `\n${clients} clients${neighbor ? ', a busy neighbor' : ''}, Node ${versionOf(node)}`.padEnd(29) +
           '   p50 ms   p99 ms    added    added   per s',
       )
       await measureAll(clients)

@@ -103,9 +103,9 @@ function inText({ text, errors }: ConfigFile, paint: Paint, marks: boolean): str
 
 function marked({ place, severity }: ConfigError, line: string, head: string, paint: Paint): string {
   const number = String(place.line)
-  const colour = severity === 'fault' ? 'red' : 'yellow'
+  const color = severity === 'fault' ? 'red' : 'yellow'
   const indent = line.slice(0, place.column - 1).replace(/[^\t]/g, ' ')
-  const mark = paint(colour, '^'.repeat(place.length))
+  const mark = paint(color, '^'.repeat(place.length))
   const bar = paint('dim', '|')
   return `${paint('bold', head)}\n${number} ${bar} ${line}\n${' '.repeat(number.length)} ${bar} ${indent}${mark}\n`
 }

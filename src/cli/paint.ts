@@ -1,5 +1,5 @@
 /**
- * Colours on a terminal; none elsewhere, or if NO_COLOR is set.
+ * Colors on a terminal; none elsewhere, or if NO_COLOR is set.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Io, OutputStream } from '../server/io.js'
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 export type Paint = (style: Style, text: string) => string
 
-/** How to colour text for this output. */
+/** How to color text for this output. */
 export function paintFor(output: OutputStream, { env }: Pick<Io, 'env'>): Paint {
   const plain =
     output.isTTY !== true || (env.NO_COLOR !== undefined && env.NO_COLOR !== '') || env.TERM === 'dumb'

@@ -6,7 +6,7 @@
 import type { CompiledRule } from '../engine/ruleSet.js'
 import type { RequestView } from '../http/message.js'
 import { compileMatch, type MatchOptions } from '../match/matcher.js'
-import { anyCandidate, normalisedPath } from '../match/pathCandidate.js'
+import { anyCandidate, normalizedPath } from '../match/pathCandidate.js'
 import { allAtOnce } from '../match/steps.js'
 import { type Kind, phases } from '../rules/rule.js'
 import { type Output, read } from '../schema/option.js'
@@ -76,7 +76,7 @@ export function* compilingRules(
       report(index, base + at, code, message)
     }
     const match = (item.match ?? {}) as MatchOptions
-    const reading = kind.matchesAnyCandidate === true ? anyCandidate : normalisedPath
+    const reading = kind.matchesAnyCandidate === true ? anyCandidate : normalizedPath
     const matcher = compileMatch(match, reportAt('/match', 'bad-match'), reading)
     const action = kind.compile(readOptions(kind, item[kind.name]), {
       name,

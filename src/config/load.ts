@@ -21,7 +21,7 @@ import { nearest } from './nearest.js'
 import { type Override, withOverride } from './overrides.js'
 import { profileRules, type RuleItem } from './profile.js'
 import { configSchema } from './schema.js'
-import { normalisePrefix, type Profile, type Settings, settingsOf } from './settings.js'
+import { normalizePrefix, type Profile, type Settings, settingsOf } from './settings.js'
 import { settingsFindings } from './settingsLints.js'
 import type { SettingsConfig } from './settingsSchema.js'
 import { type ConfigPath, type ConfigText, parseSource } from './source.js'
@@ -250,7 +250,7 @@ function encodingError(bytes: Buffer, file: string): ConfigError | undefined {
 
 function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boolean): SchemaProblem[] {
   const findings: SchemaProblem[] = []
-  const prefixes = routes.map((route) => normalisePrefix(route.prefix))
+  const prefixes = routes.map((route) => normalizePrefix(route.prefix))
   for (const [index, prefix] of prefixes.entries()) {
     const earlier = prefixes.indexOf(prefix)
     if (earlier === index) continue

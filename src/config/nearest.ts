@@ -10,7 +10,7 @@ const longest = 64
 const shortestStem = 3
 
 /**
- * The number of edits that turn one text into the other; swapping two neighbours counts as one (optimal string
+ * The number of edits that turn one text into the other; swapping two neighbors counts as one (optimal string
  * alignment).
  */
 export function distance(a: string, b: string): number {

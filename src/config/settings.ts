@@ -136,7 +136,7 @@ const modeOf = (mode: string | undefined) => (mode === undefined ? undefined : N
 function routesOf({ routes, upstream }: Config, at: At): RouteSettings[] {
   const all = routes.map((route) => ({
     ...route,
-    prefix: normalisePrefix(route.prefix),
+    prefix: normalizePrefix(route.prefix),
     upstream: upstreamOf(route.upstream, at),
   }))
   if (upstream !== undefined) {
@@ -146,7 +146,7 @@ function routesOf({ routes, upstream }: Config, at: At): RouteSettings[] {
 }
 
 /** Removes a trailing slash, which makes no difference. */
-export function normalisePrefix(prefix: string): string {
+export function normalizePrefix(prefix: string): string {
   return prefix.replace(/(?<=.)\/+$/, '')
 }
 

@@ -37,7 +37,7 @@ function isRepeated({ path, message }: SchemaProblem, before: readonly SchemaPro
   return before.some((other) => other.message === message && isDeepStrictEqual(other.path, path))
 }
 
-/** A misspelt kind is one error, not two. */
+/** A misspelled kind is one error, not two. */
 function explains(finding: SchemaProblem, other: SchemaProblem): boolean {
   if (finding.code !== 'unknown-key' || other.code !== 'no-kind') return false
   return isDeepStrictEqual(finding.path.slice(0, -1), other.path)

@@ -38,7 +38,7 @@ export function compileMore(): boolean {
 
 /**
  * Finds the leaks in a plain text, in order of start; those of one family do not overlap. Linear in the length of the
- * text. Decoding the text (entities, tags, escapes in strings, colour codes, invisible characters) is done by
+ * text. Decoding the text (entities, tags, escapes in strings, color codes, invisible characters) is done by
  * `forms/text.ts`.
  *
  * @param failed whether the text is from a service that has failed, so that patterns count that could be about the

@@ -12,7 +12,7 @@ import {
   beginsLikePage,
   firstByteOf,
   isMembers,
-  isUnlabelled,
+  isUnlabeled,
   jsonOf,
   textOf,
   xmlBegins,
@@ -30,7 +30,7 @@ const formType = 'application/x-www-form-urlencoded'
 /** Types that may contain any of the formats even if no rule names them. */
 export function mayBeDocument(mediaType: string): boolean {
   return (
-    isUnlabelled(mediaType) ||
+    isUnlabeled(mediaType) ||
     mediaType === formType ||
     mediaType === 'multipart/form-data' ||
     mediaType === 'multipart/related' ||
@@ -43,7 +43,7 @@ export function mayBeginDocument(first: Buffer, mediaType: string): boolean {
   if (mediaType === formType || mediaType.startsWith('multipart/')) return true
   const byte = firstByteOf(first)
   if (byte === undefined) return true
-  if (byte === 0x3c) return !isUnlabelled(mediaType) || !beginsLikePage(first)
+  if (byte === 0x3c) return !isUnlabeled(mediaType) || !beginsLikePage(first)
   if (/[{["\d\-tfn]/.test(String.fromCharCode(byte))) return true
   return mediaType !== 'text/html' && looksLikeForm(first.toString('latin1', 0, 128))
 }

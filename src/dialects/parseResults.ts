@@ -61,13 +61,13 @@ export function jsonOf(body: Body): unknown {
  * Types that a text has if nobody set one: plain text, none at all, and HTML, which is the default of scripts, as in
  * PHP.
  */
-export function isUnlabelled(mediaType: string): boolean {
+export function isUnlabeled(mediaType: string): boolean {
   return mediaType === '' || mediaType === 'text/plain' || mediaType === 'text/html'
 }
 
 /** Types with which JSON is sent: its own, those of scripts, and the defaults if nobody set one. */
 export function mayBeJson(mediaType: string): boolean {
-  return isUnlabelled(mediaType) || /(?:^|[^a-z])(?:json|javascript)(?:[^a-z]|$)/.test(mediaType)
+  return isUnlabeled(mediaType) || /(?:^|[^a-z])(?:json|javascript)(?:[^a-z]|$)/.test(mediaType)
 }
 
 /** Types with which XML is sent, except HTML. */

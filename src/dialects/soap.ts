@@ -5,7 +5,7 @@
  */
 import type { Dialect, Verdict } from './dialect.js'
 import { partsOf } from './multipart.js'
-import { isUnlabelled, mayBeginXml, textOf } from './parseResults.js'
+import { isUnlabeled, mayBeginXml, textOf } from './parseResults.js'
 import { type Element, walkXml } from './xmlWalk.js'
 
 const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'
@@ -86,7 +86,7 @@ export const soap: Dialect = {
     mediaType === 'application/xml' ||
     mediaType.endsWith('+xml') ||
     mediaType === multipart ||
-    isUnlabelled(mediaType),
+    isUnlabeled(mediaType),
   matchesPrefix: (first, mediaType) => mediaType === multipart || mayBeginXml(first),
   triggers: ['Fault'],
   read(body) {

@@ -5,7 +5,7 @@
  */
 import type { Dialect, Verdict } from './dialect.js'
 import { statusIn } from './errorStatus.js'
-import { beginsLikePage, isUnlabelled, mayBeginXml, mayBeXml, textOf } from './parseResults.js'
+import { beginsLikePage, isUnlabeled, mayBeginXml, mayBeXml, textOf } from './parseResults.js'
 import { walkXml } from './xmlWalk.js'
 
 /** From Dan Libby's "Specification for Fault Code Interoperability". */
@@ -69,7 +69,7 @@ export const xmlRpc: Dialect = {
     body: '<?xml version="1.0"?><methodResponse><fault><value><struct><member><name>faultCode</name><value><int>403</int></value></member><member><name>faultString</name><value><string>Incorrect username or password.</string></value></member></struct></value></fault></methodResponse>',
     status: 403,
   },
-  accepts: (mediaType) => mayBeXml(mediaType) || isUnlabelled(mediaType),
+  accepts: (mediaType) => mayBeXml(mediaType) || isUnlabeled(mediaType),
   matchesPrefix: (first) => mayBeginXml(first) && !beginsLikePage(first),
   triggers: ['methodResponse'],
   read(body) {

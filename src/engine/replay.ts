@@ -7,7 +7,7 @@ import type { BodyState } from '../http/body.js'
 import { getField, hasField, withoutFields } from '../http/fields.js'
 import { endedResponseFields } from '../http/hopByHop.js'
 import type { Head, RequestView } from '../http/message.js'
-import { normalisePath } from '../match/path.js'
+import { normalizePath } from '../match/path.js'
 import { type Context, unknownUpstream } from '../rules/rule.js'
 import { keyOf, type NeedsSubrequest, type Subresponse, type Subresponses } from '../rules/subrequest.js'
 import { decide } from './decide.js'
@@ -110,7 +110,7 @@ export function recordedRequest(
 ): RequestView {
   const fields = hasField(written, 'host') ? written : ['Host', 'localhost', ...written]
   const origin = `${scheme}://${getField(fields, 'host')}`
-  return { method, target, path: normalisePath(target), fields, httpVersion, origin }
+  return { method, target, path: normalizePath(target), fields, httpVersion, origin }
 }
 
 /** The head as rules see it, without hop-by-hop headers. */

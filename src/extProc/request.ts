@@ -7,7 +7,7 @@ import { requestRequirements } from '../engine/requirements.js'
 import type { Candidates } from '../engine/ruleSet.js'
 import { type Fields, getField, withoutFields } from '../http/fields.js'
 import type { RequestView } from '../http/message.js'
-import { normalisePath } from '../match/path.js'
+import { normalizePath } from '../match/path.js'
 import { requestIdOf } from '../proxy/client/requestId.js'
 import { narrowCodings } from '../proxy/upstream/requestHeaders.js'
 import { fieldMutation } from './headerMutation.js'
@@ -34,7 +34,7 @@ export function requestOf({ pseudo, fields }: ProcessingRequest): ProcessedReque
   return {
     method,
     target,
-    path: normalisePath(target),
+    path: normalizePath(target),
     fields: authority === undefined ? fields : ['host', authority, ...fields],
     // Envoy does not send the version. Rules use it to decide what the client understands, and all clients of Envoy
     // understand 1.1.

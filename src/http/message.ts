@@ -18,7 +18,7 @@ export interface RequestView {
   readonly method: string
   /** The request target, byte for byte as the client sent it (RFC 9112 §3.2). */
   readonly target: string
-  /** Decoded and normalised path: dot segments removed, duplicate slashes merged, no query. */
+  /** Decoded and normalized path: dot segments removed, duplicate slashes merged, no query. */
   readonly path: string
   readonly fields: Fields
   /** `1.0` or `1.1`. */

@@ -19,7 +19,7 @@
 import type { BodyState } from '../http/body.js'
 import { hasNoContent } from '../http/duties.js'
 import type { Head, Reply } from '../http/message.js'
-import { normalisePath } from '../match/path.js'
+import { normalizePath } from '../match/path.js'
 import { requestIdOf } from '../proxy/client/requestId.js'
 import type { BodyNeed } from '../rules/rule.js'
 import type { Subrequest } from '../rules/subrequest.js'
@@ -178,7 +178,7 @@ function viewOf(request: Request) {
   return {
     method: request.method,
     target,
-    path: normalisePath(target),
+    path: normalizePath(target),
     fields: request.headers.has('host') ? fields : ['host', host, ...fields],
     httpVersion: '1.1',
     origin,

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { getField } from '../http/fields.js'
 import type { RequestView } from '../http/message.js'
-import { normalisePath } from '../match/path.js'
+import { normalizePath } from '../match/path.js'
 import { requestIdOf } from '../proxy/client/requestId.js'
 
 /** @param target as the client sent it: routers rewrite `url` */
@@ -20,7 +20,7 @@ export function requestView(message: IncomingMessage, target: string): RequestVi
   return {
     method: message.method ?? 'GET',
     target,
-    path: normalisePath(target),
+    path: normalizePath(target),
     fields,
     httpVersion: message.httpVersion === '1.0' ? '1.0' : '1.1',
     origin: `${scheme}://${getField(fields, 'host') ?? 'localhost'}`,

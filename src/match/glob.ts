@@ -86,7 +86,7 @@ function matchesSegment(pattern: SegmentPattern, segment: string): boolean {
 }
 
 /**
- * Matches a whole normalised path and returns what `{name}` captured, or undefined. Each `**` takes as few segments as
+ * Matches a whole normalized path and returns what `{name}` captured, or undefined. Each `**` takes as few segments as
  * possible. The work is bounded by the product of the two numbers of segments.
  */
 export function matchPath(pattern: PathPattern, path: string): Readonly<Record<string, string>> | undefined {

@@ -8,7 +8,7 @@ import type { Head, RequestView } from '../http/message.js'
 import { compileGlob, matchPath, type PathPattern } from './glob.js'
 import { compileFields, compileMediaRanges, type FieldCondition } from './headerMatch.js'
 import type { MatchOptions } from './matchSchema.js'
-import { normalisedPath, type PathSource } from './pathCandidate.js'
+import { normalizedPath, type PathSource } from './pathCandidate.js'
 import { everyPath } from './pathCandidates.js'
 import { compileRequest } from './requestMatch.js'
 import { compileStatuses } from './statuses.js'
@@ -27,7 +27,7 @@ export interface Matcher {
   matchesRequest(request: RequestView): boolean
   /** Tests headers and media type of the response, but not its status. */
   matchesResponse(head: Head): boolean
-  /** What `{name}` captures in a normalised path, by the first pattern that matches. */
+  /** What `{name}` captures in a normalized path, by the first pattern that matches. */
   captures(path: string): Readonly<Record<string, string>>
   /** Whether a pattern matches the target, interpreted as the rule interprets paths. */
   matchesTarget(target: string): boolean
@@ -44,7 +44,7 @@ const noCaptures: Readonly<Record<string, string>> = Object.freeze({})
 export function compileMatch(
   options: MatchOptions,
   report: ReportMatchError,
-  paths: PathSource = normalisedPath,
+  paths: PathSource = normalizedPath,
 ): Matcher {
   const patterns = eachOf(options.path, '/path', report, (text) => paths.fold(compileGlob(text)))
   const methods = eachOf(options.method, '/method', report, checkedMethod)

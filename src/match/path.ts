@@ -1,5 +1,5 @@
 /**
- * The path of a request target, decoded and normalised: what most rules are matched against.
+ * The path of a request target, decoded and normalized: what most rules are matched against.
  *
  * @module
  */
@@ -38,7 +38,7 @@ export function plainPathEnd(target: string): number {
  * repeated slashes merged, and dot segments removed (RFC 3986 §5.2.4), in this order, as nginx does. An encoded slash
  * counts as a slash. Of the absolute form (RFC 9112 §3.2.2), only the path; the asterisk form stays `*`.
  */
-export function normalisePath(target: string): string {
+export function normalizePath(target: string): string {
   const end = plainPathEnd(target)
   if (end !== -1) return end === target.length ? target : target.slice(0, end)
   const path = cutAt(pathOfTarget(target), /[?#]/)

@@ -6,7 +6,7 @@
 import type { RequestView } from '../http/message.js'
 import type { PathPattern } from './glob.js'
 import { requestCandidates } from './overrideHeaders.js'
-import { normalisePath } from './path.js'
+import { normalizePath } from './path.js'
 import { asCandidate, candidatePaths } from './pathCandidates.js'
 
 export interface PathSource {
@@ -18,11 +18,11 @@ export interface PathSource {
   pathsOfTarget(target: string): readonly string[]
 }
 
-/** The decoded, normalised path, as in nginx and most frameworks. */
-export const normalisedPath: PathSource = {
+/** The decoded, normalized path, as in nginx and most frameworks. */
+export const normalizedPath: PathSource = {
   fold: (pattern) => pattern,
   pathsOf: (request) => [request.path],
-  pathsOfTarget: (target) => [normalisePath(target)],
+  pathsOfTarget: (target) => [normalizePath(target)],
 }
 
 /** Every path that any upstream might read the target as. */

@@ -112,7 +112,7 @@ function hasDotsInQuery(target: string, from: number): boolean {
   return from < target.length && /\.\.|%(?:25)*2e/i.test(target.slice(from))
 }
 
-/** Case, repeated slashes and a trailing slash make no separate candidates: patterns are normalised in the same way. */
+/** Case, repeated slashes and a trailing slash make no separate candidates: patterns are normalized in the same way. */
 function canonical(path: string): string {
   const merged = mergeSlashes(rooted(path).toLowerCase())
   return merged.length > 1 && merged.endsWith('/') ? merged.slice(0, -1) : merged

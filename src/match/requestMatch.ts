@@ -89,7 +89,7 @@ function shareCondition(
     },
     found(request) {
       const key = keyOf(request)
-      return key === undefined || key === '' ? 'a client that cannot be recognised' : placeOf(key).toFixed(2)
+      return key === undefined || key === '' ? 'a client that cannot be recognized' : placeOf(key).toFixed(2)
     },
   }
 }

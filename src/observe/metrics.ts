@@ -8,7 +8,7 @@ import type { BodyState } from '../http/body.js'
 import { Durations } from './durations.js'
 import type { ExchangeRecord } from './exchangeRecord.js'
 import { RuleCounts } from './ruleCounts.js'
-import { labelled, type SampleFamily, single } from './samples.js'
+import { labeled, type SampleFamily, single } from './samples.js'
 
 /** Values that are measured rather than counted. */
 export interface Gauges {
@@ -105,7 +105,7 @@ export class Metrics {
 
   collect(gauges: Gauges): SampleFamily[] {
     return [
-      labelled(
+      labeled(
         'counter',
         'upstanding_exchanges_total',
         'Finished exchanges, by the status sent to the client.',
@@ -113,14 +113,14 @@ export class Metrics {
         seen(this.#sentStatuses),
       ),
       ...this.#ofUpstreams(),
-      labelled(
+      labeled(
         'counter',
         'upstanding_incidents_total',
         'Sanitized responses, by the family of the leak; none if nothing could be read.',
         'family',
         this.#incidents,
       ),
-      labelled(
+      labeled(
         'counter',
         'upstanding_held_bodies_total',
         'Bodies buffered for a rule, by how buffering ended; everything but complete is an overflow or a failure.',

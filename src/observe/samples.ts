@@ -56,7 +56,7 @@ export function single(
 }
 
 /** A family with one label. */
-export function labelled(
+export function labeled(
   type: 'counter' | 'gauge',
   name: string,
   help: string,

@@ -50,7 +50,7 @@ export class Route<U = Upstream> {
     return this.#mapping.prefix
   }
 
-  /** Whether the normalised path lies at or below the prefix. */
+  /** Whether the normalized path lies at or below the prefix. */
   serves(path: string): boolean {
     const { prefix } = this.settings
     return prefix === '/' || liesBelow(path, prefix)

@@ -237,7 +237,7 @@ export interface RuleContext {
   error(at: string, message: string): void
 }
 
-/** A rule kind: one file defines its schema, reference, examples and behaviour. */
+/** A rule kind: one file defines its schema, reference, examples and behavior. */
 export interface Kind<Options extends ObjectOption = ObjectOption> {
   readonly name: string
   readonly phase: Phase
@@ -248,7 +248,7 @@ export interface Kind<Options extends ObjectOption = ObjectOption> {
   readonly options: Options
   /** Printed in the reference and run as tests. */
   readonly examples: readonly Example[]
-  /** Matches every candidate path of a request, as any upstream might read it, not only the normalised one. */
+  /** Matches every candidate path of a request, as any upstream might read it, not only the normalized one. */
   readonly matchesAnyCandidate?: boolean
   /** @param options with defaults filled in, durations in milliseconds, sizes in bytes */
   compile(options: Output<Options>, context: RuleContext): Action

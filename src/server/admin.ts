@@ -16,7 +16,7 @@ import { registerAssets } from '../console/assets.js'
 import { renderProblem } from '../http/problem.js'
 import { reasonOf } from '../http/status.js'
 import type { Exposition } from '../observe/samples.js'
-import { type AdminRefusal, crossSite, isLocal, unauthorised } from './adminGuard.js'
+import { type AdminRefusal, crossSite, isLocal, unauthorized } from './adminGuard.js'
 import { DraftRefused } from './configSource.js'
 import { withoutSchemas } from './fastify.js'
 
@@ -73,7 +73,7 @@ export function buildAdmin(administered: Administered, settings: () => AdminSett
   const refuse = (reply: FastifyReply, refusal: AdminRefusal | undefined) =>
     refusal && problem(reply, refusal.status, refusal.detail)
   const isHere = () => isLocal(settings().address)
-  const withToken = ({ headers }: FastifyRequest) => unauthorised(headers, isHere(), settings().token)
+  const withToken = ({ headers }: FastifyRequest) => unauthorized(headers, isHere(), settings().token)
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })

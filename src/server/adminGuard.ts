@@ -55,7 +55,7 @@ function equal(a: string, b: string): boolean {
 }
 
 /** Why the request must not do what needs the token; undefined if it may. */
-export function unauthorised(
+export function unauthorized(
   headers: IncomingHttpHeaders,
   local: boolean,
   token: string | undefined,

@@ -23,7 +23,7 @@ const methods = METHODS.filter((method) => method !== 'CONNECT')
 const known = new Set(methods)
 
 /**
- * Every target takes the same route: the plan decides which upstream serves it, and a router would normalise, decode or
+ * Every target takes the same route: the plan decides which upstream serves it, and a router would normalize, decode or
  * reject what must reach the upstream byte for byte.
  */
 const onlyRoute = '/'

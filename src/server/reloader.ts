@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { type ConfigError, formatConfigError } from '../config/errors.js'
 import type { ConfigData, Loaded, Plan } from '../config/load.js'
 import type { Settings } from '../config/settings.js'
-import { labelled, type SampleFamily, single } from '../observe/samples.js'
+import { labeled, type SampleFamily, single } from '../observe/samples.js'
 
 export interface ReloadOutcome {
   readonly ok: boolean
@@ -127,7 +127,7 @@ export class Reloader {
       ['failure', this.#refused],
     ] as const
     return [
-      labelled(
+      labeled(
         'counter',
         'upstanding_reloads_total',
         'Reloads of the config, by outcome.',

@@ -84,7 +84,7 @@ spec:
 `
 
 t.test(
-  'the Component adds the sidecar to labelled Deployments only',
+  'the Component adds the sidecar to labeled Deployments only',
   { skip: missing('kustomize') },
   async (t) => {
     const directory = mkdtempSync(join(tmpdir(), 'upstanding-kustomize-'))

@@ -27,7 +27,7 @@ t.test('path, method and status each narrow the rules, which stay in file order'
   t.same(namesAt(rules, 'BREW', '/api/x', 503), ['all', 'api', 'api-errors'])
 })
 
-t.test('rules of any reading meet spellings that the normalised path hides', async (t) => {
+t.test('rules of any reading meet spellings that the normalized path hides', async (t) => {
   const rules = ruleSetOf([
     toy('plain', { path: '/admin/**' }),
     toy('hidden', { path: '/Admin/**' }, { anyReading: true, kind: 'conceal', phase: 'conceal' }),

@@ -5,7 +5,7 @@ import { type Held, heldBody, type Situation } from '../../src/engine/decision.j
 import { type CompiledRule, RuleSet } from '../../src/engine/ruleSet.js'
 import type { Head, RequestView } from '../../src/http/message.js'
 import { compileMatch, type MatchOptions } from '../../src/match/matcher.js'
-import { normalisePath } from '../../src/match/path.js'
+import { normalizePath } from '../../src/match/path.js'
 import type { Action, BodyNeed, Context, Phase } from '../../src/rules/rule.js'
 import { phases, unknownUpstream } from '../../src/rules/rule.js'
 
@@ -47,7 +47,7 @@ export function requestOf(method: string, target: string, fields: readonly strin
   return {
     method,
     target,
-    path: normalisePath(target),
+    path: normalizePath(target),
     fields,
     httpVersion: '1.1',
     origin: 'http://api.example',

@@ -118,7 +118,7 @@ t.test('the ten lies, side by side with serve', async (t) => {
     '/moved': (_q, s) => s.writeHead(302, { Location: '/there' }).end(),
     '/wrong': (_q, s) => s.writeHead(404, { 'Content-Type': 'text/plain' }).end('bad'),
     '/login': (_q, s) => s.writeHead(401).end('who?'),
-    '/formats': (_q, s) => s.writeHead(422, { 'Content-Type': 'text/plain' }).end('no such colour'),
+    '/formats': (_q, s) => s.writeHead(422, { 'Content-Type': 'text/plain' }).end('no such color'),
   }
   const all = {
     profile: 'none',

@@ -1,13 +1,13 @@
 import t from 'tap'
 import type { Head, RequestView } from '../../src/http/message.js'
 import { compileMatch, type MatchOptions } from '../../src/match/matcher.js'
-import { normalisePath } from '../../src/match/path.js'
+import { normalizePath } from '../../src/match/path.js'
 import { anyCandidate } from '../../src/match/pathCandidate.js'
 
 const request = (method: string, target: string, ...fields: string[]): RequestView => ({
   method,
   target,
-  path: normalisePath(target),
+  path: normalizePath(target),
   fields,
   httpVersion: '1.1',
   origin: 'http://api.example',

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { normalisePath, plainPathEnd } from '../../src/match/path.js'
+import { normalizePath, plainPathEnd } from '../../src/match/path.js'
 import { fc } from '../support/fc.js'
 
 const cases: readonly (readonly [target: string, path: string])[] = [
@@ -51,7 +51,7 @@ const cases: readonly (readonly [target: string, path: string])[] = [
 ]
 
 t.test('the path of a target', async (t) => {
-  for (const [target, path] of cases) t.equal(normalisePath(target), path, JSON.stringify(target))
+  for (const [target, path] of cases) t.equal(normalizePath(target), path, JSON.stringify(target))
 })
 
 t.test('a plain target is its own path', async (t) => {
@@ -99,7 +99,7 @@ t.test('whatever is sent, the path is rooted, has no dot segments and no duplica
   )
   fc.assert(
     fc.property(target, (text) => {
-      const path = normalisePath(text)
+      const path = normalizePath(text)
       return path === '*' || (path.startsWith('/') && !path.includes('//') && !/\/\.\.?(?:\/|$)/.test(path))
     }),
     { numRuns: 500 },

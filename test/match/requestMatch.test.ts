@@ -71,7 +71,7 @@ t.test('a share of the clients', async (t) => {
       )
     }),
   )
-  t.equal(matches({ percent: 99 }, requestOf('/')), false, 'who cannot be recognised is out')
+  t.equal(matches({ percent: 99 }, requestOf('/')), false, 'who cannot be recognized is out')
   t.equal(matches({ percent: { share: 99, cookie: 'id' } }, requestOf('/', ['Cookie', 'x=1'])), false)
   const faults: string[] = []
   compileMatch({ percent: { share: 1, header: 'A', cookie: 'b' } }, (at) => faults.push(at))

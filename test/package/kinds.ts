@@ -75,7 +75,7 @@ const cases: readonly Case[] = [
   },
   {
     rule: { problem: {} },
-    response: () => new Response('no such colour', { status: 422, headers: text }),
+    response: () => new Response('no such color', { status: 422, headers: text }),
     expected: [422, 'Content-Type', 'application/problem+json'],
   },
   {

@@ -5,7 +5,7 @@ import { heldBody, type Settled } from '../../src/engine/decision.js'
 import { RuleSet } from '../../src/engine/ruleSet.js'
 import { type Fields, getField, noFields } from '../../src/http/fields.js'
 import type { Head, Reply } from '../../src/http/message.js'
-import { normalisePath } from '../../src/match/path.js'
+import { normalizePath } from '../../src/match/path.js'
 import { candidatePaths } from '../../src/match/pathCandidates.js'
 import { twinOf } from '../../src/rules/conceal/twin.js'
 import { conceal } from '../../src/rules/conceal.js'
@@ -52,7 +52,7 @@ function rulesOf(yaml: string) {
       fields = noFields,
       body = '',
     } = shape
-    const path = normalisePath(target)
+    const path = normalizePath(target)
     const request = { method, target, path, fields: sent, httpVersion: '1.1', origin: 'http://api.example' }
     const { context } = exchangeOf({
       context: { upstream: { ...unknownUpstream, imitation: () => shape.imitation } },

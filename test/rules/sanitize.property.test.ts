@@ -55,7 +55,7 @@ const forms: Record<string, (trace: string) => unknown> = {
   tags: (trace) => `<ol><li>${trace.split('\n').join('</li><li>')}</li></ol>`,
   json: (trace) => JSON.stringify({ detail: { inner: trace } }),
   jsonTwice: (trace) => JSON.stringify([JSON.stringify({ lines: trace.split('\n') })]),
-  coloured: (trace) => `\x1b[31m${trace}\x1b[0m`,
+  colored: (trace) => `\x1b[31m${trace}\x1b[0m`,
   percent: (trace) => `e=${encodeURIComponent(trace)}`,
   nested: (trace) => ({ one: { two: [trace] } }),
   frames: () => [

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseAddress } from '../../src/config/address.js'
-import { crossSite, isLocal, unauthorised } from '../../src/server/adminGuard.js'
+import { crossSite, isLocal, unauthorized } from '../../src/server/adminGuard.js'
 
 t.test('which addresses only this machine reaches', async (t) => {
   for (const text of ['127.0.0.1:1', '127.8.0.1:1', '[::1]:1', 'localhost:1', 'unix:/run/x.sock']) {
@@ -55,7 +55,7 @@ t.test('who may change something', async (t) => {
   for (const [authorization, local, token, status] of cases) {
     const headers = authorization === undefined ? {} : { authorization }
     t.equal(
-      unauthorised(headers, local, token)?.status,
+      unauthorized(headers, local, token)?.status,
       status,
       JSON.stringify([authorization, local, token]),
     )

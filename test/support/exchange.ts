@@ -5,7 +5,7 @@
  */
 import { Body, type BodyState } from '../../src/http/body.js'
 import type { Fields } from '../../src/http/fields.js'
-import { normalisePath } from '../../src/match/path.js'
+import { normalizePath } from '../../src/match/path.js'
 import {
   type Action,
   type BodyChange,
@@ -44,7 +44,7 @@ export function exchangeOf(given: Situation): Exchange {
     request: {
       method,
       target,
-      path: normalisePath(target),
+      path: normalizePath(target),
       fields: given.requestFields ?? [],
       httpVersion: '1.1',
       origin: 'https://api.example',

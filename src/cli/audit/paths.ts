@@ -56,7 +56,7 @@ export class PathTree {
   readonly #root = newNode()
   #nodes = 1
 
-  /** Adds a normalised path. */
+  /** Adds a normalized path. */
   add(path: string): void {
     let node = this.#root
     for (const segment of segmentsOf(path)) {

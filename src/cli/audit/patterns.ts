@@ -5,7 +5,7 @@
  */
 import { compileGlob, matchPath } from '../../match/glob.js'
 
-export interface Generalised {
+export interface Generalized {
   readonly patterns: readonly string[]
   /** For each pattern that is wider than the observations: how many of the matching paths were observed. */
   readonly reasons: readonly string[]
@@ -21,7 +21,7 @@ const most = 8
  * @param patterns where it was observed, most frequent first
  * @param all every path pattern of the service
  */
-export function generalise(patterns: readonly string[], all: readonly string[]): Generalised {
+export function generalize(patterns: readonly string[], all: readonly string[]): Generalized {
   const reasons: string[] = []
   const wider = (candidates: readonly string[], wide: (pattern: string) => string | undefined) => {
     const groups = new Map<string, string[]>()

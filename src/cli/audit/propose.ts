@@ -11,7 +11,7 @@ import { runTest } from '../../testing/testRun.js'
 import { caseOf, expected } from './cases.js'
 import { type Confidence, confidences } from './checks.js'
 import type { Audit, AuditFinding } from './collect.js'
-import { generalise } from './patterns.js'
+import { generalize } from './patterns.js'
 
 /** A rule with its tests and the reason for it; without a rule, tests for what is corrected anyway. */
 export interface ProposedItem {
@@ -54,7 +54,7 @@ type RuleDraft = Omit<ProposedItem, 'tests'>
 
 function draftOf(finding: AuditFinding, { known }: Audit, names: Set<string>): RuleDraft {
   const { check, group, confidence } = finding
-  const { patterns, reasons } = generalise(group.patterns, known.patterns)
+  const { patterns, reasons } = generalize(group.patterns, known.patterns)
   const proposal = check.propose?.({ ...group, patterns }, known)
   if (proposal === undefined) return { finding, confidence, rule: undefined, caution: undefined, reasons: [] }
   const rule = compact({ name: unused(proposal.name, names), ...proposal.rule })

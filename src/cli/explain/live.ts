@@ -17,7 +17,7 @@ import { imitatedPaths, requestRequirements } from '../../engine/requirements.js
 import type { RuleSet } from '../../engine/ruleSet.js'
 import { type Fields, hasField, isFieldValue, isToken, withoutFields } from '../../http/fields.js'
 import type { Reply } from '../../http/message.js'
-import { normalisePath } from '../../match/path.js'
+import { normalizePath } from '../../match/path.js'
 import { Route } from '../../proxy/routes.js'
 import { type Context, unknownUpstream } from '../../rules/rule.js'
 import { keyOf } from '../../rules/subrequest.js'
@@ -100,7 +100,7 @@ export async function fetchExchange(
 
 function placeOf(url: string, settings: Settings): ServiceTarget {
   if (!url.startsWith('/')) return placeOfUrl(url)
-  const path = normalisePath(url)
+  const path = normalizePath(url)
   const route = settings.routes
     .map((written) => new Route(written, written.upstream))
     .find((known) => known.serves(path))
@@ -117,7 +117,7 @@ function placeOfUrl(url: string): ServiceTarget {
       `"${url}" is neither an http or https URL nor a path on the config’s upstream${hint}`,
     )
   }
-  // Not by the URL parser, which would normalise the path: it is requested as written.
+  // Not by the URL parser, which would normalize the path: it is requested as written.
   const rest = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)![1]!
   const target = rest.startsWith('/') ? rest : `/${rest}`
   return { service: { origin: parsed.origin }, targetFor: (same) => same, target }

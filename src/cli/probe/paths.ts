@@ -6,7 +6,7 @@
 import type { Plan } from '../../config/load.js'
 import type { CompiledRule } from '../../engine/ruleSet.js'
 import { matchPath, type PathPattern } from '../../match/glob.js'
-import { normalisePath } from '../../match/path.js'
+import { normalizePath } from '../../match/path.js'
 import { asCandidate, candidatePaths } from '../../match/pathCandidates.js'
 
 /** A hidden path, and absent ones to compare it with. */
@@ -49,7 +49,7 @@ export function pathPairsOf({ rules, tests }: Plan, scope = false): Pair[] {
     const tested = tests
       .filter(({ response, expect }) => response.status !== 404 && expect.status === 404)
       .map(({ request }) => (typeof request === 'string' ? request.split(' ')[1]! : request.target))
-      .map(normalisePath)
+      .map(normalizePath)
       .filter((path) => isWithin(rule, path))
     const named = (rule.matcher.patterns ?? []).flatMap(concrete)
     return [...new Set(tested.length > 0 ? tested : named)].map((hidden) => ({

@@ -27,7 +27,7 @@ export interface Editor {
   destroy(): void
 }
 
-// Colours follow the page's, light or dark, through its custom properties.
+// Colors follow the page's, light or dark, through its custom properties.
 const highlighting = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' },
   { tag: [tags.string, tags.content], color: 'var(--text)' },

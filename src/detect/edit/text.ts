@@ -48,14 +48,14 @@ export function redactText(
     isReplaced = true
     isAfterLeak ||= leaking.has(index)
   }
-  if (!kept.some((line) => line !== safe.message && isProse(unlabelled(line)))) return undefined
+  if (!kept.some((line) => line !== safe.message && isProse(unlabeled(line)))) return undefined
   if (!isReplaced) kept.push(safe.message)
   while (kept.at(-1)?.trim() === '') kept.pop()
   return { text: `${kept.join('\n')}\nincident: ${safe.incident}\n`, hasIncident: true }
 }
 
 /** A line of a report without its label: `brief: The order could not be loaded`. */
-function unlabelled(line: string): string {
+function unlabeled(line: string): string {
   return line.replace(/^\s{0,8}[a-z]{2,20}:\s/i, '')
 }
 
@@ -64,6 +64,6 @@ function unlabelled(line: string): string {
  * sentences count as the latter.
  */
 function stays(line: string, isAfterLeak: boolean): boolean {
-  const plain = unlabelled(line)
+  const plain = unlabeled(line)
   return isProse(plain) && (!isAfterLeak || /^\s{0,4}\p{Lu}.{12,}[.!?]\s{0,4}$/u.test(plain))
 }

@@ -18,7 +18,7 @@ function isBase64(code: number): boolean {
   return code < 128 && isDigit[code] === 1
 }
 
-// NUL and similar characters occur in images and keys, not in text; the escape character occurs in coloured logs.
+// NUL and similar characters occur in images and keys, not in text; the escape character occurs in colored logs.
 const noText = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]/
 
 /** Limits of decompression, in bytes and as a ratio: traces compress to a tenth of their size, bombs to a thousandth. */

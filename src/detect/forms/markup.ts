@@ -27,7 +27,7 @@ export interface Markup {
   readonly values: readonly NamedValue[]
 }
 
-// Elements that do not break a line: a frame may be coloured piece by piece.
+// Elements that do not break a line: a frame may be colored piece by piece.
 const inline = new Set(
   `a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s samp small span
    strike strong sub sup time tt u var wbr`.split(/\s+/),

@@ -68,7 +68,7 @@ export function cutMarkup(text: string): Piece[] {
   const pieces: Piece[] = []
   const find = finder(text)
   const endOfScript = endsOfScripts(text)
-  let honoursQuotes = true
+  let honorsQuotes = true
   let textStart = 0
   let at = text.indexOf('<')
   const push = (kind: Piece['kind'], open: number, start: number, end: number, close: number): void => {
@@ -87,9 +87,9 @@ export function cutMarkup(text: string): Piece[] {
       const end = find('>', at)
       if (end < text.length) push('tag', at, at + 1, end, end + 1)
     } else if (startsAt(tagStart, text, at + 1)) {
-      let end = honoursQuotes ? endOfTag(text, at + 1) : -1
+      let end = honorsQuotes ? endOfTag(text, at + 1) : -1
       if (end === -1) {
-        honoursQuotes = false
+        honorsQuotes = false
         end = find('>', at)
       }
       if (end < text.length) {

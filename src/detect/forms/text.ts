@@ -20,8 +20,8 @@ export interface DecodedTexts {
 // ECMA-48: control sequences, and operating system commands (links and titles of terminals).
 const terminal =
   /\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,2048}(?:\x07|\x1b\\)|[@-Z\\^_])|\x9b[0-?]{0,64}[ -/]{0,8}[@-~]/g
-// Colours whose escape character was lost on the way.
-const orphanColour = /(?:␛|\\(?:x1b|u001b|033|e))\[[0-9;]{0,32}m/gi
+// Colors whose escape character was lost on the way.
+const orphanColor = /(?:␛|\\(?:x1b|u001b|033|e))\[[0-9;]{0,32}m/gi
 // Soft hyphens, joiners and zero-width spaces, with which pages let long paths wrap; NUL from misread UTF-16.
 const invisible = /[\0\u00ad\u200b-\u200d\u2060\ufeff]/g
 /** The wide forms of ASCII, as East Asian keyboards write them. */
@@ -45,7 +45,7 @@ const plain: Readonly<Record<string, string>> = {
 
 function withoutTerminal(text: string): string {
   const shown = /[\x1b\x9b]/.test(text) ? text.replace(terminal, '') : text
-  return shown.includes('[') ? shown.replace(orphanColour, '') : shown
+  return shown.includes('[') ? shown.replace(orphanColor, '') : shown
 }
 
 function withoutInvisible(text: string): string {

@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { RequestView } from '../../http/message.js'
-import { normalisePath } from '../../match/path.js'
+import { normalizePath } from '../../match/path.js'
 import { isHttpRequest } from '../internals/requestProtocol.js'
 import { authorityOf } from './malformed.js'
 import type { Peer } from './peer.js'
@@ -45,7 +45,7 @@ export class ClientRequest implements RequestView {
   }
 
   get path(): string {
-    this.#path ??= normalisePath(this.target)
+    this.#path ??= normalizePath(this.target)
     return this.#path
   }
 

@@ -6,7 +6,7 @@
  */
 import type { Socket } from 'node:net'
 
-/** If Node stops honouring the flag, reading resumes earlier, which only costs memory. */
+/** If Node stops honoring the flag, reading resumes earlier, which only costs memory. */
 export function pauseReading(socket: Socket, paused: boolean): void {
   ;(socket as { _paused?: boolean })._paused = paused
   if (paused) socket.pause()

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { cutAt, normalisePath, pathOfTarget } from '../../match/path.js'
+import { cutAt, normalizePath, pathOfTarget } from '../../match/path.js'
 import { decodeOnce } from '../../match/percent.js'
 
 /** Converts one text into another. Texts hold one byte per UTF-16 unit. */
@@ -55,7 +55,7 @@ const decodings: readonly Spelling[] = [
   (text) => encodeURIComponent(text).toLowerCase(),
   (text) => encodeURIComponent(charactersOf(decodedBytes(text))),
   (text) => decodedBytes(text).replace(/;[^/?]*/g, ''),
-  (text) => bytesOf(normalisePath(text)) + text.slice(cutAt(text, /\?/).length),
+  (text) => bytesOf(normalizePath(text)) + text.slice(cutAt(text, /\?/).length),
 ]
 
 const escaping = (entities: Readonly<Record<string, string>>): Spelling => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { PathTree, placeholderOf } from '../../../src/cli/audit/paths.js'
 import { compileGlob, matchPath } from '../../../src/match/glob.js'
-import { normalisePath } from '../../../src/match/path.js'
+import { normalizePath } from '../../../src/match/path.js'
 import { fc } from '../../support/fc.js'
 
 t.test('segments that name one of many', async (t) => {
@@ -67,7 +67,7 @@ t.test('whatever the paths, patterns compile and match them', async (t) => {
     fc.string({ maxLength: 8 }),
     fc.constantFrom('users', '17', '*', '**', '{id}', '..', '%2e', 'a b', '%41'),
   )
-  const path = fc.array(segment, { maxLength: 30 }).map((segments) => normalisePath(`/${segments.join('/')}`))
+  const path = fc.array(segment, { maxLength: 30 }).map((segments) => normalizePath(`/${segments.join('/')}`))
   fc.assert(
     fc.property(fc.array(path, { minLength: 1, maxLength: 60 }), (paths) => {
       const tree = new PathTree()

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { generalise } from '../../../src/cli/audit/patterns.js'
+import { generalize } from '../../../src/cli/audit/patterns.js'
 
 t.test('patterns as a person would write them, with what speaks for them', async (t) => {
   const table: [name: string, patterns: string[], all: string[], expected: string[], reasons: string[]][] = [
@@ -27,5 +27,5 @@ t.test('patterns as a person would write them, with what speaks for them', async
     ],
   ]
   for (const [name, patterns, all, expected, reasons] of table)
-    t.same(generalise(patterns, all), { patterns: expected, reasons }, name)
+    t.same(generalize(patterns, all), { patterns: expected, reasons }, name)
 })

@@ -66,8 +66,8 @@ t.test('a saved exchange', async (t) => {
 })
 
 t.test('on a terminal', async (t) => {
-  const coloured = await explain(['--exchange', `${dir}/wrapped.http`], { isTTY: true })
-  t.match(coloured.stdout, '\u001b[32mfired')
+  const colored = await explain(['--exchange', `${dir}/wrapped.http`], { isTTY: true })
+  t.match(colored.stdout, '\u001b[32mfired')
   const plain = await explain(['--exchange', `${dir}/wrapped.http`], { isTTY: true, env: { NO_COLOR: '1' } })
   t.notMatch(plain.stdout, '\u001b')
   const narrow = await explain(['--exchange', `${dir}/wrapped.http`], { env: { COLUMNS: '40' } })

@@ -1,11 +1,11 @@
 import t from 'tap'
 import { compileGlob, matchPath } from '../../../src/match/glob.js'
-import { normalisePath } from '../../../src/match/path.js'
+import { normalizePath } from '../../../src/match/path.js'
 import { twinOf } from '../../../src/rules/conceal/twin.js'
 import { fc } from '../../support/fc.js'
 
 const within = (pattern: string) => (target: string) =>
-  matchPath(compileGlob(pattern), normalisePath(target)) !== undefined
+  matchPath(compileGlob(pattern), normalizePath(target)) !== undefined
 
 t.test('a twin keeps what it can: area, length, separators, extension and query', async (t) => {
   const twin = twinOf('/api/admin/users.json?page=2', within('/api/admin/**'))!
