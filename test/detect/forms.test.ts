@@ -203,6 +203,14 @@ t.test('hostile text takes linear time', async (t) => {
   }
 })
 
+t.test('a leak beside 200,000 values', async (t) => {
+  const error = { message: `failed\n${frame}`, module: 'com.acme.shop' }
+  const inspection = inspect(JSON.stringify({ error, rows: Array(200_000).fill(1) }), 'json', search)
+  const redacted = inspection.ok ? inspection.redact(safe)?.text : undefined
+  t.match(redacted, /"rows":\[1,/)
+  t.notMatch(redacted, 'com.acme.shop')
+})
+
 t.test('leaks deep within take linear time', async (t) => {
   const leaks = (count: number) => `${'{"a":'.repeat(500)}[${`"${frame}",`.repeat(count)}1]${'}'.repeat(500)}`
   const redacts = (count: number): boolean => {

@@ -28,6 +28,26 @@ function objectAround(node: JsonNode): JsonNode | undefined {
   return at
 }
 
+/** The objects with a revealing sentence. A long text is read once, however many leaks it has. */
+function familiesInObjects(text: string, leaks: readonly JsonLeak[]): Map<JsonNode, Set<Family>> {
+  const inNodes = new Map<JsonNode, Set<Family>>()
+  for (const { node, family, inName, inFrame } of leaks) {
+    if (!inName && !inFrame && revealing.has(family)) addTo(inNodes, node, family)
+  }
+  const inObjects = new Map<JsonNode, Set<Family>>()
+  for (const [node, families] of inNodes) {
+    const object = isSentence(text, node) ? objectAround(node) : undefined
+    if (object !== undefined) for (const family of families) addTo(inObjects, object, family)
+  }
+  return inObjects
+}
+
+function addTo(sets: Map<JsonNode, Set<Family>>, node: JsonNode, family: Family): void {
+  const known = sets.get(node)
+  if (known === undefined) sets.set(node, new Set([family]))
+  else known.add(family)
+}
+
 /** Members that reveal the same as a finding next to them, and the same values in other objects. */
 export function leaksBeside(
   text: string,
@@ -35,12 +55,7 @@ export function leaksBeside(
   leaks: readonly JsonLeak[],
   families: ReadonlySet<Family>,
 ): JsonLeak[] {
-  const found = new Map<JsonNode, Set<Family>>()
-  for (const { node, family, inName, inFrame } of leaks) {
-    if (inName || inFrame || !revealing.has(family) || !isSentence(text, node)) continue
-    const object = objectAround(node)
-    if (object !== undefined) found.set(object, (found.get(object) ?? new Set()).add(family))
-  }
+  const found = familiesInObjects(text, leaks)
   if (found.size === 0) return []
   const leaking = new Set(leaks.map(({ node }) => node))
   const beside: JsonLeak[] = []
@@ -55,8 +70,7 @@ export function leaksBeside(
       if (isRepeatable(text, node)) values.add(text.slice(node.start, node.end))
     }
   }
-  if (values.size > 0) beside.push(...repeated(text, roots, values, leaking))
-  return beside
+  return values.size === 0 ? beside : [...beside, ...repeated(text, roots, values, leaking)]
 }
 
 const mostNames = 64
@@ -93,7 +107,7 @@ function repeated(
   const again: JsonLeak[] = []
   const pending = [...roots]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    pending.push(...node.children)
+    for (const child of node.children) pending.push(child)
     if (node.kind !== 'string' || node.end - node.start < shortestRepeated || leaking.has(node)) continue
     if (values.has(text.slice(node.start, node.end)))
       again.push({ node, family: 'exception', offset: node.start, inName: false, inFrame: false })
