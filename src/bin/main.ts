@@ -9,7 +9,7 @@ import { runCommandLine } from '../cli/run.js'
 
 let needsReader = true
 
-// A reader that has seen enough, as `head`, closes the pipe: that is not an error.
+// A reader that has seen enough, such as `head`, closes the pipe: that is not an error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (!needsReader) return

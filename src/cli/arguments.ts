@@ -68,7 +68,7 @@ function meantBy(operand: string, flags: Flags): string {
         : undefined
   return flag !== undefined && flag in flags
     ? `; did you mean --${flag} ${operand}?`
-    : `; expected ${Object.keys(flags).length === 0 ? 'nothing here' : 'options alone'}`
+    : `; expected ${Object.keys(flags).length === 0 ? 'nothing here' : 'only options'}`
 }
 
 /** Like {@link readFlags}, for a command that takes one config, as an operand or by `--config`. */

@@ -1,4 +1,4 @@
-/** `upstanding completion`: a script for bash, which zsh runs as well, and one for fish. */
+/** `upstanding completion`: a script for bash, which zsh runs through `bashcompinit`. */
 import { readArguments } from './arguments.js'
 import { type Command, type Flag, UsageError } from './command.js'
 import { helpFlag } from './help.js'

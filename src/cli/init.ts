@@ -38,7 +38,7 @@ export const init: Command = {
   name: 'init',
   summary: 'write a starter config',
   description:
-    'Writes a commented config for a service. On a terminal, it asks for what flags do not give; elsewhere, --upstream is required and the rest has defaults. Rules only log what they would do until you remove "mode: observe".',
+    'Writes a commented config for a service. On a terminal, it asks for everything that no flag sets; elsewhere, --upstream is required and the rest has defaults. Rules only log what they would do until you remove "mode: observe".',
   flags,
   remarks: 'Exit code: 0 the file was written; 1 it already exists or cannot be written; 2 wrong usage.',
   examples: [

@@ -15,7 +15,7 @@ export const serve: Command = {
   name: 'serve',
   summary: 'run the proxy',
   operands: { name: '[FILE]', are: 'files' },
-  description: `Runs the proxy: listens, forwards requests to the upstream, and corrects its responses by the rules of the config. FILE is the config, as with --config. With --upstream and no config, the recommended rules apply.
+  description: `Runs the proxy: listens, forwards requests to the upstream, and corrects its responses according to the rules of the config. FILE is the config, as with --config. With --upstream and no config, the recommended rules apply.
 SIGHUP or a change of the file reloads the config. SIGTERM and SIGINT let running exchanges finish, then exit with 0; a second signal exits at once.`,
   flags,
   remarks:

@@ -141,7 +141,7 @@ const catalogue = {
     example: withUpstream('rules:\n  - unwrap: { when: { /ok: no }, status: 500 }\n'),
   },
   'invisible-character': {
-    meaning: 'Warning. A character that nobody sees, such as a space of no width, is part of a key or value.',
+    meaning: 'Warning. An invisible character, such as a zero-width space, is part of a key or value.',
     example: withUpstream('rules:\n  - { match: { path: "/a\u200b/**" }, noContent: {} }\n'),
   },
   'bad-encoding': { meaning: 'The file is not UTF-8.', example: undefined },

@@ -141,7 +141,7 @@ function reportSyntax(reading: YamlReading): void {
   const conflict = document.errors.length === 0 ? -1 : text.search(/^(?:<{7} |={7}$|>{7} )/m)
   if (conflict !== -1) {
     const message =
-      'a conflict of a merge begins here; keep one of the two versions, and remove the lines of "<", "=" and ">"'
+      'a merge conflict begins here; keep one of the two versions, and remove the lines of "<", "=" and ">"'
     report(reading, 'bad-yaml', message, placeOf(conflict, conflict + 7))
     return
   }
@@ -162,7 +162,7 @@ function warnOfInvisible(reading: YamlReading): void {
     const before = reading.text.slice(reading.text.lastIndexOf('\n', index) + 1, index)
     if (/(?:^|\s)#/.test(before)) continue
     const code = character.charCodeAt(0).toString(16).padStart(4, '0')
-    const message = `U+${code.toUpperCase()} is here, a character that nobody sees; delete it, or write "\\u${code}" in double quotes if you mean it`
+    const message = `an invisible character, U+${code.toUpperCase()}, is here; delete it, or write "\\u${code}" in double quotes if you mean it`
     warn(reading, 'invisible-character', message, reading.placeOf(index, index + 1))
   }
 }

@@ -105,7 +105,7 @@ function remedyFor(path: ConfigPath, data: unknown, schema: Schema, union: Schem
   if (key === 'tls' && typeof data === 'boolean') {
     return '; name the files, as in { cert: cert.pem, key: key.pem }, or remove it'
   }
-  if (key === 'workers') return '; a number, one for each core at most: workers: 2'
+  if (key === 'workers') return '; write a number, at most one per core, as in workers: 2'
   if (key === 'trustProxy')
     return '; the proxies in front are meant, as in [10.0.0.0/8], or [127.0.0.1, "::1"]'
   const keys = schema.type === 'object' && path.length !== 2 ? Object.keys(schema.properties ?? {}) : []

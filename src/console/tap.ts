@@ -11,9 +11,9 @@ import type { Recording } from '../observe/exchangeRecorder.js'
 import type { Tap } from '../observe/tap.js'
 import { type KeptBody, keptBody, maxBody, type RecordedExchange } from './recorded.js'
 
-// Unchanged exchanges are a sample: so many a second at most.
+// Unchanged exchanges are sampled: at most this many per second.
 const samplesPerSecond = 20
-// Each looks like traffic of its own to the worker's channel: bounded as well.
+// Each changed exchange of a worker is a message to the primary process, so their number is limited as well.
 const changesPerSecond = 200
 
 interface Kept {

@@ -184,7 +184,7 @@ export function isInternal(text: string): boolean {
   return scan(text.slice(0, maxSearched), internal).length > 0
 }
 
-/** The status of a message: 500 if a detector finds a driver, a path or a trace in it, otherwise by its words. */
+/** The status of a message: 500 if a detector finds a driver, a path or a trace in it, otherwise from its words. */
 export function statusOfMessage(text: unknown): number | undefined {
   if (typeof text !== 'string') return undefined
   return isInternal(text) ? 500 : statusOfText(text)

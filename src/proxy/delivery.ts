@@ -25,7 +25,7 @@ export class Delivery {
   is: 'streaming' | 'sending' | 'lingering' = 'streaming'
   deadline = never
   /** How long the upstream may send nothing, in milliseconds. */
-  #silence = never
+  #idleTimeout = never
   #lingersUntil = 0
   #received = 0
   /** The first part of a body that goes on, until the client has taken it. */
@@ -60,7 +60,7 @@ export class Delivery {
       this.end(last, trailers ?? held.trailers)
     } else {
       const call = this.call!
-      this.#silence = call.longestSilence(head)
+      this.#idleTimeout = call.idleTimeout(head)
       this.#held = held
       for (const chunk of chunks) this.#write(chunk, false)
       if (!this.client.isFull) this.drained()
@@ -69,7 +69,7 @@ export class Delivery {
 
   /** Sends more of the upstream's body. */
   add(chunk: Buffer): void {
-    this.deadline = this.watch.now + this.#silence
+    this.deadline = this.watch.now + this.#idleTimeout
     this.#write(chunk, this.call!.recording === undefined)
   }
 
@@ -81,7 +81,7 @@ export class Delivery {
 
   /** The client can take more. */
   drained(): void {
-    this.deadline = this.watch.now + this.#silence
+    this.deadline = this.watch.now + this.#idleTimeout
     this.#held?.release()
     this.call!.resume()
   }

@@ -92,7 +92,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   onFailure(cause: LocalCause): void {
     const state = this.#state
     if (state.is === 'calling') this.#answerLocally(cause)
-    else if (state.is === 'streaming') this.#breakOff(cause)
+    else if (state.is === 'streaming') this.#failDelivery(cause)
     else if (state.is === 'holding' || state.is === 'subrequesting' || state.is === 'waitingForTask') {
       this.#hold().failure = cause
       if (state.is === 'holding') this.#decide('truncated')
@@ -104,7 +104,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     const cause = localCause('REQUEST_BODY_TOO_LARGE', 'http_request_error', 'body')
     const rest = this.abandon()
     if (rest === 'answerable') this.#answerLocally(cause)
-    else if (rest === 'answering') this.#breakOff(cause)
+    else if (rest === 'answering') this.#failDelivery(cause)
   }
 
   /** Step 4: the upstream's head has arrived: stream the body, or let the phases decide whether to buffer it. */
@@ -159,7 +159,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
       else this.#settle(decision.response)
     } catch (error) {
       this.gateway.log.logger.error({ err: error }, 'exchange failed')
-      this.#breakOff(internalError('defect'))
+      this.#failDelivery(internalError('defect'))
     }
   }
 
@@ -244,7 +244,7 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
   }
 
   /** Step 7 failed: once the head has been sent, only a reset can tell the client. */
-  #breakOff(cause: LocalCause | undefined): void {
+  #failDelivery(cause: LocalCause | undefined): void {
     if (cause !== undefined && this.#client.retract()) this.#answerLocally(cause)
     else {
       this.record.local = cause
@@ -260,9 +260,9 @@ export class ProxyExchange implements Watched, UpstreamListener, ResponseListene
     else if (state.is === 'waitingForTask') state.task.giveUp()
     else if (state.is === 'withholding') this.#send(state.settled)
     else if (state.is === 'lingering') state.lingerOn()
-    // A client that does not read stops the upstream as well: then the silence is not the upstream's.
-    else if (state.is === 'sending' || this.#client.isFull) this.#breakOff(undefined)
-    else this.#breakOff(localCause('UPSTREAM_TIMEOUT', 'http_response_timeout', 'body'))
+    // A client that does not read stops the upstream as well, so the upstream is not to blame for the pause.
+    else if (state.is === 'sending' || this.#client.isFull) this.#failDelivery(undefined)
+    else this.#failDelivery(localCause('UPSTREAM_TIMEOUT', 'http_response_timeout', 'body'))
   }
 
   abandon(): 'answerable' | 'answering' | 'answered' {

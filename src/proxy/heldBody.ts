@@ -25,7 +25,7 @@ export class HeldBody {
   need = unbounded
   /** Set once the body is complete. */
   trailers: Fields | undefined
-  /** Why the body will never be complete; undefined unless it broke off. */
+  /** Why the body will never be complete; undefined unless it was cut off. */
   failure: LocalCause | undefined
   #chunks: Buffer[] = []
   #bytes = 0

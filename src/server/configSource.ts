@@ -138,7 +138,7 @@ export function sourceOf(
       if (text.length <= smallText) return here()
       return inTurn(() => loadAside({ text, options: confined }, here, limits)).catch((error: Error) => {
         if (error instanceof DraftRefused) throw error
-        throw new DraftRefused(422, 'To check this config takes too much memory or time.')
+        throw new DraftRefused(422, 'Checking this config takes too much memory or time.')
       })
     },
     async effective({ text = '' }) {

@@ -91,7 +91,7 @@ t.test('fails closed, and says why', async (t) => {
     ['body over the byte limit', { fields: json, body: '{"a', state: 'tooLarge' }],
     ['body over the time limit', { fields: json, body: '{"a', state: 'tooSlow' }],
     ['body truncated', { fields: json, body: '{"a', state: 'truncated' }],
-    ['no memory left to hold the body', { fields: json, body: '', state: 'memoryLimit' }],
+    ['no memory left to buffer the body', { fields: json, body: '', state: 'memoryLimit' }],
     ['unknown content coding', { fields: coded('compress'), body: cleanJson }],
     ['unknown content coding', { fields: coded('gzip, gzip, gzip, gzip'), body: gzip }],
     ['corrupt content coding', { fields: coded('gzip'), body: cleanJson }],

@@ -142,7 +142,7 @@ export const demo: Command = {
   name: 'demo',
   summary: 'show the ten lies, before and after',
   description:
-    'Starts a legacy service that tells all ten lies, and the proxy in front of it, on free ports of 127.0.0.1 (8081 and 8080 if they are free). Prints what clients see of both, the curl commands to repeat it, and the address of the console. Runs until Ctrl-C. The rules are a copy of config/demo.yaml that you can change while the demo runs; the log goes to a file.',
+    'Starts a legacy service that tells all ten lies, and the proxy in front of it, on free ports of 127.0.0.1 (8081 and 8080 if they are free). Prints what clients get from each, the curl commands to try it yourself, and the address of the console. Runs until Ctrl-C. The rules are a copy of config/demo.yaml that you can change while the demo runs; the log goes to a file.',
   flags,
   examples: ['upstanding demo', 'upstanding demo --port 8090'],
   run,

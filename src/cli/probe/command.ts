@@ -42,7 +42,7 @@ const flags = {
     summary:
       'time measurements by GET for hidden and for absent paths each; other shapes take a part of it (default: 500)',
   },
-  alpha: { value: 'P', summary: 'times differ when their p-value is below this (default: 0.001)' },
+  alpha: { value: 'P', summary: 'times count as different if their p-value is below P (default: 0.001)' },
   patience: {
     value: 'MS',
     summary: 'milliseconds to wait for a server that does not close the connection (default: 5000)',
@@ -60,10 +60,10 @@ export const probe: Command = {
   summary: 'test whether hidden paths can be distinguished from absent ones',
   operands: { name: 'URL', are: 'other' },
   description:
-    'Sends requests for hidden and absent paths in turn to a running server, this proxy or any other, in many shapes: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, withheld content, override headers, and some thirty spellings of the path. Compares every byte of the responses except the value of Date, when responses begin, whether connections stay open, and response times. With --scope, or a config with a rule that hides its own location, also compares absent paths inside the rule with absent paths outside.',
+    'Sends requests for hidden and absent paths in turn to a running server, this proxy or any other, in many shapes: methods, conditions, ranges, negotiation, credentials, HTTP/1.0, upgrades, withheld content, override headers, and many spellings of the path. Compares every byte of the responses (except the value of Date), the moment when each response begins, whether connections stay open, and response times. With --scope, or a config with a rule that hides its own location, also compares absent paths inside the rule with absent paths outside.',
   flags,
   remarks: `It sends requests with all methods: never point it at a service where a POST or DELETE does harm.
-Exit code: 0 nothing distinguishes them; 1 something does, twice (the report shows it), or the server did not answer or only with errors; 2 wrong usage or no connection.`,
+Exit code: 0 nothing distinguishes the paths; 1 a difference appeared twice (the report shows it), or the server did not answer, or only with errors; 2 wrong usage or no connection.`,
   examples: [
     'upstanding probe http://127.0.0.1:8080 --hidden /admin/users --absent /admin/qwert',
     'upstanding probe http://127.0.0.1:8080 --config config/upstanding.yaml',

@@ -16,7 +16,7 @@ import { type Suite, testReporters } from './report.js'
 const flags = {
   format: { value: ['text', 'tap', 'json', 'junit'], summary: 'output format (default: text)' },
   only: { value: 'TEXT', summary: 'run only tests whose name contains TEXT' },
-  quiet: { summary: 'print failures alone' },
+  quiet: { summary: 'print only failures' },
 } as const
 
 export const test: Command = {

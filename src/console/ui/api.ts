@@ -86,7 +86,7 @@ export interface ShownExplanation {
   readonly after: ShownHead & { readonly body: ShownBody }
 }
 
-/** A problem document, or what came instead of one. */
+/** A problem document, or the response that came instead of one. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,

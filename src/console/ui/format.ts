@@ -1,5 +1,5 @@
 /**
- * Text of strangers made harmless to look at, and numbers made short.
+ * Makes untrusted text safe to display, and numbers and times short.
  *
  * @module
  */

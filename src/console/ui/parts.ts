@@ -60,7 +60,7 @@ export function Headers({
   </dl>` as VNode
 }
 
-/** The body as text, pretty-printed only in the sense that it wraps. */
+/** The body as text, as it was sent; long lines wrap. */
 export function BodyText({
   body,
   children,

@@ -1,5 +1,5 @@
 /**
- * What the page has heard of the stream, shared by all views.
+ * What the page has received from the event stream, shared by all views.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export interface Tail {
   readonly exchanges: readonly Summary[]
   readonly state: 'connecting' | 'live' | 'lost' | 'locked'
   readonly message: string
-  /** Events that the proxy left out, as the page did not keep up. */
+  /** Events that the proxy left out because the page did not keep up. */
   readonly skipped: number
 }
 

@@ -116,7 +116,7 @@ const lastBlock = regex(
   /\b[^>]{0,500}>/,
 )
 
-/** Handles a page that breaks off: its end may be the message of the script that failed. */
+/** Handles a page that is cut off: its end may be the message of the script that failed. */
 function redactEnd(text: string, search: JsonSearch, safe: Safe): CleanSuccess {
   if (/<\/(?:html|body)\s{0,8}>/i.test(text)) return clean
   const tail = text.slice(-longestBareMessage)

@@ -46,7 +46,7 @@ function causeOf({ code = '', rawPacket, bytesParsed = 0 }: ParserError, maxTarg
     return localCause(inTarget ? 'REQUEST_TARGET_TOO_LONG' : 'REQUEST_HEAD_TOO_LARGE', http, code)
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return localCause('REQUEST_TIMEOUT', http, code)
-  // Tells an unsupported method from bytes that are not HTTP at all.
+  // Distinguishes an unsupported method from bytes that are not HTTP at all.
   if (code === 'HPE_INVALID_METHOD' && requestLine.test(bytesOf(rawPacket, bytesParsed, 512))) {
     return localCause('METHOD_UNKNOWN', http, code)
   }

@@ -19,8 +19,8 @@ interface Inner {
 export function resetConnection(socket: Socket | null): void {
   if (socket === null || socket.destroyed) return
   const carrier = (socket as Inner)._parent ?? socket
-  // While its end is on its way, Node would fail to reset the connection and forget it: it would stay open for good.
-  // All that there was to send has been sent by then.
+  // While a FIN is being sent, Node would fail to reset the connection and then forget it, so it would stay open
+  // forever. All that there was to send has been sent by then.
   const ending = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0
   // `resetAndDestroy` sends what is left and a FIN before the reset: to some clients that is the end of a body.
   ;(carrier as Inner).resetAndClosing = carrier.remoteAddress !== undefined && !ending

@@ -103,7 +103,7 @@ export class UpstreamCall implements RetriedHandler, Watched {
   }
 
   /** How long nothing of the body may arrive, in milliseconds; event streams have a time-out of their own. */
-  longestSilence({ fields }: Head): number {
+  idleTimeout({ fields }: Head): number {
     const { bodyTimeout, streamTimeout } = this.#upstream.settings
     return isStreamType(mediaTypeOf(fields)) ? (streamTimeout ?? never) : bodyTimeout
   }

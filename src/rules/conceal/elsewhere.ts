@@ -23,7 +23,7 @@ const pageNeed: BodyNeed = { maxBytes: 256 * 1024, maxHold: 10_000, refuseByLeng
 function alike({ head, body }: Exchange, minDelay: number): Outcome {
   const dropFields = head.status === 404 ? perRequestFields(head.fields) : []
   const saysTheSame = dropFields.length === 0
-  const note = saysTheSame ? `${head.status} as inside of the rule` : `without ${dropFields.join(', ')}`
+  const note = saysTheSame ? `${head.status} as inside the rule` : `without ${dropFields.join(', ')}`
   if (body?.state !== 'complete') return saysTheSame ? { skip: note } : { note, dropFields }
   const fields = withoutFields(head.fields, new Set(dropFields))
   const replacement = { head: { ...head, fields }, body: body.raw }
