@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Family } from './detector.js'
+import type { Family, Leak } from './detector.js'
 import type { Redacted, Safe } from './edit/edits.js'
 import { withoutPhpMessages } from './edit/errorMembers.js'
 import { redactHtml } from './edit/html.js'
@@ -13,7 +13,7 @@ import { looksLikeJson, readDocuments } from './forms/documents.js'
 import { findJsonLeaks, type JsonSearch } from './forms/json.js'
 import { traitOf } from './forms/names.js'
 import { decodedTexts } from './forms/text.js'
-import { familyByName } from './forms/values.js'
+import { familyByName, isPublicClass } from './forms/values.js'
 import { xmlFault } from './forms/xml.js'
 import { redactJson } from './redact.js'
 
@@ -178,16 +178,30 @@ function isCode(text: string): boolean {
   return (text.match(/[;{}]/g)?.length ?? 0) * 80 >= text.length
 }
 
+/** Whether the leak is, or ends, one of these words. */
+function endsOneOf(words: readonly string[], text: string, { start, end }: Leak): boolean {
+  return words.some((word) => end - start <= word.length && text.slice(end - word.length, end) === word)
+}
+
+/** A text that is only the name of a class reads like a message in JSON. */
+const longestName = 200
+
 /** The leaks in a text that is not JSON: plain text, HTML, XML, the value of a header. */
 export function signsOf(text: string, search: JsonSearch): FormSign[] {
   const signs: FormSign[] = []
   const { texts, values, scripts, hidden } = decodedTexts(text)
+  const codes = values
+    .map(({ name, value }) => (isPublicClass(name, value.trim()) ? value.trim() : ''))
+    .filter(Boolean)
   for (const reading of [...texts, ...hidden]) {
-    for (const { family, start } of search.scan(reading)) signs.push({ family, offset: start })
+    for (const leak of search.scan(reading)) {
+      if (!endsOneOf(codes, reading, leak)) signs.push({ family: leak.family, offset: leak.start })
+    }
   }
   for (const script of scripts) signs.push(...signsOfScript(script, search))
-  for (const { name, value, offset } of values) {
-    const family = familyByName(name, value)
+  const whole = signs.length > 0 || text.length > longestName ? '' : text.trim()
+  for (const { name, value, offset } of [...values, { name: 'message', value: whole, offset: 0 }]) {
+    const family = familyByName(name, value, search.isFailure)
     if (family !== undefined && search.families.has(family)) signs.push({ family, offset })
   }
   return signs

@@ -435,3 +435,52 @@ t.test('names next to a leak that are part of it are removed too', async (t) => 
   t.match(edited, '"requestId":"a-1.b-2"')
   t.match(edited, '"IsTimeout":false')
 })
+
+t.test('names that a failing service has for its own parts', async (t) => {
+  const given = (status: number, value: object): Given => ({
+    status,
+    fields: ['Content-Type', 'application/json'],
+    body: JSON.stringify(value),
+  })
+  const left = (status: number, value: object) =>
+    effectOf(given(status, value))?.body?.content.toString() ?? 'unchanged'
+  for (const message of [
+    'cart 7 could not be read from shard cart_shard_3',
+    "circuit breaker 'stockGateway' is open",
+    'held by worker-3@cart-core-1',
+    'caught CartStoreException while loading',
+    'CartStoreError',
+    'com/acme/cart/Archive',
+    "{'owner_ref': 7}",
+    'map[owner_ref:7 total:9]',
+    'environment variable CART_STORE_KEY is not set',
+  ]) {
+    t.match(left(500, { message, hint: 'Please try again' }), /"hint":"Please try again","incident"/, message)
+    t.notMatch(left(500, { message }), message, message)
+  }
+  for (const message of [
+    'CartRow(id=7, owner_ref=None)',
+    'invalid: CartRow { id: 7 }',
+    "{'table': 'cart_rows'}",
+  ]) {
+    for (const status of [400, 500]) t.notMatch(left(status, { message }), /CartRow|cart_rows/, message)
+  }
+  t.match(left(500, { error: { table: 'cart_rows', retry: true } }), /"error":\{"retry":true\}/)
+  t.match(left(500, { at: { class: 'CartStore', method: 'loadRow', retry: true } }), /"at":\{"retry":true\}/)
+  t.notMatch(left(400, { type: 'JSONDecodeError', message: 'No' }), /JSONDecodeError/)
+  // The client named it itself.
+  const own = { ...given(500, { message: 'job nightly_export failed' }), target: '/jobs/nightly_export' }
+  t.equal(noteOf(own), 'no leak found')
+  for (const [status, value] of [
+    [500, { message: 'Internal error', code: 'InternalServerException' }],
+    [500, { __type: 'com.amazonaws.kms.v1#KMSInternalException', message: 'Internal error' }],
+    [502, { code: 'EC2UnexpectedException', message: 'Unexpected error' }],
+    [409, { __type: 'ConcurrentModificationException', message: 'Try again' }],
+    [400, { error: 'BadRequestException', message: 'name should not be empty' }],
+    [400, { error: 'AccessDeniedException', message: 'Not allowed' }],
+    [500, { error: { message: 'An unknown error has occurred.', type: 'OAuthException', code: 1 } }],
+    [400, { message: 'The data was invalid: {"qty": 1}', details: { table: '5' } }],
+    [500, { message: 'The job failed', table: 'oak', function: 'wedding' }],
+  ] as const)
+    t.equal(noteOf(given(status, value)), 'no leak found', JSON.stringify(value))
+})

@@ -61,6 +61,8 @@ function isRuntimeName(found: RegExpExecArray): boolean {
 function isNamedWithMessage(found: RegExpExecArray): boolean {
   const name = found[1]!
   if (apiWords.test(name)) return false
+  // As in the descriptions of errors: exception thrown when a limit is exceeded.
+  if (name === 'Exception' && !found[0].includes(':')) return false
   if (name.endsWith('Exception')) return true
   // `Error:` and `Warning:` alone are words for people, and so is a camel-case title of one hump before.
   return (

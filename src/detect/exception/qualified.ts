@@ -83,6 +83,7 @@ export const qualifiedNames: readonly Pattern[] = [
         filesystem::\w{1,60} regex_error io::Error num::\w{1,60} string::\w{1,60}`),
           ),
         ),
+        /[A-Z]\w{0,60}(?:Error|ErrorKind|Exception)::[A-Z]\w{0,60}/,
         /(?:[a-z_]\w{0,60}::){1,8}[A-Z]\w{0,60}?(?:Error|ErrorKind|Exception)/,
         /[a-z_]{2,60}::[a-z_]{0,60}?(?:exception|error)/,
       ),

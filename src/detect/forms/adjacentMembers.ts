@@ -32,6 +32,10 @@ const ofTrace = wordSet(`
 const ofTraceInAnyKind = wordSet(`
   hresult errno linenumber lineno columnnumber colno colnumber remotestackindex threadid nativeerrorcode line pid
   helpurl innerexception`)
+/** Next to a host or a path: the place of the data there. */
+const ofStores = wordSet(
+  'table tablename schema schemaname column columnname shard keyspace dbname partition bucket queue topic replica',
+)
 const ofSearch = wordSet('index indexuuid resourceid shard')
 const ofDebugInfo = wordSet('stackentries detail')
 const ofInvalidUrl = wordSet('code input base')
@@ -90,6 +94,10 @@ function isMachineMade(text: string, node: JsonNode): boolean {
   return !/\s\S*\s/.test(value) && !/^[A-Z]?[a-z]{1,12}$/.test(value)
 }
 
+function isNumber(text: string, node: JsonNode): boolean {
+  return /^"?\d*"?$/.test(text.slice(node.start, node.end))
+}
+
 /**
  * Members of the object to remove together with findings of these families in it. Alone, `stack`, `type` and `source`
  * may be words of an API; next to a trace they are not, unless their values are plain words.
@@ -101,11 +109,13 @@ export function adjacentMembers(
 ): readonly JsonNode[] {
   const sql = found.has('sql')
   const trace = found.has('stackTrace') || found.has('exception')
+  const place = found.has('internalHost') || found.has('filePath')
   if (found.size === 0) return []
   return object.children.filter((child) => {
     const name = plainName(keyOf(text, child) ?? '')
     if (name === '') return false
     if (namesOfExceptions.has(name) && isNameOfException(text, child)) return true
+    if (place && ofStores.has(name) && isMachineMade(text, child) && !isNumber(text, child)) return true
     if (!sql && !trace) return false
     if (codes.has(name) && isCodeOfDriver(text, child)) return true
     if (sql && (ofStatementInAnyKind.has(name) || (ofStatement.has(name) && isText(child)))) {
@@ -126,7 +136,7 @@ export function isRepeatable(text: string, node: JsonNode): boolean {
 }
 
 const invalidUrl = 'ERR_INVALID_URL'
-const signsOfRaw = ['syscall', 'errno', 'routine', '_exception', 'DebugInfo', invalidUrl]
+const signsOfRaw = ['syscall', 'errno', 'routine', '_exception', 'DebugInfo', 'ethod', 'unction', invalidUrl]
 
 /** Whether the text contains one of the words that {@link partsOfRawError} needs. */
 export function mayHoldRawErrors(text: string): boolean {
@@ -145,6 +155,7 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
     return named(text, object, ofCodes).filter(
       (child) => child.kind === 'scalar' || isCodeOfDriver(text, child),
     )
+  if (isPlaceInCode(text, object)) return named(text, object, ofPlaces)
   if (memberText(text, object, 'code') === invalidUrl) return named(text, object, ofInvalidUrl)
   if (/\bgoogle\.rpc\.DebugInfo$/.test(memberText(text, object, 'type')))
     return named(text, object, ofDebugInfo)
@@ -153,6 +164,19 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
   return names.has('reason') && /^\w{1,60}_exception$/.test(memberText(text, object, 'type'))
     ? named(text, object, ofSearch).filter(isText)
     : []
+}
+
+const ofPlaces = wordSet('class classname method methodname function functionname')
+
+/** Whether it names a class and its method: `"class": "LedgerStore", "method": "loadRow"`. */
+function isPlaceInCode(text: string, object: JsonNode): boolean {
+  const texts = named(text, object, ofPlaces)
+    .filter(({ kind }) => kind === 'string')
+    .map(({ start, end }) => stringAt(text, start, end))
+  return (
+    texts.some((each) => /^[A-Z][a-z0-9]+[A-Z]\w*$/.test(each)) &&
+    texts.some((each) => /^[a-z][a-z0-9]*(?:[A-Z_]\w*)$/.test(each))
+  )
 }
 
 function memberText(text: string, object: JsonNode, name: string): string {

@@ -15,7 +15,7 @@ import { classesWithin, leaksBeside } from './leaksBeside.js'
 import { plainName, traitOf } from './names.js'
 import { type Scan, Sheet } from './stylesheet.js'
 import { decodedTexts } from './text.js'
-import { familyByName, isAssignment, isClassOfError, isCode, isPlaceholder } from './values.js'
+import { familyByName, isAssignment, isClassOfError, isCode, isPlaceholder, isPublicClass } from './values.js'
 
 export interface JsonSearch {
   readonly scan: Scan
@@ -24,6 +24,8 @@ export interface JsonSearch {
   readonly known: ReadonlySet<string>
   /** Whether to skip members in which validators repeat what the client sent. */
   readonly skipsEchoes?: boolean
+  /** Whether the service itself has failed. */
+  readonly isFailure?: boolean
   /** Whether the client itself sent the value. */
   readonly isSent?: (value: string) => boolean
 }
@@ -117,10 +119,11 @@ function readString(progress: JsonProgress, item: Pending, name: string | undefi
   const value = stringAt(item.text, node.start, node.end)
   if (value.length < 3 || search.known.has(value) || search.isSent?.(value)) return
   if (name !== undefined && isCode(name, value)) return
-  sheet.add(value, owner, node.parent?.kind === 'array')
   if (holder === undefined && isClassOfError(value)) note(progress.classes, value, node)
+  if (name !== undefined && isPublicClass(name, value)) return
+  sheet.add(value, owner, node.parent?.kind === 'array')
   if (name !== undefined) {
-    const family = familyByName(name, value)
+    const family = familyByName(name, value, search.isFailure)
     if (family !== undefined) report(progress, owner.node, family)
     const subject = plainName(name) === 'value' ? subjectOf(item.text, node) : name
     if (isAssignment(subject, value)) sheet.add(`${subject}=${value}`, owner, false)
@@ -136,7 +139,7 @@ function readString(progress: JsonProgress, item: Pending, name: string | undefi
   for (let i = 1; i < readings.texts.length; i++) sheet.add(readings.texts[i]!, owner, false)
   for (const reading of readings.hidden) sheet.add(reading, owner, false)
   for (const named of readings.values) {
-    const family = familyByName(named.name, named.value)
+    const family = familyByName(named.name, named.value, search.isFailure)
     if (family !== undefined) report(progress, owner.node, family)
   }
 }

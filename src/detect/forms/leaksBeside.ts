@@ -3,11 +3,13 @@
  *
  * @module
  */
-import { type JsonNode, keyOf } from '../../http/jsonTokens.js'
+import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
+import { wordSet } from '../regex.js'
 import { adjacentMembers, isRepeatable } from './adjacentMembers.js'
 import type { JsonLeak } from './jsonLeak.js'
 import { plainName, traitOf } from './names.js'
+import { isNameOfPart } from './values.js'
 
 const revealing: ReadonlySet<Family> = new Set(['sql', 'stackTrace', 'exception', 'filePath', 'internalHost'])
 
@@ -28,7 +30,7 @@ function objectAround(node: JsonNode): JsonNode | undefined {
   return at
 }
 
-/** The objects with a revealing sentence. A long text is read once, however many leaks it has. */
+/** The objects with a revealing sentence, host or table. A long text is read once, however many leaks it has. */
 function familiesInObjects(text: string, leaks: readonly JsonLeak[]): Map<JsonNode, Set<Family>> {
   const inNodes = new Map<JsonNode, Set<Family>>()
   for (const { node, family, inName, inFrame } of leaks) {
@@ -36,7 +38,8 @@ function familiesInObjects(text: string, leaks: readonly JsonLeak[]): Map<JsonNo
   }
   const inObjects = new Map<JsonNode, Set<Family>>()
   for (const [node, families] of inNodes) {
-    const object = isSentence(text, node) ? objectAround(node) : undefined
+    const tells = families.has('internalHost') || isPartOfStore(text, node) || isSentence(text, node)
+    const object = tells ? objectAround(node) : undefined
     if (object !== undefined) for (const family of families) addTo(inObjects, object, family)
   }
   return inObjects
@@ -55,11 +58,12 @@ export function leaksBeside(
   leaks: readonly JsonLeak[],
   families: ReadonlySet<Family>,
 ): JsonLeak[] {
-  const found = familiesInObjects(text, leaks)
-  if (found.size === 0) return []
-  const leaking = new Set(leaks.map(({ node }) => node))
-  const beside: JsonLeak[] = []
-  const values = new Set<string>()
+  const leaksStore = families.has('sql') && leaks.some(({ family }) => revealing.has(family))
+  const beside = leaksStore && namesStore.test(text) ? partsOfStores(text, roots, leaks) : []
+  const found = familiesInObjects(text, [...leaks, ...beside])
+  if (found.size === 0) return beside
+  const leaking = new Set([...leaks, ...beside].map(({ node }) => node))
+  const values = new Set(beside.map(({ node }) => text.slice(node.start, node.end)))
   for (const [object, own] of found) {
     const family = own.has('sql') && families.has('sql') ? 'sql' : 'exception'
     if (!families.has(family)) continue
@@ -96,6 +100,23 @@ function namesWithin(text: string, object: JsonNode, leaking: ReadonlySet<JsonNo
   return names
 }
 
+const namesStore = /"(?:table|shard|keyspace|dbtable)(?:_?name)?"\s?:/i
+const ofStores = wordSet('table tablename dbtable shard shardname keyspace')
+
+/** What names a table, anywhere in an error that leaks. */
+function partsOfStores(text: string, roots: readonly JsonNode[], leaks: readonly JsonLeak[]): JsonLeak[] {
+  const leaking = new Set(leaks.map(({ node }) => node))
+  return nodesOf(roots)
+    .filter((node) => !leaking.has(node) && isPartOfStore(text, node))
+    .map((node) => ({ node, family: 'sql', offset: node.start, inName: false, inFrame: false }))
+}
+
+function isPartOfStore(text: string, node: JsonNode): boolean {
+  const name = node.kind === 'string' ? keyOf(text, node) : undefined
+  if (name === undefined || !ofStores.has(plainName(name))) return false
+  return isNameOfPart(name, stringAt(text, node.start, node.end))
+}
+
 const shortestRepeated = 6
 
 function repeated(
@@ -104,15 +125,19 @@ function repeated(
   values: ReadonlySet<string>,
   leaking: ReadonlySet<JsonNode>,
 ): JsonLeak[] {
-  const again: JsonLeak[] = []
-  const pending = [...roots]
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    for (const child of node.children) pending.push(child)
-    if (node.kind !== 'string' || node.end - node.start < shortestRepeated || leaking.has(node)) continue
-    if (values.has(text.slice(node.start, node.end)))
-      again.push({ node, family: 'exception', offset: node.start, inName: false, inFrame: false })
-  }
-  return again
+  return nodesOf(roots)
+    .filter(
+      (node) => node.kind === 'string' && node.end - node.start >= shortestRepeated && !leaking.has(node),
+    )
+    .filter((node) => values.has(text.slice(node.start, node.end)))
+    .map((node) => ({ node, family: 'exception', offset: node.start, inName: false, inFrame: false }))
+}
+
+/** All values of the documents, in no order. */
+function nodesOf(roots: readonly JsonNode[]): JsonNode[] {
+  const nodes = [...roots]
+  for (let at = 0; at < nodes.length; at++) for (const child of nodes[at]!.children) nodes.push(child)
+  return nodes
 }
 
 /** Names of error classes that are harmless alone, such as `"name": "QueryError"`, but are also part of a leak. */

@@ -5,9 +5,8 @@
  * @module
  */
 import { decodeEntities } from './entities.js'
-import { traitOf } from './names.js'
 import { cutMarkup } from './tags.js'
-import { isAssignment } from './values.js'
+import { isAssignment, isTelling } from './values.js'
 
 export interface NamedValue {
   readonly name: string
@@ -53,7 +52,7 @@ export function readMarkup(text: string): Markup {
   let heading = ''
 
   const note = (name: string, value: string, offset: number): void => {
-    if (traitOf(name) !== undefined) values.push({ name, value, offset })
+    if (isTelling(name)) values.push({ name, value, offset })
     if (isAssignment(name, value)) hidden.push(`${name}=${value}`)
   }
   const readText = (plain: string, offset: number): void => {

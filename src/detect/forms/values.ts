@@ -3,8 +3,11 @@
  *
  * @module
  */
+
+import { isApiName, isBuiltIn } from '../data/exceptionNames.js'
 import type { Family } from '../detector.js'
-import { type NameTrait, traitOf } from './names.js'
+import { wordSet } from '../regex.js'
+import { type NameTrait, plainName, traitOf } from './names.js'
 
 // Values that were already removed: "[redacted]", "n/a", "not available".
 const placeholder = /^[\s\w<>[\]().,*/-]{0,40}$/
@@ -32,6 +35,13 @@ function isThrowableClass(text: string): boolean {
 const secretName =
   /pass(?:w(?:or)?d|phrase)?$|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential|auth|dsn|connection[-_]?string/i
 const longestName = 40
+
+/** Stripe's secrets for browsers, and its ids of authorizations. */
+function isForClient(name: string, value: string): boolean {
+  if (name === 'client_secret') return /^[a-z]{2,12}_(?:\w{1,64}_)?secret_\w+$/.test(value)
+  return name === 'authorization' && /^[a-z]{2,8}_[A-Za-z0-9]{8,40}$/.test(value)
+}
+
 const environmentName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/
 
 /**
@@ -40,7 +50,7 @@ const environmentName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/
  */
 export function isAssignment(name: string, value: string): boolean {
   if (environmentName.test(name) && name.length > 1) return value.length < 1024 && !value.includes('\n')
-  if (!secretName.test(name) || name.length > longestName) return false
+  if (!secretName.test(name) || name.length > longestName || isForClient(name, value)) return false
   return value.length >= 6 && value.length < 4096 && !/\s/.test(value) && /\d|[a-z][A-Z]|[^\w.-]/.test(value)
 }
 
@@ -73,9 +83,38 @@ export function isMachineName(value: string): boolean {
 }
 
 /** The family of a text with this name, whatever the text says; undefined if the name does not decide. */
-export function familyByName(name: string, value: string): Family | undefined {
+export function familyByName(name: string, value: string, isFailure = false): Family | undefined {
   const trait = traitOf(name)
+  if (isFailure && trait === 'message' && isOwnError(value)) return 'exception'
+  if (isFailure && isNameOfPart(name, value)) return 'sql'
   return trait === undefined ? undefined : telling[trait]?.(value)
+}
+
+const partNames = wordSet(`
+  table tablename dbtable shard shardname schema schemaname column columnname function functionname func procedure procname routine
+  module modulename worker workername queue queuename topic topicname partition replica keyspace constraint constraintname`)
+const snakeCase = /^[a-z][a-z0-9]*(?:_[a-z0-9]+){1,8}$/i
+
+/** Whether it is what a program calls a part of itself or of its database. */
+export function isNameOfPart(name: string, value: string): boolean {
+  return value.length <= 80 && snakeCase.test(value) && partNames.has(plainName(name))
+}
+
+/** Whether the name of an element or an attribute says something about its value; `<code>` is for prose. */
+export function isTelling(name: string): boolean {
+  return (
+    traitOf(name) !== undefined ||
+    partNames.has(plainName(name)) ||
+    (codeMember.test(name) && name !== 'code')
+  )
+}
+
+const ownError = /^((?:[A-Z][a-z0-9]+){2,8}|[A-Z]{2,8}(?:[A-Z][a-z0-9]+){1,8})Error$/
+
+/** Whether a message is only the name of an error that no API has for its clients. */
+function isOwnError(value: string): boolean {
+  const name = value.length <= 100 ? ownError.exec(value)?.[1] : undefined
+  return name !== undefined && !isApiName(name)
 }
 
 const codeName = /^(?:\w*code|errno|type|\w*errortype|kind|category|status|state|key|id)$/i
@@ -88,21 +127,41 @@ export function isCode(name: string, value: string): boolean {
   return value.length <= 64 && codeValue.test(value) && codeName.test(name) && !databaseCode.test(value)
 }
 
+const codeMember = /^\w{0,20}code$/i
+const classOfError = /^(?:com\.amazon\w{0,20}(?:\.\w{1,60}){1,8}#)?[A-Z]\w{2,100}(?:Exception|Error|Fault)$/
+
+/**
+ * Whether the value is a code that only looks like a class: the `__type` of AWS, or in a member for codes any name that no
+ * platform has for its own errors.
+ */
+export function isPublicClass(name: string, value: string): boolean {
+  if (!classOfError.test(value)) return false
+  return (
+    name === '__type' ||
+    (codeMember.test(name) && (!isBuiltIn(value) || isApiName(value.replace(/[A-Z][a-z]+$/, ''))))
+  )
+}
+
 /** Whether the value is only the name of an error class. */
 export function isClassOfError(value: string): boolean {
   return value.length <= 200 && /^[A-Za-z_][\w.\\:$]*(?:Error|Exception|Fault|Throwable)$/.test(value)
 }
 
-const ofException = /^(?:[A-Za-z_][\w.$]*\.)?[A-Z]\w*[a-z]\w*Exception$/
+const ofException = /^(?:[A-Za-z_][\w.$]*\.)?[A-Z]\w*[a-z]\w*(?=Exception$)/
 // Three packages at least: shorter names may be ids of apps.
 const ofPackage = /^[a-z]{2,12}\.(?:[a-z_]\w*\.){2,10}[A-Z]\w*[a-z]\w*(?:\$\w+)*$/
 
 // Python prints a missing key and nothing else, and an exception as the call that makes it.
 const missingKey = /^'[\w.-]{1,80}'$/
+// com/acme/Cart, which the JVM did not find; Acme.Web.Cart, which has no text of its own in .NET
+const otherClass =
+  /^(?:[a-z]\w{0,60}\/){2,10}[A-Z]\w*[a-z]\w*(?:\$\w+)*$|^(?:[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\.){2,8}[A-Z]\w*[a-z]\w*$/
 const call = /^[A-Z]\w*[a-z][A-Z]\w*\((?:["'[<{].*|\d+, .*)?\)$/s
 
 /** Whether a message is only the name of a class, or an exception as Python prints it; no message for people looks so. */
 function isNameOfClass(value: string): boolean {
   if (value.length > 200) return false
-  return [ofException, ofPackage, missingKey, call].some((expression) => expression.test(value))
+  const exception = ofException.exec(value)?.[0]
+  if (exception !== undefined) return !isApiName(exception)
+  return [ofPackage, otherClass, missingKey, call].some((expression) => expression.test(value))
 }

@@ -59,13 +59,6 @@ const thingKeys = words(`
 
 const patterns: readonly Pattern[] = [
   {
-    // An object in the spelling of a language: {'table': 'ledger_rows'}, { table: 'ledger_rows' }
-    finds: ["{'table': 'ledger_rows', 'op': 'insert'}", "{ table: 'ledger_rows' }"],
-    ignores: ["{'table': 'window seat'}"],
-    keys: words('table column constraint').flatMap((thing) => [`${thing}': '`, `${thing}: '`]),
-    expression: /[{,(]\s{0,8}'?(?:table|column|constraint)'?: '[a-z]\w{0,60}_\w{1,60}'/g,
-  },
-  {
     finds: [
       "Column 'totl' not found",
       "Topic 'carts' already exists.",

@@ -32,7 +32,14 @@ const gentle: ReadonlySet<Family> = new Set(['filePath', 'internalHost', 'versio
 const shortestEcho = 4
 /** The maximum for the log: a trace has one finding per frame. */
 const mostFindings = 200
-const qualifiedClass = /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w/
+/** Classes by qualified names, objects as programs print them, and models that no client sends. */
+const namesClass = regex(
+  '',
+  oneOf(
+    /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w|^[({[]\s?\w+(?:=|: | = )|^<[A-Z]/,
+    /\bvalidation errors? for \w*(?:Row|Record|Entity|Settings|Config|Out|Response|Internal|DB|Document)$/,
+  ),
+)
 // Errors of systems, networks and the service's own code, which never concern a client's document.
 const ownFailure = regex(
   '',
@@ -87,9 +94,28 @@ function isAboutSent(text: string, { start, end }: Leak, sent: string): boolean 
 
 /** Whether it is a parser's complaint about the client's document that names no class of the service. */
 function isComplaint(text: string, { start, end }: Leak): boolean {
-  if (qualifiedClass.test(text.slice(start, end))) return false
+  const found = text.slice(start, end)
+  if (namesClass.test(found)) return false
   const line = lineAround(text, start, end)
+  // A name alone complains about nothing.
+  if (/^\w+$/.test(found) && line.trim() === found) return false
   return (ofDocument.test(line) || namesParser.test(line)) && !ownFailure.test(line)
+}
+
+/** The leak with the whole of its first word: a part of a name says nothing about the rest. */
+function wholeWords(text: string, { start, end }: Leak): string {
+  let from = start
+  while (from > 0 && start - from < contextBefore && /\w/.test(text[from - 1]!)) from--
+  return text.slice(from, end)
+}
+
+/** The word for a part of a program and the part's name: `job nightly_export`. */
+const ownName = /^\w+(?: \w+)? ["'`]?([\w.-]{4,80})["'`]?$/
+
+/** Whether a failure repeats the name of a part from the target. */
+function repeatsName(found: string, sent: string): boolean {
+  const name = ownName.exec(found)?.[1]
+  return name !== undefined && sent.includes(name)
 }
 
 const notEchoed = /^(?:accept|connection|user-agent|content-(?:length|type)|cookie|authorization)/i
@@ -116,9 +142,11 @@ function searchFor(
     const { family } = leak
     const found = text.slice(leak.start, leak.end)
     if (family === 'internalHost' && own.has(found)) return true
-    if (!isGentle || !gentle.has(family)) return false
+    if (!isGentle) return family === 'exception' && repeatsName(wholeWords(text, leak), sent())
+    if (!gentle.has(family)) return false
     if (family === 'exception' && isComplaint(text, leak)) return true
-    if (found.length >= shortestEcho && sent().includes(found)) return true
+    const whole = wholeWords(text, leak)
+    if (whole.length >= shortestEcho && sent().includes(whole)) return true
     return family === 'sql' && isAboutSent(text, leak, sent())
   }
   return {
@@ -126,6 +154,7 @@ function searchFor(
     known: new Set([request.target, request.path, request.origin, request.origin + request.target, message]),
     scan: (text) => scan(text, families, head.status >= 500).filter((leak) => !isOwn(text, leak)),
     skipsEchoes: isGentle,
+    isFailure: head.status >= 500,
     isSent: (value) => isGentle && value.length >= shortestEcho && sent().includes(value),
   }
 }

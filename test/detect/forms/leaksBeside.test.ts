@@ -25,7 +25,15 @@ const cases: readonly (readonly [value: unknown, family: Family, beside: readonl
   [{ leak: 'cannot open /srv/app/a.log', log: '/srv/app/a.log', id: 1 }, 'filePath', ['log']],
   [{ leak: 'cannot open /srv/app/a.log', path: '/srv/app/a.log' }, 'filePath', []],
   [{ leak: 'token is abc', table: 'carts_v2' }, 'credentials', []],
-  [{ leak: 'carts', table: 'carts_v2' }, 'sql', []],
+  [{ leak: 'carts', errno: 7 }, 'sql', []],
+  [{ leak: 'carts', table: 'carts_v2' }, 'sql', ['table']],
+  [{ leak: 'db-1.shop.internal', table: 'carts_v2', errno: 7 }, 'internalHost', ['table', 'errno']],
+  [
+    { error: { name: 'CartStoreError', table: 'carts_v2' }, leak: '/srv/app/a.log' },
+    'filePath',
+    ['table', 'name'],
+  ],
+  [{ leak: 'cannot open /srv/app/a.log', table: 'oak' }, 'filePath', []],
 ]
 
 t.test('members that reveal the same as a leak next to them', async (t) => {
