@@ -25,7 +25,7 @@ const isOfFormat: IsOfFormat = (format, text) => formats[format]!.accepts(text)
 
 /** All errors of the data. Never throws. */
 export function validate(schema: Schema, data: unknown): readonly SchemaProblem[] {
-  const findings = violations(schema, data, isOfFormat).map(findingOf)
+  const findings = violations(schema, data, isOfFormat).map((violation) => findingOf(violation, schema))
   return findings.filter(
     (finding, index) =>
       !isRepeated(finding, findings.slice(0, index)) && !findings.some((other) => explains(other, finding)),
@@ -43,15 +43,10 @@ function explains(finding: SchemaProblem, other: SchemaProblem): boolean {
   return isDeepStrictEqual(finding.path.slice(0, -1), other.path)
 }
 
-function findingOf({
-  keyword,
-  path,
-  data,
-  schema,
-  union,
-  key: name = '',
-  repeated,
-}: Violation): SchemaProblem {
+function findingOf(
+  { keyword, path, data, schema, union, key: name = '', repeated }: Violation,
+  config: Schema,
+): SchemaProblem {
   const value = (code: ConfigErrorCode, message: string): SchemaProblem => ({
     code,
     path,
@@ -67,7 +62,7 @@ function findingOf({
   const found = describeValue(data, schema)
   switch (keyword) {
     case 'additionalProperties':
-      return key('unknown-key', unknownKey(path, name, schema))
+      return key('unknown-key', unknownKey(path, name, schema, config))
     case 'propertyNames':
       return key('bad-key', `key "${name}" in ${nameOf(path)}; expected ${describeSchema(schema)}`)
     case 'required':

@@ -11,6 +11,7 @@ import { describeSchema, describeValue, listed } from './describe.js'
 import type { ConfigErrorCode } from './errorCatalogue.js'
 import { placeOf } from './foreignKeys.js'
 import { formats } from './formats.js'
+import { homesOf } from './keyHomes.js'
 import { inline, meantValue } from './meant.js'
 import { nearest } from './nearest.js'
 import { ruleMembers } from './ruleSchema.js'
@@ -212,22 +213,26 @@ function wordsOf(schema: Schema): string[] | undefined {
 
 const mostKeysShown = 16
 
-export function unknownKey(path: ConfigPath, key: string, schema: Schema): string {
+/** @param config the schema of the whole config */
+export function unknownKey(path: ConfigPath, key: string, schema: Schema, config: Schema): string {
+  return `unknown key "${key}" in ${containerOf(path)}; ${remedyForKey(path, key, schema, config)}`
+}
+
+function remedyForKey(path: ConfigPath, key: string, schema: Schema, config: Schema): string {
+  if (/^\{|<%/.test(key)) return 'a template that was not rendered: render it first'
   const known = Object.keys(schema.properties ?? {}).filter((name) => !name.startsWith('$'))
+  const isSpelling = known.some((name) => name.toLowerCase() === key.toLowerCase())
+  const other = isSpelling ? undefined : placeOf(path, key)
+  if (other !== undefined) return other
   const meant = nearest(key, known)
-  const style = meant !== undefined && /[-_]/.test(key) ? ' (keys are camelCase)' : ''
-  if (/^\{|<%/.test(key))
-    return `unknown key "${key}" in ${containerOf(path)}; a template that was not rendered: render it first`
-  const other = placeOf(path, key)
-  const remedy =
-    other !== undefined && !known.includes(key)
-      ? other
-      : meant !== undefined
-        ? `did you mean "${meant}"?${style}`
-        : known.length <= mostKeysShown
-          ? `known keys: ${known.join(', ')}`
-          : 'remove it, or look it up in docs/reference/'
-  return `unknown key "${key}" in ${containerOf(path)}; ${remedy}`
+  if (meant !== undefined) {
+    return `did you mean "${meant}"?${/[-_]/.test(key) ? ' (keys are camelCase)' : ''}`
+  }
+  const homes = homesOf(key, config)
+  if (homes.length > 0) return `it belongs ${homes.join(' or ')}`
+  return known.length <= mostKeysShown
+    ? `known keys: ${known.join(', ')}`
+    : 'remove it, or look it up in docs/reference/'
 }
 
 export function missingKey(path: ConfigPath, key: string, schema: Schema): string {

@@ -108,6 +108,22 @@ const rows: readonly Row[] = [
   [unwrapped('text: "a^b"'), unwrapped('text: "a\\\\^b"')],
   [from('from: /code, map: { "*": 500, "4*": 400 }'), from('from: /code, map: { "4*": 400, "*": 500 }')],
 
+  // Paths and maps that find nothing in the format of the rule
+  [unwrapped('/error/code: "400..499"'), unwrapped('/error/code: { pattern: "^4\\\\d\\\\d$" }')],
+  [
+    match('contentType: application/json', 'unwrap: { when: { /a/#text: x }, status: 500 }'),
+    match('contentType: text/xml', 'unwrap: { when: { /a/#text: x }, status: 500 }'),
+  ],
+  [
+    rule('unwrap: { dialect: soap, when: { /error: x }, status: 400 }'),
+    rule('unwrap: { dialect: soap, when: { /Envelope/error: x }, status: 400 }'),
+  ],
+  [
+    rule('unwrap: { dialect: html, status: { map: { E1: 404 } } }'),
+    rule('unwrap: { dialect: html, status: { from: /code, map: { E1: 404 } } }'),
+  ],
+  [from('from: text'), from('from: { text: "Error (\\\\d{3})" }')],
+
   // Rules that do less or more than they seem to
   [unwrapped('/errors/0/code: 7'), unwrapped('/errors/*/code: 7')],
   [from('from: "/errors[0]/code"'), from('from: /errors/*/code')],
