@@ -37,7 +37,8 @@ export function readArguments<const F extends Flags>(
   }
   for (const [name, value] of Object.entries(values)) {
     const words = flags[name]?.value
-    if (value === '' && !flags[name]?.allowsEmpty) throw new UsageError(noValue(`--${name}`, words!))
+    if ([value].flat().includes('') && !flags[name]?.allowsEmpty)
+      throw new UsageError(noValue(`--${name}`, words!))
     if (!Array.isArray(words)) continue
     for (const word of [value].flat()) {
       if (!words.includes(word))

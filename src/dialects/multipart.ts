@@ -30,16 +30,25 @@ export function partsOf(body: Body): BodyPart[] {
   if (!bytes.ok || boundary === undefined || boundary === '') return []
   const delimiter = Buffer.from(`--${boundary}`)
   const parts: (BodyPart & { readonly id: string | undefined })[] = []
-  let at = bytes.value.indexOf(delimiter)
+  let at = nextLine(bytes.value, delimiter, 0)
   while (at !== -1 && parts.length < maxParts) {
     const from = at + delimiter.length
-    at = bytes.value.indexOf(delimiter, from)
+    at = nextLine(bytes.value, delimiter, from)
     if (at === -1) break
     parts.push(partOf(bytes.value.subarray(from, at)))
   }
   const start = parameterOf(contentType, 'start')
   const root = start === undefined ? -1 : parts.findIndex(({ id }) => id === start)
   return root > 0 ? [parts[root]!, ...parts.toSpliced(root, 1)] : parts
+}
+
+/** Where the next line begins that is the delimiter, or the delimiter and `--`; -1 without one. */
+function nextLine(bytes: Buffer, delimiter: Buffer, from: number): number {
+  for (let at = bytes.indexOf(delimiter, from); at !== -1; at = bytes.indexOf(delimiter, at + 1)) {
+    const after = bytes.toString('latin1', at + delimiter.length, at + delimiter.length + 2)
+    if (/^(?:--|[\r\n\t ]|$)/.test(after) && (at === 0 || bytes[at - 1] === 0x0a)) return at
+  }
+  return -1
 }
 
 function partOf(bytes: Buffer): BodyPart & { readonly id: string | undefined } {

@@ -36,14 +36,15 @@ export function fieldRedactor(configured: readonly string[]): (fields: Fields) =
 // Query parameters whose name says that they hold a secret, whatever the value looks like.
 const secretParameter = regex(
   'i',
-  /^(?:.*[-_.])?/,
+  /^(?:.*[-_.[])?/,
   oneOf(
     /access_?token|token|id_token|refresh_token|api_?key|apikey|key|auth|authorization/,
     /password|passwd|pwd|pass|secret|client_secret|signature|sig|code|state|nonce|otp|pin|jwt/,
     /assertion|saml_?(?:request|response)|sid|session_?(?:id|key|token)?|credentials?|ticket|hmac/,
     /x-amz-(?:signature|credential|security-token)/,
   ),
-  '$',
+  // `password[]` and `user[password]`, as forms nest them.
+  /\]?(?:\[\])?$/,
 )
 
 const maxTarget = 2048
@@ -70,12 +71,16 @@ export function loggedUserAgent(fields: Fields): string | undefined {
   return value === undefined ? undefined : maskCredentials(value.slice(0, maxUserAgent))
 }
 
-/** A parameter's name as an upstream reads it, so that encoding a letter hides nothing. */
+/** A parameter's name as an upstream reads it, so that encoding a letter hides nothing; its words are separated. */
 function nameOf(encoded: string): string {
-  if (!encoded.includes('%')) return encoded
+  return decoded(encoded).replace(/([a-z\d])([A-Z])/g, '$1_$2')
+}
+
+function decoded(text: string): string {
+  if (!text.includes('%')) return text
   try {
-    return decodeURIComponent(encoded)
+    return decodeURIComponent(text)
   } catch {
-    return encoded
+    return text
   }
 }

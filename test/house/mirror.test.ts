@@ -32,13 +32,9 @@ const coveredBy: Readonly<Record<string, string>> = {
   'http/looseDate': 'http/httpDate.test.ts',
   'http/rateLimit': 'http/structuredFields.test.ts',
   'integrations/': 'integrations/apps.test.ts',
-  'match/overrideHeaders': 'match/pathCandidates.test.ts',
-  'match/patternTree': 'match/pathIndex.test.ts',
   'match/steps': 'match/pathIndex.test.ts',
-  'match/wildcardIndex': 'match/wildcard.test.ts',
   'observe/': 'observe/log.test.ts',
   'observe/processMetrics': 'observe/metrics.unit.test.ts',
-  'observe/samples': 'observe/metrics.unit.test.ts',
   'proxy/': 'e2e/exchange',
   'proxy/upgrade': 'e2e/upgrade',
   'proxy/tunnel': 'e2e/upgrade',
@@ -51,13 +47,12 @@ const coveredBy: Readonly<Record<string, string>> = {
   'rules/problem/': 'rules/problem.test.ts',
   'rules/retryAfter/': 'rules/retryAfter.test.ts',
   'rules/sanitize/': 'rules/sanitize.test.ts',
-  'schedule/timeZone': 'schedule/schedule.test.ts',
   'server/': 'e2e/lifecycle',
   'testing/testExchange': 'engine/composition.test.ts',
 }
 
 /** Lower it when you add a test of a source that had none. */
-const mostWithoutTest = 245
+const mostWithoutTest = 207
 
 const tests = namesIn('test', '.test.ts').map((name) => name.slice(0, -'.test.ts'.length))
 const hasLogic = (name: string) =>

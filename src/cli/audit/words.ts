@@ -16,7 +16,9 @@ export const inWords = (confidence: Confidence): string => words[confidence]
 /** A share from 0 to 1. */
 export function percentOf(share: number): string {
   const percent = share * 100
-  return percent > 0 && percent < 0.1 ? 'under 0.1 %' : `${Number(percent.toFixed(1))} %`
+  if (percent > 0 && percent < 0.1) return 'under 0.1 %'
+  if (percent > 99.9 && percent < 100) return 'over 99.9 %'
+  return `${Number(percent.toFixed(1))} %`
 }
 
 export function timesOf(count: number): string {

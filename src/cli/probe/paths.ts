@@ -24,19 +24,26 @@ function randomLike(text: string, random: () => number = Math.random): string {
   return Array.from(text, () => letters[Math.floor(random() * letters.length)]).join('')
 }
 
-/** A path next to the hidden one that very probably does not exist. */
+/** Replaces the name of the root, which has none. */
+const unnamed = 'nothing'
+
+/** A path next to the hidden one that very probably does not exist; never the hidden one itself. */
 export function siblingOf(path: string, random?: () => number): string {
   const stem = path.endsWith('/') ? path.slice(0, -1) : path
   const slash = stem.lastIndexOf('/')
-  return stem.slice(0, slash + 1) + randomLike(stem.slice(slash + 1), random) + path.slice(stem.length)
+  const name = stem.slice(slash + 1)
+  if (name === '') return `/${randomLike(unnamed, random)}`
+  const other = randomLike(name, random)
+  const first = letters[(letters.indexOf(other[0]!) + 1) % letters.length]
+  const different = other === name ? first + other.slice(1) : other
+  return stem.slice(0, slash + 1) + different + path.slice(stem.length)
 }
 
 /** A path that shares no segment with the hidden one. */
 export function strangerTo(path: string): string {
-  return path
-    .split('/')
-    .map((segment) => randomLike(segment))
-    .join('/')
+  const [, first = '', ...others] = path.split('/')
+  const names = others.map((segment) => randomLike(segment))
+  return [siblingOf(`/${first}`), ...names].join('/')
 }
 
 /**

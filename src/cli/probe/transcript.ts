@@ -82,7 +82,10 @@ function endOfBody(
   const field = (wanted: string) => fields.find(([name]) => name.toLowerCase() === wanted)?.[1]
   if (field('transfer-encoding')?.toLowerCase() === 'chunked') return endOfChunks(text, start)
   const length = field('content-length')
-  return length === undefined ? text.length : Math.min(start + Number(length), text.length)
+  // A length that is none must not lead backwards, or the same response would be read again and again.
+  return length !== undefined && /^\d+$/.test(length)
+    ? Math.min(start + Number(length), text.length)
+    : text.length
 }
 
 function endOfChunks(text: string, start: number): number {

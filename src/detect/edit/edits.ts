@@ -25,14 +25,18 @@ export interface Redacted {
   readonly hasIncident: boolean
 }
 
-/** Applies edits given in any order; an edit within another one is ignored. */
+/** Applies edits given in any order; of one that begins within another, only what it removes beyond that counts. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   // At the same place, additions come before cuts: a cut begins where the part before it ends.
-  const sorted = edits.toSorted((a, b) => a.start - b.start || (a.start === a.end ? -1 : b.end - a.end))
+  const cuts = ({ start, end }: Edit) => Number(start !== end)
+  const sorted = edits.toSorted((a, b) => a.start - b.start || cuts(a) - cuts(b) || b.end - a.end)
   const parts: string[] = []
   let at = 0
   for (const edit of sorted) {
-    if (edit.start < at) continue
+    if (edit.start < at) {
+      at = Math.max(at, edit.end)
+      continue
+    }
     parts.push(text.slice(at, edit.start), edit.text)
     at = edit.end
   }

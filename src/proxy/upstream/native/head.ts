@@ -89,7 +89,8 @@ export function parseTrailers(text: string): string[] | Malformed {
   if (problem !== undefined) return problem
   const { contentLength, transferEncoding, fields } = section
   // In the head, they would change the framing of the body (RFC 9110 §6.5.1).
-  return (contentLength ?? transferEncoding) ? 'framing of the body' : fields
+  const framesBody = contentLength !== undefined || transferEncoding !== undefined
+  return framesBody ? 'framing of the body' : fields
 }
 
 /** Collects field lines; notes those that concern the connection and the framing. */
