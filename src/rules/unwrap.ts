@@ -57,7 +57,7 @@ const options = object(
         minimum: 400,
         maximum: 599,
         description:
-          'For unsafe methods (POST, PUT, PATCH, DELETE and all others that are not known to be safe): the status that replaces every 408, 429 and 5xx, for clients that must not repeat such a request. No known client repeats a request on 400 or 422; the openai SDKs also repeat it on 409.',
+          'For unsafe methods (POST, PUT, PATCH, DELETE and all others that are not known to be safe): the status that replaces every 408, 429 and 5xx, for clients that must not repeat such a request. No known client repeats a request on 400 or 422; the openai SDKs and stripe repeat it on 409.',
         examples: [422],
       }),
     ),

@@ -83,6 +83,8 @@ interface Gathered {
   readonly statuses: Set<number>
   readonly values: Map<string, Set<string>>
   readonly evidence: Set<string>
+  /** The evidence in each sample. */
+  readonly evidenceIn: WeakMap<Sample, string>
 }
 
 const maxGroups = 500
@@ -165,6 +167,7 @@ export class Collector {
         statuses: new Set(),
         values: new Map(),
         evidence: new Set(),
+        evidenceIn: new WeakMap(),
       }
       this.#groups.set(name, gathered)
     }
@@ -173,6 +176,7 @@ export class Collector {
       gathered.confidence = confidence
     gathered.statuses.add(sample.head.status)
     if (gathered.evidence.size < maxEvidence) gathered.evidence.add(evidence)
+    gathered.evidenceIn.set(sample, evidence)
     for (const [what, value] of Object.entries(values)) {
       const known = gathered.values.get(what) ?? new Set()
       if (known.size < maxValues) known.add(value)
@@ -220,7 +224,8 @@ export class Collector {
     return [...methods].sort()
   }
 
-  #findingOf({ check, key, confidence, count, places, statuses, values, evidence }: Gathered): AuditFinding {
+  #findingOf(gathered: Gathered): AuditFinding {
+    const { check, key, confidence, count, places, statuses, values } = gathered
     const byPattern = new Map<
       string,
       { method: string; pattern: string; count: number; example: Sample | undefined }
@@ -236,6 +241,9 @@ export class Collector {
       }
     }
     const endpoints = [...byPattern.values()].sort((a, b) => b.count - a.count)
+    const examples = endpoints.flatMap(({ example }) => example ?? [])
+    // Reports show the first evidence above the first example.
+    const shown = examples.slice(0, 1).map((sample) => gathered.evidenceIn.get(sample)!)
     return {
       check,
       group: {
@@ -250,8 +258,8 @@ export class Collector {
       share: count / this.exchanges,
       confidence,
       endpoints: endpoints.map(({ method, pattern, count: seen }) => ({ method, pattern, count: seen })),
-      evidence: [...evidence],
-      examples: endpoints.flatMap(({ example }) => example ?? []),
+      evidence: [...new Set([...shown, ...gathered.evidence])],
+      examples,
     }
   }
 }

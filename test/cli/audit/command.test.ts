@@ -37,6 +37,28 @@ const dir = t.testdir({
 })
 const har = `${dir}/shop.har`
 
+t.test('the example is one of the evidence above it', async (t) => {
+  const mixed = [
+    entry(
+      'GET',
+      'http://shop.example/users/1',
+      200,
+      '{"success":false,"error":{"code":"E1042","message":"Profile is locked by another editor"}}',
+    ),
+    entry(
+      'GET',
+      'http://shop.example/users/2',
+      200,
+      '{"success":false,"error":{"message":"User not found"}}',
+    ),
+  ]
+  const { stdout } = await run([
+    'audit',
+    `${t.testdir({ 'a.har': JSON.stringify({ log: { entries: mixed } }) })}/a.har`,
+  ])
+  t.match(stdout, /as in +200 → 404: envelope.*\n.*User not found/)
+})
+
 t.test('text', async (t) => {
   const { code, stdout, stderr } = await run(['audit', har])
   t.equal(code, 0)
