@@ -48,16 +48,9 @@ export function mayBeginDocument(first: Buffer, mediaType: string): boolean {
   return mediaType !== 'text/html' && looksLikeForm(first.toString('latin1', 0, 128))
 }
 
-const known = new WeakMap<Body, Document | { readonly none: true }>()
-
 /** The parsed body; undefined if it is not a well-formed document. Parsed once per body. */
 export function documentOf(body: Body): Document | undefined {
-  let document = known.get(body)
-  if (document === undefined) {
-    document = parseBody(body) ?? { none: true }
-    known.set(body, document)
-  }
-  return 'none' in document ? undefined : document
+  return body.derived(parseBody)
 }
 
 function parseBody(body: Body): Document | undefined {

@@ -22,6 +22,15 @@ export interface RequestRequirements {
 
 const none: ReadonlySet<string> = new Set()
 
+// Most requests have one such rule, so its set is made only once.
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function setOf(names: readonly string[]): ReadonlySet<string> {
+  const known = sets.get(names) ?? new Set(names)
+  sets.set(names, known)
+  return known
+}
+
 /** Whether the rule may change requests. */
 export function changesRequests({ action: { requires } }: Requiring): boolean {
   return requires?.body === true || (requires?.withoutRequestHeaders?.length ?? 0) > 0
@@ -36,7 +45,8 @@ export function requestRequirements(request: RequestView, rules: readonly Requir
     if (!matcher.matchesRequest(request)) continue
     decodable ||= action.requires?.body === true
     const names = action.requires?.withoutRequestHeaders
-    if (isRead && names !== undefined) withoutHeaders = new Set([...withoutHeaders, ...names])
+    if (isRead && names !== undefined)
+      withoutHeaders = withoutHeaders === none ? setOf(names) : new Set([...withoutHeaders, ...names])
   }
   return { withoutHeaders, decodable }
 }

@@ -23,6 +23,8 @@ export class Body {
   #bytes: Decoded<Buffer> | undefined
   #text: Decoded<string> | undefined
   #json: Decoded<unknown> | undefined
+  #derive: unknown
+  #derived: unknown
 
   /**
    * @param raw the buffered bytes, in the upstream's own content coding
@@ -60,6 +62,15 @@ export class Body {
       this.#json = text.ok ? parseJson(text.value) : text
     }
     return this.#json
+  }
+
+  /** What the function makes of the body, computed once as long as no other function is asked for. */
+  derived<T>(derive: (body: Body) => T): T {
+    if (this.#derive !== derive) {
+      this.#derived = derive(this)
+      this.#derive = derive
+    }
+    return this.#derived as T
   }
 
   /** Media type in lower case without parameters, or the empty string. */

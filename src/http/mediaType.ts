@@ -6,6 +6,7 @@
 import { TextDecoder } from 'node:util'
 import type { Decoded } from './decoded.js'
 import { type Fields, getField } from './fields.js'
+import { cached } from './lruCache.js'
 
 // All rules of an exchange need the same value.
 let lastValue = ''
@@ -27,10 +28,14 @@ export function mediaTypeOf(fields: Fields): string {
 export function charsetOf(fields: Fields): string | undefined {
   const value = getField(fields, 'content-type')
   if (value === undefined) return undefined
+  return charsetIn(value).charset
+}
+
+const charsetIn = cached((value) => {
   // HTTP has no single quotes, but some servers write them.
   const found = /;\s*charset\s*=\s*(?:"([^"]*)"|'?([^\s;"']+))/i.exec(value)
-  return (found?.[1] ?? found?.[2])?.toLowerCase()
-}
+  return { charset: (found?.[1] ?? found?.[2])?.toLowerCase() }
+})
 
 /** `application/json`, every `+json` type (RFC 6839 §3.1), and the types of JSON-RPC over HTTP. */
 export function isJsonType(mediaType: string): boolean {

@@ -5,6 +5,7 @@
  */
 import type { Dialect } from '../dialects/dialect.js'
 import { dialects } from '../dialects/index.js'
+import { cached } from '../http/lruCache.js'
 import { mediaTypeOf } from '../http/mediaType.js'
 import { isSafeMethod } from '../http/methods.js'
 import { integer, list, literal, type Output, object, optional, text, union } from '../schema/option.js'
@@ -195,7 +196,8 @@ Some clients only look for errors in a 200. Limit the rule to paths (\`match.pat
     ...unsafeWarnings(given, match),
   ],
   compile(given, context) {
-    const reader = compileReader(given, context)
+    const compiled = compileReader(given, context)
+    const reader = { ...compiled, accepts: cached(compiled.accepts) }
     const bounds = withPrefixCheck(bufferingOf(given), reader.matchesPrefix)
     const plan = { reader, bounds, message: compileMessage(given, context), unsafeStatus: given.unsafeStatus }
     return {

@@ -3,15 +3,19 @@
  *
  * @module
  */
-import { type Fields, getFieldLines, splitList } from '../../http/fields.js'
+import { type Fields, getFieldLines, hasField, splitList } from '../../http/fields.js'
+import { cached } from '../../http/lruCache.js'
 import type { Effect } from '../rule.js'
 
 /** Validators and explicit freshness (RFC 9111 §4.2.1), and targeted fields (RFC 9213). */
 const ofSuccess = /^(?:age|expires|last-modified|pragma|surrogate-control|x-accel-expires|.*-cache-control)$/i
 
+const fieldNamed = cached((name) => ({ name: name.toLowerCase(), isOfSuccess: ofSuccess.test(name) }))
+
 const noStore = ['Cache-Control', 'no-store'] as const
 
 function forbidsStoring(fields: Fields): boolean {
+  if (!hasField(fields, 'cache-control')) return false
   const directives = getFieldLines(fields, 'cache-control').flatMap(splitList)
   return directives.some((directive) => directive.toLowerCase() === 'no-store')
 }
@@ -22,7 +26,9 @@ function forbidsStoring(fields: Fields): boolean {
  */
 export function notAsSuccess(fields: Fields): Pick<Effect, 'dropFields' | 'setFields'> {
   const dropFields: string[] = []
-  for (let i = 0; i < fields.length; i += 2)
-    if (ofSuccess.test(fields[i]!)) dropFields.push(fields[i]!.toLowerCase())
+  for (let i = 0; i < fields.length; i += 2) {
+    const { name, isOfSuccess } = fieldNamed(fields[i]!)
+    if (isOfSuccess) dropFields.push(name)
+  }
   return forbidsStoring(fields) ? { dropFields } : { dropFields, setFields: noStore }
 }

@@ -65,12 +65,14 @@ const always: Compiled = { test: () => true, hasPaths: false, ...nothingKnown }
 const isTextual = (mediaType: string): boolean => mediaType.startsWith('text/') || mayBeDocument(mediaType)
 const isForm = (mediaType: string): boolean => mediaType.endsWith('form-urlencoded')
 
+const reference = Buffer.from('&#')
+
 /** Whether the body is JSON if it is anything, without references to characters, as XML within it may have. */
 function isJsonText(body: Body): boolean {
   const bytes = body.bytes()
   if (!bytes.ok) return false
   const begins = firstByteOf(bytes.value)
-  return (begins === 0x7b || begins === 0x5b) && !bytes.value.includes('&#')
+  return (begins === 0x7b || begins === 0x5b) && !bytes.value.includes(reference)
 }
 
 /**
@@ -87,7 +89,7 @@ export function compileWhen(options: WhenOptions, report: ReportWhenError, reads
     holds(body) {
       // A form may write any letter as %XX.
       if (!isForm(body.mediaType) && !triggers.every((trigger) => mayHave(body, [trigger]))) return false
-      if (isJsonText(body) && !literals.every((words) => mayHave(body, words))) return false
+      if (!literals.every((words) => mayHave(body, words)) && isJsonText(body)) return false
       const document = hasPaths ? documentOf(body) : undefined
       return (!hasPaths || document !== undefined) && test(body, document)
     },
