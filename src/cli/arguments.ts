@@ -83,7 +83,7 @@ export function readConfigArguments<const F extends Flags & { config: Flag }>(
   const extra = operand !== undefined && flag !== undefined ? operand : second
   if (extra !== undefined) {
     throw new UsageError(
-      `unexpected argument "${extra}"${meantBy(extra, flags).replace(/--config .*\?/, 'one config alone?')}`,
+      `unexpected argument "${extra}"${meantBy(extra, flags).replace(/--config .*\?/, 'only one config?')}`,
     )
   }
   if (operand !== undefined && !/\.(?:ya?ml|json)$/.test(operand) && meantBy(operand, flags).includes('--')) {
@@ -109,7 +109,7 @@ function parsed<const F extends Flags>(
       ? name
       : (Object.keys(flags).find((key) => flags[key]!.short === name) ?? name)
     const value = flags[long]?.value
-    if (value === undefined) throw new UsageError(`${option} takes no value; write ${option} alone`)
+    if (value === undefined) throw new UsageError(`${option} takes no value; write only ${option}`)
     throw new UsageError(noValue(option, value))
   }
 }

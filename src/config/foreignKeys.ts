@@ -206,7 +206,7 @@ const ofWindow = table(
 
 const ofRemap = table([
   'from status statuses code map when status',
-  'the statuses that it acts on belong in "match", beside "remap": match: { status: 403 }',
+  'the statuses that it acts on belong in "match", next to "remap": match: { status: 403 }',
 ])
 
 const ofRetryAfter = table(['seconds delay wait value time after', '"default" is the wait: default: 30s'])

@@ -25,7 +25,7 @@ const maxName = 300
 
 type Levels = readonly (readonly unknown[])[]
 
-/** The levels at which a status may be found: the body, then the errors within it. */
+/** The levels at which a status is looked for: the body, then the errors within it. */
 export function levelsOf(body: Members): Levels {
   const within: unknown[] = []
   for (const [name, value] of Object.entries(body)) {

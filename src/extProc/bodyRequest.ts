@@ -23,8 +23,8 @@ interface BodyRequest {
   /** Whether the trailers are needed as well. */
   readonly trailers: boolean
   /**
-   * Whether the response may pass if Envoy does not send its body: then a request in vain does no harm, and shows
-   * whether Envoy obeys by now.
+   * Whether the response may pass if Envoy does not send its body: then a request that Envoy ignores does no harm, and shows
+   * whether Envoy now obeys.
    */
   readonly mayPassUnread: boolean
 }

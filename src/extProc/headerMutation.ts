@@ -22,7 +22,7 @@ function byName(fields: Fields): Map<string, string[]> {
 const equal = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((value, i) => value === b[i])
 
-/** The changes of headers alone. */
+/** The changes of headers only, without the status. */
 export function fieldMutation(from: Fields, to: Fields): HeaderMutation {
   const before = byName(from)
   const after = byName(to)

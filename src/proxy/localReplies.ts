@@ -39,7 +39,7 @@ const catalogue = {
 
 export type LocalCode = keyof typeof catalogue
 
-/** A reason for a local reply. `cause` is for the log alone and never reaches a client. */
+/** A reason for a local reply. `cause` is only for the log and never reaches a client. */
 export interface LocalCause extends LocalReason {
   readonly code: LocalCode
   readonly status: number

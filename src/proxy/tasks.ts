@@ -30,7 +30,7 @@ export const taskTime = 20_000
 const idleTime = 60_000
 /** Milliseconds of compiling at a time. */
 const slice = 1
-/** Turns of the event loop between two slices, so that exchanges go first; fewer if these take so many milliseconds. */
+/** Turns of the event loop between two slices, so that exchanges go first; fewer if the turns take that many milliseconds. */
 const turnsBetween = 8
 const longestPause = 2
 

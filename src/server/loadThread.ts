@@ -11,7 +11,7 @@ import { loadFile, loadText } from '../config/load.js'
 import { linesOfRules } from '../config/yamlPlaces.js'
 import type { LoadJob, ThreadResult } from './configSource.js'
 
-// On Linux, this is the priority of this thread alone; elsewhere, it would be that of the process.
+// On Linux, this is only the priority of this thread; elsewhere, it would be that of the process.
 if (process.platform === 'linux') {
   try {
     setPriority(10)

@@ -13,7 +13,7 @@ tests:
   - { name: t, request: GET /, response: { status: 200 }, expect: { status: 200 } }
 `
 
-t.test('what takes effect is printed, and is a config itself', async (t) => {
+t.test('the effective config is printed, and is itself a valid config', async (t) => {
   const { code, stdout } = await run(['config', '-', '--listen', ':80'], { stdin: config })
   t.equal(code, 0)
   t.notMatch(stdout, 's3cret')

@@ -3,7 +3,7 @@ import { allCommands } from '../../src/cli/index.js'
 import { version } from '../../src/observe/processMetrics.js'
 import { run } from './run.fixture.js'
 
-t.test('every command tells its flags, its words and an example', async (t) => {
+t.test('the help of every command has its flags, their values and an example', async (t) => {
   for (const { name, flags } of await allCommands()) {
     const { code, stdout } = await run([name, '--help'])
     t.equal(code, 0, name)

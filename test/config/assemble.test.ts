@@ -7,7 +7,7 @@ import { kinds } from '../../src/rules/index.js'
 const rules = Array.from({ length: 300 }, (_, i) => `  - { match: { path: /a/${i}/** }, conceal: {} }\n`)
 const text = `upstream: http://127.0.0.1:1\nlimits: { keepAlive: 5s }\nrules:\n${rules.join('')}`
 
-t.test('the plan is the one that was checked, also when the data comes from another thread', async (t) => {
+t.test('the assembled plan equals the checked one, even if the data comes from another thread', async (t) => {
   const { plan, data } = loadText(text, '/etc/c.yaml', { environment: {} })
   const assembled = await assemble(structuredClone(data!), '/etc/c.yaml')
   t.same(assembled.settings, plan!.settings)
@@ -28,7 +28,7 @@ t.test('options with the same text are read once', async (t) => {
   t.not(readOptions(conceal!, {}), readOptions(sanitize!, {}))
 })
 
-t.test('other work has its turn in between', async (t) => {
+t.test('other work gets its turn between the steps', async (t) => {
   const { data } = loadText(text, '/etc/c.yaml', { environment: {} })
   const many = {
     ...data!,

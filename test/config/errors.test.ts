@@ -14,19 +14,22 @@ function faultsOf(text: string): string[] {
   return faults.map((fault) => `${fault.code} ${formatConfigError(fault).replace(/^c\.yaml:/, '')}`)
 }
 
-t.test('each example of the catalogue has its fault, with a place in the file', async (t) => {
-  for (const [code, { example }] of Object.entries(errorCatalogue)) {
-    if (example === undefined) continue
-    const { errors: faults } = loadText(example, 'c.yaml', { environment: {} })
-    const found = faults.filter((fault) => fault.code === code)
-    t.ok(found.length > 0, code)
-    for (const { place, message } of found) {
-      const line = example.split('\n')[place.line - 1]
-      t.ok(line !== undefined && place.column <= line.length + 1, `${code}: ${place.line}:${place.column}`)
-      t.notMatch(message, /\n/, `${code}: one line`)
+t.test(
+  'each example of the catalogue has the error that it illustrates, with its place in the file',
+  async (t) => {
+    for (const [code, { example }] of Object.entries(errorCatalogue)) {
+      if (example === undefined) continue
+      const { errors: faults } = loadText(example, 'c.yaml', { environment: {} })
+      const found = faults.filter((fault) => fault.code === code)
+      t.ok(found.length > 0, code)
+      for (const { place, message } of found) {
+        const line = example.split('\n')[place.line - 1]
+        t.ok(line !== undefined && place.column <= line.length + 1, `${code}: ${place.line}:${place.column}`)
+        t.notMatch(message, /\n/, `${code}: one line`)
+      }
     }
-  }
-})
+  },
+)
 
 t.test('the codes without an example', async (t) => {
   const codes = (Object.keys(errorCatalogue) as ConfigErrorCode[]).filter(
@@ -241,7 +244,7 @@ t.test('places and words', async (t) => {
   for (const [config, expected] of table) t.same(faultsOf(config), expected, config)
 })
 
-t.test('a secret with a line break at its end is doubted', async (t) => {
+t.test('a secret that ends with a line break is warned about', async (t) => {
   const { errors } = loadText(`${upstream}admin: { token: "\${TOKEN}" }\n`, 'c.yaml', {
     environment: { TOKEN: 's3cret-s3cret\n' },
   })
@@ -249,7 +252,7 @@ t.test('a secret with a line break at its end is doubted', async (t) => {
   t.notMatch(JSON.stringify(errors), 's3cret')
 })
 
-t.test('every fault is reported at once, in the order of the file', async (t) => {
+t.test('all errors are reported together, in file order', async (t) => {
   const config = `
 upstream: legacy:3000
 lisen: :8080
@@ -280,7 +283,7 @@ rules:
   )
 })
 
-t.test('text of a form of its own has an example, since "expected text" says nothing', async (t) => {
+t.test('text in a special format has an example, because "expected text" is not enough', async (t) => {
   const look = (schema: Schema, path: string): void => {
     if (schema.type === 'string' && schema.pattern !== undefined) t.ok(schema.examples, path)
     const { properties = {}, patternProperties = {}, items, anyOf = [] } = schema

@@ -65,7 +65,7 @@ t.test('editors know the purpose and a value of every key', async (t) => {
   look(schema, '')
 })
 
-t.test('each key misspelled is a fault that names the key', async (t) => {
+t.test('each misspelled key is an error that names the intended key', async (t) => {
   let count = 0
   const look = (at: Schema, path: readonly (string | number)[]) => {
     for (const [key, inner] of Object.entries(at.properties ?? {})) {

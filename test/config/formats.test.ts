@@ -39,7 +39,7 @@ t.test('what each format accepts', async (t) => {
   }
 })
 
-t.test('what is wrong, if it can be said', async (t) => {
+t.test('a specific reason, where one is known', async (t) => {
   const rows: readonly [format: string, text: string, reason: RegExp][] = [
     ['address', ':70000', /^the highest port is 65535$/],
     ['upstream', 'a:80', /^the scheme is missing: write http:\/\/a:80$/],

@@ -40,7 +40,7 @@ t.test('rules and tests of included files follow those of the config, by name', 
   )
 })
 
-t.test('faults have their place in the included file', async (t) => {
+t.test('errors have their place in the included file', async (t) => {
   const dir = t.testdir({
     'a.yaml': 'rules:\n  - { name: same, conceal: {} }\n  - concel: {}\n',
     'b.yaml': 'listen: :80\nrules:\n  - { name: same, problem: {} }\n',

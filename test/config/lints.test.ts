@@ -81,7 +81,7 @@ t.test('words that were true and false in YAML 1.1', async (t) => {
   ])
 })
 
-t.test('what the kinds doubt stands where they say', async (t) => {
+t.test('warnings of the kinds appear at the place that the kinds give', async (t) => {
   const text =
     'upstream: http://127.0.0.1:1\nrules:\n  - match: { path: /admin }\n    conceal: { statuses: [401, 403] }\n'
   const { errors: faults } = loadText(text, 'c', { environment: {} })

@@ -37,7 +37,7 @@ t.test('JSON is read as the same YAML is', async (t) => {
   }
 })
 
-t.test('the profile stands beneath the rules that are written', async (t) => {
+t.test('the rules of the profile follow those in the file', async (t) => {
   const names = (text: string) => load(text).plan!.rules.map(({ name, index }) => [name, index])
   t.same(names(`${upstream}rules:\n  - sanitize: {}\n  - name: polite\n    retryAfter: {}\n`), [
     ['sanitize-1', 0],
@@ -182,7 +182,7 @@ t.test('names that objects inherit are unknown keys', async (t) => {
   t.match(load(`${upstream}profile: constructor\n`).errors, [{ code: 'unknown-word' }])
 })
 
-t.test('nothing throws, whatever the text', async (t) => {
+t.test('no text makes the loader throw', async (t) => {
   const deep = `${'['.repeat(20_000)}`
   for (const text of [
     deep,

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { overridesOf } from '../../src/config/overrides.js'
 
-t.test('flags beat the environment, its own names beat those of platforms', async (t) => {
+t.test('flags override the environment, and our variables override those of platforms', async (t) => {
   const table: [flags: Record<string, string>, environment: Record<string, string>, expected: string[]][] = [
     [{}, {}, []],
     [{}, { UPSTREAM: 'http://a' }, ['upstream=http://a from UPSTREAM']],

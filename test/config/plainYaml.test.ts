@@ -140,7 +140,7 @@ const texts = {
   changed,
 }
 
-t.test('what is read means the same to the library, which neither complains nor warns', async (t) => {
+t.test('the library reads the same data from the same text, without errors or warnings', async (t) => {
   for (const [name, text] of Object.entries(texts)) {
     let count = 0
     fc.assert(

@@ -182,7 +182,7 @@ const habits: readonly string[] = [
   ...['conceal: true', 'sanitize: yes', 'retryAfter: 30s', 'unwrap: soap'].map(inRule),
 ]
 
-t.test('habits of other tools become good by the remedies of their messages', async (t) => {
+t.test('configs with the syntax of other tools become valid if their messages are followed', async (t) => {
   for (const text of habits) {
     const before = load(text)
     t.ok(before.errors.length > 0, `reported: ${text}`)
@@ -194,83 +194,86 @@ t.test('habits of other tools become good by the remedies of their messages', as
   }
 })
 
-t.test('what has no remedy to copy is named, and no rule that never acts is good', async (t) => {
-  const table: [text: string, message: RegExp][] = [
-    ['server {\n  listen 80;\n  location / { proxy_pass http://a; }\n}\n', /as for nginx/],
-    ['frontend web\n  bind *:80\n', /as for HAProxy/],
-    [':8080 {\n  reverse_proxy 127.0.0.1:3000\n}\n', /as for Caddy/],
-    ['listen = ":80"\n', /in TOML/],
-    ['[upstream]\nurl = "http://a"\n', /in TOML/],
-    ['{\n  admin off\n}\n:80 {\n}\n', /as for Caddy/],
-    ['export default { upstream: "http://a" }\n', /in JavaScript/],
-    ['# as reverse_proxy does\nupstream: http://a\nrules: [\n', /a bracket is never closed/],
-    ['module.exports = {}\n', /in JavaScript/],
-    ['resource "a" "b" {\n}\n', /in HCL/],
-    ['{ // comment\n "upstream": "http://a" }', /a comment begins with "#"/],
-    ['apiVersion: v1\nkind: ConfigMap\n', /a manifest of Kubernetes/],
-    ['upstream: $UP\n', /write \$\{UP\} for the environment variable/],
-    ['upstream: $(UP)\n', /write \$\{UP\} for the environment variable/],
-    [`${upstream}rules:\n  - name: a: b\n    sanitize: {}\n`, /in quotes, as in name: "a: b"/],
-    [
-      `${upstream}rules:\n  - match:\n    path: /a/**\n    sanitize: {}\n`,
-      /"match" has no value; indent its conditions/,
-    ],
-    [
-      `${upstream}rules:\n  - match:\n      path: /a/**\n      sanitize: {}\n`,
-      /start "sanitize" at the column of "match"/,
-    ],
-    [`${upstream}rules:\n  - sanitize\n`, /write "sanitize: \{\}"/],
-    [`${upstream}rules:\n  -sanitize: {}\n`, /a space after the dash/],
-    [`${upstream}rules:\n  errors:\n    sanitize: {}\n`, /as in "- name: errors"/],
-    [inRule('{ name: "a b", sanitize: {} }'), /at most 64: write a-b/],
-    [inRule('remap: { 403: 404 }'), /belong in "match", beside "remap"/],
-    [inRule('remap: { to: 404, when: { and: [{ /a: 1 }] } }'), /keys of one mapping/],
-    [inRule('headers: { X-A: b }'), /set: \{ X-A: … \}/],
-    [`${upstream}limits: { client_max_body_size: 10m }\n`, /"requestBody" is the largest/],
-    [`${upstream}listen: off\n`, /the proxy always listens/],
-    ['upstream: { url: https://a, tls: false }\n', /or remove it/],
-    ['<config/>\n', /in XML/],
-    ['<?php\nreturn ["upstream" => "http://a"];\n', /in PHP/],
-    ['[server]\nlisten = 8080\n; local\nupstream=http://a\n', /as an INI file/],
-    ['UPSTREAM=http://a\nPORT=8080\n', /environment variables/],
-    ['spring.cloud.gateway.routes[0].uri=http://a\n', /as a properties file/],
-    ['\ufeff\ufeffupstream: http://a\n', /an invisible character, U\+FEFF, is here; delete it/],
-    [inRule('problem: { detail: { from: error.message } }'), /write \/error\/message$/m],
-    [inRule('problem: { detail: { from: "$.errors[0].message" } }'), /write \/errors\/0\/message$/m],
-    ['upstream:\u00a0http://a\n', /no-break space/],
-    [`<<<<<<< HEAD\n${upstream}=======\n${upstream}>>>>>>> b\n`, /merge conflict/],
-    ['upstream: {{ .Values.url }}\n', /template that was not rendered/],
-    ['upstream: "<%= url %>"\n', /template that was not rendered/],
-    [`${upstream}listen: 127.0.0.1:99999\n`, /highest port/],
-    [`${upstream}workers: auto\n`, /one per core/],
-    [`${upstream}forwarded: { trustProxy: true }\n`, /proxies in front/],
-    [`${upstream}rules: |\n  - conceal: {}\n`, /remove the "\|"/],
-    [inMatch('path: { prefix: /admin }'), /write \/admin\/\*\*/],
-    [inMatch('path: { exact: /admin }'), /write \/admin$/],
-    [inMatch('path: **/*.php'), /cannot begin with \* unless it is in quotes; write "\*\*\/\*\.php"/],
-    [inMatch('host: *.shop.example'), /write "\*\.shop\.example"/],
-    [inRule('problem: { keep: { code: $.error.code } }'), /write \/error\/code/],
-    [inRule('retryAfter: { from: [$.retry] }'), /looks like JSONPath .*write "\/retry"/],
-    [inMatch('status: { min: 500, max: 599 }'), /write 500-599/],
-    [`${upstream}routes: { /a: http://a }\n`, /write \[ \{ prefix: \/a, upstream: http:\/\/a \} \]/],
-    [inMatch('status: "!200"'), /no negation/],
-    [inMatch('method: "!GET"'), /no negation/],
-    [inMatch('path: "PathPrefix(`/a`) && Method(`GET`)"'), /each condition of Traefik is a key/],
-    [inMatch('client: 10.0.0.0/8'), /not matched by address/],
-    [inMatch('percent: 0'), /can never act/],
-    [inRule('match: { method: GET }\n    keepMethod: {}'), /does nothing/],
-    [inRule('headers: {}'), /does nothing/],
-    [inRule('headers: null'), /as in headers: \{ remove: \[Server\] \}/],
-    [inRule('headers: { set: { "X Y": a } }'), /the name of a header/],
-    [inRule('headers: { add: { X-Host: $host } }'), /variables of other tools/],
-    [inRule('headers: { unset: [Server] }'), /"remove" is a list/],
-    [`${upstream}routes: [{ path: /a, target: http://a }]\n`, /"prefix" is the path/],
-    [`${upstream}admin: { port: 9901 }\n`, /"address" has both/],
-  ]
-  for (const [text, message] of table) {
-    t.match(load(text).errors.map(formatConfigError).join('\n'), message, text)
-  }
-})
+t.test(
+  'messages without a remedy to copy name the problem, and a rule that never acts is not called good',
+  async (t) => {
+    const table: [text: string, message: RegExp][] = [
+      ['server {\n  listen 80;\n  location / { proxy_pass http://a; }\n}\n', /as for nginx/],
+      ['frontend web\n  bind *:80\n', /as for HAProxy/],
+      [':8080 {\n  reverse_proxy 127.0.0.1:3000\n}\n', /as for Caddy/],
+      ['listen = ":80"\n', /in TOML/],
+      ['[upstream]\nurl = "http://a"\n', /in TOML/],
+      ['{\n  admin off\n}\n:80 {\n}\n', /as for Caddy/],
+      ['export default { upstream: "http://a" }\n', /in JavaScript/],
+      ['# as reverse_proxy does\nupstream: http://a\nrules: [\n', /a bracket is never closed/],
+      ['module.exports = {}\n', /in JavaScript/],
+      ['resource "a" "b" {\n}\n', /in HCL/],
+      ['{ // comment\n "upstream": "http://a" }', /a comment begins with "#"/],
+      ['apiVersion: v1\nkind: ConfigMap\n', /a manifest of Kubernetes/],
+      ['upstream: $UP\n', /write \$\{UP\} for the environment variable/],
+      ['upstream: $(UP)\n', /write \$\{UP\} for the environment variable/],
+      [`${upstream}rules:\n  - name: a: b\n    sanitize: {}\n`, /in quotes, as in name: "a: b"/],
+      [
+        `${upstream}rules:\n  - match:\n    path: /a/**\n    sanitize: {}\n`,
+        /"match" has no value; indent its conditions/,
+      ],
+      [
+        `${upstream}rules:\n  - match:\n      path: /a/**\n      sanitize: {}\n`,
+        /start "sanitize" at the column of "match"/,
+      ],
+      [`${upstream}rules:\n  - sanitize\n`, /write "sanitize: \{\}"/],
+      [`${upstream}rules:\n  -sanitize: {}\n`, /a space after the dash/],
+      [`${upstream}rules:\n  errors:\n    sanitize: {}\n`, /as in "- name: errors"/],
+      [inRule('{ name: "a b", sanitize: {} }'), /at most 64: write a-b/],
+      [inRule('remap: { 403: 404 }'), /belong in "match", next to "remap"/],
+      [inRule('remap: { to: 404, when: { and: [{ /a: 1 }] } }'), /keys of one mapping/],
+      [inRule('headers: { X-A: b }'), /set: \{ X-A: … \}/],
+      [`${upstream}limits: { client_max_body_size: 10m }\n`, /"requestBody" is the largest/],
+      [`${upstream}listen: off\n`, /the proxy always listens/],
+      ['upstream: { url: https://a, tls: false }\n', /or remove it/],
+      ['<config/>\n', /in XML/],
+      ['<?php\nreturn ["upstream" => "http://a"];\n', /in PHP/],
+      ['[server]\nlisten = 8080\n; local\nupstream=http://a\n', /as an INI file/],
+      ['UPSTREAM=http://a\nPORT=8080\n', /environment variables/],
+      ['spring.cloud.gateway.routes[0].uri=http://a\n', /as a properties file/],
+      ['\ufeff\ufeffupstream: http://a\n', /an invisible character, U\+FEFF, is here; delete it/],
+      [inRule('problem: { detail: { from: error.message } }'), /write \/error\/message$/m],
+      [inRule('problem: { detail: { from: "$.errors[0].message" } }'), /write \/errors\/0\/message$/m],
+      ['upstream:\u00a0http://a\n', /no-break space/],
+      [`<<<<<<< HEAD\n${upstream}=======\n${upstream}>>>>>>> b\n`, /merge conflict/],
+      ['upstream: {{ .Values.url }}\n', /template that was not rendered/],
+      ['upstream: "<%= url %>"\n', /template that was not rendered/],
+      [`${upstream}listen: 127.0.0.1:99999\n`, /highest port/],
+      [`${upstream}workers: auto\n`, /one per core/],
+      [`${upstream}forwarded: { trustProxy: true }\n`, /proxies in front/],
+      [`${upstream}rules: |\n  - conceal: {}\n`, /remove the "\|"/],
+      [inMatch('path: { prefix: /admin }'), /write \/admin\/\*\*/],
+      [inMatch('path: { exact: /admin }'), /write \/admin$/],
+      [inMatch('path: **/*.php'), /cannot begin with \* unless it is in quotes; write "\*\*\/\*\.php"/],
+      [inMatch('host: *.shop.example'), /write "\*\.shop\.example"/],
+      [inRule('problem: { keep: { code: $.error.code } }'), /write \/error\/code/],
+      [inRule('retryAfter: { from: [$.retry] }'), /looks like JSONPath .*write "\/retry"/],
+      [inMatch('status: { min: 500, max: 599 }'), /write 500-599/],
+      [`${upstream}routes: { /a: http://a }\n`, /write \[ \{ prefix: \/a, upstream: http:\/\/a \} \]/],
+      [inMatch('status: "!200"'), /no negation/],
+      [inMatch('method: "!GET"'), /no negation/],
+      [inMatch('path: "PathPrefix(`/a`) && Method(`GET`)"'), /each condition of Traefik is a key/],
+      [inMatch('client: 10.0.0.0/8'), /not matched by address/],
+      [inMatch('percent: 0'), /can never act/],
+      [inRule('match: { method: GET }\n    keepMethod: {}'), /does nothing/],
+      [inRule('headers: {}'), /does nothing/],
+      [inRule('headers: null'), /as in headers: \{ remove: \[Server\] \}/],
+      [inRule('headers: { set: { "X Y": a } }'), /the name of a header/],
+      [inRule('headers: { add: { X-Host: $host } }'), /variables of other tools/],
+      [inRule('headers: { unset: [Server] }'), /"remove" is a list/],
+      [`${upstream}routes: [{ path: /a, target: http://a }]\n`, /"prefix" is the path/],
+      [`${upstream}admin: { port: 9901 }\n`, /"address" has both/],
+    ]
+    for (const [text, message] of table) {
+      t.match(load(text).errors.map(formatConfigError).join('\n'), message, text)
+    }
+  },
+)
 
 /** Every key of a schema, as the lines that lead to it, with the schema of its value. */
 function* keysOf(
@@ -305,7 +308,7 @@ const wrongValues = [
 const jargon =
   /undefined|\[object|NaN|TypeError|at \w+ \(|parseAllDocuments|anyOf|oneOf|additionalProperties|draft|valibot|regexp:|Expected .* but received/
 
-t.test('every key with every wrong type is answered with place, what and a fix', async (t) => {
+t.test('every key with every wrong type gets a place, what was found, and a fix', async (t) => {
   const schema = configSchema(kinds)
   const ruleKeys = inRunningOrder(kinds).flatMap((kind) => [
     ...keysOf(kind.options.json, ['rules', kind.name]),

@@ -9,7 +9,7 @@ function settings(text: string): Settings {
   return plan!.settings
 }
 
-t.test('what is not written has its default', async (t) => {
+t.test('omitted settings have their defaults', async (t) => {
   t.same(settings('upstream: http://127.0.0.1:3000'), {
     listen: {
       address: { kind: 'tcp', host: '0.0.0.0', port: 8080 },
@@ -141,7 +141,7 @@ routes:
   )
 })
 
-t.test('settings are frozen through and through', async (t) => {
+t.test('settings are deeply frozen', async (t) => {
   const found = settings('upstream: http://127.0.0.1:3000')
   const parts = [
     found,

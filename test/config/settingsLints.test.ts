@@ -43,7 +43,7 @@ t.test('limits that contradict each other', async (t) => {
   t.match(found(`${base}log: { exchanges: all, sample: 0.5 }\n`), [/warning: "sample" only has an effect/])
 })
 
-t.test('settings without effect together with others', async (t) => {
+t.test('settings that have no effect in combination', async (t) => {
   const base = 'upstream: http://a\n'
   t.match(found(`${base}listen: { address: ":80", mode: "0660" }\n`), [
     /c:2:\d+: warning: "mode" is for unix/,

@@ -21,7 +21,7 @@ function warnings(target: Target | undefined, upstream = '') {
     .map(({ place, message }) => `${place.line} ${/"\w+"/.exec(message)![0]}`)
 }
 
-t.test('what has no effect outside of serve is warned of', async (t) => {
+t.test('warns about everything that has no effect outside serve', async (t) => {
   t.same(warnings(undefined), [])
   t.same(warnings('ext-proc'), ['2 "upstream"', '2 "minDelay"', '2 "imitate"', '5 "audit"'])
   const upstream = 'upstream: http://127.0.0.1:3000\n'

@@ -36,7 +36,7 @@ const inEnvoy: Options = { target: 'ext-proc', upstream: 'optional' }
 const served = rule('conceal: { everywhere: true, body: none }')
 
 const rows: readonly Row[] = [
-  // Characters that nobody sees
+  // Invisible characters
   [match('path: "/a\u200b/**"', 'noContent: {}'), match('path: "/a/**"', 'noContent: {}')],
   // Conditions in the syntax of other tools
   [match('method: ALL', 'sanitize: {}'), rule('sanitize: {}')],
@@ -284,7 +284,7 @@ function messagesOf(text: string, options: Options = {}): string[] {
 
 const shown: string[] = []
 
-t.test('what a message recommends removes it', async (t) => {
+t.test('following the advice of a message removes the message', async (t) => {
   for (const [wrong, right, options] of rows) {
     const before = messagesOf(wrong, options)
     t.not(before.length, 0, `reported: ${wrong}`)
@@ -328,7 +328,7 @@ const elsewhere = [
   '; expected UTF-8: save the file',
 ]
 
-t.test('every message of the sources is among them', async (t) => {
+t.test('every message in the sources is tested here', async (t) => {
   for (const source of sources()) {
     for (const part of fixedParts(source)) {
       if (part.length < 8 || elsewhere.some((each) => part.startsWith(each))) continue

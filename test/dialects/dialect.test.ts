@@ -132,7 +132,7 @@ t.test('no bytes make a dialect throw, and every verdict is an error status', as
   t.pass('holds')
 })
 
-t.test('whatever a dialect takes for an error has one of its triggers', async (t) => {
+t.test('every body that a dialect recognizes contains one of its triggers', async (t) => {
   fc.assert(
     fc.property(fc.dictionary(names, tree, { maxKeys: 4 }), (members) => {
       const body = bodyOf(members)
@@ -223,7 +223,7 @@ t.test('the example of each dialect', async (t) => {
   }
 })
 
-t.test('no dialect lets go of its own errors, in whatever encoding', async (t) => {
+t.test('no dialect misses its own errors, in any encoding', async (t) => {
   for (const { name, example, matchesPrefix: mayBegin } of dialects) {
     for (const lead of ['', ' \r\n\t', '\ufeff']) {
       const text = lead + example.body

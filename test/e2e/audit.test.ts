@@ -52,7 +52,7 @@ t.test('the lies of the demo', async (t) => {
     )
   })
 
-  await t.test('the proposal passes check and test, as it is and when all is decided', async (t) => {
+  await t.test('the proposal passes check and test, before and after its review', async (t) => {
     writeFileSync(whole, decided(readFileSync(proposal, 'utf8')))
     for (const file of [proposal, whole]) {
       const checked = await run(['check', '--strict', file])
@@ -81,11 +81,11 @@ t.test('the lies of the demo', async (t) => {
     return left
   }
 
-  await t.test('as it is, the proposal only observes', async (t) => {
+  await t.test('without changes, the proposal only observes', async (t) => {
     t.same(await problemsOf((await serve(proposal, 'observe')).url), await problemsOf(url))
   })
 
-  await t.test('enforced, nothing is left but what people have to decide', async (t) => {
+  await t.test('once it is enforced, only findings for review remain', async (t) => {
     t.same(await problemsOf((await serve(proposal, 'enforce')).url), [
       'GET /admin/users',
       'GET /search',

@@ -8,7 +8,7 @@ import { startProxy } from './support/proxy.js'
 
 const origin = 'https://app.example'
 
-t.test('a local reply says to an origin what the service last said to it', async (t) => {
+t.test('a local reply repeats the CORS headers that the service last sent to the origin', async (t) => {
   const service = createServer((request, response) => {
     if (request.headers.origin === origin) response.setHeader('Access-Control-Allow-Origin', origin)
     if (request.url === '/busy') return response.writeHead(429, { 'X-RateLimit-Reset': '20' }).end()
@@ -38,7 +38,7 @@ t.test('a local reply says to an origin what the service last said to it', async
   t.equal(other.headers.get('access-control-allow-origin'), null)
 })
 
-t.test('what was concealed does not show in a local reply that follows', async (t) => {
+t.test('a local reply reveals nothing of an earlier concealed response', async (t) => {
   const service = createServer((request, response) => {
     if (request.url === '/admin/users') response.setHeader('Access-Control-Allow-Origin', '*')
     response.writeHead(request.url === '/admin/users' ? 403 : 404).end()

@@ -47,7 +47,7 @@ t.test('a problem of the upstream’s own gets the status of its response', asyn
   t.equal(answer.field('content-length'), '27')
 })
 
-t.test('a 401 and a 405 say what would do', async (t) => {
+t.test('a 401 and a 405 say what the client can do', async (t) => {
   const rules = [
     { challenge: { scheme: 'Basic', realm: 'a "b"' } },
     { match: { path: '/orders/{id}' }, allow: { learn: true } },
@@ -63,7 +63,7 @@ t.test('a 401 and a 405 say what would do', async (t) => {
   t.equal((await ask('DELETE /orders/3')).field('allow'), 'GET, PUT')
 })
 
-t.test('the proxy’s own 503 tells the wait that the rule says', async (t) => {
+t.test('the proxy’s own 503 has the wait from the rule', async (t) => {
   const proxy = await startProxy(t, {
     upstream: 'http://127.0.0.1:1',
     rules: [{ retryAfter: { default: '7s' } }],

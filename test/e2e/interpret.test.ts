@@ -31,7 +31,7 @@ t.test('a wrapped error keeps its body byte for byte, in its own coding', async 
   t.equal(gunzipSync(Buffer.from(coded.body, 'latin1')).toString(), wrapped)
 })
 
-t.test('nothing is held that cannot be an error', async (t) => {
+t.test('a body that cannot be an error is not buffered', async (t) => {
   let release: () => void = () => undefined
   const rows: [contentType: string, length?: string][] = [
     ['image/png'],
@@ -55,7 +55,7 @@ t.test('nothing is held that cannot be an error', async (t) => {
   }
 })
 
-t.test('a body that outgrows the bounds passes whole', async (t) => {
+t.test('a body that exceeds the limits passes unchanged', async (t) => {
   const long = `{"success":false,"message":"${'x'.repeat(200_000)}"}`
   const ask = await through(t, [{ unwrap: { dialect: 'envelope' } }], (_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' })
@@ -67,7 +67,7 @@ t.test('a body that outgrows the bounds passes whole', async (t) => {
   t.equal(answer.body, long)
 })
 
-t.test('a slow body passes once it has been held for long enough', async (t) => {
+t.test('a slow body passes after maxHold', async (t) => {
   const ask = await through(t, [{ unwrap: { dialect: 'envelope', maxHold: '50ms' } }], (_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' })
     response.write('{"success":')
@@ -195,7 +195,7 @@ t.test('HEAD asked as GET has the status and the fields of GET, and no body', as
   await ask.proxy.idle()
 })
 
-t.test('a rule that matches HEAD alone leaves it', async (t) => {
+t.test('a rule that only matches HEAD leaves HEAD unchanged', async (t) => {
   const rules = [{ match: { method: 'HEAD' }, unwrap: { dialect: 'envelope', head: 'asGet' } }]
   let method: string | undefined
   const ask = await through(t, rules, (request, response) => {

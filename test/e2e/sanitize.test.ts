@@ -121,7 +121,7 @@ t.test('HEAD, and trailers', async (t) => {
   t.equal(chunked.body, 'fine')
 })
 
-t.test('an upstream whose body hangs is let go once the client has its answer', async (t) => {
+t.test('a hanging upstream body is abandoned once the client has its response', async (t) => {
   const upstream = await startRawUpstream(t, (socket) => {
     onEachRequest(socket, () => socket.write('HTTP/1.1 500 X\r\nContent-Length: 100\r\n\r\nhalf'))
   })

@@ -55,7 +55,7 @@ function ask(request: string, body: unknown, status = 200) {
   }
 }
 
-t.test('a wrapped 403 under a concealed path is the 404 of what is not there', async (t) => {
+t.test('a wrapped 403 below a concealed path becomes the canonical 404', async (t) => {
   const hidden = ask('GET /admin/users', {
     success: false,
     error: { code: 'ACCESS_DENIED', message: 'admins only' },
@@ -108,7 +108,7 @@ t.test('a wrapped 401 has its challenge', async (t) => {
   t.match(answer.field('www-authenticate'), /^Bearer/)
 })
 
-t.test('what failed was not created', async (t) => {
+t.test('an error does not become a 201', async (t) => {
   const failed = ask('POST /orders', { success: false, id: null, message: 'Duplicate order' })
   t.equal(failed.status, 409)
   t.equal(failed.field('location'), undefined)

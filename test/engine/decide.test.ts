@@ -30,7 +30,7 @@ t.test(
   },
 )
 
-t.test('of one kind the first rule applies that has something to say', async (t) => {
+t.test('of several rules of one kind, the first that has an effect acts', async (t) => {
   const say = (name: string, status: number | undefined): Toy => ({
     name,
     kind: 'remap',
@@ -88,26 +88,29 @@ const wantsBody = (name: string, phase: Toy['phase'], maxBytes: number): Toy => 
   },
 })
 
-t.test('a body is asked for, and once it is there the decision is made', async (t) => {
+t.test('a rule requests the body, and decides when it has arrived', async (t) => {
   const rules = ruleSetOf([wantsBody('reads', 'interpret', 100)])
   t.match(decide(situationOf(rules, get, headOf(200))), { hold: { maxBytes: 100 } })
   t.same(settle(situationOf(rules, get, headOf(200), heldText('x'))).head.fields, ['X-Seen', 'all'])
 })
 
-t.test('a body that hit the bounds of one rule is held on for another that allows more', async (t) => {
-  const rules = ruleSetOf([wantsBody('small', 'interpret', 100), wantsBody('large', 'sanitize', 1000)])
-  t.match(decide(situationOf(rules, get, headOf(200), heldText('x', 'tooLarge'))), {
-    hold: { maxBytes: 1000 },
-  })
-})
+t.test(
+  'a body that reached the limit of one rule is buffered further for another that allows more',
+  async (t) => {
+    const rules = ruleSetOf([wantsBody('small', 'interpret', 100), wantsBody('large', 'sanitize', 1000)])
+    t.match(decide(situationOf(rules, get, headOf(200), heldText('x', 'tooLarge'))), {
+      hold: { maxBytes: 1000 },
+    })
+  },
+)
 
-t.test('a Content-Length beyond the bounds settles it without holding', async (t) => {
+t.test('a Content-Length above the limit decides without buffering', async (t) => {
   const rules = ruleSetOf([wantsBody('small', 'interpret', 100)])
   const { trail } = settle(situationOf(rules, get, headOf(200, ['Content-Length', '101'])))
   t.match(trail, [{ note: 'tooLarge' }])
 })
 
-t.test('where there is no content, nothing is held and the body is empty', async (t) => {
+t.test('without content, nothing is buffered and the body is empty', async (t) => {
   const rules = ruleSetOf([wantsBody('reads', 'interpret', 100)])
   for (const situation of [
     situationOf(rules, requestOf('HEAD', '/x'), headOf(200, ['Content-Length', '999'])),
@@ -141,7 +144,7 @@ t.test('a rule may need a subrequest, and is called again with the reply', async
   t.match(settle(replied('failed')).trail, [{ note: 'failed' }])
 })
 
-t.test('a rule that keeps requesting fails instead of running for ever', async (t) => {
+t.test('a rule that keeps requesting fails instead of running forever', async (t) => {
   const drops = new Set<string>()
   const known = (count: number) =>
     new Map(Array.from({ length: count }, (_, i) => [`GET /${i}`, 'failed' as const]))
@@ -172,7 +175,7 @@ t.test('a rule that keeps requesting fails instead of running for ever', async (
   }
 })
 
-t.test('a status that no rule concerns is left alone', async (t) => {
+t.test('a status that no rule can act on is not changed', async (t) => {
   const rules = ruleSetOf([becomes('only-500', 'interpret', 500, 501)])
   t.equal(rules.lookup(get).at(200), null)
   t.notOk(settle(situationOf(rules, get, headOf(200))).changed)

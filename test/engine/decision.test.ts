@@ -3,7 +3,7 @@ import t from 'tap'
 import { heldBody, unchanged } from '../../src/engine/decision.js'
 import { headOf, need } from './toys.js'
 
-t.test('a held body is decoded up to ten times what the rule wants to read', async (t) => {
+t.test('a buffered body is decoded up to ten times the limit of the rule', async (t) => {
   const fields = ['Content-Encoding', 'gzip']
   const decoded = (length: number) =>
     heldBody(gzipSync(Buffer.alloc(length, 'a')), fields, 'complete', { ...need, maxBytes: 100 }).body.text()
@@ -12,7 +12,7 @@ t.test('a held body is decoded up to ten times what the rule wants to read', asy
   t.notOk(decoded(1001))
 })
 
-t.test('without a rule, nothing is said to have changed', async (t) => {
+t.test('without a rule, nothing counts as changed', async (t) => {
   const head = headOf(500)
   t.match(unchanged(head), { head, changed: false, failed: undefined, trail: [], incidents: [] })
 })

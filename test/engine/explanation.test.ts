@@ -79,7 +79,7 @@ t.test('rules run by phase, whatever their order in the file', async (t) => {
   )
 })
 
-t.test('what fired is reported as changes, and what follows from it as duties', async (t) => {
+t.test('effects of rules are reported as changes, their consequences as duties', async (t) => {
   const { steps, duties, before, after, changed } = explained(
     'GET',
     '/a/b',

@@ -27,7 +27,7 @@ t.test('path, method and status each narrow the rules, which stay in file order'
   t.same(namesAt(rules, 'BREW', '/api/x', 503), ['all', 'api', 'api-errors'])
 })
 
-t.test('rules of any reading meet spellings that the normalized path hides', async (t) => {
+t.test('rules that match all candidate paths match spellings that normalization hides', async (t) => {
   const rules = ruleSetOf([
     toy('plain', { path: '/admin/**' }),
     toy('hidden', { path: '/Admin/**' }, { anyReading: true, kind: 'conceal', phase: 'conceal' }),
@@ -55,7 +55,7 @@ t.test('the out-of-scope action applies everywhere, and inside the scope after t
   t.same(notes('/admin/x'), ['in', 'out'])
 })
 
-t.test('the same rules give the same candidates, so that nothing is worked out twice', async (t) => {
+t.test('the same rules give the same candidates object, so nothing is computed twice', async (t) => {
   const rules = ruleSetOf([
     toy('api', { path: '/api/**' }),
     toy('hidden', { path: '/api/secret/**' }, { anyReading: true }),
@@ -68,24 +68,27 @@ t.test('the same rules give the same candidates, so that nothing is worked out t
   }
 })
 
-t.test('only rules that ask something of the request are looked at before it goes upstream', async (t) => {
-  const rules = ruleSetOf([
-    toy('quiet', {}),
-    toy('narrows', {}, { action: { apply: () => ({ note: '' }), requires: { body: true } } }),
-    toy(
-      'drops',
-      {},
-      { action: { apply: () => ({ note: '' }), requires: { withoutRequestHeaders: ['range'] } } },
-    ),
-  ])
-  const { requestSide } = rules.lookup(requestOf('GET', '/'))
-  t.same(
-    requestSide.map(({ name }) => name),
-    ['narrows', 'drops'],
-  )
-})
+t.test(
+  'only rules that require something of the request are evaluated before it goes upstream',
+  async (t) => {
+    const rules = ruleSetOf([
+      toy('quiet', {}),
+      toy('narrows', {}, { action: { apply: () => ({ note: '' }), requires: { body: true } } }),
+      toy(
+        'drops',
+        {},
+        { action: { apply: () => ({ note: '' }), requires: { withoutRequestHeaders: ['range'] } } },
+      ),
+    ])
+    const { requestSide } = rules.lookup(requestOf('GET', '/'))
+    t.same(
+      requestSide.map(({ name }) => name),
+      ['narrows', 'drops'],
+    )
+  },
+)
 
-t.test('HEAD is asked as GET where a rule for GET wants to see the content', async (t) => {
+t.test('HEAD is sent as GET if a rule for GET needs the content', async (t) => {
   const headAsGet = { apply: () => ({ note: '' }), requires: { headAsGet: true } }
   const plain = ruleSetOf([toy('plain', {})])
   const rules = ruleSetOf([

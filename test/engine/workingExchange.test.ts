@@ -13,7 +13,7 @@ const becomes = (name: string, phase: Toy['phase'], from: number, to: number): T
 const bodyOf = (text: string) =>
   ({ content: Buffer.from(text), contentType: 'text/plain', manner: 'replace', varies: false }) as const
 
-t.test('a whole response ends the phases, and no duty touches it', async (t) => {
+t.test('a final reply ends the phases, and no duty changes it', async (t) => {
   const fields = ['Content-Length', '2', 'ETag', '"kept"']
   const whole: Toy = {
     name: 'whole',
@@ -30,29 +30,37 @@ t.test('a whole response ends the phases, and no duty touches it', async (t) => 
   t.equal(trail.length, 1)
 })
 
-t.test('effects add up: fields dropped, set, added, a body replaced and its fields put right', async (t) => {
-  const rules = ruleSetOf([
-    {
-      name: 'all',
-      phase: 'sanitize',
-      action: {
-        apply: () => ({
-          note: 'all',
-          dropFields: ['server'],
-          setFields: ['X-Set', '1'],
-          addFields: ['X-Added', '2'],
-          body: { content: Buffer.from('safe'), contentType: 'text/plain', manner: 'replace', varies: false },
-        }),
+t.test(
+  'effects accumulate: fields dropped, set and added, a body replaced and its fields adjusted',
+  async (t) => {
+    const rules = ruleSetOf([
+      {
+        name: 'all',
+        phase: 'sanitize',
+        action: {
+          apply: () => ({
+            note: 'all',
+            dropFields: ['server'],
+            setFields: ['X-Set', '1'],
+            addFields: ['X-Added', '2'],
+            body: {
+              content: Buffer.from('safe'),
+              contentType: 'text/plain',
+              manner: 'replace',
+              varies: false,
+            },
+          }),
+        },
       },
-    },
-  ])
-  const received = headOf(500, ['Server', 'x', 'X-Set', '0', 'Content-Length', '9', 'ETag', '"1"'])
-  const { head, body } = settle(situationOf(rules, get, received))
-  t.same(head.fields, ['X-Set', '1', 'X-Added', '2', 'Content-Type', 'text/plain', 'Content-Length', '4'])
-  t.equal(body!.content.toString(), 'safe')
-})
+    ])
+    const received = headOf(500, ['Server', 'x', 'X-Set', '0', 'Content-Length', '9', 'ETag', '"1"'])
+    const { head, body } = settle(situationOf(rules, get, received))
+    t.same(head.fields, ['X-Set', '1', 'X-Added', '2', 'Content-Type', 'text/plain', 'Content-Length', '4'])
+    t.equal(body!.content.toString(), 'safe')
+  },
+)
 
-t.test('the answer to HEAD does not tell the length of a body that GET might get another of', async (t) => {
+t.test('the response to HEAD omits the length if GET might get another body', async (t) => {
   const body = {
     content: Buffer.from('safe'),
     contentType: 'text/plain',
@@ -66,22 +74,29 @@ t.test('the answer to HEAD does not tell the length of a body that GET might get
   t.same(head.fields, ['Content-Type', 'text/plain'])
 })
 
-t.test('a name is dropped in any case, set once for all its lines, and added beside them', async (t) => {
-  const rows: [effect: Partial<Effect>, fields: string[], expected: string[]][] = [
-    [{ dropFields: ['a'] }, ['A', '1', 'b', '2', 'a', '3'], ['b', '2']],
-    [{ dropFields: ['absent'] }, ['A', '1'], ['A', '1']],
-    [{ setFields: ['A', '9'] }, ['a', '1', 'B', '2', 'a', '3'], ['a', '9', 'B', '2']],
-    [{ setFields: ['A', '9', 'C', ''] }, ['B', '2'], ['B', '2', 'A', '9', 'C', '']],
-    [{ addFields: ['A', '9'] }, ['a', '1'], ['a', '1', 'A', '9']],
-    [{ dropFields: ['a'], setFields: ['A', '1'], addFields: ['a', '2'] }, ['a', '0'], ['A', '1', 'a', '2']],
-  ]
-  for (const [effect, fields, expected] of rows) {
-    const rules = ruleSetOf([does('one', 'present', { note: 'x', ...effect })])
-    t.same(settle(situationOf(rules, get, headOf(400, fields))).head.fields, expected, JSON.stringify(effect))
-  }
-})
+t.test(
+  'a field is dropped in any letter case, set once for all its lines, and added to existing lines',
+  async (t) => {
+    const rows: [effect: Partial<Effect>, fields: string[], expected: string[]][] = [
+      [{ dropFields: ['a'] }, ['A', '1', 'b', '2', 'a', '3'], ['b', '2']],
+      [{ dropFields: ['absent'] }, ['A', '1'], ['A', '1']],
+      [{ setFields: ['A', '9'] }, ['a', '1', 'B', '2', 'a', '3'], ['a', '9', 'B', '2']],
+      [{ setFields: ['A', '9', 'C', ''] }, ['B', '2'], ['B', '2', 'A', '9', 'C', '']],
+      [{ addFields: ['A', '9'] }, ['a', '1'], ['a', '1', 'A', '9']],
+      [{ dropFields: ['a'], setFields: ['A', '1'], addFields: ['a', '2'] }, ['a', '0'], ['A', '1', 'a', '2']],
+    ]
+    for (const [effect, fields, expected] of rows) {
+      const rules = ruleSetOf([does('one', 'present', { note: 'x', ...effect })])
+      t.same(
+        settle(situationOf(rules, get, headOf(400, fields))).head.fields,
+        expected,
+        JSON.stringify(effect),
+      )
+    }
+  },
+)
 
-t.test('the reason phrase goes with the status that it describes', async (t) => {
+t.test('the reason phrase is dropped when the status changes', async (t) => {
   const received = { status: 500, reason: 'Kaputt', fields: [] }
   for (const [effect, reason] of [
     [{ addFields: ['A', '1'] }, 'Kaputt'],

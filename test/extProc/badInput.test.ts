@@ -198,7 +198,7 @@ t.test('a connection that breaks or says GOAWAY in the middle of exchanges', asy
   }
 })
 
-t.test('who does not read the answers is not read from either', async (t) => {
+t.test('a client that does not read its answers is not read from', async (t) => {
   const { address, app } = await startProcessor(t, { rules })
   const { open } = connectRaw(t, address)
   const stream = open()
@@ -290,7 +290,7 @@ t.test('a body that does not come in time is replaced where it must not pass', a
   }
 })
 
-t.test('where Envoy ignores what it is asked for, bodies that must not pass are replaced', async (t) => {
+t.test('if Envoy ignores a requested mode, bodies that must not pass are replaced', async (t) => {
   const { address, app, log } = await startProcessor(t, { rules })
   const { exchange } = playEnvoy(t, address)
   const play = async (path: string, status: number) => {
@@ -319,7 +319,7 @@ t.test('where Envoy ignores what it is asked for, bodies that must not pass are 
   t.ok((await play('/err/1', 500)).mode_override)
 })
 
-t.test('a drain answers everything that is open, and takes nothing new', async (t) => {
+t.test('a drain answers all open streams and accepts no new ones', async (t) => {
   const { address, app, close } = await startProcessor(t, { rules })
   const { exchange } = playEnvoy(t, address)
   const one = exchange()
@@ -339,7 +339,7 @@ t.test('a drain answers everything that is open, and takes nothing new', async (
   await t.rejects(late.next(), { code: unavailable })
 })
 
-t.test('what is still open when the time for it is over fails; it does not end well', async (t) => {
+t.test('a stream that is still open at the end of the drain fails with an error', async (t) => {
   const { address, close } = await startProcessor(t, { rules, limits: { drain: '50ms' } })
   const one = playEnvoy(t, address).exchange()
   one.send(requestHeaders('/err/1'))

@@ -188,7 +188,7 @@ t.test('a rule’s promise, message by message', async (t) => {
   })
 })
 
-t.test('what the rules demand of the request', async (t) => {
+t.test('changes to the request that rules require', async (t) => {
   const { address } = await startProcessor(t, {
     rules: [
       rules[0],

@@ -5,7 +5,7 @@ const origin = ['Access-Control-Allow-Origin', 'https://app.example']
 const credentials = ['Access-Control-Allow-Credentials', 'true']
 const exposing = (value: string) => ['Access-Control-Expose-Headers', value]
 
-t.test('what was added is exposed, where the response crosses origins', async (t) => {
+t.test('added headers of cross-origin responses are exposed', async (t) => {
   const wait = ['Retry-After', '3']
   t.same(exposeAdded([], wait), wait, 'not across origins')
   t.same(exposeAdded(origin, origin), origin, 'nothing added')

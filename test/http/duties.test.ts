@@ -8,7 +8,7 @@ const upstream = [
 ]
 const body = { length: 4, contentType: 'text/plain', varies: true }
 
-t.test('a replaced body takes along every field that described the old one', async (t) => {
+t.test('replacing a body removes every field that described the old one', async (t) => {
   const fields = enforceDuties(upstream, 'GET', 500, 500, { status: false, body })
   t.same(fields, [
     'X-Own',

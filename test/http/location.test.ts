@@ -49,7 +49,7 @@ t.test('Location in the client’s view', async (t) => {
   }
 })
 
-t.test('a base path comes off, a client without a Host gets a path', async (t) => {
+t.test('a base path is removed, and a client without Host gets a path', async (t) => {
   const mapping = { origins: ['http://up:1', 'http://legacy.example'], prefix: '/shop', base: '/app' }
   for (const [location, expected] of [
     ['/app/a?b', '/shop/a?b'],

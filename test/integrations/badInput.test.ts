@@ -110,7 +110,7 @@ t.test('an absent path and a forbidden one are the same, however the app says so
   for (const path of Object.keys(wants)) t.equal(await rawly(url, path), absent, path)
 })
 
-t.test('what breaks off, or is in trailers or in the reason phrase, leaks nothing', async (t) => {
+t.test('truncated bodies, trailers and reason phrases leak nothing', async (t) => {
   const line = 'at com.example.A.b(A.java:1)'
   const wants: Record<string, RequestListener> = {
     '/broken': (_q, s) => void pipeline(broken(trace), s.writeHead(...text(500)), () => {}),

@@ -57,7 +57,7 @@ t.test('an entry is what audit reads, without credentials', async (t) => {
   t.notMatch(sample.head.fields.join('|').toLowerCase(), 'content-encoding')
 })
 
-t.test('what never finished is written with status 0', async (t) => {
+t.test('an unfinished exchange is written with status 0', async (t) => {
   const file = `${t.testdir()}/a.jsonl`
   const recorder = new ExchangeRecorder({ file, maxBytes: 1e6 }, [], silent)
   recorder.unfinished(request, 'http://127.0.0.1:1', 'UPSTREAM_TIMEOUT')
@@ -107,7 +107,7 @@ t.test('a full file gets nothing more, over restarts too', async (t) => {
   await recorder.close()
 })
 
-t.test('what others write to the file counts, too', async (t) => {
+t.test('bytes that other processes write to the file count, too', async (t) => {
   const file = `${t.testdir()}/a.jsonl`
   const recorder = new ExchangeRecorder({ file, maxBytes: 100_000 }, [], silent)
   recorder.begin(request, head(200), upstream)?.end()
@@ -122,7 +122,7 @@ t.test('what others write to the file counts, too', async (t) => {
   await recorder.close()
 })
 
-t.test('a file that cannot be written is said once, and nothing else happens', async (t) => {
+t.test('a file that cannot be written is reported once, and nothing else happens', async (t) => {
   const lines: string[] = []
   const logger = pino({}, { write: (line: string) => lines.push(line) })
   const recorder = new ExchangeRecorder({ file: `${t.testdir()}/none/a.jsonl`, maxBytes: 1e6 }, [], logger)

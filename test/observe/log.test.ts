@@ -120,7 +120,7 @@ t.test('a trace context that is not valid goes no further', async (t) => {
   }
 })
 
-t.test('which fields a line has is a setting; the user agent is none by default', async (t) => {
+t.test('a setting selects the fields of a line; the user agent is not among the defaults', async (t) => {
   const headers = { 'user-agent': 'curl/8' }
   const plain = await exchanges(t, { log: { exchanges: 'all' } }, ['/'], headers)
   t.equal(plain.lines[0]!.userAgent, undefined)

@@ -93,7 +93,7 @@ t.test('each exchange is counted in each of its aspects', async (t) => {
   }
 })
 
-t.test('where all only observe, what was sent is what came, and nothing fired', async (t) => {
+t.test('in observe mode, the response is sent unchanged and no rule counts as fired', async (t) => {
   const metrics = new Metrics()
   metrics.exchange(exchangeWith({ settled: settledWith(500, [entry('fired')]), observing: true }), true)
   const text = await textOf(metrics)
@@ -102,7 +102,7 @@ t.test('where all only observe, what was sent is what came, and nothing fired', 
   t.match(text, 'upstanding_rule_outcomes_total{rule="safe",kind="sanitize",outcome="observed"} 1')
 })
 
-t.test('what an upstream or a client sends makes no labels without end', async (t) => {
+t.test('labels are bounded, whatever upstreams and clients send', async (t) => {
   const metrics = new Metrics()
   for (let i = 0; i < 500; i++) {
     metrics.exchange(
@@ -142,7 +142,7 @@ t.test('several processes are added up, in either format', async (t) => {
 
 setFlagsFromString('--expose-gc')
 
-t.test('counting takes no more than memory that was there before', async (t) => {
+t.test('counting exchanges does not grow the heap', async (t) => {
   const metrics = new Metrics()
   const exchange = exchangeWith()
   const collect = runInNewContext('gc') as () => void

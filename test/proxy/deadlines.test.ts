@@ -10,7 +10,7 @@ function watchedUntil(deadline: number, onDeadline: (own: Watched) => void): Wat
   return own
 }
 
-t.test('tells each whose deadline has passed, once, and nobody who has left', async (t) => {
+t.test('notifies each entry once when its deadline has passed, and none that has left', async (t) => {
   const watch = new Watch()
   const calls: number[] = []
   let all: Watched[] = []
@@ -49,7 +49,7 @@ t.test('continues if one callback removes others', async (t) => {
   t.equal(watch.size, 0)
 })
 
-t.test('after a stall of the process, what came in time is read first', async (t) => {
+t.test('after a stall of the process, data that arrived in time is read first', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())

@@ -50,7 +50,7 @@ t.test('a small task runs here, when the detectors are compiled', async (t) => {
   t.equal(isPrepared(), true)
 })
 
-t.test('given up, it has failed; cancelled, it is silent', async (t) => {
+t.test('a task that is given up fails; a cancelled one reports nothing', async (t) => {
   const runner = new TaskRunner()
   t.teardown(() => runner.close())
   const told: [string, TaskOutcome][] = []

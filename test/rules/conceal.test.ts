@@ -96,7 +96,7 @@ const to = (location: string, status = 302): Head => ({ status, reason: '', fiel
 
 const admin = 'rules:\n- name: hide\n  match: { path: /admin/** }\n  conceal: '
 
-t.test('masked and genuine are the same, whatever the upstream said', async (t) => {
+t.test('hidden and absent paths get the same response, whatever the upstream sent', async (t) => {
   const decide = rulesOf(`${admin}{}`)
   const upstreams: Pick<Shape, 'status' | 'fields' | 'body'>[] = [
     { status: 404 },
@@ -256,7 +256,7 @@ t.test('everywhere: the 404s of all other paths take the same form', async (t) =
   t.equal(settled(decide({ target: '/other', status: 403 })).changed, false)
 })
 
-t.test('minDelay holds for masked and genuine alike', async (t) => {
+t.test('minDelay applies to hidden and absent paths alike', async (t) => {
   const decide = rulesOf(`${admin}{ minDelay: 2s }`)
   t.equal(settled(decide({ status: 403 })).minDelay, 2000)
   t.equal(settled(decide({ status: 404 })).minDelay, 2000)
@@ -311,7 +311,7 @@ t.test('a redirect within the rule is followed, with the credentials of the clie
   t.equal(settled(decide({ status: 200, fields: ['Refresh', '30'] })).changed, false)
 })
 
-t.test('redirects are followed from one to the next, and not for ever', async (t) => {
+t.test('redirects are followed one after another, up to a limit', async (t) => {
   const decide = rulesOf(`${admin}{}`)
   const chain = (length: number) =>
     Object.fromEntries(Array.from({ length }, (_, i) => [`GET /admin/${i}`, to(`/admin/${i + 1}`)]))
@@ -324,39 +324,42 @@ t.test('redirects are followed from one to the next, and not for ever', async (t
   t.ok(settled(decide({ ...shape, replies: { 'GET /admin/0': to('/login') } })).finalReply, 'to the login')
 })
 
-t.test('redirects out of the rule: to a page that refuses access they refuse', async (t) => {
-  const logins = [
-    ...['/login?next=/admin/x', '/users/sign_in', 'https://idp.example/oauth2/authorize?x=1'],
-    ...[
-      'https://sts.example/adfs/ls/',
-      '/logon.aspx',
-      'https://login.example/',
-      'https://idp.example/?SAMLRequest=f',
-    ],
-    ...['/error/403', '/access-denied', '/app/unauthorized.html', '/?error=Access%20denied', '/forbidden'],
-  ]
-  const returns = [
-    ...['/account?returnUrl=%2Fadmin%2Fx', '/enter?from=https://api.example/admin/x'],
-    'https://sts.example/ls/?wctx=rm%3D0%26ru%3D%252fadmin%252fx',
-  ]
-  const unreadable = ['http://[']
-  for (const options of ['{}', '{ statuses: any-error }']) {
-    const decide = rulesOf(`${admin}${options}`)
-    for (const location of [...logins, ...returns, ...unreadable])
-      t.ok(settled(decide({ status: 302, fields: ['Location', location] })).finalReply, location)
-    for (const status of [300, 301, 304, 308]) t.ok(settled(decide({ status })).finalReply, `${status}`)
-    for (const location of [
-      '/dashboard',
-      'https://other/',
-      '/blogs/x',
-      '/search?error=0',
-      'http://api.example/',
-    ])
-      t.equal(settled(decide({ status: 302, fields: ['Location', location] })).changed, false, location)
-  }
-  const listed = rulesOf(`${admin}{ statuses: [403] }`)
-  t.equal(settled(listed({ status: 302, fields: ['Location', '/login'] })).changed, false)
-})
+t.test(
+  'redirects out of the rule count as refusals if they lead to a page that refuses access',
+  async (t) => {
+    const logins = [
+      ...['/login?next=/admin/x', '/users/sign_in', 'https://idp.example/oauth2/authorize?x=1'],
+      ...[
+        'https://sts.example/adfs/ls/',
+        '/logon.aspx',
+        'https://login.example/',
+        'https://idp.example/?SAMLRequest=f',
+      ],
+      ...['/error/403', '/access-denied', '/app/unauthorized.html', '/?error=Access%20denied', '/forbidden'],
+    ]
+    const returns = [
+      ...['/account?returnUrl=%2Fadmin%2Fx', '/enter?from=https://api.example/admin/x'],
+      'https://sts.example/ls/?wctx=rm%3D0%26ru%3D%252fadmin%252fx',
+    ]
+    const unreadable = ['http://[']
+    for (const options of ['{}', '{ statuses: any-error }']) {
+      const decide = rulesOf(`${admin}${options}`)
+      for (const location of [...logins, ...returns, ...unreadable])
+        t.ok(settled(decide({ status: 302, fields: ['Location', location] })).finalReply, location)
+      for (const status of [300, 301, 304, 308]) t.ok(settled(decide({ status })).finalReply, `${status}`)
+      for (const location of [
+        '/dashboard',
+        'https://other/',
+        '/blogs/x',
+        '/search?error=0',
+        'http://api.example/',
+      ])
+        t.equal(settled(decide({ status: 302, fields: ['Location', location] })).changed, false, location)
+    }
+    const listed = rulesOf(`${admin}{ statuses: [403] }`)
+    t.equal(settled(listed({ status: 302, fields: ['Location', '/login'] })).changed, false)
+  },
+)
 
 t.test('a listed status is concealed in every form in which clients read it', async (t) => {
   const refresh = { status: 200, fields: ['Refresh', '0; url=/login'] }
@@ -375,7 +378,7 @@ t.test('a listed status is concealed in every form in which clients read it', as
   }
 })
 
-t.test('a success that no handler may have given reveals no more than GET', async (t) => {
+t.test('a success that may not come from a handler reveals no more than GET does', async (t) => {
   const decide = rulesOf(`${admin}{}`)
   const canonical = settled(decide({ status: 404 })).finalReply
   const shapes: readonly Omit<Shape, 'status'>[] = [
@@ -397,7 +400,7 @@ t.test('a success that no handler may have given reveals no more than GET', asyn
   t.equal(settled(decide({ method: 'OPTIONS', target: '/other', status: 200 })).changed, false)
 })
 
-t.test('where the scope is hidden, an absent path elsewhere shows what the request deserves', async (t) => {
+t.test('with a hidden scope, the response for an absent path outside is used', async (t) => {
   for (const options of ['{ everywhere: true }', '{ imitate: /nope }']) {
     const decide = rulesOf(`${admin}${options}`)
     const canonical = settled(rulesOf(`${admin}{ body: x }`)({ status: 404 })).finalReply!.head.status
@@ -465,7 +468,7 @@ t.test('where the scope is hidden, absent paths outside lose errors of method an
   for (const status of [403, 409, 422]) t.equal(settled(decide({ ...outside, status })).changed, false)
 })
 
-t.test('an absent path elsewhere shows what a failure on the way deserves, too', async (t) => {
+t.test('the response for an absent path outside also replaces failures of the upstream', async (t) => {
   const decide = rulesOf(`${admin}{ everywhere: true }`)
   const local = { code: 'UPSTREAM_TIMEOUT', proxyStatus: 'http_response_timeout', detail: '' }
   for (const method of ['GET', 'POST', 'OPTIONS']) {
@@ -486,7 +489,7 @@ t.test('an absent path elsewhere shows what a failure on the way deserves, too',
   t.equal(settled(decide({ status: 404, local: unrouted, showsTwin: true })).head.status, 404)
 })
 
-t.test('the path elsewhere keeps what it can of the requested one', async (t) => {
+t.test('the path outside keeps as much of the requested path as possible', async (t) => {
   const within = (start: RegExp) => (target: string) => start.test(target)
   for (const [target, scope, expected] of [
     ['/admin/users', /^\/admin/, /^\/[a-z]{5}\/[a-z]{5}$/],
@@ -532,7 +535,7 @@ t.test('where the scope is hidden, absent paths outside cost as much time as tho
   }
 })
 
-t.test('what the service sets on every response stays where it is no 404', async (t) => {
+t.test('headers that the service sets on every response stay on responses other than 404', async (t) => {
   const decide = rulesOf(`${admin}{ everywhere: true }`)
   const target = '/admin/%zz'
   const fields = ['Set-Cookie', 's=1', 'X-Request-Id', '7', 'Date', 'Mon, 01 Jan 2024 00:00:00 GMT']

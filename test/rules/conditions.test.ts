@@ -23,7 +23,7 @@ function statusOf(options: object, type: string, body: string | Buffer, named = 
   return 'status' in outcome ? outcome.status : undefined
 }
 
-t.test('a code may be named like what every object has', async (t) => {
+t.test('a code may have the name of an inherited member', async (t) => {
   for (const name of ['constructor', '__proto__', 'prototype']) {
     const map = JSON.parse(`{"${name}": 404}`)
     const given = { when: { '/code': { exists: true } }, status: { from: '/code', map, default: 500 } }

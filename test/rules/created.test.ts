@@ -49,7 +49,7 @@ t.test('created: the Location', async (t) => {
   }
 })
 
-t.test('created: the upstream tells the Location', async (t) => {
+t.test('created: the upstream’s own Location is used', async (t) => {
   const action = compileKind(created, { location: '{path}/{/id}' })
   const exchange = exchangeOf({ method: 'POST', fields: [...json, 'Location', '/x'] })
   t.equal(action.need?.(exchange), undefined, 'nothing is held')

@@ -165,7 +165,7 @@ t.test('streams and the proxy’s own replies pass', (t) => {
   t.end()
 })
 
-t.test('the body is asked for only where it is read', (t) => {
+t.test('the body is only requested where it is read', (t) => {
   const needs = (options: object, situation: Situation) =>
     compileKind(problem, options).need?.(exchangeOf({ status: 404, ...situation })) !== undefined
   t.equal(needs({ title: 'x' }, { fields: json }), false)

@@ -79,7 +79,7 @@ t.test('sources of your own', (t) => {
   t.end()
 })
 
-t.test('a valid value stays, whatever is asked for but its bounds', (t) => {
+t.test('a valid value stays; only min and max limit it', (t) => {
   const valid = { fields: ['Retry-After', '120', 'RateLimit-Reset', '5'] }
   t.equal(told({ jitter: 50, format: 'date' }, valid), 'Retry-After is valid')
   t.equal(told({ min: '1s', max: '2m' }, valid), 'Retry-After is valid')
@@ -89,7 +89,7 @@ t.test('a valid value stays, whatever is asked for but its bounds', (t) => {
   t.end()
 })
 
-t.test('jitter only adds, and never beyond max', (t) => {
+t.test('jitter only adds to the wait, up to max', (t) => {
   const random = () => 0.999
   t.equal(told({ default: '100s', jitter: 20 }, {}), '110')
   t.equal(told({ default: '100s', jitter: 20 }, { context: { random: () => 0 } }), '100')
@@ -98,7 +98,7 @@ t.test('jitter only adds, and never beyond max', (t) => {
   t.end()
 })
 
-t.test('backoff doubles while the outage lasts, and falls back with its end', (t) => {
+t.test('backoff doubles during an outage and starts again after it', (t) => {
   const options = { default: '10s', backoff: { max: '2m' } }
   const after = (seconds: number, status = 503) =>
     told(options, { status, context: outage(noon - seconds * 1000) })
@@ -149,7 +149,7 @@ t.test('as a date', (t) => {
   t.end()
 })
 
-t.test('a local reply begins with a stopgap, unless its end is known', (t) => {
+t.test('a local reply starts with a provisional wait, unless its end is known', (t) => {
   const local = { code: 'UPSTREAM_UNREACHABLE', proxyStatus: 'dns_error', detail: '' }
   const fields = ['Retry-After', '30']
   t.equal(told({ default: '9s' }, { status: 503, fields, local }), '9')
@@ -168,7 +168,7 @@ t.test('statuses', (t) => {
   t.end()
 })
 
-t.test('the body is asked for only where it can matter', (t) => {
+t.test('the body is only requested where it can matter', (t) => {
   const { need } = compileKind(retryAfter, {})
   const needs = (situation: Situation) => need?.(exchangeOf({ status: 429, ...situation })) !== undefined
   t.equal(needs({ fields: json }), true)

@@ -39,13 +39,13 @@ t.test('a large body is a task, whose outcome is the decision', async (t) => {
   }
 })
 
-t.test('a small one waits for the detectors alone', async (t) => {
+t.test('a small body only waits for the detectors', async (t) => {
   t.match(taskOf({ fields: json, body: '{"a":1}' }) ?? { isLarge: false }, { isLarge: false })
   sanitized(large)
   t.equal(taskOf({ fields: json, body: 'x'.repeat(100), state: 'tooLarge' })?.isLarge ?? false, false)
 })
 
-t.test('a body whose search failed counts as one that nobody can read', async (t) => {
+t.test('a body whose search failed counts as unreadable', async (t) => {
   const outcome = decide(large, new Map([[taskOf(large)!.key, 'failed']]))
   t.match(outcome, { note: /^body replaced: body over the time limit/, body: { manner: 'replace' } })
   t.notMatch(String((outcome as Effect).body?.content), '/srv/shop')

@@ -67,7 +67,7 @@ t.test('charsets', async (t) => {
   }
 })
 
-t.test('a charset that lies hides nothing', async (t) => {
+t.test('a wrong charset hides no leak', async (t) => {
   const bodies: [type: string, body: Buffer][] = [
     ['text/plain; charset=utf-16', Buffer.from(leak)],
     ['text/html; charset=utf-8', Buffer.concat([Buffer.from(leak), Buffer.from([0xe4, 0xff])])],
@@ -251,7 +251,7 @@ t.test('options', async (t) => {
     t.equal(noteOf({ body: leak, state, options: { body: 'keep' } }), 'no leak found')
 })
 
-t.test('the body that an earlier phase put there is the one to clean', async (t) => {
+t.test('the body set by an earlier phase is the one that is sanitized', async (t) => {
   const exchange = exchangeOf({ fields: json, body: cleanJson })
   const replaced = {
     content: Buffer.from(leakingJson),
@@ -312,7 +312,7 @@ t.test('identifiers are exempt by their shape, not by their name', async (t) => 
   for (const [name, value] of opaque) t.equal(noteOf({ fields: [name, value] }), 'no leak found', value)
 })
 
-t.test('a cookie that names a server goes alone, a realm is replaced', async (t) => {
+t.test('only the cookie that names a server is removed; a realm is replaced', async (t) => {
   const session = 'session=eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.abcdefgh; Path=/; HttpOnly'
   for (const cookie of [
     'BIGipServerpool_shop=1677787402.36895.0000; path=/',

@@ -7,7 +7,7 @@ const json = ['Content-Type', 'application/json']
 const wrapped = '{"success":false,"error":{"code":"USER_NOT_FOUND"}}'
 const envelope = compileKind(unwrap, { dialect: 'envelope' })
 
-t.test('what the head settles is not held, and the trail says why', async (t) => {
+t.test('a body is not buffered if the head decides, and the trail says why', async (t) => {
   const rows: [why: RegExp, situation: Situation][] = [
     [/image\/png is not read/, { fields: ['Content-Type', 'image/png'] }],
     [/application\/octet-stream/, { fields: ['Content-Type', 'application/octet-stream'] }],
@@ -43,7 +43,7 @@ t.test('statuses', async (t) => {
   t.ok(envelope.requires?.body)
 })
 
-t.test('bodies that did not come whole pass', async (t) => {
+t.test('incomplete bodies pass unchanged', async (t) => {
   for (const bodyState of ['tooLarge', 'tooSlow', 'truncated', 'memoryLimit'] as const) {
     t.match(envelope.apply(exchangeOf({ fields: json, body: wrapped, bodyState })), { skip: /body/ })
   }
@@ -60,7 +60,7 @@ t.test('the effect has no body: it passes in its own coding', async (t) => {
   t.notOk('body' in outcome)
 })
 
-t.test('no-store that is there stays as it is', async (t) => {
+t.test('an existing no-store stays as it is', async (t) => {
   const fields = [...json, 'Cache-Control', 'private', 'Cache-Control', 'No-Store']
   t.notOk('setFields' in envelope.apply(exchangeOf({ fields, body: wrapped })))
 })

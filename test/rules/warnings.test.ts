@@ -9,7 +9,7 @@ function doubts(rule: string): string[] {
   return faults.map(({ message, place }) => `${place.column} ${message}`)
 }
 
-t.test('doubts about rules that read bodies and fields', async (t) => {
+t.test('warnings about rules that read bodies and fields', async (t) => {
   const table: [rule: string, expected: RegExp | undefined][] = [
     ['{ match: { contentType: text/event-stream }, unwrap: { dialect: graphql } }', /never buffered/],
     [

@@ -75,7 +75,7 @@ t.test('what there is', async (t) => {
   t.same(calls, ['maintenance undefined', 'reload', 'reload', 'maintenance true', 'maintenance false'])
 })
 
-t.test('errors are problems, and nothing is changed by what is refused', async (t) => {
+t.test('errors are problem documents, and rejected requests change nothing', async (t) => {
   const { ask, calls } = await startAdmin(t)
   const problem = { headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } }
   t.match(await ask('GET /nothing'), { ...problem, status: 404 })
@@ -94,7 +94,7 @@ t.test('errors are problems, and nothing is changed by what is refused', async (
   t.same(calls, [])
 })
 
-t.test('beyond loopback changes need the token', async (t) => {
+t.test('changes from other machines need the token', async (t) => {
   const open = await startAdmin(t, { address: '0.0.0.0:0' })
   t.match(await open.ask('POST /reload'), { status: 403, text: /admin\.token/ })
   t.match(await open.ask('GET /metrics'), { status: 200 })

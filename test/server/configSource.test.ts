@@ -13,7 +13,7 @@ const active = { plan: plan!, text: draft(1), files: [] }
 // Only the build has a thread that loads.
 const skip = process.env.TEST_COMPILED === undefined && 'needs the build'
 
-t.test('drafts are loaded one after the other, and few wait', { skip }, async (t) => {
+t.test('drafts are loaded one at a time, and only a few may wait', { skip }, async (t) => {
   const priority = getPriority()
   const source = sourceOf('c.yaml', options, { waiting: 1, heap: 512, time: 600_000 })
   const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => source.draft(draft(100), active)))
@@ -42,7 +42,7 @@ t.test(
   },
 )
 
-t.test('the lines of rules are found aside, once for each text', { skip }, async (t) => {
+t.test('the lines of rules are found in a thread, once for each text', { skip }, async (t) => {
   const source = sourceOf('c.yaml', options)
   const text = `upstream: http://127.0.0.1:1\nrules:\n${rules(200).replaceAll('{ match', '{ name: NAME, match')}`
   const named = text.split('NAME').reduce((all, part, i) => `${all}rule-${i}${part}`)

@@ -72,7 +72,7 @@ t.test('a file that is still being written is not reported', async (t) => {
   t.equal(changes(), 1)
 })
 
-t.test('a file that joins is no news, its change is', async (t) => {
+t.test('a newly watched file is not reported, a change of it is', async (t) => {
   const { file, files, looks } = await watched(t, plain)
   const other = `${file}.pem`
   writeFileSync(other, 'cert')

@@ -24,7 +24,7 @@ const wrong = (test: Omit<TestCase, 'name'>) =>
     found,
   ])
 
-t.test('what differs is named with what was expected and found', async (t) => {
+t.test('each difference has the expected and the found value', async (t) => {
   const request = 'GET /'
   const response = {
     status: 200,

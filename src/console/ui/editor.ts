@@ -1,6 +1,6 @@
 /**
  * The playground's editor: YAML with completion, documentation and the errors of `check` inline. A bundle of its own,
- * loaded by the playground alone.
+ * loaded only by the playground.
  *
  * @module
  */

@@ -58,7 +58,7 @@ const required = regex(
   ),
   '$',
 )
-/** Values by which clients decide, so that no message can replace them. */
+/** Names of values that clients act on, so that no message can replace the values. */
 const isCode = /^(?:faultcode|Value|severity|code)$/
 const readByPeople = /^(?:string|Text|diagnostics|display|value|ExceptionText)$/
 

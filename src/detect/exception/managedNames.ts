@@ -124,7 +124,7 @@ export const managedNames: readonly Pattern[] = [
     expression: /, Version=\d{1,6}(?:\.\d{1,6}){1,3}, Culture=\w/g,
   },
   {
-    // java.lang.String and its like as JVM descriptors write them: com/acme/Cart, [Ljava/lang/Object;
+    // java.lang.String and similar names as JVM descriptors write them: com/acme/Cart, [Ljava/lang/Object;
     finds: ['[Ljava/lang/String;', 'java/util/List'],
     ignores: ['see /java/guide'],
     keys: ['java/', '/util/', '[l'],

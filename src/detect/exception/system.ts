@@ -62,7 +62,7 @@ export const systemErrors: readonly Pattern[] = [
     ),
   },
   {
-    // Elasticsearch and its like: search_phase_execution_exception
+    // Elasticsearch and similar engines: search_phase_execution_exception
     finds: ['            <div><pre>    async def handle_user_exception('],
     ignores: ['server_error', 'INTERNAL_SERVER_ERROR'],
     keys: ['_exception', '_error'],

@@ -16,7 +16,7 @@ export interface Targets {
 // A trace of some hundred frames has a few thousand leaks, and for each one all values around it are examined.
 const mostLeaks = 20_000
 
-/** A target may be within another one. Undefined if so much leaks that no shape is worth keeping. */
+/** A target may be within another one. Undefined if there are too many leaks for the shape to be worth keeping. */
 export function targetsOf(text: string, leaks: readonly JsonLeak[]): Targets | undefined {
   if (leaks.length > mostLeaks) return undefined
   const traits = new Map<JsonNode, NameTrait | undefined>()

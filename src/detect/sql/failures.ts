@@ -1,6 +1,6 @@
 /**
- * What databases, brokers and mappers say where the service itself has failed. The same words would be about the
- * client's own document elsewhere: a column of its file, a type that it sent. So the patterns count in a 5xx only.
+ * What databases, brokers and mappers say when the service itself has failed. Elsewhere, the same words could be about
+ * the client's own document: a column of its file, a type that it sent. So the patterns only count in a 5xx.
  *
  * @module
  */

@@ -159,7 +159,7 @@ export const stores: readonly Pattern[] = [
       !/^(?:Oracle|Derby|Presto|Trino|Hive|Impala|Artemis|Pulsar|Consul|Vault|Ignite) broker/.test(text),
   },
   {
-    // Redis and its like: a word in capitals opens an error reply
+    // Redis and similar stores: a word in capitals opens an error reply
     finds: [
       'WRONGTYPE Operation against a key',
       'NOAUTH Authentication required.',

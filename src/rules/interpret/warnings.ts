@@ -223,7 +223,7 @@ function foreignRange(key: string, at: string): Warning[] {
     (digits !== null && [...digits[1]!].map((digit) => `"${digit}${digits[2]}"`).join(' and '))
   return meant === false || meant === ''
     ? []
-    : [{ at, message: `"${key}" matches that text alone, not a range; write ${meant}` }]
+    : [{ at, message: `"${key}" matches only that text, not a range; write ${meant}` }]
 }
 
 /** Warns if a single word names a header where a member was probably meant. */

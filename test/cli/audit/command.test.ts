@@ -153,7 +153,7 @@ t.test('what goes wrong', async (t) => {
   }
 })
 
-t.test('what cannot be read does not keep the rest from being judged', async (t) => {
+t.test('unreadable input does not prevent the audit of the rest', async (t) => {
   const mixed = t.testdir({
     'a.har': JSON.stringify({ log: { entries: entries.slice(0, 2) } }),
     'cut.har': '{"log":{"entries":[',

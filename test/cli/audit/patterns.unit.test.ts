@@ -1,7 +1,7 @@
 import t from 'tap'
 import { generalize } from '../../../src/cli/audit/patterns.js'
 
-t.test('patterns as a person would write them, with what speaks for them', async (t) => {
+t.test('patterns as a person would write them, with their evidence', async (t) => {
   const table: [name: string, patterns: string[], all: string[], expected: string[], reasons: string[]][] = [
     ['two are written out', ['/a.php', '/b.php'], ['/a.php', '/b.php'], ['/a.php', '/b.php'], []],
     [

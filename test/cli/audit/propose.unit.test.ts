@@ -116,7 +116,7 @@ t.test('rules that only people can decide', async (t) => {
   )
 })
 
-t.test('what would be replaced from the environment is not', async (t) => {
+t.test('text that looks like a variable is escaped', async (t) => {
   const text = proposed([sample('GET', '/a', 200, json, `{"success":false,"error":"${variable} not found"}`)])
   t.same(wrongWith(text), [])
   t.match(text, `$${variable}`)

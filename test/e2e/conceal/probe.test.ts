@@ -125,7 +125,7 @@ t.test('a guard that answers before the content has arrived', async (t) => {
   t.same((await probe(url, '--hidden', '/admin/users')).differences, [])
 })
 
-t.test('the scope is found out, and is not when it is hidden', async (t) => {
+t.test('the scope is detected, unless it is hidden', async (t) => {
   const app = expressService()
   const shown = await probe(await through(t, app, {}), '--hidden', '/admin/users', '--scope')
   t.ok(shown.differences.some(({ question, what }) => question === 'scope' && what === 'body'))
@@ -140,7 +140,7 @@ t.test('the scope is found out, and is not when it is hidden', async (t) => {
   }
 })
 
-t.test('no answer is no clean bill of health', async (t) => {
+t.test('a service that does not answer gives no result', async (t) => {
   const server = createTcpServer((socket) => socket.on('error', () => {}).destroy())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => server.close())
@@ -158,7 +158,7 @@ t.test('a service that is down gives every path the same answer, which proves no
   t.same([verdict, differences], ['unknown', []])
 })
 
-t.test('a service that tells in every way, and absent paths anywhere', async (t) => {
+t.test('a service that reveals paths in every way, and absent paths anywhere', async (t) => {
   const url = await through(t, plainService(true), { statuses: 'any-error', everywhere: true })
   const { differences } = await probe(
     url,
@@ -179,7 +179,7 @@ t.test('without `everywhere` the probe shows where the rule is', async (t) => {
   t.ok(differences.some(({ what }) => what === 'body'))
 })
 
-t.test('a naive swap of the status is found out', async (t) => {
+t.test('a replaced status alone is detected', async (t) => {
   const upstream = await startHttpUpstream(t, plainService(false))
   const proxy = fastify()
   await proxy.register(httpProxy, {

@@ -43,7 +43,7 @@ const requests: readonly (readonly [name: string, request: (path: string) => str
   ['http-1.0', (path) => `GET ${path} HTTP/1.0\r\n\r\n`],
 ]
 
-t.test('masked and genuine are the golden transcript, byte for byte, except the date', async (t) => {
+t.test('hidden and absent paths get the golden transcript, byte for byte except the date', async (t) => {
   const { port } = await through(t, service, {})
   for (const [name, request] of requests) {
     const expected = golden(name)
@@ -54,7 +54,7 @@ t.test('masked and genuine are the golden transcript, byte for byte, except the 
   }
 })
 
-t.test('every spelling of a hidden path is answered as what is absent', async (t) => {
+t.test('every spelling of a hidden path gets the response of an absent one', async (t) => {
   const { port } = await through(t, service, {})
   const expected = golden('get')
   for (const target of subtree) {
@@ -90,7 +90,7 @@ t.test('imitate: hidden, absent and foreign paths are answered as Express answer
   }
 })
 
-t.test('minDelay: neither comes before its time', async (t) => {
+t.test('minDelay: neither response is sent early', async (t) => {
   const { port } = await through(t, service, { minDelay: '150ms' })
   for (const path of ['/admin/hidden', '/admin/absent']) {
     const begin = performance.now()

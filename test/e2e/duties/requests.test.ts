@@ -68,7 +68,7 @@ t.test('a target in absolute-form is sent in origin-form, with its own host', as
   }
 })
 
-t.test('hop-by-hop fields end here, and nobody can end what the proxy adds', async (t) => {
+t.test('hop-by-hop fields are removed, and clients cannot remove what the proxy adds', async (t) => {
   const { send } = await startPair(t)
   const { asked } = await send(
     [
@@ -88,7 +88,7 @@ t.test('hop-by-hop fields end here, and nobody can end what the proxy adds', asy
   t.match(asked, /\r\nCookie: a=1\r\nCookie: b=2\r\n/)
 })
 
-t.test('what trusted proxies said is kept', async (t) => {
+t.test('forwarding headers of trusted proxies are kept', async (t) => {
   const { send } = await startPair(t, { forwarded: { trustProxy: ['127.0.0.0/8'] } })
   const { asked } = await send(
     'GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 8443\r\n\r\n',
@@ -219,7 +219,7 @@ t.test('routes: prefixes are cut only as they are written', async (t) => {
   }
 })
 
-t.test('codings that nobody here can decode are offered where no rule reads the body', async (t) => {
+t.test('codings that the proxy cannot decode are offered if no rule reads the body', async (t) => {
   const upstream = await startHttpUpstream(t, (request, response) => {
     response.end(String(request.headers['accept-encoding']))
   })

@@ -101,7 +101,7 @@ t.test('where a rule removes headers, a 103 has only those that hints are for', 
   t.equal(responses[0]?.fields.length, 2)
 })
 
-t.test('the first byte of a stream comes at once, and silence does not end it', async (t) => {
+t.test('the first byte of a stream is sent at once, and a pause does not end the stream', async (t) => {
   for (const type of ['text/event-stream; charset=utf-8', 'application/x-ndjson']) {
     let end = () => {}
     const upstream = await startHttpUpstream(t, (_request, response) => {

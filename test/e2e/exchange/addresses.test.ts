@@ -6,7 +6,7 @@ import { startProxy } from '../support/proxy.js'
 import { fieldOf, finalOf, rawRequest } from '../support/rawClient.js'
 import { startHttpUpstream } from '../support/upstreams.js'
 
-t.test('every address of the upstream is translated, on the head that leaves', async (t) => {
+t.test('every address of the upstream is rewritten in the final head', async (t) => {
   const upstream = await startHttpUpstream(t, (request, response) => {
     response.writeHead(request.url === '/made' ? 200 : 404, [
       ...['Content-Location', `${upstream.url}/a`, 'Refresh', `1; url=${upstream.url}/b`],

@@ -7,7 +7,7 @@ import { startRawUpstream } from '../support/upstreams.js'
 const ok = 'HTTP/1.1 200 OK\r\n'
 const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'
 
-t.test('the head of a response leaves when it is there, before any byte of the body', async (t) => {
+t.test('the head of a response is sent as soon as it arrives, before any byte of the body', async (t) => {
   for (const [name, fields, body] of [
     [
       'events',

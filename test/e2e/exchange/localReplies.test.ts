@@ -64,7 +64,7 @@ t.test('Proxy is dropped, and Proxy-Status can be turned off', async (t) => {
   t.equal(down.headers.get('proxy-status'), null)
 })
 
-t.test('a client that leaves is logged with what was waited for', async (t) => {
+t.test('when a client leaves, the log says what it was waiting for', async (t) => {
   const upstream = await startRawUpstream(t, () => {})
   const proxy = await startProxy(t, { upstream: upstream.url })
   for (const [bytes, heads, expected] of [

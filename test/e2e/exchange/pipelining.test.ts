@@ -7,7 +7,7 @@ import { startHttpUpstream } from '../support/upstreams.js'
 
 const post = 'POST /pay HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello'
 
-t.test('what was received in order is answered before an error about what follows', async (t) => {
+t.test('valid requests are answered before an error about what follows them', async (t) => {
   const seen: string[] = []
   let answer = () => {}
   const upstream = await startHttpUpstream(t, (request, response) => {

@@ -3,7 +3,7 @@ import { startProxy } from '../support/proxy.js'
 import { finalOf, rawRequest } from '../support/rawClient.js'
 import { startCannedUpstream } from '../support/upstreams.js'
 
-t.test('what Node’s parser takes for HTTP and is not never reaches the upstream', async (t) => {
+t.test('requests of other protocols that Node’s parser accepts never reach the upstream', async (t) => {
   const upstream = await startCannedUpstream(t, 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
   const proxy = await startProxy(t, { upstream: upstream.url })
   const cases: readonly [line: string, status: number][] = [

@@ -167,7 +167,7 @@ t.test('a client that leaves ends the upstream’s exchange', async (t) => {
   }
 })
 
-t.test('a client that does not read: the upstream is held back, and memory does not grow', async (t) => {
+t.test('a client that does not read: the upstream is paused, and memory does not grow', async (t) => {
   let sent = 0
   const upstream = await startHttpUpstream(t, (_request, response) => {
     const chunk = Buffer.alloc(64 * 1024)

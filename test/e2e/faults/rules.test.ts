@@ -59,7 +59,7 @@ t.test(
   },
 )
 
-t.test('under sanitize no body passes that cannot be read: codings, lengths, times', async (t) => {
+t.test('sanitize sends no body that it cannot read: codings, lengths, times', async (t) => {
   const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024))
   const zipped = gzipSync(secret)
   const cases: readonly [string, Record<string, string>, Buffer, boolean][] = [
@@ -101,7 +101,7 @@ t.test('under sanitize no body passes that cannot be read: codings, lengths, tim
   }
 })
 
-t.test('held bodies share their memory; over it each kind does as it says', async (t) => {
+t.test('buffered bodies share a memory limit; beyond it, each kind does what it documents', async (t) => {
   const upstream = await startHttpUpstream(t, (_request, response) => {
     response.writeHead(500, { 'Content-Type': 'text/plain' })
     response.end(`${secret}${'x'.repeat(20_000)}`)
@@ -124,7 +124,7 @@ t.test('held bodies share their memory; over it each kind does as it says', asyn
   await open.idle()
 })
 
-t.test('a body that was held counts until the client has taken it', async (t) => {
+t.test('a buffered body counts until the client has read it', async (t) => {
   const size = 32 * 1024 * 1024
   const limits = { heldBytes: '1GiB' }
   const upstream = await startHttpUpstream(t, (_request, response) => response.end(Buffer.alloc(size)))

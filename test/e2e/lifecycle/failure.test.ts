@@ -34,7 +34,7 @@ for (const [name, code] of Object.entries({ thrown: thrower, rejected: rejecter 
   })
 }
 
-t.test('a worker that fails is replaced at once, and finishes what it has', async (t) => {
+t.test('a failing worker is replaced at once, and finishes its exchanges', async (t) => {
   const upstream = await startHttpUpstream(t, (_, response) => response.end('ok'))
   const text = `listen: 127.0.0.1:0\nadmin: off\nworkers: 2\nupstream: ${upstream.url}\n`
   const program = startProgram(t, ['serve', '--config', writeConfig(t, text)], withFault(thrower))

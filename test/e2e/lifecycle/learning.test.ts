@@ -61,7 +61,7 @@ t.test('the upstream’s own answer to an absent path is fetched, and fetched ag
   t.ok(imitations.get(route!, asked[0]!), 'what is known stays while the upstream is away')
 })
 
-t.test('an upstream that does not answer holds up nothing', async (t) => {
+t.test('an upstream that does not answer delays nothing', async (t) => {
   const upstream = await startHttpUpstream(t, (request, response) => {
     if (request.url === '/here') response.end('here')
   })
@@ -70,7 +70,7 @@ t.test('an upstream that does not answer holds up nothing', async (t) => {
   t.equal(await (await fetch(`${proxy.url}/here`)).text(), 'here')
 })
 
-t.test('an upstream without such a page is asked ever less often', async (t) => {
+t.test('the page is requested less and less often from an upstream that does not have it', async (t) => {
   let status = 302
   const upstream = await startHttpUpstream(t, (_request, response) => response.writeHead(status).end())
   const rules = [{ match: { path: '/secret' }, conceal: { imitate: '/no-such-page' } }]

@@ -150,7 +150,7 @@ function hasLoopback6(): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'))
 }
 
-t.test('what is on the port already keeps it', async (t) => {
+t.test('a program that already listens on the port keeps it', async (t) => {
   const taken = createServer()
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
   t.teardown(() => taken.close())

@@ -9,7 +9,7 @@ import { startHttpUpstream } from '../support/upstreams.js'
 
 const portOf = (address: unknown) => Number(String(address).split(':').at(-1))
 
-t.test('SIGTERM: what is under way finishes, what is idle ends, exit 0', async (t) => {
+t.test('SIGTERM: running exchanges finish, idle connections close, exit 0', async (t) => {
   let release: (() => void) | undefined
   const upstream = await startHttpUpstream(t, (request, response) => {
     if (request.url === '/slow') release = () => response.end('late')
@@ -148,7 +148,7 @@ t.test('SIGHUP and a change of the file reload; a faulty config changes nothing'
   })
 })
 
-t.test('what keeps it from starting is one line, and exit 1', async (t) => {
+t.test('a reason for not starting is one line, and exit 1', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => taken.once('listening', resolve))
   t.teardown(() => taken.close())

@@ -69,7 +69,7 @@ rules:
   t.equal(program.output.stderr, '')
 })
 
-t.test('a worker that is dead, unknown to the primary process, refuses what it is sent', async (t) => {
+t.test('calls to a worker that has died unnoticed are rejected', async (t) => {
   const folder = t.testdir({ 'worker.cjs': "process.send({ kind: 'online' }); setInterval(() => {}, 1000)" })
   cluster.setupPrimary({ exec: `${folder}/worker.cjs`, execArgv: [], silent: true })
   const worker = new WorkerProcess(

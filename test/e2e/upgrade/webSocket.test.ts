@@ -111,7 +111,7 @@ t.test(
   },
 )
 
-t.test('any number of refusals leaves nothing behind on their connection', async (t) => {
+t.test('refused upgrades leave nothing behind on their connection', async (t) => {
   const upstream = await startRawUpstream(t, (socket) =>
     onEachRequest(socket, () => socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\nsecret')),
   )
@@ -154,7 +154,7 @@ t.test('behind a request that is still being served, the tunnel waits for its tu
   client.destroy()
 })
 
-t.test('what cannot be a tunnel is an ordinary request', async (t) => {
+t.test('a request that cannot become a tunnel is an ordinary one', async (t) => {
   const upstream = await startRawUpstream(t, (socket) =>
     onEachRequest(socket, () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')),
   )

@@ -19,6 +19,6 @@ t.test('an interim response of any status leaves in front of the response', asyn
   t.match(bytes, /^HTTP\/1\.1 199 Odd\r\nX-A: \xe9\r\n\r\nHTTP\/1\.1 200 OK\r\n[\s\S]*done$/)
 })
 
-t.test('without the method nothing is written', async (t) => {
+t.test('nothing is written if the method is missing', async (t) => {
   t.equal(writeInterim({} as ServerResponse, 'HTTP/1.1 103 Early Hints\r\n\r\n'), false)
 })

@@ -34,7 +34,7 @@ t.test('the answer is read before the failed write counts', async (t) => {
   t.equal(bytes, 'answer')
 })
 
-t.test('Node alone destroys the socket at once, with the answer unread', async (t) => {
+t.test('without the patch, Node destroys the socket at once and the response is lost', async (t) => {
   const socket = await failing(t)
   let bytes = ''
   socket.on('data', (chunk) => {
@@ -46,7 +46,7 @@ t.test('Node alone destroys the socket at once, with the answer unread', async (
   t.equal(bytes, '')
 })
 
-t.test('the members are Node’s own, and are given back', async (t) => {
+t.test('the members are Node’s own, and are restored', async (t) => {
   const socket = new Socket()
   t.type(socket._write, 'function')
   t.type(socket._writev, 'function')

@@ -33,7 +33,7 @@ t.test('a connection that still sends is reset', async (t) => {
   t.same(failures, [])
 })
 
-t.test('one whose end is on its way is closed, and not forgotten', async (t) => {
+t.test('a connection that is sending its FIN is closed, and not forgotten', async (t) => {
   const { own, peer, ended, failures } = await connection(t)
   own.end()
   resetConnection(own)
@@ -43,7 +43,7 @@ t.test('one whose end is on its way is closed, and not forgotten', async (t) => 
   t.same(failures, [])
 })
 
-t.test('one that has sent its end is reset', async (t) => {
+t.test('a connection that has sent its FIN is reset', async (t) => {
   const { own, failures } = await connection(t)
   own.end()
   await once(own, 'finish')

@@ -5,7 +5,7 @@ import { callerOf } from '../upstream/calls.js'
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 
-t.test('the target *, and an unasked 100 in pieces', async (t) => {
+t.test('the target *, and an unexpected 100 in pieces', async (t) => {
   const serve = (socket: Socket) =>
     onEachRequest(socket, () => {
       socket.write('HTTP/1.1 100 Cont')

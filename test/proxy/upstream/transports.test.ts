@@ -268,7 +268,7 @@ const malformed: readonly [name: string, bytes: string][] = [
   ['a null byte', 'HTTP/1.1 200 OK\r\nA: \0\r\nContent-Length: 0\r\n\r\n'],
 ]
 
-t.test('native: refuses what is no response, at once', async (t) => {
+t.test('native: rejects bytes that are no response at once', async (t) => {
   for (const [name, bytes] of malformed) {
     const upstream = await startCannedUpstream(t, bytes)
     const caller = callerOf(t, { origin: upstream.url })
@@ -295,7 +295,7 @@ const odd: readonly [name: string, bytes: string, body: string][] = [
   ],
 ]
 
-t.test('native: reads what has one meaning', async (t) => {
+t.test('native: accepts deviations that have only one meaning', async (t) => {
   for (const [name, bytes, body] of odd) {
     const upstream = await startCannedUpstream(t, bytes)
     const caller = callerOf(t, { origin: upstream.url })
@@ -361,7 +361,7 @@ t.test('native: frames a body as its client did, trailers included', async (t) =
   )
 })
 
-t.test('native: passes Expect on, and the answer to it back', async (t) => {
+t.test('native: forwards Expect, and the response to it', async (t) => {
   const upstream = await startRawUpstream(t, (socket) => {
     socket.once('data', () => {
       socket.write('HTTP/1.1 100 Continue\r\n\r\n')
