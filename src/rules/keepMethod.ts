@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { hasField } from '../http/fields.js'
+import { getField } from '../http/fields.js'
+import { pathOfTarget } from '../match/path.js'
 import { object } from '../schema/option.js'
 import { defineKind, type Exchange, type Outcome } from './rule.js'
 
@@ -14,11 +15,26 @@ const keeping: ReadonlyMap<number, number> = new Map([
   [302, 307],
 ])
 
-function keep({ head, request, local }: Exchange): Outcome {
+/** Whether the target is the request's own address: a client that kept the method would repeat the request endlessly. */
+function leadsBack(location: string, { request, context }: Exchange): boolean {
+  try {
+    const here = new URL(`${request.origin}${pathOfTarget(request.target)}`)
+    const target = new URL(context.upstream.clientLocation(location, request), here)
+    target.hash = ''
+    return target.href === here.href
+  } catch {
+    return false
+  }
+}
+
+function keep(exchange: Exchange): Outcome {
+  const { head, request, local } = exchange
   if (local !== undefined) return { skip: "the response is the proxy's own" }
   if (request.method === 'GET' || request.method === 'HEAD')
     return { skip: `${request.method} stays by itself` }
-  if (!hasField(head.fields, 'location')) return { skip: 'a redirect without Location has no target' }
+  const location = getField(head.fields, 'location')
+  if (location === undefined) return { skip: 'a redirect without Location has no target' }
+  if (leadsBack(location, exchange)) return { skip: 'a redirect to the same address would never end' }
   const status = keeping.get(head.status)!
   return { note: `${head.status} → ${status}`, status }
 }
@@ -29,7 +45,7 @@ export const keepMethod = defineKind({
   summary: 'Makes redirects of POST, PUT, PATCH and DELETE keep the method.',
   description: `Turns a 301 into a 308 and a 302 into a 307, for every method but GET and HEAD. Clients follow a 301 or 302 of a POST with a GET and lose the content.
 
-A 303 means GET and stays. If a service uses 302 instead of 303 to send a form to a page (post/redirect/get), exclude its path from \`match\`.`,
+A 303 means GET and stays. If a service uses 302 instead of 303 to send a form to a page (post/redirect/get), exclude its path from \`match\`. A redirect to the address of the request itself stays as it is, because a client that kept the method would repeat the request endlessly.`,
   options,
   examples: [
     {

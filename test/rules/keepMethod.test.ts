@@ -23,3 +23,23 @@ t.test('keepMethod', async (t) => {
     [301, 302],
   )
 })
+
+t.test('a redirect to the request itself, which would never end', async (t) => {
+  const action = compileKind(keepMethod, {})
+  for (const [location, kept] of [
+    ['/cart?a=1', false],
+    ['?a=1#top', false],
+    ['https://api.example/cart?a=1', false],
+    ['http://api.example/cart?a=1', true],
+    ['/cart', true],
+    ['http://[', true],
+  ] as const) {
+    const exchange = exchangeOf({
+      method: 'POST',
+      target: '/cart?a=1',
+      status: 302,
+      fields: ['Location', location],
+    })
+    t.equal(statusOf(action.apply(exchange)), kept ? 307 : undefined, location)
+  }
+})
