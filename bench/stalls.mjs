@@ -41,6 +41,23 @@ const bodies = {
   'hostile: 1 MiB of "</pre><"': [500, 'text/html', '</pre><'.repeat(1 << 17)],
   'hostile: 1 MiB of backslashes': [500, 'text/plain', '\\'.repeat(1 << 20)],
 }
+const wrapped = {
+  'unwrap: 64 KiB of JSON-RPC errors': [
+    json,
+    JSON.stringify(
+      list(90, (id) => ({ jsonrpc: '2.0', id, error: { code: -32000, message: `${trace.slice(0, 500)}` } })),
+    ),
+  ],
+  'unwrap: 64 KiB of messages': [
+    json,
+    JSON.stringify({ success: false, errors: list(1_500, (at) => ({ message: `Error: item ${at}` })) }),
+  ],
+  'unwrap: 64 KiB of XML': [
+    'text/xml',
+    `<errors>${list(1_200, (at) => `<error><message>Error: item ${at}</message></error>`).join('')}</errors>`,
+  ],
+}
+for (const [name, [type, body]] of Object.entries(wrapped)) bodies[name] = [200, type, body]
 const targets = new Map(Object.entries(bodies).map(([name, body], at) => [`/heavy/${at}`, { name, body }]))
 
 const upstream = createServer((request, response) => {
@@ -56,7 +73,10 @@ const proxy = startUpstanding(
     port,
     origin: `http://127.0.0.1:${upstream.address().port}`,
     node,
-    rules: [{ name: 'no-leaks', match: { status: ['4xx', '5xx'] }, sanitize: { maxBytes: '4MiB' } }],
+    rules: [
+      { name: 'no-leaks', match: { status: ['4xx', '5xx'] }, sanitize: { maxBytes: '4MiB' } },
+      { name: 'errors-in-successes', match: { path: '/heavy/**', status: 200 }, unwrap: { dialect: 'any' } },
+    ],
   },
   ['--import', new URL('longestWork.mjs', import.meta.url).href],
   undefined,

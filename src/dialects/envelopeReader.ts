@@ -13,7 +13,7 @@ import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { containerNames } from './memberNames.js'
 import { saysNone, statusOfText } from './messages.js'
 import { statusOfOAuth } from './oauth.js'
-import { errorStatusOf, isMembers, type Members, memberOf, oneStatusOf } from './parseResults.js'
+import { errorStatusOf, isMembers, type Members, memberOf, mostErrors, oneStatusOf } from './parseResults.js'
 import { isEmptyMember, isErrorAlone, isUnmistakable } from './unmistakable.js'
 import { blamesClient, isExplanation, readsLikeError } from './wording.js'
 
@@ -259,6 +259,7 @@ function readWithin(body: Members): Verdict | undefined {
 
 /** Some services send a list of errors instead of the resource: each with a code and a message, and nothing else. */
 export function readListOfErrors(list: readonly unknown[]): Verdict | undefined {
+  if (list.length > mostErrors) return undefined
   const found: Verdict[] = []
   for (const item of list) {
     if (!isMembers(item) || !isText(memberOf(item, 'message')) || !isText(memberOf(item, 'errorCode')))

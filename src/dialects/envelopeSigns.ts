@@ -27,7 +27,7 @@ import {
 } from './memberNames.js'
 import { saysNone, statusOfText } from './messages.js'
 import { statusOfName, statusOfPhrase } from './names.js'
-import { errorStatusOf, isMembers, prefixOf, scalarText } from './parseResults.js'
+import { errorStatusOf, isMembers, mostErrors, prefixOf, scalarText } from './parseResults.js'
 import { blamesClient, readsLikeError } from './wording.js'
 
 /**
@@ -94,7 +94,8 @@ function holder(name: string, value: unknown): Sign | undefined {
   if (Array.isArray(value)) {
     const sign = signOfList(value)
     // Texts under a name for one error are one error; under a name for several, they may be a report.
-    const isOne = name === 'error' && sign === 'explains' && value.every(isEvident)
+    const isOne =
+      name === 'error' && sign === 'explains' && value.length <= mostErrors && value.every(isEvident)
     return isOne || sign === 'errors' ? 'declared' : sign
   }
   if (!isMembers(value)) return undefined

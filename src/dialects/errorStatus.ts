@@ -14,13 +14,13 @@ import {
   isMembers,
   type Members,
   memberOf,
+  mostErrors,
   oneStatusOf,
   prefixOf,
   scalarText,
 } from './parseResults.js'
 import { isClientFault, isServiceFault } from './wording.js'
 
-const maxErrors = 1_000
 const maxName = 300
 
 type Levels = readonly (readonly unknown[])[]
@@ -48,7 +48,7 @@ export function levelsOf(body: Members): Levels {
 }
 
 function membersOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, maxErrors) : value === undefined ? [] : [value]
+  return Array.isArray(value) ? value.slice(0, mostErrors) : value === undefined ? [] : [value]
 }
 
 /** The status of an error, what it was derived from, and the codes and names in the error. */
@@ -157,7 +157,7 @@ function wordsOf(levels: Levels): string[] {
     .flat()
     .flatMap((value) =>
       isMembers(value)
-        ? Object.entries(value).flatMap(([name, member]) => (isSaid(name) ? [member].flat() : []))
+        ? Object.entries(value).flatMap(([name, member]) => (isSaid(name) ? membersOf(member) : []))
         : [value],
     )
     .filter(
@@ -198,7 +198,7 @@ function codesOf(levels: Levels): string[] {
       if (typeof member === 'number' || (typeof member === 'string' && member.length <= maxName))
         codes.add(String(member).trim())
     }
-    if (codes.size > maxErrors) break
+    if (codes.size > mostErrors) break
   }
   return [...codes]
 }
@@ -261,7 +261,7 @@ function once<T>(compute: () => T): () => T {
 
 /** AWS writes `com.amazon.coral#NotFoundException:http://internal/`; other qualifiers end in a dot or a backslash. */
 function nameOf(value: unknown): number | undefined {
-  if (Array.isArray(value)) return readLevel(value.slice(0, maxErrors), oneNameOf)
+  if (Array.isArray(value)) return readLevel(value.slice(0, mostErrors), oneNameOf)
   return oneNameOf(value)
 }
 
@@ -279,6 +279,6 @@ const messageKey = /^\w+(?:\.\w+)+$/
 
 function wordedStatus(value: unknown): number | undefined {
   if (typeof value === 'string' && value.length < maxName && messageKey.test(value)) return oneNameOf(value)
-  if (Array.isArray(value)) return readLevel(value.slice(0, maxErrors), statusOfMessage)
+  if (Array.isArray(value)) return readLevel(value.slice(0, mostErrors), statusOfMessage)
   return statusOfMessage(isMembers(value) ? (memberOf(value, 'value') ?? memberOf(value, '#text')) : value)
 }

@@ -8,7 +8,7 @@ import { statusByName, statusIn } from './errorStatus.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { codeNames, oneErrorNames, positionNames, textNames } from './memberNames.js'
 import { statusOfPhrase } from './names.js'
-import { errorStatusOf, isMembers, memberOf, scalarText } from './parseResults.js'
+import { errorStatusOf, isMembers, memberOf, mostErrors, scalarText } from './parseResults.js'
 import { readsLikeError } from './wording.js'
 
 /**
@@ -27,7 +27,7 @@ export function signOfList(list: readonly unknown[]): 'errors' | 'explains' | un
     }
   }
   if (isCatalogue(list)) return undefined
-  return list.every(isErrorOfRequest) ? 'errors' : 'explains'
+  return list.length <= mostErrors && list.every(isErrorOfRequest) ? 'errors' : 'explains'
 }
 
 /** Whether an item of a list is evidently an error of the request, and not a finding of a linter. */
@@ -83,7 +83,9 @@ export function isEvident(error: unknown): boolean {
 /** Errors that one request cannot have at once, as NOT_FOUND and FORBIDDEN: a table of the errors that there are. */
 export function isCatalogue(list: readonly unknown[]): boolean {
   const statuses = new Set(
-    list.map((item) => statusByName(item) ?? errorStatusOf(memberOf(item, 'code')) ?? wordedStatusOf(item)),
+    list
+      .slice(0, mostErrors)
+      .map((item) => statusByName(item) ?? errorStatusOf(memberOf(item, 'code')) ?? wordedStatusOf(item)),
   )
   for (const status of [undefined, 400, 422]) statuses.delete(status)
   return statuses.size > 1

@@ -15,6 +15,7 @@ import {
   mayBeginJson,
   mayBeJson,
   memberOf,
+  mostErrors,
   oneStatusOf,
   scalarText,
 } from './parseResults.js'
@@ -137,12 +138,11 @@ function errorsOf(response: unknown): readonly FoundErrors[] | undefined {
   if (!isMembers(response) || (memberOf(response, 'data') ?? null) !== null) return undefined
   if (Object.keys(response).some((name) => !responseMembers.has(name))) return undefined
   const errors = memberOf(response, 'errors')
-  if (!Array.isArray(errors) || errors.length === 0) return undefined
+  if (!Array.isArray(errors) || errors.length === 0 || !errors.every(isError)) return undefined
   // Without "data", nothing was executed, so the request was invalid. With null, a field failed (section 7.1).
   const isExecuted = Object.hasOwn(response, 'data')
   const found: FoundErrors[] = []
-  for (const error of errors) {
-    if (!isError(error)) return undefined
+  for (const error of errors.slice(0, mostErrors)) {
     const message = error.message as string
     if (steps.has(message) || steps.has(memberOf(memberOf(error, 'extensions'), 'code'))) return undefined
     const stated = statusOfError(error)

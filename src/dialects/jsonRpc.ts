@@ -14,6 +14,7 @@ import {
   mayBeginJson,
   mayBeJson,
   memberOf,
+  mostErrors,
 } from './parseResults.js'
 
 const predefined: ReadonlyMap<number, number> = new Map([
@@ -80,6 +81,7 @@ function errorOf(response: unknown): Members | undefined {
 }
 
 function verdictOfAll(responses: readonly unknown[]): Verdict | undefined {
+  if (responses.length > mostErrors) return undefined
   const verdicts: Verdict[] = []
   for (const response of responses) {
     const error = errorOf(response)
@@ -109,7 +111,7 @@ export const jsonRpc: Dialect = {
     ],
     ['any other code', 'from the words of `message` and `data`, otherwise 400 or 500 as in `envelope`'],
     ['a batch of errors with the same status', 'that status'],
-    ['a batch that contains a result, or errors with several statuses', 'stays'],
+    ['a batch that contains a result, errors with several statuses, or more than 100 responses', 'stays'],
     ['`"error": null`; a `result` other than null; `jsonrpc` other than `"2.0"`', 'stays'],
   ],
   clients:

@@ -1,4 +1,10 @@
 /**
+ * How many errors of one response are read. No request has more, and reading each takes microseconds on the event loop:
+ * the others count as errors of the same kind where something else shows that the response failed, otherwise as data.
+ */
+export const mostErrors = 100
+
+/**
  * What the dialects share for reading a body: lenient text, JSON, members of objects, values that look like a status.
  *
  * @module

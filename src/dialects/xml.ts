@@ -9,7 +9,7 @@ import { documentOf } from './document.js'
 import { readEnvelope } from './envelopeReader.js'
 import { isCatalogue, isEvident, isFinding } from './evidence.js'
 import { plainName } from './ignoredMembers.js'
-import { beginsLikePage, isMembers, mayBeginXml, mayBeXml, memberOf } from './parseResults.js'
+import { beginsLikePage, isMembers, mayBeginXml, mayBeXml, memberOf, mostErrors } from './parseResults.js'
 import { isUnmistakable } from './unmistakable.js'
 
 // Names of the root of an error document; the content of any other root must be an envelope.
@@ -42,7 +42,7 @@ function read(value: unknown): Verdict | undefined {
 /** A list of several errors of which one does not read like an error of a request: a report, or a table. */
 function isReport(content: unknown): boolean {
   const listed = isMembers(content) ? Object.values(content).flat() : []
-  return listed.length > 1 && (!listed.every(isEvident) || isCatalogue(listed))
+  return listed.length > 1 && (listed.length > mostErrors || !listed.every(isEvident) || isCatalogue(listed))
 }
 
 /** Reads the content of a root that says that it is an error, so that the content only has to say which. */

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { parse, stringify } from 'yaml'
+import { levelsOf, statusIn } from '../../src/dialects/errorStatus.js'
 import { unwrap } from '../../src/rules/unwrap.js'
 import { compileKind, exchangeOf } from '../support/exchange.js'
 
@@ -69,4 +70,19 @@ t.test('a rule has six lines at most', async (t) => {
   for (const [vendor, rule] of Object.entries(rules)) {
     t.ok(linesOf({ unwrap: rule }) <= 6, `${vendor}: ${linesOf({ unwrap: rule })}`)
   }
+})
+
+t.test('of a long list, the first errors give the status', async (t) => {
+  let read = 0
+  const error = (index: number) => ({
+    get message() {
+      read++
+      return index < 100 ? 'item not found' : 'quota exceeded'
+    },
+  })
+  const { status } = statusIn(
+    levelsOf({ success: false, errors: Array.from({ length: 5_000 }, (_, index) => error(index)) }),
+  )
+  t.equal(status, 404)
+  t.ok(read > 0 && read < 5_000, `${read} messages read`)
 })
