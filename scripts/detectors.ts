@@ -10,7 +10,7 @@ export function detectorsPage(detectors: readonly PatternDetector[]): string {
     '# Detectors',
     '',
     'Generated from the code by `npm run gen`. Each line is one pattern; its examples run as tests.',
-    'What a detector is for, in words, is on the page [leaks](leaks.md).',
+    'The page [leaks](leaks.md) describes in words what each detector looks for.',
     ...detectors.flatMap(section),
   ].join('\n')}\n`
 }
@@ -36,7 +36,7 @@ function section({ family, summary, patterns }: PatternDetector): string[] {
     ...rows,
     ...tables.flatMap((ignores) => [
       '',
-      'Messages that hold one of these:',
+      'Messages that contain one of these:',
       '',
       ...patterns.filter((pattern) => pattern.ignores === ignores).map(({ finds }) => `- ${code(finds[0]!)}`),
       '',

@@ -191,7 +191,7 @@ class Interception {
     return response
   }
 
-  /** A body that breaks off before the decision is handled as the rule promises. */
+  /** A body that is cut off before the decision is handled as the rule promises. */
   #destroy(error: Error | undefined): ServerResponse {
     const { response } = this
     // The reply has been sent; what the app still writes is ignored.

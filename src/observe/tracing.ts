@@ -201,9 +201,9 @@ class ExchangeSpans implements ExchangeTrace {
 
 /**
  * The error type for the span. Not set if the client left, since that is no error of the server; set from status 500
- * on, and if a response broke off.
+ * on, and if a response was cut off.
  */
 function errorOf({ local, sent, waitingFor }: TracedOutcome, complete: boolean): string | undefined {
   const failed = (sent?.status ?? 0) > 499 || (!complete && waitingFor === undefined)
-  return failed ? (local?.code ?? String(sent?.status ?? 'broken_off')) : undefined
+  return failed ? (local?.code ?? String(sent?.status ?? 'incomplete')) : undefined
 }
