@@ -484,3 +484,92 @@ t.test('names that a failing service has for its own parts', async (t) => {
   ] as const)
     t.equal(noteOf(given(status, value)), 'no leak found', JSON.stringify(value))
 })
+
+t.test('answers of AWS itself keep their documented codes, messages and names', async (t) => {
+  for (const [type, body] of [
+    [
+      'application/x-amz-json-1.0',
+      '{"__type":"com.amazonaws.dynamodb.v20120810#ValidationException","message":"The provided key element does not match the schema"}',
+    ],
+    [
+      'application/x-amz-json-1.0',
+      `{"__type":"StateMachineDoesNotExist","message":"State Machine Does Not Exist: 'arn:aws:states:us-east-1:123456789012:stateMachine:x'"}`,
+    ],
+    [
+      'text/xml',
+      '<ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>The specified queue does not exist for this wsdl version.</Message></Error></ErrorResponse>',
+    ],
+  ] as const)
+    t.equal(noteOf({ status: 400, fields: ['Content-Type', type], body }), 'no leak found', body)
+  const passedOn = { message: 'Function not found: arn:aws:lambda:us-east-1:123456789012:function:x' }
+  t.match(noteOf({ status: 400, fields: json, body: JSON.stringify(passedOn) }), /credentials/)
+})
+
+t.test('failed items of a bulk operation, between others that succeeded', async (t) => {
+  const given = (value: object): Given => ({ status: 200, fields: json, body: JSON.stringify(value) })
+  const ok = { id: 7, ok: true, note: 'ENOENT: fragile, /srv/shop' }
+  const failed = {
+    id: 8,
+    ok: false,
+    error: 'getaddrinfo ENOTFOUND db.shop.internal',
+    errno: -3008,
+    code: 'ENOTFOUND',
+  }
+  t.strictSame(JSON.parse(effectOf(given({ results: [ok, failed] }))!.body!.content.toString()), {
+    results: [ok, { id: 8, ok: false, error: 'The request could not be completed.' }],
+  })
+  const byStatus = { items: [{ id: 8, status: 500, error: { message: 'no such table: carts_v2' } }] }
+  t.match(noteOf(given(byStatus)), /error members cleaned: sql/)
+  for (const value of [
+    { results: [ok, { id: 8, ok: false, error: 'Parcel 8 was not found.' }] },
+    { jobs: [{ id: 8, status: 'failed', log: "ENOENT: no such file, open '/srv/x'" }] },
+  ])
+    t.equal(noteOf(given(value)), 'no leak found')
+})
+
+t.test('details of a database and of a client beside a message, frames under any names', async (t) => {
+  const left = (status: number, value: object) =>
+    JSON.parse(effectOf({ status, fields: json, body: JSON.stringify(value) })!.body!.content.toString())
+  const raised = {
+    error: {
+      severity: 'ERROR',
+      code: 'P0001',
+      hint: 'see shop.carts',
+      where: 'PL/pgSQL function hold(bigint) line 1 at RAISE',
+      routine: 'exec_stmt_raise',
+      message: 'cart is held',
+    },
+  }
+  const { incident: _, ...rest } = left(422, raised)
+  t.strictSame(rest, {
+    error: { severity: 'ERROR', hint: 'The request could not be completed.', message: 'cart is held' },
+  })
+  const coded = {
+    code: 'NJS-530',
+    originalCode: 'ECONNREFUSED',
+    message: 'connect ECONNREFUSED 10.0.0.1:9',
+    id: 7,
+  }
+  t.same(Object.keys(left(500, coded)), ['message', 'id', 'incident'])
+  const frame = { m: 'connect', l: 207, c: 'okhttp3.internal.connection.RealConnection' }
+  t.same(Object.keys(left(503, { title: 'No', list: [frame, frame] })), ['title', 'incident'])
+  const text = 'The cart could not be loaded. Please try again later. (fork/exec /opt/bin/hold: no such file)'
+  const fields = ['Content-Type', 'text/plain']
+  t.match(
+    effectOf({ status: 409, fields, body: text })?.body?.content.toString(),
+    /^The cart could not be loaded\. Please try again later\.\n/,
+  )
+})
+
+t.test('the report of a script behind a heading, at the end of a page that succeeded', async (t) => {
+  const report =
+    '<h1>Software error:</h1>\n<pre>DBD::Pg::db do failed: ERROR: held\nat /srv/app/Hold.pm line 4.\n</pre>'
+  const page = `<html><head><title>Desk</title></head><body><p>Parcel 7</p>${report}<p>For help, write to us.</p></body></html>`
+  const edited = effectOf({
+    status: 200,
+    fields: ['Content-Type', 'text/html'],
+    body: page,
+  })?.body?.content.toString()
+  t.match(edited, /<p>Parcel 7<\/p>.*<p>For help, write to us\.<\/p>/s)
+  t.notMatch(edited, /DBD|Hold\.pm/)
+})

@@ -13,6 +13,10 @@ export const likeDatabaseMessages: readonly string[] = [
 ]
 
 export const databaseMessages: readonly string[] = [
+  'Script attempted to access nonexistent global variable',
+  'user_script:0: ',
+  'PL/pgSQL function ',
+  "Could not resolve root entity '",
   'You have an error in your SQL syntax',
   'syntax error at or near',
   'syntax error at end of input',

@@ -96,11 +96,13 @@ function partsOfFailure(text: string, members: readonly ObjectMember[], level: n
 function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number): ErrorPart[] {
   const members = membersOf(text, object)
   if (saysError(members) || (isAlone && failsByCode(members))) return partsOfFailure(text, members, level)
+  const failedItems = isAlone ? partsOfItems(text, members) : []
   const parts = members.filter(isErrorMember).map(({ node }) => ({
     node,
     // Texts in a list may be findings of a linter.
     isError: node.kind !== 'array' || node.children.some(({ kind }) => kind === 'object'),
   }))
+  if (failedItems.length > 0) return parts.length > 0 ? parts : failedItems
   if (parts.length > 0 || !isAlone) return parts
   const only = members.length === 1 ? members[0] : undefined
   if (only?.node.kind === 'object')
@@ -113,6 +115,25 @@ function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number
       return node.kind === 'string' && trait === 'message'
     })
     .map(({ node }) => ({ node, isError: false }))
+}
+
+/** The errors of a bulk operation: items that say that they failed, between others that did not. */
+function partsOfItems(text: string, members: readonly ObjectMember[]): ErrorPart[] {
+  return members
+    .filter(({ node }) => node.kind === 'array')
+    .flatMap(({ node }) => node.children.slice(0, mostResponses))
+    .filter(({ kind }) => kind === 'object')
+    .flatMap((item) => {
+      const own = membersOf(text, item)
+      return hasFailed(own) ? partsOfFailure(text, own, maxLevels) : []
+    })
+}
+
+/** Stricter than {@link saysError}: a list may be a log of errors, which is data. */
+function hasFailed(members: readonly ObjectMember[]): boolean {
+  if (members.some(({ name, written }) => ofSuccess.has(name) && written === 'false')) return true
+  const isError = members.some((each) => each.name === 'error' && holdsSomething(each))
+  return isError && members.some(({ name, written }) => ofCode.has(name) && /^[45]\d\d$/.test(written))
 }
 
 /** JSON-RPC 2.0 §5.1, tRPC, and similar formats; GraphQL §7.1: partial data next to errors. */

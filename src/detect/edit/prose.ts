@@ -39,7 +39,9 @@ const breaks = /[:;.!?–—-](?=\s|<)/g
 /** The longest plain and meaningful beginning of a text that leaks: what a program put in front of an error. */
 export function proseBefore(text: string, isClean: (text: string) => boolean): string {
   const lead = text.slice(0, longestProse)
-  const ends = [...lead.matchAll(breaks)].map(({ index }) => index).slice(0, 8)
+  const ends = [...lead.matchAll(breaks)]
+    .map(({ index, 0: mark }) => index + (/[.!?]/.test(mark) ? 1 : 0))
+    .slice(0, 8)
   for (const end of ends.reverse()) {
     const candidate = lead.slice(0, end).trim()
     if (isProse(candidate) && isForReaders.test(candidate) && isClean(candidate)) return candidate

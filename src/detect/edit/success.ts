@@ -136,7 +136,9 @@ function redactErrorRuns(text: string, search: JsonSearch, safe: Safe): CleanSuc
   const scan: JsonSearch['scan'] = (shown) =>
     search.scan(shown).filter(({ family, start }) => {
       const lead = shown.slice(Math.max(0, start - longestLead), start)
-      const isError = errorLead.test(lead.slice(lead.lastIndexOf('\n') + 1))
+      const lines = lead.split('\n').filter((line, at, all) => at === all.length - 1 || line.trim() !== '')
+      const isHeaded = lines.at(-1)!.trim() === '' && errorLead.test(lines.at(-2)?.trim() ?? '')
+      const isError = isHeaded || errorLead.test(lines.at(-1)!)
       if (isError) families.add(family)
       return isError
     })

@@ -9,6 +9,14 @@ import { either, oneOf, regex, words } from '../regex.js'
 
 export const compiledNames: readonly Pattern[] = [
   {
+    // Go's %T
+    finds: ['*errors.errorString', '*pgconn.PgError'],
+    ignores: ['*important', '* a.b', '*.example.com', 'see *errors.New here'],
+    keys: ['*'],
+    expression: /(?<=^|\n)\*[a-z]\w{1,40}\.[A-Za-z]\w{1,80}(?=$|\n)/g,
+    holds: ({ 0: name }) => /(?:Err|Error|errorString|wrapError|Exception)$|[a-z][A-Z]/.test(name),
+  },
+  {
     // <0.123.0>, #Shop.Cart<>, GenServer.call(…)
     finds: ['{gen_server,call,[<0.123.0>,total,5000]}', '#Ecto.Association.NotLoaded<association :items>'],
     ignores: ['WHERE ELSE</h2>', '<hr><center>nginx</center>'],

@@ -36,13 +36,15 @@ const ofTraceInAnyKind = wordSet(`
 const ofStores = wordSet(
   'table tablename schema schemaname column columnname shard keyspace dbname partition bucket queue topic replica',
 )
+/** What PostgreSQL adds to its messages. */
+const ofServer = wordSet('hint where detail internalquery')
 const ofSearch = wordSet('index indexuuid resourceid shard')
 const ofDebugInfo = wordSet('stackentries detail')
 const ofInvalidUrl = wordSet('code input base')
 const ofCodes = wordSet('errno code')
 const ofSystemCall = wordSet('syscall errno address port path dest spawnfile spawnargs hostname host cmd')
 const codes = wordSet(
-  'code errorcode errcode errorno name type key status state errortype severity level kind',
+  'code originalcode errorcode errcode errorno name type key status state errortype severity level kind',
 )
 
 // SQLSTATE, MySQL, SQLite, Prisma, Oracle, MongoDB, ODBC, Node.js, undici, libuv
@@ -51,7 +53,7 @@ const driverCode = regex(
   /^/,
   oneOf(
     /(?=[0-9A-Z]{0,4}\d)[0-9A-Z]{5}/,
-    /(?:ER|SQLITE|CR|PLS|ORA|SQL|MQRC)[_-][A-Z0-9_]+|ORA\d+|P\d{4}/,
+    /(?:ER|NJS|DPY|DPI|TNS|SQLITE|CR|PLS|ORA|SQL|MQRC)[_-][A-Z0-9_]+|ORA\d+|P\d{4}/,
     /(?:UND_)?ERR_[A-Z_]+|MODULE_NOT_FOUND|(?:DEPTH_ZERO|CERT|SELF_SIGNED)_\w+/,
     /ECONN[A-Z]+|E[A-Z]{0,6}TIMEDOUT|ETIMEOUT|ENOTFOUND|ENOENT|EACCES|EPIPE|EHOST[A-Z]+|ENETUNREACH|EPERM|EPROTO/,
     /EADDR[A-Z]+|EISDIR|ENOTDIR|EEXIST|EMFILE|ENOSPC|EAUTH|EREQUEST|ELOGIN|ESOCKET|EPARAM|EAI_[A-Z]+/,
@@ -160,7 +162,10 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
   if (/\bgoogle\.rpc\.DebugInfo$/.test(memberText(text, object, 'type')))
     return named(text, object, ofDebugInfo)
   if (names.has('routine') && /^(?:ERROR|FATAL|PANIC)$/.test(memberText(text, object, 'severity')))
-    return adjacentMembers(text, object, new Set(['sql']))
+    return [
+      ...adjacentMembers(text, object, new Set(['sql'])),
+      ...named(text, object, ofServer).filter(isText),
+    ]
   return names.has('reason') && /^\w{1,60}_exception$/.test(memberText(text, object, 'type'))
     ? named(text, object, ofSearch).filter(isText)
     : []

@@ -46,6 +46,26 @@ const isPartOfFrame: Readonly<Record<string, (value: string, name: string) => bo
 }
 const longest = 4096
 
+const mostMembersOfFrame = 8
+const frameClass = /^(?:[a-z][\w$]{0,60}\.){2,12}[A-Z][\w$]{0,100}$/
+const frameMethod = /^[a-z<][\w$<>]{1,100}$/
+
+/** Whether it is a list of objects with a class, a method and a number each, under any names. */
+export function isListOfFrames(text: string, node: JsonNode): boolean {
+  if (node.kind !== 'array' || node.children.length < 2) return false
+  return node.children.slice(0, 3).every(({ kind, children }) => {
+    if (kind !== 'object' || children.length > mostMembersOfFrame) return false
+    const values = children.filter((child) => child.kind === 'string' && child.end - child.start < longest)
+    const texts = values.map(({ start, end }) => text.slice(start + 1, end - 1))
+    const hasLine = children.some(
+      ({ kind, start, end }) => kind === 'scalar' && /^\d{1,6}$/.test(text.slice(start, end)),
+    )
+    return (
+      hasLine && texts.some((each) => frameClass.test(each)) && texts.some((each) => frameMethod.test(each))
+    )
+  })
+}
+
 const longestTuple = 8
 
 /** Whether the array is a stack frame, such as `["app/views.py", 12, "get"]`. */

@@ -9,7 +9,7 @@ import type { Family } from '../detector.js'
 import { wordSet } from '../regex.js'
 import { mayHoldRawErrors, partsOfRawError } from './adjacentMembers.js'
 import { textOfBytes } from './byteText.js'
-import { frameMembers, isFrameTuple } from './frames.js'
+import { frameMembers, isFrameTuple, isListOfFrames } from './frames.js'
 import type { JsonLeak } from './jsonLeak.js'
 import { classesWithin, leaksBeside } from './leaksBeside.js'
 import { plainName, traitOf } from './names.js'
@@ -159,6 +159,7 @@ function readContainer(progress: JsonProgress, item: Pending, name: string | und
     if (holder === undefined) report(progress, node, 'stackTrace', true)
   }
   if (progress.mayHaveRawErrors) readRawError(progress, item)
+  if (isListOfFrames(text, node)) report(progress, holder ?? node, 'stackTrace')
   if (isFrameTuple(text, node)) report(progress, holder ?? node, 'stackTrace', holder === undefined)
   const trait = name === undefined ? undefined : traitOf(name)
   if ((trait === 'trace' || trait === 'source') && saysSomething(text, node)) {

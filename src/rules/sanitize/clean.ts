@@ -36,7 +36,7 @@ const mostFindings = 200
 const namesClass = regex(
   '',
   oneOf(
-    /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w|^[({[]\s?\w+(?:=|: | = )|^<[A-Z]/,
+    /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w|^[({[]\s?\w+(?:=|: | = )|^<[A-Z]|^[&*][a-z]/,
     /\bvalidation errors? for \w*(?:Row|Record|Entity|Settings|Config|Out|Response|Internal|DB|Document)$/,
   ),
 )
@@ -138,13 +138,17 @@ function searchFor(
   const isGentle = head.status >= 400 && head.status < 500
   let known: string | undefined
   const sent = (): string => (known ??= sentBy(request))
+  let fromAmazon: boolean | undefined
+  const amazon = (): boolean => (fromAmazon ??= isFromAmazon(exchange))
   const isOwn = (text: string, leak: Leak): boolean => {
     const { family } = leak
     const found = text.slice(leak.start, leak.end)
     if (family === 'internalHost' && own.has(found)) return true
     if (!isGentle) return family === 'exception' && repeatsName(wholeWords(text, leak), sent())
+    if (found.startsWith('arn:') && amazon()) return true
     if (!gentle.has(family)) return false
     if (family === 'exception' && isComplaint(text, leak)) return true
+    if (family === 'sql' && amazon()) return true
     const whole = wholeWords(text, leak)
     if (whole.length >= shortestEcho && sent().includes(whole)) return true
     return family === 'sql' && isAboutSent(text, leak, sent())
@@ -157,6 +161,16 @@ function searchFor(
     isFailure: head.status >= 500,
     isSent: (value) => isGentle && value.length >= shortestEcho && sent().includes(value),
   }
+}
+
+/** Answers of AWS itself, in its JSON and Query protocols: documented messages, and names that the client sent. */
+const ofAmazon =
+  /"__type"\s?:\s?"(?:com\.amazon[\w.]{1,80}#)?[A-Z]\w{2,80}"|<ErrorResponse\b[^>]{0,200}>\s{0,20}<Error>\s{0,20}<Type>(?:Sender|Receiver)</
+const headLength = 2_048
+
+function isFromAmazon({ body }: Sanitizable): boolean {
+  const bytes = body?.bytes()
+  return bytes?.ok === true && ofAmazon.test(bytes.value.toString('latin1', 0, headLength))
 }
 
 interface CleanFields {
