@@ -257,13 +257,16 @@ function readWithin(body: Members): Verdict | undefined {
   return { ...statusIn(levelsOf(inner)), reason: `member ${JSON.stringify(sign)} of ${JSON.stringify(name)}` }
 }
 
-/** Some services send a list of errors instead of the resource: each with a code and a message, and nothing else. */
+/**
+ * Some services send a list of errors instead of the resource: each with a code and a message, or all with the same
+ * status, and nothing else.
+ */
 export function readListOfErrors(list: readonly unknown[]): Verdict | undefined {
   if (list.length > mostErrors) return undefined
   const found: Verdict[] = []
   for (const item of list) {
-    if (!isMembers(item) || !isText(memberOf(item, 'message')) || !isText(memberOf(item, 'errorCode')))
-      return undefined
+    if (!isMembers(item) || !isText(memberOf(item, 'message'))) return undefined
+    if (!isText(memberOf(item, 'errorCode')) && !hasStatusOf(item, list[0])) return undefined
     const verdict = readEnvelope(item)
     if (verdict === undefined) return undefined
     found.push(verdict)
@@ -272,4 +275,9 @@ export function readListOfErrors(list: readonly unknown[]): Verdict | undefined 
   return status === undefined
     ? undefined
     : { status, reason: 'a list of errors', codes: found.flatMap(({ codes = [] }) => codes) }
+}
+
+function hasStatusOf(item: unknown, other: unknown): boolean {
+  const status = errorStatusOf(memberOf(item, 'status'))
+  return status !== undefined && status === errorStatusOf(memberOf(other, 'status'))
 }

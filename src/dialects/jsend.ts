@@ -18,6 +18,7 @@ import {
   mayBeJson,
   memberOf,
 } from './parseResults.js'
+import { isClientFault } from './wording.js'
 
 const without = ({ status, data, ...rest }: Members): Members => rest
 
@@ -35,7 +36,8 @@ function read(json: unknown): Verdict | undefined {
     if (deniesError(json) && !isEvident(without(json))) return undefined
     // JSend means a failure of the service; services that use it for every error give more detail.
     const stated = statusIn([[without(json)]])
-    const status = code ?? (stated.basis === 'assumed' ? 500 : stated.status)
+    const isClients = isClientFault(memberOf(json, 'message') as string)
+    const status = code ?? (stated.basis === 'assumed' && !isClients ? 500 : stated.status)
     return {
       ...stated,
       status,

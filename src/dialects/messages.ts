@@ -108,7 +108,7 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
     404,
   ],
   [
-    /\b(?:rate[ -]?limit(?:ed)?|too many (?:requests|attempts|calls)|quota (?:has been |was |is )?exceeded|(?:calls|requests|queries) per (?:second|minute|hour|day))\b/i,
+    /\b(?:rate[ -]?limit(?:ed)?|too many (?:requests|attempts|calls)|quota (?:has been |was |is )?exceeded|(?:calls|requests|queries) per (?:second|minute|hour|day)|exceed\w* (?:\w+ ){0,2}rate)\b/i,
     429,
   ],
   [
@@ -164,16 +164,32 @@ const phrases: readonly (readonly [sign: RegExp, status: number])[] = [
 export function statusOfText(text: unknown): number | undefined {
   if (typeof text !== 'string' || text.length > maxText) return undefined
   // A wrong secret is the clearest sign, whatever the sentence begins with: "Not allowed (incorrect access key)".
-  if (credential.test(text)) return 401
+  if (credential.test(text.replaceAll(/[`'"]/g, ''))) return 401
   const [start] = text.split(/[:;.,(\n]/, 1)
   for (const part of [start!, text]) {
     if (part.trim().split(/\s+/).length <= maxWords) {
       const status = statusOfName(part)
+      // Something is invalid: a token that shows who calls, or one that belongs to the request.
+      if (status === 400 && ofCaller.test(text) && !otherToken.test(text) && statusOfPhrases(text) === 401)
+        return 401
       if (status !== undefined) return status
     }
   }
-  return phrases.find(([sign]) => sign.test(text))?.[1]
+  return statusOfPhrases(text)
 }
+
+const statusOfPhrases = (text: string): number | undefined => phrases.find(([sign]) => sign.test(text))?.[1]
+
+const ofCaller = /\b(?:token|credentials?|api[ _-]?key|jwt|session|signature)\b/i
+const otherToken = regex(
+  'i',
+  /\b/,
+  oneOf(
+    /page|next|continuation|sync|cursor|delivery|device|push|registration|fcm|checkout|payment|card/,
+    /upload|captcha|recaptcha|reset|confirmation|verification|invit\w+|unexpected|csrf|xsrf/,
+  ),
+  /[ _-]tokens?\b/,
+)
 
 // Families of details that only an implementation mentions: a driver, a path, a trace.
 const internal: ReadonlySet<Family> = new Set(['stackTrace', 'exception', 'sourceCode', 'filePath', 'sql'])

@@ -19,7 +19,7 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
     400,
     'HEADER_NOT_FOUND',
   ],
-  [/^(?:NOSUCH|UNKNOWN)(?:ACCESS)?TOKEN$/, 401, 'NO_SUCH_TOKEN'],
+  [/^(?:NOSUCH|UNKNOWN)(?:ACCESS)?TOKEN$|(?:SIGNATURE|APIKEY|ACCESSKEY)NOTFOUND/, 401, 'NO_SUCH_TOKEN'],
   [
     regex(
       '',
@@ -137,7 +137,7 @@ const rows: readonly (readonly [sign: RegExp, status: number, example: string])[
     regex(
       '',
       oneOf(
-        /INTERNAL|WENTWRONG|SERVER$|UNEXPECTED(?:FAILURE|CONDITION)?$|^UNKNOWN$|^GENERAL$|^SYSTEM$/,
+        /INTERNAL|WENTWRONG|^\w{0,12}SERVER$|UNEXPECTED(?:FAILURE|CONDITION)?$|^UNKNOWN$|^GENERAL$|^SYSTEM$/,
         /^APPLICATION$|ILLEGALSTATE|DATABASE|^DB$|SQL|NULLPOINTER|NULLREFERENCE|RUNTIME$|FATAL|UNHANDLED/,
         /OUTOFMEMORY|DATALOSS|CRASH/,
       ),

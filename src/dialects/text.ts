@@ -24,7 +24,10 @@ function read(text: string): Verdict | undefined {
   const line = text.trim()
   if (line.length > maxLength || line.includes('\n')) return undefined
   if (/^(?:HTTP|Error|\p{Lu}|[45]\d\d )/u.test(line) && /\p{L}{2}/u.test(line)) {
-    const status = statusOfHeading(line)
+    // "404 Not Found: there is no such page"
+    const [, heading = line] = /^(\d{3} [^:]+): (?=\S)/.exec(line) ?? []
+    const isPlain = heading === line || readsLikeError(line.slice(heading.length + 1).trim())
+    const status = isPlain ? statusOfHeading(heading) : undefined
     if (status !== undefined && (isCommonStatus(status) || !bareNumber.test(line)))
       return { status, reason: 'the text is the phrase of a status' }
   }

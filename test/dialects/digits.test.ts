@@ -10,6 +10,8 @@ const rows: readonly (readonly [body: object, status: number])[] = [
   [{ success: false, code: 411, message: 'Invalid numbers' }, 400],
   [{ success: false, code: 413, message: 'The upload exceeds 5 MB' }, 413],
   [{ success: false, code: 412, message: 'Invalid access token' }, 401],
+  [{ success: false, message: 'Invalid token used here' }, 401],
+  [{ success: false, message: 'Invalid page token' }, 400],
   [{ success: false, code: 451 }, 451],
   [{ success: false, code: 500, message: 'User not found' }, 404],
   [{ success: false, code: 503, message: '签名失败' }, 401],
