@@ -41,7 +41,17 @@ export function inFileOrder(errors: readonly ConfigError[]): ConfigError[] {
 }
 
 /** Why the operating system cannot read a file. */
-export function unreadableReason({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT') return 'the file does not exist'
-  return code === 'EISDIR' ? 'this is a directory' : message
+export function unreadableReason({ code = '', message }: NodeJS.ErrnoException): string {
+  return Object.hasOwn(reasons, code) ? reasons[code]! : message
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'the file does not exist',
+  EISDIR: 'this is a directory',
+  EACCES: 'this user may not read the file',
+  EPERM: 'this user may not read the file',
+  ENXIO: 'this is a socket',
+  ENOTDIR: 'a part of the path is a file, not a directory',
+  ELOOP: 'its symbolic links lead to each other',
+  ENAMETOOLONG: 'the name is too long',
 }

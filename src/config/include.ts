@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { compileWildcard } from '../match/wildcard.js'
 import { isMapping } from '../schema/check.js'
+import { encodingError } from './encoding.js'
 import type { Environment } from './environment.js'
 import type { ConfigError } from './errors.js'
 import { unreadableReason } from './errors.js'
@@ -70,7 +71,13 @@ export function readIncludes(
       }
       watched.add(file)
       try {
-        const source = parseSource(readFileSync(file, 'utf8'), file, environment)
+        const bytes = readFileSync(file)
+        const encoding = encodingError(bytes, file)
+        if (encoding !== undefined) {
+          errors.push(encoding)
+          continue
+        }
+        const source = parseSource(bytes.toString(), file, environment)
         errors.push(...source.errors, ...source.warnings)
         if (source.errors.length === 0) included.push(contentOf(source, errors))
       } catch (error) {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { CompiledRule, RuleSet } from '../engine/ruleSet.js'
@@ -13,6 +12,7 @@ import { kinds } from '../rules/index.js'
 import { compileSchedule } from '../schedule/schedule.js'
 import { type ReadFile, resolveTests, type WrittenTest } from '../testing/savedTests.js'
 import { compileRules, optionReader, type ReportRuleError } from './compile.js'
+import { encodingError } from './encoding.js'
 import type { Environment } from './environment.js'
 import { type ConfigError, inFileOrder, type Severity, unreadableReason } from './errors.js'
 import { type Included, readIncludes } from './include.js'
@@ -225,27 +225,8 @@ export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigEr
     code: 'unreadable-file',
     severity: 'fault',
     place: { file, line: 0, column: 0, length: 0 },
-    message: `${unreadableReason(error)}; give the path of a readable config with --config or UPSTANDING_CONFIG`,
+    message: `${unreadableReason(error)}; give the path of a readable config, or set UPSTANDING_CONFIG`,
   }
-}
-
-/** YAML is UTF-8; with another encoding, names and texts would contain wrong letters. */
-function encodingError(bytes: Buffer, file: string): ConfigError | undefined {
-  const errorAt = (line: number, message: string): ConfigError => ({
-    code: 'bad-encoding',
-    severity: 'fault',
-    place: { file, line, column: line === 0 ? 0 : 1, length: line === 0 ? 0 : 1 },
-    message: `${message}; expected UTF-8: save the file in that encoding`,
-  })
-  const [first, second] = bytes
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return errorAt(0, 'the file is in UTF-16')
-  }
-  if (isUtf8(bytes)) return undefined
-  const lines = bytes.toString('latin1').split('\n')
-  const line = lines.findIndex((each) => !isUtf8(Buffer.from(each, 'latin1')))
-  const found = /[\x80-\xff]/.exec(lines[line]!)![0]
-  return errorAt(line + 1, `the letter "${found}" is encoded as in Latin-1 or Windows-1252`)
 }
 
 function upstreamFindings({ upstream, routes = [] }: ConfigData, isRequired: boolean): SchemaProblem[] {

@@ -47,6 +47,7 @@ t.test('errors have their place in the included file', async (t) => {
     'c.yaml': '- conceal: {}\n',
     'd.yaml': 'rules: {}\n',
     'e.yaml': 'rules: [\n',
+    'f.yaml': Buffer.from('rules: # é\n', 'latin1'),
   })
   const faults = (include: string) =>
     load(dir, `${upstream}include: ${include}\nrules:\n  - sanitize: {}\n`)
@@ -60,6 +61,7 @@ t.test('errors have their place in the included file', async (t) => {
   t.match(faults('c.yaml'), [/^c.yaml:1:1: expected a mapping with "rules"/])
   t.match(faults('d.yaml'), [/^d.yaml:1:\d: "rules" is not a list/])
   t.match(faults('e.yaml'), [/^e.yaml:2:1: a bracket is never closed/])
+  t.match(faults('f.yaml'), [/^f.yaml:1:1: the letter "é" is encoded as in Latin-1/])
   t.match(faults('none.yaml'), [/^main.yaml:2:10: "none.yaml": .*the file does not exist; expected/])
   t.match(faults('[none/*.yaml]'), [/^main.yaml:2:11: "none\/\*.yaml": .*the file does not exist/])
   t.match(faults('x*/a.yaml'), [
