@@ -45,11 +45,11 @@ function summary(job, { name, passes }, own) {
   }
 }
 
-// By then what is compiled as it runs has been compiled.
+// By then, V8 has compiled what it compiles at run time.
 const warmExchanges = 15_000
 
 /**
- * Idle contenders cost nothing, so all stand at once, and are loaded in turn and again in reverse order,
+ * Idle contenders cost nothing, so all run at the same time, and are loaded in turn and again in reverse order,
  * `rounds` times. The first contender is the one that the others are compared with.
  */
 export async function compare(contenders, job, { origin, node, seconds, warmUp, rounds }) {

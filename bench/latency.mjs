@@ -1,5 +1,5 @@
-// How long an exchange takes through each contender beyond a direct one: few clients and many, with and without a
-// busy neighbor on the same core.
+// How much longer an exchange takes through each contender than without a proxy: few clients and many, with and
+// without a busy neighbor on the same core.
 import { parseArgs } from 'node:util'
 import { contenders } from './contenders/index.mjs'
 import { jobs } from './jobs.mjs'

@@ -1,5 +1,5 @@
-// A load generator: keep-alive connections that ask again as soon as they are answered, for so many seconds or
-// exchanges, whichever come first. Prints JSON.
+// A load generator: keep-alive connections that send the next request as soon as they have a response, until a number
+// of seconds or exchanges is reached. Prints JSON.
 import { connect } from 'node:net'
 
 const url = process.argv[2]

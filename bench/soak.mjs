@@ -1,4 +1,4 @@
-// Minutes of good and bad exchanges at once, with reloads and worker restarts, on loopback alone. Prints how many,
+// Minutes of good and bad exchanges at once, with reloads and worker restarts, only on loopback. Prints how many,
 // errors by cause, what was lost, and memory at start and end. Exit code 1 when a good exchange was lost.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'

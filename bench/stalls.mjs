@@ -1,5 +1,5 @@
 // How long light requests wait while one exchange gives the proxy much to do: the first error after the start, errors
-// of 1 MiB, 422s with 20,000 fields, hostile text. Beside it, the longest piece of work on the proxy's event loop.
+// of 1 MiB, 422s with 20,000 fields, hostile text. Also prints the longest piece of work on the proxy's event loop.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'

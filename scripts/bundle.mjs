@@ -1,6 +1,6 @@
-// Bundles the program and everything it loads into a few files in `dist/bundle/`, which `dist/main.js` runs: to
-// find, read and link some seven hundred modules takes longer than all else that a start does. `npm run build` ends
-// with it. BUNDLE_DIR: another directory, and nothing else is touched.
+// Bundles the program and everything it loads into a few files in `dist/bundle/`, which `dist/main.js` runs: finding,
+// reading and linking hundreds of modules takes longer than everything else at startup. The last step of
+// `npm run build`. BUNDLE_DIR: writes to another directory, and changes nothing else.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,8 +27,8 @@ const undici = {
   },
 }
 
-// `serve` loads no other command. Where a module is loaded when it is needed, esbuild wraps it and all that it imports
-// in functions, and what an exchange runs through is a little slower.
+// `serve` loads no other command. If a module is loaded on demand, esbuild wraps it and everything that it imports in
+// functions, which makes every exchange a little slower.
 const onlyServe = `
 import { serve } from './serve.js'
 export const commandNames = [serve.name]

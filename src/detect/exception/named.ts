@@ -64,7 +64,7 @@ function isNamedWithMessage(found: RegExpExecArray): boolean {
   // As in the descriptions of errors: exception thrown when a limit is exceeded.
   if (name === 'Exception' && !found[0].includes(':')) return false
   if (name.endsWith('Exception')) return true
-  // `Error:` and `Warning:` are words for people on their own, and so is a title before them with a single hump.
+  // `Error:` and `Warning:` alone are words for people, and so are `SaleWarning:` and others with one word in front.
   return (
     /^(?:[A-Z][a-z0-9]*){2,}(?:Error|Fault|Warning|Interrupt)$/.test(name) ||
     /^[A-Z][A-Za-z0-9]+Error$/.test(name)

@@ -8,7 +8,7 @@
 import type { Pattern } from '../pattern.js'
 import { either, group, regex, words } from '../regex.js'
 
-/** `OrderLine`: of two humps at least, unlike the words that people write. */
+/** `OrderLine`: a camel-case name of at least two words, unlike the words that people write. */
 export const humps = '[A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{0,40}){1,8}'
 const alone = '(?<![\\w.#$/\\\\-])'
 /** Not declared or selected there, as in a schema of GraphQL or in TypeScript. */
@@ -140,7 +140,7 @@ const anonymous: readonly Pattern[] = [
     ),
   },
   {
-    // Of one hump: console.log, Swift, and a short hash of Java
+    // With a class name of one word: console.log, Swift, and a short hash of Java
     finds: ['Ledger { rows: [] }', 'LedgerRow(id: 7, owner: nil)', 'LedgerStore@5f2a7c'],
     ignores: ['type Order { id: ID }', 'GetOrder(see below)', 'ann@12345'],
     keys: [...letters.flatMap((letter) => [`{ ${letter}`, `(${letter}`]), '@'],

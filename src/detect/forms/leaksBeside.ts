@@ -133,7 +133,7 @@ function repeated(
     .map((node) => ({ node, family: 'exception', offset: node.start, inName: false, inFrame: false }))
 }
 
-/** All values of the documents, in no order. */
+/** All values of the documents, in no particular order. */
 function nodesOf(roots: readonly JsonNode[]): JsonNode[] {
   const nodes = [...roots]
   for (let at = 0; at < nodes.length; at++) for (const child of nodes[at]!.children) nodes.push(child)

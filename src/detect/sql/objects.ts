@@ -20,7 +20,7 @@ const dotted = '[a-z]\\w{0,40}\\.[a-z]\\w{0,60}'
 const called = '[a-z_]\\w{0,60}\\([\\w ,."]{0,80}\\)'
 
 const named = oneOf(quoted(machineMade), twiceQuoted(identifier), `${machineMade}(?!\\w)`)
-/** `CartLedger`: of two humps, as classes are named and few tables at home. */
+/** `CartLedger`: a camel-case name of at least two words, which classes have and ordinary prose rarely has. */
 const hump = '[A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,6}(?![\\w-])'
 const namedOrHump = oneOf(named, hump)
 
