@@ -41,24 +41,35 @@ const bodies = {
   'hostile: 1 MiB of "</pre><"': [500, 'text/html', '</pre><'.repeat(1 << 17)],
   'hostile: 1 MiB of backslashes': [500, 'text/plain', '\\'.repeat(1 << 20)],
 }
+// With the status that the error gets.
 const wrapped = {
   'unwrap: 64 KiB of JSON-RPC errors': [
+    400,
     json,
     JSON.stringify(
-      list(90, (id) => ({ jsonrpc: '2.0', id, error: { code: -32000, message: `${trace.slice(0, 500)}` } })),
+      list(90, (id) => ({
+        jsonrpc: '2.0',
+        id,
+        error: { code: -32000, message: `Error: ${'no stock for the item '.repeat(25)}` },
+      })),
     ),
   ],
   'unwrap: 64 KiB of messages': [
+    400,
     json,
     JSON.stringify({ success: false, errors: list(1_500, (at) => ({ message: `Error: item ${at}` })) }),
   ],
   'unwrap: 64 KiB of XML': [
+    400,
     'text/xml',
     `<errors>${list(1_200, (at) => `<error><message>Error: item ${at}</message></error>`).join('')}</errors>`,
   ],
 }
-for (const [name, [type, body]] of Object.entries(wrapped)) bodies[name] = [200, type, body]
-const targets = new Map(Object.entries(bodies).map(([name, body], at) => [`/heavy/${at}`, { name, body }]))
+const entries = [
+  ...Object.entries(bodies).map(([name, body]) => ({ name, body, status: body[0] })),
+  ...Object.entries(wrapped).map(([name, [status, ...rest]]) => ({ name, body: [200, ...rest], status })),
+]
+const targets = new Map(entries.map((entry, at) => [`/heavy/${at}`, entry]))
 
 const upstream = createServer((request, response) => {
   const [status, type, text] = targets.get(request.url)?.body ?? [200, 'text/plain', 'light']
@@ -128,10 +139,10 @@ try {
     rows.push([name, most('longest'), piece, most('took')])
     return waits.map(({ response }) => response)
   }
-  for (const [target, { name, body }] of targets) {
+  for (const [target, { name, status }] of targets) {
     const times = name.startsWith('first') ? 0 : Number(values.times)
     const responses = await measure(name, () => ask(url + target), times)
-    if (responses.some((response) => response.status !== body[0] || response.body.includes('com.acme.shop')))
+    if (responses.some((response) => response.status !== status || response.body.includes('com.acme.shop')))
       throw new Error(`${name}: the wrong response`)
   }
   await measure('nothing else', () => new Promise((resolve) => setTimeout(resolve, 2000)), 1)

@@ -81,15 +81,10 @@ function errorOf(response: unknown): Members | undefined {
 }
 
 function verdictOfAll(responses: readonly unknown[]): Verdict | undefined {
-  if (responses.length > mostErrors) return undefined
-  const verdicts: Verdict[] = []
-  for (const response of responses) {
-    const error = errorOf(response)
-    if (error === undefined) return undefined
-    verdicts.push(verdictOf(error))
-    if (verdicts.at(-1)!.status !== verdicts[0]!.status) return undefined
-  }
-  return verdicts[0]
+  const errors = responses.map(errorOf)
+  if (!errors.every((error) => error !== undefined)) return undefined
+  const verdicts = errors.slice(0, mostErrors).map(verdictOf)
+  return verdicts.every(({ status }) => status === verdicts[0]?.status) ? verdicts[0] : undefined
 }
 
 export const jsonRpc: Dialect = {
@@ -111,7 +106,7 @@ export const jsonRpc: Dialect = {
     ],
     ['any other code', 'from the words of `message` and `data`, otherwise 400 or 500 as in `envelope`'],
     ['a batch of errors with the same status', 'that status'],
-    ['a batch that contains a result, errors with several statuses, or more than 100 responses', 'stays'],
+    ['a batch that contains a result, or errors with several statuses', 'stays'],
     ['`"error": null`; a `result` other than null; `jsonrpc` other than `"2.0"`', 'stays'],
   ],
   clients:

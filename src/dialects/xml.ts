@@ -42,7 +42,7 @@ function read(value: unknown): Verdict | undefined {
 /** A list of several errors of which one does not read like an error of a request: a report, or a table. */
 function isReport(content: unknown): boolean {
   const listed = isMembers(content) ? Object.values(content).flat() : []
-  return listed.length > 1 && (listed.length > mostErrors || !listed.every(isEvident) || isCatalogue(listed))
+  return listed.length > 1 && (!listed.slice(0, mostErrors).every(isEvident) || isCatalogue(listed))
 }
 
 /** Reads the content of a root that says that it is an error, so that the content only has to say which. */
