@@ -520,6 +520,12 @@ t.test('failed items of a bulk operation, between others that succeeded', async 
   })
   const byStatus = { items: [{ id: 8, status: 500, error: { message: 'no such table: carts_v2' } }] }
   t.match(noteOf(given(byStatus)), /error members cleaned: sql/)
+  const byWord = [
+    { id: 7, status: 'ok' },
+    { id: 8, status: 'error', message: 'connect ECONNREFUSED 10.0.0.1:5432' },
+  ]
+  t.match(noteOf(given({ results: byWord })), /error members cleaned/)
+  t.equal(noteOf(given({ errors: 1, events: byWord.slice(1) })), 'no leak found', 'a log')
   for (const value of [
     { results: [ok, { id: 8, ok: false, error: 'Parcel 8 was not found.' }] },
     { jobs: [{ id: 8, status: 'failed', log: "ENOENT: no such file, open '/srv/x'" }] },

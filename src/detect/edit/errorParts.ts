@@ -121,13 +121,21 @@ function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number
 function partsOfItems(text: string, members: readonly ObjectMember[]): ErrorPart[] {
   return members
     .filter(({ node }) => node.kind === 'array')
-    .flatMap(({ node }) => node.children.slice(0, mostResponses))
-    .filter(({ kind }) => kind === 'object')
-    .flatMap((item) => {
-      const own = membersOf(text, item)
-      return hasFailed(own) ? partsOfFailure(text, own, maxLevels) : []
+    .flatMap(({ node }) => {
+      const items = node.children.slice(0, mostResponses).filter(({ kind }) => kind === 'object')
+      const all = items.map((item) => membersOf(text, item))
+      const isBulk = all.some((own) =>
+        own.some(({ name, written }) => ofOutcome.has(name) && saysOk.test(written)),
+      )
+      return all
+        .filter((own) => hasFailed(own) || (isBulk && own.some(saysErrorAsStatus)))
+        .flatMap((own) => partsOfFailure(text, own, maxLevels))
     })
 }
+
+const saysOk = /^"(?:ok|success)"$/i
+const saysErrorAsStatus = ({ name, written }: ObjectMember): boolean =>
+  ofOutcome.has(name) && /^"error"$/i.test(written)
 
 /** Stricter than {@link saysError}: a list may be a log of errors, which is data. */
 function hasFailed(members: readonly ObjectMember[]): boolean {

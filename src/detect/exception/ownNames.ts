@@ -164,6 +164,14 @@ const patterns: readonly Pattern[] = [
     holds: ({ 1: name }) => !isApiName(name!),
   },
   {
+    // Ruby, Perl, C++, Rust; types of CloudFormation are written alike
+    finds: ["Couldn't find Tidewater::ParcelHub::Consignment", 'unspecified class: Tidewater::Hold'],
+    ignores: ['AWS::S3::Bucket', '2001:DB8::A1', 'Custom::Thing', 'a::b'],
+    keys: ['::'],
+    expression: /(?<![\w:])(?!AWS::|Custom::|Alexa::|Fn::)[A-Z]\w{1,60}(?:::[A-Z]\w{1,60}){1,8}(?![\w:])/g,
+    holds: ({ 0: name }) => /[g-z]/.test(name),
+  },
+  {
     finds: ['Failed with LedgerStoreError', 'Unhandled LedgerStoreError'],
     ignores: ['There was an unexpected InternalServerError', 'LedgerStoreError', 'with ValidationError'],
     keys: ['error'],

@@ -97,6 +97,13 @@ export const systemErrors: readonly Pattern[] = [
     expression: /(?:^|[\n:] ?)'[a-z_]\w{0,60}' is undefined\b/g,
   },
   {
+    // Ruby: a function in C, and the path
+    finds: ['Is a directory @ io_fread - /opt', 'No such file or directory @ rb_sysopen - x'],
+    ignores: ['Meet us @ rb_studio', 'Total @ 7 - 9'],
+    keys: [' @ rb_', ' @ io_', ' @ dir_', ' @ apply', ' @ rb_file', ' @ file_', ' @ syserr'],
+    expression: / @ (?:rb|io|dir|file|apply2files|syserr)\w{0,40} - \S/g,
+  },
+  {
     // Enhanced status codes of mail servers (RFC 3463)
     finds: ['550 5.1.1 user unknown'],
     ignores: ['Order 550 1.2.3 is open'],

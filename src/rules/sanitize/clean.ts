@@ -36,7 +36,7 @@ const mostFindings = 200
 const namesClass = regex(
   '',
   oneOf(
-    /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w|^[({[]\s?\w+(?:=|: | = )|^<[A-Z]|^[&*][a-z]/,
+    /[a-z_]\w*\.(?:\w+\.)+[A-Z]\w|\w(?:\\{1,4}|::)[A-Z]\w|^[({[]\s?\w+(?:=|: | = )|^#?<[A-Z]|^[&*][a-z]/,
     /\bvalidation errors? for \w*(?:Row|Record|Entity|Settings|Config|Out|Response|Internal|DB|Document)$/,
   ),
 )
