@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-const places = ['Dockerfile', 'README.md', 'SECURITY.md', 'deploy', 'docs', '.github']
+const places = ['package.json', 'Dockerfile', 'README.md', 'SECURITY.md', 'deploy', 'docs', '.github']
 const link = /\b(ghcr\.io|github\.com)\/[\w.-]+\/upstanding\b/g
 
 /** Texts of the files that name the organization, by path below `root`. */
@@ -24,7 +24,7 @@ export function organizationFiles(root: string): Readonly<Record<string, string>
   return Object.fromEntries(
     files
       .map((file): [string, string] => [file, readFileSync(join(root, file), 'utf8')])
-      .filter(([, text]) => link.test(text))
+      .filter(([, text]) => text.search(link) !== -1)
       .map(([file, text]) => [file, text.replace(link, `$1/${organization}/upstanding`)]),
   )
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { organizationFiles } from '../../scripts/organization.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const pages = [
@@ -61,4 +62,31 @@ t.test('the architecture page names every folder of the sources', async (t) => {
   const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
   for (const name of readdirSync(join(root, 'src'))) t.match(page, `\`src/${name}\``, name)
   for (const [, file] of page.matchAll(/`(src\/[\w/.]+)`/g)) t.ok(existsSync(join(root, file!)), file!)
+})
+
+t.test('a fork names its organization once, and every other place follows', async (t) => {
+  const fork = t.testdir()
+  const old = 'https://github.com/upstanding-proxy/upstanding'
+  const repository = { url: 'git+https://github.com/acme/upstanding.git' }
+  const written: Readonly<Record<string, string>> = {
+    'package.json': JSON.stringify({ homepage: `${old}#readme`, repository }),
+    Dockerfile: `# ${'-'.repeat(500)} ${old}`,
+    'README.md': old,
+    'SECURITY.md': 'no link',
+    'deploy/values.yaml': 'image: ghcr.io/upstanding-proxy/upstanding:1',
+    'docs/page.md': `${old} and ${old}/issues`,
+    '.github/config.yml': old,
+  }
+  for (const [name, text] of Object.entries(written)) {
+    mkdirSync(dirname(join(fork, name)), { recursive: true })
+    writeFileSync(join(fork, name), text)
+  }
+  const files = organizationFiles(fork)
+  t.strictSame(
+    Object.keys(files).sort(),
+    Object.keys(written)
+      .filter((name) => name !== 'SECURITY.md')
+      .sort(),
+  )
+  for (const [name, text] of Object.entries(files)) t.notMatch(text, /upstanding-proxy/, name)
 })

@@ -5,6 +5,13 @@
  */
 import { group, oneOf, regex, sequence, wordSet, words } from '../regex.js'
 
+/** What names of exceptions of libraries begin with, after at most one more word. */
+const ofLibraries = words(`
+  Sql SQL Jdbc JDBC Jedis Lettuce Redis Mongo Kafka Hibernate Jpa JPA DataAccess DataIntegrity
+  TransactionRequired TransactionSystem TransactionTimedOut Persistence NonUniqueResult NoResult
+  Socket NoSuchFile Servlet ResponseStatus ClassLoad Jackson Netty Grpc Amqp Jms JMS Ldap Naming
+  Reflective DbUpdate EntityFramework NHibernate`)
+
 /** Built-in exceptions that reveal the language by their name alone. */
 export const builtIns: readonly string[] = words(String.raw`
   NullPointerException IllegalArgumentException IllegalStateException ClassCastException
@@ -32,8 +39,9 @@ export const builtIns: readonly string[] = words(String.raw`
   ErrorException UnhandledMatchError DivisionByZeroError ArgumentCountError PDOException
   BadMethodCallException UnexpectedValueException LogicException RuntimeException MethodError UndefVarError
   BoundsError Sequelize\w{1,60}Error Mongo\w{1,40}Error PrismaClient\w{1,40}Error QueryFailedError
-  EntityNotFoundError CastError AMQP\w{1,40}Error CalledProcessError NoCredentialsError EndpointConnectionError
-  (?:[A-Z]\w{0,30}?)?(?:Sql|SQL|Jdbc|JDBC|Jedis|Lettuce|Redis|Mongo|Kafka|Hibernate|Jpa|JPA|DataAccess|DataIntegrity|TransactionRequired|TransactionSystem|TransactionTimedOut|Persistence|NonUniqueResult|NoResult|Socket|NoSuchFile|Servlet|ResponseStatus|ClassLoad|Jackson|Netty|Grpc|Amqp|Jms|JMS|Ldap|Naming|Reflective|DbUpdate|EntityFramework|NHibernate)\w{0,40}Exception`)
+  EntityNotFoundError CastError AMQP\w{1,40}Error CalledProcessError NoCredentialsError EndpointConnectionError`).concat(
+  sequence(/(?:[A-Z]\w{0,30}?)?/, `(?:${ofLibraries.join('|')})`, /\w{0,40}Exception/),
+)
 
 const builtIn = new RegExp(`^(?:${builtIns.join('|')})$`)
 
