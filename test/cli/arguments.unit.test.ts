@@ -35,7 +35,7 @@ t.test('what is wrong with them is said in words', async (t) => {
     [['--header', 'A: 1', '--header', ''], /^--header has no value/],
     [['--format', 'yaml'], /^--format is "yaml"; expected one of text, json/],
     [['--format'], /^--format has no value; expected one of text, json/],
-    [['--quiet=yes'], /^--quiet takes no value; write --quiet alone/],
+    [['--quiet=yes'], /^--quiet takes no value/],
     [[''], /^an argument is empty/],
     [['--confg', 'x'], /--config/],
     [['-x'], /-x/],
@@ -51,7 +51,7 @@ t.test('an operand where only flags are expected', async (t) => {
     ['8080', /; did you mean --listen 8080\?/],
     ['h:8080', /; did you mean --listen h:8080\?/],
     ['x.yaml', /; did you mean --config x.yaml\?/],
-    ['x', /; expected options alone/],
+    ['x', /^unexpected argument "x"/],
   ] as const) {
     t.throws(() => readFlags([operand], flags), { message }, operand)
   }
@@ -64,7 +64,7 @@ t.test('one config, as an operand or by its flag', async (t) => {
   t.equal(config('x'), 'x')
   t.equal(config('-c', 'x.yaml'), 'x.yaml')
   t.throws(() => config('x.yaml', 'y.yaml'), {
-    message: /unexpected argument "y.yaml"; did you mean one config alone\?/,
+    message: /unexpected argument "y.yaml"/,
   })
   t.throws(() => config('-c', 'x.yaml', 'y.yaml'), { message: /unexpected argument "y.yaml"/ })
   t.throws(() => config(':8080'), { message: /did you mean --listen :8080/ })
