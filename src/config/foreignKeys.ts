@@ -28,7 +28,7 @@ function table(...rows: readonly (readonly [keys: string, advice: string])[]): W
 
 const top = table(
   [
-    'target proxypass reverseproxy backend backends origin service services upstreams cluster clusters url uri destination forward forwardto proxyto proxy server servers loadbalancer balancer',
+    'target proxypass reverseproxy backend backends origin service services upstreams cluster clusters url uri destination forward forwardto proxyto proxy server servers loadbalancer balancer apps spring versiondata formatversion staticresources',
     upstream,
   ],
   [
@@ -38,7 +38,7 @@ const top = table(
   ['ssl tls https certificate certificates cert key sslcertificate', tls],
   ['location locations route router routers path paths proxies handle apis', routes],
   [
-    'plugin plugins middleware middlewares filter filters handler handlers policy policies rule errorpage errorpages errors rewrite transform transforms interceptors',
+    'plugin plugins middleware middlewares filter filters handler handlers policy policies rule errorpage errorpages errors handleerrors rewrite transform transforms interceptors',
     rules,
   ],
   ['timeout timeouts readtimeout proxyreadtimeout proxytimeout requesttimeout', timeout],
@@ -89,7 +89,7 @@ const top = table(
 
 const rule = table(
   [
-    'path paths uri url location route prefix pathprefix pattern endpoint handlepath',
+    'path paths uri url location route prefix pathprefix pattern endpoint handlepath listenpath',
     inMatch('path: /api/**'),
   ],
   ['method methods verb verbs', inMatch('method: POST')],
@@ -98,7 +98,10 @@ const rule = table(
   ['query params', inMatch('query: { debug: true }')],
   ['requestheader responseheader', inMatch('requestHeader: { Accept: "*json*" }')],
   ['contenttype mediatype mimetype', inMatch('contentType: application/json')],
-  ['if matches condition conditions where filter matcher on rule acl', inMatch('path: /api/**, status: 5xx')],
+  [
+    'if matches condition conditions where filter filters predicates matcher on rule acl',
+    inMatch('path: /api/**, status: 5xx'),
+  ],
   ['when', 'conditions on the body belong in the kind: unwrap: { when: { /success: false }, status: 500 }'],
   [
     'action actions type kind handler handle then do effect plugin plugins middleware middlewares use httpresponse httprequest',

@@ -41,6 +41,7 @@ export function foreignPatterns(item: RuleItem, path: ConfigPath): SchemaProblem
     ...inListOrOne(paths, at('path'), meantPath),
     ...slashes(paths, at('path')),
     ...inListOrOne(host, at('host'), hostMeaning),
+    ...noHosts(host, at('host')),
     ...inMembers(query, at('query'), () => textMeaning),
     ...inMembers(requestHeader, at('requestHeader'), (name) =>
       hostHeaders.test(name) ? hostMeaning : textMeaning,
@@ -216,6 +217,17 @@ function found(text: string, path: ConfigPath, meaning: Meaning): SchemaProblem[
   if (meant === undefined || (meant.globs.length === 1 && meant.globs[0] === text)) return []
   const message = `${JSON.stringify(text)} is the syntax of ${meant.origin} and here matches these characters literally; write ${writtenAs(meant.globs)}`
   return [{ code: 'foreign-pattern', path, at: 'value', message }]
+}
+
+/** Warns about names that no client sends as a host. */
+function noHosts(value: unknown, path: ConfigPath): SchemaProblem[] {
+  return [value].flat().flatMap((each, i): SchemaProblem[] => {
+    const character = typeof each === 'string' ? /[^\w.*:[\]-]/.exec(each)?.[0] : undefined
+    if (character === undefined || hostMeaning(each as string) !== undefined) return []
+    const message = `"${each}" never matches, because clients send no "${character}" in a host; write a name, with * for any characters and international ones as in xn--bcher-kva.example`
+    const place = Array.isArray(value) ? [...path, String(i)] : path
+    return [{ code: 'foreign-pattern', path: place, at: 'value', message }]
+  })
 }
 
 /** Warns about `/admin/` alone: elsewhere a prefix, here a single path. */

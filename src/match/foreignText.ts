@@ -26,8 +26,8 @@ export function meantText(source: string): string | undefined {
 
 /** Like {@link meantText}, for host names, in which a `.` before `*` is a dot. */
 export function meantHost(source: string): string | undefined {
-  const named = /^Host\(\s*[`"']([\w.*-]+)[`"']\s*\)$/i.exec(source)?.[1]
-  if (named !== undefined) return named
+  const named = /^Host(?:Regexp|SNI)?\(\s*[`"'](.+)[`"']\s*\)$/i.exec(source)?.[1]
+  if (named !== undefined) return /^[\w.*-]+$/.test(named) ? named : meantHost(named)
   // nginx and HAProxy: the name and everything below it.
   if (/^\.[\w-]+(?:\.[\w-]+)+$/.test(source)) return `*${source}`
   if (!/[\\^$()[\]~]|^\.[*+]|\+/.test(source)) return undefined

@@ -108,6 +108,9 @@ const rows: readonly Row[] = [
   [unwrapped('text: "a^b"'), unwrapped('text: "a\\\\^b"')],
   [from('from: /code, map: { "*": 500, "4*": 400 }'), from('from: /code, map: { "4*": 400, "*": 500 }')],
 
+  [match('host: "HostRegexp(`^.+\\\\.a$`)"', 'noContent: {}'), match('host: "*.a"', 'noContent: {}')],
+  [match('host: "Host(`a`) || b"', 'noContent: {}'), match('host: [a, b]', 'noContent: {}')],
+  [match('host: bücher.example', 'noContent: {}'), match('host: xn--bcher-kva.example', 'noContent: {}')],
   // Paths and maps that find nothing in the format of the rule
   [unwrapped('/error/code: "400..499"'), unwrapped('/error/code: { pattern: "^4\\\\d\\\\d$" }')],
   [
