@@ -29,10 +29,8 @@ const coveredBy: Readonly<Record<string, string>> = {
   'engine/decideKnown': 'integrations/apps.test.ts',
   'engine/replay': 'engine/explanation.test.ts',
   'extProc/': 'extProc/exchange.test.ts',
-  'http/looseDate': 'http/httpDate.test.ts',
   'http/rateLimit': 'http/structuredFields.test.ts',
   'integrations/': 'integrations/apps.test.ts',
-  'match/steps': 'match/pathIndex.test.ts',
   'observe/': 'observe/log.test.ts',
   'observe/processMetrics': 'observe/metrics.unit.test.ts',
   'proxy/': 'e2e/exchange',
@@ -52,7 +50,7 @@ const coveredBy: Readonly<Record<string, string>> = {
 }
 
 /** Lower it when you add a test of a source that had none. */
-const mostWithoutTest = 207
+const mostWithoutTest = 200
 
 const tests = namesIn('test', '.test.ts').map((name) => name.slice(0, -'.test.ts'.length))
 const hasLogic = (name: string) =>
