@@ -501,6 +501,8 @@ t.test('answers of AWS itself keep their documented codes, messages and names', 
     ],
   ] as const)
     t.equal(noteOf({ status: 400, fields: ['Content-Type', type], body }), 'no leak found', body)
+  const echoed = 'No such table: carts_v2, in "__type":"XException" <ErrorResponse><Error><Type>Sender</Type>'
+  t.match(noteOf({ status: 400, fields: ['Content-Type', 'text/plain'], body: echoed }), /sql/, 'an echo')
   const passedOn = { message: 'Function not found: arn:aws:lambda:us-east-1:123456789012:function:x' }
   t.match(noteOf({ status: 400, fields: json, body: JSON.stringify(passedOn) }), /credentials/)
 })

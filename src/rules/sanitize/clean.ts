@@ -163,9 +163,9 @@ function searchFor(
   }
 }
 
-/** Answers of AWS itself, in its JSON and Query protocols: documented messages, and names that the client sent. */
+/** At the beginning of a body, since the rest may repeat what a client sent. Answers of AWS itself, in its JSON and Query protocols: documented messages, and names that the client sent. */
 const ofAmazon =
-  /"__type"\s?:\s?"(?:com\.amazon[\w.]{1,80}#)?[A-Z]\w{2,80}"|<ErrorResponse\b[^>]{0,200}>\s{0,20}<Error>\s{0,20}<Type>(?:Sender|Receiver)</
+  /^\s{0,8}\{\s{0,8}"__type"\s?:\s?"(?:com\.amazon[\w.]{1,80}#)?[A-Z]\w{2,80}"|^\s{0,8}(?:<\?xml[^>]{0,80}>\s{0,8})?<ErrorResponse\b[^>]{0,200}>\s{0,20}<Error>\s{0,20}<Type>(?:Sender|Receiver)</
 const headLength = 2_048
 
 function isFromAmazon({ body }: Sanitizable): boolean {
