@@ -52,7 +52,6 @@ export const envelope: Dialect = {
     ['an error: a negative number such as -404 that is a registered status without its sign', 'that status'],
     ['an error: none of these, without words of failure (failed, unable, server, later, …)', '400'],
     ['an error: none of these, with words of failure or without words', '500'],
-    ['a flag alone, such as `{"ok": false}`', 'stays'],
     [
       '"failed", "no" and other states of a job, with words that do not blame the request; a log entry with a level; a table of labels or error codes; a recorded response',
       'stays',

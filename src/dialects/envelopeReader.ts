@@ -69,7 +69,6 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   if (flag === undefined && isContent(body, found.has('errorStatus'))) return undefined
   const declared = flag ?? found.get('declared')
   if (declared === undefined) return bySigns(body, signs, found)
-  if (typeof body[declared] === 'boolean' && isBare(body, declared, signs)) return undefined
   if (
     flag === undefined &&
     Array.isArray(body[declared]) &&
@@ -77,19 +76,6 @@ function signedBy(body: Members, isTolerant: boolean): string | undefined {
   )
     return undefined
   return deniesError(body) && !isEvident(body) ? undefined : declared
-}
-
-/**
- * Whether a flag is all that there is: `{ "ok": false }` may be the answer to a question, and nothing shows which
- * status an error would have.
- */
-function isBare(body: Members, flag: string, signs: Signs): boolean {
-  return [...signs].every(
-    ([name, sign]) =>
-      name === flag ||
-      sign === 'empty' ||
-      (sign === 'ignored' && !textsOf(body[name]).some((text) => readsLikeError(text))),
-  )
 }
 
 /**
