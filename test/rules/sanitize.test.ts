@@ -528,6 +528,14 @@ t.test('failed items of a bulk operation, between others that succeeded', async 
   ]
   t.match(noteOf(given({ results: byWord })), /error members cleaned/)
   t.equal(noteOf(given({ errors: 1, events: byWord.slice(1) })), 'no leak found', 'a log')
+  const item = {
+    id: 8,
+    error: "[Errno 2] No such file or directory: '/srv/x'",
+    exception: 'FileNotFoundError',
+  }
+  t.match(noteOf(given({ succeeded: [{ id: 7 }], failed: [item] })), /error members cleaned/)
+  t.equal(noteOf(given({ passed: [{ id: 7 }], failed: [item] })), 'no leak found', 'a report of tests')
+  t.equal(noteOf(given({ failed: [item] })), 'no leak found', 'a list of jobs')
   for (const value of [
     { results: [ok, { id: 8, ok: false, error: 'Parcel 8 was not found.' }] },
     { jobs: [{ id: 8, status: 'failed', log: "ENOENT: no such file, open '/srv/x'" }] },
@@ -580,4 +588,12 @@ t.test('the report of a script behind a heading, at the end of a page that succe
   })?.body?.content.toString()
   t.match(edited, /<p>Parcel 7<\/p>.*<p>For help, write to us\.<\/p>/s)
   t.notMatch(edited, /DBD|Hold\.pm/)
+  const heading = '<h1>Software error:</h1>\n<pre>Unmatched ( in regex at /srv/app/Hold.pm line 4.\n</pre>'
+  const unknown = effectOf({
+    status: 200,
+    fields: ['Content-Type', 'text/html'],
+    body: page.replace(report, heading),
+  })?.body?.content.toString()
+  t.match(unknown, /<p>Parcel 7<\/p>.*<p>For help, write to us\.<\/p>/s)
+  t.notMatch(unknown, /Unmatched|Hold\.pm/)
 })

@@ -119,19 +119,37 @@ function partsOf(text: string, object: JsonNode, isAlone: boolean, level: number
 
 /** The errors of a bulk operation: items that say that they failed, between others that did not. */
 function partsOfItems(text: string, members: readonly ObjectMember[]): ErrorPart[] {
+  const isOutcome = members.some(({ name }) => ofDone.has(name))
   return members
     .filter(({ node }) => node.kind === 'array')
-    .flatMap(({ node }) => {
+    .flatMap(({ node, name }) => {
       const items = node.children.slice(0, mostResponses).filter(({ kind }) => kind === 'object')
       const all = items.map((item) => membersOf(text, item))
       const isBulk = all.some((own) =>
         own.some(({ name, written }) => ofOutcome.has(name) && saysOk.test(written)),
       )
+      const isFailedList = isOutcome && ofFailed.has(name)
       return all
-        .filter((own) => hasFailed(own) || (isBulk && own.some(saysErrorAsStatus)))
+        .filter(
+          (own) =>
+            hasFailed(own) ||
+            (isBulk && own.some(saysErrorAsStatus)) ||
+            (isFailedList && own.some(namesError)),
+        )
         .flatMap((own) => partsOfFailure(text, own, maxLevels))
     })
 }
+
+/** Next to what succeeded, a list of what failed; next to what passed or was skipped, it is a report of tests. */
+const ofFailed = wordSet(
+  'failed failures failure faileditems failedrows failedrecords failedids rejected unprocessed errored notprocessed',
+)
+const ofDone = wordSet(`
+  succeeded successful success successes successfulitems successcount successfulcount succeededcount ok done accepted
+  created updated deleted imported inserted saved processed processedcount completed applied released stored sent`)
+const namesError = (member: ObjectMember): boolean =>
+  (member.name === 'error' || traitOf(member.name) === 'exception' || ofErrors.has(member.name)) &&
+  holdsSomething(member)
 
 const saysOk = /^"(?:ok|success)"$/i
 const saysErrorAsStatus = ({ name, written }: ObjectMember): boolean =>

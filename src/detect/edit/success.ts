@@ -33,6 +33,8 @@ const errorWords = regex(
   /\b/,
 )
 const errorLead = regex('i', errorWords.source, /[^\n:]{0,40}: ?/)
+/** A line that only announces an error, such as `Software error:` in front of what Perl says. */
+const errorHeading = regex('i', errorWords.source, /:$/)
 const faultElement =
   /<(?:[\w.-]{1,40}:)?(?:fault|errors?|exceptions?|exceptionreport|serviceexceptionreport|stacktrace)[\s>]/i
 const longestHeading = 80
@@ -137,7 +139,8 @@ function redactErrorRuns(text: string, search: JsonSearch, safe: Safe): CleanSuc
     search.scan(shown).filter(({ family, start }) => {
       const lead = shown.slice(Math.max(0, start - longestLead), start)
       const lines = lead.split('\n').filter((line, at, all) => at === all.length - 1 || line.trim() !== '')
-      const isHeaded = lines.at(-1)!.trim() === '' && errorLead.test(lines.at(-2)?.trim() ?? '')
+      const before = lines.at(-2)?.trim() ?? ''
+      const isHeaded = lines.at(-1)!.trim() === '' ? errorLead.test(before) : errorHeading.test(before)
       const isError = isHeaded || errorLead.test(lines.at(-1)!)
       if (isError) families.add(family)
       return isError

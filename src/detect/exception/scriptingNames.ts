@@ -71,6 +71,37 @@ export const scriptingNames: readonly Pattern[] = [
     ),
   },
   {
+    // Ruby, Perl: Couldn't find Shop::Cart, unspecified class: Shop::Cart
+    finds: [
+      "Couldn't find Shop::Cart with 'id'=7",
+      'Tried to load unspecified class: Shop::Cart',
+      'uninitialized constant Shop::CART',
+      'Could not load class "Shop::Cart"',
+    ],
+    ignores: [
+      "Couldn't find AWS::S3::Bucket",
+      'Resource type Custom::Thing is unknown',
+      'class: A::b',
+      'Could not find 2001:DB8::A1',
+    ],
+    keys: ['::'],
+    expression: regex(
+      'g',
+      /\b(?:[Ff]ind|[Ll]oad|class|constant|module|package|model|record|instance of|object of type):? ["'`]?/,
+      /(?!AWS::|Custom::|Alexa::|Fn::)[A-Z](?=\w{0,30}[g-z])\w{1,60}(?:::[A-Z]\w{1,60}){1,8}(?![\w:])/,
+    ),
+  },
+  {
+    // Python: a module by its import path
+    finds: ['Module "shop.models" not found', "Could not import module 'shop.models'"],
+    ignores: ['Module "7.2" not found', 'The module "Unit 3" was not found', "Module 'js.erp' is sold out"],
+    keys: ['module "', "module '"],
+    expression: either(
+      /\b[Mm]odule ["'][a-z_]\w{0,60}(?:\.[a-z_]\w{0,60}){1,8}["'] (?:was |could )?not (?:be )?(?:found|importable|imported)\b/,
+      /\b(?:import|load) module ["'][a-z_]\w{0,60}(?:\.[a-z_]\w{0,60}){1,8}["']/,
+    ),
+  },
+  {
     // Zend_Controller_Dispatcher_Exception
     finds: ['Zend_Controller_Dispatcher_Exception: no'],
     ignores: ['CARD_EXCEPTION: call your bank'],

@@ -17,10 +17,11 @@ export const objects: readonly Pattern[] = [
       '<function total at 0x7f1234567890>',
       "<ContextVar name='session' at 0x7f12345678>",
       '<shop.Cart object at 0x7f1234567890>',
+      'the last result: <shop_binary.pq.PGresult [FATAL_ERROR] at 0x7f12345678>',
     ],
-    ignores: ['The device at 0x1f40 is busy'],
+    ignores: ['The device at 0x1f40 is busy', '[the device] at 0x1f40'],
     keys: [' at 0x'],
-    expression: / at 0x[0-9a-f]{4,16}(?<=<[\w.<>='": -]{1,220})>?/gi,
+    expression: / at 0x[0-9a-f]{4,16}(?<=<[\w.<>='":[\] -]{1,220})>?/gi,
   },
   {
     // #<Cart:0x0055, Cart=HASH(0x55d1)
