@@ -5,6 +5,7 @@
  */
 import type { Schema } from '../schema/schema.js'
 import { formats } from './formats.js'
+import { inline } from './meant.js'
 
 const longestShown = 60
 
@@ -15,6 +16,8 @@ export function describeValue(value: unknown, schema: Schema = {}): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty mapping' : 'a mapping'
   if (value === '') return 'empty text'
+  // JSON has no infinity and no NaN.
+  if (typeof value === 'number' && !Number.isFinite(value)) return inline(value)
   const text = (JSON.stringify(value) ?? String(value)).replace(/(:\/\/)[^/@\s]*@/, '$1…@')
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
 }

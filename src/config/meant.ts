@@ -50,6 +50,7 @@ function candidatesFor(data: unknown, schema: Schema): unknown[] {
     ]
   }
   if (typeof data === 'number') {
+    if (!Number.isFinite(data)) return []
     const single = [String(data), `:${data}`, `http://127.0.0.1:${data}`, `${data}xx`]
     return [...single, [data], [String(data)], ...inMember(data, schema)]
   }
@@ -181,7 +182,8 @@ function mediaTypes(text: string): string[] {
 
 const hosts = (text: string): string[] => {
   if (/\/\d+$/.test(text)) return []
-  const host = /^(?:[a-z]+:\/\/)?([^\s/:]+)(?::\d+)?(?:\/.*)?$/i.exec(text)?.[1]
+  if (isIPv6(text)) return [`[${text}]`]
+  const host = /^(?:[a-z]+:\/\/)?(\[[^\s/\]]+\]|[^\s/:]+)(?::\d+)?(?:\/.*)?$/i.exec(text)?.[1]
   return host === undefined ? [] : [host]
 }
 

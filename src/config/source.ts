@@ -105,8 +105,13 @@ function parseYaml(text: string, file: string, environment: Environment): Config
       warnOfBoolean(reading, node, ancestors)
       replaceIn(reading, node)
     },
-    Alias(_, node) {
-      if (node.resolve(document) !== undefined) return
+    Alias(_, node, ancestors) {
+      const target = node.resolve(document)
+      if (target !== undefined) {
+        const message = `"*${node.source}" is inside the value that it repeats, so it would never end; repeat another value, or remove it`
+        if (ancestors.includes(target)) report(reading, 'bad-yaml', message, placeOf(...rangeOf(node)))
+        return
+      }
       const isName = /^[\w-]+$/.test(node.source)
       const message = isName
         ? `alias "*${node.source}" refers to no anchor; expected "&${node.source}" on an earlier value`
@@ -203,7 +208,15 @@ const deepest = 200
 function parsedDocument(text: string, lineCounter: LineCounter): Document | undefined {
   if (isTooDeep(text)) return undefined
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error', merge: true })
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      logLevel: 'error',
+      merge: true,
+      // All values are those of JSON, also after %YAML 1.1: no dates, no sets.
+      schema: 'core',
+      resolveKnownTags: false,
+    })
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
@@ -217,7 +230,8 @@ function isTooDeep(text: string): boolean {
     depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
     if (depth > deepest) return true
   }
-  return /(?:[-?] ){200}/.test(text) || /\n {400}/.test(text)
+  const runs = text.match(/(?:[-?] +){1,200}/g) ?? []
+  return runs.some((run) => run.replaceAll(' ', '').length === deepest) || /\n {400}/.test(text)
 }
 
 function emptySource(file: string, errors: readonly ConfigError[], start: Place): ConfigText {

@@ -8,6 +8,7 @@ const values: readonly (readonly [value: unknown, words: string])[] = [
   ['', 'empty text'],
   ['30', '"30"'],
   [30, '30'],
+  [-Infinity, '-.inf'],
   [false, 'false'],
   [[], 'an empty list'],
   [[1], 'a list'],

@@ -182,6 +182,15 @@ t.test('names that objects inherit are unknown keys', async (t) => {
   t.match(load(`${upstream}profile: constructor\n`).errors, [{ code: 'unknown-word' }])
 })
 
+t.test('all data is that of JSON, which reaches the thread that serves unchanged', async (t) => {
+  for (const value of ['!!omap [requestHead: 16KiB]', '!!set { requestHead }', '!!timestamp 2020-01-01']) {
+    t.match(load(`${upstream}limits: ${value}\n`).errors, [{ code: 'bad-yaml' }], value)
+  }
+  t.match(load(`%YAML 1.1\n---\n${upstream}x-a: [2020-01-01, yes, 1:30, 010]\n`).data, {
+    'x-a': ['2020-01-01', 'yes', '1:30', 10],
+  })
+})
+
 t.test('no text makes the loader throw', async (t) => {
   const deep = `${'['.repeat(20_000)}`
   for (const text of [
@@ -195,6 +204,13 @@ t.test('no text makes the loader throw', async (t) => {
     'a: *',
     '\ufeff',
     '&a [*a]',
+    // More than one space after each hyphen
+    `${upstream}x-a:\n  ${'-  '.repeat(20_000)}x`,
+    `${upstream}x-a:\n  ${'- '.repeat(150)}${'-  '.repeat(150)}x`,
+    // Values that contain themselves
+    `${upstream}x-a: &a [*a]`,
+    `${upstream}rules:\n  - unwrap: { when: { not: &a { not: *a } }, status: 500 }`,
+    `${upstream}rules:\n  - unwrap: { when: &a { /b: 1, any: [*a] }, status: 500 }`,
   ]) {
     t.equal(load(text).plan, undefined, JSON.stringify(text.slice(0, 20)))
     t.ok(load(text).errors.length > 0)
