@@ -44,9 +44,9 @@ export const matchSchema = object(
       }),
     ),
     host: optional(
-      oneOrMore(text({ minLength: 1, pattern: '^[^/:]+$', examples: ['api.example'] }), {
+      oneOrMore(text({ minLength: 1, pattern: '^(?:[^/:]+|\\[[^/\\]]+\\])$', examples: ['api.example'] }), {
         description:
-          'Host or hosts that the client requested, without the port; `*` matches anything. Not case-sensitive.',
+          'Host or hosts that the client requested, without the port; `*` matches anything. Not case-sensitive. IPv6 addresses are in brackets: `"[::1]"`.',
         examples: ['api.example', ['*.example', 'legacy']],
       }),
     ),

@@ -28,11 +28,13 @@ export function compileRequest(
   ]
 }
 
+// A name may end with the dot of the root.
+const withoutRoot = (host: string): string => host.toLowerCase().replace(/\.$/, '')
 const hostOf = ({ fields }: RequestView): string =>
-  (getField(fields, 'host') ?? '').toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
+  withoutRoot((getField(fields, 'host') ?? '').replace(/:\d*$/, ''))
 
 function hostCondition(globs: readonly string[]): RequestCondition {
-  const wildcards = globs.map((glob) => compileWildcard(glob.toLowerCase()))
+  const wildcards = globs.map((glob) => compileWildcard(withoutRoot(glob)))
   return {
     name: 'host',
     test: (request) => {

@@ -127,6 +127,8 @@ const habits: readonly string[] = [
     'api.example:8080',
     'https://api.example',
     '"^www\\\\.api\\\\.example$"',
+    '"::1"',
+    '"http://[::1]:8080/"',
   ].map((host) => inMatch(`host: ${host}`)),
   ...['json', 'html', '"application/json; charset=utf-8"', '.xml'].map((type) =>
     inMatch(`contentType: ${type}`),
