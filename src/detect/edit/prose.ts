@@ -36,6 +36,12 @@ export function isProse(text: string): boolean {
 const isForReaders = /^\p{Lu}\S*\s+\p{L}{2,}|\p{L}{2,}\s+\p{L}{2,}\s+\p{L}{2,}/u
 const breaks = /[:;.!?–—-](?=\s|<)/g
 
+/** The text up to a bracket that it opens and does not close: what follows in it belongs to the error. */
+function beforeOpenBracket(text: string): string {
+  const open = text.lastIndexOf('(')
+  return open > text.lastIndexOf(')') ? text.slice(0, open) : text
+}
+
 /** The longest plain and meaningful beginning of a text that leaks: what a program put in front of an error. */
 export function proseBefore(text: string, isClean: (text: string) => boolean): string {
   const lead = text.slice(0, longestProse)
@@ -43,7 +49,7 @@ export function proseBefore(text: string, isClean: (text: string) => boolean): s
     .map(({ index, 0: mark }) => index + (/[.!?]/.test(mark) ? 1 : 0))
     .slice(0, 8)
   for (const end of ends.reverse()) {
-    const candidate = lead.slice(0, end).trim()
+    const candidate = beforeOpenBracket(lead.slice(0, end)).trim()
     if (isProse(candidate) && isForReaders.test(candidate) && isClean(candidate)) return candidate
   }
   return ''

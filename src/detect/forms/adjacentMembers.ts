@@ -8,7 +8,7 @@
 import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
 import { apiWords } from '../data/exceptionNames.js'
 import type { Family } from '../detector.js'
-import { oneOf, regex, wordSet } from '../regex.js'
+import { oneOf, regex, wordSet, words } from '../regex.js'
 import { plainName } from './names.js'
 
 /** Next to a database's message: removed if they are text. */
@@ -42,6 +42,13 @@ const ofSearch = wordSet('index indexuuid resourceid shard')
 const ofDebugInfo = wordSet('stackentries detail')
 const ofInvalidUrl = wordSet('code input base')
 const ofCodes = wordSet('errno code')
+/** Sequelize's model instance and attribute; in `"message": "Cart.sku cannot be null"`, both. */
+const ofValidation = wordSet('instance path')
+const ofMessages = wordSet('message')
+const namesAttribute = /^"[A-Z]\w{0,80}\.\w{1,80} /
+/** Go's `json.UnmarshalTypeError`. */
+const ofStructs = wordSet('struct')
+const ofRequests = wordSet('params')
 const ofSystemCall = wordSet('syscall errno address port path dest spawnfile spawnargs hostname host cmd')
 const codes = wordSet(
   'code originalcode errorcode errcode errorno name type key status state errortype severity level kind',
@@ -60,6 +67,15 @@ const driverCode = regex(
   ),
   /$/,
 )
+/** A code that only drivers have, unlike `42P01` and `ERR_STOCK`, which may be an API's own. */
+export function isUnmistakableCode(name: string, value: string): boolean {
+  return (
+    codes.has(plainName(name)) &&
+    /^(?:ER|NJS|DPY|DPI|TNS|SQLITE|PLS|ORA|MQRC|UND)[-_]|^E[A-Z]{4,}$/.test(value) &&
+    driverCode.test(value)
+  )
+}
+
 const exceptionName =
   /^\\?(?:[A-Za-z_]\w*(?:\.|::|\\))*[A-Z]\w*[a-z](?:Error|Exception|Fault|Failure|Throwable|Warning|DoesNotExist)$|^(?:[a-z_]\w*\.)+[A-Z]\w*$/
 const namesOfExceptions = wordSet(
@@ -138,14 +154,17 @@ export function isRepeatable(text: string, node: JsonNode): boolean {
 }
 
 const invalidUrl = 'ERR_INVALID_URL'
-const signsOfRaw = ['syscall', 'errno', 'routine', '_exception', 'DebugInfo', 'ethod', 'unction', invalidUrl]
+const signsOfRaw = words(`
+  syscall errno routine _exception DebugInfo ethod unction validatorKey querystring Struct`).concat(
+  invalidUrl,
+)
 
 /** Whether the text contains one of the words that {@link partsOfRawError} needs. */
 export function mayHoldRawErrors(text: string): boolean {
   return signsOfRaw.some((sign) => text.includes(sign))
 }
 
-/** Members of a raw error of Node.js's system calls, PostgreSQL's protocol, a search engine's node, or gRPC. */
+/** Members of a raw error of Node.js's system calls, PostgreSQL's protocol, a search engine, an object mapper, or gRPC. */
 export function partsOfRawError(text: string, object: JsonNode): readonly JsonNode[] {
   if (object.kind !== 'object') return []
   const names = new Set(object.children.map((child) => plainName(keyOf(text, child) ?? '')))
@@ -161,6 +180,16 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
   if (memberText(text, object, 'code') === invalidUrl) return named(text, object, ofInvalidUrl)
   if (/\bgoogle\.rpc\.DebugInfo$/.test(memberText(text, object, 'type')))
     return named(text, object, ofDebugInfo)
+  if (names.has('validatorkey') && names.has('instance'))
+    return [
+      ...named(text, object, ofValidation),
+      ...named(text, object, ofMessages).filter((child) =>
+        namesAttribute.test(text.slice(child.start, child.end)),
+      ),
+    ]
+  if (names.has('struct') && names.has('offset') && names.has('field')) return named(text, object, ofStructs)
+  const sent = named(text, object, ofRequests).filter((child) => isRequestOfClient(text, child))
+  if (sent.length > 0) return sent
   if (names.has('routine') && /^(?:ERROR|FATAL|PANIC)$/.test(memberText(text, object, 'severity')))
     return [
       ...adjacentMembers(text, object, new Set(['sql'])),
@@ -169,6 +198,12 @@ export function partsOfRawError(text: string, object: JsonNode): readonly JsonNo
   return names.has('reason') && /^\w{1,60}_exception$/.test(memberText(text, object, 'type'))
     ? named(text, object, ofSearch).filter(isText)
     : []
+}
+
+/** Whether it is what a client of a search engine sent there. */
+function isRequestOfClient(text: string, object: JsonNode): boolean {
+  const names = new Set(object.children.map((child) => plainName(keyOf(text, child) ?? '')))
+  return names.has('method') && names.has('path') && names.has('querystring')
 }
 
 const ofPlaces = wordSet('class classname method methodname function functionname')

@@ -6,7 +6,7 @@
 import { type JsonNode, keyOf, stringAt } from '../../http/jsonTokens.js'
 import type { Family } from '../detector.js'
 import { wordSet } from '../regex.js'
-import { adjacentMembers, isRepeatable } from './adjacentMembers.js'
+import { adjacentMembers, isRepeatable, isUnmistakableCode } from './adjacentMembers.js'
 import type { JsonLeak } from './jsonLeak.js'
 import { plainName, traitOf } from './names.js'
 import { isNameOfPart } from './values.js'
@@ -81,7 +81,7 @@ const mostNames = 64
 const machineMade = /^(?=.*[./\\_-])(?=.*[A-Za-z]{2})(?!\d{4}-\d\d)[\w.\\/:@-]{6,200}$/
 const forClients = /(?:id|code|type|status|path|instance|reference|key|field|version|url|uri|href)$/
 
-/** Names in the object, or in one within it, that are part of a leak: a host, a file, a program. */
+/** Names in the object, or in one within it, that are part of a leak: a host, a file, a program, a driver's code. */
 function namesWithin(text: string, object: JsonNode, leaking: ReadonlySet<JsonNode>): JsonNode[] {
   const removed = object.children
     .filter((child) => leaking.has(child) && child.kind === 'string')
@@ -92,10 +92,12 @@ function namesWithin(text: string, object: JsonNode, leaking: ReadonlySet<JsonNo
   for (let at = 0; at < pending.length && at < mostNames; at++) {
     const node = pending[at]!
     pending.push(...node.children.slice(0, mostNames))
-    if (node.kind !== 'string' || leaking.has(node) || forClients.test(plainName(keyOf(text, node) ?? '')))
-      continue
+    if (node.kind !== 'string' || leaking.has(node)) continue
+    const name = keyOf(text, node) ?? ''
     const written = text.slice(node.start + 1, node.end - 1)
-    if (machineMade.test(written) && removed.includes(written)) names.push(node)
+    if (isUnmistakableCode(name, written)) names.push(node)
+    else if (forClients.test(plainName(name))) continue
+    else if (machineMade.test(written) && removed.includes(written)) names.push(node)
   }
   return names
 }

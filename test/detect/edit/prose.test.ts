@@ -43,6 +43,9 @@ t.test('what a program put in front of an error', async (t) => {
     ['interface conversion: x', ''],
     ['we could not save it: x', 'we could not save it'],
     ['no break at all', ''],
+    ['Could not load the cart. (dial tcp: lookup x', 'Could not load the cart.'],
+    ['Could not load it (the cart) now: x', 'Could not load it (the cart) now'],
+    ['Could not load it (Get cart now: x', 'Could not load it'],
     ['', ''],
     [': x', ''],
   ] as const) {

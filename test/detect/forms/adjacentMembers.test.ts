@@ -38,6 +38,51 @@ const cases: readonly [title: string, before: unknown, after: unknown][] = [
     { error: { type: 'index_not_found_exception', reason: 'SAFE' }, incident: 'id' },
   ],
   [
+    'the row, the attribute and the class of an object mapper',
+    {
+      errors: [
+        {
+          message: 'sku must be unique',
+          path: 'sku',
+          value: 1,
+          instance: { id: 2 },
+          validatorKey: 'not_unique',
+        },
+        { message: 'Cart.sku cannot be null', path: 'sku', instance: { id: 2 }, validatorKey: 'is_null' },
+      ],
+    },
+    {
+      errors: [
+        { message: 'sku must be unique', value: 1, validatorKey: 'not_unique' },
+        { message: 'SAFE', validatorKey: 'is_null' },
+      ],
+      incident: 'id',
+    },
+  ],
+  [
+    'what a client of a search engine sent',
+    { params: { method: 'GET', path: '/carts_v2/_search', querystring: '' }, options: {} },
+    { options: {}, incident: 'id' },
+  ],
+  [
+    'the type of a program that a document did not fit',
+    { Value: 'number 7', Offset: 13, Struct: 'CartRow', Field: 'qty' },
+    { Value: 'number 7', Offset: 13, Field: 'qty', incident: 'id' },
+  ],
+  [
+    'the code of a driver within the object of its message, but not the code of an API',
+    {
+      message: "Table 'carts_v2' doesn't exist",
+      data: { code: 'ER_NO_SUCH_TABLE', more: { code: 'ERR_STOCK' } },
+    },
+    { message: 'SAFE', data: { more: { code: 'ERR_STOCK' } }, incident: 'id' },
+  ],
+  [
+    'nothing of fields with the same names',
+    { params: { method: 'GET', path: '/carts' }, struct: 'a', field: 'b', path: 'sku', instance: '/carts/7' },
+    { params: { method: 'GET', path: '/carts' }, struct: 'a', field: 'b', path: 'sku', instance: '/carts/7' },
+  ],
+  [
     'what is said for debugging',
     {
       details: [
