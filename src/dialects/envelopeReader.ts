@@ -86,9 +86,11 @@ export function deniesError(body: Members): boolean {
   return Object.entries(body).some(([name, value]) => /^errors?$/.test(plainName(name)) && isNothing(value))
 }
 
-/** Whether a member is an empty list of what was done, as `deleted` next to the `errors` of single items. */
+/** Whether a member says that nothing was done, as an empty `deleted` next to the `errors` of single items. */
 const isEmptyResult = (name: string, value: unknown): boolean =>
-  isEmptyList(value) && !containerNames.has(plainName(name)) && !isIgnoredMember(name)
+  (isEmptyList(value) || (value === 0 && /(?:ed|count)$/.test(plainName(name)))) &&
+  !containerNames.has(plainName(name)) &&
+  !isIgnoredMember(name)
 
 const isNothing = (value: unknown): boolean =>
   value === null || value === '' || value === false || isEmptyList(value)

@@ -11,6 +11,7 @@ import { isEvident, signOfList } from './evidence.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import {
   badFlags,
+  commandNames,
   containerNames,
   errorCodeNames,
   errorWords,
@@ -69,7 +70,8 @@ function flag(value: unknown): Sign | undefined {
 }
 
 function word(value: unknown): Sign | undefined {
-  if (typeof value === 'boolean') return value ? 'fine' : 'hinted'
+  // The answer to a question may be no.
+  if (typeof value === 'boolean') return value ? 'fine' : 'suspect'
   if (typeof value !== 'string') return undefined
   const plain = plainName(value)
   if (stateWords.has(plain) || falseWords.has(plain)) return 'suspect'
@@ -248,6 +250,7 @@ export function signOf(name: string, value: unknown): Sign {
     return code(value, false) ?? (typeof value === 'string' ? 'ignored' : 'data')
   if (explanationNames.has(plain)) return text(plain, value)
   if (plain === 'object' && value === 'error') return 'signed'
+  if (commandNames.has(plain)) return 'data'
   if (containerNames.has(plain)) return isEmpty(value) ? 'empty' : 'container'
   // Log entries and notifications have such a type, too, and XML such an attribute.
   if (name === 'type' && value === 'error') return 'suspect'

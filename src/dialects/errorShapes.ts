@@ -8,7 +8,7 @@ import { plainName } from './ignoredMembers.js'
 import { codeNames, entryNames, oneErrorNames, textNames } from './memberNames.js'
 import { saysNone } from './messages.js'
 import { statusOfName } from './names.js'
-import { errorStatusOf, isMembers, memberOf } from './parseResults.js'
+import { errorStatusOf, isMembers, memberOf, mostErrors } from './parseResults.js'
 
 /** Whether it is a text that can explain an error. */
 export function isText(value: unknown): value is string {
@@ -44,7 +44,7 @@ export function isListOfErrors(value: unknown): boolean {
 
 function isOneExplained(value: unknown): boolean {
   if (typeof value === 'string') return isText(value)
-  if (!isMembers(value)) return false
+  if (!isMembers(value) || Object.keys(value).length > mostErrors) return false
   let explained = false
   let named = false
   let isEntry = false

@@ -11,7 +11,9 @@ import { statusOfMessage } from './messages.js'
 import { statusOfName, statusOfPhrase } from './names.js'
 import {
   errorStatusOf,
+  errorsToRead,
   isMembers,
+  kindOfError,
   type Members,
   memberOf,
   mostErrors,
@@ -48,7 +50,8 @@ export function levelsOf(body: Members): Levels {
 }
 
 function membersOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, mostErrors) : value === undefined ? [] : [value]
+  const members = Array.isArray(value) ? errorsToRead(value, kindOfError) : value === undefined ? [] : [value]
+  return members.filter((member) => !isMembers(member) || Object.keys(member).length <= mostErrors)
 }
 
 /** The status of an error, what it was derived from, and the codes and names in the error. */

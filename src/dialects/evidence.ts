@@ -8,7 +8,15 @@ import { statusByName, statusIn } from './errorStatus.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
 import { codeNames, oneErrorNames, positionNames, textNames } from './memberNames.js'
 import { statusOfPhrase } from './names.js'
-import { errorStatusOf, isMembers, memberOf, mostErrors, scalarText } from './parseResults.js'
+import {
+  errorStatusOf,
+  errorsToRead,
+  isMembers,
+  kindOfError,
+  memberOf,
+  mostErrors,
+  scalarText,
+} from './parseResults.js'
 import { readsLikeError } from './wording.js'
 
 /**
@@ -83,9 +91,12 @@ export function isEvident(error: unknown): boolean {
 /** Errors that one request cannot have at once, as NOT_FOUND and FORBIDDEN: a table of the errors that there are. */
 export function isCatalogue(list: readonly unknown[]): boolean {
   const statuses = new Set(
-    list
-      .slice(0, mostErrors)
-      .map((item) => statusByName(item) ?? errorStatusOf(memberOf(item, 'code')) ?? wordedStatusOf(item)),
+    errorsToRead(list, kindOfError).map(
+      (item) =>
+        statusByName(item) ??
+        errorStatusOf(memberOf(item, 'code') ?? memberOf(item, '@code')) ??
+        wordedStatusOf(item),
+    ),
   )
   for (const status of [undefined, 400, 422]) statuses.delete(status)
   return statuses.size > 1

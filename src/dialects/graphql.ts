@@ -9,13 +9,13 @@ import { statusOfMessage } from './messages.js'
 import { statusOfName } from './names.js'
 import {
   errorStatusOf,
+  errorsToRead,
   isMembers,
   jsonOf,
   type Members,
   mayBeginJson,
   mayBeJson,
   memberOf,
-  mostErrors,
   oneStatusOf,
   scalarText,
 } from './parseResults.js'
@@ -142,7 +142,7 @@ function errorsOf(response: unknown): readonly FoundErrors[] | undefined {
   // Without "data", nothing was executed, so the request was invalid. With null, a field failed (section 7.1).
   const isExecuted = Object.hasOwn(response, 'data')
   const found: FoundErrors[] = []
-  for (const error of errors.slice(0, mostErrors)) {
+  for (const error of errorsToRead(errors, statusOfError)) {
     const message = error.message as string
     if (steps.has(message) || steps.has(memberOf(memberOf(error, 'extensions'), 'code'))) return undefined
     const stated = statusOfError(error)

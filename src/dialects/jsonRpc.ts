@@ -8,13 +8,13 @@ import { type ErrorStatus, statusIn } from './errorStatus.js'
 import { statusOfName } from './names.js'
 import {
   errorStatusOf,
+  errorsToRead,
   isMembers,
   jsonOf,
   type Members,
   mayBeginJson,
   mayBeJson,
   memberOf,
-  mostErrors,
 } from './parseResults.js'
 
 const predefined: ReadonlyMap<number, number> = new Map([
@@ -83,7 +83,7 @@ function errorOf(response: unknown): Members | undefined {
 function verdictOfAll(responses: readonly unknown[]): Verdict | undefined {
   const errors = responses.map(errorOf)
   if (!errors.every((error) => error !== undefined)) return undefined
-  const verdicts = errors.slice(0, mostErrors).map(verdictOf)
+  const verdicts = errorsToRead(errors, ({ code }) => code).map(verdictOf)
   return verdicts.every(({ status }) => status === verdicts[0]?.status) ? verdicts[0] : undefined
 }
 

@@ -73,8 +73,10 @@ export const explanationNames = wordSet(
 )
 /** Members that hold the data of a success. */
 export const containerNames = wordSet(
-  'data result results payload response body content items value object rows records list output entity model',
+  'data result results payload response body content items value object rows records list entity model',
 )
+/** What a command or a program left, even nothing: its failure is what was requested. */
+export const commandNames = wordSet('stdout stderr output exitcode exitstatus')
 /** Words for a failure. */
 export const errorWords = wordSet(
   'error err erro fail failed failure failures ko ng nok notok unsuccessful fatal exception e',

@@ -4,6 +4,28 @@
  */
 export const mostErrors = 100
 
+/** The errors of a list that are read: the first of each kind, so that none is missed, then the other first ones. */
+export function errorsToRead<T>(list: readonly T[], kindOf: (error: T) => unknown): readonly T[] {
+  if (list.length <= mostErrors) return list
+  const kinds = new Set<unknown>()
+  const firsts: T[] = []
+  const others: T[] = []
+  for (const error of list) {
+    if (firsts.length === mostErrors) break
+    const kind = kindOf(error)
+    ;(kinds.has(kind) ? others : firsts).push(error)
+    kinds.add(kind)
+  }
+  return [...firsts, ...others].slice(0, mostErrors)
+}
+
+/** Errors of the same kind have the same code and status. */
+export function kindOfError(error: unknown): string {
+  return ['code', 'Code', '@code', 'status', 'type', 'errorCode', 'error']
+    .map((name) => scalarText(memberOf(error, name)))
+    .join(' ')
+}
+
 /**
  * What the dialects share for reading a body: lenient text, JSON, members of objects, values that look like a status.
  *

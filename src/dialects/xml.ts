@@ -26,7 +26,8 @@ function read(value: unknown): Verdict | undefined {
   const [root = ''] = Object.keys(value)
   const content = value[root]
   const name = plainName(root)
-  if (otherRoots.test(name)) return undefined
+  if (otherRoots.test(name) || (isMembers(content) && Object.keys(content).length > mostErrors))
+    return undefined
   if (listRoots.test(name)) return isReport(content) ? undefined : readEnvelope({ [root]: content })
   if (errorRoots.test(name)) return readEnvelope({ [root]: content }) ?? readBare(content)
   if (!isMembers(content)) return undefined

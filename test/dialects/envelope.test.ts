@@ -1,5 +1,6 @@
 import t from 'tap'
 import { envelope } from '../../src/dialects/envelope.js'
+import { xml } from '../../src/dialects/xml.js'
 import { hasTrigger, statusBy } from './bodies.js'
 
 /** Errors, with the shape's origin where it has a well-known one. */
@@ -571,4 +572,19 @@ t.test('spellings', async (t) => {
   t.equal(statusBy(envelope, '{"error":null,"error":"not found"}'), 404)
   t.equal(statusBy(envelope, '{"success":false'), undefined)
   t.equal(statusBy(envelope, '{"success":false,"error":"not found"}', 'text/html'), 404)
+})
+
+t.test('an object of hundreds of members is no error', async (t) => {
+  const names = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`a${index}`, 'b']))
+  t.equal(
+    statusBy(
+      xml,
+      `<Error ${Object.keys(names)
+        .map((name) => `${name}="b"`)
+        .join(' ')} code="404">Not found</Error>`,
+      'text/xml',
+    ),
+    undefined,
+  )
+  t.equal(statusBy(envelope, { error: { code: 'NOT_FOUND', message: 'x', ...names } }), undefined)
 })

@@ -86,3 +86,10 @@ t.test('of a long list, the first errors give the status', async (t) => {
   t.equal(status, 404)
   t.ok(read > 0 && read < 5_000, `${read} messages read`)
 })
+
+t.test('of a long list, a status of another kind counts wherever it is', async (t) => {
+  const many = Array.from({ length: 150 }, () => ({ code: 'NOT_FOUND', message: 'x' }))
+  const errors = [...many, { code: 'INTERNAL_SERVER_ERROR', message: 'x' }]
+  t.equal(statusIn(levelsOf({ success: false, errors })).status, 500)
+  t.equal(statusIn(levelsOf({ success: false, errors: many })).status, 404)
+})

@@ -100,3 +100,10 @@ t.test('no errors', async (t) => {
   ]
   for (const body of rows) t.equal(statusBy(graphql, JSON.stringify(body)), undefined, JSON.stringify(body))
 })
+
+t.test('of a long list, an error of another kind counts wherever it is', async (t) => {
+  const errors = (code: string) => ({ message: 'x', path: ['a'], extensions: { code } })
+  const many = Array.from({ length: 150 }, () => errors('NOT_FOUND'))
+  t.equal(statusBy(graphql, { data: null, errors: many }), 404)
+  t.equal(statusBy(graphql, { data: null, errors: [...many, errors('INTERNAL_SERVER_ERROR')] }), 500)
+})
