@@ -55,7 +55,7 @@ export function replaceVariables(text: string, environment: Environment): Replac
       errors.push({ code: 'bad-variable', found })
       return found
     }
-    const value = environment[variable]
+    const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined
     if (rest !== '' && (value === undefined || value === '')) return replaced(rest.slice(2), depth + 1)
     if (value === undefined) errors.push({ code: 'unset-variable', found })
     if (/[\r\n]$/.test(value ?? '')) withLineBreak.push(variable)

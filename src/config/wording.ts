@@ -230,6 +230,7 @@ function remedyForKey(path: ConfigPath, key: string, schema: Schema, config: Sch
   }
   const homes = homesOf(key, config)
   if (homes.length > 0) return `it belongs ${homes.join(' or ')}`
+  if (known.length === 0) return `remove it, as in ${path.at(-1)}: {}`
   return known.length <= mostKeysShown
     ? `known keys: ${known.join(', ')}`
     : 'remove it, or look it up in docs/reference/'

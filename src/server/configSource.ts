@@ -183,7 +183,7 @@ async function confine(environment: Environment, { plan, text = '', files }: Act
   const names = [text, ...texts].flatMap((each) => [...each.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!))
   const secret = plan.settings.admin?.token
   const entries = names.map((name) => {
-    const value = environment[name]
+    const value = Object.hasOwn(environment, name) ? environment[name] : undefined
     return [name, secret !== undefined && value?.includes(secret) ? '(masked)' : value] as const
   })
   return Object.fromEntries(entries)

@@ -21,6 +21,9 @@ t.test('variables', async (t) => {
     [`\${HOST`, `\${HOST`, [`bad-variable \${HOST`]],
     [`\${}`, `\${}`, [`bad-variable \${}`]],
     [`\${A-b}`, `\${A-b}`, [`bad-variable \${A-b}`]],
+    // What objects inherit is not set.
+    [`\${constructor}`, `\${constructor}`, [`unset-variable \${constructor}`]],
+    [`\${toString:-a}\${__proto__:-b}`, 'ab', []],
     [`\${NONE:-\${HOST}}`, 'legacy', []],
     [`<\${NONE:-\${EMPTY:-\${NIL:-c}}}>`, '<c>', []],
     [`\${NONE:-a\${HOST}b}/\${HOST}`, 'alegacyb/legacy', []],

@@ -38,6 +38,8 @@ const served = rule('conceal: { everywhere: true, body: none }')
 const rows: readonly Row[] = [
   // Invisible characters
   [match('path: "/a\u200b/**"', 'noContent: {}'), match('path: "/a/**"', 'noContent: {}')],
+  // A kind without options
+  [rule('noContent: { constructor: 1 }'), rule('noContent: {}')],
   // A value that contains itself
   ['x-a: &a { b: *a }', 'x-a: {}'],
   // Conditions in the syntax of other tools
