@@ -507,6 +507,15 @@ t.test('answers of AWS itself keep their documented codes, messages and names', 
   t.match(noteOf({ status: 400, fields: json, body: JSON.stringify(passedOn) }), /credentials/)
 })
 
+t.test('a class or a module that the client asked for is its own', async (t) => {
+  const notes = (target: string, message: string) =>
+    noteOf({ status: 404, fields: json, body: JSON.stringify({ message }), target })
+  t.equal(notes('/modules/Shop::Cart', "Couldn't find Shop::Cart"), 'no leak found')
+  t.match(notes('/carts/7', "Couldn't find Shop::Cart with 'id'=7"), /leaks removed: exception/)
+  t.equal(notes('/modules/shop.carts', 'Module "shop.carts" not found'), 'no leak found')
+  t.match(notes('/carts/7', 'Module "shop.carts" not found'), /leaks removed: exception/)
+})
+
 t.test('failed items of a bulk operation, between others that succeeded', async (t) => {
   const given = (value: object): Given => ({ status: 200, fields: json, body: JSON.stringify(value) })
   const ok = { id: 7, ok: true, note: 'ENOENT: fragile, /srv/shop' }

@@ -85,10 +85,12 @@ export const scriptingNames: readonly Pattern[] = [
       'Could not find 2001:DB8::A1',
     ],
     keys: ['::'],
+    // Only the name, which may be the one that the client asked for
     expression: regex(
       'g',
-      /\b(?:[Ff]ind|[Ll]oad|class|constant|module|package|model|record|instance of|object of type):? ["'`]?/,
-      /(?!AWS::|Custom::|Alexa::|Fn::)[A-Z](?=\w{0,30}[g-z])\w{1,60}(?:::[A-Z]\w{1,60}){1,8}(?![\w:])/,
+      /(?!AWS::|Custom::|Alexa::|Fn::)[A-Z]/,
+      /(?<=\b(?:[Ff]ind|[Ll]oad|class|constant|module|package|model|record|instance of|object of type):? ["'`]?[A-Z])/,
+      /(?=\w{0,30}[g-z])\w{1,60}(?:::[A-Z]\w{1,60}){1,8}(?![\w:])/,
     ),
   },
   {
@@ -97,8 +99,8 @@ export const scriptingNames: readonly Pattern[] = [
     ignores: ['Module "7.2" not found', 'The module "Unit 3" was not found', "Module 'js.erp' is sold out"],
     keys: ['module "', "module '"],
     expression: either(
-      /\b[Mm]odule ["'][a-z_]\w{0,60}(?:\.[a-z_]\w{0,60}){1,8}["'] (?:was |could )?not (?:be )?(?:found|importable|imported)\b/,
-      /\b(?:import|load) module ["'][a-z_]\w{0,60}(?:\.[a-z_]\w{0,60}){1,8}["']/,
+      /(?<=\b[Mm]odule ["'])[a-z_]\w{0,60}(?:\.[a-z_]\w{0,60}){1,8}(?=["'] (?:was |could )?not (?:be )?(?:found|importable|imported)\b)/,
+      /(?<=\b(?:import|load) module ["'])[a-z_]\w{0,60}(?:\.[a-z_]\w{0,60}){1,8}(?=["'])/,
     ),
   },
   {
