@@ -544,6 +544,7 @@ t.test('failed items of a bulk operation, between others that succeeded', async 
   }
   t.match(noteOf(given({ succeeded: [{ id: 7 }], failed: [item] })), /error members cleaned/)
   t.equal(noteOf(given({ passed: [{ id: 7 }], failed: [item] })), 'no leak found', 'a report of tests')
+  t.equal(noteOf(given({ ok: true, completed: [7], failed: [item] })), 'no leak found', 'a queue of jobs')
   t.equal(noteOf(given({ failed: [item] })), 'no leak found', 'a list of jobs')
   for (const value of [
     { results: [ok, { id: 8, ok: false, error: 'Parcel 8 was not found.' }] },

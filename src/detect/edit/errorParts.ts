@@ -140,13 +140,14 @@ function partsOfItems(text: string, members: readonly ObjectMember[]): ErrorPart
     })
 }
 
-/** Next to what succeeded, a list of what failed; next to what passed or was skipped, it is a report of tests. */
+/** Next to what succeeded, a list of what failed; next to what passed or completed, a report on tests or jobs. */
 const ofFailed = wordSet(
   'failed failures failure faileditems failedrows failedrecords failedids rejected unprocessed errored notprocessed',
 )
 const ofDone = wordSet(`
-  succeeded successful success successes successfulitems successcount successfulcount succeededcount ok done accepted
-  created updated deleted imported inserted saved processed processedcount completed applied released stored sent`)
+  succeeded successful success successes successfulitems successcount successfulcount succeededcount done
+  accepted created updated deleted imported inserted saved processed processedcount applied released stored
+  sent`)
 const namesError = (member: ObjectMember): boolean =>
   (member.name === 'error' || traitOf(member.name) === 'exception' || ofErrors.has(member.name)) &&
   holdsSomething(member)
