@@ -6,7 +6,7 @@
 import type { Verdict } from './dialect.js'
 import { isErrorName, type Sign, signOf } from './envelopeSigns.js'
 import { isExplained, isText } from './errorShapes.js'
-import { levelsOf, statusIn } from './errorStatus.js'
+import { basisOfAll, levelsOf, statusIn } from './errorStatus.js'
 import { isEvident } from './evidence.js'
 import { statusOfHeading } from './html.js'
 import { isIgnoredMember, plainName } from './ignoredMembers.js'
@@ -262,7 +262,12 @@ export function readListOfErrors(list: readonly unknown[]): Verdict | undefined 
   const status = oneStatusOf(found.map(({ status }) => status))
   return status === undefined
     ? undefined
-    : { status, reason: 'a list of errors', codes: found.flatMap(({ codes = [] }) => codes) }
+    : {
+        status,
+        reason: 'a list of errors',
+        basis: basisOfAll(found),
+        codes: found.flatMap(({ codes = [] }) => codes),
+      }
 }
 
 function hasStatusOf(item: unknown, other: unknown): boolean {

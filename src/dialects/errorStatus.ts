@@ -61,6 +61,16 @@ export interface ErrorStatus {
   readonly codes: readonly string[]
 }
 
+/** Where the status of several errors comes from: stated, unless it comes from nothing or from words for all of them. */
+export function basisOfAll(
+  errors: readonly { readonly basis?: ErrorStatus['basis'] }[],
+): ErrorStatus['basis'] {
+  return (
+    (['assumed', 'worded'] as const).find((basis) => errors.every((error) => error.basis === basis)) ??
+    'stated'
+  )
+}
+
 /**
  * The status of an error, from the clearest sign on: statuses, names, fields that failed, short messages, numbers that
  * begin like a status. Without any of these, it is 400, or 500 if the words describe a failure or there are none.
@@ -80,11 +90,17 @@ export function statusIn(levels: Levels): ErrorStatus {
     notOverruled(first(statusNames, errorStatusOf), words, worded, true) ??
     notOverruled(first(numberNames, errorStatusOf), words, worded, false) ??
     narrowed(first, worded)
-  if (stated !== undefined) return found(stated, 'stated')
+  // Words that overrule a number or narrow a name are only words.
+  const isStated = () =>
+    first([...statusNames, ...numberNames], (value) =>
+      errorStatusOf(value) === stated ? stated : undefined,
+    ) ?? first(nameNames, (value) => (nameOf(value) === stated ? stated : undefined))
+  if (stated !== undefined)
+    return found(stated, isStated() === undefined && !isPlain(levels, stated) ? 'worded' : 'stated')
   const input = memberOf(levels[0]?.[0], 'errors')
   if (isInvalidInput(input)) return found(statusOfOneName(input) ?? 422, 'stated')
   const said = worded()
-  if (said !== undefined) return found(said, isPlain(levels) ? 'stated' : 'worded')
+  if (said !== undefined) return found(said, isPlain(levels, said) ? 'stated' : 'worded')
   const negative = first(numberNames, negativeStatusOf)
   if (negative !== undefined) return found(negative, 'stated')
   const prefix = first([...statusNames, ...numberNames], prefixOf)
@@ -118,17 +134,20 @@ function statusOfOneName(input: unknown): number | undefined {
     : undefined
 }
 
-/** Whether a message tells the client to wait, in the words of the standard. */
-function isPlain(levels: Levels): boolean {
+/** How a message tells the client to wait, in the words of the standard. */
+const plainly: ReadonlyMap<number, RegExp> = new Map([
+  [429, /\b(?:too many requests|rate limit)/i],
+  [503, /^service (?:temporarily )?unavailable\b/i],
+  [504, /^gateway time-?out\b/i],
+])
+
+/** Whether a message says this status in the words of the standard. */
+function isPlain(levels: Levels, status: number): boolean {
+  const phrase = plainly.get(status)
+  if (phrase === undefined) return false
   return levels.flat().some((value) => {
     const texts = isMembers(value) ? Object.values(value) : [value]
-    return texts.some(
-      (text) =>
-        typeof text === 'string' &&
-        /^(?:service (?:temporarily )?unavailable|gateway time-?out)\b|\b(?:too many requests|rate limit)/i.test(
-          text.slice(0, maxName),
-        ),
-    )
+    return texts.some((text) => typeof text === 'string' && phrase.test(text.slice(0, maxName)))
   })
 }
 

@@ -5,6 +5,7 @@
  */
 import { oneOf, regex, wordSet } from '../detect/regex.js'
 import type { Dialect, Verdict } from './dialect.js'
+import { basisOfAll } from './errorStatus.js'
 import { statusOfMessage } from './messages.js'
 import { statusOfName } from './names.js'
 import {
@@ -183,13 +184,10 @@ function verdictOf(responses: readonly unknown[]): Verdict | undefined {
   const [status] = statuses
   if (status === undefined || statuses.some((other) => other !== status)) return undefined
   const errors = each.flatMap((found) => found ?? [])
-  const basis = (['assumed', 'worded'] as const).find((basis) =>
-    errors.every((error) => error.basis === basis),
-  )
   return {
     status,
     reason: 'errors without data',
-    basis: basis ?? 'stated',
+    basis: basisOfAll(errors),
     codes: errors.flatMap(({ codes }) => codes),
   }
 }

@@ -6,7 +6,7 @@
 import { isXmlType } from '../http/mediaType.js'
 import type { Dialect, Verdict } from './dialect.js'
 import { isIgnoredMember } from './ignoredMembers.js'
-import { statusOfName } from './names.js'
+import { statusOfName, statusOfPhrase } from './names.js'
 import {
   errorStatusOf,
   isMembers,
@@ -15,6 +15,7 @@ import {
   mayBeginJson,
   mayBeJson,
   memberOf,
+  scalarText,
   textOf,
 } from './parseResults.js'
 import { walkXml } from './xmlWalk.js'
@@ -22,8 +23,16 @@ import { walkXml } from './xmlWalk.js'
 const members = ['type', 'title', 'status', 'detail', 'instance'] as const
 const isMember = (name: string): boolean => (members as readonly string[]).includes(name)
 
-function verdictWith(status: number): Verdict {
-  return { status, reason: `problem details of status ${status}` }
+function verdictWith(status: number, basis: Verdict['basis'] = 'stated'): Verdict {
+  return { status, basis, reason: `problem details of status ${status}` }
+}
+
+/** The title names the error: by a name, the phrase of a status, or in words. */
+function verdictByTitle(title: unknown): Verdict {
+  const text = scalarText(title).trim()
+  const named = statusOfName(text)
+  if (named === undefined) return verdictWith(500, 'assumed')
+  return verdictWith(named, /\s/.test(text) && statusOfPhrase(text) !== named ? 'worded' : 'stated')
 }
 
 /** Reads a body with the media type of problem details, in which every member is optional (RFC 9457 §3.1). */
@@ -33,7 +42,7 @@ function readDeclared(json: Members): Verdict | undefined {
   const known = errorStatusOf(status)
   if (known !== undefined) return verdictWith(known)
   // A success status contradicts the type, so the body is left alone.
-  return status === undefined ? verdictWith(statusOfName(memberOf(json, 'title')) ?? 500) : undefined
+  return status === undefined ? verdictByTitle(memberOf(json, 'title')) : undefined
 }
 
 /**
@@ -69,7 +78,7 @@ function readXml(text: string): Verdict | undefined {
   if (!whole || !found) return undefined
   const known = errorStatusOf(status)
   if (known !== undefined) return verdictWith(known)
-  return status === undefined ? verdictWith(statusOfName(title) ?? 500) : undefined
+  return status === undefined ? verdictByTitle(title) : undefined
 }
 
 export const problem: Dialect = {

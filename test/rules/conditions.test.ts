@@ -255,16 +255,26 @@ t.test('a dialect with amendments', async (t) => {
 })
 
 t.test('unsafe methods', async (t) => {
-  const outcome = (method: string, body: object, options: object = {}) => {
+  const outcome = (method: string, body: object, options: object = {}, type = json) => {
     const action = compileKind(unwrap, { dialect: 'envelope', ...options })
     const made = action.apply(
-      exchangeOf({ method, fields: ['Content-Type', json], body: JSON.stringify(body) }),
+      exchangeOf({ method, fields: ['Content-Type', type], body: JSON.stringify(body) }),
     )
     return 'status' in made ? made.status : undefined
   }
   const busy = { success: false, message: 'The system is busy' }
   t.equal(outcome('GET', busy), 503)
   t.equal(outcome('POST', busy), 500, 'words alone ask no client to repeat')
+  t.equal(outcome('POST', [{ errorCode: 'X1', message: 'The system is busy' }]), 500, 'in a list, too')
+  t.equal(outcome('POST', { ...busy, help: 'Read about rate limits' }), 500, 'words about another status')
+  t.equal(
+    outcome('POST', { code: 500, msg: 'Too many attempts', data: null }),
+    400,
+    'words overrule a number',
+  )
+  const title = { title: 'You have exceeded your quota for today' }
+  t.equal(outcome('POST', title, { dialect: 'problem' }, 'application/problem+json'), 400)
+  t.equal(outcome('GET', title, { dialect: 'problem' }, 'application/problem+json'), 429)
   t.equal(outcome('POST', { success: false, code: 503, message: 'x' }), 503, 'the body says so')
   t.equal(outcome('POST', { success: false, code: 'SERVICE_UNAVAILABLE' }), 503)
   t.equal(outcome('POST', { success: false, message: 'upstream error' }), 500)
