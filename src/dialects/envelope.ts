@@ -71,7 +71,10 @@ export const envelope: Dialect = {
       'stays',
     ],
     ['`error`: a single word or a URL that does not mean an error, and no code', 'stays'],
-    ['a code with a description (`description`, `reason`, `title`) but without a `message`', 'stays'],
+    [
+      'a code that is no name of an error, with a description (`description`, `reason`, `title`) but without a `message`',
+      'stays',
+    ],
     [
       'signs of an error below the top level, except an error object with code and message in a single `…Response`, `…Result`',
       'stays',
