@@ -1,32 +1,4 @@
 /**
- * How many errors of one response are read. No request has more, and reading each takes microseconds on the event loop:
- * the others count as errors of the same kind where something else shows that the response failed, otherwise as data.
- */
-export const mostErrors = 100
-
-/** The errors of a list that are read: the first of each kind, so that none is missed, then the other first ones. */
-export function errorsToRead<T>(list: readonly T[], kindOf: (error: T) => unknown): readonly T[] {
-  if (list.length <= mostErrors) return list
-  const kinds = new Set<unknown>()
-  const firsts: T[] = []
-  const others: T[] = []
-  for (const error of list) {
-    if (firsts.length === mostErrors) break
-    const kind = kindOf(error)
-    ;(kinds.has(kind) ? others : firsts).push(error)
-    kinds.add(kind)
-  }
-  return [...firsts, ...others].slice(0, mostErrors)
-}
-
-/** Errors of the same kind have the same code and status. */
-export function kindOfError(error: unknown): string {
-  return ['code', 'Code', '@code', 'status', 'type', 'errorCode', 'error']
-    .map((name) => scalarText(memberOf(error, name)))
-    .join(' ')
-}
-
-/**
  * What the dialects share for reading a body: lenient text, JSON, members of objects, values that look like a status.
  *
  * @module
@@ -168,4 +140,32 @@ export function oneStatusOf(statuses: readonly number[]): number | undefined {
   const [first] = statuses
   if (first === undefined || statuses.every((status) => status === first)) return first
   return statuses.some((status) => status >= 500) ? 500 : 400
+}
+
+/**
+ * How many errors of one response are read. No request has more, and reading each takes microseconds on the event loop:
+ * the others count as errors of the same kind where something else shows that the response failed, otherwise as data.
+ */
+export const mostErrors = 100
+
+/** The errors of a list that are read: the first of each kind, so that none is missed, then the other first ones. */
+export function errorsToRead<T>(list: readonly T[], kindOf: (error: T) => unknown): readonly T[] {
+  if (list.length <= mostErrors) return list
+  const kinds = new Set<unknown>()
+  const firsts: T[] = []
+  const others: T[] = []
+  for (const error of list) {
+    if (firsts.length === mostErrors) break
+    const kind = kindOf(error)
+    ;(kinds.has(kind) ? others : firsts).push(error)
+    kinds.add(kind)
+  }
+  return [...firsts, ...others].slice(0, mostErrors)
+}
+
+/** Errors of the same kind have the same code and status. */
+export function kindOfError(error: unknown): string {
+  return ['code', 'Code', '@code', 'status', 'type', 'errorCode', 'error']
+    .map((name) => scalarText(memberOf(error, name)))
+    .join(' ')
 }
