@@ -119,6 +119,7 @@ function narrowed(
   if (said === undefined || !specific.has(said)) return named
   return first(nameNames, (name) => (typeof name === 'string' ? statusOfPhrase(name) : undefined)) ?? said
 }
+
 /** A status written as -404, by which some services distinguish statuses from other numbers. */
 function negativeStatusOf(value: unknown): number | undefined {
   const digits = scalarText(value)

@@ -20,10 +20,10 @@ const cases: readonly (readonly [
   [404, '/files?name=/srv/shop/carts.db', missing, []],
   [500, '/files?name=/srv/shop/carts.db', missing, ['filePath']],
   [404, '/files?name=/srv/shop', missing, ['filePath']],
-  [500, '/a', 'cannot reach api.example:8080', []],
   [400, '/a', 'org.acme.JsonMappingException: no String-argument constructor', ['exception']],
   [400, '/a', 'JSONDecodeError: Expecting value: line 2 column 5', []],
   [400, '/a', 'JSONDecodeError', ['exception']],
+  [404, '/search?q=Exception', 'ledger.java.lang.NullPointerException', ['exception']],
   [400, '/search?q=SELECT%20x%20FROM%20y', 'syntax error at or near "FROM"', []],
 ]
 
@@ -32,6 +32,17 @@ t.test('what is a leak', async (t) => {
     const { scan } = searchFor(exchangeOf({ status, target, body: text }), plan, plan.families)
     t.strictSame(familiesOf(scan(text)), families, `${status} ${target}: ${text}`)
   }
+})
+
+t.test('the host that the client requested is no leak', async (t) => {
+  const text = 'cannot reach ledger.internal:8080'
+  const found = (origin: string) => {
+    const exchange = exchangeOf({ status: 500, body: text })
+    const { scan } = searchFor({ ...exchange, request: { ...exchange.request, origin } }, plan, plan.families)
+    return familiesOf(scan(text))
+  }
+  t.strictSame(found('http://ledger.internal:8080'), [])
+  t.strictSame(found('http://api.example'), ['internalHost'])
 })
 
 t.test('what AWS says about what the client sent', async (t) => {
